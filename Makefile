@@ -1,0 +1,59 @@
+# Every target works from a clean clone with Python >= 3.11 and make.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+TOOLS := .tools
+UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+BIN := .venv/bin
+
+.PHONY: help setup demo test test-lts check bench up down docs lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: .venv/.ready ## install everything into .venv (uv into .tools where it is missing)
+
+$(TOOLS)/bin/uv:
+	@echo "installing uv $(UV_VERSION) into $(TOOLS)" >&2
+	@$(PYTHON) -m venv $(TOOLS) 2>/dev/null && $(TOOLS)/bin/python -m pip install -q uv==$(UV_VERSION) \
+	  || { rm -rf $(TOOLS); $(PYTHON) -m pip install -q --target $(TOOLS) uv==$(UV_VERSION); }
+
+.venv/.ready: requirements-dev.lock pyproject.toml $(filter $(TOOLS)/bin/uv,$(UV))
+	@test -x .venv/bin/python || $(UV) venv -q --python $(PYTHON) .venv
+	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## the bundled sample: server, load, score, leakage, report
+	@$(BIN)/mmrarebench demo --out build/demo
+
+test: setup ## all tests, the live ones against a real Neo4j
+	@$(BIN)/python -m pytest -q
+
+test-lts: setup ## the live tests against Neo4j 5.26 LTS
+	@MMRAREBENCH_NEO4J=lts MMRAREBENCH_HOME=$(CURDIR)/build/lts-home $(BIN)/python -m pytest -q -m live
+
+check: setup ## style, types, arrows, generated documents
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/docs.py --check
+
+bench: setup ## the figures of docs/performance.md
+	@$(BIN)/python -m bench
+
+up: setup ## start the managed Neo4j
+	@$(BIN)/mmrarebench up
+
+down: setup ## stop the managed Neo4j
+	@$(BIN)/mmrarebench down
+
+docs: setup ## write the generated documents anew
+	@$(BIN)/python tools/docs.py
+
+lock: ## resolve the requirements again (hashes, no addresses)
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 -c requirements.lock requirements-dev.in -o requirements-dev.lock
+
+clean: ## remove what the targets made
+	@rm -rf .venv $(TOOLS) build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""The graph: its schema, its writer, its session and the managed server."""

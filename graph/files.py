@@ -1,0 +1,160 @@
+"""Files as users have them: plain, compressed, archived or in folders, read as a stream and never unpacked to disk."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+import zstandard
+
+from mmrarebench.exceptions import FileFormatError, InputError
+
+_OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
+    ".gz": lambda file: cast(BinaryIO, gzip.open(file, "rb")),
+    ".xz": lambda file: cast(BinaryIO, lzma.open(file, "rb")),
+    ".bz2": lambda file: cast(BinaryIO, bz2.open(file, "rb")),
+    ".zst": lambda file: cast(BinaryIO, zstandard.open(file, "rb")),
+}
+_TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
+_BROKEN = (EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zstandard.ZstdError)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as read: its name without compression suffix, where it lies, and its bytes as a stream."""
+
+    name: str
+    where: str
+    source: Callable[[], BinaryIO]
+    size: int | None = None
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """The bytes as a stream.
+
+        Raises:
+            FileFormatError: the compressed data ends early or is damaged.
+        """
+        with reading(self.where), self.source() as stream:
+            yield stream
+
+    def read(self) -> bytes:
+        """All bytes."""
+        with self.stream() as stream:
+            return stream.read()
+
+    def text(self) -> str:
+        """All text, as UTF-8 with or without a byte-order mark."""
+        return decode(self.read(), self.where)
+
+
+def decode(data: bytes, where: str) -> str:
+    """Decode UTF-8 strictly.
+
+    Raises:
+        FileFormatError: with the line of the first byte that is none.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileFormatError(
+            f"not UTF-8 at byte {error.start}", where=f"{where}:{line}", repair="save the file as UTF-8"
+        ) from error
+
+
+@contextmanager
+def reading(where: str) -> Iterator[None]:
+    """Turn damage in compressed data into a FileFormatError that names the file."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise FileFormatError(
+            f"the compressed data is cut short or damaged ({error or type(error).__name__})",
+            where=where,
+            repair="fetch the file again; nothing was loaded",
+        ) from error
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes; of a folder, over the names and hashes of its files."""
+    if path.is_dir():
+        parts = "".join(f"{p.relative_to(path).as_posix()} {sha256(p)}\n" for p in _files(path))
+        return hashlib.sha256(parts.encode()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.parts))
+
+
+def documents(paths: Iterable[Path | str], suffixes: tuple[str, ...]) -> Iterator[Document]:
+    """Every document below some paths whose name ends in one of the suffixes (compression put aside), in name order.
+
+    Raises:
+        InputError: a path does not exist.
+        FileFormatError: a file is empty or damaged.
+    """
+    for given in paths:
+        path = Path(given)
+        if not path.exists():
+            raise InputError("no such file or folder", where=str(path), repair="check the path")
+        for file in _files(path) if path.is_dir() else [path]:
+            if file.stat().st_size == 0 and (file == path or _plain(file.name).endswith(suffixes)):
+                raise FileFormatError("the file is empty", where=str(file), repair="fetch it again; nothing was loaded")
+            yield from _documents(file, suffixes, direct=file == path)
+
+
+def _plain(name: str) -> str:
+    for suffix in _OPENERS:
+        name = name.removesuffix(suffix)
+    return name.lower()
+
+
+def _documents(file: Path, suffixes: tuple[str, ...], *, direct: bool) -> Iterator[Document]:
+    name = file.name.lower()
+    if name.endswith(_TAR):
+        yield from _tar(file, suffixes)
+    elif name.endswith(".zip"):
+        yield from _zip(file, suffixes)
+    elif direct or _plain(name).endswith(suffixes):
+        opener = _OPENERS.get(file.suffix.lower())
+        yield Document(_plain(name), str(file), lambda: _open(file, opener), file.stat().st_size)
+
+
+def _open(file: Path, opener: Callable[[Path], BinaryIO] | None) -> BinaryIO:
+    return opener(file) if opener else cast(BinaryIO, file.open("rb"))
+
+
+def _held(data: bytes) -> Callable[[], BinaryIO]:
+    return lambda: io.BytesIO(data)
+
+
+def _tar(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
+    with reading(str(file)), tarfile.open(file, "r:*") as archive:
+        for member in archive:
+            plain = _plain(PurePosixPath(member.name).name)
+            if member.isfile() and plain.endswith(suffixes):
+                stream = archive.extractfile(member)
+                if stream:
+                    yield Document(plain, f"{file}!{member.name}", _held(stream.read()), member.size)
+
+
+def _zip(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
+    with reading(str(file)), zipfile.ZipFile(file) as archive:
+        for entry in sorted(archive.infolist(), key=lambda e: e.filename):
+            plain = _plain(PurePosixPath(entry.filename).name)
+            if not entry.is_dir() and plain.endswith(suffixes):
+                yield Document(plain, f"{file}!{entry.filename}", _held(archive.read(entry)), entry.file_size)

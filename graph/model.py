@@ -1,0 +1,104 @@
+"""How a graph is declared: nodes, relationships and properties as frozen data, each with its description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PropertyType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST<STRING>", "LIST<INTEGER>", "LIST<FLOAT>"]
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of a node or relationship: its name (lowerCamelCase), type and meaning.
+
+    A ``derived`` property is computed from the graph after a load; loads neither state nor clear it.
+    """
+
+    name: str
+    type: PropertyType
+    doc: str
+    index: bool = False
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node type: one label, one unique key, its properties and its meaning."""
+
+    label: str
+    key: str
+    doc: str
+    properties: tuple[Property, ...] = ()
+    fulltext: tuple[str, ...] = ()
+
+    @property
+    def stated(self) -> list[str]:
+        """Names of the properties that loads state."""
+        return [p.name for p in self.properties if not p.derived]
+
+    def __post_init__(self) -> None:
+        if self.key not in {p.name for p in self.properties}:
+            raise ValueError(f"{self.label}: the key {self.key!r} is not declared among its properties")
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """A relationship type between two node types; ``key`` tells parallel relationships apart.
+
+    ``exclusive`` says that only one load ever states a given relationship (those of an answer, say); of the others,
+    several sources may state the same one, and it goes when the last of them no longer does.
+    """
+
+    type: str
+    start: Node
+    end: Node
+    doc: str
+    properties: tuple[Property, ...] = ()
+    key: tuple[str, ...] = ()
+    exclusive: bool = False
+
+    @property
+    def stated(self) -> list[str]:
+        """Names of the properties that loads state."""
+        return [p.name for p in self.properties if not p.derived]
+
+    @property
+    def name(self) -> str:
+        """The relationship as a Cypher pattern.
+
+        >>> from graph.schema import CHILD_OF
+        >>> CHILD_OF.name
+        '(Disorder)-[:CHILD_OF]->(Disorder)'
+        """
+        return f"({self.start.label})-[:{self.type}]->({self.end.label})"
+
+
+def text(name: str, doc: str, *, index: bool = False) -> Property:
+    """Declare a STRING property."""
+    return Property(name, "STRING", doc, index)
+
+
+def texts(name: str, doc: str) -> Property:
+    """Declare a LIST<STRING> property."""
+    return Property(name, "LIST<STRING>", doc)
+
+
+def integer(name: str, doc: str) -> Property:
+    """Declare an INTEGER property."""
+    return Property(name, "INTEGER", doc)
+
+
+def integers(name: str, doc: str) -> Property:
+    """Declare a LIST<INTEGER> property."""
+    return Property(name, "LIST<INTEGER>", doc)
+
+
+def number(name: str, doc: str) -> Property:
+    """Declare a FLOAT property."""
+    return Property(name, "FLOAT", doc)
+
+
+def flag(name: str, doc: str) -> Property:
+    """Declare a BOOLEAN property."""
+    return Property(name, "BOOLEAN", doc)

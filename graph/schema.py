@@ -1,0 +1,302 @@
+"""The graph, declared once: constraints, indexes, writes and docs/schema.md all come out of this file."""
+
+from __future__ import annotations
+
+from graph.model import Node, Property, Relationship, flag, integer, integers, number, text, texts
+
+SOURCE = texts("source", "The loads that state this; it is removed when the last of them no longer does.")
+
+DISORDER = Node("Disorder", "orpha", "An Orphanet entity: a group of disorders, a disorder or a subtype.", (
+    text("orpha", "ORPHA code, as ORPHA:558."),
+    text("name", "Preferred term.", index=True),
+    texts("synonyms", "Orphanet's synonyms."),
+    text("level", "group, disorder or subtype; missing on a stub."),
+    text("type", "Disorder type as Orphanet states it (Disease, Category, Clinical subtype, ...)."),
+    text("status", "active, obsolete, moved, non-rare, or stub (named as a parent, without an entry of its own)."),
+    text("definition", "Orphanet's definition."),
+    texts("onset", "Average ages of onset."),
+    texts("inheritance", "Types of inheritance."),
+    texts("flags", "Orphanet's flags on the entry."),
+    SOURCE,
+), fulltext=("name", "synonyms"))  # fmt: skip
+CLASSIFICATION = Node("Classification", "id", "One of Orphanet's classifications of rare diseases.", (
+    text("id", "Orphanet's number of the classification."),
+    text("name", "Its title."),
+    text("release", "Date of the file that states it."),
+    integer("codes", "Distinct ORPHA codes in the file."),
+    integer("edges", "Distinct parent-child pairs in the file."),
+    Property("edgesInLineage", "INTEGER", "Those pairs that the lineage of the loaded release has too.", derived=True),
+    texts("pairs", "The pairs, each as child>parent."),
+    SOURCE,
+))  # fmt: skip
+PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
+    text("hpo", "HPO id, as HP:0000256."),
+    text("name", "Label.", index=True),
+    texts("synonyms", "Synonyms, each as scope: text."),
+    text("definition", "HPO's definition."),
+    flag("obsolete", "Whether HPO has retired the term."),
+    texts("altIds", "Ids merged into this term."),
+    texts("xrefs", "Cross-references as HPO states them."),
+    Property("informationContent", "FLOAT", "-ln of the share of annotated disorders that have the term or a narrower one; excluded terms are not counted.", derived=True),
+    SOURCE,
+), fulltext=("name", "synonyms"))  # fmt: skip
+GENE = Node("Gene", "symbol", "A gene, by its HGNC symbol.", (
+    text("symbol", "HGNC symbol."),
+    text("name", "Gene name."),
+    text("locus", "Chromosomal location."),
+    texts("xrefs", "External ids (HGNC, OMIM, Ensembl, ...)."),
+    SOURCE,
+))  # fmt: skip
+PREVALENCE = Node("Prevalence", "id", "One statement of a prevalence.", (
+    text("id", "Content hash of the statement."),
+    text("type", "Point prevalence, annual incidence, cases/families, ..."),
+    text("qualification", "Value and class, class only, case(s), ..."),
+    text("class", "Band, as 1-9 / 100 000."),
+    number("value", "Mean value, in the unit of its type (per 100,000; cases: a count); missing where none is stated."),
+    text("geography", "Where it holds."),
+    text("validation", "Orphanet's validation status."),
+    text("reference", "Source as Orphanet cites it."),
+    SOURCE,
+))  # fmt: skip
+CONCEPT = Node("Concept", "curie", "A concept of another vocabulary (OMIM, MONDO, ICD, UMLS, MeSH, ...).", (
+    text("curie", "Identifier, as OMIM:154700."),
+    text("label", "Its label, where a source states one.", index=True),
+    SOURCE,
+))  # fmt: skip
+RELEASE = Node("Release", "id", "What was imported: a source in a version.", (
+    text("id", "source@version."),
+    text("name", "Name of the source."),
+    text("version", "Version or date as the file states it."),
+    texts("sha256", "Hashes of the files read."),
+    text("licence", "Licence of the source."),
+    integer("records", "Records read."),
+    SOURCE,
+))  # fmt: skip
+ARTICLE = Node("Article", "id", "A publication.", (
+    text("id", "PMID:n, PMC:n or DOI:..."),
+    text("title", "Title."), text("journal", "Journal."), integer("year", "Year of publication."),
+    text("licence", "Licence of the text."),
+    SOURCE,
+))  # fmt: skip
+CASE = Node("Case", "id", "One patient as reported.", (
+    text("id", "Phenopacket id, PMC id, or the row that a benchmark has it in."),
+    text("sex", "As reported."), text("age", "ISO 8601 duration, or text as reported."),
+    texts("sections", "Text sections, each as title: text."),
+    flag("synthetic", "Made up for tests and demonstrations."),
+    SOURCE,
+))  # fmt: skip
+IMAGE = Node("Image", "sha256", "An image file; its bytes lie in the content-addressed folder.", (
+    text("sha256", "Hash of the stored bytes."),
+    integer("width", "Pixels."), integer("height", "Pixels."), text("mode", "Colour mode as stored."),
+    text("format", "File format."), integer("bytes", "File size in bytes."),
+    text("pixelSha256", "Hash of the decoded pixels as RGB."),
+    text("perceptualHash", "64-bit pHash, hexadecimal."),
+    text("modality", "ct, mri, radiograph, ...; missing where unknown."),
+    text("modalitySource", "What the modality was read from."),
+    SOURCE,
+))  # fmt: skip
+BENCHMARK = Node("Benchmark", "name", "A benchmark as loaded.", (
+    text("name", "Name given at load."), text("version", "Version, where the files state one."),
+    text("manifestSha256", "Hash over all questions' content hashes."),
+    SOURCE,
+))  # fmt: skip
+TRACK = Node("Track", "name", "A track: diagnosis, treatment, crossmodal, examination or evidence.", (
+    text("name", "Name."), text("title", "What it asks for."), SOURCE,
+))  # fmt: skip
+QUESTION = Node("Question", "id", "One question of a benchmark.", (
+    text("id", "benchmark/track/source id."),
+    text("sourceId", "The id in the source file."),
+    text("question", "Question text."), text("context", "Context given with it."), text("answer", "Expected answer."),
+    texts("aliases", "Other accepted wordings of the answer."),
+    text("goldCurie", "Code of the expected diagnosis as the source states it."),
+    text("goldStatus", "exact, broader, narrower or none: how the diagnosis reached Orphanet."),
+    integer("imageCount", "Images used."),
+    texts("findings", "Image findings on load, such as an undecodable file."),
+    text("contentHash", "Hash over what a model sees and what it is scored by."),
+    text("relationType", "Expected relation between images (cross-image track)."),
+    text("category", "Category as the source states it."),
+    text("orphaCode", "ORPHA code as the source states it."),
+    text("maskedFrom", "Id of the question that this one masks."),
+    flag("synthetic", "Made up for tests and demonstrations."),
+    text("extra", "Columns of the source that have no property of their own, as JSON."),
+    SOURCE,
+))  # fmt: skip
+CRITERION = Node("Criterion", "id", "One thing an answer is scored by.", (
+    text("id", "question/kind/position."), text("kind", "alias, must_include, must_not, claim, key_test or red_flag."),
+    text("text", "Its text."), integer("position", "Place in the list, from 1."),
+    text("raw", "The source's own object where it is more than a text, as JSON."),
+    SOURCE,
+))  # fmt: skip
+MODEL = Node("Model", "name", "A model that was asked.", (
+    text("name", "Name given at load."), text("family", "Family."), text("domain", "medical or general."),
+    number("parameters", "Billions of parameters."), text("access", "open or closed."),
+    SOURCE,
+))  # fmt: skip
+RUN = Node("Run", "id", "One model asked under one condition.", (
+    text("id", "benchmark/model/condition."), text("condition", "full, redacted, text_only, ..."),
+    text("promptHash", "Hash of the prompt, where known."), text("date", "When, where known."),
+    texts("files", "sha256 of the files read."),
+    SOURCE,
+))  # fmt: skip
+ANSWER = Node("Answer", "id", "What a model said to a question.", (
+    text("id", "run/question."), text("text", "The answer as given."),
+    texts("items", "Ranked names, where the source lists them."), integers("ranks", "Rank of each item."),
+    text("status", "given, empty or call_failed."),
+    texts("flags", "Peculiarities found on load (cut_cell, thinking, rank_gap, ...)."),
+    text("thinking", "Reasoning block, kept apart."),
+    text("contentHash", "Hash of text and items."),
+    SOURCE,
+))  # fmt: skip
+JUDGE = Node("Judge", "name", "Who gave a verdict.", (
+    text("name", "Name."), text("promptHash", "Hash of the rubric prompt."), text("parserVersion", "Parser and its version."),
+    SOURCE,
+))  # fmt: skip
+VERDICT = Node("Verdict", "id", "A verdict on an answer.", (
+    text("id", "answer/judge."),
+    text("status", "scored, unscored or not_applicable."), text("reason", "Why it is not scored."),
+    number("score", "In 0..1."), integer("rank", "Rank of the first hit; missing without one."),
+    text("parseStatus", "How the answer was read: parsed, partial, refusal, empty or unparsed."),
+    texts("dimensions", "name=value of each dimension."),
+    text("reply", "The judge's raw reply."), text("evidence", "What the verdict rests on, as JSON."),
+    number("referenceScore", "What the public harness would give."),
+    text("contentHash", "Hash of what was judged and by which version."),
+    SOURCE,
+))  # fmt: skip
+SPLIT = Node("Split", "name", "An assignment of questions to parts.", (
+    text("name", "Name."), integer("seed", "Seed."), text("policy", "Options, as JSON."),
+    text("benchmark", "Benchmark that it divides."), text("imbalance", "Imbalance per stratum, as JSON."), SOURCE,
+))  # fmt: skip
+ANNOTATION = Node("Annotation", "id", "A person's decision.", (
+    text("id", "Id."), text("annotator", "Who."), text("value", "Decision."), SOURCE,
+))  # fmt: skip
+
+NODES = (
+    DISORDER, CLASSIFICATION, PHENOTYPE, GENE, PREVALENCE, CONCEPT, RELEASE, ARTICLE, CASE, IMAGE, BENCHMARK, TRACK,
+    QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, ANNOTATION,
+)  # fmt: skip
+
+_DISTANCE = integer("distance", "Length of the shortest way up; 0 for the node itself.")
+_RELATION = text("relation", "exact, broader, narrower, related or undetermined: the concept as seen from the disorder.")
+
+CHILD_OF = Relationship("CHILD_OF", DISORDER, DISORDER, "Direct parent in the lineage of the newest release.", (
+    Property("classifications", "LIST<STRING>", "Classifications whose file has this pair.", derived=True), SOURCE,
+))  # fmt: skip
+WITHIN = Relationship("WITHIN", DISORDER, DISORDER, "Closure of CHILD_OF, the node itself included.", (_DISTANCE,))
+PREFERENTIAL_PARENT = Relationship("PREFERENTIAL_PARENT", DISORDER, DISORDER, "Head under which Orphanet files a disorder first.", (SOURCE,))
+REPLACED_BY = Relationship("REPLACED_BY", DISORDER, DISORDER, "A retired entry and its successor.", (text("relation", "moved or referred."), SOURCE))
+HEADED_BY = Relationship("HEADED_BY", CLASSIFICATION, DISORDER, "Head of a classification.", (SOURCE,))
+IS_A = Relationship("IS_A", PHENOTYPE, PHENOTYPE, "Direct parent in HPO.", (SOURCE,))
+PHENOTYPE_WITHIN = Relationship("WITHIN", PHENOTYPE, PHENOTYPE, "Closure of IS_A, the term itself included.", (_DISTANCE,))
+PHENOTYPE_REPLACED_BY = Relationship("REPLACED_BY", PHENOTYPE, PHENOTYPE, "An obsolete term and its successor.", (text("relation", "replaced_by or consider."), SOURCE))
+_ANNOTATION = (
+    flag("excluded", "The term was looked for and is absent: it never counts as present."),
+    text("frequency", "Band as the first-ranking source states it."),
+    number("frequencyLow", "Lower bound of the frequency, in 0..1."), number("frequencyHigh", "Upper bound, in 0..1."),
+    texts("statements", "Each source's own wording, as source=frequency."),
+    texts("evidence", "Evidence codes and references, where stated."),
+    SOURCE,
+)  # fmt: skip
+HAS_PHENOTYPE = Relationship("HAS_PHENOTYPE", DISORDER, PHENOTYPE, "A phenotype of a disorder, or its stated absence.", _ANNOTATION, ("excluded",))
+CONCEPT_HAS_PHENOTYPE = Relationship("HAS_PHENOTYPE", CONCEPT, PHENOTYPE, "The same for an OMIM or DECIPHER entry.", _ANNOTATION, ("excluded",))
+ASSOCIATED_WITH = Relationship("ASSOCIATED_WITH", DISORDER, GENE, "A gene of the disorder itself; those of its subtypes stay with them.", (
+    text("association", "Type as Orphanet states it."), text("validation", "Sources of validation."), SOURCE,
+), ("association",))  # fmt: skip
+CONCEPT_ASSOCIATED_WITH = Relationship("ASSOCIATED_WITH", CONCEPT, GENE, "A gene of an OMIM entry.", (text("association", "Type as stated."), SOURCE), ("association",))
+HAS_PREVALENCE = Relationship("HAS_PREVALENCE", DISORDER, PREVALENCE, "A statement of prevalence.", (SOURCE,))
+MAPS_TO = Relationship("MAPS_TO", DISORDER, CONCEPT, "A mapping with its relation; never taken for equality.", (
+    _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it: orphanet or mondo."), SOURCE,
+), ("relation", "by"))  # fmt: skip
+CONCEPT_MAPS_TO = Relationship("MAPS_TO", CONCEPT, CONCEPT, "A mapping between two other vocabularies (MONDO to OMIM).", (
+    _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it."), SOURCE,
+), ("relation", "by"))  # fmt: skip
+DISORDER_RELEASE = Relationship("FROM_RELEASE", DISORDER, RELEASE, "Release that states the entry.", (SOURCE,))
+PHENOTYPE_RELEASE = Relationship("FROM_RELEASE", PHENOTYPE, RELEASE, "Release that states the term.", (SOURCE,))
+BENCHMARK_RELEASE = Relationship("FROM_RELEASE", BENCHMARK, RELEASE, "Files that the benchmark was loaded from.", (SOURCE,))
+REPORTED_IN = Relationship("REPORTED_IN", CASE, ARTICLE, "Article that reports the case.", (SOURCE,))
+_DIAGNOSIS = (
+    text("via", "Code as the case states it."), _RELATION,
+    text("by", "Mapping used: stated, orphanet, mondo."), SOURCE,
+)  # fmt: skip
+HAS_DIAGNOSIS = Relationship("HAS_DIAGNOSIS", CASE, DISORDER, "Diagnosis, and how it reached Orphanet.", _DIAGNOSIS, ("via", "relation", "by"))
+CONCEPT_DIAGNOSIS = Relationship("HAS_DIAGNOSIS", CASE, CONCEPT, "Diagnosis as the case states it.", _DIAGNOSIS, ("via", "relation", "by"))
+PRESENTS = Relationship("PRESENTS", CASE, PHENOTYPE, "A feature of the patient, or its stated absence.", (
+    flag("excluded", "Looked for and absent."), text("onset", "As stated."), text("statedAs", "Id as stated, where it was replaced."), SOURCE,
+), ("excluded",))  # fmt: skip
+CASE_GENE = Relationship("ASSOCIATED_WITH", CASE, GENE, "Gene in which a variant is reported.", (text("association", "Interpretation as stated."), SOURCE), ("association",))
+HAS_IMAGE = Relationship("HAS_IMAGE", CASE, IMAGE, "An image of the case.", (SOURCE,))
+PART_OF = Relationship("PART_OF", QUESTION, BENCHMARK, "Benchmark of the question.", (SOURCE,), exclusive=True)
+IN_TRACK = Relationship("IN_TRACK", QUESTION, TRACK, "Track of the question.", (SOURCE,), exclusive=True)
+ASKS_ABOUT = Relationship("ASKS_ABOUT", QUESTION, CASE, "Case of the question.", (SOURCE,), exclusive=True)
+USES = Relationship("USES", QUESTION, IMAGE, "An image shown with the question.", (
+    integer("position", "Place in the list, from 1."), text("label", "Figure label."), text("path", "Path in the source."), SOURCE,
+), ("position",), exclusive=True)  # fmt: skip
+EXPECTS = Relationship("EXPECTS", QUESTION, CRITERION, "A criterion of the expected answer.", (SOURCE,), exclusive=True)
+OF_MODEL = Relationship("OF_MODEL", RUN, MODEL, "Model of the run.", (SOURCE,), exclusive=True)
+ON_BENCHMARK = Relationship("ON_BENCHMARK", RUN, BENCHMARK, "Benchmark of the run.", (SOURCE,), exclusive=True)
+IN_RUN = Relationship("IN_RUN", ANSWER, RUN, "Run of the answer.", (SOURCE,), exclusive=True)
+ANSWERS = Relationship("ANSWERS", ANSWER, QUESTION, "Question answered.", (SOURCE,), exclusive=True)
+NAMES = Relationship("NAMES", ANSWER, DISORDER, "A disorder that the answer names.", (
+    integer("rank", "Rank in the answer, from 1."), text("match", "name, synonym, label, variant or ambiguous."),
+    text("relation", "To the gold: exact, synonym, subtype, parent, sibling, branch, unrelated, or generic."),
+    text("evidence", "Text read and the name that it met."), texts("path", "Way through the lineage to the gold."), SOURCE,
+), ("rank",), exclusive=True)  # fmt: skip
+ABOUT = Relationship("ABOUT", VERDICT, ANSWER, "Answer judged.", (SOURCE,), exclusive=True)
+BY = Relationship("BY", VERDICT, JUDGE, "Judge.", (SOURCE,), exclusive=True)
+SPLIT_OF = Relationship("ON_BENCHMARK", SPLIT, BENCHMARK, "Benchmark divided.", (SOURCE,))
+ASSIGNED_TO = Relationship("ASSIGNED_TO", QUESTION, SPLIT, "Part of the split.", (text("part", "Name of the part."), SOURCE), exclusive=True)
+_LEAK = (
+    text("kind", "What leaks: gold_name, synonym, abbreviation, code, gene, subtype, parent, ..."),
+    text("layer", "lexical, ontological, structural, text or image."),
+    text("where", "question, context, label, path, other question, ..."),
+    integers("span", "Start and end in that text."), number("score", "In 0..1."), text("method", "How it was found."),
+    text("text", "What was found."), SOURCE,
+)  # fmt: skip
+LEAKS_ANSWER = Relationship("LEAKS_ANSWER", QUESTION, QUESTION, "The question gives its own answer away.", _LEAK, ("kind", "where", "text"), exclusive=True)
+SHARES_TEXT = Relationship("SHARES_TEXT", QUESTION, QUESTION, "Two questions share text.", _LEAK, ("kind",), exclusive=True)
+SAME_ARTICLE = Relationship("SAME_ARTICLE", QUESTION, QUESTION, "Two questions from one article.", _LEAK, ("kind",), exclusive=True)
+SAME_CASE = Relationship("SAME_CASE", QUESTION, QUESTION, "Two questions about one case.", _LEAK, ("kind",), exclusive=True)
+NEAR_DUPLICATE_OF = Relationship("NEAR_DUPLICATE_OF", IMAGE, IMAGE, "Two images that look alike, verified.", (
+    integer("distance", "Hamming distance of the perceptual hashes."), text("kind", "same_pixels or near_duplicate."),
+    number("score", "1 - mean absolute difference of the aligned thumbnails."), SOURCE,
+), ("kind",))  # fmt: skip
+ANNOTATES = Relationship("ABOUT", ANNOTATION, QUESTION, "What the decision is about.", (SOURCE,), exclusive=True)
+
+RELATIONSHIPS = (
+    CHILD_OF, WITHIN, PREFERENTIAL_PARENT, REPLACED_BY, HEADED_BY, IS_A, PHENOTYPE_WITHIN, PHENOTYPE_REPLACED_BY,
+    HAS_PHENOTYPE, CONCEPT_HAS_PHENOTYPE, ASSOCIATED_WITH, CONCEPT_ASSOCIATED_WITH, HAS_PREVALENCE, MAPS_TO,
+    CONCEPT_MAPS_TO, DISORDER_RELEASE, PHENOTYPE_RELEASE, BENCHMARK_RELEASE, REPORTED_IN, HAS_DIAGNOSIS, CONCEPT_DIAGNOSIS, PRESENTS,
+    CASE_GENE, HAS_IMAGE, PART_OF, IN_TRACK, ASKS_ABOUT, USES, EXPECTS, OF_MODEL, ON_BENCHMARK, IN_RUN, ANSWERS,
+    NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
+    ANNOTATES,
+)  # fmt: skip
+
+
+def constraints() -> list[str]:
+    """Cypher of every uniqueness constraint, index and full-text index.
+
+    >>> constraints()[0]
+    'CREATE CONSTRAINT disorder_orpha IF NOT EXISTS FOR (n:Disorder) REQUIRE n.orpha IS UNIQUE'
+    """
+    statements = []
+    for node in NODES:
+        name = f"{node.label.lower()}_{node.key.lower()}"
+        statements.append(f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{node.label}) REQUIRE n.{node.key} IS UNIQUE")
+        statements += [
+            f"CREATE INDEX {node.label.lower()}_{p.name.lower()} IF NOT EXISTS FOR (n:{node.label}) ON (n.{p.name})"
+            for p in node.properties
+            if p.index
+        ]
+        if node.fulltext:
+            fields = ", ".join(f"n.{name}" for name in node.fulltext)
+            statements.append(f"CREATE FULLTEXT INDEX {node.label.lower()}_text IF NOT EXISTS FOR (n:{node.label}) ON EACH [{fields}]")
+    return statements
+
+
+def tokens() -> dict[str, list[str]]:
+    """All labels, relationship types and property keys, so that EXPLAIN knows them on an empty database."""
+    properties = {p.name for spec in (*NODES, *RELATIONSHIPS) for p in spec.properties}
+    return {
+        "labels": sorted(n.label for n in NODES),
+        "types": sorted({r.type for r in RELATIONSHIPS}),
+        "properties": sorted(properties),
+    }

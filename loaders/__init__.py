@@ -1,0 +1,1 @@
+"""Benchmarks, cases, answers and verdicts into the graph, each get -> transform -> load."""

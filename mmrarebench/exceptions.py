@@ -1,0 +1,80 @@
+"""The whole error tree, in one file.
+
+MMRareBenchError                exit 2, HTTP 500
+├── InputError                  exit 2, HTTP 422   what was given cannot be used
+│   ├── UsageError              exit 2, HTTP 422   an option or argument is wrong
+│   ├── FileFormatError         exit 2, HTTP 422   a file is not what it should be (file, line or record)
+│   └── AnomaliesRefused        exit 2, HTTP 422   --strict, and something odd was found
+├── NotFoundError               exit 2, HTTP 404   a name that the graph or the registry does not have
+├── QueryRefused                exit 2, HTTP 403   free Cypher outside the sandbox
+├── CheckFailed                 exit 1, HTTP 409   the check asked for found a problem
+└── DatabaseError               exit 3, HTTP 503   the database cannot be reached or started
+    └── ServerError             exit 3, HTTP 503   the managed server (jars, Java, port, memory, disk)
+"""
+
+from __future__ import annotations
+
+
+class MMRareBenchError(Exception):
+    """Root of all errors that this project raises on purpose: what, where, and the repair.
+
+    >>> str(MMRareBenchError("no diagnosis", where="a.json", repair="add interpretations"))
+    'a.json: no diagnosis. Repair: add interpretations'
+    """
+
+    exit_code = 2
+    http_status = 500
+
+    def __init__(self, what: str, *, where: str = "", repair: str = "") -> None:
+        self.what, self.where, self.repair = what, where, repair
+        prefix = f"{where}: " if where else ""
+        suffix = f". Repair: {repair}" if repair else ""
+        super().__init__(f"{prefix}{what.rstrip('.')}{suffix}")
+
+
+class InputError(MMRareBenchError):
+    """What the user gave cannot be used."""
+
+    http_status = 422
+
+
+class UsageError(InputError):
+    """An option, argument or parameter is wrong."""
+
+
+class FileFormatError(InputError):
+    """A file is not what it should be; ``where`` names the file and the line or record."""
+
+
+class AnomaliesRefused(InputError):
+    """``--strict`` was asked for and the load found anomalies; the graph is as before."""
+
+
+class NotFoundError(MMRareBenchError):
+    """A name that the graph or the registry does not have."""
+
+    http_status = 404
+
+
+class QueryRefused(MMRareBenchError):
+    """Free Cypher that the sandbox does not let through."""
+
+    http_status = 403
+
+
+class CheckFailed(MMRareBenchError):
+    """The check that was asked for found a problem."""
+
+    exit_code = 1
+    http_status = 409
+
+
+class DatabaseError(MMRareBenchError):
+    """The database cannot be reached or refused the work."""
+
+    exit_code = 3
+    http_status = 503
+
+
+class ServerError(DatabaseError):
+    """The managed server cannot be fetched, started or stopped."""

@@ -1,0 +1,201 @@
+"""One line of a judge's reply: which verdict it states, under which number, and how surely.
+
+A line's parts are taken off from the left: markup, a number ("1.", "Dimension 3:"), echoes of the scale ("(YES/NO)"),
+brackets, a label ("EXACT MATCH:"). What is left must begin with a verdict that ends there or goes on as an explanation.
+A number followed by nothing but its own dot is a list number, never a score.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+_MARKUP = str.maketrans("", "", "*`\"“”✅❌☑✔✗✘❎")
+_LEAD = re.compile(r"^(?:[\s#>•·▪●'‘_~]+|[-–—+]\s+)+")
+_INDEX = re.compile(
+    r"^(?:\((\d{1,2})\)[.:]?|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
+    r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(\d{1,2})\s+[-–—](?=\s))\s*",
+    re.IGNORECASE,
+)
+_ECHO = re.compile(
+    r"[(\[]?\s*(?:\b(?:yes\s*(?:/|\bor\b|\|)\s*no|no\s*/\s*yes|y\s*/\s*n|true\s*/\s*false)\b"
+    r"|\b0\s*[-–/|]\s*1\s*[-–/|]\s*2(?:\s*[-–/|]\s*3)?\b|\b0\s*(?:[-–]|to)\s*[23]\b(?:\s*integer)?)\s*[)\]]?",
+    re.IGNORECASE,
+)
+_BRACKETED_WORD = re.compile(r"[(\[{]\s*(yes|no|true|false)\s*[)\]}]", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TOTAL = re.compile(r"^(?:(?:grand |final |sub)?total|sum|overall|average|mean|aggregate|final score)\b", re.IGNORECASE)
+_NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
+_TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/]|\.\d))"
+_MANY = re.compile(rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+){_TOKEN})+)[\s.,;]*$", re.IGNORECASE)
+_ONE = re.compile(_TOKEN, re.IGNORECASE)
+_LABELLED = re.compile(rf"(?:[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({_TOKEN}))", re.IGNORECASE)
+_SAID = re.compile(
+    rf"(?:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+|(?<=[.?!;,])\s+(?=(?:YES|NO)\b))({_TOKEN})\W*$"
+    r"|(?<=[.?!;,])\s*(YES|NO)\W*$"
+)
+_OPPOSITE = re.compile(r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I)
+_DIGIT_ONLY = re.compile(r"^[(\[{]\s*(\d{1,2}(?:\s*/\s*\d)?)\s*[)\]}]$")
+_ANNOUNCES = re.compile(
+    r"\b(?:final|answers?|verdicts?|ratings?|scores?|summary|conclusion|output|results?|evaluation)\b.{0,40}$", re.I
+)
+_ANNOUNCEMENT_MAX = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One verdict as written: yes/no (``scale`` False) or a number, with its list number and how plainly it stands."""
+
+    value: float
+    scale: bool
+    out_of: int | None = None
+    index: int | None = None
+    strong: bool = True
+    capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line holds: verdicts (several only when they fill it), an open question, prose, or an announcement."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    open: bool = False
+    undecided: bool = False
+    prose: bool = False
+    announces: bool = False
+
+
+def read_token(text: str) -> Verdict | None:
+    """Return the verdict that a whole text is, or None.
+
+    >>> read_token("Yes").value, read_token("2/2").out_of, read_token("maybe")
+    (1.0, 2, None)
+    """
+    match = _ONE.fullmatch(text.strip())
+    return _verdict(match[0]) if match else None
+
+
+def _verdict(token: str, index: int | None = None, strong: bool = True) -> Verdict:
+    if token[0].isdigit():
+        number, _, out_of = token.replace("out of", "/").partition("/")
+        return Verdict(float(number), True, int(out_of) if out_of.strip() else None, index, strong)
+    yes = token[0].lower() in "yt"
+    return Verdict(float(yes), False, None, index, strong, token.isupper())
+
+
+def read_line(raw: str) -> Line:
+    """Return what one line of a reply states.
+
+    >>> [v.value for v in read_line("**3. TYPE_MATCH:** 2/3 - a sibling").verdicts]
+    [2.0]
+    >>> read_line("3.").open, read_line("No dosage is given.").prose, read_line("1. YES/NO").undecided
+    (True, True, True)
+    """
+    line = _LEAD.sub("", raw.translate(_MARKUP)).strip()
+    if "|" in line:
+        line = _row(line)
+    if not line or _TOTAL.match(line):
+        return Line()
+    found = _read_numbered(line)
+    announces = not found.verdicts and len(line) <= _ANNOUNCEMENT_MAX and _ANNOUNCES.search(line) is not None
+    return replace(found, announces=True) if announces else found
+
+
+def _read_numbered(line: str) -> Line:
+    match = _INDEX.match(line)
+    index = int(next(group for group in match.groups() if group)) if match else None
+    found = _read_body(_LEAD.sub("", line[match.end() :]) if match else line, index)
+    if match and not found.verdicts and match[4]:
+        return _dash_number(line)
+    return found
+
+
+def _dash_number(line: str) -> Line:
+    """Read "2 - names all tests": the number is the score, for no verdict follows the dash."""
+    found = _ONE.match(line)
+    return Line((_verdict(found[0]),)) if found else Line(prose=True)
+
+
+def _read_body(body: str, index: int | None) -> Line:
+    echo = _ECHO.search(body)
+    rest = _ECHO.sub(" ", body) if echo and not _MANY.match(body) else body
+    rest = _without_brackets(rest).strip().lstrip(":=-–—>→ ").strip()
+    if not rest:
+        undecided = bool(echo) and not body.rstrip().endswith(":")
+        return Line(open=index is not None and not undecided, undecided=undecided)
+    many = _MANY.match(rest)
+    if many:
+        verdicts = tuple(_verdict(token) for token in _ONE.findall(many[1]))
+        return Line(verdicts) if index is None else Line(undecided=True)
+    verdict = _at_start(rest, index) or _after_label(rest, index)
+    if verdict and _OPPOSITE.search(rest):
+        return Line(undecided=True)
+    if verdict:
+        return Line((verdict,))
+    return Line(open=index is not None and rest.endswith(":"), prose=True)
+
+
+def _without_brackets(body: str) -> str:
+    alone = _DIGIT_ONLY.match(body.strip())
+    if alone:
+        return alone[1]
+    stripped = body.strip()
+    if stripped[:1] in ("[", "(") and stripped[-1:] in ("]", ")") and _MANY.match(stripped[1:-1].strip()):
+        return stripped[1:-1]
+    body = _BRACKETED_WORD.sub(r" \1 ", body)
+    for _ in range(3):
+        body, count = _BRACKETS.subn(" ", body)
+        if not count:
+            break
+    return body
+
+
+def _at_start(rest: str, index: int | None) -> Verdict | None:
+    match = _ONE.match(rest)
+    if not match:
+        return None
+    strength = _strength(match[0], rest[match.end() :], index is not None)
+    return None if strength is None else _verdict(match[0], index, strength)
+
+
+def _strength(token: str, tail: str, placed: bool) -> bool | None:
+    """Tell whether what follows a verdict leaves it plain (True), doubtful (False) or no verdict (None)."""
+    number = token[0].isdigit()
+    bare = tail.strip()
+    if bare in ("", ".", ",", ";", "!"):
+        return None if number and bare == "." and not placed else True
+    if len(token) == 1 and not number:
+        return True if bare[0] in "-–—" else None
+    if bare[0] in "-–—=→:(":
+        spaced = tail[0].isspace() or (not number and bare[0] in ":(—–") or (placed and bare[0] == ":")
+        return True if spaced else None
+    if bare[0] in ",;." and (not number or bare[1:].lstrip()[:1].isalpha()):
+        return placed
+    if number or not token.isupper() or re.match(r"(?:or|and|vs)\b", bare, re.IGNORECASE):
+        return None
+    return placed
+
+
+def _after_label(rest: str, index: int | None) -> Verdict | None:
+    for match in _LABELLED.finditer(rest):
+        token = match[1]
+        tail = rest[match.end() + len(token) :]
+        dashed = match[0].strip() in ("-", "–", "—")
+        if dashed and tail.strip(" .,;"):
+            continue
+        if _strength(token, tail, True):
+            return _verdict(token, index)
+    said = _SAID.search(rest) if index is not None else None
+    return _verdict(said[1] or said[2], index) if said else None
+
+
+def _row(line: str) -> str:
+    """Turn a table row into "1. verdict", or into nothing where no single cell is a verdict."""
+    cells = [cell.strip() for cell in line.strip("| ").split("|")]
+    if len(cells) < 2:
+        return cells[0]
+    if len(cells) > 2 and all(map(_ONE.fullmatch, cells)):
+        return ", ".join(cells)
+    index, rest = (f"{cells[0].rstrip('.)')}. ", cells[1:]) if re.fullmatch(r"\d{1,2}[.)]?", cells[0]) else ("", cells)
+    tokens = [cell for cell in rest if _ONE.fullmatch(cell)]
+    return f"{index}{tokens[0]}" if len(tokens) == 1 else ""

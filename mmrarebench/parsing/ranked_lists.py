@@ -1,0 +1,229 @@
+"""Lists in a reply, line by line: numbered in any manner, bulleted, as headings, as a table.
+
+All functions work on a masked text of the same length as the reply, so that their places are places in the reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mmrarebench.parsing.ranked_names import NOUN, find_name, is_name, tidy
+from mmrarebench.parsing.ranked_types import Entry
+
+_NUMBERED = re.compile(
+    r"^(?P<indent>[ \t>]*)(?P<mark>(?:\#{1,6}[ \t]*|[-*•·–][ \t]+(?=[*_+#]*\d))*[*_'\"`\[(]*(?P<plus>[+-][ \t]?)?['\"]?)"
+    r"(?P<word>(?:potential |possible |differential )?(?:diagnosis|rank|candidate|option|number|disease|condition|no\.?|\#)"
+    r"[ \t]*\#?[ \t]*)?(?P<number>\d{1,2})(?P<ordinal>st|nd|rd|th)?"
+    r"(?:[*_'\"`\]]*[.):\]]+[*_'\"`]*(?=\s|$|[^\W\d_]|[*+\\\"“(\[_])|[ \t]+[-–—][ \t]+|\ufe0f?\u20e3|(?(plus)['\"]?(?=[ \t]|$)"
+    r"|(?(word)[*_]*(?=[ \t]|$)|(?!))))[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LETTERED = re.compile(r"^(?P<indent>[ \t>]*)[*_(]*(?P<letter>[A-Za-z])[.)][*_]*[ \t]+", re.MULTILINE)
+_BULLET = re.compile(r"^(?P<indent>[ \t>]*)(?P<bullet>[-*•·–—○●▪◦➢►+])[ \t]+(?=\S)", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+[^\n]+|\*\*[^*\n]+\*\*:?[ \t]*(?=\n|\Z))", re.MULTILINE)
+_INLINE = re.compile(r"(?:^|(?<=\s))[*_]*(?P<plus>\+?)[ \t]?(?P<number>\d{1,2})[.)][*_]*[ \t]+(?=[^\W_]|[*+(\"'])")
+_DIAGNOSES = re.compile(
+    r"diagnos|differential|disease|disorder|condition|possibilit|candidate|consider|likel|ranked|ranking|list\b|answer", re.I
+)
+_OTHER = re.compile(
+    r"\b(?:findings?|symptoms?|features?|signs?|tests?|work-?up|investigations?|treatments?|management|therap\w+|medications?|"
+    r"recommend\w*|steps?|evidence|reasoning|rationale|notes?|references?|questions?|plan|analysis|summary of|history|"
+    r"observations?|presentation|excluded|ruled out|unlikely|imaging|labs?|limitations?|sources?|explanation)\b",
+    re.IGNORECASE,
+)
+_STRONG_DIAGNOSES = re.compile(r"diagnos[ei]s|differentials?\b|diseases|disorders|conditions\b|candidates", re.IGNORECASE)
+_FINAL = re.compile(
+    r"\b(?:final|revised|updated|refined|corrected|re-?ranked|re-?ordered|definitive|adjusted|concluding)\b", re.I
+)
+_EXCLUDED = re.compile(r"\b(?:excluded|ruled[ -]out|unlikely|less likely|not supported|rejected)\b", re.IGNORECASE)
+_MOST_NUMBERED = 99
+
+
+class Mark(NamedTuple):
+    """A line that begins with a marker: where its text lies, its number and its manner of numbering."""
+
+    line: int
+    start: int
+    end: int
+    indent: int
+    number: int
+    style: str
+
+
+class Listing(NamedTuple):
+    """One list: its entries and the line that announces it."""
+
+    marks: list[Mark]
+    heading: str
+
+
+def numbered_marks(text: str) -> list[Mark]:
+    """Return the numbered lines of a masked text, lettered ones where no number is found.
+
+    >>> [mark.number for mark in numbered_marks("+1. **A**\\n2) B\\n**3. C**\\n'+4' D\\nDiagnosis 5: E")]
+    [1, 2, 3, 4, 5]
+    """
+    marks = [_mark(text, match, int(match["number"]), _style(match)) for match in _NUMBERED.finditer(text)]
+    if marks:
+        return marks
+    lettered = [_mark(text, match, ord(match["letter"].lower()) - 96, "a") for match in _LETTERED.finditer(text)]
+    return lettered if [mark.number for mark in lettered[:2]] == [1, 2] else []
+
+
+def _style(match: re.Match[str]) -> str:
+    return f"{(match['plus'] or '').strip()}{(match['word'] or '').strip().lower()}{'#' if '#' in match['mark'] else ''}"
+
+
+def _mark(text: str, match: re.Match[str], number: int, style: str) -> Mark:
+    end = text.find("\n", match.end())
+    end = len(text) if end < 0 else end
+    return Mark(match.start(), match.end(), end, len(match["indent"].expandtabs(4)), number, style)
+
+
+def break_inline(text: str) -> str:
+    """Put "1. A 2. B 3. C", written on one line, on lines of its own, without changing any place.
+
+    >>> break_inline("1. Fabry disease 2. Gaucher disease")
+    '1. Fabry disease\\n2. Gaucher disease'
+    """
+    places: list[int] = []
+    plus = ""
+    for match in _INLINE.finditer(text):
+        if not places and int(match["number"]) == 1:
+            plus = match["plus"]
+        if int(match["number"]) == len(places) + 1 and match["plus"] == plus:
+            places.append(match.start())
+    if len(places) < 2:
+        return text
+    edges = [0, *(place for place in places if place and text[place - 1] != "\n"), len(text) + 1]
+    return "\n".join(text[start : end - 1] for start, end in zip(edges, edges[1:], strict=False))
+
+
+def numbered_lists(text: str, marks: Sequence[Mark]) -> list[Listing]:
+    """Return the numbered lists, sub-lists left out.
+
+    >>> text = "1. A disease:\\n+1. fever\\n+2. rash\\n2. B disease:\\n+1. cough"
+    >>> [[mark.start for mark in listing.marks] for listing in numbered_lists(text, numbered_marks(text))]
+    [[3, 37], [52]]
+    """
+    found: list[Listing] = []
+    place = 0
+    while place < len(marks):
+        taken, place = _run(marks, place)
+        found.append(Listing(taken, heading_of(text, taken[0].line)))
+    return found
+
+
+def _run(marks: Sequence[Mark], place: int) -> tuple[list[Mark], int]:
+    """Collect one list from ``place`` on, and say where the next one may begin."""
+    first = marks[place]
+    taken, last = [first], place
+    lazy = first.number == 1 and _is_lazy(marks, place)
+    for here in range(place + 1, len(marks)):
+        mark, wanted = marks[here], taken[-1].number + 1
+        if mark.indent > first.indent + 1:
+            continue
+        if lazy and mark.style == first.style and mark.number == 1:
+            taken, last = [*taken, mark], here
+        elif mark.number == wanted and (mark.style == first.style or not _comes(marks, here, first.style, wanted)):
+            taken, last = [*taken, mark], here
+        elif mark.style == first.style and mark.number <= taken[-1].number:
+            break
+        elif mark.style == first.style and wanted < mark.number <= wanted + 2:
+            taken, last = [*taken, mark], here
+    return taken, last + 1
+
+
+def _is_lazy(marks: Sequence[Mark], place: int) -> bool:
+    same = [mark.number for mark in marks[place:] if mark.style == marks[place].style]
+    return len(same) > 2 and all(number == 1 for number in same)
+
+
+def _comes(marks: Sequence[Mark], here: int, style: str, number: int) -> bool:
+    """Tell whether the list's own manner of numbering reaches this number before it starts again."""
+    for mark in marks[here : here + _MOST_NUMBERED]:
+        if mark.style == style:
+            return mark.number == number
+    return False
+
+
+def heading_of(text: str, line: int) -> str:
+    """Return the nearest line with text above a place.
+
+    >>> heading_of("Differential:\\n\\n1. A", 15)
+    'Differential:'
+    """
+    above = text[max(0, line - 600) : line].rstrip()
+    return above[above.rfind("\n") + 1 :].strip()
+
+
+def choose(text: str, listings: Iterable[Listing]) -> list[Entry] | None:
+    """Return the entries of the first list of diagnoses, or of a later one that is announced as final.
+
+    >>> text = "Findings:\\n- rash\\nDiagnoses:\\n- Fabry disease\\nRevised diagnoses:\\n- Gaucher disease"
+    >>> [text[entry.start : entry.end] for entry in choose(text, bulleted_lists(text))]
+    ['Gaucher disease']
+    """
+    chosen: list[Mark] | None = None
+    for listing in listings:
+        if not _announces(listing.heading) or not _holds_names(text, listing.marks):
+            continue
+        if chosen is None or (len(listing.heading) < 200 and _FINAL.search(listing.heading)):
+            chosen = listing.marks
+    return [Entry(mark.start, mark.end) for mark in chosen] if chosen else None
+
+
+def _announces(heading: str) -> bool:
+    if not heading or _BULLET.match(heading):
+        return True
+    last = heading[-160:]
+    if _EXCLUDED.search(last) and not last.lower().startswith(("based", "given")):
+        return False
+    return _STRONG_DIAGNOSES.search(last) is not None or not (_OTHER.search(last) and not _DIAGNOSES.search(last))
+
+
+def _holds_names(text: str, marks: Sequence[Mark]) -> bool:
+    filled = [mark for mark in marks if text[mark.start : mark.end].strip()]
+    good = 0
+    for mark in filled:
+        name = find_name(text, mark.start, mark.end)
+        good += name is not None and is_name(tidy(text[name.start : name.end]))
+    return bool(good) and good * 2 >= len(filled)
+
+
+def bulleted_lists(text: str) -> list[Listing]:
+    """Return the bulleted lists, each from one heading to the next, deeper bullets left out.
+
+    >>> [len(listing.marks) for listing in bulleted_lists("Diagnoses:\\n- A\\n  - detail\\n- B\\nTests:\\n- C")]
+    [2, 1]
+    """
+    groups: dict[int, list[Mark]] = {}
+    edges = [match.start() for match in re.finditer(r"^[ \t]*(?:#|\*\*[^*\n]+\*\*:?[ \t]*$|[^\s\-*•·+].*:[*_ \t]*$)", text, re.M)]
+    for match in _BULLET.finditer(text):
+        mark = _mark(text, match, 0, match["bullet"])
+        section = sum(edge < mark.line for edge in edges)
+        groups.setdefault(section, []).append(mark)
+    found = []
+    for marks in groups.values():
+        least = min(mark.indent for mark in marks)
+        top = [mark for mark in marks if mark.indent <= least + 1]
+        found.append(Listing(top, heading_of(text, top[0].line)))
+    return found
+
+
+def heading_list(text: str) -> list[Entry] | None:
+    """Return diagnoses that stand as headings or bold lines of their own, at least two.
+
+    >>> text = "### Fabry disease\\npain\\n### Gaucher disease\\nspleen"
+    >>> [text[entry.start : entry.end] for entry in heading_list(text)]
+    ['### Fabry disease', '### Gaucher disease']
+    """
+    found = []
+    for match in _HEADING.finditer(text):
+        name = find_name(text, match.start(), match.end())
+        raw = tidy(text[name.start : name.end]) if name else ""
+        if is_name(raw) and NOUN.search(raw) and not re.match(r"(?:possible|potential|differential|final|most)\b", raw, re.I):
+            found.append(Entry(match.start(), match.end()))
+    return found if len(found) > 1 else None

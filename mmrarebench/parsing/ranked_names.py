@@ -1,0 +1,205 @@
+"""From an item's text to the name in it: markup, labels, descriptions and remarks go, hyphens and aliases stay."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+LONGEST_NAME = 400
+NOUN = re.compile(
+    r"\b(?:syndromes?|diseases?|disorders?|deficienc(?:y|ies)|dystroph(?:y|ies)|\w{2,}(?:itis|itides|osis|oses|omas?|omata|"
+    r"path(?:y|ies)|a?emias?|urias?|trophy|plasias?|plegias?|paresis|algia|asis|penia|cytosis|lepsy|o?edema|rrho?ea|"
+    r"stenosis|ectasia|phobia|cele|chisis|dactyly|cephaly|cytomas?)|cancers?|carcinoma|tumou?rs?|infections?|"
+    r"anomal(?:y|ies)|malformations?|an(?:a?e)mia|failure|pals(?:y|ies)|ataxias?|fever|lupus|injury|defects?|sequence|"
+    r"association|trisomy|deletion|duplication|disability|insufficiency|leuka?emia|epilepsy|diabetes|cyst|fistula|"
+    r"aneurysm|hernia|stroke|infarction|intoxication|poisoning|spectrum|tetralogy|gravis|autism|rickets|gout|asthma|"
+    r"hypertension|abscess|embolism|obstruction|toxicity|porphyria|gigantism|albinism|(?:hypo|hyper)\w+ism|botulism)\b",
+    re.IGNORECASE,
+)
+_MARKS = r"[\s*_`'\"“”‘’>#~•·|+\-–—]*"
+_LEAD = re.compile(rf"{_MARKS}(?:(?:\d{{1,2}}[.)]|(?<=\+)\d{{1,2}})\s+{_MARKS})?")
+_LABEL = re.compile(
+    r"(?:the\s+)?(?:(?:most\s+likely|primary|leading|final|differential|possible|potential|main|secondary|alternative|"
+    r"provisional|working|top|rank\s*#?\d{0,2}|first|second|third)\s+){0,3}"
+    r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx)(?:\s+name)?(?:\s*#?\d{1,2})?\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]"
+    r"|(?P<alias>,?\s+(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as| called)?|"
+    r"previously known as|or simply)\s+)"
+    r"|(?P<dash>\s+[-–—]+\s+|\s*—(?=[a-z\s])|(?<=[a-z]{4})-\s+(?!and\b|or\b))"
+    r"|(?P<cut>[*_]*:(?=\s|$|[*_\"”A-Z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|(?<=\s[IVX])\.(?=\s+[A-Z])"
+    r"|\s+(?:=>?|->|→|\|)\s|\s+\(?\d{1,3}(?:\.\d+)?\s?%"
+    r"|,\s+(?:an?\s|which\b|characteri[sz]ed|given\b|because\b|although\b|but\b|however\b|such as\b|including\b|"
+    r"presenting\b|as (?:evidenced|suggested)|likely\b|possibly\b|due to\b|caused by\b|since\b|considering\b)"
+    r"|\s+(?:is|are|was|were|has|have|cause[sd]?|can|could|may|might|would|should|typically|often|usually|presents?|affects?|"
+    r"leads?|involves?|results?|which|because|although|since|given|considering|characteri[sz]ed|as (?:evidenced|suggested))\s)"
+)
+_ALIAS_END = re.compile(r"[,;:.()\n]|\s[-–—]\s|\s(?:is|are|which|can|may)\s")
+_QUALIFIER = re.compile(
+    r"(?:[\w'-]+\s+){0,4}(?:type|form|variant|subtype|linked|onset|dominant|recessive|group|class|stage|grade|complex)"
+    r"(?:\s+[\w-]{1,5})?\s*$|(?:type|form|variant|subtype|stage|grade|group|X-linked|autosomal)\b[\w\s'/-]{0,40}$",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = re.compile(r"^[A-Z][\w'’]+(?:\s+[A-Z][\w'’]+)?$")
+_NAME_GOES_ON = re.compile(r"^(?:[A-Z][\w'’-]+\s+(?:[-–—]\s+)?){1,3}(?i:syndrome|disease|disorder|anomaly|dystrophy|deficiency)")
+_UP_TO_STOP = re.compile(r"[^\n:;.(,]*")
+_BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|\[([^\[\]]*)\]")
+_LAST_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_REMARK = re.compile(
+    r"likel|probab|confiden|%|\bscore|\bpossible|excluded|differential|ruled? out|\brank|most common|\bconsider|^[\d,\s–-]*$"
+    r"|^(?:see|note|if|less|more|high|low|moderate|medium|rare|very rare|common|uncommon)\b",
+    re.IGNORECASE,
+)
+_NO_ALIAS = re.compile(
+    r"^(?:sub)?type\b|\bonset\b|dominant|recessive|linked|\bforms?\b|variant|^e\.?g|^i\.e|such as|other than|^including|^with|"
+    r"^due\b|^caused|^secondary|^suspected|unspecified|^nos$|^(?:congenital|acquired|familial|hereditary|idiopathic|adult|"
+    r"juvenile|infantile|neonatal|p[ae]+diatric|in |of |or |and |male|female|early|late|acute|chronic|mild|severe|atypical|"
+    r"classic(?:al)?|primary|partial|complete|stage|grade|[ivx\d]+)\b",
+    re.IGNORECASE,
+)
+_KNOWN_AS = re.compile(r"^(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as)?|or|syn\.?:?)\s+", re.I)
+_ALIAS_SPLIT = re.compile(r"\s*;\s*|\s+or\s+|,?\s+also (?:known|called) as\s+|,\s+(?=[A-Z0-9]{2,8}\b(?:\s*,|$))|(?<=^[A-Z]{2}),\s+")
+_EDGE = " \t\r\n*_`\"“”‘,;:.-–—!?|~<>\\/="
+_SENTENCE = re.compile(
+    r"^(?:the|this|these|those|it|its|he|she|they|there|we|i|i'm|i’m|you|your|if|based|given|because|however|consider|please|patient|"
+    r"patient's|patient’s|symptoms?|signs?|no|note|not|also|while|when|since|in|on|for|to|as|an?|here|with|without|"
+    r"present|absent|possible explanation|further|additional|recommend\w*|order|perform|obtain|check|rule out)\s",
+    re.IGNORECASE,
+)
+_OTHER_LABEL = re.compile(
+    r"^(?:(?:common|uncommon|shared|other|missing|key|main|matching|absent|present|typical|relevant|supporting|overlapping|"
+    r"differing|non-?matching|additional|not|similar|unmatched|matched)\s+)*(?:symptoms?|signs?|features?|findings?|description|reason\w*|rationale|"
+    r"evidence|explanation|probability|likelihood|treatment|management|tests?|workup|investigations?|prognosis|note|"
+    r"(?:in|not in) common|pros|cons|for|against|comments?|confidence|justification|summary|inheritance|genes?|onset|"
+    r"clinical (?:features|presentation)|age of onset|next steps?|history|examination|labs?|imaging)\b",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Name(NamedTuple):
+    """A name cut out of an item's text: where it lies and its aliases."""
+
+    start: int
+    end: int
+    aliases: tuple[str, ...]
+
+
+def tidy(raw: str) -> str:
+    """Return a raw name without markup inside it, its white space squeezed and its JSON escapes resolved.
+
+    >>> tidy("**Prader-Willi**  syndrome"), tidy("Sj\\\\u00f6gren")
+    ('Prader-Willi syndrome', 'Sjögren')
+    """
+    if "\\" in raw:
+        try:
+            raw = str(json.loads(f'"{raw}"', strict=False))
+        except ValueError:
+            raw = raw.replace("\\", "")
+    return " ".join(raw.replace("*", "").replace("`", "").replace("__", "").split())
+
+
+def find_name(text: str, start: int, end: int) -> Name | None:
+    """Return the name that an item's text holds, or None.
+
+    >>> line = "+ **Fabry disease** (Anderson-Fabry disease): a lysosomal disorder"
+    >>> name = find_name(line, 0, len(line))
+    >>> line[name.start : name.end], name.aliases
+    ('Fabry disease** (Anderson-Fabry disease)', ('Anderson-Fabry disease',))
+    """
+    end = min(end, start + LONGEST_NAME)
+    lead = _LEAD.match(text, start, end)
+    begin = lead.end() if lead else start
+    label = _LABEL.match(text, begin, end)
+    if label and label.end() < end:
+        begin = label.end()
+    stop, known_as = _stop(text, begin, end)
+    begin, stop = _trim(text, begin, stop)
+    if begin >= stop or not _LETTER.search(text, begin, stop):
+        return None
+    return Name(begin, stop, (*_aliases(text[begin:stop]), *known_as))
+
+
+def _stop(text: str, begin: int, end: int) -> tuple[int, tuple[str, ...]]:
+    """Return where the name ends, and the aliases that follow "also known as"."""
+    bold = _bold_end(text, begin, end)
+    if bold:
+        return bold, ()
+    for match in _CUT.finditer(text, begin, end):
+        if match["alias"]:
+            after = _ALIAS_END.search(text, match.end(), end)
+            alias = tidy(text[match.end() : after.start() if after else end]).strip(_EDGE)
+            return match.start(), (alias,) if alias else ()
+        if match["dash"] and _dash_stays(text[begin : match.start()], text[match.end() : end]):
+            continue
+        if match["dash"] or match["cut"]:
+            return match.start(), ()
+    return end, ()
+
+
+def _bold_end(text: str, begin: int, end: int) -> int | None:
+    """Return the end of a name that its bold markup closes off, or None where the markup says nothing."""
+    if begin < 2 or text[begin - 1] != "*" or text[begin - 2] != "*":
+        return None
+    close = text.find("**", begin, end)
+    if close < 0 or not NOUN.search(text, begin, close) or _CUT.search(text.replace("(", " ", 0), begin, close):
+        return None
+    rest = text[close + 2 : end].lstrip()
+    return close if rest[:1] not in ("(", "[", "") and not rest[:1].islower() else None
+
+
+def _dash_stays(before: str, after: str) -> bool:
+    """Tell "Wolf - Hirschhorn syndrome" and "Ehlers-Danlos syndrome - vascular type" from a trailing description."""
+    nearest = _UP_TO_STOP.match(after)
+    phrase = nearest[0].strip() if nearest else ""
+    if _TITLE_WORDS.match(before.strip("* ")) and not NOUN.search(before) and _NAME_GOES_ON.match(phrase):
+        return True
+    return len(phrase.split()) <= 5 and _QUALIFIER.match(phrase) is not None
+
+
+def _trim(text: str, begin: int, stop: int) -> tuple[int, int]:
+    """Take edge punctuation, remarks in a last bracket, and an unclosed bracket off a span."""
+    if begin < stop and text[begin] in "[(" and text[stop - 1] in ")]" and "(" not in text[begin + 1 : stop]:
+        begin, stop = begin + 1, stop - 1
+    for _ in range(4):
+        while begin < stop and text[begin] in _EDGE:
+            begin += 1
+        while begin < stop and text[stop - 1] in _EDGE:
+            stop -= 1
+        last = _LAST_BRACKET.search(text[begin:stop])
+        if last and last.start() and _REMARK.search(last[1]):
+            stop = begin + last.start()
+        elif text.count("(", begin, stop) > text.count(")", begin, stop):
+            stop = text.rindex("(", begin, stop)
+        else:
+            break
+    if text[stop - 1 : stop] in ("'", "’") and text[begin - 1 : begin] in ("'", "‘"):
+        stop -= 1
+    return begin, stop
+
+
+def _aliases(raw: str) -> tuple[str, ...]:
+    if "(" not in raw and "[" not in raw:
+        return ()
+    found: list[str] = []
+    for match in _BRACKET.finditer(raw):
+        inner = _KNOWN_AS.sub("", tidy(match[1] or match[2] or "").strip(_EDGE))
+        if _NO_ALIAS.search(inner) or _REMARK.search(inner):
+            continue
+        parts = (part.strip(_EDGE) for part in _ALIAS_SPLIT.split(inner) if part)
+        found.extend(part for part in parts if _LETTER.search(part) and not _NO_ALIAS.search(part))
+    return tuple(dict.fromkeys(found))
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a cut text can be a disease name: no sentence, no label of another part of a reply.
+
+    >>> [is_name(n) for n in ("Fabry disease", "The patient", "Symptoms in common", "Type 1 diabetes")]
+    [True, False, False, True]
+    """
+    if not name or name.count(" ") > 15 or _LETTER.search(name) is None:
+        return False
+    return not _SENTENCE.match(f"{name} ") and not _OTHER_LABEL.match(name)

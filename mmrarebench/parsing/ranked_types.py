@@ -1,0 +1,57 @@
+"""What reading a ranked list gives: items with their place in the text, and how the reading went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class RankStatus(StrEnum):
+    """How the reading of a ranked list went; only ``parsed`` and ``partial`` have items."""
+
+    PARSED = "parsed"
+    PARTIAL = "partial"
+    REFUSAL = "refusal"
+    EMPTY = "empty"
+    UNPARSED = "unparsed"
+
+
+@dataclass(frozen=True, slots=True)
+class RankedItem:
+    """One diagnosis of a list: ``text[start:end]`` is its name as written, ``name`` is that without markup.
+
+    ``complete`` is False for a name that the end of the reply may have cut.
+    """
+
+    rank: int
+    name: str
+    aliases: tuple[str, ...]
+    start: int
+    end: int
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RankedList:
+    """A ranked list as read; ``reason`` says why a reply is partial or unparsed."""
+
+    status: RankStatus
+    items: tuple[RankedItem, ...] = ()
+    reason: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names in order of rank.
+
+        >>> RankedList(RankStatus.PARSED, (RankedItem(1, "Fabry disease", (), 0, 13),)).names
+        ['Fabry disease']
+        """
+        return [item.name for item in self.items]
+
+
+class Entry(NamedTuple):
+    """Where one item's text lies, before its name is cut out of it."""
+
+    start: int
+    end: int

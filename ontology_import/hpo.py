@@ -1,0 +1,121 @@
+"""The Human Phenotype Ontology (OBO, OBO Graph JSON or OWL) through pronto: get -> transform -> load."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pronto
+
+from graph import schema
+from graph.batch import Batch
+from graph.files import Document
+from graph.load import Anomaly, state_release
+from mmrarebench import ids
+from mmrarebench.exceptions import FileFormatError
+from mmrarebench.lineage import Edge, refuse_cycles
+
+OWNER = "hpo"
+LICENCE = "HPO licence: cite, show the version, do not alter"
+SUFFIXES = (".json", ".obo", ".owl")
+MANAGES = (
+    schema.RELEASE, schema.PHENOTYPE, schema.IS_A, schema.PHENOTYPE_REPLACED_BY, schema.PHENOTYPE_RELEASE,
+)  # fmt: skip
+
+
+def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
+    """The ontology and the ``consider`` ids of its obsolete terms, which pronto drops from OBO Graph JSON.
+
+    Raises:
+        FileFormatError: it is no ontology.
+    """
+    data = document.read()
+    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise FileFormatError("an HTML page, not an ontology", where=document.where, repair="fetch the file itself")
+    consider: dict[str, list[str]] = {}
+    try:
+        if document.name.endswith(".json"):
+            consider = _consider(orjson.loads(data))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return pronto.Ontology(io.BytesIO(data), encoding="utf-8", threads=1), consider
+    except Exception as error:
+        raise FileFormatError(
+            f"no readable ontology: {str(error)[:200] or type(error).__name__}", where=document.where,
+            repair="give HPO as OBO, OBO Graph JSON or OWL",
+        ) from error  # fmt: skip
+
+
+def _consider(graph: dict[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for node in graph["graphs"][0]["nodes"]:
+        for value in node.get("meta", {}).get("basicPropertyValues", ()):
+            if value["pred"].endswith("consider"):
+                found.setdefault(_hp(node["id"]) or "", []).append(_hp(value["val"]) or "")
+    return found
+
+
+def _hp(iri: str) -> str | None:
+    match = re.search(r"HP[:_](\d{7})$", iri)
+    return f"HP:{match[1]}" if match else None
+
+
+def transform(
+    ontology: pronto.Ontology, consider: dict[str, list[str]], document: Document, paths: Iterable[Path], batch: Batch
+) -> list[Anomaly]:
+    """Want every HPO term with its parents, obsolete ones with their successors."""
+    anomalies: list[Anomaly] = []
+    terms = {term.id: term for term in ontology.terms() if _hp(term.id)}
+    if not terms:
+        raise FileFormatError("no HPO term in it", where=document.where, repair="give HPO")
+    version = _version(ontology)
+    release = state_release(batch, "hpo", version, licence=LICENCE, paths=paths, records=len(terms))
+    edges: list[Edge] = []
+    for code, term in terms.items():
+        _term(term, batch)
+        batch.edge(schema.PHENOTYPE_RELEASE, code, release)
+        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False) if p.id in terms):
+            edges.append(Edge(code, parent))
+            batch.edge(schema.IS_A, code, parent)
+    refuse_cycles(edges, document.where)
+    for code, term in terms.items():
+        if term.obsolete:
+            _successors(term, consider.get(code, []), terms, document.where, batch, anomalies)
+    return anomalies
+
+
+def _term(term: pronto.Term, batch: Batch) -> None:
+    batch.node(
+        schema.PHENOTYPE,
+        term.id,
+        name=term.name,
+        synonyms=sorted(f"{s.scope}: {s.description}" for s in term.synonyms) or None,
+        definition=str(term.definition) if term.definition else None,
+        obsolete=bool(term.obsolete),
+        altIds=sorted(term.alternate_ids) or None,
+        xrefs=sorted(x.id for x in term.xrefs) or None,
+    )
+
+
+def _successors(
+    term: pronto.Term, consider: list[str], terms: dict[str, Any], where: str, batch: Batch, anomalies: list[Anomaly]
+) -> None:
+    stated = [(other.id, "replaced_by") for other in term.replaced_by]
+    stated += [(code, "consider") for code in consider if code not in dict(stated)]
+    for code, relation in stated:
+        target = _hp(code)
+        if target in terms:
+            batch.edge(schema.PHENOTYPE_REPLACED_BY, term.id, ids.hpo(target), relation=relation)
+        else:
+            anomalies.append(Anomaly("dangling_successor", term.id, where, term.id, f"{code} is not in the file"))
+
+
+def _version(ontology: pronto.Ontology) -> str:
+    stated = str(ontology.metadata.data_version or ontology.metadata.ontology or "")
+    match = re.search(r"\d{4}-\d{2}-\d{2}", stated)
+    return match[0] if match else stated or "unknown"

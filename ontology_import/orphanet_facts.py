@@ -1,0 +1,54 @@
+"""One way to want each kind of Orphanet fact, whatever file states it (packets, XML or CSV)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graph import schema
+from graph.batch import Batch
+from mmrarebench import ids
+from ontology_import.orphanet_terms import frequency_bounds, prevalence_id, relation_of
+
+
+def phenotype(
+    batch: Batch, code: str, term: str, name: str | None, band: str | None, *, others: Iterable[str | None] = (),
+    criterion: str | None = None,
+) -> None:  # fmt: skip
+    """Want a phenotype of a disorder with its frequency band; ``others`` are further bands that the source states."""
+    bounds = frequency_bounds(band)
+    batch.node(schema.PHENOTYPE, term, name=name)
+    batch.edge(
+        schema.HAS_PHENOTYPE, code, term, excluded=bounds == (0.0, 0.0), frequency=band,
+        statements=sorted(f"{batch.owner}={stated}" for stated in {band, *others}),
+        frequencyLow=bounds[0] if bounds else None, frequencyHigh=bounds[1] if bounds else None,
+        evidence=[f"diagnostic criterion: {criterion}"] if criterion else None,
+    )  # fmt: skip
+
+
+def gene(
+    batch: Batch, code: str, symbol: str, name: str | None, association: str | None, *, locus: str | None = None,
+    xrefs: Iterable[str] = (), validation: str | None = None,
+) -> None:  # fmt: skip
+    """Want a gene of a disorder."""
+    batch.node(schema.GENE, symbol, name=name, locus=locus, xrefs=sorted(set(xrefs)) or None)
+    batch.edge(
+        schema.ASSOCIATED_WITH, code, symbol, association=association or "not stated", validation=validation or None
+    )  # fmt: skip
+
+
+def mapping(batch: Batch, code: str, source: str, reference: str, stated: str | None) -> None:
+    """Want a mapping of a disorder to another vocabulary, its relation turned to SKOS."""
+    target = ids.curie(f"{source}:{reference}".replace(" ", ""))
+    batch.node(schema.CONCEPT, target)
+    batch.edge(schema.MAPS_TO, code, target, relation=relation_of(stated), by="orphanet", stated=stated)
+
+
+def prevalence(batch: Batch, code: str, facts: dict[str, str | None], value: str | None, validation: str | None = None) -> None:
+    """Want a statement of prevalence; a value of "no data" or none at all stays missing."""
+    number = float(value) if value not in ("no data", "None", "", None) else None
+    if number == 0.0 and (facts.get("qualification") or "").lower() == "class only":
+        number = None
+    stated = {name: text if text not in ("no data", "") else None for name, text in facts.items()}
+    key = prevalence_id(code, stated)
+    batch.node(schema.PREVALENCE, key, value=number, validation=validation, **stated)
+    batch.edge(schema.HAS_PREVALENCE, code, key)

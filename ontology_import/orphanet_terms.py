@@ -1,0 +1,53 @@
+"""Orphanet's controlled wordings, read in one place for packets, XML and CSV alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mmrarebench.ids import content_hash
+
+GROUP_TYPES = ("Category", "Clinical group", "Group of disorders")
+SUBTYPE_TYPES = ("Clinical subtype", "Etiological subtype", "Histopathological subtype")
+_RELATIONS = {"E": "exact", "NTBT": "broader", "BTNT": "narrower", "NTBT/E": "related", "BTNT/E": "related"}
+_BOUNDS = {
+    "Obligate": (1.0, 1.0), "Very frequent": (0.8, 0.99), "Frequent": (0.3, 0.79), "Occasional": (0.05, 0.29),
+    "Very rare": (0.01, 0.04), "Excluded": (0.0, 0.0),
+}  # fmt: skip
+
+
+def level_of(kind: str | None) -> str | None:
+    """Level of an entity out of its type.
+
+    >>> level_of("Category"), level_of("Etiological subtype"), level_of("Malformation syndrome"), level_of(None)
+    ('group', 'subtype', 'disorder', None)
+    """
+    if kind is None:
+        return None
+    return "group" if kind in GROUP_TYPES else "subtype" if kind in SUBTYPE_TYPES else "disorder"
+
+
+def relation_of(stated: str | None) -> str:
+    """Relation of a concept as seen from the disorder, as in SKOS.
+
+    Orphanet's NTBT (the ORPHA code is narrower than the target) makes the target ``broader``.
+
+    >>> relation_of("NTBT (ORPHAcode is narrower than the targeted code used to represent it)")
+    'broader'
+    >>> relation_of("E (Exact mapping: the two concepts are equivalent)"), relation_of("ND (not yet decided)")
+    ('exact', 'undetermined')
+    """
+    return _RELATIONS.get((stated or "").split(" ", 1)[0], "undetermined")
+
+
+def frequency_bounds(band: str | None) -> tuple[float, float] | None:
+    """Bounds of a frequency band in 0..1, as the band's own wording gives them.
+
+    >>> frequency_bounds("Frequent (79-30%)"), frequency_bounds("Excluded (0%)"), frequency_bounds(None)
+    ((0.3, 0.79), (0.0, 0.0), None)
+    """
+    return _BOUNDS.get((band or "").split(" (", 1)[0])
+
+
+def prevalence_id(code: str, facts: Mapping[str, object]) -> str:
+    """Key of a statement of prevalence: what it says of which disorder, its value put aside."""
+    return content_hash(code, *(facts.get(name) for name in ("type", "qualification", "class", "geography", "reference")))[:24]

@@ -1,0 +1,1 @@
+"""The registry of queries: one Cypher file each, its path is its name."""

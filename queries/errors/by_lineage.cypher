@@ -1,0 +1,43 @@
+// title: Where in the disease lineage each model fails
+// params:
+//   benchmark: {type: string, doc: Benchmark, example: sample}
+//   run: {type: string, doc: Run id or model name; null for all, default: null}
+//   metric: {type: string, doc: "recall@1, recall@3, recall@5, recall@10 or mrr", default: "recall@1"}
+//   heads: {type: list<orpha>, doc: "Entities to roll up to; null for the heads of the classification", default: null}
+// returns:
+//   orpha: {type: string, doc: Head; null on the total over all questions}
+//   name: {type: string, doc: Name of the head}
+//   run: {type: string, doc: Run}
+//   model: {type: string, doc: Model}
+//   questions: {type: integer, doc: Diagnosis questions of the branch}
+//   disorders: {type: integer, doc: Distinct exact diagnoses in the branch}
+//   scored: {type: integer, doc: Questions with a score}
+//   unscored: {type: integer, doc: "Questions without one: no answer, failed call, or no exact diagnosis"}
+//   mean: {type: float, doc: Mean over the scored; null without any}
+//   lower: {type: float, doc: Mean if every unscored question were 0}
+//   upper: {type: float, doc: Mean if every unscored question were 1}
+// identity: [orpha, run]
+MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE $run IS NULL OR run.id = $run OR m.name = $run
+MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
+OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+WITH run, m, q,
+     CASE WHEN v IS NULL OR v.status <> 'scored' THEN null
+          WHEN v.rank IS NULL THEN 0.0
+          WHEN $metric = 'mrr' THEN 1.0 / v.rank
+          WHEN v.rank <= toInteger(split($metric, '@')[1]) THEN 1.0 ELSE 0.0 END AS value
+CALL (q) {
+  MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)-[:WITHIN]->(h:Disorder)
+  WHERE CASE WHEN $heads IS NULL THEN EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } ELSE h.orpha IN $heads END
+  RETURN h, collect(DISTINCT d.orpha) AS golds
+  UNION
+  RETURN null AS h, COLLECT { MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
+                              RETURN DISTINCT d.orpha } AS golds
+}
+WITH h, run, m, count(q) AS questions, collect(golds) AS golds, count(value) AS scored, avg(value) AS mean, sum(value) AS total
+RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions,
+       COUNT { UNWIND golds AS some UNWIND some AS one RETURN DISTINCT one } AS disorders,
+       scored, questions - scored AS unscored, mean,
+       total / questions AS lower, (total + questions - scored) / questions AS upper
+ORDER BY h IS NULL DESC, questions DESC, orpha, model, run

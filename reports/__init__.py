@@ -1,0 +1,1 @@
+"""Tables, plots and pages out of query rows and statistics."""

@@ -1,0 +1,1 @@
+"""Judges against OpenAI-compatible endpoints: a client of the API, never of the graph."""
