@@ -76,7 +76,9 @@ def close(graph: Graph, edge: Relationship, within: Relationship) -> int:
     label, key = edge.start.label, edge.start.key
     if have:
         for chunk in chunks(stale):
-            graph.write(f"UNWIND $rows AS code MATCH (:{label} {{{key}: code}})-[w:{within.type}]->() DELETE w", {"rows": chunk})
+            graph.write(
+                f"UNWIND $rows AS code MATCH (:{label} {{{key}: code}})-[w:{within.type}]->() DELETE w", {"rows": chunk}
+            )
     for level in _levels(stale, lineage, number):
         _write_level(graph, edge, within, level, lineage)
     return len(stale)

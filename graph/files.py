@@ -27,7 +27,15 @@ _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
     ".zst": lambda file: cast(BinaryIO, zstandard.open(file, "rb")),
 }
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
-_BROKEN = (EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zstandard.ZstdError)
+_BROKEN = (
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zstandard.ZstdError,
+)
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ CRITERION = Node("Criterion", "id", "One thing an answer is scored by.", (
 ))  # fmt: skip
 MODEL = Node("Model", "name", "A model that was asked.", (
     text("name", "Name given at load."), text("family", "Family."), text("domain", "medical or general."),
-    number("parameters", "Billions of parameters."), text("access", "open or closed."),
+    number("parameters", "Number of weights."), text("access", "api or open-weights."),
     SOURCE,
 ))  # fmt: skip
 RUN = Node("Run", "id", "One model asked under one condition.", (
@@ -176,18 +176,36 @@ NODES = (
 )  # fmt: skip
 
 _DISTANCE = integer("distance", "Length of the shortest way up; 0 for the node itself.")
-_RELATION = text("relation", "exact, broader, narrower, related or undetermined: the concept as seen from the disorder.")
+_RELATION = text(
+    "relation", "exact, broader, narrower, related or undetermined: the concept as seen from the disorder."
+)
 
 CHILD_OF = Relationship("CHILD_OF", DISORDER, DISORDER, "Direct parent in the lineage of the newest release.", (
     Property("classifications", "LIST<STRING>", "Classifications whose file has this pair.", derived=True), SOURCE,
 ))  # fmt: skip
 WITHIN = Relationship("WITHIN", DISORDER, DISORDER, "Closure of CHILD_OF, the node itself included.", (_DISTANCE,))
-PREFERENTIAL_PARENT = Relationship("PREFERENTIAL_PARENT", DISORDER, DISORDER, "Head under which Orphanet files a disorder first.", (SOURCE,))
-REPLACED_BY = Relationship("REPLACED_BY", DISORDER, DISORDER, "A retired entry and its successor.", (text("relation", "moved or referred."), SOURCE))
+PREFERENTIAL_PARENT = Relationship(
+    "PREFERENTIAL_PARENT", DISORDER, DISORDER, "Head under which Orphanet files a disorder first.", (SOURCE,)
+)
+REPLACED_BY = Relationship(
+    "REPLACED_BY",
+    DISORDER,
+    DISORDER,
+    "A retired entry and its successor.",
+    (text("relation", "moved or referred."), SOURCE),
+)
 HEADED_BY = Relationship("HEADED_BY", CLASSIFICATION, DISORDER, "Head of a classification.", (SOURCE,))
 IS_A = Relationship("IS_A", PHENOTYPE, PHENOTYPE, "Direct parent in HPO.", (SOURCE,))
-PHENOTYPE_WITHIN = Relationship("WITHIN", PHENOTYPE, PHENOTYPE, "Closure of IS_A, the term itself included.", (_DISTANCE,))
-PHENOTYPE_REPLACED_BY = Relationship("REPLACED_BY", PHENOTYPE, PHENOTYPE, "An obsolete term and its successor.", (text("relation", "replaced_by or consider."), SOURCE))
+PHENOTYPE_WITHIN = Relationship(
+    "WITHIN", PHENOTYPE, PHENOTYPE, "Closure of IS_A, the term itself included.", (_DISTANCE,)
+)
+PHENOTYPE_REPLACED_BY = Relationship(
+    "REPLACED_BY",
+    PHENOTYPE,
+    PHENOTYPE,
+    "An obsolete term and its successor.",
+    (text("relation", "replaced_by or consider."), SOURCE),
+)
 _ANNOTATION = (
     flag("excluded", "The term was looked for and is absent: it never counts as present."),
     text("frequency", "Band as the first-ranking source states it."),
@@ -196,12 +214,28 @@ _ANNOTATION = (
     texts("evidence", "Evidence codes and references, where stated."),
     SOURCE,
 )  # fmt: skip
-HAS_PHENOTYPE = Relationship("HAS_PHENOTYPE", DISORDER, PHENOTYPE, "A phenotype of a disorder, or its stated absence.", _ANNOTATION, ("excluded",))
-CONCEPT_HAS_PHENOTYPE = Relationship("HAS_PHENOTYPE", CONCEPT, PHENOTYPE, "The same for an OMIM or DECIPHER entry.", _ANNOTATION, ("excluded",))
+HAS_PHENOTYPE = Relationship(
+    "HAS_PHENOTYPE",
+    DISORDER,
+    PHENOTYPE,
+    "A phenotype of a disorder, or its stated absence.",
+    _ANNOTATION,
+    ("excluded",),
+)
+CONCEPT_HAS_PHENOTYPE = Relationship(
+    "HAS_PHENOTYPE", CONCEPT, PHENOTYPE, "The same for an OMIM or DECIPHER entry.", _ANNOTATION, ("excluded",)
+)
 ASSOCIATED_WITH = Relationship("ASSOCIATED_WITH", DISORDER, GENE, "A gene of the disorder itself; those of its subtypes stay with them.", (
     text("association", "Type as Orphanet states it."), text("validation", "Sources of validation."), SOURCE,
 ), ("association",))  # fmt: skip
-CONCEPT_ASSOCIATED_WITH = Relationship("ASSOCIATED_WITH", CONCEPT, GENE, "A gene of an OMIM entry.", (text("association", "Type as stated."), SOURCE), ("association",))
+CONCEPT_ASSOCIATED_WITH = Relationship(
+    "ASSOCIATED_WITH",
+    CONCEPT,
+    GENE,
+    "A gene of an OMIM entry.",
+    (text("association", "Type as stated."), SOURCE),
+    ("association",),
+)
 HAS_PREVALENCE = Relationship("HAS_PREVALENCE", DISORDER, PREVALENCE, "A statement of prevalence.", (SOURCE,))
 MAPS_TO = Relationship("MAPS_TO", DISORDER, CONCEPT, "A mapping with its relation; never taken for equality.", (
     _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it: orphanet or mondo."), SOURCE,
@@ -211,18 +245,31 @@ CONCEPT_MAPS_TO = Relationship("MAPS_TO", CONCEPT, CONCEPT, "A mapping between t
 ), ("relation", "by"))  # fmt: skip
 DISORDER_RELEASE = Relationship("FROM_RELEASE", DISORDER, RELEASE, "Release that states the entry.", (SOURCE,))
 PHENOTYPE_RELEASE = Relationship("FROM_RELEASE", PHENOTYPE, RELEASE, "Release that states the term.", (SOURCE,))
-BENCHMARK_RELEASE = Relationship("FROM_RELEASE", BENCHMARK, RELEASE, "Files that the benchmark was loaded from.", (SOURCE,))
+BENCHMARK_RELEASE = Relationship(
+    "FROM_RELEASE", BENCHMARK, RELEASE, "Files that the benchmark was loaded from.", (SOURCE,)
+)
 REPORTED_IN = Relationship("REPORTED_IN", CASE, ARTICLE, "Article that reports the case.", (SOURCE,))
 _DIAGNOSIS = (
     text("via", "Code as the case states it."), _RELATION,
     text("by", "Mapping used: stated, orphanet, mondo."), SOURCE,
 )  # fmt: skip
-HAS_DIAGNOSIS = Relationship("HAS_DIAGNOSIS", CASE, DISORDER, "Diagnosis, and how it reached Orphanet.", _DIAGNOSIS, ("via", "relation", "by"))
-CONCEPT_DIAGNOSIS = Relationship("HAS_DIAGNOSIS", CASE, CONCEPT, "Diagnosis as the case states it.", _DIAGNOSIS, ("via", "relation", "by"))
+HAS_DIAGNOSIS = Relationship(
+    "HAS_DIAGNOSIS", CASE, DISORDER, "Diagnosis, and how it reached Orphanet.", _DIAGNOSIS, ("via", "relation", "by")
+)
+CONCEPT_DIAGNOSIS = Relationship(
+    "HAS_DIAGNOSIS", CASE, CONCEPT, "Diagnosis as the case states it.", _DIAGNOSIS, ("via", "relation", "by")
+)
 PRESENTS = Relationship("PRESENTS", CASE, PHENOTYPE, "A feature of the patient, or its stated absence.", (
     flag("excluded", "Looked for and absent."), text("onset", "As stated."), text("statedAs", "Id as stated, where it was replaced."), SOURCE,
 ), ("excluded",))  # fmt: skip
-CASE_GENE = Relationship("ASSOCIATED_WITH", CASE, GENE, "Gene in which a variant is reported.", (text("association", "Interpretation as stated."), SOURCE), ("association",))
+CASE_GENE = Relationship(
+    "ASSOCIATED_WITH",
+    CASE,
+    GENE,
+    "Gene in which a variant is reported.",
+    (text("association", "Interpretation as stated."), SOURCE),
+    ("association",),
+)
 HAS_IMAGE = Relationship("HAS_IMAGE", CASE, IMAGE, "An image of the case.", (SOURCE,))
 PART_OF = Relationship("PART_OF", QUESTION, BENCHMARK, "Benchmark of the question.", (SOURCE,), exclusive=True)
 IN_TRACK = Relationship("IN_TRACK", QUESTION, TRACK, "Track of the question.", (SOURCE,), exclusive=True)
@@ -243,7 +290,9 @@ NAMES = Relationship("NAMES", ANSWER, DISORDER, "A disorder that the answer name
 ABOUT = Relationship("ABOUT", VERDICT, ANSWER, "Answer judged.", (SOURCE,), exclusive=True)
 BY = Relationship("BY", VERDICT, JUDGE, "Judge.", (SOURCE,), exclusive=True)
 SPLIT_OF = Relationship("ON_BENCHMARK", SPLIT, BENCHMARK, "Benchmark divided.", (SOURCE,))
-ASSIGNED_TO = Relationship("ASSIGNED_TO", QUESTION, SPLIT, "Part of the split.", (text("part", "Name of the part."), SOURCE), exclusive=True)
+ASSIGNED_TO = Relationship(
+    "ASSIGNED_TO", QUESTION, SPLIT, "Part of the split.", (text("part", "Name of the part."), SOURCE), exclusive=True
+)
 _LEAK = (
     text("kind", "What leaks: gold_name, synonym, abbreviation, code, gene, subtype, parent, ..."),
     text("layer", "lexical, ontological, structural, text or image."),
@@ -251,10 +300,24 @@ _LEAK = (
     integers("span", "Start and end in that text."), number("score", "In 0..1."), text("method", "How it was found."),
     text("text", "What was found."), SOURCE,
 )  # fmt: skip
-LEAKS_ANSWER = Relationship("LEAKS_ANSWER", QUESTION, QUESTION, "The question gives its own answer away.", _LEAK, ("kind", "where", "text"), exclusive=True)
-SHARES_TEXT = Relationship("SHARES_TEXT", QUESTION, QUESTION, "Two questions share text.", _LEAK, ("kind",), exclusive=True)
-SAME_ARTICLE = Relationship("SAME_ARTICLE", QUESTION, QUESTION, "Two questions from one article.", _LEAK, ("kind",), exclusive=True)
-SAME_CASE = Relationship("SAME_CASE", QUESTION, QUESTION, "Two questions about one case.", _LEAK, ("kind",), exclusive=True)
+LEAKS_ANSWER = Relationship(
+    "LEAKS_ANSWER",
+    QUESTION,
+    QUESTION,
+    "The question gives its own answer away.",
+    _LEAK,
+    ("kind", "where", "text"),
+    exclusive=True,
+)
+SHARES_TEXT = Relationship(
+    "SHARES_TEXT", QUESTION, QUESTION, "Two questions share text.", _LEAK, ("kind",), exclusive=True
+)
+SAME_ARTICLE = Relationship(
+    "SAME_ARTICLE", QUESTION, QUESTION, "Two questions from one article.", _LEAK, ("kind",), exclusive=True
+)
+SAME_CASE = Relationship(
+    "SAME_CASE", QUESTION, QUESTION, "Two questions about one case.", _LEAK, ("kind",), exclusive=True
+)
 NEAR_DUPLICATE_OF = Relationship("NEAR_DUPLICATE_OF", IMAGE, IMAGE, "Two images that look alike, verified.", (
     integer("distance", "Hamming distance of the perceptual hashes."), text("kind", "same_pixels or near_duplicate."),
     number("score", "1 - mean absolute difference of the aligned thumbnails."), SOURCE,
@@ -288,7 +351,9 @@ def constraints() -> list[str]:
         ]
         if node.fulltext:
             fields = ", ".join(f"n.{name}" for name in node.fulltext)
-            statements.append(f"CREATE FULLTEXT INDEX {node.label.lower()}_text IF NOT EXISTS FOR (n:{node.label}) ON EACH [{fields}]")
+            statements.append(
+                f"CREATE FULLTEXT INDEX {node.label.lower()}_text IF NOT EXISTS FOR (n:{node.label}) ON EACH [{fields}]"
+            )
     return statements
 
 

@@ -1,60 +1,75 @@
-"""One connection to one graph: the server that NEO4J_URI names, else the managed one."""
+"""One connection to one graph: the server that NEO4J_URI names, else the managed one.
+
+The driver is imported when it is first needed: it brings numpy, pandas and pyarrow along, which takes a second or two.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, NamedTuple, Self
-
-import neo4j
-from neo4j.exceptions import (
-    AuthError,
-    ConfigurationError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-)
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from graph.server.home import Home
-from graph.server.process import Connection, up
+from graph.server.process import Connection, running_connection, up
 from mmrarebench.exceptions import DatabaseError
 
-for _name in ("neo4j.notifications", "neo4j.pool", "neo4j.io"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
+if TYPE_CHECKING:
+    import neo4j
+
+_log = logging.getLogger("neo4j")
+_log.addHandler(logging.NullHandler())  # without it, Python prints the driver's warnings to stderr
+_lock = threading.Lock()
+_drivers: dict[Connection, tuple[neo4j.Driver, int]] = {}
+"""The drivers in use, each with the number of graphs that use it: one for each server in a process."""
 
 
 class Settings(NamedTuple):
     """What NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE say; no uri means the managed server."""
 
-    uri: str | None = None
+    uri: str = ""
     username: str = "neo4j"
     password: str = ""
     database: str = "neo4j"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the four variables.
+        """Read the four variables; an empty one counts as not set.
 
         >>> Settings.from_environment({"NEO4J_URI": "bolt://db:7687", "NEO4J_PASSWORD": "x"}).username
         'neo4j'
         """
         environ = os.environ if environ is None else environ
-        return cls(
-            environ.get("NEO4J_URI") or None,
-            environ.get("NEO4J_USERNAME") or "neo4j",
-            environ.get("NEO4J_PASSWORD") or "",
-            environ.get("NEO4J_DATABASE") or "neo4j",
-        )
+        names = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+        return cls(*(environ.get(name) or default for name, default in zip(names, cls(), strict=True)))
 
 
 class Graph:
-    """One driver and one database; reads and writes are managed transactions (retried by the driver)."""
+    """One database through the process' one driver; reads and writes are managed transactions, retried by the driver.
 
-    def __init__(self, driver: neo4j.Driver, database: str = "neo4j", where: str = "") -> None:
-        self.driver, self.database, self.where = driver, database, where
+    Usage::
+
+        with connect() as graph:
+            graph.read("MATCH (d:Disorder {orpha: $orpha}) RETURN d.name AS name", {"orpha": "ORPHA:558"})
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.driver = _take(connection)
+        self._open = True
+
+    @property
+    def database(self) -> str:
+        """The database that every session names."""
+        return self.connection.database
+
+    @property
+    def uri(self) -> str:
+        """The server's address."""
+        return self.connection.uri
 
     def read(self, cypher: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of a reading query, each a dict by column."""
@@ -85,13 +100,18 @@ class Graph:
 
     @contextmanager
     def session(self, **config: Any) -> Iterator[neo4j.Session]:
-        """A session of the database; the driver's errors come out as DatabaseError."""
-        with database_errors(self.where), self.driver.session(database=self.database, **config) as session:
+        """A session of the database; ``config`` is the driver's (default_access_mode, ...)."""
+        with (
+            database_errors(self.connection.uri),
+            self.driver.session(**{"database": self.database, **config}) as session,
+        ):
             yield session
 
     def close(self) -> None:
-        """Close the driver; the server stays as it is."""
-        self.driver.close()
+        """Let go of the driver, which closes with its last graph; the server goes on."""
+        if self._open:
+            self._open = False
+            _release(self.connection)
 
     def __enter__(self) -> Self:
         return self
@@ -102,24 +122,87 @@ class Graph:
         self.close()
 
 
+def connect(start: bool = True) -> Graph:
+    """Connect to the server that NEO4J_URI names, which is never started or stopped, else to the managed one.
+
+    Args:
+        start: Start the managed server if it does not run; else that is a DatabaseError.
+    """
+    graph = Graph(_target(start))
+    try:
+        with graph.session() as session:
+            session.run("RETURN 1").consume()  # not retried: a wrong address is told at once
+    except BaseException:
+        graph.close()
+        raise
+    return graph
+
+
 @contextmanager
 def database_errors(where: str = "") -> Iterator[None]:
-    """Turn the driver's errors into DatabaseError with the repair."""
+    """Turn the driver's errors into DatabaseError: what, which server, and the repair."""
+    from neo4j import exceptions as failed
+
     try:
         yield
-    except AuthError as error:
-        raise DatabaseError("user name or password refused", where=where, repair="check NEO4J_PASSWORD") from error
-    except ServiceUnavailable as error:
-        raise DatabaseError(f"no answer ({error})", where=where, repair="check NEO4J_URI") from error
-    except (DriverError, Neo4jError, ConfigurationError) as error:
-        raise DatabaseError(str(error), where=where) from error
+    except failed.AuthError as error:
+        what, repair = "user name or password refused", "check NEO4J_USERNAME and NEO4J_PASSWORD"
+        raise DatabaseError(what, where=where, repair=repair) from error
+    except (failed.ServiceUnavailable, failed.SessionExpired) as error:
+        what, repair = (
+            f"no answer ({' '.join(str(error).split())})",
+            "check NEO4J_URI, or run mmrarebench up and mmrarebench doctor",
+        )
+        raise DatabaseError(what, where=where, repair=repair) from error
+    except failed.ClientError as error:
+        repair = "check NEO4J_DATABASE" if "DatabaseNotFound" in str(error.code) else ""
+        raise DatabaseError(str(error.message), where=where, repair=repair) from error
+    except (failed.Neo4jError, failed.DriverError) as error:
+        raise DatabaseError(str(error), where=where, repair="try again; mmrarebench doctor says more") from error
 
 
-def connect(start: bool = True) -> Graph:
-    """Connect to the server that NEO4J_URI names (never started or stopped), else to the managed one."""
+def _target(start: bool) -> Connection:
     found = Settings.from_environment()
-    target = Connection(*found) if found.uri else up(Home.from_environment())
-    driver = neo4j.GraphDatabase.driver(
-        target.uri, auth=(target.username, target.password), notifications_min_severity="OFF"
-    )
-    return Graph(driver, target.database, target.uri)
+    if found.uri:
+        return Connection(*found)
+    home = Home.from_environment()
+    target = up(home) if start else running_connection(home)
+    if target is None:
+        raise DatabaseError("the managed server does not run", where=str(home.server), repair="run mmrarebench up")
+    return target._replace(database=found.database)
+
+
+def _take(connection: Connection) -> neo4j.Driver:
+    with _lock:
+        driver, users = _drivers.get(connection) or (_driver(connection), 0)
+        _drivers[connection] = driver, users + 1
+        return driver
+
+
+def _release(connection: Connection) -> None:
+    with _lock:
+        driver, users = _drivers.pop(connection)
+        if users > 1:
+            _drivers[connection] = driver, users - 1
+        else:
+            driver.close()
+
+
+def _driver(connection: Connection) -> neo4j.Driver:
+    import neo4j
+
+    logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
+    try:
+        with database_errors(connection.uri):
+            return neo4j.GraphDatabase.driver(
+                connection.uri,
+                auth=(connection.username, connection.password),
+                connection_timeout=10,
+                connection_acquisition_timeout=30,
+                max_transaction_retry_time=15,
+                liveness_check_timeout=60,
+                notifications_min_severity="OFF",
+                telemetry_disabled=True,
+            )
+    except ValueError as error:  # an address that cannot be parsed
+        raise DatabaseError(str(error), where=connection.uri, repair="check NEO4J_URI (bolt://host:7687)") from error

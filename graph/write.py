@@ -50,7 +50,11 @@ def prepare(graph: Graph) -> None:
         graph.write(statement)
     if missing:
         graph.read_rows("CALL db.awaitIndexes(60)")
-        for name, procedure in (("labels", "createLabel"), ("types", "createRelationshipType"), ("properties", "createProperty")):
+        for name, procedure in (
+            ("labels", "createLabel"),
+            ("types", "createRelationshipType"),
+            ("properties", "createProperty"),
+        ):
             graph.write(f"UNWIND $tokens AS token CALL db.{procedure}(token)", {"tokens": schema.tokens()[name]})
 
 
@@ -72,7 +76,9 @@ def sync(graph: Graph, batch: Batch, tick: Tick = lambda what, count: None) -> C
         _sync_edges(graph, edge, wanted, batch.owner, changes, tick)
     for node, keys in stale:
         for chunk in chunks(keys):
-            graph.write(f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n", {"rows": chunk})
+            graph.write(
+                f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n", {"rows": chunk}
+            )
         changes.add("deleted", node.label, len(keys))
     return changes
 
@@ -103,7 +109,9 @@ def _sync_nodes(
     return stale
 
 
-def _stale(existing: dict[Any, Properties], wanted: dict[Any, Properties], owner: str) -> tuple[list[Any], list[Properties]]:
+def _stale(
+    existing: dict[Any, Properties], wanted: dict[Any, Properties], owner: str
+) -> tuple[list[Any], list[Properties]]:
     gone, kept = [], []
     for key, have in existing.items():
         if key not in wanted and owner in (have.get("source") or ()):
@@ -193,7 +201,9 @@ def _write_edges(
         f"UNWIND $rows AS row MATCH (a:{edge.start.label} {{{edge.start.key}: row[0]}}) "
         f"MATCH (b:{edge.end.label} {{{edge.end.key}: row[1]}}) "
     )
-    same = " AND ".join(f"(r.{k} = row[{i + 2}] OR r.{k} IS NULL AND row[{i + 2}] IS NULL)" for i, k in enumerate(edge.key))
+    same = " AND ".join(
+        f"(r.{k} = row[{i + 2}] OR r.{k} IS NULL AND row[{i + 2}] IS NULL)" for i, k in enumerate(edge.key)
+    )
     found = f"{ends} MATCH (a)-[r:{edge.type}]->(b) {'WHERE ' + same if same else ''} "
     for chunk in chunks(delete):
         graph.write(found + "DELETE r", {"rows": [list(key) for key in chunk]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 from collections.abc import Callable
@@ -84,11 +83,11 @@ def limb(rng: random.Random) -> Image.Image:
     draw = ImageDraw.Draw(image)
     bow, thick = rng.uniform(-26, 26), rng.randint(10, 24)
     points = [(width / 2 + bow * math.sin(math.pi * t / 8), 10 + t * (height - 20) / 8) for t in range(9)]
-    gap = rng.choice([None, 3, 5])
+    gap = rng.choice([0, 3, 5])
     for extra, grey in ((4, 225), (-2, 140)):
-        for index, (start, end) in enumerate(itertools.pairwise(points)):
-            if index != gap:
-                draw.line((*start, *end), fill=grey, width=thick + extra, joint="curve")
+        for part in (points[: gap + 1], points[gap + 1 :]):
+            if len(part) > 1:
+                draw.line(part, fill=grey, width=thick + extra, joint="curve")
     for x, y in (points[0], points[-1]):
         blob(draw, x, y, thick * 0.9, thick * 0.5, 200)
     for _ in range(rng.randint(0, 5)):

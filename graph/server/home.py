@@ -1,4 +1,4 @@
-"""Where the managed server keeps its things: one folder for each home and edition, and one cache of jars for all homes."""
+"""Where the managed server keeps its things: a folder for each home and edition, one cache of jars for all homes."""
 
 from __future__ import annotations
 

@@ -1,16 +1,14 @@
-"""The state file: which process was started, and whether it is still that process."""
+"""The state file, and whether a process is still the server that it speaks of."""
 
 from __future__ import annotations
 
 import json
-import os
 import socket
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import psutil
 
+from graph.server.files import write_private
 from graph.server.home import Home
 
 _CLOCK_SLACK = 2.0
@@ -18,53 +16,35 @@ _CLOCK_SLACK = 2.0
 
 @dataclass(frozen=True)
 class State:
-    """The server process that was started last."""
+    """The server process that was started last; pid 0 says that it was stopped.
+
+    >>> State(7, 1.0, 7687, "5.26.30", ready=True).stopped()
+    State(pid=0, created=0.0, port=7687, version='5.26.30', ready=False)
+    """
 
     pid: int
     created: float
-    """The process' create time: a pid alone may have been given to another process."""
+    """The process' create time: the pid alone may have gone to another process since."""
     port: int
     version: str
     ready: bool = False
-    """The password is set and the first query was answered."""
+    """The password is set and a query was answered."""
 
     def as_ready(self) -> State:
         """The same process, now known to answer."""
         return replace(self, ready=True)
 
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, in one step: the old one or the new one, never half.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_private(Path(folder, "secret"), "s")
-    ...     Path(folder, "secret").read_text()
-    's'
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    def stopped(self) -> State:
+        """No process, but the port to prefer next time."""
+        return replace(self, pid=0, created=0.0, ready=False)
 
 
 def read_state(home: Home) -> State | None:
     """What the state file says; a missing or unreadable one says nothing."""
     try:
         found = json.loads(home.state_file.read_text(encoding="utf-8"))
-        return State(
-            int(found["pid"]),
-            float(found["created"]),
-            int(found["port"]),
-            str(found["version"]),
-            bool(found["ready"]),
-        )
+        pid, created, port = int(found["pid"]), float(found["created"]), int(found["port"])
+        return State(pid, created, port, str(found["version"]), bool(found["ready"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -82,9 +62,14 @@ def alive(process: psutil.Process) -> bool:
         return False
 
 
+def home_option(home: Home) -> str:
+    """The option by which a server's command line names its home."""
+    return f"--home-dir={home.server}"
+
+
 def server_process(home: Home, state: State | None) -> psutil.Process | None:
     """The process of the state file, if it is alive and still the server of this home."""
-    if state is None:
+    if state is None or state.pid <= 0:
         return None
     try:
         process = psutil.Process(state.pid)
@@ -94,9 +79,10 @@ def server_process(home: Home, state: State | None) -> psutil.Process | None:
     return process if same and alive(process) else None
 
 
-def home_option(home: Home) -> str:
-    """The option by which a server's command line names its home."""
-    return f"--home-dir={home.server}"
+def orphans(home: Home) -> list[psutil.Process]:
+    """Servers of this home that run although no state file tells of them."""
+    found = psutil.process_iter(["cmdline"])
+    return [process for process in found if home_option(home) in (process.info["cmdline"] or []) and alive(process)]
 
 
 def answers(port: int) -> bool:
@@ -106,3 +92,31 @@ def answers(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def listens(process: psutil.Process, port: int) -> bool:
+    """Whether it is this process that listens on the port, and no stranger."""
+    if not answers(port):
+        return False
+    try:
+        sockets = process.net_connections("tcp")
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:  # some systems tell nobody
+        return alive(process)
+    return any(entry.status == psutil.CONN_LISTEN and entry.laddr.port == port for entry in sockets)
+
+
+def free_port(preferred: int | None = None) -> int:
+    """A loopback port that nothing listens on; the preferred one if it is free."""
+    for port in (preferred, 0):
+        if port is not None and not (port and answers(port)):
+            with socket.socket() as probe:
+                if hasattr(socket, "SO_REUSEADDR") and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError:
+                    continue
+                return int(probe.getsockname()[1])
+    raise OSError("no free loopback port")

@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterable
 
 _CITED = re.compile(r"\bimage\s*(?:#\s*)?(\d+)", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?:[*\-#>]|[^\S\n])*image\s*(?:#\s*)?(\d+)\s*(?:\*{1,2}\s*)?[:\-)]", re.IGNORECASE | re.MULTILINE)
+_LABELLED = re.compile(
+    r"^(?:[*\-#>]|[^\S\n])*image\s*(?:#\s*)?(\d+)\s*(?:\*{1,2}\s*)?[:\-)]", re.IGNORECASE | re.MULTILINE
+)
 _UNIT = r"(?!\d|\.\d|\s*(?:%|[cm]m\b|mg|ml|years?\b|months?\b|weeks?\b|days?\b|hours?\b))"
 _CITED_MANY = re.compile(
-    rf"\bimages\s*(?:#\s*)?(\d{{1,4}}(?!\d)(?:(?:\s*(?:,|&|-|–|and|or|to|through))+\s*(?:image\s*)?#?\d{{1,4}}{_UNIT})*)"
+    rf"\bimages\s*(?:#\s*)?(\d{{1,4}}(?!\d)(?:(?:\s*(?:,|&|-|–|and|or|to|"
+    rf"through))+\s*(?:image\s*)?#?\d{{1,4}}{_UNIT})*)"
     rf"|\bimage\s*(?:#\s*)?(\d{{1,4}}(?!\d)(?:[-–]\d{{1,4}}{_UNIT})?)",
     re.IGNORECASE,
 )

@@ -9,7 +9,18 @@ from typing import Any
 from mmrarebench.parsing.judge_layout import Verdict, read_line, read_token
 
 _OPENING = re.compile(r"[\[{]")
-_VERDICT_KEYS = ("verdict", "answer", "score", "value", "rating", "result", "judgment", "judgement", "decision", "response")
+_VERDICT_KEYS = (
+    "verdict",
+    "answer",
+    "score",
+    "value",
+    "rating",
+    "result",
+    "judgment",
+    "judgement",
+    "decision",
+    "response",
+)
 _TOTAL_KEYS = re.compile(r"total|sum|overall|average|mean|max", re.IGNORECASE)
 _NEXT = re.compile(r"[\s,]*(?=[\[{])")
 _MOST_TRIES = 8
@@ -31,9 +42,9 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_pairs)
 
 
 def json_verdicts(text: str) -> list[Verdict] | None:
-    """Return the verdicts of the first JSON values that have any, or None where there are none; [] when keys repeat.
+    r"""Return the verdicts of the first JSON values that have any, or None where there are none; [] when keys repeat.
 
-    >>> [v.value for v in json_verdicts('```json\\n{"exact": "YES", "specific": {"answer": false, "why": "vague"}}\\n```')]
+    >>> [v.value for v in json_verdicts('```json\n{"exact": "YES", "rest": {"answer": false, "why": "vague"}}\n```')]
     [1.0, 0.0]
     """
     for tries, match in enumerate(_OPENING.finditer(text)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_MARKUP = str.maketrans("", "", "*`\"“”✅❌☑✔✗✘❎")
+_MARKUP = str.maketrans("", "", '*`"“”✅❌☑✔✗✘❎')
 _LEAD = re.compile(r"^(?:[\s#>•·▪●'‘_~]+|[-–—+]\s+)+")
 _INDEX = re.compile(
     r"^(?:\((\d{1,2})\)[.:]?|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
@@ -27,14 +27,19 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TOTAL = re.compile(r"^(?:(?:grand |final |sub)?total|sum|overall|average|mean|aggregate|final score)\b", re.IGNORECASE)
 _NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
 _TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/]|\.\d))"
-_MANY = re.compile(rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+){_TOKEN})+)[\s.,;]*$", re.IGNORECASE)
+_MANY = re.compile(
+    rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+){_TOKEN})+)[\s.,;]*$", re.IGNORECASE
+)
 _ONE = re.compile(_TOKEN, re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({_TOKEN}))", re.IGNORECASE)
 _SAID = re.compile(
-    rf"(?:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+|(?<=[.?!;,])\s+(?=(?:YES|NO)\b))({_TOKEN})\W*$"
+    rf"(?:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+|(?<=[.?!;,])\s+(?=(?:YES|"
+    rf"NO)\b))({_TOKEN})\W*$"
     r"|(?<=[.?!;,])\s*(YES|NO)\W*$"
 )
-_OPPOSITE = re.compile(r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I)
+_OPPOSITE = re.compile(
+    r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I
+)
 _DIGIT_ONLY = re.compile(r"^[(\[{]\s*(\d{1,2}(?:\s*/\s*\d)?)\s*[)\]}]$")
 _ANNOUNCES = re.compile(
     r"\b(?:final|answers?|verdicts?|ratings?|scores?|summary|conclusion|output|results?|evaluation)\b.{0,40}$", re.I

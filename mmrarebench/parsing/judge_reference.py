@@ -19,7 +19,7 @@ TRACKS = {"diagnosis": "T1", "treatment": "T2", "crossmodal": "T3", "examination
 
 
 def reference_judge_score(track: str, reply: str) -> float:
-    """Return the score that the public harness reads out of a judge's reply; no failure is ever told from a zero.
+    r"""Return the score that the public harness reads out of a judge's reply; no failure is ever told from a zero.
 
     Args:
         track: T1 to T4, or the track's name.
@@ -28,7 +28,7 @@ def reference_judge_score(track: str, reply: str) -> float:
     Raises:
         ZeroDivisionError: the reply has a ratio over zero (the harness then writes 0.0).
 
-    >>> reference_judge_score("T1", "NO\\nNO\\nYES"), reference_judge_score("T4", "0/2 " * 8)
+    >>> reference_judge_score("T1", "NO\nNO\nYES"), reference_judge_score("T4", "0/2 " * 8)
     (0.1, 0.5)
     """
     text = str(reply).strip()
@@ -39,9 +39,9 @@ def reference_judge_score(track: str, reply: str) -> float:
 
 
 def reference_dims(reply: str) -> list[int]:
-    """Return presence, top1, type match, specificity and coherence, read from the first five lines by position.
+    r"""Return presence, top1, type match, specificity and coherence, read from the first five lines by position.
 
-    >>> reference_dims("YES\\nNO\\n2\\nYES\\nYES"), reference_dims("Here you are:\\nYES\\nYES\\n3\\nYES\\nYES")
+    >>> reference_dims("YES\nNO\n2\nYES\nYES"), reference_dims("Here you are:\nYES\nYES\n3\nYES\nYES")
     ([1, 0, 2, 1, 1], [0, 1, 0, 0, 1])
     """
     lines = [line.strip() for line in str(reply).strip().splitlines() if line.strip()][:5]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from mmrarebench.exceptions import UsageError
 from mmrarebench.parsing.judge_json import json_verdicts
@@ -75,15 +76,15 @@ def judge_score(track: str, verdicts: Sequence[int]) -> float:
 
 
 def read_judge_reply(track: str, reply: str | None) -> JudgeReading:
-    """Return the verdicts and the score of a judge's reply, or the reason why it has none.
+    r"""Return the verdicts and the score of a judge's reply, or the reason why it has none.
 
     Args:
         track: T1 to T4, the track's name, or ``dims`` for the five dimensions of a ranked diagnosis.
         reply: the judge's raw reply.
 
-    >>> read_judge_reply("T1", "1. EXACT (YES/NO): NO\\n2. YES\\n3. YES").score
+    >>> read_judge_reply("T1", "1. EXACT (YES/NO): NO\n2. YES\n3. YES").score
     0.2
-    >>> str(read_judge_reply("T2", "YES\\nYES\\nYES").reason), str(read_judge_reply("T2", None).reason)
+    >>> str(read_judge_reply("T2", "YES\nYES\nYES").reason), str(read_judge_reply("T2", None).reason)
     ('too_few', 'empty')
     """
     code = TRACKS.get(track, track)
@@ -132,7 +133,7 @@ def _parts(line: str) -> list[str]:
     if len(starts) < 2:
         return [line]
     edges = [*starts, len(line)] if not line[: starts[0]].strip() else [0, *starts, len(line)]
-    return [line[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [line[start:end] for start, end in pairwise(edges)]
 
 
 def _choose(lines: Sequence[Line], shape: tuple[int | None, ...]) -> list[Verdict] | Reason:
@@ -141,7 +142,9 @@ def _choose(lines: Sequence[Line], shape: tuple[int | None, ...]) -> list[Verdic
     if any(line.undecided for line in lines):
         return Reason.AMBIGUOUS
     kinds = {expected is not None for expected in shape}
-    filled = [line.verdicts for line in lines if len(line.verdicts) > 1 and all(v.scale in kinds for v in line.verdicts)]
+    filled = [
+        line.verdicts for line in lines if len(line.verdicts) > 1 and all(v.scale in kinds for v in line.verdicts)
+    ]
     singles = [v for line in lines if len(line.verdicts) == 1 for v in line.verdicts if v.scale in kinds]
     plain = [v for v in singles if v.strong]
     if filled:
@@ -153,7 +156,9 @@ def _choose(lines: Sequence[Line], shape: tuple[int | None, ...]) -> list[Verdic
         if len(singles) == count:
             return singles
         other = any(v.scale not in kinds for line in lines for v in line.verdicts)
-        return Reason.TOO_MANY if len(singles) > count else Reason.AMBIGUOUS if other and not singles else Reason.TOO_FEW
+        return (
+            Reason.TOO_MANY if len(singles) > count else Reason.AMBIGUOUS if other and not singles else Reason.TOO_FEW
+        )
     return _announced(lines, kinds, count) or Reason.TOO_MANY
 
 
@@ -166,7 +171,7 @@ def _of_rows(filled: Sequence[tuple[Verdict, ...]], plain: Sequence[Verdict], co
 
 
 def _announced(lines: Sequence[Line], kinds: set[bool], count: int) -> list[Verdict] | None:
-    """Return the verdicts after the last line that announces the final ones, if they are exactly as many as expected."""
+    """Return the verdicts after the last announcement of final ones, if exactly as many as expected."""
     after: list[Verdict] = []
     for line in reversed(lines):
         if line.announces:

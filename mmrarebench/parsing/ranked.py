@@ -1,17 +1,19 @@
 """Ranked lists of diagnoses as models really write them: names with their spans, and an honest status.
 
 Choices: the first list of diagnoses counts, a later one only when it is announced as final or revised; names keep the
-order and the repeats of the list; a name keeps its bracketed aliases, which are given apart too; a reply that ends while
-thinking is empty; a failed call is unparsed.
+order and the repeats of the list; a name keeps its bracketed aliases, which are given apart too; a reply that ends
+while thinking is empty; a failed call is unparsed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mmrarebench.parsing.ranked_json import find_json
 from mmrarebench.parsing.ranked_lists import (
+    announces,
     break_inline,
     bulleted_lists,
     choose,
@@ -19,30 +21,37 @@ from mmrarebench.parsing.ranked_lists import (
     numbered_lists,
     numbered_marks,
 )
-from mmrarebench.parsing.ranked_names import find_name, is_name, tidy
+from mmrarebench.parsing.ranked_names import aliases_in, find_name, is_name, is_remark, tidy
 from mmrarebench.parsing.ranked_prose import in_prose, plain_lines, single_name
 from mmrarebench.parsing.ranked_tables import table
 from mmrarebench.parsing.ranked_types import Entry, RankedItem, RankedList, RankStatus
 from mmrarebench.parsing.text import blank_thinking, is_call_failure, is_missing, is_refusal
 
+_WORD = r"[\w'’,/.]+"
 _PLAIN = re.compile(
-    r"[ \t]*(\d{1,2})[.)][ \t]+([^\W_](?:[\w'’,/]|[ -](?=[\w('’])|\.(?=\d))*(?:\(([\w'’ ,/-]+)\))?)[ \t]*(?:\n\s*|\Z)"
+    rf"[ \t]*(\d{{1,2}})[.)][ \t]+([^\W_][\w'’,/.]*(?:[ -]{_WORD})*(?: \(({_WORD}(?:[ -]{_WORD})*)\)(?:[ -]{_WORD})*)?)"
+    r"[ \t]*(?:\n\s*|\Z)"
 )
-_PROSE_WORDS = frozenset(
-    "is are was were has have cause causes caused can could may might would should typically often usually present presents "
-    "affect affects lead leads involve involves result results which because although since given considering characterized "
-    "characterised as due such including also aka formerly or simply likely possibly probable unlikely possible excluded most "
-    "confidence consider ruled a an i.e e.g like other than with without this the these".split()
-)
-_UNFINISHED = re.compile(r"(?:[-–(/,&]|\b(?:and|or|of|with|the|an?|due|to|type|in|by|for))$")
+_PREAMBLE = re.compile(r"[^\n<>{}\[\]|*#_`]{0,400}:[ \t]*\n\s*(?=1[.)][ \t])")
+_END_NOTE = re.compile(r"(?!.{0,60}(?:final|revised|updated|corrected))[A-Z][^\n|*#\[\]{}<>]*[.!]\s*\Z", re.IGNORECASE)
+_PROSE = """
+is are was were has have cause causes caused can could may might would should typically often usually present presents
+affect affects lead leads involve involves result results which because although since given considering characterized
+characterised but however as such including also aka formerly a an likely possibly rather instead
+"""
+_PROSE_WORDS = frozenset(_PROSE.split())
+_LONGEST_PLAIN = 90
+_UNFINISHED_WORDS = frozenset({"and", "or", "of", "with", "the", "an", "due", "to", "in", "by", "for"})
+_UNFINISHED_ENDS = ("-", "–", "(", "/", ",", "&")
 _TERMINAL = re.compile(r"[.!?:)\]}\"'”’`*|%>]$")
-_FENCE = re.compile(r"^[ \t]*```[ \t]*\w*[ \t]*$", re.MULTILINE)
+_DANGLING = re.compile(r"[\s.]\+$")
+_MARKUP = re.compile(r"^[ \t]*```[ \t]*\w*[ \t]*$|</?[A-Za-z][\w-]{0,30}/?>", re.MULTILINE)
 
 
 def parse_ranked(text: str | None) -> RankedList:
-    """Return the diagnoses that a reply ranks, with their places in it.
+    r"""Return the diagnoses that a reply ranks, with their places in it.
 
-    >>> found = parse_ranked("+1. **Fabry disease**: pain\\n+2. **Gaucher disease** (GD): spleen")
+    >>> found = parse_ranked("+1. **Fabry disease**: pain\n+2. **Gaucher disease** (GD): spleen")
     >>> [(item.rank, item.name, item.aliases) for item in found.items]
     [(1, 'Fabry disease', ()), (2, 'Gaucher disease (GD)', ('GD',))]
     >>> [str(parse_ranked(t).status) for t in ("", "I cannot provide a diagnosis.", "ERROR")]
@@ -56,26 +65,35 @@ def parse_ranked(text: str | None) -> RankedList:
 
 def _read_plain(text: str) -> RankedList | None:
     """Read a clean numbered list without looking for anything else; the quick way for most short lists."""
-    items: list[RankedItem] = []
-    place = 0
-    for match in _PLAIN.finditer(text):
-        if match.start() != place or int(match[1]) != len(items) + 1:
-            return None
-        name, bracket = match[2], match[3]
-        start, end = match.span(2)
-        if len(name) > 90:
-            return None
-        aliases: tuple[str, ...] = ()
-        if bracket:
-            found = find_name(text, start, end)
-            if not found or (found.start, found.end) != (start, end):
-                return None
-            aliases = found.aliases
-        items.append(RankedItem(len(items) + 1, name, aliases, start, end))
-        place = match.end()
-    if place != len(text) or not items or not _PROSE_WORDS.isdisjoint(text.replace("(", " ").split()):
+    preamble = None if text[0].isdigit() else _PREAMBLE.match(text)
+    if preamble and not announces(preamble[0].rstrip()):
         return None
-    return None if _UNFINISHED.search(items[-1].name) else RankedList(RankStatus.PARSED, tuple(items))
+    start = place = preamble.end() if preamble else 0
+    items: list[RankedItem] = []
+    for match in _PLAIN.finditer(text, start):
+        if match.start() != place or int(match[1]) != len(items) + 1:
+            break
+        item = _plain_item(len(items) + 1, match)
+        if item is None:
+            return None
+        items.append(item)
+        place = match.end()
+    if not items or (place != len(text) and not (text[place - 2 : place] == "\n\n" and _END_NOTE.match(text, place))):
+        return None
+    if not _PROSE_WORDS.isdisjoint(text[start:place].split()) or _is_unfinished(items[-1].name):
+        return None
+    return RankedList(RankStatus.PARSED, tuple(items))
+
+
+def _plain_item(rank: int, match: re.Match[str]) -> RankedItem | None:
+    name, bracket = match[2], match[3]
+    if len(name) > _LONGEST_PLAIN or name[-1] in ".,/" or ". " in name or (bracket and is_remark(bracket)):
+        return None
+    return RankedItem(rank, name, aliases_in(name) if bracket else (), match.start(2), match.end(2))
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.endswith(_UNFINISHED_ENDS) or name.rsplit(" ", 1)[-1] in _UNFINISHED_WORDS
 
 
 def _read(text: str) -> RankedList:
@@ -89,7 +107,7 @@ def _read(text: str) -> RankedList:
         if items:
             cut = "json not closed" if found.cut else ""
             return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, _open_last(items, bool(cut)), cut)
-    masked = _FENCE.sub(lambda match: " " * len(match[0]), visible.replace("\\n", " \n").replace("\r", "\n"))
+    masked = _MARKUP.sub(lambda match: " " * len(match[0]), visible.replace("\\n", " \n").replace("\r", "\n"))
     return _read_lines(text, masked, unclosed)
 
 
@@ -124,24 +142,13 @@ def _listed(text: str, masked: str, entries: Sequence[Entry], unclosed: bool) ->
 def _items(text: str, masked: str, entries: Sequence[Entry]) -> tuple[RankedItem, ...]:
     items: list[RankedItem] = []
     for entry in entries:
-        found = find_name(masked, *_filled(masked, entry))
+        found = find_name(masked, *entry)
         if not found:
             continue
         name = tidy(text[found.start : found.end])
         if name and is_name(name):
             items.append(RankedItem(len(items) + 1, name, found.aliases, found.start, found.end))
     return tuple(items)
-
-
-def _filled(masked: str, entry: Entry) -> Entry:
-    """Return the entry, or the line after it where the entry's own line has nothing but its marker."""
-    if masked[entry.start : entry.end].strip(" \t*_+") or entry.end >= len(masked):
-        return entry
-    start = entry.end
-    while start < len(masked) and masked[start].isspace():
-        start += 1
-    end = masked.find("\n", start)
-    return Entry(start, len(masked) if end < 0 else end)
 
 
 def _open_last(items: tuple[RankedItem, ...], cut: bool) -> tuple[RankedItem, ...]:
@@ -159,16 +166,25 @@ def _cut_off(masked: str, entries: Sequence[Entry], items: Sequence[RankedItem])
         return "empty marker"
     tail = masked[last.start : last.end].strip()
     ends_here = last.end >= len(shown)
-    if ends_here and (_UNFINISHED.search(tail) or tail.count("(") > tail.count(")") or tail.count("**") % 2):
+    if ends_here and (_is_unfinished(tail) or tail.count("(") > tail.count(")") or tail.count("**") % 2):
         return "name" if items[-1].end >= len(shown) - 3 else "description"
-    if len(entries) < 3 or _TERMINAL.search(shown):
-        return ""
-    blocks = [masked[here.start : after.start] for here, after in zip(entries, entries[1:], strict=False)]
-    bodies = [_without_marker(block) for block in blocks]
-    described = [body for body in bodies if len(body) > 60 or ": " in body]
-    if len(described) * 2 < len(bodies) or sum(bool(_TERMINAL.search(body)) for body in bodies) < 0.8 * len(bodies):
+    if _DANGLING.search(shown):
+        return "empty marker"
+    last_line = shown[shown.rfind("\n") + 1 :]
+    if _is_unfinished(shown) or (last_line.endswith("'") and last_line.count("'") % 2):
+        return "description"
+    if len(entries) < 3 or _TERMINAL.search(shown) or not _ends_sentences(masked, entries):
         return ""
     return "name" if ends_here and items[-1].end >= len(shown) - 3 else "description"
+
+
+def _ends_sentences(masked: str, entries: Sequence[Entry]) -> bool:
+    """Tell whether the other entries are described, and their descriptions end as sentences do."""
+    blocks = [masked[here.start : after.start] for here, after in pairwise(entries)]
+    bodies = [_without_marker(block) for block in blocks]
+    described = sum(len(body) > 60 or ": " in body for body in bodies)
+    ended = sum(_TERMINAL.search(body) is not None for body in bodies)
+    return described * 2 >= len(bodies) and ended >= 0.8 * len(bodies)
 
 
 def _without_marker(block: str) -> str:

@@ -9,14 +9,18 @@ from typing import NamedTuple
 from mmrarebench.parsing.ranked_names import NOUN
 
 _START = re.compile(r"(?:^|\n)[ \t]*(?:```[ \t]*\w*[ \t]*\n?[ \t\n]*)?(?=[\[{]\s*(?:[\"'\[{]|$|\n))")
-_TOKEN = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\\n]|\\.|'(?!\s*[,\]}:]))*)'|[\[\]{},:]|[^\s\[\]{},:\"']+|[\"'].*\Z", re.S)
+_TOKEN = re.compile(
+    r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\\n]|\\.|'(?!\s*[,\]}:]))*)'|[\[\]{},:]|[^\s\[\]{},:\"']+|[\"'].*\Z", re.S
+)
 _NAME_KEY = re.compile(
     r"^(?:(?:most_?likely|primary|final|top|leading|differential|possible|predicted)[_ ]?)*"
-    r"(?:diagnos[ei]s|disease|disorder|condition|name|candidate|dx|label|answer|title)(?:[_ ]?(?:name|label))?[_ ]?\d*$",
+    r"(?:diagnos[ei]s|disease|disorder|condition|name|candidate|dx|label|answer|title)(?:[_ ]?(?:name|"
+    r"label))?[_ ]?\d*$",
     re.IGNORECASE,
 )
 _LIST_KEY = re.compile(
-    r"diagnos|differential|disease|disorder|condition|candidate|ranked|ranking|predictions?|answers?|list|results?|top", re.I
+    r"diagnos|differential|disease|disorder|condition|candidate|ranked|ranking|predictions?|answers?|list|results?|top",
+    re.I,
 )
 _RANK_KEY = re.compile(r"^(?:rank|position|order|number|no|index)$", re.IGNORECASE)
 _PLACE_KEY = re.compile(r"^(?:(?:rank|diagnosis|dx|candidate|top)[_ ]?)?#?\d{1,2}$", re.IGNORECASE)
@@ -50,9 +54,9 @@ class _Node:
 
 
 def find_json(text: str) -> Found | None:
-    """Return the names in a reply's first JSON list of diagnoses, or None where it has none.
+    r"""Return the names in a reply's first JSON list of diagnoses, or None where it has none.
 
-    >>> text = 'Here: \\n```json\\n{"diagnoses": [{"rank": 1, "disease": "Fabry disease", "why": "a"}]}\\n```'
+    >>> text = 'Here: \n```json\n{"diagnoses": [{"rank": 1, "disease": "Fabry disease", "why": "a"}]}\n```'
     >>> [text[span.start : span.end] for span in find_json(text).spans]
     ['Fabry disease']
     """
@@ -70,20 +74,20 @@ def _tree(text: str, start: int) -> tuple[_Node, bool]:
     stack = [root]
     key, key_start = "", 0
     for match in _TOKEN.finditer(text, start):
-        token, parent = match[0], stack[-1]
-        if token in "[{":
-            node = _Node("list" if token == "[" else "object", match.start(), key=key, key_start=key_start)
+        sign, parent = match[0], stack[-1]
+        if sign in "[{":
+            node = _Node("list" if sign == "[" else "object", match.start(), key=key, key_start=key_start)
             parent.parts.append(node)
             stack.append(node)
             key = ""
-        elif token in "]}":
+        elif sign in "]}":
             stack.pop()
             if len(stack) == 1:
                 return root, False
-        elif token == ":" and parent.kind == "object" and parent.parts:
+        elif sign == ":" and parent.kind == "object" and parent.parts:
             last = parent.parts.pop()
             key, key_start = text[last.start : last.end], last.start
-        elif token not in ",:":
+        elif sign not in ",:":
             parent.parts.append(_leaf(match, key, key_start))
             key = ""
     return root, True

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_NAME = 400
+_LONGEST_ALIAS = 9
 NOUN = re.compile(
-    r"\b(?:syndromes?|diseases?|disorders?|deficienc(?:y|ies)|dystroph(?:y|ies)|\w{2,}(?:itis|itides|osis|oses|omas?|omata|"
+    r"\b(?:syndromes?|diseases?|disorders?|deficienc(?:y|ies)|dystroph(?:y|ies)|\w{2,}(?:itis|itides|osis|oses|omas?|"
+    r"omata|"
     r"path(?:y|ies)|a?emias?|urias?|trophy|plasias?|plegias?|paresis|algia|asis|penia|cytosis|lepsy|o?edema|rrho?ea|"
     r"stenosis|ectasia|phobia|cele|chisis|dactyly|cephaly|cytomas?)|cancers?|carcinoma|tumou?rs?|infections?|"
     r"anomal(?:y|ies)|malformations?|an(?:a?e)mia|failure|pals(?:y|ies)|ataxias?|fever|lupus|injury|defects?|sequence|"
@@ -18,60 +21,87 @@ NOUN = re.compile(
     re.IGNORECASE,
 )
 _MARKS = r"[\s*_`'\"“”‘’>#~•·|+\-–—]*"
-_LEAD = re.compile(rf"{_MARKS}(?:(?:\d{{1,2}}[.)]|(?<=\+)\d{{1,2}})\s+{_MARKS})?")
+_LEAD = re.compile(rf"{_MARKS}(?:\\(?:boxed|text(?:bf)?)\{{)*(?:(?:\d{{1,2}}[.)]|(?<=\+)\d{{1,2}})\s+{_MARKS})?")
 _LABEL = re.compile(
-    r"(?:the\s+)?(?:(?:most\s+likely|primary|leading|final|differential|possible|potential|main|secondary|alternative|"
-    r"provisional|working|top|rank\s*#?\d{0,2}|first|second|third)\s+){0,3}"
-    r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx)(?:\s+name)?(?:\s*#?\d{1,2})?\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
+    r"(?:(?:the\s+)?(?:(?:most\s+(?:likely|probable)|primary|leading|final|differential|possible|potential|main|"
+    r"secondary|"
+    r"alternative|provisional|working|top|rank\s*#?\d{0,2}|first|second|third)\s+){0,3}"
+    r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx|answer|impression|"
+    r"conclusion)(?:\s+name)?(?:\s*#?\d{1,2})?"
+    r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible|possibility|consideration))"
+    r"\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:an?|the|A|An|The)\s+(?=[a-z])")
 _CUT = re.compile(
     r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]"
     r"|(?P<alias>,?\s+(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as| called)?|"
     r"previously known as|or simply)\s+)"
     r"|(?P<dash>\s+[-–—]+\s+|\s*—(?=[a-z\s])|(?<=[a-z]{4})-\s+(?!and\b|or\b))"
-    r"|(?P<cut>[*_]*:(?=\s|$|[*_\"”A-Z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|(?<=\s[IVX])\.(?=\s+[A-Z])"
+    r"|(?P<cut>[*_]*:(?=\s|$|[*_\"”A-Z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
+    r"(?<=\s[IVX])\.(?=\s+[A-Z])"
     r"|\s+(?:=>?|->|→|\|)\s|\s+\(?\d{1,3}(?:\.\d+)?\s?%"
     r"|,\s+(?:an?\s|which\b|characteri[sz]ed|given\b|because\b|although\b|but\b|however\b|such as\b|including\b|"
     r"presenting\b|as (?:evidenced|suggested)|likely\b|possibly\b|due to\b|caused by\b|since\b|considering\b)"
-    r"|\s+(?:is|are|was|were|has|have|cause[sd]?|can|could|may|might|would|should|typically|often|usually|presents?|affects?|"
-    r"leads?|involves?|results?|which|because|although|since|given|considering|characteri[sz]ed|as (?:evidenced|suggested))\s)"
+    r"|\s+(?:is|are|was|were|has|have|cause[sd]?|can|could|may|might|would|should|typically|often|usually|presents?|"
+    r"affects?|"
+    r"leads?|involves?|results?|rather than|instead of|but not|which|because|although|since|given|considering|"
+    r"characteri[sz]ed|as (?:evidenced|suggested))\s)"
 )
 _ALIAS_END = re.compile(r"[,;:.()\n]|\s[-–—]\s|\s(?:is|are|which|can|may)\s")
 _QUALIFIER = re.compile(
-    r"(?:[\w'-]+\s+){0,4}(?:type|form|variant|subtype|linked|onset|dominant|recessive|group|class|stage|grade|complex)"
-    r"(?:\s+[\w-]{1,5})?\s*$|(?:type|form|variant|subtype|stage|grade|group|X-linked|autosomal)\b[\w\s'/-]{0,40}$",
+    r"(?!(?:an?|the|most|this|one|rare|common)\b)(?:(?:[\w'-]+\s+){0,4}(?:type|form|variant|subtype|linked|onset|"
+    r"dominant|"
+    r"recessive|group|class|stage|grade|complex)(?:\s+[\w-]{1,5})?\s*$|(?:type|form|variant|subtype|stage|grade|"
+    r"group)\b[\w\s'/-]{0,40}$)",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(r"^[A-Z][\w'’]+(?:\s+[A-Z][\w'’]+)?$")
-_NAME_GOES_ON = re.compile(r"^(?:[A-Z][\w'’-]+\s+(?:[-–—]\s+)?){1,3}(?i:syndrome|disease|disorder|anomaly|dystrophy|deficiency)")
+_NAME_GOES_ON = re.compile(
+    r"^(?:[A-Z][\w'’-]+\s+(?:[-–—]\s+)?){1,3}(?i:syndrome|disease|disorder|anomaly|dystrophy|deficiency)"
+)
 _UP_TO_STOP = re.compile(r"[^\n:;.(,]*")
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|\[([^\[\]]*)\]")
 _LAST_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _REMARK = re.compile(
-    r"likel|probab|confiden|%|\bscore|\bpossible|excluded|differential|ruled? out|\brank|most common|\bconsider|^[\d,\s–-]*$"
+    r"likel|probab|confiden|\bdespite\b|\bthough\b|%|\bscore|\bpossibl[ey]\b|excluded|differential|ruled? out|\brank|"
+    r"most common|\bconsider|^[\d,\s–-]*$"
     r"|^(?:see|note|if|less|more|high|low|moderate|medium|rare|very rare|common|uncommon)\b",
     re.IGNORECASE,
 )
-_NO_ALIAS = re.compile(
-    r"^(?:sub)?type\b|\bonset\b|dominant|recessive|linked|\bforms?\b|variant|^e\.?g|^i\.e|such as|other than|^including|^with|"
-    r"^due\b|^caused|^secondary|^suspected|unspecified|^nos$|^(?:congenital|acquired|familial|hereditary|idiopathic|adult|"
-    r"juvenile|infantile|neonatal|p[ae]+diatric|in |of |or |and |male|female|early|late|acute|chronic|mild|severe|atypical|"
-    r"classic(?:al)?|primary|partial|complete|stage|grade|[ivx\d]+)\b",
+_EXAMPLE = re.compile(
+    r"^e\.?g|^i\.e|such as|other than|^(?:including|with|due|caused|secondary to|in|of|and|as|for|from|especially|"
+    r"formerly)\b",
+    re.I,
+)
+_KIND = re.compile(
+    r"^(?:sub)?type\b|\btype$|\bonset\b|dominant|recessive|linked|\bforms?\b|variant|^suspected|unspecified|^nos$|"
+    r"^(?:congenital|"
+    r"acquired|familial|hereditary|idiopathic|adult|juvenile|infantile|neonatal|p[ae]+diatric|male|female|early|late|"
+    r"acute|"
+    r"chronic|mild|severe|atypical|classic(?:al)?|primary|secondary|partial|complete|stage|grade|mosaic|[ivx\d]+)\b",
     re.IGNORECASE,
 )
-_KNOWN_AS = re.compile(r"^(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as)?|or|syn\.?:?)\s+", re.I)
-_ALIAS_SPLIT = re.compile(r"\s*;\s*|\s+or\s+|,?\s+also (?:known|called) as\s+|,\s+(?=[A-Z0-9]{2,8}\b(?:\s*,|$))|(?<=^[A-Z]{2}),\s+")
-_EDGE = " \t\r\n*_`\"“”‘,;:.-–—!?|~<>\\/="
+_KNOWN_AS = re.compile(
+    r"^(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as)?|or|syn\.?:?)\s+", re.I
+)
+_ALIAS_SPLIT = re.compile(
+    r"\s*;\s*|\s+or\s+|,?\s+also (?:known|called) as\s+|,\s+(?=[A-Z0-9]{2,8}\b(?:\s*,|$))|(?<=^[A-Z]{2}),\s+"
+)
+_EDGE = ' \t\r\n*_`"“”‘,;:.-–—!?|~<>\\/={}$'
 _SENTENCE = re.compile(
-    r"^(?:the|this|these|those|it|its|he|she|they|there|we|i|i'm|i’m|you|your|if|based|given|because|however|consider|please|patient|"
-    r"patient's|patient’s|symptoms?|signs?|no|note|not|also|while|when|since|in|on|for|to|as|an?|here|with|without|"
-    r"present|absent|possible explanation|further|additional|recommend\w*|order|perform|obtain|check|rule out)\s",
+    r"^(?:the|this|these|those|it|its|he|she|they|there|we|i|i'm|i’m|you|your|if|based|given|because|however|"
+    r"consider|please|patient|"
+    r"patient's|patient’s|symptoms?|signs?|no|note|not|also|while|when|since|in|on|for|to|as|here|with|without|"
+    r"present|absent|possible explanation|further|additional|recommend\w*|order|perform|obtain|check|rule out)\s"
+    r"|^(?:unknown|unclear|undetermined|uncertain|unspecified|none|nothing|yes|no|n/?a|not sure|normal|healthy)\W*$",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(
-    r"^(?:(?:common|uncommon|shared|other|missing|key|main|matching|absent|present|typical|relevant|supporting|overlapping|"
-    r"differing|non-?matching|additional|not|similar|unmatched|matched)\s+)*(?:symptoms?|signs?|features?|findings?|description|reason\w*|rationale|"
+    r"^(?:(?:common|uncommon|shared|other|missing|key|main|matching|absent|present|typical|relevant|supporting|"
+    r"overlapping|"
+    r"differing|non-?matching|additional|not|similar|unmatched|matched)\s+)*(?:symptoms?|signs?|features?|findings?|"
+    r"description|reason\w*|rationale|"
     r"evidence|explanation|probability|likelihood|treatment|management|tests?|workup|investigations?|prognosis|note|"
     r"(?:in|not in) common|pros|cons|for|against|comments?|confidence|justification|summary|inheritance|genes?|onset|"
     r"clinical (?:features|presentation)|age of onset|next steps?|history|examination|labs?|imaging)\b",
@@ -89,9 +119,9 @@ class Name(NamedTuple):
 
 
 def tidy(raw: str) -> str:
-    """Return a raw name without markup inside it, its white space squeezed and its JSON escapes resolved.
+    r"""Return a raw name without markup inside it, its white space squeezed and its JSON escapes resolved.
 
-    >>> tidy("**Prader-Willi**  syndrome"), tidy("Sj\\\\u00f6gren")
+    >>> tidy("**Prader-Willi**  syndrome"), tidy("Sj\\u00f6gren")
     ('Prader-Willi syndrome', 'Sjögren')
     """
     if "\\" in raw:
@@ -116,11 +146,24 @@ def find_name(text: str, start: int, end: int) -> Name | None:
     label = _LABEL.match(text, begin, end)
     if label and label.end() < end:
         begin = label.end()
+    article = _ARTICLE.match(text, begin, end)
+    begin = article.end() if article else begin
     stop, known_as = _stop(text, begin, end)
     begin, stop = _trim(text, begin, stop)
     if begin >= stop or not _LETTER.search(text, begin, stop):
         return None
-    return Name(begin, stop, (*_aliases(text[begin:stop]), *known_as))
+    return Name(begin, stop, (*aliases_in(text[begin:stop]), *known_as))
+
+
+def without_label(text: str, start: int, end: int) -> int:
+    """Return where a text begins after a label such as "Final diagnosis:", if it has one.
+
+    >>> without_label("Most likely: Fabry disease", 0, 26), without_label("Fabry disease", 0, 13)
+    (13, 0)
+    """
+    lead = _LEAD.match(text, start, end)
+    label = _LABEL.match(text, lead.end() if lead else start, end)
+    return label.end() if label else start
 
 
 def _stop(text: str, begin: int, end: int) -> tuple[int, tuple[str, ...]]:
@@ -170,7 +213,7 @@ def _trim(text: str, begin: int, stop: int) -> tuple[int, int]:
         while begin < stop and text[stop - 1] in _EDGE:
             stop -= 1
         last = _LAST_BRACKET.search(text[begin:stop])
-        if last and last.start() and _REMARK.search(last[1]):
+        if last and last.start() and is_remark(last[1]):
             stop = begin + last.start()
         elif text.count("(", begin, stop) > text.count(")", begin, stop):
             stop = text.rindex("(", begin, stop)
@@ -181,17 +224,34 @@ def _trim(text: str, begin: int, stop: int) -> tuple[int, int]:
     return begin, stop
 
 
-def _aliases(raw: str) -> tuple[str, ...]:
+def aliases_in(raw: str) -> tuple[str, ...]:
+    """Return the aliases that a name gives in brackets; types, onsets, examples and remarks are none.
+
+    >>> aliases_in("Wilson disease (hepatolenticular degeneration; WD)"), aliases_in("Diabetes (type 1)")
+    (('hepatolenticular degeneration', 'WD'), ())
+    """
     if "(" not in raw and "[" not in raw:
         return ()
-    found: list[str] = []
-    for match in _BRACKET.finditer(raw):
-        inner = _KNOWN_AS.sub("", tidy(match[1] or match[2] or "").strip(_EDGE))
-        if _NO_ALIAS.search(inner) or _REMARK.search(inner):
-            continue
-        parts = (part.strip(_EDGE) for part in _ALIAS_SPLIT.split(inner) if part)
-        found.extend(part for part in parts if _LETTER.search(part) and not _NO_ALIAS.search(part))
+    found = [alias for match in _BRACKET.finditer(raw) for alias in _bracket_aliases(match[1] or match[2] or "")]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def _bracket_aliases(bracket: str) -> tuple[str, ...]:
+    inner = _KNOWN_AS.sub("", tidy(bracket).strip(_EDGE))
+    if _EXAMPLE.search(inner) or is_remark(inner):
+        return ()
+    parts = (part.strip(_EDGE) for part in _ALIAS_SPLIT.split(inner) if part)
+    return tuple(part for part in parts if _LETTER.search(part) and (NOUN.search(part) or not _KIND.search(part)))
+
+
+def is_remark(bracket: str) -> bool:
+    """Tell whether a bracket remarks on a diagnosis rather than names it: a likelihood, a doubt, a long phrase.
+
+    >>> is_remark("less likely"), is_remark("80%"), is_remark("Hurler syndrome")
+    (True, True, False)
+    """
+    return bracket.count(" ") > _LONGEST_ALIAS or _REMARK.search(bracket) is not None
 
 
 def is_name(name: str) -> bool:
@@ -200,6 +260,6 @@ def is_name(name: str) -> bool:
     >>> [is_name(n) for n in ("Fabry disease", "The patient", "Symptoms in common", "Type 1 diabetes")]
     [True, False, False, True]
     """
-    if not name or name.count(" ") > 15 or _LETTER.search(name) is None:
+    if not name or (name.count(" ") > 15 and _BRACKET.sub("", name).count(" ") > 15) or _LETTER.search(name) is None:
         return False
     return not _SENTENCE.match(f"{name} ") and not _OTHER_LABEL.match(name)

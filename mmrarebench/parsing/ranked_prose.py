@@ -5,53 +5,77 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mmrarebench.parsing.ranked_names import NOUN, find_name, is_name, tidy
+from mmrarebench.parsing.ranked_names import NOUN, find_name, is_name, tidy, without_label
 from mmrarebench.parsing.ranked_types import Entry
 
 _LINE = re.compile(r"[^\n]+")
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|can|could|may|might|would|should|will|do|does|did|am|be|been|suggests?|indicates?|"
+    r"\b(?:is|are|was|were|has|have|had|can|could|may|might|would|should|will|do|does|did|am|be|been|suggests?|"
+    r"indicates?|"
     r"presents?|appears?|seems?|consider|think|believe|shows?|explains?|supports?|based on|given the)\b"
 )
 _SENTENCE_END = re.compile(r"[.!?][\"')*]*$")
 _NP = r"(?P<name>[^\n.;:!?]{3,160})"
 _LIKELY = r"(?:most |very |highly |more )?(?:likely|probable|probably|possibly|suspected|suggestive)"
 _STATED = re.compile(
-    rf"(?:\b(?:(?:final|most likely|likeliest|primary|leading|working|provisional|principal|presumptive|main|top|probable|first|"
+    rf"(?:\b(?:(?:final|most likely|likeliest|primary|leading|working|provisional|principal|presumptive|main|top|"
+    rf"probable|first|"
     rf"correct|best|single|unifying|overall)\s+)*(?:diagnos[ei]s|dx|answer|impression|conclusion|explanation|candidate|"
-    rf"condition|disease|cause|aetiology|etiology|consideration|possibility)\s*(?:here|in this (?:case|patient)|for this "
-    rf"(?:case|patient))?\s*[*_]*\s*(?:\bis\b|:|=|\bwould be\b|\bremains\b|\bappears to be\b|\bseems to be\b|\bto consider is\b)"
+    rf"condition|disease|cause|aetiology|etiology|consideration|possibility)\s*(?:here|in this (?:case|patient)|"
+    rf"for this "
+    rf"(?:case|patient))?\s*[*_]*\s*(?:\bis\b|:|=|\bwould be\b|\bremains\b|\bappears to be\b|\bseems to be\b|"
+    rf"\bto consider is\b)"
     rf"[*_]*\s*(?:(?:that|that of|{_LIKELY})\s+)*(?:an?\s+|the\s+)?"
     rf"|\b(?:consistent with|suggestive of|suggests?|points? (?:strongly )?to(?:wards?)?|indicative of|"
     rf"diagnosed (?:with|as)|diagnosis of|compatible with|in keeping with|most in line with|favou?rs?|suspicious for|"
-    rf"likely represents?|this is|he has|she has|patient has|most likely|most probably)\s+(?:an?\s+|the\s+)?)"
+    rf"likely represents?|this is|most likely|most probably)\s+(?:(?:has|have|is|represents?|due to)\s+)?"
+    rf"(?!consistent|most|likely)(?:an?\s+|the\s+)?)"
     rf"{_NP}",
     re.IGNORECASE,
 )
 _INCLUDES = re.compile(
-    r"\b(?:differentials?(?: diagnos[ei]s)?|diagnoses|possibilities|alternatives|considerations|conditions|diseases)\b[^.\n:]{0,60}?"
+    r"\b(?:differentials?(?: diagnos[ei]s)?|diagnoses|possibilities|alternatives|considerations|conditions|"
+    r"diseases)\b[^.\n:]{0,60}?"
     rf"(?:\b(?:includes?|are|comprises?|would be|to consider)\b|:)\s*{_NP}"
     rf"|\b(?:I would |I'd |we should |should also |also )?consider(?:ing|ed)?\s+{_NP.replace('name', 'also')}",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"\b(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|sixth|seventh|eighth|ninth|tenth|next|then|"
-    r"followed by|lastly|finally)\b[,:]?\s+(?:(?:most )?(?:likely|probable)\s+)?(?:(?:comes?|would be|is|consider|I would consider|"
+    r"\b(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|sixth|seventh|eighth|ninth|tenth|next|"
+    r"then|"
+    r"followed by|lastly|finally)\b[,:]?\s+(?:(?:most )?(?:likely|probable)\s+)?(?:(?:comes?|would be|is|consider|"
+    r"I would consider|"
     r"choice is|diagnosis is|diagnosis|possibility is|on the list is)[:,]?\s+)?(?:an?\s+|the\s+|by\s+)?"
-    r"(?P<name>[^\n.;:!?,]{3,120}?)(?=\s*(?:[\n.;:!?,]|$|\band\s+(?:then\s+)?(?:second|third|fourth|fifth|next|finally|lastly)))",
+    r"(?P<name>[^\n.;:!?,]{3,120}?)(?=\s*(?:[\n.;:!?,]|$|\band\s+(?:then\s+)?(?:second|third|fourth|fifth|next|"
+    r"finally|lastly)))",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    rf"(?:^|[.\n]\s*)(?P<name>[A-Z][^\n.;:!?]{{2,100}}?)\s+(?:is|would be|seems|appears|remains)\s+(?:to be )?(?:the\s+|my\s+)?"
+    rf"(?:^|[.\n]\s*)(?P<name>[A-Z][^\n.;:!?]{{2,100}}?)\s+(?:is|would be|seems|appears|"
+    rf"remains)\s+(?:to be )?(?:the\s+|my\s+)?"
     rf"(?:{_LIKELY}|leading|top|primary|best)\b"
 )
 _NEGATED = re.compile(
-    r"\b(?:not|no|without|un(?:likely|certain)|less|rule[sd]? out|exclude[sd]?|rather than|against|never|cannot|isn['’]t)"
+    r"\b(?:not|no|without|un(?:likely|certain)|less|rule[sd]? out|exclude[sd]?|rather than|against|never|cannot|"
+    r"isn['’]t)"
     r"(?:\s+\w+){0,3}\s*$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*,\s+(?:and|or|then|followed by)\s+|\s*,\s+|\s+(?:and|or|followed by|then|versus|vs\.?)\s+")
+_THEN = re.compile(r",?\s+followed by\s+|,?\s+(?:and then|then)\s+")
+_SEMICOLON = re.compile(r"\s*;\s*")
+_COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
 _SHORT_WORDS = 12
+_TALK = re.compile(
+    r"(?:the )?(?:(?:most|more|least|likely|probable|possible|leading|top|other|several|following|this|that|main|"
+    r"primary|rare|"
+    r"differential|underlying|potential|further|consistent|suggestive|a|an|my)\s+)*(?:diagnos|differential|causes?\b|"
+    r"conditions?\b|"
+    r"possibilit|explanation|a?etiolog|diseases?$|disorders?$|syndromes?$|answers?\b|cases?\b|patients?\b|"
+    r"symptoms?\b|with\b|of\b|"
+    r"likely$|choices?\b)",
+    re.IGNORECASE,
+)
 
 
 def single_name(text: str) -> list[Entry] | None:
@@ -60,16 +84,19 @@ def single_name(text: str) -> list[Entry] | None:
     >>> single_name("Fabry disease"), single_name("The patient has a fever.")
     ([Entry(start=0, end=13)], None)
     """
-    stripped = text.strip().strip("*_\"'`. ")
+    start, end = without_label(text, len(text) - len(text.lstrip()), len(text)), len(text.rstrip())
+    stripped = text[start:end].strip("*_\"'`. ")
+    if stripped[:1] == "[" and stripped[-1:] == "]":
+        stripped = stripped[1:-1].strip()
     if "\n" in stripped or not stripped:
         return None
-    start = text.index(stripped)
+    start = text.index(stripped, start)
     whole = Entry(start, start + len(stripped))
     if ";" in stripped or NOUN.search(stripped):
-        parts = _split(text, whole, re.compile(r"\s*;\s*"))
+        parts = _split(text, whole, _SEMICOLON)
         if len(parts) > 1 and all(_is_short(text[part.start : part.end]) for part in parts):
             return parts
-        parts = _split(text, whole, re.compile(r",\s+(?:and\s+|or\s+)?"))
+        parts = _split(text, whole, _COMMA)
         if len(parts) > 1 and all(_is_short(raw := text[p.start : p.end]) and NOUN.search(raw) for p in parts):
             return parts
     return [whole] if _is_short(stripped) else None
@@ -81,9 +108,9 @@ def _is_short(text: str) -> bool:
 
 
 def plain_lines(text: str) -> list[Entry] | None:
-    """Return names that stand one a line without any marker, at least two, a preamble and an end note left out.
+    r"""Return names that stand one a line without any marker, at least two, a preamble and an end note left out.
 
-    >>> text = "Here is my list:\\nFabry disease\\nGaucher disease"
+    >>> text = "Here is my list:\nFabry disease\nGaucher disease"
     >>> [text[entry.start : entry.end] for entry in plain_lines(text)]
     ['Fabry disease', 'Gaucher disease']
     """
@@ -99,13 +126,16 @@ def plain_lines(text: str) -> list[Entry] | None:
 
 
 def _is_line_name(line: str) -> bool:
-    return not line.endswith(":") and not (_SENTENCE_END.search(line) and len(line.split()) > 6) and _is_short(line.rstrip("."))
+    if line.endswith(":") or (_SENTENCE_END.search(line) and len(line.split()) > 6):
+        return False
+    rest = line[without_label(line, 0, len(line)) :].rstrip(".")
+    return _is_short(rest) and (":" not in rest or NOUN.search(rest.split(":")[0]) is not None)
 
 
 def in_prose(text: str) -> list[Entry] | None:
     """Return the diagnoses that running text puts forward, most likely first, or None.
 
-    >>> text = "The most likely diagnosis is Fabry disease. The differential includes Gaucher disease and Pompe disease."
+    >>> text = "The most likely diagnosis is Fabry disease. The alternatives are Gaucher disease and Pompe disease."
     >>> [text[entry.start : entry.end] for entry in in_prose(text)]
     ['Fabry disease', 'Gaucher disease', 'Pompe disease']
     """
@@ -119,11 +149,14 @@ def in_prose(text: str) -> list[Entry] | None:
 
 
 def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[Entry]:
-    found = []
+    found: list[Entry] = []
     for match in matches:
-        if _NEGATED.search(text, max(0, match.start() - 40), match.start()) or _NEGATED.search(match[0].split(match["name"])[0]):
+        start = match.start("name")
+        if _NEGATED.search(text, max(0, match.start() - 40), match.start()) or _NEGATED.search(
+            text, match.start(), start
+        ):
             continue
-        parts = _split(text, Entry(*match.span("name")), re.compile(r",?\s+followed by\s+|,?\s+(?:and then|then)\s+"))
+        parts = _split(text, Entry(*match.span("name")), _THEN)
         found.extend(part for part in parts if _names_disease(text, part))
     return found
 
@@ -139,7 +172,7 @@ def _listed(text: str, match: re.Match[str]) -> list[Entry]:
 def _names_disease(text: str, entry: Entry) -> bool:
     name = find_name(text, entry.start, entry.end)
     raw = tidy(text[name.start : name.end]) if name else ""
-    if not is_name(raw) or len(raw.split()) > _SHORT_WORDS:
+    if not is_name(raw) or len(raw.split()) > _SHORT_WORDS or _TALK.match(raw):
         return False
     return NOUN.search(raw) is not None or raw[0].isupper()
 

@@ -12,9 +12,9 @@ _EDGES = " -*\t"
 
 
 def reference_ranked_list(prediction: str, top: int = 10) -> list[str]:
-    """Return the names that the public harness reads, at most ``top``, repeats dropped.
+    r"""Return the names that the public harness reads, at most ``top``, repeats dropped.
 
-    >>> reference_ranked_list("1. Fabry disease\\n2. FABRY disease\\n3) Gaucher disease")
+    >>> reference_ranked_list("1. Fabry disease\n2. FABRY disease\n3) Gaucher disease")
     ['Fabry disease', 'Gaucher disease']
     >>> reference_ranked_list("I cannot help."), reference_ranked_list("+1. **Fabry disease**: text")
     (['I cannot help.'], ['+1. **Fabry disease**: text'])

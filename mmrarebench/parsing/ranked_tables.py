@@ -16,13 +16,16 @@ _NUMBER = re.compile(r"^[\s*#+]*\d{0,3}[.)]?[\s*]*$")
 
 
 def table(text: str) -> list[Entry] | None:
-    """Return the cells of a table's column of diagnoses, or None where there is no table with one.
+    r"""Return the cells of a table's column of diagnoses, or None where there is no table with one.
 
-    >>> text = "| Rank | Diagnosis | Why |\\n|---|---|---|\\n| 1 | Fabry disease | pain |\\n| 2 | Gaucher disease | |"
+    >>> text = "| Rank | Diagnosis | Why |\n|---|---|---|\n| 1 | Fabry disease | pain |\n| 2 | Gaucher disease | |"
     >>> [text[entry.start : entry.end] for entry in table(text)]
     [' Fabry disease ', ' Gaucher disease ']
     """
-    rows = [(match[0], [Entry(*cell.span()) for cell in _CELL.finditer(text, *match.span())]) for match in _ROW.finditer(text)]
+    rows = [
+        (match[0], [Entry(*cell.span()) for cell in _CELL.finditer(text, *match.span())])
+        for match in _ROW.finditer(text)
+    ]
     rules = [place for place, (row, _) in enumerate(rows) if _RULE.match(row)]
     if not rules and len(rows) < 2:
         return None
@@ -32,7 +35,9 @@ def table(text: str) -> list[Entry] | None:
     column = _column(text, head, body)
     if column is None:
         return None
-    found = [cells[column] for cells in body if len(cells) > column and text[cells[column].start : cells[column].end].strip()]
+    found = [
+        cells[column] for cells in body if len(cells) > column and text[cells[column].start : cells[column].end].strip()
+    ]
     return found or None
 
 

@@ -1,4 +1,4 @@
-"""What every strict reader does first: blank the thinking out (same length, same offsets), tell failures and refusals."""
+"""What every strict reader does first: blank the thinking out, offsets kept, and tell failures and refusals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _MISSING = frozenset({"", "nan", "none", "null", "n/a", "na", "<na>", "-", "[]",
 _FAILED_ANYWHERE = "failed to obtain answer"
 _FAILED = re.compile(
     r"\A\W*(?:\w*error\b\W*(?:\Z|:)|error code)"
-    r"|\b(?:rate.?limit(?:ed)?|too many requests|bad gateway|gateway time-?out|service unavailable|internal server error"
+    r"|\b(?:rate.?limit(?:ed)?|too many requests|bad gateway|gateway time-?out|service unavailable|"
+    r"internal server error"
     r"|connection (?:error|refused|reset|aborted)|quota exceeded|insufficient_quota|retry(?:ing)? \d+\s*/\s*\d+"
     r"|error code:? \d{3}|http (?:error )?[45]\d\d|request timed out|timed out|content_filter)\b",
     re.IGNORECASE,
@@ -22,9 +23,11 @@ _FAILED = re.compile(
 _FAILED_MAX = 300
 _REFUSAL = re.compile(
     r"\bsorry\b|\bapologi[sz]e|\bas an? (?:ai|artificial|language model)"
-    r"|\b(?:i|we)(?:['’]m| am| are)? (?:afraid|unable|not able|not qualified|cannot|can ?not|can['’]t|won['’]t|must decline)"
+    r"|\b(?:i|we)(?:['’]m| am| are)? (?:afraid|unable|not able|not qualified|cannot|can ?not|can['’]t|won['’]t|"
+    r"must decline)"
     r"|\b(?:cannot|can ?not|can['’]t|unable to|not able to|impossible to|not possible to|refuse to|decline to) "
-    r"(?:be |reliably |safely |responsibly )?(?:provide|offer|give|make|made|determine|evaluate|answer|assist|help|comply|"
+    r"(?:be |reliably |safely |responsibly )?(?:provide|offer|give|make|made|determine|evaluate|answer|assist|help|"
+    r"comply|"
     r"diagnose|assess|rate|judge|identify|respond|view|see|analy[sz]e|interpret|suggest|say)"
     r"|\b(?:insufficient|not enough|no) (?:\w+ ){0,2}(?:information|data|details) (?:\w+ ){0,3}to\b"
     r"|\bno diagnosis (?:can|could) be\b|\bplease (?:consult|see|seek|contact) ",

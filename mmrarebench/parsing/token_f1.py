@@ -19,7 +19,25 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _POSSESSIVE = re.compile(r"['’ʼ`´]s\b")
 _NO_LETTER = re.compile(r"[^\w]|_")
 _BEFORE_ARTICLE = frozenset(
-    {"is", "was", "be", "are", "as", "of", "with", "by", "in", "for", "to", "and", "or", "has", "likely", "this", "from"}
+    {
+        "is",
+        "was",
+        "be",
+        "are",
+        "as",
+        "of",
+        "with",
+        "by",
+        "in",
+        "for",
+        "to",
+        "and",
+        "or",
+        "has",
+        "likely",
+        "this",
+        "from",
+    }
 )
 _SET_F1_HIT = 0.6
 
@@ -47,10 +65,10 @@ def strict_normal(text: str) -> str:
 
 
 def _is_article(tokens: Sequence[str], position: int) -> bool:
-    token = tokens[position]
-    if token in ("the", "an"):
+    word = tokens[position]
+    if word in ("the", "an"):
         return True
-    if token != "a" or position == len(tokens) - 1:
+    if word != "a" or position == len(tokens) - 1:
         return False
     return position == 0 or tokens[position - 1] in _BEFORE_ARTICLE
 

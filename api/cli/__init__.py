@@ -1,0 +1,32 @@
+"""The command line: one thin door over the use cases."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.cli.app import app
+from api.cli.output import note, print_json
+from mmrarebench.exceptions import MMRareBenchError
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error of ours ends in its message and its exit code, never in a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = app(given, prog_name="mmrarebench", standalone_mode=False)
+    except MMRareBenchError as error:
+        if "--json" in given:
+            print_json({"error": {"kind": type(error).__name__, "what": error.what, "where": error.where, "repair": error.repair}})
+        note(f"error: {error}")
+        sys.exit(error.exit_code)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except typer.TyperException as error:
+        note(f"error: {error}")
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        note("interrupted; the same command goes on where it stopped")
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

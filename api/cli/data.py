@@ -1,0 +1,76 @@
+"""Commands that bring data in: fetch, import, load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import usecases
+from api.cli.options import Benchmark, Json, Paths, Strict
+from api.cli.output import print_loaded, progress
+from graph.session import connect
+from loaders.answer_files import FORMATS
+from ontology_import.importing import IMPORTERS
+
+load_app = typer.Typer(help="Load benchmarks, cases, answers and verdicts.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def import_(
+    source: Annotated[str, typer.Argument(help=f"One of {', '.join(IMPORTERS)}.")], paths: Paths, strict: Strict = False,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Import an ontology, its annotations or mappings; importing the same again changes nothing."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.import_source(graph, source, paths, strict=strict, tick=tick)
+    print_loaded(loaded, json)
+
+
+@load_app.command("phenopackets")
+def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
+    """Load GA4GH phenopackets, each as a case with one diagnosis question."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.load_phenopackets(graph, paths, benchmark, strict=strict, tick=tick)
+    print_loaded(loaded, json)
+
+
+@load_app.command("benchmark")
+def load_benchmark(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
+    """Load MMRareBench tables (TSV), each recognised by its columns."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.load_benchmark(graph, paths, benchmark, strict=strict, tick=tick)
+    print_loaded(loaded, json)
+
+
+@load_app.command("answers")
+def load_answers(
+    paths: Paths,
+    benchmark: Benchmark,
+    model: Annotated[str, typer.Option("--model", help="Name of the model.")],
+    condition: Annotated[str, typer.Option("--condition", help="full, redacted, text_only, ...")] = "full",
+    form: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
+    models: Annotated[list[Path] | None, typer.Option("--models", help="TOML files with facts of models.")] = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Load one model's answers; what the same model, condition and track had before is replaced."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.load_answers(
+            graph, paths, benchmark, model, condition=condition, form=form, facts=models or (), strict=strict, tick=tick
+        )
+    print_loaded(loaded, json)
+
+
+@load_app.command("verdicts")
+def load_verdicts(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
+    """Load judge replies (JSON lines: question, model, judge, reply), read strictly and as the public harness does."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.load_verdicts(graph, paths, benchmark, strict=strict, tick=tick)
+    print_loaded(loaded, json)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("import")(import_)
+    app.add_typer(load_app, name="load")

@@ -1,0 +1,16 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document on stdout.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse to load where anything odd is found (exit 2).")]
+Benchmark = Annotated[str, typer.Option("--benchmark", help="Name of the benchmark.")]
+OneModel = Annotated[str | None, typer.Option("--model", help="One model only.")]
+Paths = Annotated[list[Path], typer.Argument(help="Files, folders or archives (.gz, .xz, .zst, .tar.*, .zip).")]
+Out = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of every random step.")]

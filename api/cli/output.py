@@ -1,0 +1,92 @@
+"""What the command line prints: one JSON document, or a table; progress and errors go to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graph.load import Loaded
+from graph.write import Tick
+
+SHOWN_ANOMALIES = 10
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print exactly one JSON document on stdout."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode() + "\n")
+
+
+def note(text: str) -> None:
+    """Say something on stderr."""
+    errors.print(text, markup=False)
+
+
+def cell(value: Any) -> str:
+    """A value as a table shows it.
+
+    >>> cell(None), cell(0.5), cell(["a", "b"]), cell(True)
+    ('-', '0.500', 'a, b', 'yes')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool = False) -> None:
+    """Print rows as a table, or as a JSON list."""
+    if as_json:
+        print_json(list(rows))
+        return
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    if not rows:
+        console.print("no rows")
+        return
+    table = Table(title=title or None, title_justify="left")
+    for name, value in rows[0].items():
+        table.add_column(name, justify="right" if isinstance(value, (int, float)) and not isinstance(value, bool) else "left")
+    for row in rows:
+        table.add_row(*(cell(value) for value in row.values()))
+    console.print(table, markup=False)
+
+
+def print_loaded(loaded: Loaded, as_json: bool) -> None:
+    """Print what a load brought, its anomalies counted and the first of them listed."""
+    if as_json:
+        print_json(loaded.as_dict())
+        return
+    print_rows([{"type": name, "loaded": count} for name, count in loaded.loaded.items()])
+    sys.stdout.write(f"{loaded.changes.total:,} changes, {len(loaded.anomalies)} anomalies\n")
+    for odd in loaded.anomalies[:SHOWN_ANOMALIES]:
+        sys.stdout.write(f"  {odd.kind} {odd.id} ({odd.file}:{odd.record}): {odd.message}\n")
+    if len(loaded.anomalies) > SHOWN_ANOMALIES:
+        sys.stdout.write(f"  ... and {len(loaded.anomalies) - SHOWN_ANOMALIES} more (--json lists all)\n")
+
+
+@contextmanager
+def progress() -> Iterator[Tick]:
+    """A tick function that moves one bar a type, on stderr, and only on a terminal."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=errors, disable=not errors.is_terminal, transient=True,
+    )  # fmt: skip
+    tasks: dict[str, Any] = {}
+
+    def tick(what: str, count: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=None)
+        bar.advance(tasks[what], count)
+
+    with bar:
+        yield tick

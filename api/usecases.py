@@ -1,0 +1,216 @@
+"""What a user can ask: one function each, the same for the command line and for HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph import files, sandbox
+from graph.load import Loaded
+from graph.session import Graph
+from graph.write import Tick
+from loaders import answers, benchmark, phenopackets, scores, verdicts
+from mmrarebench import ranking, statistics
+from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
+from mmrarebench.parsing import parse_record, reference_is_hit, reference_ranked_list
+from ontology_import.importing import IMPORTERS
+from queries import registry
+from queries.run import run
+from reports import lineage
+
+Rows = list[dict[str, Any]]
+
+
+def silent(what: str, count: int) -> None:
+    """Show no progress."""
+
+
+def import_source(graph: Graph, source: str, paths: Sequence[Path], *, strict: bool = False, tick: Tick = silent) -> Loaded:
+    """Import an ontology or mappings (orphanet, hpo, annotations, mappings, ordo)."""
+    if source not in IMPORTERS:
+        raise UsageError(f"unknown source {source!r}", repair=f"one of {', '.join(IMPORTERS)}")
+    return IMPORTERS[source](graph, paths, strict, tick)
+
+
+def load_phenopackets(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+    """Load GA4GH phenopackets as the diagnosis track of a benchmark."""
+    return phenopackets.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+
+
+def load_benchmark(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+    """Load MMRareBench tables."""
+    return benchmark.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+
+
+def load_answers(
+    graph: Graph, paths: Sequence[Path], name: str, model: str, *, condition: str = "full", form: str = "auto",
+    facts: Sequence[Path] = (), strict: bool = False, tick: Tick = silent,
+) -> Loaded:  # fmt: skip
+    """Load one model's answers."""
+    known = answers.model_facts([answers.KNOWN_MODELS, *facts])
+    return answers.load(
+        graph, paths, benchmark=name, model=model, condition=condition, form=form, strict=strict,
+        facts=known.get(model), tick=tick,
+    )  # fmt: skip
+
+
+def load_verdicts(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+    """Load judge replies; each becomes a verdict, read by the strict and by the reference parser."""
+    return verdicts.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+
+
+def query(graph: Graph, name: str, given: Mapping[str, Any]) -> Rows:
+    """Run a query of the registry."""
+    return run(graph, name, given)
+
+
+def list_queries() -> Rows:
+    """Every query of the registry with its parameters and columns."""
+    return [
+        {
+            "name": q.name, "title": q.title,
+            "params": [{"name": p.name, "type": p.type, "doc": p.doc, "required": p.required, "default": p.default} for p in q.params],
+            "returns": [{"name": c.name, "type": c.type, "doc": c.doc} for c in q.returns],
+        }
+        for q in registry.all_queries().values()
+    ]  # fmt: skip
+
+
+def score(graph: Graph, name: str, *, model: str | None = None, tick: Tick = silent) -> dict[str, Any]:
+    """Score the diagnosis answers of a benchmark by grounding, and say how each model did."""
+    loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
+    return {"changes": loaded.changes.as_dict(), "scores": summary(graph, name, model)}
+
+
+def summary(graph: Graph, name: str, model: str | None = None) -> Rows:
+    """One row a run: means of every metric with counts and bounds."""
+    rows: dict[str, dict[str, Any]] = {}
+    for metric in ("recall@1", "recall@3", "recall@5", "recall@10", "mrr"):
+        given = {"benchmark": name, "metric": metric, "heads": [], "run": model}
+        for row in run(graph, "errors/by_lineage", given):
+            wanted = rows.setdefault(
+                row["run"],
+                {"model": row["model"], "run": row["run"], "questions": row["questions"], "scored": row["scored"],
+                 "unscored": row["unscored"]},
+            )  # fmt: skip
+            wanted[metric] = row["mean"]
+            if metric == "recall@1":
+                wanted["lower"], wanted["upper"] = row["lower"], row["upper"]
+    return sorted(rows.values(), key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
+
+
+def one_question(graph: Graph, question: str) -> dict[str, Any]:
+    """One question with all that belongs to it.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    rows = run(graph, "benchmark/question", {"id": question})
+    if not rows:
+        raise NotFoundError(f"there is no question {question!r}", repair="list them with benchmark/questions")
+    return rows[0]
+
+
+def free_query(graph: Graph, cypher: str, given: Mapping[str, Any]) -> Rows:
+    """Run somebody's Cypher, reading only, inside the sandbox."""
+    return sandbox.read(graph, cypher, given)
+
+
+def compare(graph: Graph, name: str, *, metric: str = "recall@1", seed: int = 7, model: str | None = None) -> Rows:
+    """Paired differences between all pairs of runs, clustered by disorder, adjusted by Holm's method."""
+    by_run: dict[str, dict[str, tuple[float, list[str]]]] = {}
+    for row in run(graph, "errors/items", {"benchmark": name}):
+        scored = by_run.setdefault(row["model"] if row["run"].endswith("/full") else row["run"], {})
+        if row["status"] == "scored":
+            scored[row["question"]] = (ranking.value(metric, row["rank"]), row["golds"])
+    found = []
+    for left, right in combinations(sorted(by_run), 2):
+        if model and model not in (left, right):
+            continue
+        both = sorted(by_run[left].keys() & by_run[right].keys())
+        groups = statistics.clusters([by_run[left][q][1] for q in both])
+        pairs = [(by_run[left][q][0], by_run[right][q][0]) for q in both]
+        found.append(statistics.paired_difference(left, right, pairs, groups, seed=seed))
+    return [d._asdict() for d in statistics.holm(found)]
+
+
+def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
+    """Write the lineage report and say what was written."""
+    given = {"benchmark": name}
+    items = run(graph, "errors/items", given)
+    if not items:
+        raise NotFoundError(f"no answers on {name!r}", repair="load and score answers first")
+    built = lineage.build(
+        name, items, run(graph, "benchmark/branches", given), run(graph, "errors/confusions", given),
+        [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name], run(graph, "benchmark/diagnoses", given),
+        run(graph, "ontology/releases"), compare(graph, name), run(graph, "errors/judged", given),
+    )  # fmt: skip
+    return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}
+
+
+def parse(kind: str, path: Path, parser: str) -> Rows:
+    """Read a file of records (JSON lines); one ``{status, value}`` a record."""
+    results = []
+    for document in files.documents([path], (".jsonl", ".json")):
+        for line, text in enumerate(document.text().splitlines(), 1):
+            if text.strip():
+                try:
+                    record = orjson.loads(text)
+                except orjson.JSONDecodeError as error:
+                    raise FileFormatError(f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line") from error
+                try:
+                    results.append(parse_record(kind, record, parser))
+                except FileFormatError as error:
+                    raise FileFormatError(error.what, where=f"{document.where}:{line}", repair=error.repair) from error
+    return results
+
+
+def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
+    """Each step from a model's raw text to its score.
+
+    Raises:
+        NotFoundError: the model has no scored answer to the question.
+    """
+    rows = graph.read_rows(
+        "MATCH (q:Question {id: $question})<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(r:Run)-[:OF_MODEL]->(:Model {name: $model}) "
+        "MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge {name: 'grounded'}) "
+        "OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case) "
+        "RETURN a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, v.evidence, j.parserVersion, "
+        "[(c)-[h:HAS_DIAGNOSIS]->(d:Disorder) | d.orpha + ' ' + d.name + ' (' + h.relation + ' by ' + h.by + ' via ' + h.via + ')'], "
+        "v.contentHash ORDER BY r.id LIMIT 1",
+        {"question": question, "model": model},
+    )
+    if not rows:
+        raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
+    names = ("answer", "given", "read as", "status", "reason", "rank", "names", "scorer version", "expected", "hash")
+    return dict(zip(names, rows[0], strict=True)) | {"names": orjson.loads(rows[0][6])}
+
+
+def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
+    """Item by item where the strict score and the public harness' differ, and why."""
+    if other != "reference":
+        raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
+    rows = graph.read_rows(
+        "MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model) WHERE $model IS NULL OR m.name = $model "
+        "MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) "
+        "MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'}) "
+        "RETURN m.name, q.id, a.text, a.items, q.answer, coalesce(q.aliases, []), v.rank, v.status, v.reason, v.parseStatus "
+        "ORDER BY q.id, m.name",
+        {"name": name, "model": model},
+    )
+    found = []
+    for asked, question, text, items, answer, aliases, rank, status, reason, parsed in rows:
+        listed = items or reference_ranked_list(text or "")
+        golds = [g for g in [answer, *aliases] if g]
+        theirs = next((i for i, c in enumerate(listed, 1) if reference_is_hit(c, golds)), None)
+        if status != "scored" or theirs != rank:
+            why = reason if status != "scored" else (
+                "the public rule counts a substring or shared words" if rank is None or (theirs or 99) < rank
+                else f"named by a synonym or label that the public rule does not know ({parsed})"
+            )  # fmt: skip
+            found.append({"model": asked, "question": question, "strict": rank, "status": status, "reference": theirs, "why": why})
+    return found

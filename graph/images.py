@@ -1,0 +1,104 @@
+"""The content-addressed folder of images, and what is read off a file once, at load."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import imagehash
+from PIL import Image
+
+from graph.server.home import Home
+
+MAX_PIXELS = 100_000_000
+_DRAFT = 64
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is known of an image file; a file that cannot be decoded has a finding and no size."""
+
+    sha256: str
+    bytes: int
+    format: str | None = None
+    mode: str | None = None
+    width: int | None = None
+    height: int | None = None
+    pixel_sha256: str | None = None
+    perceptual_hash: str | None = None
+    finding: str | None = None
+
+
+def examine(data: bytes) -> Picture:
+    """Decode an image once and say what it is, or why it cannot be decoded.
+
+    >>> examine(b"no image").finding
+    'undecodable: cannot identify image file'
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    return Picture(digest, len(data), image.format, finding=f"too large: {image.width}x{image.height}")
+                mode, form, frames = image.mode, image.format, getattr(image, "n_frames", 1)
+                image.load()
+                finding = f"animated: {frames} frames, the first is used" if frames > 1 else None
+                plain = image.convert("I") if mode.startswith("I;16") else image
+                grey = plain.point(lambda v: v / 256).convert("L") if mode.startswith("I") else image.convert("L")
+                pixels = hashlib.sha256(f"{image.size}".encode() + _rgb(image, grey)).hexdigest()
+                hashed = str(imagehash.phash(grey))
+                return Picture(digest, len(data), form, mode, *image.size, pixels, hashed, finding)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        reason = str(error).split(" <", 1)[0]
+        return Picture(digest, len(data), finding=f"undecodable: {reason}")
+
+
+def _rgb(image: Image.Image, grey: Image.Image) -> bytes:
+    return grey.tobytes() if image.mode.startswith(("I", "F", "L", "1")) else image.convert("RGB").tobytes()
+
+
+class ImageStore:
+    """Bytes by their sha256, two levels of folders, each file written once and whole."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def of_home(cls) -> ImageStore:
+        """The store of MMRAREBENCH_HOME."""
+        return cls(Home.from_environment().root / "images")
+
+    def path(self, sha256: str) -> Path:
+        """Where an image lies."""
+        return self.root / sha256[:2] / sha256
+
+    def put(self, sha256: str, data: bytes) -> None:
+        """Store bytes under their hash."""
+        target = self.path(sha256)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_suffix(".part")
+            part.write_bytes(data)
+            part.replace(target)
+
+    def get(self, sha256: str) -> bytes | None:
+        """The bytes, or None where they are not here."""
+        target = self.path(sha256)
+        return target.read_bytes() if target.exists() else None
+
+    def thumbnail(self, sha256: str, size: int = 160) -> bytes | None:
+        """A small PNG of an image, made on demand."""
+        data = self.get(sha256)
+        if data is None or examine(data).width is None:
+            return None
+        with Image.open(io.BytesIO(data)) as image:
+            small = image.point(lambda v: v / 256).convert("L") if image.mode.startswith("I") else image.convert("RGB")
+            small.thumbnail((size, size))
+            out = io.BytesIO()
+            small.save(out, "PNG")
+            return out.getvalue()

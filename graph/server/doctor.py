@@ -1,0 +1,142 @@
+"""What keeps the managed server from running, and the repair for each."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psutil
+
+from graph.server import process
+from graph.server.command import java_binary
+from graph.server.files import free_bytes
+from graph.server.home import Home
+from graph.server.jars import NEEDED_BYTES as JARS_BYTES
+from graph.server.jars import unsound_jars
+from graph.server.lockfile import neo4j_version, read_lock
+from graph.server.state import answers, read_state, server_process
+from mmrarebench.exceptions import MMRareBenchError
+
+_MEMORY_BYTES = 700 * 2**20
+_JAVA_FROM = 21
+_DRIVER_FROM = 6
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    repair: str = ""
+    """What to do if it is not ok."""
+
+
+def diagnose(home: Home) -> list[Check]:
+    """Look at everything that the managed server needs; nothing is started or changed."""
+    return [_safely(name, look, home) for name, look in _LOOKS.items()]
+
+
+def _safely(name: str, look: Callable[[Home], tuple[bool, str, str]], home: Home) -> Check:
+    try:
+        ok, found, repair = look(home)
+    except MMRareBenchError as error:
+        ok, found, repair = False, f"{error.where}: {error.what}", error.repair
+    except (OSError, subprocess.SubprocessError, psutil.Error) as error:
+        ok, found, repair = False, str(error), "see what was found"
+    return Check(name, ok, found, "" if ok else repair)
+
+
+def _python(home: Home) -> tuple[bool, str, str]:
+    return sys.version_info >= (3, 11), platform.python_version(), "use Python 3.11 or newer"
+
+
+def _driver(home: Home) -> tuple[bool, str, str]:
+    version = importlib.metadata.version("neo4j")
+    return int(version.split(".")[0]) >= _DRIVER_FROM, f"neo4j {version}", "run make setup"
+
+
+def _java(home: Home) -> tuple[bool, str, str]:
+    java = java_binary()
+    ran = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+    match = re.search(r'version "(\d+)[^"]*"', ran.stderr)
+    found = f"{match[0] if match else 'no version'} at {java}"
+    return bool(match and int(match[1]) >= _JAVA_FROM), found, "unset MMRAREBENCH_JAVA, or let it name a Java 25"
+
+
+def _jars(home: Home) -> tuple[bool, str, str]:
+    jars = read_lock(home.edition)
+    bad = unsound_jars(home, jars)
+    found = f"{len(jars) - len(bad)} of {len(jars)} jars in {home.jars}"
+    return not bad, found, "mmrarebench up fetches them"
+
+
+def _version(home: Home) -> tuple[bool, str, str]:
+    wanted, state = neo4j_version(home.edition), read_state(home)
+    running = state.version if state and server_process(home, state) else wanted
+    repair = "mmrarebench down, then mmrarebench up"
+    return running == wanted, f"Neo4j {running} ({home.edition})", f"{repair} (the lock has {wanted})"
+
+
+def _memory(home: Home) -> tuple[bool, str, str]:
+    free = psutil.virtual_memory().available
+    running = server_process(home, read_state(home)) is not None
+    return running or free >= _MEMORY_BYTES, f"{free // 2**20} MiB free", "close other programs"
+
+
+def _disk(home: Home) -> tuple[bool, str, str]:
+    free, cache = free_bytes(home.server), free_bytes(home.jars)
+    ok = free >= process.NEEDED_BYTES and (cache >= JARS_BYTES or not unsound_jars(home, read_lock(home.edition)))
+    found = f"{free // 2**20} MiB free for {home.server}, {cache // 2**20} MiB for {home.jars}"
+    return ok, found, "free some space, or let MMRAREBENCH_HOME or MMRAREBENCH_CACHE name another folder"
+
+
+def _password(home: Home) -> tuple[bool, str, str]:
+    if not home.password_file.exists():
+        return True, "none yet", ""
+    mode = stat.S_IMODE(home.password_file.stat().st_mode)
+    closed = sys.platform == "win32" or mode & 0o077 == 0
+    return closed, f"{home.password_file} {mode:04o}", f"chmod 600 {home.password_file}"
+
+
+def _port(home: Home) -> tuple[bool, str, str]:
+    state = read_state(home)
+    if state is None:
+        return True, "none chosen yet", ""
+    if server_process(home, state):
+        return answers(state.port), f"127.0.0.1:{state.port}", "mmrarebench down, then mmrarebench up"
+    taken = "taken by another program, the next start takes another" if answers(state.port) else "free"
+    return True, f"127.0.0.1:{state.port} {taken}", ""
+
+
+def _server(home: Home) -> tuple[bool, str, str]:
+    from graph.session import Graph
+
+    target = process.running_connection(home)
+    if target is None:
+        stale = server_process(home, read_state(home)) is not None
+        return not stale, "hangs" if stale else "stopped", "mmrarebench down, then mmrarebench up"
+    with Graph(target) as graph:
+        name, version = graph.read_rows("CALL dbms.components() YIELD name, versions RETURN name, versions[0]")[0]
+    return True, f"{name} {version} answers at {target.uri}", ""
+
+
+_LOOKS: dict[str, Callable[[Home], tuple[bool, str, str]]] = {
+    "python": _python,
+    "driver": _driver,
+    "java": _java,
+    "jars": _jars,
+    "version": _version,
+    "memory": _memory,
+    "disk": _disk,
+    "password": _password,
+    "port": _port,
+    "server": _server,
+}

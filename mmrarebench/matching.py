@@ -1,0 +1,139 @@
+"""Ground a disease name: name -> Orphanet entities, with how it met them, or why it met none."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from mmrarebench.names import is_generic, is_negated, keys, without_hedge
+
+
+class Kind(StrEnum):
+    """How a name met an entity, or why it met none; the first five in the order in which they are believed."""
+
+    NAME = "name"
+    SYNONYM = "synonym"
+    LABEL = "label"
+    VARIANT = "variant"
+    AMBIGUOUS = "ambiguous"
+    GENERIC = "generic"
+    NEGATED = "negated"
+    UNGROUNDED = "ungrounded"
+
+
+class Name(NamedTuple):
+    """A name of an entity: where it stands in the order of belief (0 preferred term, 1 synonym, 2 label elsewhere)."""
+
+    code: str
+    text: str
+    rank: int
+
+
+class Match(NamedTuple):
+    """What a text names: entities (several where it is ambiguous), how, through which name, out of which part."""
+
+    codes: tuple[str, ...]
+    kind: Kind
+    name: str
+    part: str
+
+
+_KINDS = (Kind.NAME, Kind.SYNONYM, Kind.LABEL)
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
+_PARTS = re.compile(r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or|vs\.?|versus|also known as|aka|formerly)\s+|:\s+", re.IGNORECASE)
+_SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
+_ABBREVIATION = re.compile(r"^[A-Z0-9][A-Za-z0-9-]{0,9}$")
+MAX_NAME = 300
+
+
+class NameIndex:
+    """All names of an ontology by their keys.
+
+    >>> index = NameIndex([Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Alpha-galactosidase A deficiency", 1)])
+    >>> index.ground("fabry’s disease").codes, index.ground("α-galactosidase A deficiency").kind
+    (('ORPHA:324',), <Kind.SYNONYM: 'synonym'>)
+    >>> index.ground("e").kind, index.ground("No Fabry disease").kind, index.ground("Parsonage disease").kind
+    (<Kind.GENERIC: 'generic'>, <Kind.NEGATED: 'negated'>, <Kind.UNGROUNDED: 'ungrounded'>)
+    """
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._levels: tuple[dict[str, list[Name]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
+        for name in names:
+            for level, key in zip(self._levels, keys(name.text), strict=True):
+                if key:
+                    level[key].append(name)
+        self._memory: dict[str, Match] = {}
+
+    def ground(self, text: str) -> Match:
+        """What a text names; the same text always gets the same answer.
+
+        Whole text first, then without words of doubt, then its parts (outside and inside brackets, on either side of
+        a slash or dash). A part that is negated is never looked up.
+        """
+        found = self._memory.get(text)
+        if found is None:
+            found = self._memory[text] = self._ground(text.strip()[:MAX_NAME])
+        return found
+
+    def _ground(self, text: str) -> Match:
+        generic = False
+        parts = parts_of(text)
+        for part in parts:
+            found = self.lookup(part)
+            if found:
+                return found
+            if is_negated(part):
+                return Match((), Kind.NEGATED, "", part)
+            generic = generic or (part == parts[0] and is_generic(part))
+        return Match((), Kind.GENERIC if generic else Kind.UNGROUNDED, "", text)
+
+    def lookup(self, part: str) -> Match | None:
+        """What one part names as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
+        for depth, key in enumerate(keys(part)):
+            names = self._levels[depth].get(key) if key else None
+            if names and " " not in key:
+                names = [name for name in names if _same_case(name.text, part)]
+            if names:
+                return _choose(names, depth, part)
+        return None
+
+
+def _same_case(name: str, part: str) -> bool:
+    """An abbreviation is met by an abbreviation only: MFS is not mfs, CHILD is not child."""
+    return not (_ABBREVIATION.match(name) and name.upper() == name) or name.upper() == part.strip().rstrip(".")
+
+
+def _choose(names: list[Name], depth: int, part: str) -> Match:
+    best = min(name.rank for name in names)
+    chosen = [name for name in names if name.rank == best]
+    codes = tuple(sorted({name.code for name in chosen}, key=_number))
+    kind = Kind.AMBIGUOUS if len(codes) > 1 else _KINDS[best] if depth < 2 else Kind.VARIANT
+    return Match(codes, kind, chosen[0].text, part)
+
+
+def _number(code: str) -> tuple[int, str]:
+    digits = code.rsplit(":", 1)[-1]
+    return (int(digits) if digits.isdigit() else 0, code)
+
+
+def parts_of(text: str) -> list[str]:
+    """The parts of an answer's item in which a name is looked for, in order.
+
+    >>> parts_of("Beals syndrome (congenital contractural arachnodactyly)")
+    ['Beals syndrome (congenital contractural arachnodactyly)', 'Beals syndrome', 'congenital contractural arachnodactyly']
+    """
+    text = text.strip().strip("*_`\"'. ").strip()
+    parts = [text]
+    bare = without_hedge(text)
+    parts.append(bare)
+    outside = _BRACKETS.sub("", bare).strip()
+    parts.append(outside)
+    pieces = _PARTS.split(outside)
+    if len(pieces) == 1:
+        pieces = _SLASH.split(outside)
+    parts += pieces
+    parts += _BRACKETS.findall(bare)
+    return list(dict.fromkeys(part.strip() for part in parts if part and part.strip()))

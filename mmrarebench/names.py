@@ -1,0 +1,148 @@
+"""Disease names brought to keys: one strict, one free of word order and spelling, one free of generic nouns.
+
+The same steps are applied to the names of the ontology and to the names in answers, so that two names meet exactly when
+one of their keys is the same; nothing is ever matched as a substring.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+FILLERS = frozenset("of the with and or due to in an by from for type types form".split())
+NOUNS = frozenset("syndrome disease disorder condition".split())
+GENERIC_WORDS = NOUNS | FILLERS | frozenset(
+    "a genetic rare hereditary inherited congenital metabolic neurologic neurological unknown unspecified other "
+    "developmental autoimmune infection infectious cancer tumor tumour malignancy chronic acute systemic primary "
+    "secondary multiple familial idiopathic disorders diseases syndromes anomaly anomalies abnormality defect error "
+    "errors inborn metabolism mitochondrial neuromuscular neurodegenerative connective tissue skeletal dysplasia "
+    "immune immunodeficiency inflammatory vascular endocrine cardiac skin bone blood eye kidney liver".split()
+)  # fmt: skip
+ROMAN = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
+    "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
+}  # fmt: skip
+_BEFORE_NUMERAL = frozenset("type stage grade group class variant form subtype factor complex glycoprotein".split())
+_ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-h])$")
+_NUMBER = re.compile(r"^\d+$")
+_POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b|(?<=s)['’`´](?=\s|$)")
+_SPLIT = re.compile(r"[^a-z0-9]+")
+_HEDGE = re.compile(
+    r"^(?:(?:possible|possibly|suspected|probable|probably|likely|potential|presumed|consider(?:ing)?|atypical presentation of|"
+    r"a form of|an? case of|diagnosis of|some form of)\s+)+",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"^(?:no|not|non|without|absence of|ruled out|rule out|exclud(?:e|es|ed|ing)|unlikely(?: to be)?|negative for|"
+    r"does not have|against)\s+(?:a |an |the |have |evidence of |signs of )?|"
+    r"\b(?:is|was|has been)?\s*(?:ruled out|excluded|unlikely|not present|not likely)\s*$",
+    re.IGNORECASE,
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, Greek letters spelt out, possessives dropped.
+
+    >>> fold("Sjögren’s β-thalassaemia")
+    'sjogren beta-thalassaemia'
+    """
+    lowered = text.casefold()
+    if not lowered.isascii():
+        lowered = "".join(GREEK.get(c, c) for c in lowered)
+        lowered = unicodedata.normalize("NFKD", lowered)
+        lowered = "".join(c for c in lowered if not unicodedata.combining(c))
+    return _POSSESSIVE.sub("", lowered)
+
+
+def tokens(text: str) -> list[str]:
+    """Words of a name, numerals brought to arabic and a number joined to its letter.
+
+    >>> tokens("Charcot–Marie–Tooth disease, type IA"), tokens("Glycogen storage disease 1 b")
+    (['charcot', 'marie', 'tooth', 'disease', 'type', '1a'], ['glycogen', 'storage', 'disease', '1b'])
+    """
+    words = [word for word in _SPLIT.split(fold(text)) if word]
+    numbered = [_numeral(words, i) for i in range(len(words))]
+    joined: list[str] = []
+    for i, word in enumerate(numbered):
+        if joined and len(words[i]) == 1 and words[i] in "abcdefgh" and _NUMBER.match(joined[-1]):
+            joined[-1] += words[i]
+        else:
+            joined.append(word)
+    return joined
+
+
+def _numeral(words: list[str], at: int) -> str:
+    word = words[at]
+    led = at > 0 and words[at - 1] in _BEFORE_NUMERAL
+    last = at == len(words) - 1 and at > 0
+    if word in ROMAN and (led or (last and word != "x") or len(word) > 1):
+        return str(ROMAN[word])
+    lettered = _ROMAN_LETTER.match(word)
+    if lettered and (led or last):
+        return f"{ROMAN[lettered[1]]}{lettered[2]}"
+    return word
+
+
+@lru_cache(maxsize=65536)
+def spelling(word: str) -> str:
+    """American spelling, singular.
+
+    >>> [spelling(w) for w in ("haemophilia", "oedema", "tumours", "dysplasias", "sinus", "ataxia")]
+    ['hemophilia', 'edema', 'tumor', 'dysplasia', 'sinus', 'ataxia']
+    """
+    word = word.replace("ae", "e").replace("oe", "e")
+    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is", "os")):
+        word = word[:-1]
+    return word[:-3] + "or" if len(word) > 4 and word.endswith("our") else word
+
+
+Keys = tuple[str, str, str]
+
+
+def keys(text: str) -> Keys:
+    """The three keys of a name, strictest first; a key is empty where nothing would be left of it.
+
+    >>> keys("Disease of Fabry's type")
+    ('disease of fabry type', 'disease fabry', 'fabry')
+    >>> keys("syndrome")
+    ('syndrome', 'syndrome', '')
+    """
+    words = tokens(text)
+    content = sorted({spelling(word) for word in words if word not in FILLERS})
+    core = [word for word in content if word not in NOUNS]
+    bare = " ".join(core) if sum(map(len, core)) >= 5 else ""
+    return " ".join(words), " ".join(content), bare
+
+
+def is_generic(text: str) -> bool:
+    """Whether a name consists of generic words only, or is too short to name anything.
+
+    >>> is_generic("Genetic disease"), is_generic("e"), is_generic("Fabry disease")
+    (True, True, False)
+    """
+    words = tokens(text)
+    return not words or sum(map(len, words)) < 3 or all(word in GENERIC_WORDS for word in words)
+
+
+def without_hedge(text: str) -> str:
+    """The name without words of doubt before it.
+
+    >>> without_hedge("Possible Fabry disease")
+    'Fabry disease'
+    """
+    return _HEDGE.sub("", text).strip()
+
+
+def is_negated(text: str) -> bool:
+    """Whether a name is said not to be.
+
+    >>> is_negated("No Fabry disease"), is_negated("Fabry disease is unlikely"), is_negated("Norrie disease")
+    (True, True, False)
+    """
+    return bool(_NEGATION.search(text.strip()))

@@ -1,0 +1,58 @@
+"""Scores of ranked lists: recall at k, reciprocal rank, mean rank. No data is None, never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
+
+
+class Mean(NamedTuple):
+    """A mean over the scored items, with what is not scored and both bounds."""
+
+    mean: float | None
+    scored: int
+    unscored: int
+    lower: float | None
+    upper: float | None
+
+
+def value(metric: str, rank: int | None) -> float:
+    """Value of a metric for one scored answer whose first hit stands at ``rank`` (None: no hit).
+
+    recall@k is 1 where rank <= k; mrr is 1/rank (Voorhees 1999).
+
+    >>> value("recall@3", 3), value("recall@1", 3), value("mrr", 4), value("mrr", None)
+    (1.0, 0.0, 0.25, 0.0)
+    """
+    if rank is None:
+        return 0.0
+    return 1.0 / rank if metric == "mrr" else float(rank <= int(metric.split("@")[1]))
+
+
+def mean(values: Sequence[float | None]) -> Mean:
+    """Mean over the values that are there, bounds with the others at 0 and at 1.
+
+    >>> mean([1.0, 0.0, None])
+    Mean(mean=0.5, scored=2, unscored=1, lower=0.3333333333333333, upper=0.6666666666666666)
+    >>> mean([]).mean is None
+    True
+    """
+    scored = [v for v in values if v is not None]
+    n, missing = len(values), len(values) - len(scored)
+    total = sum(scored)
+    return Mean(
+        total / len(scored) if scored else None, len(scored), missing, total / n if n else None,
+        (total + missing) / n if n else None,
+    )  # fmt: skip
+
+
+def mean_rank(ranks: Sequence[int | None]) -> float | None:
+    """Mean rank over the hits, None without any (the public harness says 0.0, the best value).
+
+    >>> mean_rank([1, 3, None]), mean_rank([None]) is None
+    (2.0, True)
+    """
+    hits = [rank for rank in ranks if rank is not None]
+    return sum(hits) / len(hits) if hits else None

@@ -1,0 +1,69 @@
+"""Roll-up of scored questions over a lineage with many parents: once per branch, once in the total."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mmrarebench.lineage import Lineage
+from mmrarebench.ranking import mean, value
+from mmrarebench.statistics import clustered_interval, clusters
+
+METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run's verdict on one question is; ``rank`` is that of the first hit."""
+
+    question: str
+    golds: tuple[str, ...]
+    scored: bool
+    rank: int | None
+
+
+def branches(golds: Sequence[str], lineage: Lineage) -> set[str]:
+    """Every entity that a question counts under: its diagnoses and all their ancestors."""
+    return set(golds).union(*(lineage.ancestors(gold) for gold in golds))
+
+
+def row(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Counts, means, bounds and a clustered interval of one cell.
+
+    >>> row([Outcome("q1", ("A",), True, 1), Outcome("q2", ("B",), True, None), Outcome("q3", (), False, None)])["recall@1"]
+    0.5
+    """
+    result: dict[str, Any] = {
+        "questions": len(outcomes),
+        "disorders": len({gold for o in outcomes for gold in o.golds}),
+        "scored": sum(o.scored for o in outcomes),
+        "unscored": sum(not o.scored for o in outcomes),
+    }
+    for metric in METRICS:
+        values = [value(metric, o.rank) if o.scored else None for o in outcomes]
+        summary = mean(values)
+        result[metric] = summary.mean
+        if metric == "recall@1":
+            result["lower"], result["upper"] = summary.lower, summary.upper
+            scored = [(v, o.golds) for v, o in zip(values, outcomes, strict=True) if v is not None]
+            interval = clustered_interval([v for v, _ in scored], clusters([g for _, g in scored]))
+            result["low"] = max(0.0, interval.low) if interval and interval.low is not None else None
+            result["high"] = min(1.0, interval.high) if interval and interval.high is not None else None
+            result["clusters"] = interval.clusters if interval else 0
+    return result
+
+
+def rollup(outcomes: Sequence[Outcome], lineage: Lineage) -> dict[str | None, dict[str, Any]]:
+    """One row per entity that any question counts under, and the total under None.
+
+    A question with several diagnoses or parents counts once in each branch and once in the total, so the branches do
+    not add up to the total and are not meant to.
+    """
+    below: dict[str | None, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        below[None].append(outcome)
+        for code in branches(outcome.golds, lineage):
+            below[code].append(outcome)
+    return {code: row(items) for code, items in below.items()}

@@ -1,0 +1,32 @@
+// title: Every question of the diagnosis track with what each run's verdict on it is
+// params:
+//   benchmark: {type: string, doc: Benchmark, example: sample}
+//   run: {type: string, doc: Run id or model name; null for all, default: null}
+// returns:
+//   run: {type: string, doc: Run}
+//   model: {type: string, doc: Model}
+//   question: {type: string, doc: Question}
+//   case: {type: string, doc: Case}
+//   golds: {type: list<string>, doc: Exact diagnoses}
+//   mapping: {type: string, doc: "How the diagnosis reached Orphanet: exact, broader, narrower, related or none"}
+//   status: {type: string, doc: "scored, unscored, or missing where there is no answer"}
+//   reason: {type: string, doc: Why it is not scored}
+//   rank: {type: integer, doc: Rank of the first hit; null without one}
+//   parseStatus: {type: string, doc: How the answer was read}
+//   leaks: {type: boolean, doc: The question leaks its answer}
+// identity: [run, question]
+MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE $run IS NULL OR run.id = $run OR m.name = $run
+MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
+OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+RETURN run.id AS run, m.name AS model, q.id AS question, c.id AS case,
+       COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
+                 WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds,
+       coalesce(q.goldStatus, 'none') AS mapping,
+       CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
+       CASE WHEN a IS NULL THEN 'no_answer' WHEN v IS NULL THEN 'not_scored_yet' ELSE v.reason END AS reason,
+       v.rank AS rank, v.parseStatus AS parseStatus,
+       EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) } AS leaks
+ORDER BY run, question

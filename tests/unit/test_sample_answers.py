@@ -1,0 +1,174 @@
+"""The rubrics, made-up answers and verdicts of the sample hold together, and the sample can be built anew."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "sample"
+FILES = {
+    "diagnosis": "diagnosis/diagnosis_opened.tsv",
+    "treatment": "treatment/treatment_plan.tsv",
+    "crossmodal": "crossmodal/crossmodal_comparison.tsv",
+    "examination": "examination/examination_workup.tsv",
+}
+OWN = {
+    "diagnosis": {"answer_aliases", "category", "ORPHA_code"},
+    "treatment": {"rubric_must_include", "rubric_must_not", "figure_mapping"},
+    "crossmodal": {"golden_mainline", "relation_type", "figure_mapping"},
+    "examination": {"key_test_names", "must_not", "red_flags_to_rule_out", "figure_mapping"},
+}
+SHARED = {"index", "question", "context", "answer", "image", "image_path"}
+MODELS = ("toy-general-large", "toy-medical-large", "toy-general-small")
+MISSING = {("toy-general-small", "diagnosis", "24"), ("toy-general-small", "treatment", "4")}
+
+Row = dict[str, str]
+
+
+def read_tsv(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter="\t"))
+
+
+def entries(value: Any, key: str) -> Iterator[dict[str, Any]]:
+    for item in value if isinstance(value, list) else [value] if value else []:
+        inner = item.get(key, item)
+        yield from inner if isinstance(inner, list) else [inner]
+
+
+@cache
+def packets() -> dict[str, dict[str, Any]]:
+    lines = (SAMPLE / "orphanet/orphapackets.jsonl").read_text("utf-8").splitlines()
+    found = [json.loads(line)["Orphapacket"] for line in lines]
+    return {packet["ORPHAcode"]: packet for packet in found}
+
+
+def parents(code: str) -> set[str]:
+    return {entry["ORPHAcode"] for entry in entries(packets()[code].get("Parents"), "Parent")}
+
+
+@cache
+def tracks() -> dict[str, dict[str, Row]]:
+    return {
+        track: {row["index"]: row for row in read_tsv(SAMPLE / "benchmark" / path)} for track, path in FILES.items()
+    }
+
+
+def row_of(question: str) -> Row:
+    track, _, index = question.partition("/")
+    return tracks()[track][index]
+
+
+@cache
+def intended(part: str) -> list[dict[str, Any]]:
+    return json.loads((SAMPLE / "intended.json").read_text("utf-8"))[part]
+
+
+def test_figure_labels_point_at_the_images() -> None:
+    for track in ("treatment", "crossmodal", "examination"):
+        for row in tracks()[track].values():
+            assert list(json.loads(row["figure_mapping"]).values()) == json.loads(row["image_path"])
+
+
+def test_claims_come_as_texts_and_as_objects() -> None:
+    kinds = {type(claim) for row in tracks()["crossmodal"].values() for claim in json.loads(row["golden_mainline"])}
+    assert kinds == {str, dict}
+    assert {row["relation_type"] for row in tracks()["crossmodal"].values()} == {"confirm", "complement", "contrast"}
+
+
+def test_prediction_files_hold_all_columns_but_the_image() -> None:
+    assert {path.name for path in (SAMPLE / "answers").iterdir()} == set(MODELS)
+    for model in MODELS:
+        for track, questions in tracks().items():
+            rows = read_tsv(SAMPLE / f"answers/{model}/{model}_MMRarebench_{track.capitalize()}.tsv")
+            assert set(rows[0]) == (SHARED | OWN[track]) - {"image"} | {"prediction"}
+            gone = questions.keys() - {row["index"] for row in rows}
+            assert {(model, track, index) for index in gone} == {key for key in MISSING if key[:2] == (model, track)}
+            for row in rows:
+                same = (SHARED | OWN[track]) - {"image", "image_path"}
+                assert {key: row[key] for key in same} == {key: questions[row["index"]][key] for key in same}
+
+
+def test_answers_have_mistakes_of_every_kind() -> None:
+    meant = intended("answers")
+    kinds = {entry["kind"] for entry in meant if entry["question"].startswith("diagnosis/")}
+    assert kinds == {
+        "exact", "synonym", "abbreviation", "subtype", "parent", "sibling", "unrelated", "other_dash", "bold",
+        "sentence", "thinking", "ranked_first", "ranked_third", "ranked_none", "broken_list", "negated", "hedge",
+        "generic", "refusal", "empty", "api_failure", "missing",
+    }  # fmt: skip
+    assert {entry["orpha"] for entry in meant if entry.get("orpha")} <= packets().keys()
+    assert len(meant) == len(MODELS) * sum(map(len, tracks().values()))
+    for key in ("violates", "negates", "wrong_dose"):
+        assert any(entry.get(key) for entry in meant)
+    comparisons = [entry for entry in meant if "cites" in entry]
+    assert any(max(e["cites"]) > len(json.loads(row_of(e["question"])["image_path"])) for e in comparisons)
+
+
+def test_intended_names_are_what_the_answers_say() -> None:
+    meant = intended("answers")
+    for entry in meant:
+        track, _, index = entry["question"].partition("/")
+        if track != "diagnosis" or entry["kind"] not in ("subtype", "parent", "sibling", "unrelated"):
+            continue
+        rows = read_tsv(SAMPLE / f"answers/{entry['model']}/{entry['model']}_MMRarebench_Diagnosis.tsv")
+        said = next(row["prediction"] for row in rows if row["index"] == index)
+        gold = row_of(entry["question"])["ORPHA_code"].removeprefix("ORPHA:")
+        assert said == packets()[entry["orpha"]]["Label"]
+        if entry["kind"] == "subtype":
+            assert gold in parents(entry["orpha"])
+        elif entry["kind"] == "parent":
+            assert entry["orpha"] in parents(gold)
+        elif entry["kind"] == "sibling":
+            assert parents(gold) & parents(entry["orpha"])
+
+
+def test_verdicts_come_in_many_layouts() -> None:
+    replies = [json.loads(line) for line in (SAMPLE / "verdicts.jsonl").read_text("utf-8").splitlines()]
+    assert all(set(reply) == {"question", "model", "judge", "reply"} for reply in replies)
+    assert {reply["question"].partition("/")[0] for reply in replies} == set(FILES) - {"diagnosis"}
+    keys = [(reply["question"], reply["model"], reply["judge"]) for reply in replies]
+    assert len(keys) == len(set(keys))
+    meant = intended("verdicts")
+    assert keys == [(entry["question"], entry["model"], entry["judge"]) for entry in meant]
+    assert {"clean", "numbered", "echoing", "cut_off", "api_failure"} <= {entry["layout"] for entry in meant}
+    assert {entry["model"] for entry in meant} == set(MODELS)
+    sizes = {"treatment": 6, "crossmodal": 5, "examination": 8}
+    for entry in meant:
+        assert entry["marks"] is None or len(entry["marks"]) == sizes[entry["question"].partition("/")[0]]
+
+
+def test_model_facts_are_marked_synthetic() -> None:
+    models = tomllib.loads((SAMPLE / "models.toml").read_text("utf-8"))["model"]
+    assert [model["name"] for model in models] == list(MODELS)
+    for model in models:
+        assert set(model) == {"name", "family", "domain", "parameters", "access", "synthetic"}
+        assert model["synthetic"] is True
+        assert model["domain"] in ("medical", "general")
+
+
+@pytest.mark.data
+def test_building_anew_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = os.environ.get("MMRAREBENCH_TEST_DATA")
+    if not folder:
+        pytest.skip("MMRAREBENCH_TEST_DATA is not set")
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    known = set(sys.modules)
+    import build_sample
+
+    files = build_sample.make(Path(folder))
+    for name in set(sys.modules) - known:
+        if name.startswith(("sample_", "build_sample")):
+            del sys.modules[name]
+    assert {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*") if path.is_file()} == set(files)
+    assert [name for name, data in files.items() if (SAMPLE / name).read_bytes() != data] == []
