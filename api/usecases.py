@@ -17,6 +17,8 @@ from loaders import answers, benchmark, phenopackets, scores, verdicts
 from mmrarebench import ranking, statistics
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
 from mmrarebench.parsing import parse_record, reference_is_hit, reference_ranked_list
+from mmrarebench.rollup import Outcome
+from mmrarebench.rollup import row as total
 from ontology_import.importing import IMPORTERS
 from queries import registry
 from queries.run import run
@@ -87,20 +89,13 @@ def score(graph: Graph, name: str, *, model: str | None = None, tick: Tick = sil
 
 
 def summary(graph: Graph, name: str, model: str | None = None) -> Rows:
-    """One row a run: means of every metric with counts and bounds."""
-    rows: dict[str, dict[str, Any]] = {}
-    for metric in ("recall@1", "recall@3", "recall@5", "recall@10", "mrr"):
-        given = {"benchmark": name, "metric": metric, "heads": [], "run": model}
-        for row in run(graph, "errors/by_lineage", given):
-            wanted = rows.setdefault(
-                row["run"],
-                {"model": row["model"], "run": row["run"], "questions": row["questions"], "scored": row["scored"],
-                 "unscored": row["unscored"]},
-            )  # fmt: skip
-            wanted[metric] = row["mean"]
-            if metric == "recall@1":
-                wanted["lower"], wanted["upper"] = row["lower"], row["upper"]
-    return sorted(rows.values(), key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
+    """One row a run: means of every metric with counts and bounds, the best first."""
+    by_run: dict[tuple[str, str], list[Outcome]] = {}
+    for row in run(graph, "errors/items", {"benchmark": name, "run": model}):
+        outcome = Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", row["rank"])
+        by_run.setdefault((row["run"], row["model"]), []).append(outcome)
+    rows = [{"model": asked, "run": key, **total(outcomes)} for (key, asked), outcomes in by_run.items()]
+    return sorted(rows, key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
 
 
 def one_question(graph: Graph, question: str) -> dict[str, Any]:
@@ -120,10 +115,12 @@ def free_query(graph: Graph, cypher: str, given: Mapping[str, Any]) -> Rows:
     return sandbox.read(graph, cypher, given)
 
 
-def compare(graph: Graph, name: str, *, metric: str = "recall@1", seed: int = 7, model: str | None = None) -> Rows:
+def compare(
+    graph: Graph, name: str, *, metric: str = "recall@1", seed: int = 7, model: str | None = None, items: Rows | None = None
+) -> Rows:
     """Paired differences between all pairs of runs, clustered by disorder, adjusted by Holm's method."""
     by_run: dict[str, dict[str, tuple[float, list[str]]]] = {}
-    for row in run(graph, "errors/items", {"benchmark": name}):
+    for row in items if items is not None else run(graph, "errors/items", {"benchmark": name}):
         scored = by_run.setdefault(row["model"] if row["run"].endswith("/full") else row["run"], {})
         if row["status"] == "scored":
             scored[row["question"]] = (ranking.value(metric, row["rank"]), row["golds"])
@@ -147,7 +144,7 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     built = lineage.build(
         name, items, run(graph, "benchmark/branches", given), run(graph, "errors/confusions", given),
         [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name], run(graph, "benchmark/diagnoses", given),
-        run(graph, "ontology/releases"), compare(graph, name), run(graph, "errors/judged", given),
+        run(graph, "ontology/releases"), compare(graph, name, items=items), run(graph, "errors/judged", given),
     )  # fmt: skip
     return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}
 

@@ -31,7 +31,7 @@ def label_classifications(graph: Graph) -> int:
         for pair in pairs:
             child, parent = pair.split(">")
             wanted[(child, parent)].append(name)
-    rows = graph.read_rows("MATCH (a:Disorder)-[r:CHILD_OF]->(b:Disorder) RETURN a.orpha, b.orpha, r.classifications")
+    rows = graph.read_bulk("MATCH (a:Disorder)-[r:CHILD_OF]->(b:Disorder)", ("a.orpha", "b.orpha", "r.classifications"))
     changed = [[a, b, wanted.get((a, b), [])] for a, b, have in rows if wanted.get((a, b), []) != (have or [])]
     for chunk in chunks(changed):
         graph.write(
@@ -54,7 +54,7 @@ def label_classifications(graph: Graph) -> int:
 def read_lineage(graph: Graph, edge: Relationship = schema.CHILD_OF) -> Lineage:
     """Read a DAG from the graph, nodes without parents included."""
     label, key = edge.start.label, edge.start.key
-    rows = graph.read_rows(f"MATCH (a:{label}) RETURN a.{key}, [(a)-[:{edge.type}]->(b) | b.{key}]")
+    rows = graph.read_bulk(f"MATCH (a:{label})", (f"a.{key}", f"[(a)-[:{edge.type}]->(b) | b.{key}]"))
     return Lineage((Edge(code, parent) for code, parents in rows for parent in parents), (code for code, _ in rows))
 
 
@@ -90,9 +90,10 @@ def _digits(code: str) -> int:
 
 def _fingerprints(graph: Graph, within: Relationship) -> dict[str, list[int]]:
     label, key = within.start.label, within.start.key
-    rows = graph.read_rows(
-        f"MATCH (a:{label})-[w:{within.type}]->(b:{label}) RETURN a.{key}, count(*), sum(w.distance), "
-        f"sum(toInteger(split(b.{key}, ':')[1]) * (w.distance + 1))"
+    rows = graph.read_bulk(
+        f"MATCH (a:{label})-[w:{within.type}]->(b:{label}) WITH a, count(*) AS n, sum(w.distance) AS far, "
+        f"sum(toInteger(split(b.{key}, ':')[1]) * (w.distance + 1)) AS check",
+        (f"a.{key}", "n", "far", "check"),
     )
     return {row[0]: row[1:] for row in rows}
 
@@ -137,7 +138,7 @@ def information_content(graph: Graph) -> int:
     for _, terms in annotated:
         for term in set(terms).union(*(lineage.ancestors(term) for term in terms)):
             counts[term] += 1
-    have = dict(graph.read_rows("MATCH (p:Phenotype) RETURN p.hpo, p.informationContent"))
+    have = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.informationContent")))
     total = len(annotated)
     wanted = {term: -math.log(counts[term] / total) + 0.0 if counts.get(term) else None for term in have}
     changed = [[term, value] for term, value in wanted.items() if value != have[term]]

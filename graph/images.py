@@ -8,7 +8,6 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-import imagehash
 from PIL import Image
 
 from graph.server.home import Home
@@ -38,6 +37,8 @@ def examine(data: bytes) -> Picture:
     >>> examine(b"no image").finding
     'undecodable: cannot identify image file'
     """
+    import imagehash
+
     digest = hashlib.sha256(data).hexdigest()
     try:
         with warnings.catch_warnings():

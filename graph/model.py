@@ -22,7 +22,7 @@ class Property:
     derived: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Node:
     """A node type: one label, one unique key, its properties and its meaning."""
 
@@ -42,7 +42,7 @@ class Node:
             raise ValueError(f"{self.label}: the key {self.key!r} is not declared among its properties")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relationship:
     """A relationship type between two node types; ``key`` tells parallel relationships apart.
 

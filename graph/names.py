@@ -12,18 +12,15 @@ from mmrarebench.relations import Relater
 
 def read_names(graph: Graph) -> Iterator[Name]:
     """Preferred terms, synonyms, and labels of exactly mapped MONDO and OMIM concepts."""
-    for code, name, synonyms in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha, d.name, coalesce(d.synonyms, [])"):
+    for code, name, synonyms in graph.read_bulk("MATCH (d:Disorder)", ("d.orpha", "d.name", "coalesce(d.synonyms, [])")):
         if name:
             yield Name(code, name, 0)
         for synonym in synonyms:
             yield Name(code, synonym, 1)
-    labels = (
-        "MATCH (d:Disorder)-[:MAPS_TO {relation: 'exact'}]->(c:Concept) WHERE c.label IS NOT NULL RETURN d.orpha, c.label "
-        "UNION MATCH (d:Disorder)-[:MAPS_TO {relation: 'exact'}]->(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept) "
-        "WHERE c.label IS NOT NULL RETURN d.orpha, c.label"
-    )
-    for code, label in graph.read_rows(labels):
-        yield Name(code, label, 2)
+    for bridge in ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)"):
+        match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge} WHERE c.label IS NOT NULL"
+        for code, label in graph.read_bulk(match, ("d.orpha", "c.label")):
+            yield Name(code, label, 2)
 
 
 def read_index(graph: Graph) -> NameIndex:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from graph.server.home import Home
-from graph.server.process import Connection, running_connection, up
+from graph.server.launch import Connection
+from graph.server.process import running_connection, up
 from mmrarebench.exceptions import DatabaseError
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class Graph:
         """The rows of a reading query, each a dict by column."""
 
         def work(tx: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
-            return tx.run(cypher, dict(params or {})).data()
+            result = tx.run(cypher, dict(params or {}))
+            names = result.keys()
+            return [dict(zip(names, row, strict=True)) for row in result.values()]
 
         with self.session() as session:
             return session.execute_read(work)
@@ -88,6 +91,11 @@ class Graph:
 
         with self.session() as session:
             return session.execute_read(work)
+
+    def read_bulk(self, match: str, columns: Sequence[str], params: Mapping[str, Any] | None = None) -> list[list[Any]]:
+        """The rows of a large result, in no order, packed into a few records: much quicker than a record a row."""
+        packed = f"{match} WITH [{', '.join(columns)}] AS row RETURN toInteger(rand() * 32) AS pack, collect(row)"
+        return [row for _, rows in self.read_rows(packed, params) for row in rows]
 
     def write(self, cypher: str, params: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
         """Run a writing query; what it changed."""

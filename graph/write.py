@@ -127,13 +127,13 @@ def _existing_nodes(graph: Graph, node: Node, rows: dict[str, Properties], owner
     if not graph.read_rows(f"MATCH (n:{node.label}) RETURN count(n)")[0][0]:
         return {}
     names = node.stated
-    values = ", ".join(f"n.{name}" for name in names)
-    found = graph.read_rows(f"MATCH (n:{node.label}) WHERE $owner IN n.source RETURN {values}", {"owner": owner})
+    values = [f"n.{name}" for name in names]
+    found = graph.read_bulk(f"MATCH (n:{node.label}) WHERE $owner IN n.source", values, {"owner": owner})
     have = {row[names.index(node.key)]: _properties(names, row) for row in found}
     missing = [key for key in rows if key not in have]
     for chunk in chunks(missing):
-        cypher = f"UNWIND $keys AS key MATCH (n:{node.label} {{{node.key}: key}}) RETURN {values}"
-        for row in graph.read_rows(cypher, {"keys": chunk}):
+        match = f"UNWIND $keys AS key MATCH (n:{node.label} {{{node.key}: key}})"
+        for row in graph.read_bulk(match, values, {"keys": chunk}):
             have[row[names.index(node.key)]] = _properties(names, row)
     return have
 
@@ -175,17 +175,11 @@ def _existing_edges(graph: Graph, edge: Relationship, owner: str) -> dict[EdgeKe
         return {}
     names = edge.stated
     where = "WHERE $owner IN r.source " if edge.exclusive else ""
-    values = ", ".join(["b." + edge.end.key, *(f"r.{name}" for name in names)])
-    cypher = (
-        f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
-        f"RETURN a.{edge.start.key}, collect([{values}])"
-    )
-    at = [1 + names.index(name) for name in edge.key]
-    have = {}
-    for start, ends in graph.read_rows(cypher, {"owner": owner}):
-        for row in ends:
-            have[(start, row[0], *(row[i] for i in at))] = _properties(names, row[1:])
-    return have
+    match = f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
+    values = [f"a.{edge.start.key}", f"b.{edge.end.key}", *(f"r.{name}" for name in names)]
+    at = [2 + names.index(name) for name in edge.key]
+    rows = graph.read_bulk(match, values, {"owner": owner})
+    return {(row[0], row[1], *(row[i] for i in at)): _properties(names, row[2:]) for row in rows}
 
 
 def _write_edges(

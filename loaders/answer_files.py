@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import openpyxl
 import orjson
 
 from graph.files import Document
@@ -174,6 +173,8 @@ def _records(document: Document) -> list[dict[str, Any]]:
 
 def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
     """Rows of a sheet; cells are read as stored, so that NA and None stay text."""
+    import openpyxl
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(document.read()), read_only=True, data_only=True)
     except Exception as error:

@@ -42,11 +42,12 @@ class Asked(NamedTuple):
         Raises:
             NotFoundError: there is no such benchmark.
         """
-        rows = graph.read_rows(
-            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track) "
-            "RETURN t.name, q.sourceId, q.id ORDER BY t.name, toIntegerOrNull(q.sourceId), q.sourceId",
+        rows = graph.read_bulk(
+            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)",
+            ("t.name", "q.sourceId", "q.id"),
             {"name": benchmark},
         )
+        rows.sort(key=lambda row: (row[0], not row[1].isdigit(), int(row[1]) if row[1].isdigit() else 0, row[1]))
         if not rows:
             known = [row[0] for row in graph.read_rows("MATCH (b:Benchmark) RETURN b.name ORDER BY b.name")]
             raise NotFoundError(

@@ -43,15 +43,10 @@ class DiagnosisMap:
     def read(cls, graph: Graph) -> DiagnosisMap:
         """Read all mappings of the graph."""
         mappings: dict[str, list[Reached]] = defaultdict(list)
-        for curie, rows in graph.read_rows(
-            "MATCH (d:Disorder)-[r:MAPS_TO]->(c:Concept) RETURN c.curie, collect([d.orpha, r.relation, r.by])"
-        ):
-            mappings[curie] += [Reached(*row) for row in rows]
-        for curie, rows in graph.read_rows(
-            "MATCH (d:Disorder)-[r:MAPS_TO]->(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept) "
-            "RETURN c.curie, collect([d.orpha, r.relation, r.by])"
-        ):
-            mappings[curie] += [Reached(*row) for row in rows]
+        for bridge in ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)"):
+            match = f"MATCH (d:Disorder)-[r:MAPS_TO]->{bridge}"
+            for curie, *reached in graph.read_bulk(match, ("c.curie", "d.orpha", "r.relation", "r.by")):
+                mappings[curie].append(Reached(*reached))
         known = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
         replaced = dict(graph.read_rows("MATCH (d:Disorder)-[:REPLACED_BY]->(n:Disorder) RETURN d.orpha, min(n.orpha)"))
         return cls(mappings, known, replaced)

@@ -39,7 +39,7 @@ class Terms(NamedTuple):
     @classmethod
     def read(cls, graph: Graph) -> Terms:
         """Read them; ``complete`` says whether HPO itself is loaded."""
-        labels = dict(graph.read_rows("MATCH (p:Phenotype) RETURN p.hpo, p.name"))
+        labels = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.name")))
         replaced = dict(
             graph.read_rows(
                 "MATCH (p:Phenotype)-[:REPLACED_BY {relation: 'replaced_by'}]->(n:Phenotype) RETURN p.hpo, min(n.hpo)"

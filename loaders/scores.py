@@ -23,9 +23,9 @@ MANAGES = (schema.JUDGE, schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
 ANSWERS = """
 MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-RETURN a.id, a.text, a.items, a.ranks, a.status, coalesce(q.findings, []), run.condition, q.goldStatus,
-       COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) RETURN [d.orpha, r.relation] } AS golds
+WITH run, a, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) RETURN [d.orpha, r.relation] } AS golds
 """
+COLUMNS = ("a.id", "a.text", "a.items", "a.ranks", "a.status", "coalesce(q.findings, [])", "run.condition", "q.goldStatus", "golds")
 
 
 class Asked(NamedTuple):
@@ -67,7 +67,7 @@ def load(
     loaded = Loaded()
     for run in runs(graph, benchmark, model):
         batch = Batch(f"score:{run}", MANAGES)
-        answers = [Asked(*row) for row in graph.read_rows(ANSWERS, {"run": run})]
+        answers = [Asked(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
         transform(answers, index, relater, batch)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
     return loaded

@@ -11,7 +11,7 @@ from mmrarebench.lineage import Lineage
 from mmrarebench.ranking import mean, value
 from mmrarebench.statistics import clustered_interval, clusters
 
-METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
+METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,13 @@ def branches(golds: Sequence[str], lineage: Lineage) -> set[str]:
     return set(golds).union(*(lineage.ancestors(gold) for gold in golds))
 
 
-def row(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Counts, means, bounds and a clustered interval of one cell.
+def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dict[str, Any]:
+    """Counts, means, bounds and a clustered interval of one cell; ``groups`` are the outcomes' clusters, where known.
 
     >>> row([Outcome("q1", ("A",), True, 1), Outcome("q2", ("B",), True, None), Outcome("q3", (), False, None)])["recall@1"]
     0.5
     """
+    known = clusters([o.golds for o in outcomes]) if groups is None else groups
     result: dict[str, Any] = {
         "questions": len(outcomes),
         "disorders": len({gold for o in outcomes for gold in o.golds}),
@@ -47,8 +48,8 @@ def row(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         result[metric] = summary.mean
         if metric == "recall@1":
             result["lower"], result["upper"] = summary.lower, summary.upper
-            scored = [(v, o.golds) for v, o in zip(values, outcomes, strict=True) if v is not None]
-            interval = clustered_interval([v for v, _ in scored], clusters([g for _, g in scored]))
+            scored = [(v, group) for v, group in zip(values, known, strict=True) if v is not None]
+            interval = clustered_interval([v for v, _ in scored], [group for _, group in scored])
             result["low"] = max(0.0, interval.low) if interval and interval.low is not None else None
             result["high"] = min(1.0, interval.high) if interval and interval.high is not None else None
             result["clusters"] = interval.clusters if interval else 0
@@ -61,9 +62,9 @@ def rollup(outcomes: Sequence[Outcome], lineage: Lineage) -> dict[str | None, di
     A question with several diagnoses or parents counts once in each branch and once in the total, so the branches do
     not add up to the total and are not meant to.
     """
-    below: dict[str | None, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        below[None].append(outcome)
+    below: dict[str | None, list[tuple[Outcome, int]]] = defaultdict(list)
+    for outcome, group in zip(outcomes, clusters([o.golds for o in outcomes]), strict=True):
+        below[None].append((outcome, group))
         for code in branches(outcome.golds, lineage):
-            below[code].append(outcome)
-    return {code: row(items) for code, items in below.items()}
+            below[code].append((outcome, group))
+    return {code: row([o for o, _ in items], [g for _, g in items]) for code, items in below.items()}

@@ -10,9 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
-import networkx as nx
 import numpy as np
-from statsmodels.stats.multitest import multipletests
 
 
 class Interval(NamedTuple):
@@ -46,6 +44,8 @@ def clusters(shared: Sequence[Iterable[Hashable]]) -> list[int]:
     >>> clusters([["ORPHA:1"], ["ORPHA:1", "ORPHA:2"], ["ORPHA:2"], ["ORPHA:3"], []])
     [0, 0, 0, 1, 2]
     """
+    import networkx as nx
+
     graph: nx.Graph[Hashable] = nx.Graph()
     for i, things in enumerate(shared):
         graph.add_node(("item", i))
@@ -113,10 +113,17 @@ def paired_difference(
 
 
 def holm(differences: Sequence[Difference]) -> list[Difference]:
-    """The same differences with p values adjusted by Holm's method (1979)."""
-    tested = [i for i, d in enumerate(differences) if d.p is not None]
-    adjusted = multipletests([differences[i].p for i in tested], method="holm")[1] if tested else []
+    """The same differences with p values adjusted by Holm's method (1979).
+
+    The i-th smallest of m p values is multiplied by m - i + 1, and none is smaller than the one before it.
+
+    >>> [d.p_adjusted for d in holm([Difference("a", "b", 1, 1, 0, 0, 0, p) for p in (0.03, 0.01, 0.5)])]
+    [0.06, 0.03, 0.5]
+    """
+    tested = sorted((d.p, i) for i, d in enumerate(differences) if d.p is not None)
     result = list(differences)
-    for i, p in zip(tested, adjusted, strict=True):
-        result[i] = result[i]._replace(p_adjusted=float(p))
+    floor = 0.0
+    for place, (p, i) in enumerate(tested):
+        floor = max(floor, min(1.0, p * (len(tested) - place)))
+        result[i] = result[i]._replace(p_adjusted=floor)
     return result

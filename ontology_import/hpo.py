@@ -7,10 +7,9 @@ import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import pronto
 
 from graph import schema
 from graph.batch import Batch
@@ -19,6 +18,9 @@ from graph.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.lineage import Edge, refuse_cycles
+
+if TYPE_CHECKING:
+    import pronto
 
 OWNER = "hpo"
 LICENCE = "HPO licence: cite, show the version, do not alter"
@@ -34,6 +36,8 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
     Raises:
         FileFormatError: it is no ontology.
     """
+    import pronto
+
     data = document.read()
     if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise FileFormatError("an HTML page, not an ontology", where=document.where, repair="fetch the file itself")

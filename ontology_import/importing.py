@@ -11,14 +11,14 @@ from graph.load import Loaded, write
 from graph.session import Graph
 from graph.write import Tick
 from mmrarebench.exceptions import InputError
-from ontology_import import annotations, hpo, mappings, ordo, orphanet
+from ontology_import import annotations, hpo, mappings, orphanet
 
 Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
 
 
 def known_codes(graph: Graph) -> set[str]:
     """ORPHA codes in the graph."""
-    return {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
+    return {row[0] for row in graph.read_bulk("MATCH (d:Disorder)", ("d.orpha",))}
 
 
 def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
@@ -65,6 +65,8 @@ def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: 
 
 def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """ORDO as OWL."""
+    from ontology_import import ordo
+
     batch = Batch(ordo.OWNER, ordo.MANAGES)
     odd = ordo.transform(ordo.get(files.documents(paths, ordo.SUFFIXES)), paths, known_codes(graph), batch)
     return write(graph, batch, odd, strict=strict, tick=tick)

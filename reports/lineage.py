@@ -11,8 +11,6 @@ from typing import Any
 
 import jinja2
 import orjson
-import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
 
 from mmrarebench.lineage import Edge, Lineage
 from mmrarebench.relations import ROOT
@@ -111,6 +109,8 @@ def _short(number: float | None) -> float | None:
 
 def figure(report: Report) -> str:
     """Recall@1 of every model with its clustered interval, as a plot inside the page."""
+    import plotly.graph_objects as go
+
     rows = list(reversed(report.total))
     scored = [r for r in rows if r["recall@1"] is not None]
     plot = go.Figure(
@@ -132,6 +132,8 @@ def figure(report: Report) -> str:
 
 def render(report: Report) -> str:
     """The page as HTML, everything inside."""
+    from plotly.offline import get_plotlyjs
+
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
     environment.filters["show"] = show
     return environment.get_template("lineage.html").render(

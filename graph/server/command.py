@@ -105,11 +105,11 @@ def java_options(home: Home) -> list[str]:
     ]
 
 
-def command(home: Home, java: Path, jars: Sequence[Path]) -> list[str]:
+def command(home: Home, java: Path, jars: Sequence[Path], more: Sequence[str] = ()) -> list[str]:
     """The command that runs the server; options and the long classpath go into an argument file."""
     arguments = home.conf / "java.args"
     classpath = os.pathsep.join(str(jar) for jar in jars)
-    quoted = (f'"{word}"'.replace("\\", "\\\\") for word in [*java_options(home), "-cp", classpath])
+    quoted = (f'"{word}"'.replace("\\", "\\\\") for word in [*java_options(home), *more, "-cp", classpath])
     arguments.write_text("\n".join(quoted) + "\n", encoding="utf-8")
     return [str(java), f"@{arguments}", _MAIN_CLASS[home.edition], home_option(home), f"--config-dir={home.conf}"]
 

@@ -40,6 +40,18 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def size(path: Path) -> int:
+    """The size of a file, 0 if there is none.
+
+    >>> size(Path("no such file"))
+    0
+    """
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def tail(path: Path, lines: int = 12, start: int = 0) -> list[str]:
     """The last lines of a log, from a byte offset on; none if there is no log."""
     try:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import importlib
 import json
 import logging
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -29,29 +29,44 @@ from mmrarebench.exceptions import ServerError
 
 NEEDED_BYTES = 400 * 2**20
 _WAIT_SECONDS = 900
+_RETRIES = 2
 _TRY_AGAIN = "check the network (HTTPS_PROXY is honoured; MMRAREBENCH_MAVEN_URL names a mirror) and run it again"
 
 _log = logging.getLogger(__name__)
 
 
-def ensure_jars(home: Home, jars: Sequence[Jar] | None = None) -> list[Path]:
-    """The classpath of the home's edition; what is missing or damaged is fetched first."""
+def ensure_jars(
+    home: Home, jars: Sequence[Jar] | None = None, fetched: Callable[[Home, list[Path]], None] | None = None
+) -> list[Path]:
+    """The classpath of the home's edition; what is missing or damaged is fetched first.
+
+    Args:
+        home: Its cache and edition count.
+        jars: The lock's, unless given.
+        fetched: Called after a fetch, while other processes still wait for it.
+    """
     jars = read_lock(home.edition) if jars is None else jars
-    if unsound_jars(home, jars):
-        try:
-            home.jars.mkdir(parents=True, exist_ok=True)
-            with FileLock(home.jars / ".lock", timeout=_WAIT_SECONDS):
-                _fetch_all(home, unsound_jars(home, jars))
+    paths = [home.jars / jar.path for jar in jars]
+    if not unsound_jars(home, jars):
+        return paths
+    try:
+        home.jars.mkdir(parents=True, exist_ok=True)
+        with FileLock(home.jars / ".lock", timeout=_WAIT_SECONDS):
+            wanted = unsound_jars(home, jars)  # another process may have fetched them meanwhile
+            if wanted:
+                _fetch_all(home, wanted)
                 unsound_jars(home, jars)
-        except Timeout as error:
-            raise ServerError(
-                "another process has been fetching the jars for too long",
-                where=str(home.jars),
-                repair="end that process and run it again",
-            ) from error
-        except OSError as error:
-            raise _cannot_store(home, error) from error
-    return [home.jars / jar.path for jar in jars]
+                if fetched:
+                    fetched(home, paths)
+    except Timeout as error:
+        raise ServerError(
+            "another process has been fetching the jars for too long",
+            where=str(home.jars),
+            repair="end that process and run it again",
+        ) from error
+    except OSError as error:
+        raise _cannot_store(home, error) from error
+    return paths
 
 
 def unsound_jars(home: Home, jars: Sequence[Jar]) -> list[Jar]:
@@ -111,18 +126,26 @@ def _fetch_all(home: Home, jars: Sequence[Jar]) -> None:
             raise _refusal(home, error) from error
 
 
-def _fetcher(home: Home, jars: Sequence[Jar]) -> Any:
+def _fetcher(home: Home, jars: Sequence[Jar]) -> Callable[[str], Any]:
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
     registry = {jar.path: f"sha256:{jar.sha256}" for jar in jars}
-    store = pooch.create(path=home.jars, base_url=base_url(), registry=registry, retry_if_failed=2)
-    downloader = pooch.HTTPDownloader(timeout=30)
-    return lambda path: store.fetch(path, downloader=downloader)
+    store = pooch.create(path=home.jars, base_url=base_url(), registry=registry, retry_if_failed=_RETRIES)
+    return lambda path: store.fetch(path, downloader=_download)
+
+
+def _download(url: str, output_file: str, pooch: Any) -> None:
+    """As pooch's own downloader, but the connection is closed when it fails, too."""
+    requests = importlib.import_module("requests")  # it has no types
+    with requests.get(url, stream=True, timeout=30) as response, Path(output_file).open("wb") as file:
+        response.raise_for_status()
+        for chunk in response.iter_content(2**16):
+            file.write(chunk)
 
 
 @contextlib.contextmanager
-def _progress(names: str, total: int) -> Iterator[Any]:
+def _progress(names: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal's stderr, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda: None
@@ -173,8 +196,3 @@ def _cannot_store(home: Home, error: OSError) -> ServerError:
         where=str(home.jars),
         repair="free some space or correct the rights, or let MMRAREBENCH_CACHE name another folder",
     )
-
-
-def remove_jars(home: Home) -> None:
-    """Remove the fetched jars of the home's edition; the next start fetches them again."""
-    shutil.rmtree(home.jars, ignore_errors=True)

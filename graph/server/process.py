@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
 from filelock import FileLock, Timeout
 
-from graph.server.command import command, environment, java_binary, write_settings
-from graph.server.failures import PORT_TAKEN, TOO_SLOW, diagnosed, printed, start_error
-from graph.server.files import free_bytes
+from graph.server.archive import archive_options, drop_archive, make_archive
+from graph.server.command import java_binary
+from graph.server.failures import PORT_TAKEN, UNKNOWN
+from graph.server.files import free_bytes, size
 from graph.server.home import Home
 from graph.server.jars import ensure_jars
+from graph.server.launch import Connection, connection, finish, spawn, stop
 from graph.server.lockfile import neo4j_version
-from graph.server.password import USER, password, settle
 from graph.server.state import (
     State,
-    alive,
     answers,
     free_port,
-    listens,
     orphans,
     read_state,
     server_process,
@@ -33,18 +30,8 @@ from graph.server.state import (
 )
 from mmrarebench.exceptions import ServerError
 
-START_SECONDS = 120.0
-STOP_SECONDS = 60.0
+LOCK_SECONDS = 240.0
 NEEDED_BYTES = 2**30
-
-
-class Connection(NamedTuple):
-    """How to reach a server."""
-
-    uri: str
-    username: str
-    password: str
-    database: str
 
 
 @dataclass(frozen=True)
@@ -68,21 +55,21 @@ def up(home: Home) -> Connection:
     running = running_connection(home)
     if running:
         return running
-    jars = ensure_jars(home)
+    jars = ensure_jars(home, fetched=make_archive)
     with _locked(home):
         running = running_connection(home)  # somebody else may have started it meanwhile
         if running:
             return running
         _check_space(home)
         state = _adopt(home) or _start(home, jars)
-        return _connection(home, state)
+        return connection(home, state)
 
 
 def running_connection(home: Home) -> Connection | None:
     """How to reach the home's server if it runs; nothing is started or waited for."""
     state = read_state(home)
     if state and state.ready and server_process(home, state) and answers(state.port):
-        return _connection(home, state)
+        return connection(home, state)
     return None
 
 
@@ -95,7 +82,7 @@ def down(home: Home) -> bool:
         ours = server_process(home, state)
         running = [ours] if ours else orphans(home)
         for process in running:
-            _stop(home, process)
+            stop(process)
         if state:
             write_state(home, state.stopped())
         return bool(running)
@@ -113,7 +100,7 @@ def status(home: Home) -> Status:
             home.edition,
             state.version,
             home.server,
-            _uri(state),
+            state.uri,
             state.pid,
             round(time.time() - process.create_time(), 1),
             process.memory_info().rss,
@@ -127,7 +114,7 @@ def _locked(home: Home) -> Iterator[None]:
     """Hold the home's lock; the system frees it when its holder dies."""
     try:
         home.create()
-        with FileLock(home.lock_file, timeout=2 * START_SECONDS):
+        with FileLock(home.lock_file, timeout=LOCK_SECONDS):
             yield
     except Timeout as error:
         raise ServerError(
@@ -141,14 +128,6 @@ def _locked(home: Home) -> Iterator[None]:
             where=str(error.filename or home.server),
             repair="correct the rights, free some space, or let MMRAREBENCH_HOME name another folder",
         ) from error
-
-
-def _uri(state: State) -> str:
-    return f"bolt://127.0.0.1:{state.port}"
-
-
-def _connection(home: Home, state: State) -> Connection:
-    return Connection(_uri(state), USER, password(home), "neo4j")
 
 
 def _check_space(home: Home) -> None:
@@ -167,89 +146,37 @@ def _adopt(home: Home) -> State | None:
     process = server_process(home, state)
     if state and process:
         try:
-            return _finish(home, state, process, 0)
+            return finish(home, state, process, 0)
         except ServerError:
-            _stop(home, process)
+            stop(process)
     for process in orphans(home):
-        _stop(home, process)
+        stop(process)
     return None
 
 
-def _start(home: Home, jars: list[Path]) -> State:
-    """Start a process, on another port if the first is snatched away meanwhile."""
-    last = read_state(home)
+def _start(home: Home, jars: Sequence[Path]) -> State:
+    """Start a process; again on another port if the first is snatched away, or without a broken archive."""
+    java, last = java_binary(), read_state(home)
     preferred = last.port if last else None
-    for attempt in range(3):
-        port = free_port(preferred if attempt == 0 else None)
-        neo4j_log = home.logs / "neo4j.log"
-        begin = neo4j_log.stat().st_size if neo4j_log.exists() else 0
-        process = _spawn(home, jars, port)
+    for _ in range(2):
+        try:
+            return _launch(home, java, jars, free_port(preferred))
+        except ServerError as error:
+            if error.what.startswith(PORT_TAKEN.what):
+                preferred = None
+            elif not (error.what.startswith(UNKNOWN.what) and drop_archive(home, java)):
+                raise
+    return _launch(home, java, jars, free_port())
+
+
+def _launch(home: Home, java: Path, jars: Sequence[Path], port: int) -> State:
+    """Start a process once and wait until it is ready; one that does not get ready is ended."""
+    begin = size(home.logs / "neo4j.log")
+    process = spawn(home, java, jars, port, archive_options(home, java))
+    try:
         state = State(process.pid, process.create_time(), port, neo4j_version(home.edition))
         write_state(home, state)
-        try:
-            return _finish(home, state, process, begin)
-        except ServerError:
-            _stop(home, process)
-            write_state(home, state.stopped())
-            if attempt == 2 or diagnosed(printed(home, begin)) is not PORT_TAKEN:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _spawn(home: Home, jars: list[Path], port: int) -> psutil.Process:
-    """Start the process, detached: it outlives this one."""
-    write_settings(home, port)
-    java = java_binary()
-    try:
-        with home.console_log.open("wb") as log:
-            child = subprocess.Popen(  # noqa: S603
-                command(home, java, jars),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=home.server,
-                env=environment(),
-                start_new_session=True,
-            )
-        process = psutil.Process(child.pid)
-    except (OSError, psutil.Error) as error:
-        raise ServerError(f"Java does not start ({error})", where=str(java), repair="mmrarebench doctor") from error
-    child.returncode = 0  # not ours to wait for: Popen would warn that the child still runs
-    return process
-
-
-def _finish(home: Home, state: State, process: psutil.Process, begin: int) -> State:
-    """Wait until the process itself listens, settle the password, and remember that it is ready."""
-    deadline = time.monotonic() + START_SECONDS
-    import neo4j  # noqa: F401  (takes a second or two: while Java starts, it costs nothing)
-
-    while not listens(process, state.port):
-        if not alive(process):
-            lines = printed(home, begin)
-            raise start_error(home, diagnosed(lines), lines)
-        if time.monotonic() > deadline:
-            lines = printed(home, begin)
-            raise start_error(home, diagnosed(lines, TOO_SLOW), lines)
-        time.sleep(0.05)
-    settle(home, _uri(state), deadline)
-    ready = state.as_ready()
-    write_state(home, ready)
-    return ready
-
-
-def _stop(home: Home, process: psutil.Process) -> None:
-    """Ask the process to end, and end it if it does not."""
-    try:
-        process.terminate()
-        process.wait(STOP_SECONDS)
-    except psutil.NoSuchProcess:
-        return
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(STOP_SECONDS)
-    except psutil.AccessDenied as error:
-        raise ServerError(
-            "the server belongs to another user",
-            where=f"process {process.pid}",
-            repair=f"stop it as that user, or use another home than {home.root}",
-        ) from error
+        return finish(home, state, process, begin)
+    except BaseException:
+        stop(process)
+        raise

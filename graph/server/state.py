@@ -30,6 +30,11 @@ class State:
     ready: bool = False
     """The password is set and a query was answered."""
 
+    @property
+    def uri(self) -> str:
+        """The server's address."""
+        return f"bolt://127.0.0.1:{self.port}"
+
     def as_ready(self) -> State:
         """The same process, now known to answer."""
         return replace(self, ready=True)

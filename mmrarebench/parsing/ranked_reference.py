@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_THINK = re.compile(r"<think>.*?</think>", re.IGNORECASE | re.DOTALL)
+_THINK = re.compile(r"<(/?)think>", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\d+[.)]\s*(.+?)\s*$")
 _INLINE = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+")
 _SEPARATOR = re.compile(r"[\n;]+")
@@ -20,13 +20,26 @@ def reference_ranked_list(prediction: str, top: int = 10) -> list[str]:
     (['I cannot help.'], ['+1. **Fabry disease**: text'])
     """
     raw = str(prediction)
-    text = _THINK.sub("", raw).strip()
+    text = _without_thinking(raw).strip()
     found = (_NUMBERED.match(line) for line in text.splitlines())
     items = [match[1].strip() for match in found if match]
     if len(items) < 2 and "<think>" in raw.lower():
         inline = _parts(_INLINE, text, _EDGES + "\n")
         items = inline if len(inline) > len(items) else items
     return _without_repeats(items or _parts(_SEPARATOR, text, _EDGES))[:top]
+
+
+def _without_thinking(text: str) -> str:
+    """Drop each block from an opening tag to the next closing one; a tag without its partner stays."""
+    kept: list[str] = []
+    start, opened = 0, None
+    for tag in _THINK.finditer(text):
+        if not tag[1] and opened is None:
+            opened = tag.start()
+        elif tag[1] and opened is not None:
+            kept.append(text[start:opened])
+            start, opened = tag.end(), None
+    return "".join(kept) + text[start:]
 
 
 def _parts(separator: re.Pattern[str], text: str, edges: str) -> list[str]:

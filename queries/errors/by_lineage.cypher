@@ -17,27 +17,30 @@
 //   lower: {type: float, doc: Mean if every unscored question were 0}
 //   upper: {type: float, doc: Mean if every unscored question were 1}
 // identity: [orpha, run]
-MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH b, q, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d } AS golds
+CALL (golds) {
+  UNWIND golds AS d
+  MATCH (d)-[:WITHIN]->(h:Disorder)
+  WHERE CASE WHEN $heads IS NULL THEN EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } ELSE h.orpha IN $heads END
+  WITH h, collect(d.orpha) AS below
+  RETURN collect({head: h, golds: below}) AS cells
+}
+WITH b, q, cells + [{head: null, golds: [d IN golds | d.orpha]}] AS cells
+MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE $run IS NULL OR run.id = $run OR m.name = $run
-MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
 OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
-WITH run, m, q,
+WITH run, m, cells,
      CASE WHEN v IS NULL OR v.status <> 'scored' THEN null
           WHEN v.rank IS NULL THEN 0.0
           WHEN $metric = 'mrr' THEN 1.0 / v.rank
           WHEN v.rank <= toInteger(split($metric, '@')[1]) THEN 1.0 ELSE 0.0 END AS value
-CALL (q) {
-  MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)-[:WITHIN]->(h:Disorder)
-  WHERE CASE WHEN $heads IS NULL THEN EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } ELSE h.orpha IN $heads END
-  RETURN h, collect(DISTINCT d.orpha) AS golds
-  UNION
-  RETURN null AS h, COLLECT { MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
-                              RETURN DISTINCT d.orpha } AS golds
-}
-WITH h, run, m, count(q) AS questions, collect(golds) AS golds, count(value) AS scored, avg(value) AS mean, sum(value) AS total
+UNWIND cells AS cell
+WITH cell.head AS h, run, m, count(*) AS questions, collect(cell.golds) AS golds, count(value) AS scored, sum(value) AS total
 RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions,
        COUNT { UNWIND golds AS some UNWIND some AS one RETURN DISTINCT one } AS disorders,
-       scored, questions - scored AS unscored, mean,
+       scored, questions - scored AS unscored, CASE WHEN scored > 0 THEN total / scored END AS mean,
        total / questions AS lower, (total + questions - scored) / questions AS upper
 ORDER BY h IS NULL DESC, questions DESC, orpha, model, run

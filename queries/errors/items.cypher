@@ -15,18 +15,18 @@
 //   parseStatus: {type: string, doc: How the answer was read}
 //   leaks: {type: boolean, doc: The question leaks its answer}
 // identity: [run, question]
-MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE $run IS NULL OR run.id = $run OR m.name = $run
-MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH b, q, c, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
+                        WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds,
+     EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) } AS leaks
+MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE $run IS NULL OR run.id = $run OR m.name = $run
 OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
 OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
-RETURN run.id AS run, m.name AS model, q.id AS question, c.id AS case,
-       COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
-                 WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds,
+RETURN run.id AS run, m.name AS model, q.id AS question, c.id AS case, golds,
        coalesce(q.goldStatus, 'none') AS mapping,
        CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
        CASE WHEN a IS NULL THEN 'no_answer' WHEN v IS NULL THEN 'not_scored_yet' ELSE v.reason END AS reason,
-       v.rank AS rank, v.parseStatus AS parseStatus,
-       EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) } AS leaks
+       v.rank AS rank, v.parseStatus AS parseStatus, leaks
 ORDER BY run, question

@@ -1,0 +1,111 @@
+"""Java's archive of loaded classes and profiles (an AOT cache): with it a server starts in about half the time.
+
+It is made once, right after the jars were fetched, by a throwaway server, and lies beside them. Java itself checks that
+it fits the Java and the jars, and starts without it if not; a start that fails with it is tried again without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graph.server.command import java_binary
+from graph.server.files import free_bytes
+from graph.server.home import Home
+from graph.server.launch import connection, finish, spawn, stop
+from graph.server.lockfile import lock_path
+from graph.server.state import State, free_port
+from mmrarebench.exceptions import DatabaseError
+
+_NEEDED_BYTES = 400 * 2**20
+_JAVA_FROM = 25
+_log = logging.getLogger(__name__)
+_STOP_SECONDS = 180.0
+_WORK = (
+    "CREATE CONSTRAINT made_up IF NOT EXISTS FOR (n:MadeUp) REQUIRE n.id IS UNIQUE",
+    "UNWIND range(1, 2000) AS i MERGE (n:MadeUp {id: i}) SET n += {name: toString(i), half: i / 2}",
+    "UNWIND range(2, 2000) AS i MATCH (a:MadeUp {id: i}), (b:MadeUp {id: i / 2}) MERGE (a)-[r:UP]->(b) SET r.w = i",
+    "MATCH (a:MadeUp)-[:UP*1..5]->(b) WITH b.id AS id, count(*) AS n, avg(a.half) AS m RETURN id, n, m ORDER BY n",
+    "MATCH (a:MadeUp) OPTIONAL MATCH (a)<-[:UP]-(b) RETURN a.name, collect(b {.id, .name}) LIMIT 100",
+)
+
+
+def archive(home: Home, java: Path) -> Path | None:
+    """Where the archive for this Java and these jars is or would be; none for a Java that makes none."""
+    try:
+        release = (java.resolve().parent.parent / "release").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    version = re.search(r'^JAVA_VERSION="(\d+)', release, re.MULTILINE)
+    if version is None or int(version[1]) < _JAVA_FROM:
+        return None
+    digest = hashlib.sha256(release.encode() + lock_path(home.edition).read_bytes())
+    return home.jars / f"classes-{digest.hexdigest()[:12]}.aot"
+
+
+def archive_options(home: Home, java: Path) -> list[str]:
+    """The options that make Java use the archive, if there is one."""
+    found = archive(home, java)
+    return [f"-XX:AOTCache={found}", "-Xlog:aot*=off"] if found and found.exists() else []
+
+
+def drop_archive(home: Home, java: Path) -> bool:
+    """Remove the archive; whether there was one."""
+    found = archive(home, java)
+    try:
+        if found:
+            found.unlink()
+        return found is not None
+    except OSError:
+        return False
+
+
+def make_archive(home: Home, jars: Sequence[Path]) -> None:
+    """Make the archive by running a throwaway server; without one all goes well too, only slower."""
+    java = java_binary()
+    target = archive(home, java)
+    if target is None or free_bytes(home.jars) < _NEEDED_BYTES:
+        return
+    _log.info("making the archive of classes, once: %s", target)
+    try:
+        with tempfile.TemporaryDirectory(dir=home.cache, prefix="archive-") as scratch, _spinner():
+            made = Path(scratch, "classes.aot")
+            _train(Home(Path(scratch), home.cache, home.edition), java, jars, made)
+            os.replace(made, target)
+    except (DatabaseError, OSError) as error:
+        _log.info("no archive of classes was made: %s", error)
+
+
+def _train(home: Home, java: Path, jars: Sequence[Path], made: Path) -> None:
+    """Start, work a little, and stop: Java writes the archive as it ends."""
+    from graph.session import Graph
+
+    home.create()
+    port = free_port()
+    process = spawn(home, java, jars, port, [f"-XX:AOTCacheOutput={made}", "-Xlog:aot*=off"])
+    try:
+        state = finish(home, State(process.pid, process.create_time(), port, ""), process, 0)
+        with Graph(connection(home, state)) as graph:
+            for query in _WORK:
+                graph.write(query)
+    finally:
+        stop(process, _STOP_SECONDS)
+
+
+@contextlib.contextmanager
+def _spinner() -> Iterator[None]:
+    """A sign of life on a terminal's stderr, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("preparing Java, once"):
+        yield

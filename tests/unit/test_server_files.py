@@ -1,0 +1,429 @@
+"""What the managed server does with files: locks, jars, state, password, settings. No Neo4j runs here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import psutil
+import pytest
+
+from graph.server import command, doctor, failures, files, jars, launch, lockfile, password, process, state
+from graph.server.home import EDITIONS, Home
+from graph.server.lockfile import Jar
+from graph.session import Settings, connect
+from mmrarebench.exceptions import DatabaseError, FileFormatError, ServerError, UsageError
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights and scripts")
+
+
+class Repository(ThreadingHTTPServer):
+    """A Maven repository on loopback whose files can be damaged or cut short."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files: dict[str, bytes] = {}
+        self.cut: set[str] = set()
+        self.asked: Counter[str] = Counter()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/maven"
+
+    def jar(self, name: str) -> Jar:
+        body = name.encode() * 1000
+        jar = Jar("org.example", name, "1.0", "", hashlib.sha256(body).hexdigest())
+        self.files[f"/maven/{jar.path}"] = body
+        return jar
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Repository
+
+    def do_GET(self) -> None:
+        self.server.asked[self.path] += 1
+        body = self.server.files.get(self.path)
+        if body is None:
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[:10] if self.path in self.server.cut else body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
+    with Repository() as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        monkeypatch.setenv("MMRAREBENCH_MAVEN_URL", server.url)
+        monkeypatch.setattr(jars, "_RETRIES", 0)
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home", tmp_path / "cache")
+
+
+@pytest.fixture
+def made(home: Home) -> Home:
+    home.create()
+    return home
+
+
+def left(home: Home) -> set[str]:
+    """The files in the cache, the lock and the marker apart."""
+    return {path.name for path in home.jars.rglob("*") if path.is_file()} - {".lock", "verified.json"}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_lock_names_each_jar_once_and_no_address(edition: str) -> None:
+    found = lockfile.read_lock(edition)
+    assert len({(jar.group, jar.artifact, jar.classifier) for jar in found}) == len(found) > 200
+    assert {"neo4j", "neo4j-server"} <= {jar.artifact for jar in found}
+    assert "//" not in lockfile.lock_path(edition).read_text(encoding="utf-8")
+
+
+def test_a_bad_lock_line_is_refused_with_its_number() -> None:
+    with pytest.raises(FileFormatError, match=r"x\.lock:2"):
+        lockfile.parse_lock("a:b:1 " + "0" * 64 + "\na:b:1 abc", "x.lock")
+
+
+def test_jars_are_fetched_once(home: Home, repository: Repository) -> None:
+    wanted = [repository.jar(name) for name in "abc"]
+    found = jars.ensure_jars(home, wanted)
+    assert [path.read_bytes() for path in found] == [repository.files[f"/maven/{jar.path}"] for jar in wanted]
+    jars.ensure_jars(home, wanted)
+    assert set(repository.asked.values()) == {1}
+
+
+@pytest.mark.parametrize("marker", [None, "", "[]", '{"org/example/a/1.0/a-1.0.jar": 7}'])
+def test_without_a_good_marker_jars_are_hashed_not_fetched(
+    home: Home, repository: Repository, marker: str | None
+) -> None:
+    wanted = [repository.jar("a")]
+    jars.ensure_jars(home, wanted)
+    path = home.jars / "verified.json"
+    path.unlink() if marker is None else path.write_text(marker, encoding="utf-8")
+    jars.ensure_jars(home, wanted)
+    assert set(repository.asked.values()) == {1}
+    assert "org/example/a/1.0/a-1.0.jar" in path.read_text(encoding="utf-8")
+
+
+def test_a_damaged_jar_is_fetched_again(home: Home, repository: Repository) -> None:
+    wanted = [repository.jar("a"), repository.jar("b")]
+    first, _ = jars.ensure_jars(home, wanted)
+    body = first.read_bytes()
+    first.write_bytes(b"x" * len(body))
+    os.utime(first, ns=(1, 1))
+    jars.ensure_jars(home, wanted)
+    assert first.read_bytes() == body
+    assert repository.asked == {f"/maven/{wanted[0].path}": 2, f"/maven/{wanted[1].path}": 1}
+
+
+def test_a_wrong_checksum_leaves_no_jar(home: Home, repository: Repository) -> None:
+    wanted = repository.jar("a")
+    repository.files[f"/maven/{wanted.path}"] = b"something else"
+    with pytest.raises(ServerError, match=r"a-1.0.jar.*sha256.*Repair: ") as caught:
+        jars.ensure_jars(home, [wanted])
+    assert caught.value.exit_code == 3
+    assert left(home) == set()
+
+
+def test_an_interrupted_fetch_leaves_no_jar_and_goes_on_later(home: Home, repository: Repository) -> None:
+    whole, cut = repository.jar("a"), repository.jar("b")
+    jars.ensure_jars(home, [whole])
+    repository.cut = {f"/maven/{cut.path}"}
+    with pytest.raises(ServerError, match="could not be fetched"):
+        jars.ensure_jars(home, [whole, cut])
+    assert left(home) == {"a-1.0.jar"}
+    (home.jars / "tmpkilled").write_bytes(b"half")
+    repository.cut = set()
+    jars.ensure_jars(home, [whole, cut])
+    assert left(home) == {"a-1.0.jar", "b-1.0.jar"}
+    assert repository.asked[f"/maven/{whole.path}"] == 1
+
+
+def test_a_fetch_is_tried_again(home: Home, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jars, "_RETRIES", 1)
+    wanted = repository.jar("a")
+    repository.cut = {f"/maven/{wanted.path}"}
+    monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: repository.cut.clear())
+    assert jars.ensure_jars(home, [wanted])[0].exists()
+
+
+def test_no_network_is_told(home: Home, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MMRAREBENCH_MAVEN_URL", f"http://127.0.0.1:{state.free_port()}")
+    with pytest.raises(ServerError, match=r"could not be fetched .*Repair: check the network"):
+        jars.ensure_jars(home, [repository.jar("a")])
+
+
+@pytest.mark.parametrize("url", ["nowhere", "gopher://127.0.0.1", "http://"])
+def test_a_bad_mirror_is_told(home: Home, repository: Repository, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("MMRAREBENCH_MAVEN_URL", url)
+    with pytest.raises(ServerError, match="could not be fetched"):
+        jars.ensure_jars(home, [repository.jar("a")])
+
+
+def test_a_jar_that_the_repository_lacks_is_told(home: Home, repository: Repository) -> None:
+    with pytest.raises(ServerError, match="404"):
+        jars.ensure_jars(home, [Jar("org.example", "none", "1.0", "", "0" * 64)])
+
+
+def test_jars_need_space(home: Home, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 9, 1))
+    with pytest.raises(ServerError, match=r"0 MiB free, the jars need 400.*MMRAREBENCH_CACHE"):
+        jars.ensure_jars(home, [repository.jar("a")])
+    assert not repository.asked
+
+
+def test_a_cache_that_is_a_file_is_told(home: Home, repository: Repository) -> None:
+    home.root.parent.joinpath("cache").write_text("", encoding="utf-8")
+    with pytest.raises(ServerError, match="cannot be stored"):
+        jars.ensure_jars(home, [repository.jar("a")])
+
+
+def test_the_repository_is_mavens_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MMRAREBENCH_MAVEN_URL", raising=False)
+    assert jars.base_url().startswith("https://")
+
+
+def test_a_home_comes_from_the_environment(tmp_path: Path) -> None:
+    names = {"MMRAREBENCH_HOME": str(tmp_path), "MMRAREBENCH_CACHE": str(tmp_path / "c"), "MMRAREBENCH_NEO4J": "lts"}
+    assert Home.from_environment(names) == Home(tmp_path, tmp_path / "c", "lts")
+    assert Home.from_environment({}).root.name == "mmrarebench"
+    with pytest.raises(UsageError, match="MMRAREBENCH_NEO4J"):
+        Home.from_environment({"MMRAREBENCH_NEO4J": "enterprise"})
+
+
+@posix
+def test_home_and_password_are_closed_to_others(made: Home) -> None:
+    secret = password.password(made)
+    assert stat.S_IMODE(made.server.stat().st_mode) == 0o700
+    assert stat.S_IMODE(made.password_file.stat().st_mode) == 0o600
+    made.password_file.chmod(0o644)
+    assert not check(made, "password").ok
+    assert password.password(made) == secret
+    assert check(made, "password").ok
+
+
+def test_an_empty_password_file_is_written_anew(made: Home) -> None:
+    made.password_file.write_text("\n", encoding="utf-8")
+    assert len(password.password(made)) > 20
+
+
+def test_a_file_is_never_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "state"
+    files.write_private(path, "old")
+
+    def full(*names: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        files.write_private(path, "new")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["state"]
+    assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_a_log_is_read_from_where_the_start_began(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("old\n\nnew\nlast\n", encoding="utf-8")
+    assert files.tail(log, start=4) == ["new", "last"]
+    assert files.tail(log, lines=1) == ["last"]
+    assert files.tail(log, start=10**6) == ["old", "new", "last"]  # rotated meanwhile
+    assert files.tail(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"pid": "x", "created": 1, "port": 1, "version": "", "ready": 0}']
+)
+def test_an_unreadable_state_says_nothing(made: Home, text: str) -> None:
+    made.state_file.write_text(text, encoding="utf-8")
+    assert state.read_state(made) is None
+    assert process.running_connection(made) is None
+
+
+def test_a_pid_that_went_to_another_process_is_not_the_server(made: Home) -> None:
+    me = psutil.Process()
+    mine = state.State(me.pid, me.create_time(), 1, "5.26.30", ready=True)
+    state.write_state(made, mine)
+    assert state.read_state(made) == mine
+    assert state.server_process(made, mine) is None  # another command line
+    assert state.server_process(made, replace(mine, created=1.0)) is None
+    assert state.server_process(made, replace(mine, pid=2**22 + 1)) is None
+    assert state.server_process(made, mine.stopped()) is None
+
+
+def test_a_taken_port_is_not_chosen() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as foreign:
+        taken = foreign.getsockname()[1]
+        assert state.free_port(taken) != taken
+        assert state.listens(psutil.Process(), taken)
+        with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+            assert not state.listens(psutil.Process(other.pid), taken)
+            other.kill()
+    assert state.free_port(taken) == taken
+    assert not state.listens(psutil.Process(), taken)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_server_keeps_to_loopback_and_to_itself(edition: str) -> None:
+    found = command.settings(edition, 7000)
+    assert {value.rpartition(":")[0] for key, value in found.items() if "address" in key and ":" in value} == {
+        "127.0.0.1"
+    }
+    assert found["server.http.enabled"] == found["server.https.enabled"] == "false"
+    assert found["dbms.security.allow_csv_import_from_file_urls"] == found["dbms.usage_report.enabled"] == "false"
+
+
+def test_the_password_is_on_no_command_line(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "secret")
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Dx=y")
+    secret = password.password(made)
+    words = command.command(made, Path("java"), [Path("a.jar"), Path("b.jar")])
+    command.write_settings(made, 7000)
+    text = " ".join([*words, *(path.read_text(encoding="utf-8") for path in made.conf.iterdir())])
+    assert secret not in text
+    assert f"a.jar{os.pathsep}b.jar" in text
+    assert {"NEO4J_PASSWORD", "JAVA_TOOL_OPTIONS"}.isdisjoint(command.environment())
+
+
+def test_java_and_heap_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert command.java_binary().exists()
+    monkeypatch.setenv("MMRAREBENCH_JAVA", "/no/java")
+    with pytest.raises(ServerError, match="MMRAREBENCH_JAVA"):
+        command.java_binary()
+    monkeypatch.setenv("MMRAREBENCH_HEAP", "lots")
+    with pytest.raises(UsageError, match="MMRAREBENCH_HEAP"):
+        command.heap()
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("java.lang.UnsupportedClassVersionError: org/neo4j/...", "this Java cannot run it"),
+        ("Could not reserve enough space for object heap", "not enough memory"),
+        ("java.io.IOException: No space left on device", "the disk is full"),
+        ("Lock file has been locked by another process", "another server holds the store"),
+        ("Error: Could not find or load main class", "the jars are damaged"),
+        ("java.nio.file.AccessDeniedException: /x", "a folder cannot be written"),
+        ("something new", "the server did not start"),
+    ],
+)
+def test_a_failure_is_recognized(line: str, what: str) -> None:
+    assert failures.diagnosed(["INFO starting", line]).what == what
+
+
+def java(home: Home, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Let a shell script stand for Java."""
+    path = home.root / "java"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setenv("MMRAREBENCH_JAVA", str(path))
+    monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
+
+
+@posix
+def test_a_java_that_fails_is_told_with_its_last_lines(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(made, monkeypatch, "echo Unrecognized option: --sun-misc >&2; exit 1")
+    with pytest.raises(ServerError, match=r"(?s)logs: this Java cannot run it.*--sun-misc.*Repair: unset") as caught:
+        process.up(made)
+    assert caught.value.exit_code == 3
+    assert not process.status(made).running
+
+
+@posix
+def test_a_port_that_is_snatched_away_is_given_up_for_another(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(made, monkeypatch, f"echo started >> {made.root}/starts; echo BindException; exit 1")
+    with pytest.raises(ServerError, match="the port was taken"):
+        process.up(made)
+    assert (made.root / "starts").read_text(encoding="utf-8").count("started") == 3
+
+
+@posix
+def test_a_server_that_hangs_is_ended(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(made, monkeypatch, "exec sleep 600")
+    monkeypatch.setattr(launch, "START_SECONDS", 0.3)
+    with pytest.raises(ServerError, match="no answer in time"):
+        process.up(made)
+    assert not [child for child in psutil.Process().children() if state.alive(child)]
+
+
+@posix
+def test_a_java_that_cannot_be_run_is_told(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(made, monkeypatch, "")
+    (made.root / "java").write_bytes(b"\x7fELF nonsense")
+    with pytest.raises(ServerError, match="Java does not start"):
+        process.up(made)
+
+
+def test_a_full_disk_is_told_before_a_start(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
+    monkeypatch.setattr(process, "free_bytes", lambda path: 2**29)
+    with pytest.raises(ServerError, match=r"512 MiB free, the graph needs 1024.*MMRAREBENCH_HOME"):
+        process.up(made)
+    assert not made.console_log.exists()
+
+
+def test_a_home_that_is_a_file_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
+    home.root.write_text("", encoding="utf-8")
+    with pytest.raises(ServerError, match="the home cannot be used"):
+        process.up(home)
+
+
+def test_nothing_runs_in_a_new_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert process.down(home) is False
+    assert process.status(home).running is False
+    assert not home.root.exists()
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+    monkeypatch.setenv("MMRAREBENCH_HOME", str(home.root))
+    with pytest.raises(DatabaseError, match="mmrarebench up"):
+        connect(start=False)
+
+
+def check(home: Home, name: str) -> doctor.Check:
+    return next(found for found in doctor.diagnose(home) if found.name == name)
+
+
+def test_doctor_names_what_is_missing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MMRAREBENCH_JAVA", "/no/java")
+    monkeypatch.setattr(process, "NEEDED_BYTES", 2**60)
+    bad = {found.name: found.repair for found in doctor.diagnose(home) if not found.ok}
+    assert set(bad) == {"java", "jars", "disk"}
+    assert all(bad.values())
+
+
+def test_settings_come_from_the_environment() -> None:
+    assert Settings.from_environment({"NEO4J_URI": ""}) == Settings()
+    assert Settings.from_environment({"NEO4J_URI": "bolt://a", "NEO4J_DATABASE": "d"}).database == "d"
+
+
+@pytest.mark.parametrize("uri", ["bolt://127.0.0.1:1", "nowhere", "ftp://x"])
+def test_a_named_server_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    monkeypatch.setenv("NEO4J_URI", uri)
+    with pytest.raises(DatabaseError, match="Repair: ") as caught:
+        connect()
+    assert caught.value.exit_code == 3
