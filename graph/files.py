@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, cast
 
 import zstandard
@@ -21,10 +21,10 @@ import zstandard
 from mmrarebench.exceptions import FileFormatError, InputError
 
 _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
-    ".gz": lambda file: cast(BinaryIO, gzip.open(file, "rb")),
-    ".xz": lambda file: cast(BinaryIO, lzma.open(file, "rb")),
-    ".bz2": lambda file: cast(BinaryIO, bz2.open(file, "rb")),
-    ".zst": lambda file: cast(BinaryIO, zstandard.open(file, "rb")),
+    ".gz": lambda file: cast(BinaryIO, gzip.GzipFile(file)),
+    ".xz": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),
+    ".bz2": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
+    ".zst": lambda file: _zstandard(file),
 }
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
 _BROKEN = (
@@ -87,7 +87,9 @@ def reading(where: str) -> Iterator[None]:
     """Turn damage in compressed data into a FileFormatError that names the file."""
     try:
         yield
-    except _BROKEN as error:
+    except (*_BROKEN, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's, not the data's
         raise FileFormatError(
             f"the compressed data is cut short or damaged ({error or type(error).__name__})",
             where=where,
@@ -105,7 +107,11 @@ def sha256(path: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.parts))
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+
+
+def _hidden(path: PurePath) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
 
 
 def documents(paths: Iterable[Path | str], suffixes: tuple[str, ...]) -> Iterator[Document]:
@@ -146,23 +152,40 @@ def _open(file: Path, opener: Callable[[Path], BinaryIO] | None) -> BinaryIO:
     return opener(file) if opener else cast(BinaryIO, file.open("rb"))
 
 
-def _held(data: bytes) -> Callable[[], BinaryIO]:
-    return lambda: io.BytesIO(data)
+def _zstandard(file: Path) -> BinaryIO:
+    """All frames of a file; the library's own stream takes one that is cut short for its end."""
+    data, parts = file.read_bytes(), []
+    while data:
+        frame = zstandard.ZstdDecompressor().decompressobj()
+        parts.append(frame.decompress(data))
+        if not frame.eof:
+            raise zstandard.ZstdError("the last frame ends early")
+        data = frame.unused_data
+    return io.BytesIO(b"".join(parts))
+
+
+def _member(file: Path, name: str, data: bytes) -> Document:
+    where = f"{file}!{name}"
+    if not data:
+        raise FileFormatError("the file is empty", where=where, repair="fetch it again; nothing was loaded")
+    return Document(_plain(PurePosixPath(name).name), where, lambda: io.BytesIO(data), len(data))
+
+
+def _wanted(name: str, suffixes: tuple[str, ...]) -> bool:
+    path = PurePosixPath(name)
+    return _plain(path.name).endswith(suffixes) and not _hidden(path)
 
 
 def _tar(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
     with reading(str(file)), tarfile.open(file, "r:*") as archive:
         for member in archive:
-            plain = _plain(PurePosixPath(member.name).name)
-            if member.isfile() and plain.endswith(suffixes):
-                stream = archive.extractfile(member)
-                if stream:
-                    yield Document(plain, f"{file}!{member.name}", _held(stream.read()), member.size)
+            stream = archive.extractfile(member) if member.isfile() and _wanted(member.name, suffixes) else None
+            if stream:
+                yield _member(file, member.name, stream.read())
 
 
 def _zip(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
     with reading(str(file)), zipfile.ZipFile(file) as archive:
         for entry in sorted(archive.infolist(), key=lambda e: e.filename):
-            plain = _plain(PurePosixPath(entry.filename).name)
-            if not entry.is_dir() and plain.endswith(suffixes):
-                yield Document(plain, f"{file}!{entry.filename}", _held(archive.read(entry)), entry.file_size)
+            if not entry.is_dir() and _wanted(entry.filename, suffixes):
+                yield _member(file, entry.filename, archive.read(entry))

@@ -7,6 +7,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -28,6 +29,7 @@ class Picture:
     height: int | None = None
     pixel_sha256: str | None = None
     perceptual_hash: str | None = None
+    metadata: str | None = None
     finding: str | None = None
 
 
@@ -53,10 +55,31 @@ def examine(data: bytes) -> Picture:
                 grey = plain.point(lambda v: v / 256).convert("L") if mode.startswith("I") else image.convert("L")
                 pixels = hashlib.sha256(f"{image.size}".encode() + _rgb(image, grey)).hexdigest()
                 hashed = str(imagehash.phash(grey))
-                return Picture(digest, len(data), form, mode, *image.size, pixels, hashed, finding)
+                return Picture(digest, len(data), form, mode, *image.size, pixels, hashed, metadata(image), finding)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         reason = str(error).split(" <", 1)[0]
         return Picture(digest, len(data), finding=f"undecodable: {reason}")
+
+
+def metadata(image: Image.Image) -> str | None:
+    """Text in a file's metadata: comments, text chunks and EXIF strings; None without any."""
+    values = [*image.info.values(), *image.getexif().values()]
+    found = [v.decode("utf-8", "ignore") if isinstance(v, bytes) else v for v in values]
+    text = " | ".join(v.strip() for v in found if isinstance(v, str) and v.strip() and v.isprintable())
+    return text[:2000] or None
+
+
+def stripped(data: bytes) -> bytes:
+    """The same pixels as a PNG without metadata."""
+    with Image.open(io.BytesIO(data)) as image:
+        plain = image.convert("RGB") if image.mode == "CMYK" else image
+        clean = Image.new(plain.mode, plain.size)
+        clean.paste(plain)
+        if plain.mode == "P" and plain.palette:
+            clean.putpalette(plain.getpalette() or [])
+        out = io.BytesIO()
+        clean.save(out, "PNG")
+        return out.getvalue()
 
 
 def _rgb(image: Image.Image, grey: Image.Image) -> bytes:
@@ -91,6 +114,25 @@ class ImageStore:
         """The bytes, or None where they are not here."""
         target = self.path(sha256)
         return target.read_bytes() if target.exists() else None
+
+    def likeness(self, one: str, other: str) -> float | None:
+        """1 - mean absolute difference of two images as grey 32 x 32 thumbnails, the best of small shifts; None where a file is not here."""
+        import numpy as np
+
+        left, right = (self._grey(sha256) for sha256 in (one, other))
+        if left is None or right is None:
+            return None
+        shifts = [np.roll(right, (dy, dx), axis=(0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        return 1.0 - float(min(np.abs(left - shifted).mean() for shifted in shifts)) / 255.0
+
+    def _grey(self, sha256: str) -> Any:
+        import numpy as np
+
+        small = self.thumbnail(sha256, 64)
+        if small is None:
+            return None
+        with Image.open(io.BytesIO(small)) as image:
+            return np.asarray(image.convert("L").resize((32, 32)), dtype=float)
 
     def thumbnail(self, sha256: str, size: int = 160) -> bytes | None:
         """A small PNG of an image, made on demand."""

@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import neo4j
-from neo4j.exceptions import ClientError
-
 from graph.session import Graph
 from mmrarebench.exceptions import QueryRefused, UsageError
 
@@ -48,6 +45,9 @@ def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> list[dict[str,
         QueryRefused: it would do anything else than read the graph.
         UsageError: it is no Cypher, or a parameter is missing.
     """
+    import neo4j
+    from neo4j.exceptions import ClientError
+
     if re.match(r"\s*(?:explain|profile)\b", cypher, re.IGNORECASE):
         raise QueryRefused("EXPLAIN and PROFILE are not for free Cypher", repair="give the query alone")
     with graph.session(default_access_mode=neo4j.READ_ACCESS) as session:

@@ -76,6 +76,7 @@ ARTICLE = Node("Article", "id", "A publication.", (
     text("id", "PMID:n, PMC:n or DOI:..."),
     text("title", "Title."), text("journal", "Journal."), integer("year", "Year of publication."),
     text("licence", "Licence of the text."),
+    texts("identifiers", "All identifiers that the article states (PMC:n, PMID:n, DOI:...)."),
     SOURCE,
 ))  # fmt: skip
 CASE = Node("Case", "id", "One patient as reported.", (
@@ -91,9 +92,32 @@ IMAGE = Node("Image", "sha256", "An image file; its bytes lie in the content-add
     text("format", "File format."), integer("bytes", "File size in bytes."),
     text("pixelSha256", "Hash of the decoded pixels as RGB."),
     text("perceptualHash", "64-bit pHash, hexadecimal."),
+    text("metadata", "Text found in the file's metadata (comments, EXIF), cut to 2,000 characters."),
     text("modality", "ct, mri, radiograph, ...; missing where unknown."),
     text("modalitySource", "What the modality was read from."),
     SOURCE,
+))  # fmt: skip
+PASSAGE = Node("Passage", "id", "A paragraph of a case report: what mentions and criteria point into.", (
+    text("id", "case/kind/position."), text("kind", "title, abstract, section, caption or table."),
+    text("title", "Title of its section, or label of its figure."), text("text", "The text that spans count in."),
+    integer("position", "Place among those of its kind, from 1."), SOURCE,
+))  # fmt: skip
+FIGURE = Node("Figure", "id", "A figure of a case report, whether or not its image file is here.", (
+    text("id", "case/figure/position."), text("label", "Its label, as Fig. 1."), text("caption", "Its caption."),
+    integer("position", "Place in the article, from 1."), texts("files", "File names that the article gives for it."),
+    texts("panels", "What the caption says of each panel, as mark: text."),
+    text("modality", "ct, mri, radiograph, ...; missing where unknown or several."),
+    text("modalitySource", "The words it was read from, and where they stand."),
+    texts("panelModalities", "Modality of each panel that names its own, as mark: modality."), SOURCE,
+))  # fmt: skip
+MENTION = Node("Mention", "id", "A disorder, phenotype, gene, treatment or examination named in a passage.", (
+    text("id", "passage/kind/start-end."),
+    text("kind", "disorder, phenotype, gene, treatment or examination."), text("text", "As it stands."),
+    integer("start", "First character in the passage."), integer("end", "Behind its last character."),
+    text("match", "name, synonym, abbreviation (spelt out in the text), symbol or rule."),
+    text("name", "The name that it met, or the long form of the abbreviation."),
+    flag("negated", "Said not to be."), flag("family", "Said of a relative."),
+    flag("ambiguous", "The name stands for several entities; it is linked to all of them."), SOURCE,
 ))  # fmt: skip
 BENCHMARK = Node("Benchmark", "name", "A benchmark as loaded.", (
     text("name", "Name given at load."), text("version", "Version, where the files state one."),
@@ -117,7 +141,9 @@ QUESTION = Node("Question", "id", "One question of a benchmark.", (
     text("category", "Category as the source states it."),
     text("orphaCode", "ORPHA code as the source states it."),
     text("maskedFrom", "Id of the question that this one masks."),
+    text("masking", "What was masked: place, text and placeholder of each, as JSON."),
     flag("synthetic", "Made up for tests and demonstrations."),
+    flag("draft", "Written by rules from a case report, and not yet accepted by a person."),
     text("extra", "Columns of the source that have no property of their own, as JSON."),
     SOURCE,
 ))  # fmt: skip
@@ -164,15 +190,18 @@ VERDICT = Node("Verdict", "id", "A verdict on an answer.", (
 ))  # fmt: skip
 SPLIT = Node("Split", "name", "An assignment of questions to parts.", (
     text("name", "Name."), integer("seed", "Seed."), text("policy", "Options, as JSON."),
+    text("keep", "What is never cut besides cases, articles, texts and images: disorder, branch or nothing."),
     text("benchmark", "Benchmark that it divides."), text("imbalance", "Imbalance per stratum, as JSON."), SOURCE,
 ))  # fmt: skip
 ANNOTATION = Node("Annotation", "id", "A person's decision.", (
-    text("id", "Id."), text("annotator", "Who."), text("value", "Decision."), SOURCE,
+    text("id", "Id."), text("annotator", "Who."), text("value", "Decision."),
+    text("field", "Which decision of the form it is."), text("note", "Remark beside it."),
+    text("date", "When, as the file states it."), text("benchmark", "Benchmark of what it is about."), SOURCE,
 ))  # fmt: skip
 
 NODES = (
-    DISORDER, CLASSIFICATION, PHENOTYPE, GENE, PREVALENCE, CONCEPT, RELEASE, ARTICLE, CASE, IMAGE, BENCHMARK, TRACK,
-    QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, ANNOTATION,
+    DISORDER, CLASSIFICATION, PHENOTYPE, GENE, PREVALENCE, CONCEPT, RELEASE, ARTICLE, CASE, PASSAGE, FIGURE,
+    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, ANNOTATION,
 )  # fmt: skip
 
 _DISTANCE = integer("distance", "Length of the shortest way up; 0 for the node itself.")
@@ -271,6 +300,25 @@ CASE_GENE = Relationship(
     ("association",),
 )
 HAS_IMAGE = Relationship("HAS_IMAGE", CASE, IMAGE, "An image of the case.", (SOURCE,))
+CASE_OF = Relationship(
+    "PART_OF", CASE, BENCHMARK, "Benchmark that a case report was loaded for.", (SOURCE,), exclusive=True
+)
+HAS_PASSAGE = Relationship("HAS_PASSAGE", CASE, PASSAGE, "A paragraph of the report.", (SOURCE,))
+HAS_CAPTION = Relationship("HAS_PASSAGE", FIGURE, PASSAGE, "The caption of the figure.", (SOURCE,))
+HAS_FIGURE = Relationship("HAS_FIGURE", CASE, FIGURE, "A figure of the report.", (SOURCE,))
+SHOWS = Relationship("HAS_IMAGE", FIGURE, IMAGE, "The figure's image file.", (SOURCE,))
+IN_PASSAGE = Relationship("IN_PASSAGE", MENTION, PASSAGE, "Where the mention stands.", (SOURCE,))
+MENTIONS_DISORDER = Relationship("MENTIONS", MENTION, DISORDER, "A disorder that the mention names.", (SOURCE,))
+MENTIONS_PHENOTYPE = Relationship("MENTIONS", MENTION, PHENOTYPE, "A phenotype that the mention names.", (SOURCE,))
+MENTIONS_GENE = Relationship("MENTIONS", MENTION, GENE, "A gene that the mention names.", (SOURCE,))
+_SPAN = (integer("start", "First character there."), integer("end", "Behind its last character."), SOURCE)
+GROUNDED_IN = Relationship(
+    "GROUNDED_IN", CRITERION, PASSAGE, "Text that a criterion rests on.", _SPAN, ("start", "end")
+)
+GROUNDED_IN_FIGURE = Relationship("GROUNDED_IN", CRITERION, FIGURE, "Figure that a criterion rests on.", (
+    text("panel", "Mark of the panel, where it is one."), SOURCE,
+), ("panel",))  # fmt: skip
+GROUNDED_IN_IMAGE = Relationship("GROUNDED_IN", CRITERION, IMAGE, "Image that a criterion rests on.", (SOURCE,))
 PART_OF = Relationship("PART_OF", QUESTION, BENCHMARK, "Benchmark of the question.", (SOURCE,), exclusive=True)
 IN_TRACK = Relationship("IN_TRACK", QUESTION, TRACK, "Track of the question.", (SOURCE,), exclusive=True)
 ASKS_ABOUT = Relationship("ASKS_ABOUT", QUESTION, CASE, "Case of the question.", (SOURCE,), exclusive=True)
@@ -278,8 +326,8 @@ USES = Relationship("USES", QUESTION, IMAGE, "An image shown with the question."
     integer("position", "Place in the list, from 1."), text("label", "Figure label."), text("path", "Path in the source."), SOURCE,
 ), ("position",), exclusive=True)  # fmt: skip
 EXPECTS = Relationship("EXPECTS", QUESTION, CRITERION, "A criterion of the expected answer.", (SOURCE,), exclusive=True)
-OF_MODEL = Relationship("OF_MODEL", RUN, MODEL, "Model of the run.", (SOURCE,), exclusive=True)
-ON_BENCHMARK = Relationship("ON_BENCHMARK", RUN, BENCHMARK, "Benchmark of the run.", (SOURCE,), exclusive=True)
+OF_MODEL = Relationship("OF_MODEL", RUN, MODEL, "Model of the run.", (SOURCE,))
+ON_BENCHMARK = Relationship("ON_BENCHMARK", RUN, BENCHMARK, "Benchmark of the run.", (SOURCE,))
 IN_RUN = Relationship("IN_RUN", ANSWER, RUN, "Run of the answer.", (SOURCE,), exclusive=True)
 ANSWERS = Relationship("ANSWERS", ANSWER, QUESTION, "Question answered.", (SOURCE,), exclusive=True)
 NAMES = Relationship("NAMES", ANSWER, DISORDER, "A disorder that the answer names.", (
@@ -323,6 +371,9 @@ NEAR_DUPLICATE_OF = Relationship("NEAR_DUPLICATE_OF", IMAGE, IMAGE, "Two images 
     number("score", "1 - mean absolute difference of the aligned thumbnails."), SOURCE,
 ), ("kind",))  # fmt: skip
 ANNOTATES = Relationship("ABOUT", ANNOTATION, QUESTION, "What the decision is about.", (SOURCE,), exclusive=True)
+ANNOTATES_CRITERION = Relationship(
+    "ABOUT", ANNOTATION, CRITERION, "The criterion that the decision is about.", (SOURCE,), exclusive=True
+)
 
 RELATIONSHIPS = (
     CHILD_OF, WITHIN, PREFERENTIAL_PARENT, REPLACED_BY, HEADED_BY, IS_A, PHENOTYPE_WITHIN, PHENOTYPE_REPLACED_BY,
@@ -330,7 +381,8 @@ RELATIONSHIPS = (
     CONCEPT_MAPS_TO, DISORDER_RELEASE, PHENOTYPE_RELEASE, BENCHMARK_RELEASE, REPORTED_IN, HAS_DIAGNOSIS, CONCEPT_DIAGNOSIS, PRESENTS,
     CASE_GENE, HAS_IMAGE, PART_OF, IN_TRACK, ASKS_ABOUT, USES, EXPECTS, OF_MODEL, ON_BENCHMARK, IN_RUN, ANSWERS,
     NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
-    ANNOTATES,
+    ANNOTATES, ANNOTATES_CRITERION, CASE_OF, HAS_PASSAGE, HAS_CAPTION, HAS_FIGURE, SHOWS, IN_PASSAGE, MENTIONS_DISORDER,
+    MENTIONS_PHENOTYPE, MENTIONS_GENE, GROUNDED_IN, GROUNDED_IN_FIGURE, GROUNDED_IN_IMAGE,
 )  # fmt: skip
 
 

@@ -264,7 +264,7 @@ def _image(use: Use, position: int, question: str, case: str, batch: Batch) -> N
     picture: dict[str, Any] = {
         "width": use.picture.width, "height": use.picture.height, "mode": use.picture.mode,
         "format": use.picture.format, "bytes": use.picture.bytes, "pixelSha256": use.picture.pixel_sha256,
-        "perceptualHash": use.picture.perceptual_hash,
+        "perceptualHash": use.picture.perceptual_hash, "metadata": use.picture.metadata,
     }  # fmt: skip
     batch.node(schema.IMAGE, use.picture.sha256, **picture)
     batch.edge(schema.USES, question, use.picture.sha256, position=position, label=use.label, path=use.path)

@@ -56,6 +56,7 @@ class Relater:
 
     def __init__(self, lineage: Lineage, disorders: int) -> None:
         self.lineage = lineage
+        self.disorders = disorders
         self.limit = max(1.0, GENERIC_SHARE * disorders)
         self._memory: dict[tuple[str, str], Related] = {}
 

@@ -6,7 +6,7 @@ identity. What the header does not say or says wrongly is refused at load, with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -97,7 +97,9 @@ def convert(param: Param, value: Any, query: str = "") -> Any:
             return [convert(inner, item, query) for item in items if item != ""]
         return _CONVERTERS[kind](value)
     except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{value!r} is no {kind} for the parameter {param.name!r} of {query}", repair=param.doc) from error
+        raise UsageError(
+            f"{value!r} is no {kind} for the parameter {param.name!r} of {query}", repair=param.doc
+        ) from error
 
 
 def _boolean(value: Any) -> bool:
@@ -106,7 +108,7 @@ def _boolean(value: Any) -> bool:
     return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[str(value).strip().lower()]
 
 
-_CONVERTERS = {
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "string": str, "integer": int, "float": float, "boolean": _boolean, "orpha": ids.orpha, "hpo": ids.hpo,
     "curie": ids.curie, "map": dict,
 }  # fmt: skip
@@ -126,7 +128,9 @@ def parse(name: str, text: str, path: Path) -> Query:
         header = yaml.safe_load("\n".join(line[3:] for line in lines[:count]))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FileFormatError(f"the header is no YAML: {error.problem}", where=f"{path}:{line}", repair="mend it") from error
+        raise FileFormatError(
+            f"the header is no YAML: {error.problem}", where=f"{path}:{line}", repair="mend it"
+        ) from error
     _check_keys(header, {"title", "params", "returns", "identity"}, {"title", "returns"}, lines, path)
     return Query(
         name=name,
@@ -139,7 +143,9 @@ def parse(name: str, text: str, path: Path) -> Query:
     )
 
 
-def _check_keys(value: Any, allowed: set[str], needed: set[str], lines: list[str], path: Path, under: str = "//") -> None:
+def _check_keys(
+    value: Any, allowed: set[str], needed: set[str], lines: list[str], path: Path, under: str = "//"
+) -> None:
     keys = set(value) if isinstance(value, dict) else set()
     wrong = sorted((keys - allowed) | (needed - keys))
     if wrong or not isinstance(value, dict):
@@ -147,26 +153,31 @@ def _check_keys(value: Any, allowed: set[str], needed: set[str], lines: list[str
         at = at if wrong and wrong[0] in keys else next((i for i, line in enumerate(lines, 1) if under in line), 1)
         known = ", ".join(sorted(allowed))
         raise FileFormatError(
-            f"the header has unknown or missing keys: {', '.join(wrong) or value!r}", where=f"{path}:{at}", repair=f"known: {known}"
+            f"the header has unknown or missing keys: {', '.join(wrong)} in {value!r}",
+            where=f"{path}:{at}",
+            repair=f"known: {known}",
         )
 
 
 def _param(name: str, value: Any, lines: list[str], path: Path) -> Param:
     _check_keys(value, {"type", "doc", "default", "example"}, {"type", "doc"}, lines, path, f" {name}:")
-    _check_type(value["type"], lines, path, name)
+    _check_type(value["type"], lines, path, name, "params:")
     return Param(name, value["type"], value["doc"], "default" not in value, value.get("default"), value.get("example"))
 
 
 def _column(name: str, value: Any, lines: list[str], path: Path) -> Column:
     _check_keys(value, {"type", "doc"}, {"type", "doc"}, lines, path, f" {name}:")
-    _check_type(value["type"], lines, path, name)
+    _check_type(value["type"], lines, path, name, "returns:")
     return Column(name, value["type"], value["doc"])
 
 
-def _check_type(kind: Any, lines: list[str], path: Path, name: str) -> None:
+def _check_type(kind: Any, lines: list[str], path: Path, name: str, section: str) -> None:
     if kind not in TYPES:
-        at = next((i for i, line in enumerate(lines, 1) if f" {name}:" in line), 1)
-        raise FileFormatError(f"{name}: unknown type {kind!r}", where=f"{path}:{at}", repair=f"one of {', '.join(TYPES)}")
+        start = next((i for i, line in enumerate(lines) if section in line), 0)
+        at = next((i for i, line in enumerate(lines[start:], start + 1) if f" {name}:" in line), 1)
+        raise FileFormatError(
+            f"{name}: unknown type {kind!r}", where=f"{path}:{at}", repair=f"one of {', '.join(TYPES)}"
+        )
 
 
 def load(root: Path = ROOT) -> dict[str, Query]:

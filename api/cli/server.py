@@ -21,7 +21,7 @@ from mmrarebench.exceptions import CheckFailed, UsageError
 def up(json: Json = False) -> None:
     """Start the managed Neo4j, or say where the running one is."""
     with connect() as graph:
-        row = {"uri": graph.where, "database": graph.database, "managed": "NEO4J_URI" not in os.environ}
+        row = {"uri": graph.uri, "database": graph.database, "managed": "NEO4J_URI" not in os.environ}
     if json:
         print_json(row)
     else:

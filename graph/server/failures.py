@@ -28,7 +28,7 @@ KNOWN = (
     ),
     Failure(
         r"OutOfMemoryError|insufficient memory|Could not reserve enough space|Cannot allocate memory|[Tt]oo small|"
-        r"Invalid (maximum|initial) heap|heap size",
+        r"Invalid (maximum|initial) heap|heap size|exceeds physical memory",
         "not enough memory",
         "close other programs, or set MMRAREBENCH_HEAP (512m at least)",
     ),
@@ -79,7 +79,8 @@ def diagnosed(lines: list[str], otherwise: Failure = UNKNOWN) -> Failure:
 
 
 def start_error(home: Home, failure: Failure, lines: list[str]) -> ServerError:
-    """The error for the user: reason, log file, repair, and the last lines of the log."""
-    shown = "".join(f"\n    {line[:240]}" for line in lines[-8:])
-    what = f"{failure.what}; its last lines were:{shown}\n" if shown else failure.what
+    """The error for the user: reason, log folder, repair, and what the log ends with."""
+    telling = [line for line in lines if not re.match(r"\s+(at |\.\.\. )|\S+ \S+ INFO ", line)] or lines
+    shown = "".join(f"\n    {line.strip()[:240]}" for line in telling[-5:])
+    what = f"{failure.what}; the log ends with:{shown}" if shown else failure.what
     return ServerError(what, where=str(home.logs), repair=failure.repair)

@@ -155,24 +155,31 @@ def _adopt(home: Home) -> State | None:
 
 
 def _start(home: Home, jars: Sequence[Path]) -> State:
-    """Start a process; again on another port if the first is snatched away, or without a broken archive."""
+    """Start a process; again on another port if the first is snatched away, or without an archive that breaks it."""
     java, last = java_binary(), read_state(home)
-    preferred = last.port if last else None
-    for _ in range(2):
+    archived, port, tries = archive_options(home, java), free_port(last.port if last else None), 3
+    options = archived
+    while True:
+        tries -= 1
         try:
-            return _launch(home, java, jars, free_port(preferred))
+            state = _launch(home, java, jars, port, options)
         except ServerError as error:
-            if error.what.startswith(PORT_TAKEN.what):
-                preferred = None
-            elif not (error.what.startswith(UNKNOWN.what) and drop_archive(home, java)):
+            if tries and error.what.startswith(PORT_TAKEN.what):
+                port = free_port()
+            elif tries and options and error.what.startswith(UNKNOWN.what):
+                options = []
+            else:
                 raise
-    return _launch(home, java, jars, free_port())
+        else:
+            if archived and not options:
+                drop_archive(home, java)
+            return state
 
 
-def _launch(home: Home, java: Path, jars: Sequence[Path], port: int) -> State:
+def _launch(home: Home, java: Path, jars: Sequence[Path], port: int, options: Sequence[str]) -> State:
     """Start a process once and wait until it is ready; one that does not get ready is ended."""
     begin = size(home.logs / "neo4j.log")
-    process = spawn(home, java, jars, port, archive_options(home, java))
+    process = spawn(home, java, jars, port, options)
     try:
         state = State(process.pid, process.create_time(), port, neo4j_version(home.edition))
         write_state(home, state)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 _YES_NO = re.compile(r"\b(yes|no)\b")
-_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+)")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_RATIO = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)\s*/\s*(\d+)")
+_PERCENT = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)\s*%")
 _UNIT_NUMBER = re.compile(r"\b(0(?:\.\d+)?|1(?:\.0+)?)\b")
 _ZERO_TO_TWO = re.compile(r"\b([012])\b")
 _LINE_NUMBER = re.compile(r"^\s*\d+\s*[.)]\s*")

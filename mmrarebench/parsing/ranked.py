@@ -70,9 +70,7 @@ def _read_plain(text: str) -> RankedList | None:
         return None
     start = place = preamble.end() if preamble else 0
     items: list[RankedItem] = []
-    for match in _PLAIN.finditer(text, start):
-        if match.start() != place or int(match[1]) != len(items) + 1:
-            break
+    while (match := _PLAIN.match(text, place)) and int(match[1]) == len(items) + 1:
         item = _plain_item(len(items) + 1, match)
         if item is None:
             return None

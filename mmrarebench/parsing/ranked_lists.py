@@ -15,14 +15,12 @@ from mmrarebench.parsing.ranked_names import NOUN, find_name, is_name, tidy
 from mmrarebench.parsing.ranked_types import Entry
 
 _NUMBERED = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<mark>(?:\#{1,6}[ \t]*|"
-    r"[-*•·–][ \t]+(?=[*_+#]*\d))*[*_'\"`\[(]*(?P<plus>[+-][ \t]?)?['\"]?)"
+    r"^(?P<indent>[ \t>]{0,60})(?P<mark>(?:\#{1,6}[ \t]{0,9})?(?:[-*•·–][ \t]{1,9}(?=[*_+#]{0,9}\d))?[*_'\"`\[(]{0,9}"
+    r"(?P<plus>[+-][ \t]?)?['\"]?)"
     r"(?P<word>(?:potential |possible |differential )?(?:diagnosis|rank|candidate|option|number|disease|condition|"
-    r"no\.?|\#)"
-    r"[ \t]*\#?[ \t]*)?(?P<number>\d{1,3})(?P<ordinal>st|nd|rd|th)?"
-    r"(?:[*_'\"`\]]*[.):\]]+[*_'\"`]*(?=\s|$|[^\W\d_]|[*+\\\"“(\[_])|[ \t]*[-–—][ \t]+|\ufe0f?\u20e3|"
-    r"(?(plus)['\"]?(?=[ \t]|$)"
-    r"|(?(word)[*_]*(?=[ \t]|$)|(?!))))[ \t]*",
+    r"no\.?|\#)[ \t]{0,9}\#?[ \t]{0,9})?(?P<number>\d{1,3})(?P<ordinal>st|nd|rd|th)?"
+    r"(?:[*_'\"`\]]{0,9}[.):\]]{1,3}[*_'\"`]{0,9}(?=\s|$|[^\W\d_]|[*+\\\"“(\[_])|[ \t]{0,9}[-–—][ \t]+|\ufe0f?\u20e3|"
+    r"(?(plus)['\"]?(?=[ \t]|$)|(?(word)[*_]{0,9}(?=[ \t]|$)|(?!))))[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _LETTERED = re.compile(r"^(?P<indent>[ \t>]*)[*_(]*(?P<letter>[A-Za-z])[.)][*_]*[ \t]+", re.MULTILINE)

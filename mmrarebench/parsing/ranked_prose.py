@@ -20,12 +20,12 @@ _LIKELY = r"(?:most |very |highly |more )?(?:likely|probable|probably|possibly|s
 _STATED = re.compile(
     rf"(?:\b(?:(?:final|most likely|likeliest|primary|leading|working|provisional|principal|presumptive|main|top|"
     rf"probable|first|"
-    rf"correct|best|single|unifying|overall)\s+){0,3}(?:diagnos[ei]s|dx|answer|impression|conclusion|explanation|candidate|"
+    rf"correct|best|single|unifying|overall)\s+){{0,3}}(?:diagnos[ei]s|dx|answer|impression|conclusion|explanation|candidate|"
     rf"condition|disease|cause|aetiology|etiology|consideration|possibility)\s*(?:here|in this (?:case|patient)|"
     rf"for this "
     rf"(?:case|patient))?\s*[*_]*\s*(?:\bis\b|:|=|\bwould be\b|\bremains\b|\bappears to be\b|\bseems to be\b|"
     rf"\bto consider is\b)"
-    rf"[*_]*\s*(?:(?:that|that of|{_LIKELY})\s+){0,3}(?:an?\s+|the\s+)?"
+    rf"[*_]*\s*(?:(?:that|that of|{_LIKELY})\s+){{0,3}}(?:an?\s+|the\s+)?"
     rf"|\b(?:consistent with|suggestive of|suggests?|points? (?:strongly )?to(?:wards?)?|indicative of|"
     rf"diagnosed (?:with|as)|diagnosis of|compatible with|in keeping with|most in line with|favou?rs?|suspicious for|"
     rf"likely represents?|this is|most likely|most probably)\s+(?:(?:has|have|is|represents?|due to)\s+)?"
@@ -51,7 +51,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    rf"(?:^|[.\n]\s*)(?P<name>[A-Z][^\n.;:!?]{{2,100}}?)\s+(?:is|would be|seems|appears|"
+    rf"(?:\A|(?<=\n)|(?<=\. ))[ \t]{{0,9}}(?P<name>[A-Z][^\n.;:!?]{{2,100}}?)\s+(?:is|would be|seems|appears|"
     rf"remains)\s+(?:to be )?(?:the\s+|my\s+)?"
     rf"(?:{_LIKELY}|leading|top|primary|best)\b"
 )

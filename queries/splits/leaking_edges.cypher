@@ -17,6 +17,10 @@ CALL (s, a, l) {
   MATCH (l)-[:USES]->(:Image)-[n:NEAR_DUPLICATE_OF]-(:Image)<-[:USES]-(r:Question) RETURN r, n.kind AS kind
   UNION
   MATCH (l)-[n:SHARES_TEXT]-(r:Question) RETURN r, n.kind AS kind
+  UNION
+  WITH * WHERE s.keep IN ['disorder', 'branch']
+  MATCH (l)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)<-[:HAS_DIAGNOSIS {relation: 'exact'}]-(:Case)<-[:ASKS_ABOUT]-(r:Question)
+  RETURN r, 'same_disorder' AS kind
 }
 WITH s, a, l, r, kind
 WHERE l.id < r.id

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
-from graph.server import command, doctor, failures, files, jars, launch, lockfile, password, process, state
+from graph.server import archive, command, doctor, failures, files, jars, launch, lockfile, password, process, state
 from graph.server.home import EDITIONS, Home
 from graph.server.lockfile import Jar
 from graph.session import Settings, connect
@@ -114,7 +114,7 @@ def test_jars_are_fetched_once(home: Home, repository: Repository) -> None:
     wanted = [repository.jar(name) for name in "abc"]
     found = jars.ensure_jars(home, wanted)
     assert [path.read_bytes() for path in found] == [repository.files[f"/maven/{jar.path}"] for jar in wanted]
-    jars.ensure_jars(home, wanted)
+    jars.ensure_jars(home, wanted, fetched=lambda home, paths: pytest.fail("nothing was fetched"))
     assert set(repository.asked.values()) == {1}
 
 
@@ -345,6 +345,17 @@ def java(home: Home, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
 
 
+def jre(home: Home, monkeypatch: pytest.MonkeyPatch, script: str, version: str = "25.0.2") -> None:
+    """The same in the folders of a Java runtime, which say its version."""
+    java(home, monkeypatch, "")
+    path = home.root / "jre" / "bin" / "java"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    (home.root / "jre" / "release").write_text(f'JAVA_VERSION="{version}"\n', encoding="utf-8")
+    monkeypatch.setenv("MMRAREBENCH_JAVA", str(path))
+
+
 @posix
 def test_a_java_that_fails_is_told_with_its_last_lines(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     java(made, monkeypatch, "echo Unrecognized option: --sun-misc >&2; exit 1")
@@ -377,6 +388,36 @@ def test_a_java_that_cannot_be_run_is_told(made: Home, monkeypatch: pytest.Monke
     (made.root / "java").write_bytes(b"\x7fELF nonsense")
     with pytest.raises(ServerError, match="Java does not start"):
         process.up(made)
+
+
+@posix
+def test_a_start_that_an_archive_breaks_is_tried_without_it(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    jre(made, monkeypatch, 'grep -q SharedArchiveFile "${1#@}" && echo with || echo Permission denied; exit 1')
+    found = archive.archive(made, command.java_binary())
+    assert found is not None
+    found.parent.mkdir(parents=True)
+    found.touch()
+    with pytest.raises(ServerError, match="a folder cannot be written"):
+        process.up(made)
+    assert found.exists()  # the start failed without it, too
+    assert archive.drop_archive(made, command.java_binary())
+    assert archive.archive_options(made, command.java_binary()) == []
+
+
+@posix
+def test_an_archive_that_cannot_be_made_stops_nothing(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    jre(made, monkeypatch, "exit 1")
+    made.jars.mkdir(parents=True)
+    archive.make_archive(made, [])
+    assert list(made.cache.rglob("*.jsa")) == list(made.cache.glob("archive-*")) == []
+
+
+@posix
+def test_an_older_java_has_no_archive(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(made, monkeypatch, "exit 1")
+    assert archive.archive(made, command.java_binary()) is None
+    jre(made, monkeypatch, "exit 1", version="21.0.8")
+    assert archive.archive(made, command.java_binary()) is None
 
 
 def test_a_full_disk_is_told_before_a_start(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,92 @@
+"""What a user can ask about leakage and splits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from api.usecases import Rows, silent
+from graph.session import Graph
+from graph.write import Tick
+from loaders import leakage, masking, splits
+from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
+from mmrarebench.splits import parse_parts
+from queries.run import run
+
+
+def scan(graph: Graph, benchmark: str, *, tick: Tick = silent) -> dict[str, Any]:
+    """Find what leaks, write the findings, and count questions by track, layer and kind."""
+    loaded = leakage.scan(graph, benchmark, tick=tick)
+    return {"changes": loaded.changes.as_dict(), "summary": summary(graph, benchmark)}
+
+
+def summary(graph: Graph, benchmark: str) -> Rows:
+    """Questions with a finding, by track, layer and kind, with their share of the track."""
+    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
+    questions: dict[tuple[str, str, str], set[str]] = {}
+    findings: Counter[tuple[str, str, str]] = Counter()
+    for row in run(graph, "leakage/findings", {"benchmark": benchmark}):
+        key = (row["track"], row["layer"], row["kind"])
+        questions.setdefault(key, set()).add(row["question"])
+        findings[key] += 1
+    return [
+        {"track": t, "layer": layer, "kind": kind, "questions": len(found), "share": len(found) / sizes[t], "findings": findings[t, layer, kind]}
+        for (t, layer, kind), found in sorted(questions.items())
+    ]  # fmt: skip
+
+
+def check(rows: Rows, limit: float) -> None:
+    """Refuse a benchmark of which a larger share of a track than ``limit`` gives its answer away.
+
+    Raises:
+        CheckFailed: naming the track, kind and share.
+    """
+    worst = [row for row in rows if row["layer"] in ("lexical", "ontological", "structural") and not row["kind"].startswith("same_")
+             and row["share"] > limit]  # fmt: skip
+    if worst:
+        told = "; ".join(f"{r['track']} {r['kind']} {r['share']:.1%}" for r in worst)
+        raise CheckFailed(f"above the limit of {limit:.1%} of questions: {told}", repair="leakage mask, or look at leakage/findings")
+
+
+def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict[str, Any]:
+    """Write the masked form of a benchmark under a new name."""
+    loaded = masking.load(graph, benchmark, new, tick=tick)
+    again = leakage.scan(graph, new, tick=tick)
+    left = graph.read_rows(
+        "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question)-[r:LEAKS_ANSWER]->(q) RETURN count(r)", {"new": new}
+    )[0][0]
+    masked = graph.read_rows(
+        "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question) WHERE q.masking IS NOT NULL RETURN count(q)", {"new": new}
+    )[0][0]
+    return {
+        "benchmark": new, "questions": loaded.loaded.get("Question", 0), "masked": masked, "leaks_left": left,
+        "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
+        "anomalies": [odd.__dict__ for odd in loaded.anomalies],
+    }  # fmt: skip
+
+
+def make_split(
+    graph: Graph, name: str, *, benchmark: str, parts: str, seed: int, by_lineage: bool = False, keep: str | None = None,
+    most: int | None = None, tick: Tick = silent,
+) -> dict[str, Any]:  # fmt: skip
+    """Make a split and say how balanced it is."""
+    if keep not in (None, "nothing", "disorder", "branch"):
+        raise UsageError(f"cannot keep {keep!r} whole", repair="--keep disorder or branch")
+    loaded, split = splits.load(
+        graph, name, benchmark=benchmark, parts=parse_parts(parts), seed=seed, by_lineage=by_lineage, keep=keep, most=most, tick=tick
+    )
+    return {
+        "split": name, "parts": dict(Counter(split.parts.values())), "warnings": split.warnings,
+        "imbalance": [row._asdict() for row in split.imbalance], "changes": loaded.changes.as_dict(),
+    }  # fmt: skip
+
+
+def prove_split(graph: Graph, name: str) -> Rows:
+    """Links between different parts of a split; none is the proof.
+
+    Raises:
+        NotFoundError: there is no such split.
+    """
+    if not graph.read_rows("MATCH (s:Split {name: $name}) RETURN s.name", {"name": name}):
+        raise NotFoundError(f"there is no split {name!r}", repair="mmrarebench split make ...")
+    return run(graph, "splits/leaking_edges", {"split": name})

@@ -1,0 +1,85 @@
+"""Splits of a benchmark into the graph: read links and strata -> solve -> write ASSIGNED_TO."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from graph import schema
+from graph.batch import Batch
+from graph.load import Loaded, write
+from graph.session import Graph
+from graph.write import Tick
+from mmrarebench.exceptions import NotFoundError
+from mmrarebench.splits import Split, Unit, solve, thin
+
+MANAGES = (schema.SPLIT, schema.SPLIT_OF, schema.ASSIGNED_TO)
+MATCH = """
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH q, t, c, COLLECT {
+  MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
+  WITH DISTINCT d ORDER BY toInteger(split(d.orpha, ':')[1]) RETURN d } AS golds
+"""
+COLUMNS = (
+    "q.id", "t.name", "c.id", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]", "[(q)-[:USES]->(i:Image) | i.sha256]",
+    "[(q)-[:USES]->(:Image)-[:NEAR_DUPLICATE_OF]-(j:Image) | j.sha256]", "[(q)-[:SHARES_TEXT]-(o:Question) | o.id]",
+    "[d IN golds | d.orpha]",
+    "head([d IN golds | head([(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha])])",
+    "[d IN golds | [(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]]",
+    "[d IN golds | [(d)-[:CHILD_OF]->(p:Disorder) | p.orpha]]",
+)  # fmt: skip
+
+
+def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tuple[Unit, str | None]]:
+    """Questions as units, each with its disorder.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+    """
+    rows = sorted(graph.read_bulk(MATCH, COLUMNS, {"benchmark": benchmark}))
+    if not rows:
+        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
+    return [(_unit(row, keep, by_lineage), row[7][0] if row[7] else None) for row in rows]
+
+
+def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
+    question, track, case, articles, images, near, texts, golds, preferred, heads, parents = row
+    keys = [f"case {case}", *(f"article {a}" for a in articles), *(f"image {i}" for i in (*images, *near))]
+    keys += [f"text {'|'.join(sorted((question, other)))}" for other in texts]
+    if keep in ("disorder", "branch"):
+        keys += [f"disorder {gold}" for gold in golds]
+    if keep == "branch":
+        keys += [f"branch {parent}" for some in parents for parent in some]
+    strata = [f"track {track}", f"images {len(images)}"]
+    if by_lineage:
+        head = preferred or min((h for some in heads for h in some), default=None)
+        strata.append(f"head {head or 'none'}")
+    return Unit(question, tuple(dict.fromkeys(keys)), tuple(strata))
+
+
+def load(
+    graph: Graph, name: str, *, benchmark: str, parts: dict[str, float], seed: int, by_lineage: bool = False,
+    keep: str | None = None, most: int | None = None, tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, Split]:  # fmt: skip
+    """Make a split and write it; a split of the same name is replaced.
+
+    ``by_lineage`` balances the heads of the classification and keeps every disorder whole.
+    """
+    kept = keep or ("disorder" if by_lineage else "nothing")
+    found = units(graph, benchmark, kept, by_lineage)
+    if most:
+        stay = thin([(unit.id, disorder) for unit, disorder in found], most, seed)
+        found = [(unit, disorder) for unit, disorder in found if unit.id in stay]
+    split = solve([unit for unit, _ in found], parts, seed=seed)
+    batch = Batch(f"split:{name}", MANAGES)
+    options = {"parts": parts, "by_lineage": by_lineage, "max_per_disorder": most, "keep": kept}
+    batch.node(
+        schema.SPLIT, name, seed=seed, policy=orjson.dumps(options).decode(), keep=kept, benchmark=benchmark,
+        imbalance=orjson.dumps([row._asdict() for row in split.imbalance]).decode(),
+    )  # fmt: skip
+    batch.edge(schema.SPLIT_OF, name, benchmark)
+    for question, part in split.parts.items():
+        batch.edge(schema.ASSIGNED_TO, question, name, part=part)
+    return write(graph, batch, [], strict=False, tick=tick), split

@@ -1,0 +1,195 @@
+"""Is an article the report of a human case? Stated rules over its type, title, headings and words, with the reason."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—−"} | {"\u00a0": " ", "\u2009": " ", "\u202f": " "})  # noqa: RUF001
+NEVER = frozenset(
+    "abstract addendum announcement article-commentary book-review books-received calendar collection correction "
+    "data-paper dissertation editorial expression-of-concern guideline index introduction meeting-report methods-article "
+    "news obituary oration partial-retraction preprint-review product-review protocol reply reprint retraction "
+    "reviewer-report systematic-review translation".split()
+)
+_CASE = re.compile(
+    r"\bcase[ -](?:report|series|presentation|description|history|summary)s?\b|\breports? of (?:a|an|one|two|three|\w+) cases?\b|"
+    r"\b(?:clinical|patient) (?:case|report)s?\b|\ba(?:n)? (?:\w+ ){0,3}case of\b|\bcase records?\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:we|this (?:report|article|paper|case report)|the authors?|here(?:in)?,? we) (?:\w+ ){0,2}?(?:report|present|describe)(?:s|ed)? "
+    r"(?:\w+ ){0,6}?(?:case|patient|man|woman|boy|girl|infant|neonate|child|sibling|brother|sister)s?\b|\bthe case below\b",
+    re.IGNORECASE,
+)
+_OF_CASES = re.compile(r"\b(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b", re.IGNORECASE)
+_DESIGN = re.compile(
+    r"\b(?:cohort|case-control|cross-sectional|qualitative|interview|longitudinal|observational|registry|feasibility|"
+    r"population-based|simulation|validation|diagnostic accuracy|comparative) (?:\w+ ){0,2}stud(?:y|ies)\b|"
+    r"\bin-depth (?:\w+ )?interviews\b|\bphase (?:[1-4]|I{1,3}V?|IV)[ab]?(?:/(?:[1-4]|I{1,3}))? (?:\w+ )?(?:study|trial)\b|"
+    r"\brandomi[sz]ed\b|\bsystematic review\b|\bmeta-analysis\b|\bscoping review\b|\bcomparative evaluation\b|"
+    r"\b(?:mouse|murine|rat|animal) models?\b|\bin vitro\b|\bbiochemical assays?\b|"
+    r"\bthis (?:narrative |mini-?)?review\b",
+    re.IGNORECASE,
+)
+ANIMALS = (
+    "dogs? puppy puppies canine cats? kittens? feline horses? mares? foals? stallions? geldings? equine cows? calf calves "
+    "heifers? bulls? cattle bovine sheep ewes? lambs? goats? ovine caprine pigs? piglets? swine porcine mouse mice murine "
+    "rats? rabbits? hamsters? ferrets? macaques? monkeys? baboons? zebrafish chickens? hens? parrots? cockatoos? alpacas? "
+    "llamas? donkeys? camels? tortoises? turtles? snakes? lizards? koalas? retrievers? labradors? terriers? poodles? "
+    "bulldogs? spaniels? beagles? dachshunds? shorthairs? chihuahuas? greyhounds? collies? animals?"
+).split()
+PERSONS = (
+    "man men woman women boys? girls? patients? lady gentleman infants? child children baby babies neonates? newborns? "
+    "persons? people adolescents? teenagers? toddlers? primigravida multigravida gravida adults? students? worker farmer "
+    "mother father brother sister twins? siblings?"
+).split()
+_ANIMAL = re.compile(rf"\b(?:{'|'.join(ANIMALS)})\b", re.IGNORECASE)
+_PERSON = re.compile(rf"\b(?:{'|'.join(PERSONS)})\b", re.IGNORECASE)
+_VETERINARY = re.compile(r"\b(?:veterinary|vet|animal)\b", re.IGNORECASE)
+_IN_ANIMALS = re.compile(rf"\b(?:in|of) (?:(?!in\b|of\b)[\w-]+ ){{0,5}}(?:{'|'.join(ANIMALS)})\b(?!-)(?: and (?:{'|'.join(ANIMALS)})\b)?", re.IGNORECASE)
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split(), 1,
+    )
+}  # fmt: skip
+_AGE = re.compile(
+    rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{'|'.join(_NUMBERS)})[- ]?(?P<unit>year|yr|month|week|day|hour)s?[- ](?:old|of[- ]age)\b(?P<rest>[^.;:]{{0,90}})|"
+    r"\b(?P<person>man|woman|boy|girl|patient|male|female),? (?:who was )?aged (?P<number2>\d{1,3})(?: (?P<unit2>year|month|week|day)s?)?\b",
+    re.IGNORECASE,
+)
+_SEX = {
+    "female": re.compile(r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister)\b", re.IGNORECASE),
+    "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother)\b", re.IGNORECASE),
+}  # fmt: skip
+_UNIT = {"year": "P{}Y", "yr": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
+_NUMBERED = re.compile(r"^(?:case|patient)\s*(?:report|presentation)?\s*(?:no\.?|#)?\s*(?:\d+|[ivx]+|one|two|three|four)\b", re.IGNORECASE)
+
+
+class Article(NamedTuple):
+    """What the rules read of an article; ``headings`` are its section titles, ``text`` is its body."""
+
+    kind: str
+    title: str
+    journal: str = ""
+    subjects: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    abstract: str = ""
+    text: str = ""
+
+
+class Subject(NamedTuple):
+    """Somebody whose age is stated: a person or an animal, in the words of the text."""
+
+    human: bool
+    age: str
+    sex: str | None
+    words: str
+
+
+class Judgement(NamedTuple):
+    """Whether an article is a human case report; else every reason why it is none."""
+
+    accepted: bool
+    reasons: tuple[str, ...]
+    patient: Subject | None = None
+
+
+def plain(text: str) -> str:
+    """The text with all dashes and spaces of one kind, each character in its place.
+
+    >>> plain("A case–control study")
+    'A case-control study'
+    """
+    return text.translate(_DASHES)
+
+
+def subjects_of(text: str) -> list[Subject]:
+    """Everybody whose age is stated.
+
+    >>> [(s.human, s.age, s.sex) for s in subjects_of("A 50-year-old female was seen. Her 7-year-old spayed beagle was well.")]
+    [(True, 'P50Y', 'female'), (False, 'P7Y', None)]
+    >>> subjects_of("An 8-week-old boy, bitten by a dog")[0].human
+    True
+    """
+    found = []
+    for match in _AGE.finditer(plain(text)):
+        rest = match["person"] or match["rest"] or ""
+        number = (match["number"] or match["number2"]).lower()
+        animal, person = _ANIMAL.search(rest), _PERSON.search(rest)
+        human = animal is None or (person is not None and person.start() < animal.start())
+        sexes = sorted((m.end(), sex) for sex, pattern in _SEX.items() for m in [pattern.search(rest)] if m)
+        age = _UNIT[(match["unit"] or match["unit2"] or "year").lower()].format(_NUMBERS.get(number, number))
+        words = " ".join(match[0].split())[:60]
+        found.append(Subject(human, age, sexes[0][1] if sexes and human else None, words))
+    return found
+
+
+def patients_apart(headings: tuple[str, ...]) -> int:
+    """How many patients an article reports in sections of their own; 0 where it has no such sections.
+
+    >>> patients_apart(("Introduction", "Case 1", "Case 2", "Discussion"))
+    2
+    """
+    return sum(bool(_NUMBERED.match(heading.strip())) for heading in headings)
+
+
+def judge(article: Article) -> Judgement:
+    """Whether an article reports a human case.
+
+    It is one where its type, subject heading or title says so, or where a section of its own or the abstract tells a
+    case and no study design is named; and where the one it tells of is a person.
+
+    >>> judge(Article("research-article", "Obesity and outcome: a cohort study")).reasons
+    ('no case report: article type research-article', 'it is a study: "cohort study" in the title', 'no patient is described')
+    >>> judge(Article("case-report", "Thymoma in a dog: a case report", text="A 9-year-old spaniel ...")).reasons
+    ('not human: "in a dog" in the title',)
+    >>> judge(Article("other", "Thymoma: a case report", text="A 9-year-old girl ...")).patient.age
+    'P9Y'
+    """
+    told = subjects_of(f"{article.abstract}\n{article.text}")
+    reasons = [*_no_case(article, told), *_no_human(article, told)]
+    patient = next((s for s in told if s.human), None)
+    return Judgement(not reasons, tuple(reasons), None if reasons else patient)
+
+
+def _no_case(article: Article, told: list[Subject]) -> list[str]:
+    kind, title = article.kind.lower(), plain(article.title)
+    of_cases = _OF_CASES.search(title)
+    if kind in NEVER or of_cases:
+        return [f"no case report: article type {kind}" if kind in NEVER else f'no case report: "{_quoted(of_cases)}" in the title']
+    if kind == "case-report" or any(_CASE.search(plain(s)) for s in article.subjects):
+        return []
+    told_of = any(s.human for s in told)
+    design = _DESIGN.search(title)
+    if _CASE.search(title) and (told_of or kind != "review-article") and not design:
+        return []
+    place = "title" if design else "abstract"
+    design = design or _DESIGN.search(plain(article.abstract))
+    weak = any(_CASE.search(plain(h)) for h in article.headings) or _TELLS.search(plain(article.abstract))
+    if weak and told_of and not design and kind != "review-article":
+        return []
+    reasons = [f"no case report: article type {kind or 'not stated'}"]
+    return [*reasons, f'it is a study: "{_quoted(design)}" in the {place}'] if design else reasons
+
+
+def _no_human(article: Article, told: list[Subject]) -> list[str]:
+    persons, animals = [s for s in told if s.human], [s for s in told if not s.human]
+    title = next((m for m in _IN_ANIMALS.finditer(plain(article.title)) if not _PERSON.search(m[0])), None)
+    if title and len(animals) >= len(persons):
+        return [f'not human: "{_quoted(title)}" in the title']
+    if animals and len(animals) >= len(persons):
+        return [f'not human: it tells of "{animals[0].words}"']
+    veterinary = next((m for s in (article.journal, *article.subjects) for m in [_VETERINARY.search(s)] if m), None)
+    if veterinary and not persons:
+        return [f'not human: "{veterinary.string}" is veterinary']
+    if not persons and not _PERSON.search(plain(f"{article.title}\n{article.abstract}\n{article.text}")):
+        return ["no patient is described"]
+    return []
+
+
+def _quoted(match: re.Match[str] | None) -> str:
+    return " ".join(match[0].split()) if match else ""

@@ -1,0 +1,296 @@
+"""What gives an answer away: terms that a track must hide, found in what a model sees, and masked.
+
+Texts are compared word by word (case, accents, hyphens, possessives and British spelling put aside), never as substrings,
+so that a finding always has a span and a word within another word is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mmrarebench.names import FILLERS, GENERIC_WORDS, fold, spelling
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\.(?=\d)[^.!?\n]*)*[.!?]*")
+_ABBREVIATION = re.compile(r"^[A-Z][A-Z0-9-]{1,7}s?$")
+# Words that turn the mention of a gene's product into a confirming result.
+RESULT_WORDS = frozenset(
+    "activity absent absence no deficient deficiency reduced undetectable mutation mutations variant variants pathogenic "
+    "sequencing staining immunohistochemistry assay level levels expression loss deletion homozygous heterozygous".split()
+)
+OUTCOME = re.compile(
+    r"\b(?:after|following|within)\b[^.]{0,40}\b(?:therapy|treatment|infusions?|doses?|weeks?|months?|days?)\b[^.]*?"
+    r"\b(?:gone|resolved|improved|normali[sz]ed|disappeared|shrunk|shrank|remission|recovered|fell|rose|free)\b|"
+    r"\b(?:responded (?:well )?to|achieved remission|made a full recovery|died despite)\b",
+    re.IGNORECASE,
+)
+PLACEHOLDERS = {
+    "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
+    "parent": "[DISEASE GROUP]", "gene": "[GENE]", "confirmatory_result": "[RESULT]", "given_treatment": "[TREATMENT]",
+    "treatment_outcome": "[OUTCOME]", "relation": "[RELATION]", "claim": "[FINDING]", "key_test": "[TEST]",
+    "key_test_result": "[RESULT]",
+}  # fmt: skip
+LAYERS = {
+    "gold_name": "lexical", "synonym": "lexical", "abbreviation": "lexical", "code": "lexical", "subtype": "ontological",
+    "parent": "ontological", "gene": "ontological", "confirmatory_result": "ontological", "given_treatment": "lexical",
+    "treatment_outcome": "lexical", "relation": "lexical", "claim": "lexical", "key_test": "lexical", "key_test_result": "lexical",
+}  # fmt: skip
+# Which kind speaks for a place that several explain, first come first.
+_ORDER = {kind: place for place, kind in enumerate(PLACEHOLDERS)}
+CLAIM_SHARE = 0.8
+# Endings of international non-proprietary names (WHO stem list): a word that has one is taken for a drug.
+_DRUG = re.compile(
+    r"\b[a-z]{2,}(?:mab|nib|cept|kin|stim|grastim|ase|mycin|cillin|cycline|floxacin|azole|conazole|vir|sone|solone|olone|"
+    r"onide|parin|xaban|platin|taxel|rubicin|trexate|statin|sartan|pril|olol|dipine|gliptin|gliflozin|glitazone|prazole|"
+    r"setron|triptan|oxetine|azepam|barbital|racetam|bactam|profen|coxib|dronate|tide|relin|tropin|tadine|zine|mide|"
+    r"thiazide|semide|lukast|terol|tropium|mustine|fosfamide|parib|ciclib|limus|purine|mycophenolate|uracil|amine)\b",
+    re.IGNORECASE,
+)
+
+
+class Word(NamedTuple):
+    """A word of a text, folded, with its span."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Term(NamedTuple):
+    """Something that must not be seen: its text, its kind, and whether case matters (abbreviations and gene symbols)."""
+
+    text: str
+    kind: str
+    exact: bool = False
+
+
+class Leak(NamedTuple):
+    """Something that is seen: kind and layer, place, span in that place, the text there, score and method."""
+
+    kind: str
+    layer: str
+    where: str
+    start: int
+    end: int
+    text: str
+    score: float
+    method: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question expects, as far as it bears on leakage."""
+
+    track: str
+    names: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    subtypes: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    genes: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    criteria: tuple[tuple[str, str], ...] = ()
+    relation: str = ""
+
+
+def words(text: str) -> list[Word]:
+    """Words of a text with their spans.
+
+    >>> words("Fabry’s disease")
+    [Word(text='fabry', start=0, end=7), Word(text='disease', start=8, end=15)]
+    """
+    return [Word(spelling(fold(m[0])), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
+    """What a question must hide, of the kinds that its track's policy names; generic and tiny names are spared.
+
+    >>> [t.kind for t in terms(Answer("diagnosis", ("Marfan syndrome",), ("MFS", "syndrome")), ("gold_name", "abbreviation"))]
+    ['gold_name', 'abbreviation']
+    """
+    found = [Term(name, "gold_name") for name in answer.names]
+    for synonym in answer.synonyms:
+        short = bool(_ABBREVIATION.match(synonym))
+        found.append(Term(synonym, "abbreviation" if short else "synonym", short))
+    found += [Term(code, "code") for code in answer.codes]
+    found += [Term(name, "subtype", bool(_ABBREVIATION.match(name))) for name in answer.subtypes]
+    found += [Term(name, "parent") for name in answer.parents]
+    found += [Term(symbol, "gene", True) for symbol in answer.genes]
+    wanted = {"must_include": "given_treatment", "key_test": "key_test"}
+    found += [Term(text, wanted[kind]) for kind, text in answer.criteria if kind in wanted]
+    found += [Term(m[0], "given_treatment") for kind, text in answer.criteria if kind == "must_include" for m in _DRUG.finditer(text)]
+    allowed = set(kinds)
+    return [term for term in dict.fromkeys(found) if term.kind in allowed and not is_spared(term)]
+
+
+def is_spared(term: Term) -> bool:
+    """Whether a term is too short or too general to give anything away.
+
+    >>> is_spared(Term("genetic disease", "parent")), is_spared(Term("E", "gene", True)), is_spared(Term("Wilson disease", "gold_name"))
+    (True, True, False)
+    """
+    content = [word.text for word in words(term.text)]
+    return len("".join(content)) < 3 or all(word in GENERIC_WORDS for word in content)
+
+
+def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
+    """Every place where a term stands as a run of whole words."""
+    seen = words(text)
+    at: dict[str, list[int]] = {}
+    for place, word in enumerate(seen):
+        at.setdefault(word.text, []).append(place)
+    leaks = []
+    for term in wanted:
+        run = [word.text for word in words(term.text)]
+        for place in at.get(run[0], ()) if run else ():
+            piece = seen[place : place + len(run)]
+            if [word.text for word in piece] == run:
+                start, end = piece[0].start, piece[-1].end
+                if not term.exact or _same_case(text[start:end], term.text):
+                    leaks.append(Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words"))
+    return leaks
+
+
+def _same_case(found: str, term: str) -> bool:
+    return found == term or found.replace("-", "") == term.replace("-", "")
+
+
+def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
+    """Sentences in which a product of the causal gene stands beside a word of a result.
+
+    >>> find_results("Acid alpha-glucosidase activity was 1 %.", "context", ["alpha glucosidase"])[0].kind
+    'confirmatory_result'
+    """
+    leaks = []
+    wanted = [Term(product, "confirmatory_result") for product in products if not is_spared(Term(product, "gene"))]
+    for sentence in _SENTENCE.finditer(text):
+        if RESULT_WORDS & {word.text for word in words(sentence[0])}:
+            for leak in find_terms(sentence[0], where, wanted)[:1]:
+                start, end = _trim(text, sentence.start(), sentence.end())
+                leaks.append(leak._replace(start=start, end=end, text=text[start:end], method="gene product with a result"))
+    return leaks
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def find_outcomes(text: str, where: str) -> list[Leak]:
+    """Sentences that tell how a treatment went.
+
+    >>> [leak.text for leak in find_outcomes("He was given steroids. After two weeks of therapy the fever had gone.", "context")]
+    ['After two weeks of therapy the fever had gone.']
+    """
+    leaks = []
+    for sentence in _SENTENCE.finditer(text):
+        if OUTCOME.search(sentence[0]):
+            start, end = _trim(text, sentence.start(), sentence.end())
+            leaks.append(Leak("treatment_outcome", "lexical", where, start, end, text[start:end], 1.0, "outcome wording"))
+    return leaks
+
+
+_STEMS = {
+    "complement": ("complement", "complements", "complementary", "complementing", "complemented"),
+    "confirm": ("confirm", "confirms", "confirmed", "confirming", "confirmatory", "confirmation", "corroborate", "corroborates"),
+    "contrast": ("contrast with", "contrasts", "contrasting", "contradict", "contradicts", "discordant", "discrepant"),
+}  # fmt: skip
+
+
+def find_relation(text: str, where: str, relation: str) -> list[Leak]:
+    """Places that state the expected relation between the images.
+
+    >>> [leak.text for leak in find_relation("Say how they complement each other.", "question", "complement")]
+    ['complement']
+    """
+    stems = next((forms for stem, forms in _STEMS.items() if relation.lower().startswith(stem[:7])), (relation,) if relation else ())
+    return distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
+
+
+def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> list[Leak]:
+    """Sentences that hold nearly all content words of an expected claim or result, in any order.
+
+    Score: share of the claim's content words that the sentence holds; a leak from 0.8 on with at least four words.
+    """
+    leaks = []
+    for sentence in _SENTENCE.finditer(text):
+        have = {word.text for word in words(sentence[0])}
+        for claim in claims:
+            need = {word.text for word in words(claim)} - FILLERS
+            share = len(need & have) / len(need) if need else 0.0
+            if len(need) >= 4 and share >= CLAIM_SHARE:
+                start, end = _trim(text, sentence.start(), sentence.end())
+                leaks.append(Leak(kind, LAYERS[kind], where, start, end, text[start:end], round(share, 3), "content words"))
+                break
+    return leaks
+
+
+def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> list[Leak]:
+    """All leaks of a question in everything a model sees of it, by place; overlapping ones are told once.
+
+    >>> leaks = find(Answer("diagnosis", ("Wilson disease",), genes=("ATP7B",)), {"context": "Wilson's disease; ATP7B."},
+    ...              ("gold_name", "gene"))
+    >>> [(leak.kind, leak.text) for leak in leaks]
+    [('gold_name', "Wilson's disease"), ('gene', 'ATP7B')]
+    """
+    wanted = terms(answer, kinds)
+    allowed = set(kinds)
+    leaks: list[Leak] = []
+    for where, text in places.items():
+        leaks += find_terms(text, where, wanted)
+        if not where.startswith(("question", "context")):
+            continue
+        if "confirmatory_result" in allowed:
+            leaks += find_results(text, where, answer.products)
+        if "treatment_outcome" in allowed:
+            leaks += find_outcomes(text, where)
+        if "relation" in allowed:
+            leaks += find_relation(text, where, answer.relation)
+        if "claim" in allowed:
+            leaks += find_overlaps(text, where, [t for k, t in answer.criteria if k == "claim"], "claim")
+        if "key_test_result" in allowed:
+            leaks += find_test_results(text, where, [t for k, t in answer.criteria if k == "key_test"])
+    return distinct(leaks)
+
+
+def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]:
+    """Sentences that tell what an expected test showed.
+
+    >>> [leak.kind for leak in find_test_results("Muscle biopsy had shown ragged fibres.", "context", ["muscle biopsy"])]
+    ['key_test_result']
+    """
+    leaks = []
+    wanted = [Term(test, "key_test") for test in tests]
+    shown = re.compile(r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE)
+    for sentence in _SENTENCE.finditer(text):
+        if shown.search(sentence[0]) and find_terms(sentence[0], where, wanted):
+            start, end = _trim(text, sentence.start(), sentence.end())
+            leaks.append(Leak("key_test_result", "lexical", where, start, end, text[start:end], 1.0, "test with a result"))
+    return leaks
+
+
+def distinct(leaks: Iterable[Leak]) -> list[Leak]:
+    """Leaks without those that a longer or earlier-ranking one in the same place covers."""
+    kept: list[Leak] = []
+    for leak in sorted(leaks, key=lambda x: (x.where, x.start - x.end, _ORDER[x.kind], x.start)):
+        if not any(k.where == leak.where and k.start <= leak.start and leak.end <= k.end for k in kept):
+            kept.append(leak)
+    return sorted(kept, key=lambda x: (x.where, x.start, x.end))
+
+
+def mask(text: str, leaks: Sequence[Leak]) -> str:
+    """The text with every leak replaced by its kind's placeholder.
+
+    >>> text = "Known Wilson disease."
+    >>> mask(text, find(Answer("diagnosis", ("Wilson disease",)), {"context": text}, ("gold_name",)))
+    'Known [DISEASE].'
+    """
+    for leak in sorted(leaks, key=lambda x: -x.start):
+        text = text[: leak.start] + PLACEHOLDERS[leak.kind] + text[leak.end :]
+    return text

@@ -1,0 +1,256 @@
+"""What tests share: one real graph, the bundled sample in it, the real data where it is, and golden files.
+
+There is one graph for the whole session. What it holds is brought about once and then used by every module that asks
+for it, so modules run in the order: no graph, an empty graph, the sample, the real data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from api import usecases
+from graph import schema
+from graph.maintenance import clear
+from graph.server.home import Home
+from graph.server.lockfile import neo4j_version
+from graph.server.process import down
+from graph.session import Graph, connect
+from graph.write import prepare
+from mmrarebench.exceptions import DatabaseError
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "sample"
+GOLDEN = ROOT / "tests" / "golden"
+MODELS = ("toy-general-large", "toy-general-small", "toy-medical-large")
+ORDER = ("empty_graph", "sample_graph", "data_graph")
+SETTINGS = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank: dict[str, int] = {}
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        if "graph" in used:
+            item.add_marker("live")
+        if "data" in used:
+            item.add_marker("data")
+        place = max((i + 2 for i, name in enumerate(ORDER) if name in used), default=int("live" in item.keywords))
+        file = item.nodeid.split("::")[0]
+        rank[file] = max(place, rank.get(file, 0))
+    items.sort(key=lambda item: rank[item.nodeid.split("::")[0]])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a live test that is skipped has failed, unless what it lacks is the data that a fresh clone has not."""
+    report = yield
+    lacks_data = item.get_closest_marker("data") and not os.environ.get("MMRAREBENCH_TEST_DATA")
+    if report.skipped and not hasattr(report, "wasxfail") and in_ci() and "live" in item.keywords and not lacks_data:
+        report.outcome = "failed"
+        report.longrepr = f"CI lets no live test be skipped: {report.longrepr}"
+    return report
+
+
+class Stage:
+    """The graph of the session, and what it holds."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.holds = ""
+
+    def bring(self, name: str, build: Callable[[Graph], None]) -> Graph:
+        """Clear the graph and build what is asked for, unless it is there."""
+        if self.holds != name:
+            self.holds = ""
+            clear(self.graph)
+            prepare(self.graph)
+            build(self.graph)
+            self.holds = name
+        return self.graph
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A MMRAREBENCH_HOME for the session; the cache of jars is the usual one."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        patch.setenv("MMRAREBENCH_HOME", folder)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def graph(home: Path) -> Iterator[Graph]:
+    """NEO4J_URI where it is set, else the managed server, else a container."""
+    starters = [_given] if os.environ.get("NEO4J_URI") else [_managed, _container]
+    reasons = []
+    for starter in starters:
+        running = starter()
+        try:
+            found = next(running)
+        except DatabaseError as error:
+            reasons.append(" ".join(str(error).split()))
+            continue
+        yield found
+        next(running, None)
+        return
+    pytest.skip(f"no graph to test with: {'; '.join(reasons)}")
+
+
+def _given() -> Iterator[Graph]:
+    with connect() as graph:
+        if graph.read_rows("MATCH (n) RETURN n LIMIT 1") and not os.environ.get("MMRAREBENCH_TEST_CLEAR"):
+            raise DatabaseError(
+                "NEO4J_URI names a graph that is not empty, and tests clear it (MMRAREBENCH_TEST_CLEAR=1)"
+            )
+        yield graph
+        clear(graph)
+
+
+def _managed() -> Iterator[Graph]:
+    with connect() as graph:
+        yield graph
+    down(Home.from_environment())
+
+
+def _container() -> Iterator[Graph]:
+    try:
+        from testcontainers.community.neo4j import Neo4jContainer
+
+        version = neo4j_version(Home.from_environment().edition)
+        container = Neo4jContainer(f"neo4j:{version}", password="made-for-tests")
+        container.start()
+    except Exception as error:
+        raise DatabaseError(f"no Docker engine ({type(error).__name__})") from error
+    with pytest.MonkeyPatch.context() as patch:
+        values = (container.get_connection_url(), container.username, container.password, "neo4j")
+        for name, value in zip(SETTINGS, values, strict=True):
+            patch.setenv(name, value)
+        with connect() as graph:
+            yield graph
+    container.stop()
+
+
+@pytest.fixture(scope="session")
+def stage(graph: Graph) -> Stage:
+    return Stage(graph)
+
+
+@pytest.fixture
+def empty_graph(stage: Stage) -> Graph:
+    """The graph without a node, its constraints in place; the test may do with it what it likes."""
+    stage.holds = ""
+    return stage.bring("empty", lambda graph: None)
+
+
+@pytest.fixture(scope="module")
+def sample_graph(stage: Stage) -> Graph:
+    """The graph with the bundled sample, scored. Tests may add to it, not change or remove what is there."""
+    return stage.bring("sample", load_sample)
+
+
+def load_sample(graph: Graph) -> None:
+    import_sample(graph)
+    usecases.load_benchmark(graph, [SAMPLE / "benchmark"], "sample")
+    for model in MODELS:
+        usecases.load_answers(graph, [SAMPLE / "answers" / model], "sample", model, facts=[SAMPLE / "models.toml"])
+    usecases.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], "sample")
+    usecases.score(graph, "sample")
+
+
+def import_sample(graph: Graph) -> None:
+    usecases.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"])
+    usecases.import_source(graph, "orphanet", [SAMPLE / "orphanet"])
+    usecases.import_source(graph, "mappings", [SAMPLE / "mondo"])
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data."""
+    given = os.environ.get("MMRAREBENCH_TEST_DATA")
+    if not given:
+        pytest.skip("MMRAREBENCH_TEST_DATA is not set: tests on real data are left out")
+    if not Path(given).is_dir():
+        pytest.fail(f"MMRAREBENCH_TEST_DATA names no folder: {given}")
+    return Path(given)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with a golden file, or write it under --update-golden."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"no golden file {name}: pytest --update-golden writes it"
+        assert text.splitlines() == path.read_text(encoding="utf-8").splitlines(), "or pytest --update-golden"
+
+    return check
+
+
+Process = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def cli() -> Callable[..., Process]:
+    """Run the command line in a process of its own."""
+
+    def run(*words: object, **environment: str) -> Process:
+        command = [sys.executable, "-c", "from api.cli import main; main()", *map(str, words)]
+        return subprocess.run(
+            command, cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=240, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def digest() -> Callable[[Graph], dict[str, str]]:
+    """Hash of everything in a graph, free of order, by label and by relationship type."""
+    return whole
+
+
+def whole(graph: Graph) -> dict[str, str]:
+    keys = sorted({node.key for node in schema.NODES}, key=lambda key: (key == "name", key))
+    nodes = graph.read_bulk("MATCH (n)", ("labels(n)", "properties(n)"))
+    ends = [f"coalesce({', '.join(f'{end}.{key}' for key in keys)})" for end in "ab"]
+    edges = graph.read_bulk(
+        "MATCH (a)-[r]->(b)", ("type(r)", "labels(a)", ends[0], "labels(b)", ends[1], "properties(r)")
+    )
+    found: dict[str, list[bytes]] = {}
+    for row in [*nodes, *edges]:
+        found.setdefault(str(row[0]), []).append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
+    return {name: f"{len(rows)} {_hash(rows)}" for name, rows in sorted(found.items())}
+
+
+def _hash(rows: Sequence[bytes]) -> str:
+    return hashlib.sha256(b"\n".join(sorted(rows))).hexdigest()
+
+
+def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
+    """Rows of a query of the registry."""
+    return usecases.query(graph, name, given)
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[..., list[dict[str, Any]]]:
+    return rows_of
