@@ -22,6 +22,7 @@ COPY queries/ queries/
 COPY scorer/ scorer/
 COPY reports/ reports/
 COPY api/ api/
+COPY sample/ sample/
 COPY LICENSE NOTICE ./
 RUN printf '#!/bin/sh\nexec python -c "from api.cli import main; main()" "$@"\n' > /usr/local/bin/mmrarebench \
  && chmod 755 /usr/local/bin/mmrarebench

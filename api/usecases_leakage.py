@@ -69,9 +69,16 @@ def make_split(
     graph: Graph, name: str, *, benchmark: str, parts: str, seed: int, by_lineage: bool = False, keep: str | None = None,
     most: int | None = None, tick: Tick = silent,
 ) -> dict[str, Any]:  # fmt: skip
-    """Make a split and say how balanced it is."""
+    """Make a split and say how balanced it is; a benchmark without findings is scanned first, so that links are known."""
     if keep not in (None, "nothing", "disorder", "branch"):
         raise UsageError(f"cannot keep {keep!r} whole", repair="--keep disorder or branch")
+    scanned = graph.read_rows(
+        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question) "
+        "RETURN any(x IN collect(EXISTS { (q)-[:SAME_CASE|SAME_ARTICLE|SHARES_TEXT|LEAKS_ANSWER]-() }) WHERE x)",
+        {"name": benchmark},
+    )
+    if not scanned[0][0]:
+        leakage.scan(graph, benchmark, tick=tick)
     loaded, split = splits.load(
         graph, name, benchmark=benchmark, parts=parse_parts(parts), seed=seed, by_lineage=by_lineage, keep=keep, most=most, tick=tick
     )

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 import zstandard
 
-from mmrarebench.exceptions import FileFormatError, InputError
+from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 
 _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
     ".gz": lambda file: cast(BinaryIO, gzip.GzipFile(file)),
@@ -95,6 +95,26 @@ def reading(where: str) -> Iterator[None]:
             where=where,
             repair="fetch the file again; nothing was loaded",
         ) from error
+
+
+@contextmanager
+def record(where: str, what: str = "record") -> Iterator[None]:
+    """Turn what a record lacks or misstates into a FileFormatError that names its place.
+
+    >>> with record("a.json:3"):
+    ...     {"name": "x"}["code"]
+    Traceback (most recent call last):
+    ...
+    mmrarebench.exceptions.FileFormatError: a.json:3: the record lacks 'code'. Repair: mend the record; nothing was loaded
+    """
+    try:
+        yield
+    except FileFormatError:
+        raise
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, UsageError) as error:
+        said = error.what if isinstance(error, UsageError) else f"the {what} is not as it should be: {error}"
+        reason = f"the {what} lacks {error}" if isinstance(error, KeyError) else said
+        raise FileFormatError(reason, where=where, repair=f"mend the {what}; nothing was loaded") from error
 
 
 def sha256(path: Path) -> str:

@@ -31,7 +31,7 @@ CLASSIFICATION = Node("Classification", "id", "One of Orphanet's classifications
 ))  # fmt: skip
 PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
     text("hpo", "HPO id, as HP:0000256."),
-    text("name", "Label.", index=True),
+    text("name", "Label."),
     texts("synonyms", "Synonyms, each as scope: text."),
     text("definition", "HPO's definition."),
     flag("obsolete", "Whether HPO has retired the term."),
@@ -39,7 +39,7 @@ PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
     texts("xrefs", "Cross-references as HPO states them."),
     Property("informationContent", "FLOAT", "-ln of the share of annotated disorders that have the term or a narrower one; excluded terms are not counted.", derived=True),
     SOURCE,
-), fulltext=("name", "synonyms"))  # fmt: skip
+))  # fmt: skip
 GENE = Node("Gene", "symbol", "A gene, by its HGNC symbol.", (
     text("symbol", "HGNC symbol."),
     text("name", "Gene name."),
@@ -60,7 +60,7 @@ PREVALENCE = Node("Prevalence", "id", "One statement of a prevalence.", (
 ))  # fmt: skip
 CONCEPT = Node("Concept", "curie", "A concept of another vocabulary (OMIM, MONDO, ICD, UMLS, MeSH, ...).", (
     text("curie", "Identifier, as OMIM:154700."),
-    text("label", "Its label, where a source states one.", index=True),
+    text("label", "Its label, where a source states one."),
     SOURCE,
 ))  # fmt: skip
 RELEASE = Node("Release", "id", "What was imported: a source in a version.", (

@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from graph.files import Document
+from graph.files import Document, record
 from loaders.tracks import TRACKS, V2_DATASETS
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 FAILURE = "Failed to obtain answer"
 CELL_LIMIT = 32_767
+PREDICTION = ("index", "prediction")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _THINK = re.compile(r"<think>(.*?)</think>\s*", re.DOTALL | re.IGNORECASE)
 
@@ -37,13 +39,15 @@ class Given:
     question: str | None = None
 
 
-def rows_of(document: Document, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a delimited table with their line numbers, as text: NA, None and nan stay what they are.
 
     Raises:
-        FileFormatError: a row has more or fewer cells than the header.
+        FileFormatError: a needed column is missing, or a row has more or fewer cells than the header.
     """
+    csv.field_size_limit(sys.maxsize)
     reader = csv.DictReader(io.StringIO(document.text()), delimiter=delimiter)
+    _need(dict.fromkeys(reader.fieldnames or ()), needed, document, 1)
     for row in reader:
         if None in row or None in row.values():
             raise FileFormatError(
@@ -59,8 +63,7 @@ def ranked_tsv(document: Document) -> Iterator[Given]:
     A row with neither rank nor name says that the answer was empty.
     """
     by_case: dict[str, Given] = {}
-    for line, row in rows_of(document, "\t"):
-        _need(row, ("phenopacket_id", "rank", "disease_name"), document, line)
+    for line, row in rows_of(document, "\t", ("phenopacket_id", "rank", "disease_name")):
         given = by_case.setdefault(row["phenopacket_id"], Given(row["phenopacket_id"], line, track="diagnosis"))
         if not row["rank"] and not row["disease_name"]:
             continue
@@ -104,6 +107,8 @@ def jsonl(document: Document) -> Iterator[Given]:
             row = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             raise FileFormatError(f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line") from error
+        if not isinstance(row, dict):
+            raise FileFormatError("no JSON object", where=f"{document.where}:{line}", repair="mend the line")
         source = next((row[k] for k in ("question", "phenopacket_id", "index", "id") if k in row), None)
         said = next((k for k in ("response", "prediction", "answer", "text") if k in row), None)
         if source is None or said is None:
@@ -142,9 +147,9 @@ def vlmevalkit(document: Document) -> Iterator[Given]:
     elif document.name.endswith(".json"):
         rows = ((i, row) for i, row in enumerate(_records(document), 1))
     else:
-        rows = rows_of(document, "\t")
+        rows = rows_of(document, "\t", PREDICTION)
     for line, row in rows:
-        _need(row, ("index", "prediction"), document, line)
+        _need(row, PREDICTION, document, line)
         given = Given(str(row["index"]), line, track=track)
         yield _told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
 
@@ -187,22 +192,24 @@ def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def dxgpt(document: Document) -> Iterator[Given]:
     """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order."""
-    for line, row in rows_of(document, ","):
-        _need(row, ("GT", "Diagnosis 1"), document, line)
+    for line, row in rows_of(document, ",", ("GT", "Diagnosis 1")):
         yield _told(Given(None, line, track="diagnosis"), row["Diagnosis 1"])
 
 
 def inspect(document: Document) -> Iterator[Given]:
     """Inspect AI logs in their JSON form: samples with id and output."""
-    log = orjson.loads(document.read())
-    for position, sample in enumerate(log.get("samples") or (), 1):
-        choices = (sample.get("output") or {}).get("choices") or [{}]
-        content = (choices[0].get("message") or {}).get("content")
-        if isinstance(content, list):
-            content = "".join(part.get("text", "") for part in content)
-        track = (sample.get("metadata") or {}).get("track")
-        whole = str(sample["id"]) if "/" in str(sample["id"]) else None
-        yield _told(Given(str(sample["id"]), position, track=track, question=whole), content)
+    with record(document.where, "log"):
+        samples = orjson.loads(document.read())["samples"]
+    for position, sample in enumerate(samples, 1):
+        with record(f"{document.where}:{position}", "sample"):
+            choices = (sample.get("output") or {}).get("choices") or [{}]
+            content = (choices[0].get("message") or {}).get("content")
+            if isinstance(content, list):
+                content = "".join(part.get("text", "") for part in content)
+            track = (sample.get("metadata") or {}).get("track")
+            whole = str(sample["id"]) if "/" in str(sample["id"]) else None
+            given = _told(Given(str(sample["id"]), position, track=track, question=whole), content)
+        yield given
 
 
 FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {

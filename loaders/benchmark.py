@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
-import io
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -88,8 +87,7 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
     csv.field_size_limit(sys.maxsize)
     for document in documents:
         with document.stream() as raw:
-            text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-            reader = csv.DictReader(text, delimiter="\t")
+            reader = csv.DictReader(_lines(raw, document.where), delimiter="\t")
             try:
                 track = recognise(list(reader.fieldnames or ()), document.name, document.where)
                 for cells in reader:
@@ -99,10 +97,17 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
                             where=f"{document.where}:{reader.line_num}", repair="fetch the file again; nothing was loaded",
                         )  # fmt: skip
                     yield Row(track, cells, document.where, reader.line_num)
-            except UnicodeDecodeError as error:
-                raise FileFormatError(
-                    f"not UTF-8 ({error.reason})", where=f"{document.where}:{reader.line_num + 1}", repair="save it as UTF-8"
-                ) from error
+            except csv.Error as error:
+                where = f"{document.where}:{reader.line_num + 1}"
+                raise FileFormatError(str(error), where=where, repair="write the table anew") from error
+
+
+def _lines(raw: BinaryIO, where: str) -> Iterator[str]:
+    for number, line in enumerate(raw, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise FileFormatError("not UTF-8", where=f"{where}:{number}", repair="save it as UTF-8") from error
 
 
 def load(

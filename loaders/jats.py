@@ -13,7 +13,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from graph.files import Document
-from mmrarebench.articles import Article, plain
+from mmrarebench.articles import Article, is_clinical, plain
 from mmrarebench.captions import Panel, panels
 from mmrarebench.exceptions import FileFormatError
 
@@ -26,7 +26,6 @@ _BESIDES = re.compile(
     r"additional (?:file|information)|associated data|abbreviations|publisher'?s note|footnotes|institutional review|provenance)",
     re.IGNORECASE,
 )
-_CLINICAL = re.compile(r"\b(?:cases?|patients?|clinical (?:history|course|presentation)|history|presentation|findings)\b", re.IGNORECASE)
 _APART = frozenset("fig fig-group table-wrap table-wrap-group supplementary-material fn fn-group media".split())
 _CITED = "\ue000"
 _CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")  # noqa: RUF001
@@ -149,12 +148,12 @@ def _report(article: Element, where: str, data: bytes) -> Report:
     by_title: dict[str, list[str]] = {}
     for _, _, text, top in sections:
         by_title.setdefault(top, []).append(text)
-    clinical = "\n".join("\n".join(texts) for top, texts in by_title.items() if _CLINICAL.search(top))
+    clinical = "\n".join("\n".join(texts) for top, texts in by_title.items() if is_clinical(top))
     facts = Article(
         article.get("article-type") or "", title, journal, tuple(_texts(meta, "article-categories//subject")),
         tuple(_texts(meta, "kwd-group//kwd")), tuple(_texts(article, "body//sec/title")),
         "\n".join(p.text for p in paragraphs if p.kind == "abstract"),
-        "\n".join([clinical, *("\n".join(texts) for top, texts in by_title.items() if not _CLINICAL.search(top))]).strip(),
+        "\n".join([clinical, *("\n".join(texts) for top, texts in by_title.items() if not is_clinical(top))]).strip(),
     )  # fmt: skip
     named = tuple((top, "\n".join(texts)) for top, texts in by_title.items())
     return Report(

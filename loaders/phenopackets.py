@@ -10,7 +10,7 @@ import orjson
 
 from graph import files, schema
 from graph.batch import Batch
-from graph.files import Document
+from graph.files import Document, record
 from graph.load import Anomaly, Loaded, state_release, write
 from graph.session import Graph
 from graph.write import Tick
@@ -97,7 +97,8 @@ def transform(
             odd.append(Anomaly("duplicate_case", case, where, case, "a second phenopacket of this id was left out"))
             continue
         seen.add(case)
-        hashes.append(_packet(packet, where, benchmark, codes, terms, batch, odd))
+        with record(where, "phenopacket"):
+            hashes.append(_packet(packet, where, benchmark, codes, terms, batch, odd))
     if not seen:
         raise InputError("no phenopacket in it", where=str(paths[0]), repair="give a folder or archive of phenopackets")
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*sorted(hashes)))

@@ -65,6 +65,11 @@ _SEX = {
     "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother)\b", re.IGNORECASE),
 }  # fmt: skip
 _UNIT = {"year": "P{}Y", "yr": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
+_CLINICAL = re.compile(
+    r"\b(?:cases?|patients?|clinical (?:history|course|presentation|findings)|history|presentation|findings|timeline|"
+    r"diagnostic assessment|therapeutic interventions?|follow-up(?: and outcomes)?)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^(?:case|patient)\s*(?:report|presentation)?\s*(?:no\.?|#)?\s*(?:\d+|[ivx]+|one|two|three|four)\b", re.IGNORECASE)
 
 
@@ -96,6 +101,15 @@ class Judgement(NamedTuple):
     accepted: bool
     reasons: tuple[str, ...]
     patient: Subject | None = None
+
+
+def is_clinical(heading: str) -> bool:
+    """Whether a section tells of the patient, by its heading (and those above it).
+
+    >>> is_clinical("Case presentation / Histology"), is_clinical("Discussion")
+    (True, False)
+    """
+    return bool(_CLINICAL.search(heading))
 
 
 def plain(text: str) -> str:

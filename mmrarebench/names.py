@@ -52,11 +52,12 @@ def fold(text: str) -> str:
     >>> fold("Sjögren’s β-thalassaemia")
     'sjogren beta-thalassaemia'
     """
-    lowered = text.casefold()
-    if not lowered.isascii():
+    if text.isascii():
+        lowered = text.lower()
+    else:
+        parts = unicodedata.normalize("NFKD", text.replace("´", "'"))
+        lowered = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
         lowered = "".join(GREEK.get(c, c) for c in lowered)
-        lowered = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(c for c in lowered if not unicodedata.combining(c))
     return _POSSESSIVE.sub("", lowered)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graph import files, schema
 from graph.batch import Batch
-from graph.files import Document
+from graph.files import Document, record
 from graph.load import Anomaly, state_release
 from graph.session import Graph
 from mmrarebench import ids
@@ -133,7 +133,8 @@ def genes(document: Document, path: Path, known: set[str]) -> tuple[Batch, list[
     count = 0
     for line, row in found:
         count += 1
-        disease = ids.curie(row["disease_id"])
+        with record(f"{document.where}:{line}", "row"):
+            disease = ids.curie(row["disease_id"])
         if disease.startswith("ORPHA:") and disease not in known:
             odd.append(Anomaly("unknown_orpha", disease, document.where, str(line), "an entity that is not loaded"))
             continue

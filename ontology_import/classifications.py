@@ -8,7 +8,7 @@ from lxml import etree
 
 from graph import schema
 from graph.batch import Batch
-from graph.files import Document
+from graph.files import Document, record
 from graph.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
@@ -41,7 +41,8 @@ class Classifications:
             root = element.find("ClassificationNodeRootList/ClassificationNode")
             if root is None:
                 raise FileFormatError("no root node", where=f"{document.where}:{element.sourceline}", repair="fetch it again")
-            top = self._node(root, None, pairs, codes)
+            with record(f"{document.where}:{element.sourceline}", "classification"):
+                top = self._node(root, None, pairs, codes)
             top = top or self._only_child(root, name, document)
             if top:
                 self.heads[name] = top

@@ -10,7 +10,7 @@ from lxml import etree
 
 from graph import schema
 from graph.batch import Batch
-from graph.files import Document, reading
+from graph.files import Document, reading, record
 from graph.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
@@ -198,12 +198,13 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
         if not code_text:
             odd.append(Anomaly("no_code", "", document.where, str(element.sourceline), "a disorder without OrphaCode"))
             continue
-        code = ids.orpha(code_text)
-        if code in seen:
-            odd.append(Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read"))
-        seen.add(code)
-        batch.node(schema.DISORDER, code, name=text(element, "Name"))
-        PRODUCTS[name].read(element, code, batch, document, odd)
+        with record(f"{document.where}:{element.sourceline}", "disorder"):
+            code = ids.orpha(code_text)
+            if code in seen:
+                odd.append(Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read"))
+            seen.add(code)
+            batch.node(schema.DISORDER, code, name=text(element, "Name"))
+            PRODUCTS[name].read(element, code, batch, document, odd)
     if batch is None:
         raise FileFormatError("no disorder in it", where=document.where, repair="fetch the file again; nothing was loaded")
     state_release(batch, f"orphadata-{name}", head.date, licence=LICENCE, paths=[path], records=len(seen))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph import schema
 from graph.batch import Batch
-from graph.files import Document
+from graph.files import Document, record
 from graph.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
@@ -86,9 +86,12 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     batch = Batch(f"orphanet-csv:{name}", (schema.RELEASE, schema.DISORDER, *TABLES[name].manages))  # type: ignore[arg-type]
     codes = set()
     for row in reader:
-        code = ids.orpha(row["orpha_code"])
-        codes.add(code)
-        batch.node(schema.DISORDER, code, name=row.get("name") or row.get("disorder_name"))
-        TABLES[name].read(row, code, batch)
+        with record(f"{document.where}:{reader.line_num}", "row"):
+            if None in row or None in row.values():
+                raise ValueError("it has another number of cells than the header")
+            code = ids.orpha(row["orpha_code"])
+            codes.add(code)
+            batch.node(schema.DISORDER, code, name=row.get("name") or row.get("disorder_name"))
+            TABLES[name].read(row, code, batch)
     state_release(batch, f"orphanet-csv-{name}", "as converted", licence=LICENCE, paths=[path], records=len(codes))
     return batch, []

@@ -10,7 +10,7 @@ import orjson
 
 from graph import schema
 from graph.batch import Batch
-from graph.files import Document
+from graph.files import Document, record
 from graph.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, UsageError
@@ -86,15 +86,16 @@ def transform(packets: Iterable[tuple[str, Packet]], paths: Iterable[Path], batc
             continue
         codes.add(code)
         version = max(version, str(packet.get("creationDate", ""))[:10])
-        _disorder(packet, code, batch)
-        for parent in several(packet.get("Parents"), "Parent"):
-            above = ids.orpha(parent["ORPHAcode"])
-            labels[above] = parent["Label"]
-            edges.append(Edge(code, above))
-        _phenotypes(packet, code, where, batch, anomalies)
-        _genes(packet, code, batch)
-        _mappings(packet, code, batch)
-        _prevalences(packet, code, batch)
+        with record(where, "packet"):
+            _disorder(packet, code, batch)
+            for parent in several(packet.get("Parents"), "Parent"):
+                above = ids.orpha(parent["ORPHAcode"])
+                labels[above] = parent["Label"]
+                edges.append(Edge(code, above))
+            _phenotypes(packet, code, where, batch, anomalies)
+            _genes(packet, code, batch)
+            _mappings(packet, code, batch)
+            _prevalences(packet, code, batch)
     given = ", ".join(str(path) for path in paths)
     if not codes:
         raise FileFormatError("no Orphapacket in it", where=given, repair="give the packets' folder or archive")

@@ -7,6 +7,7 @@ for it, so modules run in the order: no graph, an empty graph, the sample, the r
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -17,9 +18,10 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import settings
 
-from api import usecases
 from graph import schema
+from graph.files import Document
 from graph.maintenance import clear
 from graph.server.home import Home
 from graph.server.lockfile import neo4j_version
@@ -38,6 +40,10 @@ SETTINGS = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+settings.register_profile("suite", deadline=None, max_examples=60, derandomize=in_ci())
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -166,6 +172,8 @@ def sample_graph(stage: Stage) -> Graph:
 
 
 def load_sample(graph: Graph) -> None:
+    from api import usecases
+
     import_sample(graph)
     usecases.load_benchmark(graph, [SAMPLE / "benchmark"], "sample")
     for model in MODELS:
@@ -175,6 +183,8 @@ def load_sample(graph: Graph) -> None:
 
 
 def import_sample(graph: Graph) -> None:
+    from api import usecases
+
     usecases.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"])
     usecases.import_source(graph, "orphanet", [SAMPLE / "orphanet"])
     usecases.import_source(graph, "mappings", [SAMPLE / "mondo"])
@@ -248,9 +258,22 @@ def _hash(rows: Sequence[bytes]) -> str:
 
 def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
     """Rows of a query of the registry."""
+    from api import usecases
+
     return usecases.query(graph, name, given)
 
 
 @pytest.fixture(scope="session")
 def ask() -> Callable[..., list[dict[str, Any]]]:
     return rows_of
+
+
+@pytest.fixture(scope="session")
+def document() -> Callable[[str, str | bytes], Document]:
+    """A document out of a name and its text or bytes."""
+
+    def make(name: str, data: str | bytes) -> Document:
+        content = data.encode() if isinstance(data, str) else data
+        return Document(name, name, lambda: io.BytesIO(content), len(content))
+
+    return make

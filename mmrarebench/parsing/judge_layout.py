@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _MARKUP = str.maketrans("", "", '*`"“”✅❌☑✔✗✘❎')
 _LEAD = re.compile(r"^(?:[\s#>•·▪●'‘_~]+|[-–—+]\s+)+")
 _INDEX = re.compile(
     r"^(?:\((\d{1,2})\)[.:]?|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
-    r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(\d{1,2})\s+[-–—](?=\s))\s*",
+    r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(\d{1,2})\s+[-–—](?=\s)"
+    r"|(\d{1,2})\s+(?=(?:yes|no|true|false)\b)|([a-h])[.)]\s)\s*",
     re.IGNORECASE,
 )
 _ECHO = re.compile(
     r"[(\[]?\s*(?:\b(?:yes\s*(?:/|\bor\b|\|)\s*no|no\s*/\s*yes|y\s*/\s*n|true\s*/\s*false)\b"
-    r"|\b0\s*[-–/|]\s*1\s*[-–/|]\s*2(?:\s*[-–/|]\s*3)?\b|\b0\s*(?:[-–]|to)\s*[23]\b(?:\s*integer)?)\s*[)\]]?",
+    r"|\b0\s*[-–/|]\s*1\s*[-–/|]\s*2(?:\s*[-–/|]\s*3)?\b|\b0(?:[-–]|\s*to\s*)[23]\b(?:\s*integer)?)\s*[)\]]?",
     re.IGNORECASE,
 )
 _BRACKETED_WORD = re.compile(r"[(\[{]\s*(yes|no|true|false)\s*[)\]}]", re.IGNORECASE)
@@ -28,18 +30,20 @@ _TOTAL = re.compile(r"^(?:(?:grand |final |sub)?total|sum|overall|average|mean|a
 _NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
 _TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/]|\.\d))"
 _MANY = re.compile(
-    rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+){_TOKEN})+)[\s.,;]*$", re.IGNORECASE
+    rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+|\.\s+(?=[a-z])){_TOKEN})+)[\s.,;]*$",
+    re.IGNORECASE,
 )
 _ONE = re.compile(_TOKEN, re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({_TOKEN}))", re.IGNORECASE)
+_SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=\n]{{0,80}}[:=]\s*{_TOKEN}\**\s*(?:[.,;|]\s*|$)", re.IGNORECASE)
 _SAID = re.compile(
-    rf"(?:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+|(?<=[.?!;,])\s+(?=(?:YES|"
-    rf"NO)\b))({_TOKEN})\W*$"
-    r"|(?<=[.?!;,])\s*(YES|NO)\W*$"
+    rf"(?i:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+({_TOKEN}))\W*$|(?<=[.?!;,])\s*(YES|"
+    rf"NO)\W*$"
 )
 _OPPOSITE = re.compile(
     r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I
 )
+_POINTS = re.compile(r"(?<=\d)\s*(?:points?|pts?)\b", re.IGNORECASE)
 _DIGIT_ONLY = re.compile(r"^[(\[{]\s*(\d{1,2}(?:\s*/\s*\d)?)\s*[)\]}]$")
 _ANNOUNCES = re.compile(
     r"\b(?:final|answers?|verdicts?|ratings?|scores?|summary|conclusion|output|results?|evaluation)\b.{0,40}$", re.I
@@ -68,6 +72,23 @@ class Line:
     undecided: bool = False
     prose: bool = False
     announces: bool = False
+
+
+class _Found(NamedTuple):
+    """A verdict within a line and what follows it."""
+
+    verdict: Verdict
+    tail: str
+
+
+def segments(line: str) -> list[str]:
+    """Split "Coverage=1, Ordering=2" or "EXACT: NO. CATEGORY: YES." at its labels; any other line stays whole.
+
+    >>> segments("Coverage=1, Ordering=2"), segments("Note: yes")
+    (['Coverage=1, ', 'Ordering=2'], ['Note: yes'])
+    """
+    found = [line[match.start() : match.end()] for match in _SEGMENT.finditer(line)]
+    return found if len(found) > 1 and sum(map(len, found)) == len(line) else [line]
 
 
 def read_token(text: str) -> Verdict | None:
@@ -108,7 +129,8 @@ def read_line(raw: str) -> Line:
 
 def _read_numbered(line: str) -> Line:
     match = _INDEX.match(line)
-    index = int(next(group for group in match.groups() if group)) if match else None
+    shown = next(group for group in match.groups() if group) if match else ""
+    index = int(shown) if shown.isdigit() else ord(shown.lower()) - 96 if shown else None
     found = _read_body(_LEAD.sub("", line[match.end() :]) if match else line, index)
     if match and not found.verdicts and match[4]:
         return _dash_number(line)
@@ -124,7 +146,7 @@ def _dash_number(line: str) -> Line:
 def _read_body(body: str, index: int | None) -> Line:
     echo = _ECHO.search(body)
     rest = _ECHO.sub(" ", body) if echo and not _MANY.match(body) else body
-    rest = _without_brackets(rest).strip().lstrip(":=-–—>→ ").strip()
+    rest = _POINTS.sub("", _without_brackets(rest)).strip().lstrip(":=-–—>→ ").strip()
     if not rest:
         undecided = bool(echo) and not body.rstrip().endswith(":")
         return Line(open=index is not None and not undecided, undecided=undecided)
@@ -132,11 +154,9 @@ def _read_body(body: str, index: int | None) -> Line:
     if many:
         verdicts = tuple(_verdict(token) for token in _ONE.findall(many[1]))
         return Line(verdicts) if index is None else Line(undecided=True)
-    verdict = _at_start(rest, index) or _after_label(rest, index)
-    if verdict and _OPPOSITE.search(rest):
-        return Line(undecided=True)
-    if verdict:
-        return Line((verdict,))
+    found = _at_start(rest, index) or _after_label(rest, index)
+    if found:
+        return Line(undecided=True) if _OPPOSITE.search(found.tail) else Line((found.verdict,))
     return Line(open=index is not None and rest.endswith(":"), prose=True)
 
 
@@ -155,12 +175,13 @@ def _without_brackets(body: str) -> str:
     return body
 
 
-def _at_start(rest: str, index: int | None) -> Verdict | None:
+def _at_start(rest: str, index: int | None) -> _Found | None:
     match = _ONE.match(rest)
     if not match:
         return None
-    strength = _strength(match[0], rest[match.end() :], index is not None)
-    return None if strength is None else _verdict(match[0], index, strength)
+    tail = rest[match.end() :]
+    strength = _strength(match[0], tail, index is not None)
+    return None if strength is None else _Found(_verdict(match[0], index, strength), tail)
 
 
 def _strength(token: str, tail: str, placed: bool) -> bool | None:
@@ -181,7 +202,7 @@ def _strength(token: str, tail: str, placed: bool) -> bool | None:
     return placed
 
 
-def _after_label(rest: str, index: int | None) -> Verdict | None:
+def _after_label(rest: str, index: int | None) -> _Found | None:
     for match in _LABELLED.finditer(rest):
         token = match[1]
         tail = rest[match.end() + len(token) :]
@@ -189,9 +210,9 @@ def _after_label(rest: str, index: int | None) -> Verdict | None:
         if dashed and tail.strip(" .,;"):
             continue
         if _strength(token, tail, True):
-            return _verdict(token, index)
+            return _Found(_verdict(token, index), tail)
     said = _SAID.search(rest) if index is not None else None
-    return _verdict(said[1] or said[2], index) if said else None
+    return _Found(_verdict(said[1] or said[2], index), "") if said else None
 
 
 def _row(line: str) -> str:

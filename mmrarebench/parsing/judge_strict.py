@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from mmrarebench.exceptions import UsageError
 from mmrarebench.parsing.judge_json import json_verdicts
-from mmrarebench.parsing.judge_layout import Line, Verdict, read_line
+from mmrarebench.parsing.judge_layout import Line, Verdict, read_line, segments
 from mmrarebench.parsing.judge_reference import TRACKS
 from mmrarebench.parsing.text import blank_thinking, is_call_failure, is_missing, is_refusal
 
@@ -53,6 +53,8 @@ SHAPES: dict[str, tuple[int | None, ...]] = {
     "T4": (2,) * 8,
     "dims": (YES_NO, YES_NO, 3, YES_NO, YES_NO),
 }
+_INLINE_TAGS = re.compile(r"</?(?:b|strong|i|em|code|u|span)>", re.IGNORECASE)
+_TAGS = re.compile(r"</?[A-Za-z]\w{0,20}\s*/?>")
 _INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s*[^\s\d.])|(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s+\d)")
 
 
@@ -107,7 +109,8 @@ def _read(text: str, shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:
     as_json = None if structured is None else _fit_json(structured, shape)
     if as_json is not None and not isinstance(as_json, Reason):
         return as_json
-    lines = [read_line(part) for raw in visible.splitlines() if raw.strip() for part in _parts(raw)]
+    raws = _TAGS.sub("\n", _INLINE_TAGS.sub(" ", visible)).splitlines() if "<" in visible else visible.splitlines()
+    lines = [read_line(part) for raw in raws if raw.strip() for part in _parts(raw)]
     found = _choose(lines, shape)
     if isinstance(found, Reason):
         return as_json or _explain(found, visible, lines, unclosed)
@@ -131,7 +134,7 @@ def _parts(line: str) -> list[str]:
         if int(match[1] or match[2]) == len(starts) + 1:
             starts.append(match.start())
     if len(starts) < 2:
-        return [line]
+        return segments(line)
     edges = [*starts, len(line)] if not line[: starts[0]].strip() else [0, *starts, len(line)]
     return [line[start:end] for start, end in pairwise(edges)]
 

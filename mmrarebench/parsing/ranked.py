@@ -22,7 +22,7 @@ from mmrarebench.parsing.ranked_lists import (
     numbered_marks,
 )
 from mmrarebench.parsing.ranked_names import aliases_in, find_name, is_name, is_remark, tidy
-from mmrarebench.parsing.ranked_prose import in_prose, plain_lines, single_name
+from mmrarebench.parsing.ranked_prose import before_list, in_prose, leading_name, plain_lines, single_name
 from mmrarebench.parsing.ranked_tables import table
 from mmrarebench.parsing.ranked_types import Entry, RankedItem, RankedList, RankStatus
 from mmrarebench.parsing.text import blank_thinking, is_call_failure, is_missing, is_refusal
@@ -38,6 +38,7 @@ _PROSE = """
 is are was were has have cause causes caused can could may might would should typically often usually present presents
 affect affects lead leads involve involves result results which because although since given considering characterized
 characterised but however as such including also aka formerly a an likely possibly rather instead
+Likely Possible Possibly Probable Probably Suspected Consider Most More Less
 """
 _PROSE_WORDS = frozenset(_PROSE.split())
 _LONGEST_PLAIN = 90
@@ -100,12 +101,17 @@ def _read(text: str) -> RankedList:
         return RankedList(RankStatus.EMPTY, reason="thinking not finished" if unclosed else "only thinking")
     if is_call_failure(visible) and len(visible.strip()) < 300:
         return RankedList(RankStatus.UNPARSED, reason="call_failed")
-    if ("[" in visible or "{" in visible) and (found := find_json(visible)):
-        items = _items(text, text, [Entry(*span) for span in found.spans])
-        if items:
-            cut = "json not closed" if found.cut else ""
-            return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, _open_last(items, bool(cut)), cut)
     masked = _MARKUP.sub(lambda match: " " * len(match[0]), visible.replace("\\n", " \n").replace("\r", "\n"))
+    if is_missing(masked):
+        return RankedList(RankStatus.EMPTY)
+    found = find_json(visible) if "[" in visible or "{" in visible else None
+    if found and len(found.spans) == 1 and "\\n" in visible[slice(*found.spans[0])]:
+        start, end = found.spans[0]
+        return _read_lines(text, f"{' ' * start}{masked[start:end]}", unclosed)
+    items = _items(text, text, [Entry(*span) for span in found.spans]) if found else ()
+    if found and items:
+        cut = "json not closed" if found.cut else ""
+        return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, _open_last(items, bool(cut)), cut)
     return _read_lines(text, masked, unclosed)
 
 
@@ -118,14 +124,17 @@ def _read_lines(text: str, masked: str, unclosed: bool) -> RankedList:
     entries = entries or (table(masked) if "|" in masked else None)
     listed = entries or choose(masked, bulleted_lists(masked)) or heading_list(masked)
     if listed:
-        return _listed(text, masked, listed, unclosed)
-    if is_refusal(masked):
-        return RankedList(RankStatus.REFUSAL)
-    free = single_name(masked) or plain_lines(masked) or in_prose(masked)
+        return _listed(text, masked, [*before_list(masked, listed), *listed], unclosed)
+    refuses = is_refusal(masked)
+    free = None if refuses else single_name(masked) or plain_lines(masked) or leading_name(masked)
+    free = free or in_prose(masked)
     items = _items(text, masked, free) if free else ()
     if items:
         return RankedList(RankStatus.PARSED, items)
-    return RankedList(RankStatus.UNPARSED, reason="cut off" if marks else "no list and no stated diagnosis")
+    if refuses:
+        return RankedList(RankStatus.REFUSAL)
+    cut = marks and not any(masked[mark.start : mark.end].strip() for mark in marks)
+    return RankedList(RankStatus.UNPARSED, reason="cut off" if cut else "no list of diagnoses, and none stated")
 
 
 def _listed(text: str, masked: str, entries: Sequence[Entry], unclosed: bool) -> RankedList:
@@ -169,6 +178,8 @@ def _cut_off(masked: str, entries: Sequence[Entry], items: Sequence[RankedItem])
     if _DANGLING.search(shown):
         return "empty marker"
     last_line = shown[shown.rfind("\n") + 1 :]
+    if ends_here and last_line.count("**") % 2:
+        return "name"
     if _is_unfinished(shown) or (last_line.endswith("'") and last_line.count("'") % 2):
         return "description"
     if len(entries) < 3 or _TERMINAL.search(shown) or not _ends_sentences(masked, entries):

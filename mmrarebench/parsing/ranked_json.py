@@ -134,7 +134,7 @@ def _one_name(text: str, node: _Node) -> list[Span]:
     named = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
     if named:
         return [Span(named[0].start, named[0].end)]
-    texts = [part for part in node.parts if part.kind == "text" and not part.key.isdigit()]
+    texts = [part for part in node.parts if part.kind == "text"]
     if len(node.parts) <= 2 and len(texts) == 1:
         return [Span(texts[0].start, texts[0].end)]
     return [span for part in node.parts if part.kind == "object" for span in _one_name(text, part)][:1]

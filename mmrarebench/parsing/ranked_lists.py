@@ -24,6 +24,21 @@ _NUMBERED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LETTERED = re.compile(r"^(?P<indent>[ \t>]*)[*_(]*(?P<letter>[A-Za-z])[.)][*_]*[ \t]+", re.MULTILINE)
+_ROMAN = re.compile(r"^(?P<indent>[ \t>]*)[*_(]{0,3}(?P<roman>[ivx]{1,5}|[IVX]{1,5})[.)][*_]{0,3}[ \t]+", re.MULTILINE)
+_ROMANS = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
 _BARE = re.compile(r"^(?P<indent>[ \t>]*)(?P<number>\d{1,2})[ \t]+(?=[A-Z*])", re.MULTILINE)
 _BULLET = re.compile(r"^(?P<indent>[ \t>]*)(?P<bullet>[-*•·–—○●▪◦➢►+])[ \t]+(?=\S)", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+[^\n]+|\*\*[^*\n]+\*\*:?[ \t]*(?=\n|\Z))", re.MULTILINE)
@@ -48,6 +63,9 @@ _FINAL = re.compile(
 _EXCLUDED = re.compile(r"\b(?:excluded|ruled[ -]out|unlikely|less likely|not supported|rejected)\b", re.IGNORECASE)
 _MOST_NUMBERED = 99
 _MOST_MARKS = 1000
+_INTRODUCES = re.compile(
+    r"(?:based|given|considering|from|taking|in (?:view|light)|after|with|here|sure|certainly|of course)\b", re.I
+)
 _SAMPLE = 6
 _LONGEST_TITLE = 80
 
@@ -81,7 +99,9 @@ def numbered_marks(text: str) -> list[Mark]:
     if marks:
         pairs = list(zip(marks, [*marks[1:], None], strict=True))
         return [_with_text(text, mark, after) for mark, after in pairs if not _doubled(text, mark, after)]
+    romans = islice(_ROMAN.finditer(text), 99)
     others = (
+        [_mark(text, match, _ROMANS.get(match["roman"].lower(), 0), "i") for match in romans],
         [_mark(text, match, ord(match["letter"].lower()) - 96, "a") for match in islice(_LETTERED.finditer(text), 99)],
         [_mark(text, match, int(match["number"]), "1") for match in islice(_BARE.finditer(text), 99)],
     )
@@ -211,13 +231,13 @@ def choose(text: str, listings: Iterable[Listing]) -> list[Entry] | None:
 def announces(heading: str) -> bool:
     """Tell whether a line above a list lets it be a list of diagnoses.
 
-    >>> announces("Differential diagnosis:"), announces("Key findings:"), announces("")
-    (True, False, True)
+    >>> [announces(line) for line in ("Differential diagnosis:", "Key findings:", "Based on the findings:", "")]
+    [True, False, True, True]
     """
-    if not heading or _BULLET.match(heading):
+    if not heading or _BULLET.match(heading) or _INTRODUCES.match(heading):
         return True
     if len(heading) > _LONGEST_TITLE:
-        return _DIAGNOSES.search(heading) is not None or _OTHER.search(heading[-_LONGEST_TITLE:]) is None
+        return _DIAGNOSES.search(heading) is not None or _OTHER.search(heading[:_LONGEST_TITLE]) is None
     if _EXCLUDED.search(heading):
         return False
     return _STRONG_DIAGNOSES.search(heading) is not None or _OTHER.search(heading) is None

@@ -23,13 +23,18 @@ NOUN = re.compile(
 _MARKS = r"[\s*_`'\"“”‘’>#~•·|+\-–—]*"
 _LEAD = re.compile(rf"{_MARKS}(?:\\(?:boxed|text(?:bf)?)\{{)*(?:(?:\d{{1,2}}[.)]|(?<=\+)\d{{1,2}})\s+{_MARKS})?")
 _LABEL = re.compile(
-    r"(?:(?:the\s+)?(?:(?:most\s+(?:likely|probable)|primary|leading|final|differential|possible|potential|main|"
-    r"secondary|"
-    r"alternative|provisional|working|top|rank\s*#?\d{0,2}|first|second|third)\s+){0,3}"
-    r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx|answer|impression|"
-    r"conclusion)(?:\s+name)?(?:\s*#?\d{1,2})?"
-    r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible|possibility|consideration))"
+    r"(?:(?:the\s+|my\s+)?(?:(?:(?:most\s+|more\s+|less\s+)?(?:likely|probable)|primary|leading|final|differential|"
+    r"possible|potential|main|secondary|alternative|provisional|working|principal|presumptive|top|rank\s*#?\d{0,2}|"
+    r"first|second|third|fourth|fifth)\s+){0,3}"
+    r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx|answer|impression|conclusion|choice|option|"
+    r"possibility|consideration)(?:\s+name)?(?:\s*#?\d{1,2})?"
+    r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible))"
     r"\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"(?:(?:most|more|less|least|very|highly|also)\s+)?(?:likely|probable|probably|possible|possibly|suspected|consider)\s+"
+    r"(?=[\w*(])",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:an?|the|A|An|The)\s+(?=[a-z])")
@@ -146,8 +151,9 @@ def find_name(text: str, start: int, end: int) -> Name | None:
     label = _LABEL.match(text, begin, end)
     if label and label.end() < end:
         begin = label.end()
-    article = _ARTICLE.match(text, begin, end)
-    begin = article.end() if article else begin
+    for before in (_HEDGE, _ARTICLE):
+        words = before.match(text, begin, end)
+        begin = words.end() if words else begin
     stop, known_as = _stop(text, begin, end)
     begin, stop = _trim(text, begin, stop)
     if begin >= stop or not _LETTER.search(text, begin, stop):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mmrarebench.parsing.ranked_names import NOUN, find_name, is_name, tidy, without_label
 from mmrarebench.parsing.ranked_types import Entry
@@ -20,7 +20,8 @@ _LIKELY = r"(?:most |very |highly |more )?(?:likely|probable|probably|possibly|s
 _STATED = re.compile(
     rf"(?:\b(?:(?:final|most likely|likeliest|primary|leading|working|provisional|principal|presumptive|main|top|"
     rf"probable|first|"
-    rf"correct|best|single|unifying|overall)\s+){{0,3}}(?:diagnos[ei]s|dx|answer|impression|conclusion|explanation|candidate|"
+    rf"correct|best|single|unifying|overall)\s+){{0,3}}(?:diagnos[ei]s|dx|answer|impression|conclusion|explanation|"
+    rf"candidate|"
     rf"condition|disease|cause|aetiology|etiology|consideration|possibility)\s*(?:here|in this (?:case|patient)|"
     rf"for this "
     rf"(?:case|patient))?\s*[*_]*\s*(?:\bis\b|:|=|\bwould be\b|\bremains\b|\bappears to be\b|\bseems to be\b|"
@@ -62,9 +63,15 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*,\s+(?:and|or|then|followed by)\s+|\s*,\s+|\s+(?:and|or|followed by|then|versus|vs\.?)\s+")
+_LEADING = re.compile(
+    r"^[ \t#*_>-]{0,9}(?:(?:the|my)[ \t]+)?(?:(?:most )?(?:likely|probable)|primary|leading|principal|working|main|top|"
+    r"provisional|presumptive)[ \t]+(?:diagnosis|dx)[ \t]*[*_]*[ \t]*:[*_ \t]*(?P<name>[^\n]{3,300})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _THEN = re.compile(r",?\s+followed by\s+|,?\s+(?:and then|then)\s+")
 _SEMICOLON = re.compile(r"\s*;\s*")
 _COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
+_MARKED = re.compile(r"(?:[-+*•·#|>]|\d{1,3}[.)])\s")
 _SHORT_WORDS = 12
 _TALK = re.compile(
     r"(?:the )?(?:(?:most|more|least|likely|probable|possible|leading|top|other|several|following|this|that|main|"
@@ -88,7 +95,7 @@ def single_name(text: str) -> list[Entry] | None:
     stripped = text[start:end].strip("*_\"'`. ")
     if stripped[:1] == "[" and stripped[-1:] == "]":
         stripped = stripped[1:-1].strip()
-    if "\n" in stripped or not stripped:
+    if "\n" in stripped or not stripped or stripped[-1] in "!?":
         return None
     start = text.index(stripped, start)
     whole = Entry(start, start + len(stripped))
@@ -116,7 +123,8 @@ def plain_lines(text: str) -> list[Entry] | None:
     """
     lines = [match for match in _LINE.finditer(text) if match[0].strip()]
     good = [match for match in lines if _is_line_name(match[0].strip())]
-    rest = [match for match in lines if match not in good]
+    starts = {match.start() for match in good}
+    rest = [match for match in lines if match.start() not in starts]
     if len(good) < 2 or len(rest) > 3:
         return None
     first, last = good[0].start(), good[-1].start()
@@ -126,10 +134,46 @@ def plain_lines(text: str) -> list[Entry] | None:
 
 
 def _is_line_name(line: str) -> bool:
-    if line.endswith(":") or (_SENTENCE_END.search(line) and len(line.split()) > 6):
+    if line.endswith(":") or _MARKED.match(line) or (_SENTENCE_END.search(line) and len(line.split()) > 6):
         return False
     rest = line[without_label(line, 0, len(line)) :].rstrip(".")
     return _is_short(rest) and (":" not in rest or NOUN.search(rest.split(":")[0]) is not None)
+
+
+def leading_name(text: str) -> list[Entry] | None:
+    """Return the name that a reply begins with, where only explanation follows it.
+
+    >>> text = "Fabry disease. The patient has pain in hands and feet."
+    >>> [text[entry.start : entry.end] for entry in leading_name(text)]
+    ['Fabry disease']
+    """
+    line = _LINE.search(text.rstrip(), len(text) - len(text.lstrip()))
+    name = find_name(text, *line.span()) if line else None
+    if not line or not name or line[0].rstrip().endswith((":", "?", "!")):
+        return None
+    raw = tidy(text[name.start : name.end])
+    if not _is_short(raw) or not NOUN.search(raw) or _TALK.match(raw):
+        return None
+    return [Entry(name.start, name.end)] if name.end >= line.end() - 2 or text[name.end] in ".:" else None
+
+
+def before_list(text: str, listed: Sequence[Entry]) -> list[Entry]:
+    r"""Return the leading diagnosis that a reply states on a line of its own above its list of the others.
+
+    >>> text = "Primary diagnosis: Fabry disease\n- Gout"
+    >>> [text[entry.start : entry.end] for entry in before_list(text, [Entry(35, 39)])]
+    ['Fabry disease']
+    """
+    match = _LEADING.search(text, 0, listed[0].start)
+    name = find_name(text, *match.span("name")) if match else None
+    if not match or not name:
+        return []
+    first = tidy(text[name.start : name.end]).casefold()
+    if not is_name(first) or len(first.split()) > _SHORT_WORDS:
+        return []
+    others = (find_name(text, *entry) for entry in listed)
+    known = {tidy(text[other.start : other.end]).casefold() for other in others if other}
+    return [] if first in known else [Entry(*match.span("name"))]
 
 
 def in_prose(text: str) -> list[Entry] | None:

@@ -29,6 +29,7 @@ _REFUSAL = re.compile(
     r"(?:be |reliably |safely |responsibly )?(?:provide|offer|give|make|made|determine|evaluate|answer|assist|help|"
     r"comply|"
     r"diagnose|assess|rate|judge|identify|respond|view|see|analy[sz]e|interpret|suggest|say)"
+    r"|\bneed(?:ed|s)? (?:more|further|additional) (?:information|data|details|context)"
     r"|\b(?:insufficient|not enough|no) (?:\w+ ){0,2}(?:information|data|details) (?:\w+ ){0,3}to\b"
     r"|\bno diagnosis (?:can|could) be\b|\bplease (?:consult|see|seek|contact) ",
     re.IGNORECASE,

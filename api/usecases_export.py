@@ -1,0 +1,156 @@
+"""Use cases that bring data out: exports, and releases of a benchmark with what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph.images import ImageStore
+from graph.session import Graph
+from graph.write import Tick
+from mmrarebench.exceptions import NotFoundError
+from queries.run import run
+from reports import (
+    export_branch,
+    export_croissant,
+    export_inspect,
+    export_jsonl,
+    export_kgx,
+    export_labelstudio,
+    export_rdf,
+    export_vlmevalkit,
+    release,
+    release_ontology,
+)
+from reports.export_files import Exported
+from reports.export_records import Question, assemble
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Rows = list[dict[str, Any]]
+
+
+def silent(what: str, count: int) -> None:
+    """Show no progress."""
+
+
+def questions(graph: Graph, benchmark: str) -> list[Question]:
+    """Every question of a benchmark with its images and criteria.
+
+    Raises:
+        NotFoundError: no such benchmark, or it has no questions.
+    """
+    given = {"benchmark": benchmark}
+    found = assemble(
+        run(graph, "export/questions", given), run(graph, "export/images", given), run(graph, "export/criteria", given)
+    )
+    if not found:
+        raise NotFoundError(f"no questions of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
+    return found
+
+
+def export_tables(
+    graph: Graph, benchmark: str, out: Path, *, labels_in_names: bool = False, tick: Tick = silent
+) -> Exported:
+    """Write the tables that VLMEvalKit reads; loading them again changes nothing."""
+    found = questions(graph, benchmark)
+    return export_vlmevalkit.write(found, ImageStore.of_home(), out, labels_in_names=labels_in_names, tick=tick)
+
+
+def export_lines(graph: Graph, benchmark: str, out: Path) -> Exported:
+    """Write JSON lines with the images beside them."""
+    return export_jsonl.write(questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark)
+
+
+def export_samples(graph: Graph, benchmark: str, out: Path) -> Exported:
+    """Write a dataset of Inspect AI."""
+    return export_inspect.write(questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark)
+
+
+def export_tasks(graph: Graph, benchmark: str, out: Path, *, address: str = export_labelstudio.LOCAL_FILES) -> Exported:
+    """Write tasks of Label Studio and a configuration that shows them."""
+    found = questions(graph, benchmark)
+    return export_labelstudio.write(found, ImageStore.of_home(), out, benchmark=benchmark, address=address)
+
+
+def export_metadata(graph: Graph, benchmark: str, out: Path, *, facts: Mapping[str, str] | None = None) -> Exported:
+    """Write the benchmark with Croissant metadata."""
+    return export_croissant.write(
+        questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark, facts=facts
+    )
+
+
+def export_graph(graph: Graph, out: Path) -> Exported:
+    """Write the ontology part as KGX tables.
+
+    Raises:
+        NotFoundError: no ontology is loaded.
+    """
+    told = {name: run(graph, f"export/{name}") for name in ("lineage", "annotations", "genes", "mappings", "links")}
+    return export_kgx.write(list(_entities(graph)), told, out)
+
+
+def export_triples(graph: Graph, out: Path, *, forms: Sequence[str] = tuple(export_rdf.FORMS)) -> Exported:
+    """Write the ontology part as RDF: turtle, nquads or both.
+
+    Raises:
+        NotFoundError: no ontology is loaded.
+    """
+    names = ("lineage", "annotations", "genes", "mappings", "links", "prevalences")
+    rows: dict[str, list[Mapping[str, Any]]] = {name: list(run(graph, f"export/{name}")) for name in names}
+    rows["entities"], rows["releases"] = list(_entities(graph)), list(run(graph, "release/ontologies"))
+    return export_rdf.write(rows, out, forms)
+
+
+def _entities(graph: Graph) -> Rows:
+    rows = run(graph, "export/entities")
+    if not rows:
+        raise NotFoundError("no ontology is loaded", repair="import orphanet or hpo first")
+    return rows
+
+
+def branch(graph: Graph, orpha: str) -> nx.DiGraph[str]:
+    """A branch of Orphanet as a networkx graph: the entity and all below it, edges from child to parent.
+
+    Raises:
+        NotFoundError: there is no such entity.
+    """
+    rows = run(graph, "export/branch", {"orpha": orpha})
+    if not rows:
+        raise NotFoundError(f"there is no Orphanet entity {orpha}", repair="check the code, or import orphanet")
+    return export_branch.digraph(rows)
+
+
+def make_release(graph: Graph, name: str, benchmark: str, out: Path) -> dict[str, Any]:
+    """Write the manifest of a benchmark as it stands and return it with its file."""
+    manifest = release.manifest(
+        name, benchmark, questions(graph, benchmark), run(graph, "release/ontologies"), ImageStore.of_home()
+    )
+    return {"file": str(release.write(manifest, out)), "manifest": manifest}
+
+
+def verify_release(graph: Graph, manifest: Path, benchmark: str) -> Rows:
+    """Every difference between a manifest and the benchmark as it stands; none means that it is as released."""
+    held = release.read(manifest)
+    store = ImageStore.of_home()
+    now = release.manifest(
+        held["name"], benchmark, questions(graph, benchmark), run(graph, "release/ontologies"), store, check=False
+    )
+    return [*release.tampering(held), *release.differences(held, now), *release.lost_bytes(now, store)]
+
+
+def diff_releases(old: Path, new: Path) -> Rows:
+    """What changed from one manifest to another."""
+    return release.differences(release.read(old), release.read(new))
+
+
+def diff_ontologies(graph: Graph | None, old: Path, new: Path, *, benchmark: str | None = None) -> dict[str, Any]:
+    """What changed between two releases of Orphanet or HPO on disk and, given a graph, which questions stand on it."""
+    kind, changes = release_ontology.compare(old, new)
+    if graph is None:
+        return {"kind": kind, "changes": changes, "touched": None}
+    codes = sorted({change["code"] for change in changes})
+    asked = run(graph, f"release/touched_by_{kind}", {"codes": codes, "benchmark": benchmark})
+    return {"kind": kind, "changes": changes, "touched": release_ontology.touched(changes, asked)}

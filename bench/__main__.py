@@ -1,0 +1,75 @@
+"""Run the benchmarks and print their tables; ``--write`` puts them into docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import psutil
+
+from bench import grounding, pipeline, similarity, splits, texts
+
+PAGE = Path("docs/performance.md")
+BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
+    "pipeline": ("From files to report on real data (warm server)", pipeline.main),
+    "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again", pipeline.ontologies),
+    "queries": ("Latency of the contract queries", pipeline.queries),
+    "grounding": ("Answers grounded and scored a second, beside other rules", grounding.main),
+    "similarity": ("Phenotype similarity", similarity.main),
+    "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),
+    "leakage": ("Leakage scan and shared text", texts.main),
+}
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    """Rows as a Markdown table."""
+    if not rows:
+        return "not measured here (needs MMRAREBENCH_TEST_DATA)\n"
+    head = list(rows[0])
+    lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
+    lines += [f"| {' | '.join(str(row.get(name, '')) for name in head)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{psutil.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, {platform.system()}, {date.today()}"
+
+
+def main() -> None:
+    """Run what was asked for, or everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", default=list(BENCHMARKS), help=f"some of {', '.join(BENCHMARKS)}")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    options = parser.parse_args()
+    sections = []
+    for name in options.names or BENCHMARKS:
+        title, run = BENCHMARKS[name]
+        print(f"## {title}\n", flush=True)
+        text = table(run())
+        print(text, flush=True)
+        sections.append((name, title, text))
+    if options.write:
+        _write(sections)
+
+
+def _write(sections: list[tuple[str, str, str]]) -> None:
+    old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Performance\n\nMeasured with `make bench`.\n"
+    for name, title, text in sections:
+        begin, end = f"<!-- bench {name} -->", f"<!-- end {name} -->"
+        block = f"{begin}\n## {title}\n\n{machine()}\n\n{text}{end}"
+        if begin in old:
+            head, rest = old.split(begin, 1)
+            old = head + block + rest.split(end, 1)[1]
+        else:
+            old = f"{old.rstrip()}\n\n{block}\n"
+    PAGE.write_text(old, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""What several benchmarks need: the data, a timer, a graph of their own."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from graph.maintenance import clear
+from graph.session import Graph, connect
+
+T = TypeVar("T")
+
+
+def data() -> Path | None:
+    """The folder of real data, None where it is not here."""
+    folder = os.environ.get("MMRAREBENCH_TEST_DATA")
+    return Path(folder) if folder and Path(folder).exists() else None
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What a piece of work gave, and the seconds it took."""
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+@contextmanager
+def empty_graph() -> Iterator[Graph]:
+    """A warm server with an empty graph, in build/bench-home unless MMRAREBENCH_HOME or NEO4J_URI says otherwise."""
+    if "NEO4J_URI" not in os.environ:
+        os.environ["MMRAREBENCH_HOME"] = str(Path("build/bench-home").absolute())
+    with connect() as graph:
+        clear(graph)
+        yield graph

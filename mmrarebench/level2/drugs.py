@@ -1,0 +1,160 @@
+"""Drugs in a text with dose, route and schedule: a name by its stem or list, or the word that a dose belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mmrarebench.level2 import drug_words as known
+from mmrarebench.level2.stems import stem
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_UNIT = "|".join(sorted((rf"{re.escape(unit)}s?" for unit in known.UNITS), key=len, reverse=True))
+_PER = r"(?:\s*/\s*|\s+per\s+)(?:kg|m2|m²|day|dose|hour|hr|min|minute|week|d|h)(?!\w)"
+_DOSE = re.compile(
+    rf"(?<![\w.,])({_NUMBER})(?:\s*(?:-|–|to)\s*({_NUMBER}))?[\s-]?({_UNIT})(?![\w²])((?:{_PER})*)", re.IGNORECASE
+)
+_LEVEL = re.compile(r"\s*/\s*(?:d?l|ml|mmol|mol|g)\b", re.IGNORECASE)
+_ROUTE = re.compile(
+    "|".join(rf"(?P<{name}>(?<!\w)(?:{pattern})(?!\w))" for name, pattern in known.ROUTES.items()), re.IGNORECASE
+)
+_SCHEDULE = re.compile("|".join(rf"\b(?:{pattern})" for pattern in known.SCHEDULE), re.IGNORECASE)
+_INN = re.compile(rf"(?:{'|'.join(known.STEMS)})s?$")
+_WORD = re.compile(r"[^\W\d_]\w*")
+_BEFORE = 25
+
+
+class Dose(NamedTuple):
+    """A dose as stated; ``unit`` is normalised (mg, unit, ml, ...) with what it is per, as mg/kg/day."""
+
+    values: tuple[float, ...]
+    unit: str
+    start: int
+    end: int
+
+
+class Drug(NamedTuple):
+    """A drug as named in a text, with the doses, route and schedule that belong to it."""
+
+    name: str
+    start: int
+    end: int
+    doses: tuple[Dose, ...] = ()
+    route: str | None = None
+    schedule: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What two mentions of one drug share."""
+        return drug_key(self.name)
+
+
+def drug_key(name: str) -> str:
+    """Key of a drug's name: the stem of its first word that is no salt or suffix.
+
+    >>> drug_key("Agalsidase beta"), drug_key("zinc acetate"), drug_key("factor VIII")
+    ('agalsidas', 'zinc', 'factor')
+    """
+    words = [word for word in _WORD.findall(name.lower()) if word not in known.SALTS]
+    return stem(words[0] if words else name)
+
+
+def is_drug_name(word: str) -> bool:
+    """Whether one word is a drug's name by its stem or by the list of common names.
+
+    >>> [is_drug_name(w) for w in ("Losartan", "rituximab", "aspirin", "April", "echocardiography")]
+    [True, True, True, False, False]
+    """
+    plain = word.lower()
+    return plain in known.COMMON or (len(plain) >= 7 and plain not in known.NO_DRUG and bool(_INN.search(plain)))
+
+
+def doses(text: str) -> list[Dose]:
+    """Every dose in a text; concentrations and levels (mg/dL, 5 ng/mL) are none.
+
+    >>> [(d.values, d.unit) for d in doses("40 IU/kg, then 25-50 mg per day or 0.5 g; trough 5 ng/mL")]
+    [((40.0,), 'unit/kg'), ((25.0, 50.0), 'mg/day'), ((500.0,), 'mg')]
+    """
+    found = []
+    for match in _DOSE.finditer(text):
+        if _LEVEL.match(text, match.end(3)):
+            continue
+        unit, factor = known.UNITS.get(match[3].lower()) or known.UNITS[match[3].lower().rstrip("s")]
+        values = tuple(round(_number(value) * factor, 9) for value in (match[1], match[2]) if value)
+        per = [part for part in re.findall(r"m2|m²|[a-z]+", match[4].lower()) if part != "per"]
+        name = "/".join([unit, *(known.PER.get(part, part) for part in per)])
+        found.append(Dose(values, name, match.start(), match.end()))
+    return found
+
+
+def _number(text: str) -> float:
+    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", ".")
+    return float(plain) if plain.count(".") < 2 else float(plain.split(".", 1)[0])
+
+
+def drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> list[Drug]:
+    """Drugs of a text in order; ``bounds`` are its sentences, across which nothing is joined.
+
+    >>> found = drugs("Inhaled tobramycin 300 mg twice daily; 1 g of aspirin")
+    >>> [(d.name, [x.unit for x in d.doses], d.route, d.schedule) for d in found]
+    [('tobramycin', ['mg'], 'inhaled', 'twice daily'), ('aspirin', ['mg'], None, None)]
+    """
+    found: list[Drug] = []
+    for start, end in bounds or [match.span() for match in re.finditer(r"[^;\n]+", text)]:
+        found += [_shifted(drug, start) for drug in _in_sentence(text[start:end])]
+    return found
+
+
+def _shifted(drug: Drug, by: int) -> Drug:
+    own = tuple(dose._replace(start=dose.start + by, end=dose.end + by) for dose in drug.doses)
+    return drug._replace(start=drug.start + by, end=drug.end + by, doses=own)
+
+
+def _in_sentence(part: str) -> list[Drug]:
+    words = list(_WORD.finditer(part))
+    names = {word.start(): word.end() for word in words if is_drug_name(word[0])}
+    owned: list[tuple[int, Dose]] = []
+    for dose in doses(part):
+        owner = _owner(words, dose, names)
+        if owner:
+            names.setdefault(*owner)
+            owned.append((owner[0], dose))
+    order = sorted(names.items())
+    found = []
+    for at, (start, end) in enumerate(order):
+        before = order[at - 1][1] if at else 0
+        after = order[at + 1][0] if at + 1 < len(order) else len(part)
+        route = _ROUTE.search(part, end, after) or _ROUTE.search(part, max(before, start - _BEFORE), start)
+        schedule = _SCHEDULE.search(part, end, after)
+        own = tuple(dose for owner, dose in owned if owner == start)
+        found.append(
+            Drug(
+                part[start:end],
+                start,
+                end,
+                own,
+                route.lastgroup if route else None,
+                schedule[0].lower() if schedule else None,
+            )
+        )
+    return found
+
+
+def _owner(words: Sequence[re.Match[str]], dose: Dose, names: dict[int, int]) -> tuple[int, int] | None:
+    """The name that a dose belongs to: right before it, else right after ("25 mg of X"), else the last before it."""
+    before = [word for word in words if word.end() <= dose.start]
+    stepped = False
+    while before and before[-1].start() not in names and before[-1][0].lower() in known.FILLER:
+        before.pop()
+        stepped = True
+    near = before[-1] if before else None
+    if near and near[0].lower() in known.SALTS and len(before) > 1:
+        return before[-2].start(), near.end()
+    if near and (near.start() in names or (not stepped and len(near[0]) > 3)):
+        return near.start(), names.get(near.start(), near.end())
+    after = [word for word in words if word.start() >= dose.end and word[0].lower() not in known.FILLER]
+    if after and after[0].start() - dose.end <= 4 and after[0].start() in names:
+        return after[0].start(), after[0].end()
+    earlier = [start for start in names if start < dose.start]
+    return (max(earlier), names[max(earlier)]) if earlier else None

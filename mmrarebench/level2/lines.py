@@ -1,0 +1,117 @@
+"""An answer as sentences, each with the heading or lead-in that it stands under ("Avoid:", "## Contraindicated")."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_MARKER = re.compile(
+    r"[ \t]*(?:(?:(?P<hash>#{1,6})|(?P<bullet>[-*•+–▪◦])|(?P<number>\(?(?:\d{1,2}|[A-Za-z])[.)]))[ \t]+|\|[ \t]*)?"
+)
+_BOLD = re.compile(r"^(\*\*|__)[^*_]+(\*\*|__):?$")
+_END = re.compile(r"[.!?;](?:[\"')\]*]{0,3})(?=\s)|\|(?=\s*\|?\s*$)")
+_SHORT = re.compile(
+    r"\b(?:e\.g|i\.e|vs|etc|cf|figs?|dr|no|approx|resp|i\.v|s\.c|p\.o|i\.m|[btq]\.i\.d|incl|ca|max|min|[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+
+class Sentence(NamedTuple):
+    """``text[start:end]`` of an answer; ``lead`` is the heading that governs it, without markup."""
+
+    start: int
+    end: int
+    lead: str
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    indent: int
+    marker: str
+    heading: str
+
+
+def sentences(text: str) -> list[Sentence]:
+    r"""The sentences, list items and cells of an answer in order.
+
+    >>> text = "Avoid:\n- aspirin. Never!\n\nLosartan"
+    >>> [(text[s.start : s.end], s.lead) for s in sentences(text)]
+    [('Avoid:', ''), ('aspirin.', 'Avoid:'), ('Never!', 'Avoid:'), ('Losartan', '')]
+    """
+    found: list[Sentence] = []
+    leads: list[_Line] = []
+    blank = False
+    for line in _lines(text):
+        if line.start == line.end:
+            blank = True
+            continue
+        leads = [lead for lead in leads if _governs(lead, line, blank)]
+        heading = leads[-1].heading if leads else ""
+        found += [Sentence(start, end, heading) for start, end in _split(text, line.start, line.end)]
+        if line.heading:
+            leads.append(line)
+        blank = False
+    return found
+
+
+def sentence_of(found: Sequence[Sentence], place: int) -> int:
+    """Number of the sentence in which a place of the text lies.
+
+    >>> sentence_of([Sentence(0, 5, ""), Sentence(6, 9, "")], 7)
+    1
+    """
+    return max(0, bisect_right([s.start for s in found], place) - 1)
+
+
+def _lines(text: str) -> list[_Line]:
+    found = []
+    place = 0
+    for raw in text.splitlines(keepends=True):
+        marker = _MARKER.match(raw)
+        skip = marker.end() if marker else 0
+        body = raw[skip:].rstrip()
+        kind = (marker.lastgroup or "") if marker else ""
+        found.append(
+            _Line(place + skip, place + skip + len(body), len(raw) - len(raw.lstrip()), kind, _heading(body, kind))
+        )
+        place += len(raw)
+    return found
+
+
+def _heading(body: str, marker: str) -> str:
+    """The words of a line that leads what comes below it; empty for any other line."""
+    bare = body.strip("*_ ")
+    leads = marker == "hash" or bare.endswith(":") or bool(_BOLD.match(body))
+    return bare.strip("*_ ").rstrip(":").strip("*_ ") + ":" if leads and len(bare) <= 120 else ""
+
+
+def _governs(lead: _Line, line: _Line, blank: bool) -> bool:
+    """Whether a heading still governs a line below it: not its own kind again, nor plain text after an empty line."""
+    if line.marker == "hash":
+        return False
+    if lead.marker == "hash":
+        return True
+    if line.heading and line.marker == lead.marker and line.indent <= lead.indent:
+        return False
+    if lead.marker and line.marker == lead.marker and line.indent <= lead.indent:
+        return False
+    return not (blank and not line.marker and line.indent <= lead.indent)
+
+
+def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a line into sentences; an abbreviation or a decimal point ends none."""
+    found = []
+    at = start
+    for match in _END.finditer(text, start, end):
+        if match[0][0] == "." and _SHORT.search(text, max(at, match.start() - 8), match.start() + 1):
+            continue
+        found.append((at, match.end()))
+        at = match.end()
+        while at < end and text[at].isspace():
+            at += 1
+    if at < end:
+        found.append((at, end))
+    return found

@@ -1,0 +1,158 @@
+"""Level 2 of the treatment, cross-image and examination tracks: recall and precision over criteria, and dimensions.
+
+Recall is found / (found + not found) over the criteria that an answer should meet (must_include; claim and relation;
+key_test and red_flag). Precision is wanted found / (wanted found + must_not found). A criterion of which nothing can be
+told is in neither; ``recallLower`` and ``recallUpper`` count it as not found and as found. A number without anything to
+count is None, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from mmrarebench.level2.citations import attribution, citations, places_of
+from mmrarebench.level2.judge import judge
+from mmrarebench.level2.needs import need
+from mmrarebench.level2.reading import Reading
+from mmrarebench.level2.relation import expected_relation, judge_relation
+from mmrarebench.level2.types import Asked, Finding, Outcome, Result, Value
+from mmrarebench.level2.words import Vocabulary, default_vocabulary
+from mmrarebench.parsing import is_call_failure, is_refusal
+
+VERSION = "1"
+WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag"})
+TRACKS = ("treatment", "crossmodal", "examination")
+_REFUSES_IN = 400
+
+
+def judge_answer(text: str | None, asked: Asked, vocabulary: Vocabulary | None = None) -> Result:
+    """Judge an answer by the criteria of its question.
+
+    No text is unscored (``no_answer``, or ``model_call_failed`` for what a wrapper says then), no criterion is not
+    applicable, an empty answer is a scored miss.
+
+    >>> from mmrarebench.level2.types import Criterion
+    >>> mri, stroke = Criterion("1", "key_test", "MRI of the brain"), Criterion("2", "red_flag", "Stroke")
+    >>> asked = Asked("examination", (mri, stroke))
+    >>> result = judge_answer("Order cranial magnetic resonance imaging.", asked)
+    >>> result.recall, result.precision, [f.outcome.value for f in result.findings]
+    (0.5, 1.0, ['found', 'not_found'])
+    >>> judge_answer(None, asked).recall is None
+    True
+    """
+    criteria = [c for c in asked.criteria if c.kind != "alias"]
+    relation = expected_relation(asked.relation) is not None
+    if not criteria and not relation:
+        return Result("not_applicable", "no_criteria", "unparsed", None, None, (), {})
+    if text is None or (text.strip() and is_call_failure(text)):
+        return Result("unscored", "no_answer" if text is None else "model_call_failed", "unparsed", None, None, (), {})
+    reading = Reading(text, vocabulary or default_vocabulary())
+    findings = [judge(c, need(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
+    if relation and asked.relation:
+        findings.append(judge_relation("relation", asked.relation, reading))
+    dimensions = counts(findings) | _of_track(asked, findings, reading)
+    return _result(reading, findings, dimensions)
+
+
+def _result(reading: Reading, findings: Sequence[Finding], dimensions: dict[str, Value]) -> Result:
+    status = "empty" if not reading.text.strip() else "refusal" if _refuses(reading, findings) else "parsed"
+    wanted = [f for f in findings if f.kind in WANTED]
+    told = [f for f in wanted if f.outcome is not Outcome.CANNOT_TELL]
+    hits = sum(f.outcome is Outcome.FOUND for f in wanted)
+    recall = hits / len(told) if told else None
+    bad = sum(f.outcome is Outcome.FOUND for f in findings if f.kind == "must_not")
+    precision = hits / (hits + bad) if hits + bad else None
+    bounds: dict[str, Value] = {
+        "recallLower": hits / len(wanted) if wanted else None,
+        "recallUpper": (hits + len(wanted) - len(told)) / len(wanted) if wanted else None,
+    }
+    scored, reason = (
+        ("scored", None) if recall is not None else ("unscored", "cannot_tell" if wanted else "no_wanted_criteria")
+    )
+    return Result(
+        scored, reason, status, recall, precision, tuple(findings), {"precision": precision, **bounds, **dimensions}
+    )
+
+
+def _refuses(reading: Reading, findings: Sequence[Finding]) -> bool:
+    none = all(f.outcome is Outcome.NOT_FOUND for f in findings if f.kind != "must_not")
+    return none and len(reading.text) <= _REFUSES_IN and is_refusal(reading.text)
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, Value]:
+    """Findings by kind and outcome, as ``kind.outcome``.
+
+    >>> counts([Finding("1", "claim", Outcome.FOUND), Finding("2", "claim", Outcome.FOUND)])
+    {'claim.found': 2, 'claim.not_found': 0, 'claim.cannot_tell': 0}
+    """
+    kinds = dict.fromkeys(f.kind for f in findings)
+    return {
+        f"{kind}.{outcome.value}": sum(f.kind == kind and f.outcome is outcome for f in findings)
+        for kind in kinds
+        for outcome in Outcome
+    }
+
+
+def _of_track(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
+    if asked.track == "treatment":
+        return _drugs(reading)
+    if asked.track == "crossmodal":
+        return _images(asked, findings, reading)
+    return {"order": order([f.start if f.outcome is Outcome.FOUND else None for f in findings if f.kind == "key_test"])}
+
+
+def _drugs(reading: Reading) -> dict[str, Value]:
+    named = reading.drugs
+    return {
+        "drugs": len({drug.key for drug in named}),
+        "drugsWithDose": len({drug.key for drug in named if drug.doses}),
+        "drugsWithRoute": len({drug.key for drug in named if drug.route}),
+    }
+
+
+def _images(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
+    cited = citations(reading.text, asked.labels)
+    rates = attribution(reading.text, asked.labels, cited)
+    right, wrong = claim_figures(asked, findings, reading)
+    return {
+        "imagesCited": len({image for c in cited for image in c.images}),
+        "imagesUnknown": len({name for c in cited for name in c.unknown}),
+        "imageCoverage": rates.get("det_image_coverage"),
+        "imageOutOfRange": rates.get("det_image_ref_out_of_range_rate") if cited else None,
+        "claimsRightFigure": right,
+        "claimsWrongFigure": wrong,
+    }
+
+
+def claim_figures(asked: Asked, findings: Sequence[Finding], reading: Reading) -> tuple[int | None, int | None]:
+    """Found claims whose sentence cites (one of) their figures, and those whose sentence cites others only.
+
+    A claim whose sentence cites nothing is in neither; without any claim that states its figures both are None.
+    """
+    figures = {c.id: places_of(asked.labels, c.figures) for c in asked.criteria if c.figures}
+    found = [f for f in findings if f.outcome is Outcome.FOUND and figures.get(f.criterion)]
+    cited = citations(reading.text, asked.labels)
+    right = wrong = 0
+    for finding in found:
+        near = [
+            s
+            for s in reading.sentences
+            if finding.start is not None and s.start < (finding.end or 0) and finding.start < s.end
+        ]
+        images = {i for c in cited for i in c.images if any(s.start <= c.start < s.end for s in near)}
+        right += bool(images & figures[finding.criterion])
+        wrong += bool(images) and not images & figures[finding.criterion]
+    return (right, wrong) if found else (None, None)
+
+
+def order(starts: Sequence[int | None]) -> float | None:
+    """Agreement of the order of mentions with the order asked for: Kendall's tau in -1..1, None for fewer than two.
+
+    >>> order([5, 20, None, 90]), order([90, 20]), order([5, None]) is None
+    (1.0, -1.0, True)
+    """
+    pairs = list(combinations([start for start in starts if start is not None], 2))
+    if not pairs:
+        return None
+    return sum((a < b) - (a > b) for a, b in pairs) / len(pairs)

@@ -1,0 +1,75 @@
+"""What level 2 reads and what it says: criteria, findings with their evidence, and the result of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Outcome(StrEnum):
+    """What is said of a criterion; ``cannot_tell`` is neither found nor not found, and counts as neither."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Criterion(NamedTuple):
+    """One thing an answer is scored by; ``figures`` are the labels that a claim rests on, where the source says so."""
+
+    id: str
+    kind: str
+    text: str
+    figures: tuple[str, ...] = ()
+
+
+class Finding(NamedTuple):
+    """What is said of one criterion, by which span of the answer, and how it was found."""
+
+    criterion: str
+    kind: str
+    outcome: Outcome
+    start: int | None = None
+    end: int | None = None
+    coverage: float | None = None
+    how: str = ""
+
+    def evidence(self) -> dict[str, object]:
+        """The finding as plain data, for a verdict.
+
+        >>> Finding("q/c/1", "claim", Outcome.NOT_FOUND, how="no mention").evidence()
+        {'criterion': 'q/c/1', 'kind': 'claim', 'outcome': 'not_found', 'how': 'no mention'}
+        """
+        found: dict[str, object] = {"criterion": self.criterion, "kind": self.kind, "outcome": self.outcome.value}
+        if self.start is not None:
+            found["span"] = [self.start, self.end]
+        if self.coverage is not None:
+            found["coverage"] = round(self.coverage, 3)
+        return found | {"how": self.how}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question of a track asks of an answer; ``labels`` are those of its images by position (None: no label)."""
+
+    track: str
+    criteria: tuple[Criterion, ...] = ()
+    relation: str | None = None
+    labels: tuple[str | None, ...] = ()
+
+
+Value = float | int | str | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What level 2 says of an answer; a number that nothing supports is None."""
+
+    status: str
+    reason: str | None
+    parse_status: str
+    recall: float | None
+    precision: float | None
+    findings: tuple[Finding, ...]
+    dimensions: dict[str, Value]

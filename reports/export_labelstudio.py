@@ -1,0 +1,74 @@
+"""A benchmark as tasks of Label Studio (its JSON form), with a labelling configuration for review.
+
+A task's ``data`` holds the question's stable id and content hash, so that decisions find their way back. Images are
+addressed as Label Studio's local files: serve the export's folder as its document root, or give another address before
+``images/``. Images that cannot be decoded are not shown, but named in ``images_not_shown``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph.images import ImageStore
+from reports.export_files import Exported, image_name, put_images, writing
+from reports.export_records import Question
+
+TASKS, CONFIG = "tasks.json", "config.xml"
+LOCAL_FILES = "/data/local-files/?d="
+DECISIONS = ("accept", "revise", "reject")
+_CONFIG = """<View>
+  <Header value="$title"/>
+  <Text name="context" value="$context"/>
+  <Text name="question" value="$question"/>
+  <Text name="labels" value="$labels"/>
+  <Image name="images" valueList="$images"/>
+  <Text name="answer" value="$answer"/>
+  <Text name="criteria" value="$criteria"/>
+  <Choices name="decision" toName="question" choice="single" required="true">
+{choices}
+  </Choices>
+  <TextArea name="comment" toName="question" rows="3"/>
+</View>
+"""
+
+
+def task(question: Question, benchmark: str, address: str = LOCAL_FILES) -> dict[str, Any]:
+    """One task; texts that the configuration shows are never null."""
+    shown = [use for use in question.uses if use.width is not None]
+    golds = [f"{c} {n}".strip() for c, n in zip(question.golds, question.gold_names, strict=True)]
+    return {
+        "data": {
+            "question_id": question.id, "content_hash": question.content_hash, "benchmark": benchmark, "track": question.track,
+            "case": question.case or "", "title": f"{question.id} ({question.track})", "question": question.question,
+            "context": question.context or "", "answer": question.answer or "", "aliases": list(question.aliases),
+            "golds": golds, "criteria": "\n".join(f"{c.position}. {c.kind}: {c.text}" for c in question.criteria),
+            "criterion_ids": [c.id for c in question.criteria],
+            "images": [address + image_name(use) for use in shown],
+            "labels": "\n".join(f"{i}. {use.label or use.path or use.sha256}" for i, use in enumerate(shown, 1)),
+            "images_not_shown": [use.position for use in question.uses if use.width is None],
+        }
+    }  # fmt: skip
+
+
+def config() -> str:
+    """The labelling configuration that the tasks fit."""
+    return _CONFIG.format(choices="\n".join(f'    <Choice value="{value}"/>' for value in DECISIONS))
+
+
+def write(
+    questions: Sequence[Question], store: ImageStore, out: Path, *, benchmark: str, address: str = LOCAL_FILES
+) -> Exported:
+    """Write ``tasks.json``, ``config.xml`` and ``images/``."""
+    exported = Exported(str(out))
+    put_images(list(questions), store, out, exported)
+    with writing(out, TASKS, exported) as (sink, count):
+        tasks = [task(q, benchmark, address) for q in questions]
+        sink.write(orjson.dumps(tasks, option=orjson.OPT_INDENT_2).decode() + "\n")
+        count[0] = len(tasks)
+    with writing(out, CONFIG, exported) as (sink, _):
+        sink.write(config())
+    return exported

@@ -1,0 +1,50 @@
+"""The server proves every query: its columns, its parameters, that it only reads, and that it knows every name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.session import Graph
+from queries import registry
+
+# Unknown label, relationship type or property; missing parameter.
+FAULTS = {"01N50", "01N51", "01N52", "01N60"}
+
+
+def explained(graph: Graph, cypher: str, params: dict[str, Any]) -> tuple[list[str], str | None, set[str]]:
+    with graph.session(default_access_mode=neo4j.READ_ACCESS, notifications_min_severity="INFORMATION") as session:
+        result = session.run("EXPLAIN " + cypher, params)
+        names = list(result.keys())
+        summary = result.consume()
+    return names, summary.query_type, {status.gql_status for status in summary.gql_status_objects}
+
+
+@pytest.mark.parametrize("name", sorted(registry.all_queries()))
+def test_a_query_is_what_its_header_says(name: str, empty_graph: Graph) -> None:
+    query = registry.get(name)
+    given = query.bind({p.name: p.example for p in query.params if p.example is not None})
+    names, kind, statuses = explained(empty_graph, query.cypher, given)
+    assert names == [column.name for column in query.returns]
+    assert kind == "r"
+    assert not statuses & FAULTS
+    assert isinstance(empty_graph.read(query.cypher, given), list), "it runs on an empty graph"
+
+
+@pytest.mark.parametrize(
+    ("cypher", "status"),
+    [
+        ("MATCH (n:Nonsense) RETURN n", "01N50"),
+        ("MATCH ()-[r:NONSENSE]->() RETURN r", "01N51"),
+        ("MATCH (n:Disorder) RETURN n.nonsense", "01N52"),
+        ("MATCH (n:Disorder {orpha: $nonsense}) RETURN n", "01N60"),
+    ],
+)
+def test_the_proof_would_see_a_fault(cypher: str, status: str, empty_graph: Graph) -> None:
+    assert status in explained(empty_graph, cypher, {})[2]
+
+
+def test_the_proof_would_see_a_write(empty_graph: Graph) -> None:
+    assert explained(empty_graph, "CREATE (n:Disorder) RETURN n", {})[1] == "rw"

@@ -1,0 +1,78 @@
+"""What owners state adds up whatever their order, and what one adds it takes away again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from graph.batch import PRECEDENCE, merge, rank, release
+
+OWNERS = st.sampled_from([*PRECEDENCE, "benchmark:toy", "run:a/b"])
+VALUES = st.dictionaries(st.sampled_from(["name", "level", "definition"]), st.integers(0, 3), max_size=3)
+STATED = st.dictionaries(OWNERS, VALUES, min_size=1, max_size=5)
+
+
+def wording(owner: str, values: dict[str, int]) -> dict[str, Any]:
+    return {**values, "statements": [f"{owner}={values.get('name')}"]}
+
+
+def built(stated: dict[str, dict[str, int]], order: list[str]) -> dict[str, Any]:
+    have: dict[str, Any] = {}
+    for owner in order:
+        have = merge(have, wording(owner, stated[owner]), owner)
+    return have
+
+
+@given(STATED, st.randoms())
+def test_the_sources_and_wordings_do_not_depend_on_the_order(stated: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(stated)
+    one = built(stated, order)
+    random.shuffle(order)
+    other = built(stated, order)
+    assert one["source"] == other["source"] == sorted(stated)
+    assert one["statements"] == other["statements"]
+
+
+@given(STATED, st.randoms())
+def test_the_first_in_rank_is_believed_in_any_order(stated: dict[str, dict[str, int]], random: Any) -> None:
+    assume(len({rank(owner) for owner in stated}) == len(stated))
+    order = list(stated)
+    random.shuffle(order)
+    first = min(stated, key=rank)
+    have = built(stated, order)
+    assert {name: have[name] for name in stated[first]} == stated[first]
+
+
+@given(STATED, OWNERS, VALUES)
+def test_an_owner_added_and_released_leaves_what_was_there(
+    stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
+) -> None:
+    assume(owner not in stated)
+    have = built(stated, list(stated))
+    after = release(merge(have, wording(owner, values), owner), owner)
+    assert after is not None
+    assert after["source"] == have["source"]
+    assert after["statements"] == have["statements"]
+    if not values.keys() - have.keys() and rank(owner) >= min(map(rank, stated)):
+        assert after == have
+
+
+@given(STATED, st.randoms())
+def test_released_by_all_it_is_gone(stated: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(stated)
+    have: dict[str, Any] | None = built(stated, order)
+    random.shuffle(order)
+    for owner in order:
+        assert have is not None
+        have = release(have, owner)
+    assert have is None
+
+
+@given(STATED)
+def test_stating_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
+    assume(len({rank(owner) for owner in stated}) == len(stated))
+    have = built(stated, list(stated))
+    first = min(stated, key=rank)
+    assert merge(have, wording(first, stated[first]), first) == have

@@ -1,0 +1,212 @@
+"""Answer files in every known form, and what is wrong with them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import orjson
+import pytest
+
+from graph.files import Document
+from loaders import answer_files, answers
+from loaders.answer_files import Given
+from mmrarebench.exceptions import FileFormatError, UsageError
+
+Make = Callable[[str, str | bytes], Document]
+RANKED = "phenopacket_id\trank\tdisease_name\tgrounded_id\tgrounded_score\tis_correct\n"
+
+
+def ranked(document: Make, rows: str) -> list[Given]:
+    return list(answer_files.ranked_tsv(document("gpt.tsv", RANKED + rows)))
+
+
+def test_ranked_rows_become_one_answer_a_case(document: Make) -> None:
+    rows = "c1\t2\tB\tM:2\t0.5\tFalse\nc1\t1\tA\tM:1\t1.0\tTrue\nc2\t1\tC\t\t\tFalse\n"
+    one, two = ranked(document, rows)
+    assert (one.source, one.items, one.ranks, one.text, one.flags) == ("c1", ["A", "B"], [1, 2], "1. A\n2. B", [])
+    assert [g["rank"] for g in one.grounding] == [2, 1]
+    assert (two.source, two.items, two.line) == ("c2", ["C"], 4)
+
+
+def test_a_repeated_rank_is_another_grounding_of_one_name(document: Make) -> None:
+    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tA\tM:2\t1\tTrue\n")
+    assert (given.items, given.flags) == (["A"], [])
+    assert [g["id"] for g in given.grounding] == ["M:1", "M:2"]
+
+
+def test_two_names_at_a_rank_are_flagged(document: Make) -> None:
+    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tB\tM:2\t1\tTrue\n")
+    assert given.items == ["A"]
+    assert given.flags == ["two names at rank 1, line 3"]
+
+
+def test_a_rank_gap_is_flagged_and_kept(document: Make) -> None:
+    [given] = ranked(document, "c1\t1\tA\t\t\t\nc1\t3\tC\t\t\t\n")
+    assert (given.ranks, given.flags) == ([1, 3], ["rank_gap"])
+
+
+def test_an_empty_answer_is_there(document: Make) -> None:
+    [given] = ranked(document, "c1\t\t\t\t\t\n")
+    assert (given.items, given.text) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        (RANKED + "c1\tfirst\tA\t\t\t\n", "rank 'first' is no whole number", 2),
+        (RANKED + "c1\t0\tA\t\t\t\n", "rank '0'", 2),
+        (RANKED + "c1\t1\tA\n", "another number of cells", 2),
+        (RANKED + "c1\t1\tA\t\t\t\t\t\n", "another number of cells", 2),
+        (RANKED.replace("rank", "place") + "c1\t1\tA\t\t\t\n", "columns missing: rank", 1),
+    ],
+)
+def test_a_broken_ranked_table_is_refused(text: str, what: str, line: int, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        list(answer_files.ranked_tsv(document("gpt.tsv", text)))
+    assert caught.value.where == f"gpt.tsv:{line}"
+
+
+def test_a_column_that_is_missing_is_told_although_no_row_follows(document: Make) -> None:
+    with pytest.raises(FileFormatError, match="columns missing: rank"):
+        list(answer_files.ranked_tsv(document("gpt.tsv", RANKED.replace("rank", "place"))))
+
+
+def test_no_utf8_is_refused_with_its_line(document: Make) -> None:
+    with pytest.raises(FileFormatError, match="not UTF-8") as caught:
+        list(answer_files.ranked_tsv(document("gpt.tsv", RANKED.encode() + b"c1\t1\t\xe4\t\t\t\n")))
+    assert caught.value.where == "gpt.tsv:2"
+
+
+def test_json_lines_take_several_words(document: Make) -> None:
+    rows = [
+        {"question": "toy/diagnosis/1", "answer": "A"}, {"index": 2, "prediction": "<think>hm</think> B"},
+        {"phenopacket_id": "c3", "response": None}, {"id": "4", "text": "D", "track": "treatment"},
+    ]  # fmt: skip
+    found = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
+    assert [(g.source, g.text, g.line) for g in found] == [
+        ("toy/diagnosis/1", "A", 1), ("2", "<think>hm</think> B", 3), ("c3", "", 5), ("4", "D", 7),
+    ]  # fmt: skip
+    assert found[0].question == "toy/diagnosis/1"
+    assert found[1].thinking == "hm"
+    assert found[3].track == "treatment"
+
+
+@pytest.mark.parametrize("line", ["{", "3", "[]", '{"answer": "A"}', '{"question": "x"}'])
+def test_a_broken_json_line_is_refused_with_its_number(line: str, document: Make) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        list(answer_files.jsonl(document("a.jsonl", '{"id": "1", "text": "A"}\n' + line)))
+    assert caught.value.where == "a.jsonl:2"
+
+
+def sheet(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_sheet_is_read_as_stored(document: Make) -> None:
+    long = "x" * answer_files.CELL_LIMIT
+    data = sheet([["index", "prediction"], [1, "NA"], [2, "a_x000D_b"], [3, None], [4, long]])
+    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
+    assert [(g.source, g.text, g.track) for g in found[:3]] == [
+        ("1", "NA", "diagnosis"), ("2", "a\rb", "diagnosis"), ("3", "", "diagnosis"),
+    ]  # fmt: skip
+    assert found[3].flags == ["cut_cell"]
+
+
+@pytest.mark.parametrize(
+    ("name", "track"),
+    [
+        ("gpt_mmrarebench_treatment.tsv", "treatment"), ("gpt_mmrarebench_crossmodal.tsv", "crossmodal"),
+        ("gpt_mrarebench_diagnosis_to.tsv", "diagnosis"),
+    ],
+)  # fmt: skip
+def test_the_track_follows_from_the_name(name: str, track: str, document: Make) -> None:
+    [given] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
+    assert given.track == track
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("gpt_unknown.tsv", "index\tprediction\n1\tA\n", "no known dataset"),
+        ("m_mmrarebench_diagnosis.tsv", "index\tanswer\n1\tA\n", "columns missing: prediction"),
+        ("m_mmrarebench_diagnosis.json", "{}", "no list of records"),
+        ("m_mmrarebench_diagnosis.json", "[", "no JSON"),
+        ("m_mmrarebench_diagnosis.json", "[1]", "no list of records"),
+        ("m_mmrarebench_diagnosis.xlsx", b"PK no", "no xlsx"),
+        ("m_mmrarebench_diagnosis.xlsx", sheet([["index", "answer"], [1, "A"]]), "columns missing: prediction"),
+    ],
+)
+def test_a_broken_prediction_file_is_refused(name: str, data: str | bytes, what: str, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        list(answer_files.vlmevalkit(document(name, data)))
+    assert caught.value.where.startswith(name)
+    assert caught.value.repair
+
+
+def test_an_inspect_log_is_read(document: Make) -> None:
+    log = {"samples": [
+        {"id": "toy/diagnosis/1", "output": {"choices": [{"message": {"content": [{"text": "A"}, {"text": "B"}]}}]}},
+        {"id": 2, "output": {}, "metadata": {"track": "treatment"}},
+    ]}  # fmt: skip
+    one, two = answer_files.inspect(document("log.json", orjson.dumps(log)))
+    assert (one.question, one.text) == ("toy/diagnosis/1", "AB")
+    assert (two.source, two.text, two.track) == ("2", "", "treatment")
+
+
+@pytest.mark.parametrize("data", ["{", "[]", '{"samples": [{"output": {}}]}', '{"samples": [3]}', "{}"])
+def test_a_broken_inspect_log_is_refused(data: str, document: Make) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        list(answer_files.inspect(document("log.json", data)))
+    assert caught.value.where.startswith("log.json")
+
+
+def test_a_long_answer_is_read(document: Make) -> None:
+    [given] = answer_files.vlmevalkit(
+        document("m_mmrarebench_diagnosis.tsv", f"index\tprediction\n1\t{'x' * 200_000}\n")
+    )  # fmt: skip
+    assert len(given.text or "") == 200_000
+
+
+def test_dxgpt_rows_join_by_order(document: Make) -> None:
+    [given] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
+    assert (given.source, given.text) == (None, "1. B\n2. C")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "form"),
+    [
+        ("a.tsv", RANKED, "ranked-tsv"), ("a.tsv", "index\tquestion\tprediction\n", "vlmevalkit"),
+        ("a.jsonl", "{}", "jsonl"),
+        ("a.xlsx", "PK", "vlmevalkit"), ("a.json", " [", "vlmevalkit"), ("a.json", '{"eval": 1}', "inspect"),
+        ("a.csv", "GT,Diagnosis 1\n", "dxgpt"),
+    ],
+)  # fmt: skip
+def test_a_form_is_recognised(name: str, data: str, form: str, document: Make) -> None:
+    assert answer_files.recognise(document(name, data)) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("a.pkl", "a pickle"), ("a.tsv", "cannot be told"), ("a.csv", "cannot be told")]
+)
+def test_an_unknown_form_is_refused(name: str, what: str, document: Make) -> None:
+    with pytest.raises(UsageError, match=what):
+        answer_files.recognise(document(name, "a,b\n"))
+
+
+def test_facts_of_models_are_read_and_later_files_win(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.toml", tmp_path / "2.toml"
+    one.write_text('[[model]]\nname = "a"\ndomain = "general"\n')
+    two.write_text('[[model]]\nname = "a"\ndomain = "medical"\n')
+    assert answers.model_facts([one, two])["a"]["domain"] == "medical"
+    for bad, what in (("[[model]]\nx = 1\n", "without a name"), ("[[model]\n", "no TOML")):
+        two.write_text(bad)
+        with pytest.raises(FileFormatError, match=what):
+            answers.model_facts([two])

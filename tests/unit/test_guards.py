@@ -1,0 +1,145 @@
+"""Guards over the repository: names that are ours alone, small functions, docstrings, no place of any machine."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("mmrarebench", "graph", "ontology_import", "loaders", "queries", "scorer", "reports", "api")
+LONGEST_FUNCTION = 60
+LONGEST_MODULE = 300
+# Modules that are one table of declarations, kept in one place on purpose.
+TABLES = {"graph/schema.py": 420}
+PLACE = re.compile(r"(?<![\w.~$}*/-])/(?:home|root|work|Users|mnt|workspace|opt/wheels|tmp)/[\w.-]+")
+PRIVATE = re.compile(r"https?://(?:[^\s/]*@|localhost:\d{4,5}/\w|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)")
+MIRROR = re.compile(
+    r"https?://[^\s\"']*(?:artifactory|nexus|/simple/|pypiserver|devpi|/api/pypi/|/maven2?/)", re.IGNORECASE
+)
+PUBLIC = ("pypi.org", "files.pythonhosted.org")
+
+
+@cache
+def repository() -> tuple[Path, ...]:
+    """Files of the repository, those not yet committed among them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
+    return tuple(path for name in listed if name and (path := ROOT / name).is_file())
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            found[path.relative_to(ROOT).as_posix()] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def definitions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_nobody_else_owns_our_names(name: str) -> None:
+    owners = {owner.lower() for owner in importlib.metadata.packages_distributions().get(name, ())}
+    assert owners <= {"mmrarebench"}
+    assert name not in sys.stdlib_module_names
+
+
+def test_the_names_are_those_of_the_distribution() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    shipped = re.search(r"\[tool\.hatch\.build\.targets\.wheel\]\s*packages = (\[[^\]]*\])", text)
+    assert shipped is not None
+    assert tuple(ast.literal_eval(shipped[1])) == PACKAGES
+    assert "Private :: Do Not Upload" in text
+
+
+def test_functions_are_small() -> None:
+    long = [
+        f"{module}:{node.lineno} {node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
+        for module, tree in modules().items()
+        for node in definitions(tree)
+        if not isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+def test_modules_are_small() -> None:
+    long = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in modules()}
+    assert not {name: lines for name, lines in long.items() if lines > TABLES.get(name, LONGEST_MODULE)}
+
+
+def test_what_is_public_is_documented() -> None:
+    bare = []
+    for module, tree in modules().items():
+        if not ast.get_docstring(tree):
+            bare.append(module)
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+        for body in (tree.body, *(node.body for node in classes)):
+            bare += [
+                f"{module}:{node.lineno} {node.name}"
+                for node in body
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and not node.name.startswith("_") and not ast.get_docstring(node)
+            ]  # fmt: skip
+    assert not bare
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for path in repository():
+        data = path.read_bytes()
+        if b"\0" not in data and path != Path(__file__):
+            yield path.relative_to(ROOT).as_posix(), data.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(
+    "pattern", [PLACE, PRIVATE, MIRROR], ids=["machine path", "private address", "registry mirror"]
+)
+def test_no_file_names_a_place_of_one_machine(pattern: re.Pattern[str]) -> None:
+    found = [
+        f"{name}:{text.count(chr(10), 0, match.start()) + 1} {match[0]}"
+        for name, text in texts()
+        for match in pattern.finditer(text)
+    ]
+    assert not found
+
+
+def configured_hosts() -> set[str]:
+    """Hosts that this machine's pip and uv are told to ask, other than the public ones."""
+    named = [
+        value for name, value in os.environ.items() if re.search(r"INDEX_URL|EXTRA_INDEX|PROXY|FIND_LINKS", name, re.I)
+    ]
+    for path in (Path("/etc/pip.conf"), Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf"):
+        if path.is_file():
+            parser = configparser.ConfigParser(interpolation=None)
+            parser.read(path)
+            named += [value for section in parser.values() for value in section.values()]
+    words = {word for value in named for word in value.split() if "//" in word}
+    return {host for word in words if (host := urlsplit(word).hostname or "") and host not in PUBLIC and "." in host}
+
+
+def test_no_file_names_a_registry_of_this_machine() -> None:
+    hosts = configured_hosts()
+    assert not [(name, host) for name, text in texts() for host in hosts if host in text]
+
+
+def test_no_file_is_large_or_left_over() -> None:
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for path in repository()
+        if path.stat().st_size > 2_000_000 or re.search(r"\.(?:orig|rej|swp|pyc|log|DS_Store)$", path.name)
+    ]
+    assert not wrong

@@ -1,0 +1,109 @@
+"""HPO through pronto: terms, retired ones with their successors, and what is no HPO."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from graph import schema
+from graph.batch import Batch
+from graph.files import Document
+from graph.load import Anomaly
+from mmrarebench.exceptions import FileFormatError
+from ontology_import import hpo
+
+Make = Callable[[str, str | bytes], Document]
+OBO = """format-version: 1.2
+data-version: hp/releases/2025-05-06
+ontology: hp
+
+[Term]
+id: HP:0000001
+name: All
+
+[Term]
+id: HP:0000234
+name: Abnormality of the head
+def: "A head." [HPO:x]
+synonym: "Head anomaly" EXACT []
+alt_id: HP:0200234
+xref: UMLS:C0001
+is_a: HP:0000001 ! All
+
+[Term]
+id: HP:0000358
+name: Posteriorly rotated ears
+is_a: HP:0000234
+
+[Term]
+id: HP:0000368
+name: Low-set ears
+is_obsolete: true
+replaced_by: HP:0000358
+"""
+
+
+def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
+    path.touch()
+    batch = Batch(hpo.OWNER, hpo.MANAGES)
+    ontology, consider = hpo.get(source)
+    return batch, hpo.transform(ontology, consider, source, [path], batch)
+
+
+def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
+    batch, odd = wanted(document("hp.obo", OBO), tmp_path / "hp.obo")
+    head = batch.nodes[schema.PHENOTYPE]["HP:0000234"]
+    assert odd == []
+    assert (head["name"], head["definition"], head["altIds"]) == ("Abnormality of the head", "A head.", ["HP:0200234"])
+    assert head["synonyms"] == ["EXACT: Head anomaly"]
+    assert head["obsolete"] is False
+    assert set(batch.edges[schema.IS_A]) == {("HP:0000234", "HP:0000001"), ("HP:0000358", "HP:0000234")}
+    assert batch.edges[schema.PHENOTYPE_REPLACED_BY] == {
+        ("HP:0000368", "HP:0000358"): {"relation": "replaced_by"}
+    }  # fmt: skip
+    assert batch.nodes[schema.PHENOTYPE]["HP:0000368"]["obsolete"] is True
+    assert "hpo@2025-05-06" in batch.nodes[schema.RELEASE]
+
+
+def test_a_cycle_in_is_a_is_refused(document: Make, tmp_path: Path) -> None:
+    cyclic = OBO.replace("name: All\n", "name: All\nis_a: HP:0000358\n")
+    with pytest.raises(FileFormatError, match="cycle") as caught:
+        wanted(document("hp.obo", cyclic), tmp_path / "hp.obo")
+    assert caught.value.where == "hp.obo"
+
+
+def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path) -> None:
+    obsolete = {
+        "id": "http://purl.obolibrary.org/obo/HP_0000009", "type": "CLASS", "lbl": "obsolete x",
+        "meta": {"deprecated": True, "basicPropertyValues": [
+            {"pred": "http://www.geneontology.org/formats/oboInOwl#consider", "val": "HP:0009999"},
+        ]},
+    }  # fmt: skip
+    alive = {"id": "http://purl.obolibrary.org/obo/HP_0000001", "type": "CLASS", "lbl": "All"}
+    graph = {"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": [alive, obsolete], "edges": []}]}
+    batch, odd = wanted(document("hp.json", orjson.dumps(graph)), tmp_path / "hp.json")
+    assert [(a.kind, a.id) for a in odd] == [("dangling_successor", "HP:0000009")]
+    assert not batch.edges[schema.PHENOTYPE_REPLACED_BY]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("hp.obo", "<!DOCTYPE html><html>404</html>", "an HTML page"),
+        ("hp.json", b"\n<html>", "an HTML page"),
+        ("hp.json", b'{"graphs": [', "no readable ontology"),
+        ("hp.json", b"{}", "no readable ontology"),
+        ("hp.obo", "nonsense", "no readable ontology"),
+        ("hp.obo", b"\xff\xfe\x00", "no readable ontology"),
+        ("hp.obo", OBO[: OBO.index("id: HP:0000234") + 6], "no readable ontology"),
+        ("hp.obo", OBO.replace("HP:", "MP:"), "no HPO term"),
+    ],
+)
+def test_what_is_no_hpo_is_refused(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        wanted(document(name, data), tmp_path / name)
+    assert caught.value.where == name
+    assert caught.value.repair
