@@ -33,23 +33,14 @@ class Similarity:
 
     def __init__(self, lineage: Lineage, content: Mapping[str, float | None]) -> None:
         self._lineage = lineage
-        self._content = {term: value or 0.0 for term, value in content.items()}
+        self._content = dict.fromkeys(lineage.parents, 0.0) | {term: value or 0.0 for term, value in content.items()}
         self._above: dict[str, frozenset[str]] = {}
-        self._ranked: dict[str, list[tuple[float, str]]] = {}
         self._memory: dict[tuple[str, str, Measure], float] = {}
 
     def _ancestors(self, term: str) -> frozenset[str]:
         found = self._above.get(term)
         if found is None:
             found = self._above[term] = frozenset((term, *self._lineage.ancestors(term)))
-        return found
-
-    def _by_content(self, term: str) -> list[tuple[float, str]]:
-        """Ancestors, the most informative first: the first that two terms share is the one that counts."""
-        found = self._ranked.get(term)
-        if found is None:
-            content = self._content
-            found = self._ranked[term] = sorted(((content.get(t, 0.0), t) for t in self._ancestors(term)), reverse=True)
         return found
 
     def terms(self, left: str, right: str, measure: Measure = Measure.RESNIK) -> float:
@@ -65,7 +56,7 @@ class Similarity:
         if measure is Measure.JACCARD:
             common = len(above & other)
             return common / (len(above) + len(other) - common)
-        best = next((content for content, term in self._by_content(left) if term in other), 0.0)
+        best = max(map(self._content.__getitem__, above & other), default=0.0)
         if measure is Measure.RESNIK:
             return best
         total = self._content.get(left, 0.0) + self._content.get(right, 0.0)

@@ -12,11 +12,13 @@ Row = Mapping[str, Any]
 
 
 def digraph(rows: Iterable[Row]) -> nx.DiGraph[str]:
-    """The branch as a directed graph: edges lead from child to parent, as CHILD_OF does; nodes hold name, level, type, status, distance.
+    """The branch as a directed graph: edges lead from child to parent, as CHILD_OF does.
 
-    A node's ancestors in the lineage are ``networkx.descendants`` of it, for the edges lead up.
+    Nodes hold name, level, type, status and distance. A node's ancestors in the lineage are ``networkx.descendants`` of
+    it, for the edges lead up.
 
-    >>> toy = digraph([{"orpha": "ORPHA:1", "name": "head", "parents": []}, {"orpha": "ORPHA:2", "name": "leaf", "parents": ["ORPHA:1"]}])
+    >>> head, leaf = {"orpha": "ORPHA:1", "parents": []}, {"orpha": "ORPHA:2", "name": "leaf", "parents": ["ORPHA:1"]}
+    >>> toy = digraph([head, leaf])
     >>> list(toy.edges), toy.nodes["ORPHA:2"]
     ([('ORPHA:2', 'ORPHA:1')], {'name': 'leaf'})
     """

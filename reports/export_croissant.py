@@ -31,9 +31,11 @@ MIME = {
     "bmp": "image/bmp",
     "webp": "image/webp",
 }
-_PLAIN = ("citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
-          "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex", "repeated",
-          "replace", "samplingRate", "separator", "source", "subField", "transform")  # fmt: skip
+_PLAIN = (
+    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
+    "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex",
+    "repeated", "replace", "samplingRate", "separator", "source", "subField", "transform",
+)  # fmt: skip
 CONTEXT: dict[str, Any] = {
     "@language": "en", "@vocab": "https://schema.org/", "sc": "https://schema.org/", "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/", "dct": "http://purl.org/dc/terms/", "conformsTo": "dct:conformsTo",
@@ -160,7 +162,8 @@ def _records(name: str, text: str, file: str, fields: Mapping[str, str], *, refe
 def _file_set(suffixes: Sequence[str]) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "containedIn": {"@id": ARCHIVE},
-        "encodingFormat": [MIME.get(s, f"image/{s}") for s in suffixes], "includes": [f"images/*.{s}" for s in suffixes],
+        "encodingFormat": [MIME.get(s, f"image/{s}") for s in suffixes],
+        "includes": [f"images/*.{s}" for s in suffixes],
     }  # fmt: skip
 
 

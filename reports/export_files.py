@@ -116,7 +116,8 @@ def image_bytes(question: Question, use: Use, store: ImageStore) -> bytes | None
         return None
     raise InputError(
         f"image {use.position} of {question.id} is {'missing from' if data is None else 'altered in'} the image folder",
-        where=str(store.path(use.sha256)), repair="load the benchmark again from its files, with the same MMRAREBENCH_HOME",
+        where=str(store.path(use.sha256)),
+        repair="load the benchmark again from its files, with the same MMRAREBENCH_HOME",
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The ontology part as KGX tables: nodes.tsv and edges.tsv with Biolink categories and predicates.
 
 Identifiers are those of the graph (ORPHA:558, HP:0000256, HGNC:3603, OMIM:154700); ORDO's own identifier of a disorder
-is among its ``xref``. As KGX reads them, cells are never quoted: tabs and line ends in a text become blanks, lists are
-joined by ``|``. What Biolink has no term for keeps a column of its own (``level``, ``type``, ``frequency``,
+is among its ``xref``. As KGX reads them, cells are never quoted: tabs and line ends in a text become blanks, lists
+are joined by ``|``. What Biolink has no term for keeps a column of its own (``level``, ``type``, ``frequency``,
 ``association``) or an ``original_predicate`` under ``biolink:related_to``. Statements of prevalence, preferential parents
 and heads of classifications have no place in Biolink and are in the RDF export.
 """
@@ -17,27 +17,18 @@ from mmrarebench import ids
 from reports.export_files import Exported, writing
 
 Rows = Iterable[Mapping[str, Any]]
-NODE_COLUMNS = ("id", "category", "name", "description", "synonym", "xref", "deprecated", "provided_by", "symbol", "level", "type",
-                "onset", "inheritance", "information_content")  # fmt: skip
-EDGE_COLUMNS = ("id", "subject", "predicate", "object", "category", "original_predicate", "negated", "frequency_qualifier",
-                "frequency", "association", "publications", "primary_knowledge_source", "provided_by", "knowledge_level",
-                "agent_type")  # fmt: skip
+NODE_COLUMNS = (
+    "id", "category", "name", "description", "synonym", "xref", "deprecated", "provided_by", "symbol", "level", "type",
+    "onset", "inheritance", "information_content",
+)  # fmt: skip
+EDGE_COLUMNS = (
+    "id", "subject", "predicate", "object", "category", "original_predicate", "negated", "frequency_qualifier",
+    "frequency", "association", "publications", "primary_knowledge_source", "provided_by", "knowledge_level", "agent_type",
+)  # fmt: skip
 CATEGORIES = {"Disorder": "biolink:Disease", "Phenotype": "biolink:PhenotypicFeature", "Gene": "biolink:Gene"}
 DISEASE_PREFIXES = (
-    "OMIM",
-    "OMIMPS",
-    "MONDO",
-    "ICD10",
-    "ICD11",
-    "UMLS",
-    "MESH",
-    "GARD",
-    "MEDDRA",
-    "DECIPHER",
-    "SNOMEDCT",
-    "SCTID",
-    "DOID",
-)
+    "OMIM", "OMIMPS", "MONDO", "ICD10", "ICD11", "UMLS", "MESH", "GARD", "MEDDRA", "DECIPHER", "SNOMEDCT", "SCTID", "DOID",
+)  # fmt: skip
 MATCHES = {"exact": "biolink:exact_match", "broader": "biolink:broad_match", "narrower": "biolink:narrow_match"}
 SUCCESSORS = {
     "moved": "IAO:0100001",
@@ -95,18 +86,19 @@ def nodes(entities: Rows) -> Iterator[dict[str, Any]]:
     for row in entities:
         kind, code = row["kind"], row["id"]
         gene = kind == "Gene"
-        known = CATEGORIES.get(kind) or _concept_category(code)
         xrefs = [*row["xrefs"], *([f"ORDO:Orphanet_{code.split(':')[1]}"] if kind == "Disorder" else [])]
         yield {
-            "id": gene_id(code, row["xrefs"]) if gene else code, "category": known, "name": row["name"] or (code if gene else None),
-            "description": row["definition"], "synonym": [_wording(kind, s) for s in row["synonyms"]], "xref": xrefs,
-            "deprecated": True if row["obsolete"] else None, "provided_by": own(row["source"]), "symbol": code if gene else None,
+            "id": gene_id(code, row["xrefs"]) if gene else code, "category": CATEGORIES.get(kind) or _concept(code),
+            "name": row["name"] or (code if gene else None), "description": row["definition"],
+            "synonym": [_wording(kind, s) for s in row["synonyms"]], "xref": xrefs,
+            "deprecated": True if row["obsolete"] else None, "provided_by": own(row["source"]),
+            "symbol": code if gene else None,
             "level": row["level"], "type": row["type"], "onset": row["onset"], "inheritance": row["inheritance"],
             "information_content": row["informationContent"],
         }  # fmt: skip
 
 
-def _concept_category(code: str) -> str:
+def _concept(code: str) -> str:
     return "biolink:Disease" if code.split(":", 1)[0] in DISEASE_PREFIXES else "biolink:NamedThing"
 
 
@@ -123,8 +115,8 @@ def edges(
     for row in annotations:
         yield _edge(
             row["subject"], "biolink:has_phenotype", row["hpo"], row["source"],
-            category="biolink:DiseaseToPhenotypicFeatureAssociation", negated=row["excluded"], frequency=row["frequency"],
-            frequency_qualifier=frequency_term(row["frequency"]),
+            category="biolink:DiseaseToPhenotypicFeatureAssociation", negated=row["excluded"],
+            frequency=row["frequency"], frequency_qualifier=frequency_term(row["frequency"]),
             publications=[e for e in row["evidence"] if e.startswith(("PMID:", "DOI:"))],
         )  # fmt: skip
     for row in genes:
@@ -163,15 +155,15 @@ def _edge(
     )
     return {
         "id": ids.content_hash(*told)[:24], "subject": subject, "predicate": predicate, "object": target,
-        "primary_knowledge_source": source_of(owners), "provided_by": own(owners), "knowledge_level": "knowledge_assertion",
-        "agent_type": "manual_agent", **facts,
+        "primary_knowledge_source": source_of(owners), "provided_by": own(owners),
+        "knowledge_level": "knowledge_assertion", "agent_type": "manual_agent", **facts,
     }  # fmt: skip
 
 
 def cell(value: Any) -> str:
-    """A value as KGX reads it.
+    r"""A value as KGX reads it.
 
-    >>> cell(["a\\tb", "c"]), cell(True), cell(None), cell(0.5)
+    >>> cell(["a\tb", "c"]), cell(True), cell(None), cell(0.5)
     ('a b|c', 'true', '', '0.5')
     """
     if value is None:

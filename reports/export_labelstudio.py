@@ -42,7 +42,8 @@ def task(question: Question, benchmark: str, address: str = LOCAL_FILES) -> dict
     golds = [f"{c} {n}".strip() for c, n in zip(question.golds, question.gold_names, strict=True)]
     return {
         "data": {
-            "question_id": question.id, "content_hash": question.content_hash, "benchmark": benchmark, "track": question.track,
+            "question_id": question.id, "content_hash": question.content_hash, "benchmark": benchmark,
+            "track": question.track,
             "case": question.case or "", "title": f"{question.id} ({question.track})", "question": question.question,
             "context": question.context or "", "answer": question.answer or "", "aliases": list(question.aliases),
             "golds": golds, "criteria": "\n".join(f"{c.position}. {c.kind}: {c.text}" for c in question.criteria),

@@ -124,9 +124,10 @@ def _question(row: Mapping[str, Any], uses: list[Use], criteria: list[Criterion]
 
 
 def content(question: Question) -> dict[str, Any]:
-    """What a release holds fast about a question, by part; no part depends on the ontologies or the benchmark's name."""
+    """What a release holds fast about a question, by part; none depends on the ontologies or the benchmark's name."""
     return {
-        "case": question.case if question.case != question.id else None, "question": question.question, "context": question.context, "answer": question.answer,
+        "case": question.case if question.case != question.id else None, "question": question.question,
+        "context": question.context, "answer": question.answer,
         "aliases": list(question.aliases), "relation_type": question.relation_type, "category": question.category,
         "orpha_code": question.orpha_code, "gold_curie": question.gold_curie, "extra": dict(question.extra),
         "images": [[u.sha256, u.label, u.path] for u in question.uses],

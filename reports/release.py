@@ -40,10 +40,7 @@ def manifest(
     name: str, benchmark: str, questions: Sequence[Question], ontologies: Iterable[Mapping[str, Any]], store: ImageStore,
     *, check: bool = True,
 ) -> Manifest:  # fmt: skip
-    """The manifest of some questions.
-
-    Args:
-        check: refuse a release whose images are not all there, byte for byte.
+    """The manifest of some questions; ``check`` refuses one whose images are not all there, byte for byte.
 
     Raises:
         InputError: the bytes of an image are missing or altered.
@@ -94,7 +91,8 @@ def counts(questions: Sequence[Question]) -> dict[str, Any]:
     """Questions, uses of images, image files, criteria and cases of a release."""
     return {
         "questions": len(questions), "tracks": dict(sorted(Counter(q.track for q in questions).items())),
-        "images": sum(len(q.uses) for q in questions), "distinctImages": len({u.sha256 for q in questions for u in q.uses}),
+        "images": sum(len(q.uses) for q in questions),
+        "distinctImages": len({u.sha256 for q in questions for u in q.uses}),
         "criteria": sum(len(q.criteria) for q in questions), "cases": len({q.case for q in questions}),
     }  # fmt: skip
 
@@ -137,8 +135,9 @@ def read(path: Path) -> Manifest:
 def tampering(held: Manifest) -> Changes:
     """One change where a manifest's own hash is not that of its content.
 
-    >>> tampering({"name": "v1", "sha256": digest({"name": "v1"})}), len(tampering({"name": "v2", "sha256": digest({"name": "v1"})}))
-    ([], 1)
+    >>> whole, altered = ({"name": name, "sha256": digest({"name": "v1"})} for name in ("v1", "v2"))
+    >>> tampering(whole), [c["change"] for c in tampering(altered)]
+    ([], ['altered'])
     """
     rest = {name: value for name, value in held.items() if name != "sha256"}
     if digest(rest) == held["sha256"]:

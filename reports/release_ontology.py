@@ -1,4 +1,4 @@
-"""What changed between two releases of Orphanet (Orphapackets) or HPO, read from disk with the importers' own readers."""
+"""What changed between two releases of Orphanet (Orphapackets) or HPO, read from disk by the importers' own readers."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ def _entries(batch: Batch, node: Node, edge: Relationship, successor: Relationsh
         for merged in facts.get("altIds") or ():
             followers[merged].add(code)
     entries = {
-        code: Entry(facts.get("name"), facts.get("type"), bool(facts.get("obsolete")), frozenset(parents[code]), tuple(sorted(followers[code])))
+        code: Entry(
+            facts.get("name"), facts.get("type"), bool(facts.get("obsolete")), frozenset(parents[code]),
+            tuple(sorted(followers[code])),
+        )
         for code, facts in batch.nodes[node].items()
         if facts.get("status") != "stub"
     }  # fmt: skip
@@ -143,8 +146,8 @@ def _change(code: str, what: str, **facts: Any) -> dict[str, Any]:
 def touched(found: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
     """Questions that stand on changed codes, one row each.
 
-    A question below a changed code is touched only where that code's lineage changed: its scores roll up elsewhere; a new
-    name or type of an ancestor changes nothing for it.
+    A question below a changed code is touched only where that code's lineage changed: its scores roll up elsewhere; a
+    new name or type of an ancestor changes nothing for it.
     """
     kinds: dict[str, set[str]] = defaultdict(set)
     for one in found:

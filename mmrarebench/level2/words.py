@@ -48,7 +48,7 @@ class Vocabulary:
 
     >>> words = Vocabulary([("HTT", "huntingtin")])
     >>> [c.key for c in words.read("CT angiogram of the renal vessels")], [c.key for c in words.read("huntingtin gene")]
-    (['ct', 'angiograph', 'kidney', 'blood', 'vessel'], ['htt', 'gen'])
+    (['ct', 'angiograph', 'kidn', 'blood', 'vessel'], ['htt', 'gene'])
     """
 
     def __init__(self, extra: Iterable[tuple[str, ...]] = ()) -> None:
