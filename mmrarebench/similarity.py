@@ -33,33 +33,36 @@ class Similarity:
 
     def __init__(self, lineage: Lineage, content: Mapping[str, float | None]) -> None:
         self._lineage = lineage
-        self._content = dict.fromkeys(lineage.parents, 0.0) | {term: value or 0.0 for term, value in content.items()}
-        self._above: dict[str, frozenset[str]] = {}
-        self._memory: dict[tuple[str, str, Measure], float] = {}
+        known = {term: content.get(term) or 0.0 for term in lineage.parents}
+        order = sorted(known, key=lambda term: (known[term], term))
+        self._bit = {term: 1 << place for place, term in enumerate(order)}
+        self._contents = [known[term] for term in order]
+        self._own = known
+        self._above: dict[str, int] = {}
 
-    def _ancestors(self, term: str) -> frozenset[str]:
+    def _ancestors(self, term: str) -> int:
+        """A term and its ancestors as bits, in the order of information content."""
         found = self._above.get(term)
         if found is None:
-            found = self._above[term] = frozenset((term, *self._lineage.ancestors(term)))
+            found = self._bit[term]
+            for ancestor in self._lineage.ancestors(term):
+                found |= self._bit[ancestor]
+            self._above[term] = found
         return found
 
     def terms(self, left: str, right: str, measure: Measure = Measure.RESNIK) -> float:
-        """Similarity of two terms; symmetric."""
-        key = (left, right, measure) if left <= right else (right, left, measure)
-        value = self._memory.get(key)
-        if value is None:
-            value = self._memory[key] = self._terms(key[0], key[1], measure)
-        return value
+        """Similarity of two terms; symmetric.
 
-    def _terms(self, left: str, right: str, measure: Measure) -> float:
+        The most informative common ancestor is the highest bit that both sets of ancestors have.
+        """
         above, other = self._ancestors(left), self._ancestors(right)
+        common = above & other
         if measure is Measure.JACCARD:
-            common = len(above & other)
-            return common / (len(above) + len(other) - common)
-        best = max(map(self._content.__getitem__, above & other), default=0.0)
+            return common.bit_count() / (above | other).bit_count()
+        best = self._contents[common.bit_length() - 1] if common else 0.0
         if measure is Measure.RESNIK:
             return best
-        total = self._content.get(left, 0.0) + self._content.get(right, 0.0)
+        total = self._own[left] + self._own[right]
         return 2 * best / total if total else float(left == right)
 
     def sets(self, left: Collection[str], right: Collection[str], measure: Measure = Measure.RESNIK) -> float | None:

@@ -23,11 +23,13 @@ NODE_COLUMNS = (
 )  # fmt: skip
 EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "category", "original_predicate", "negated", "frequency_qualifier",
-    "frequency", "association", "publications", "primary_knowledge_source", "provided_by", "knowledge_level", "agent_type",
+    "frequency", "association", "publications", "primary_knowledge_source", "provided_by", "knowledge_level",
+    "agent_type",
 )  # fmt: skip
 CATEGORIES = {"Disorder": "biolink:Disease", "Phenotype": "biolink:PhenotypicFeature", "Gene": "biolink:Gene"}
 DISEASE_PREFIXES = (
-    "OMIM", "OMIMPS", "MONDO", "ICD10", "ICD11", "UMLS", "MESH", "GARD", "MEDDRA", "DECIPHER", "SNOMEDCT", "SCTID", "DOID",
+    "OMIM", "OMIMPS", "MONDO", "ICD10", "ICD11", "UMLS", "MESH", "GARD", "MEDDRA", "DECIPHER", "SNOMEDCT", "SCTID",
+    "DOID",
 )  # fmt: skip
 MATCHES = {"exact": "biolink:exact_match", "broader": "biolink:broad_match", "narrower": "biolink:narrow_match"}
 SUCCESSORS = {

@@ -41,19 +41,21 @@ _SCOPES = {
     "NARROW": "hasNarrowSynonym",
 }
 _MATCHES = {
-    "exact": "skos:exactMatch", "broader": "skos:broadMatch", "narrower": "skos:narrowMatch", "related": "skos:relatedMatch",
-    "undetermined": "oboInOwl:hasDbXref",
+    "exact": "skos:exactMatch", "broader": "skos:broadMatch", "narrower": "skos:narrowMatch",
+    "related": "skos:relatedMatch", "undetermined": "oboInOwl:hasDbXref",
 }  # fmt: skip
 _SUCCESSORS = {"consider": "oboInOwl:consider", "referred": "oboInOwl:consider"}
 VOCABULARY = {
     "associatedWithGene": "gene of the disorder", "association": "type of a gene's association, as stated",
     "frequency": "frequency of a phenotype, as stated", "excluded": "the phenotype was looked for and is absent",
-    "evidence": "evidence code or reference", "level": "group, disorder or subtype", "disorderType": "type of the disorder",
+    "evidence": "evidence code or reference", "level": "group, disorder or subtype",
+    "disorderType": "type of the disorder",
     "status": "status of the entry", "onset": "average age of onset", "inheritance": "type of inheritance",
     "preferentialParent": "head under which Orphanet files the disorder first", "head": "head of a classification",
     "prevalence": "a statement of prevalence", "prevalenceType": "point prevalence, annual incidence, ...",
     "prevalenceClass": "band", "meanValue": "mean value", "geography": "where it holds", "reference": "source as cited",
-    "validation": "status of validation", "informationContent": "-ln of the share of annotated disorders at or below the term",
+    "validation": "status of validation",
+    "informationContent": "-ln of the share of annotated disorders at or below the term",
 }  # fmt: skip
 
 
