@@ -13,7 +13,7 @@ from graph import files, sandbox
 from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
-from loaders import answers, benchmark, phenopackets, scores, verdicts
+from loaders import answers, benchmark, dxgpt, phenopackets, scores, verdicts
 from mmrarebench import ranking, statistics
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
 from mmrarebench.parsing import parse_record, reference_is_hit, reference_ranked_list
@@ -44,7 +44,9 @@ def load_phenopackets(graph: Graph, paths: Sequence[Path], name: str, *, strict:
 
 
 def load_benchmark(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
-    """Load MMRareBench tables."""
+    """Load MMRareBench tables, or one of DxGPT's."""
+    if all(dxgpt.is_table(document) for document in files.documents(paths, (".tsv", ".csv"))):
+        return dxgpt.load(graph, paths, benchmark=name, strict=strict, tick=tick)
     return benchmark.load(graph, paths, benchmark=name, strict=strict, tick=tick)
 
 

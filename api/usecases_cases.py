@@ -2,19 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
-from loaders import case_reports
+from loaders import annotations, case_reports, drafts
+from mmrarebench import agreement
+from mmrarebench.agreement import Rating
+from mmrarebench.exceptions import NotFoundError, UsageError
+
+Rows = list[dict[str, Any]]
+ANNOTATIONS = """
+MATCH (a:Annotation {benchmark: $benchmark})-[:ABOUT]->(x)
+MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: $benchmark}) WHERE q = x OR (q)-[:EXPECTS]->(x)
+MATCH (q)-[:IN_TRACK]->(t:Track)
+RETURN a.field, t.name, CASE WHEN x:Criterion THEN x.kind ELSE 'question' END,
+       x.id, a.annotator, a.value, coalesce(head([(q)-[:ASKS_ABOUT]->(c:Case) | c.id]), q.id)
+ORDER BY a.id
+"""
 
 
 def silent(what: str, count: int) -> None:
     """Show no progress."""
 
 
-def load_case_reports(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+def load_case_reports(
+    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
+) -> Loaded:
     """Load JATS case reports; articles that report no human case are refused with the reason."""
     return case_reports.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+
+
+def load_annotations(
+    graph: Graph, paths: Sequence[Path], name: str | None = None, *, strict: bool = False, tick: Tick = silent
+) -> Loaded:
+    """Load people's decisions from exports of Label Studio."""
+    return annotations.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+
+
+def draft_questions(graph: Graph, name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+    """Draft questions from the case reports of a benchmark."""
+    return drafts.load(graph, benchmark=name, strict=strict, tick=tick)
+
+
+def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str = "nominal") -> Rows:
+    """How far the annotators of a benchmark agree: for each field of the form in all, by track and by kind of criterion.
+
+    Raises:
+        NotFoundError: the benchmark has no annotations.
+        UsageError: no such level, or values that are no numbers at a level that needs them.
+    """
+    if level not in agreement.LEVELS:
+        raise UsageError(f"unknown level {level!r}", repair=f"one of {', '.join(agreement.LEVELS)}")
+    found = graph.read_rows(ANNOTATIONS, {"benchmark": name})
+    if not found:
+        raise NotFoundError(f"{name!r} has no annotations", repair="mmrarebench load annotations PATH")
+    groups: dict[tuple[str, str, str], list[Rating]] = {}
+    for field, track, kind, unit, rater, value, cluster in found:
+        rating = Rating(unit, rater, value, cluster)
+        for group in dict.fromkeys([(field, "all", "all"), (field, track, "all"), (field, "all", kind), (field, track, kind)]):
+            groups.setdefault(group, []).append(rating)
+    return [
+        {"field": field, "track": track, "kind": kind, **measure._asdict()}
+        for (field, track, kind), ratings in groups.items()
+        for measure in _measured(ratings, seed, draws, level)
+    ]
+
+
+def _measured(ratings: Sequence[Rating], seed: int, draws: int, level: str) -> Iterable[agreement.Agreed]:
+    try:
+        return agreement.agree(ratings, seed=seed, draws=draws, level=level)
+    except ValueError as error:
+        if level == "nominal":
+            raise
+        raise UsageError(f"a value is no number: {error}", repair="--level nominal") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import grounding, pipeline, similarity, splits, texts
+from bench import dxgpt, grounding, pipeline, similarity, splits, texts
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again", pipeline.ontologies),
     "queries": ("Latency of the contract queries", pipeline.queries),
     "grounding": ("Answers grounded and scored a second, beside other rules", grounding.main),
+    "dxgpt": ("Agreement with DxGPT's judges, 75 rare cases (Cohen's kappa)", dxgpt.main),
     "similarity": ("Phenotype similarity", similarity.main),
     "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),
     "leakage": ("Leakage scan and shared text", texts.main),

@@ -52,7 +52,7 @@ class Batch:
                 wanted[name] = value
         return key
 
-    def edge(self, spec: Relationship, start: str, end: str, **properties: Any) -> None:
+    def edge(self, spec: Relationship, start: str, end: str, /, **properties: Any) -> None:
         """Want a relationship; wanting it again adds the properties that are not None."""
         key = (start, end, *(properties.get(name) for name in spec.key))
         wanted = self.edges[spec].setdefault(key, {})

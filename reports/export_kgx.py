@@ -3,8 +3,8 @@
 Identifiers are those of the graph (ORPHA:558, HP:0000256, HGNC:3603, OMIM:154700); ORDO's own identifier of a disorder
 is among its ``xref``. As KGX reads them, cells are never quoted: tabs and line ends in a text become blanks, lists
 are joined by ``|``. What Biolink has no term for keeps a column of its own (``level``, ``type``, ``frequency``,
-``association``) or an ``original_predicate`` under ``biolink:related_to``. Statements of prevalence, preferential parents
-and heads of classifications have no place in Biolink and are in the RDF export.
+``association``) or an ``original_predicate`` under ``biolink:related_to``. Statements of prevalence, preferential
+parents and heads of classifications have no place in Biolink and are in the RDF export.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ _SHORT = 16
 
 
 def manifest(
-    name: str, benchmark: str, questions: Sequence[Question], ontologies: Iterable[Mapping[str, Any]], store: ImageStore,
-    *, check: bool = True,
+    name: str, benchmark: str, questions: Sequence[Question], ontologies: Iterable[Mapping[str, Any]],
+    store: ImageStore, *, check: bool = True,
 ) -> Manifest:  # fmt: skip
     """The manifest of some questions; ``check`` refuses one whose images are not all there, byte for byte.
 

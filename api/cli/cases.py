@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from api import usecases_cases as usecases
 from api.cli.data import load_app
-from api.cli.options import Benchmark, Json, Paths, Strict
-from api.cli.output import print_loaded, progress
+from api.cli.options import Benchmark, Json, Paths, Seed, Strict
+from api.cli.output import print_loaded, print_rows, progress
 from graph.session import connect
+from mmrarebench.exceptions import UsageError
+
+draft_app = typer.Typer(help="Draft questions for people to review.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def load_case_reports(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
@@ -18,6 +23,53 @@ def load_case_reports(paths: Paths, benchmark: Benchmark, strict: Strict = False
     print_loaded(loaded, json)
 
 
+def load_annotations(
+    paths: Paths,
+    benchmark: Annotated[
+        str | None, typer.Option("--benchmark", help="Only questions of this benchmark; else as the tasks say.")
+    ] = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Load reviewers' decisions (Label Studio JSON); those of the same benchmarks from before are replaced."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.load_annotations(graph, paths, benchmark, strict=strict, tick=tick)
+    print_loaded(loaded, json)
+
+
+@draft_app.command("questions")
+def draft_questions(
+    benchmark: Benchmark,
+    from_case_reports: Annotated[
+        bool, typer.Option("--from-case-reports", help="Draft from the benchmark's case reports.")
+    ] = False,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Draft one question a track from each case report; every criterion rests on spans or figures."""
+    if not from_case_reports:
+        raise UsageError("what to draft from is not said", repair="add --from-case-reports")
+    with connect() as graph, progress() as tick:
+        loaded = usecases.draft_questions(graph, benchmark, strict=strict, tick=tick)
+    print_loaded(loaded, json)
+
+
+def agree(
+    benchmark: Benchmark,
+    seed: Seed = 7,
+    draws: Annotated[int, typer.Option("--draws", help="Bootstrap draws; 0 gives no intervals.")] = 1000,
+    level: Annotated[str, typer.Option("--level", help="nominal, ordinal or interval (Krippendorff's alpha).")] = "nominal",
+    json: Json = False,
+) -> None:
+    """Print how far reviewers agree, by field, track and kind of criterion, with bootstrap intervals."""
+    with connect() as graph:
+        rows = usecases.agree(graph, benchmark, seed=seed, draws=draws, level=level)
+    print_rows(rows, as_json=json)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application, and those that load to ``load``."""
     load_app.command("case-reports")(load_case_reports)
+    load_app.command("annotations")(load_annotations)
+    app.add_typer(draft_app, name="draft")
+    app.command()(agree)

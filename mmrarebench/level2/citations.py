@@ -29,6 +29,10 @@ class Citation(NamedTuple):
     images: tuple[int, ...]
     unknown: tuple[str, ...]
 
+    def evidence(self) -> dict[str, object]:
+        """The citation as plain data."""
+        return {"span": [self.start, self.end], "images": list(self.images), "unknown": list(self.unknown)}
+
 
 class _Mark(NamedTuple):
     number: int

@@ -49,6 +49,18 @@ class Drug(NamedTuple):
         """What two mentions of one drug share."""
         return drug_key(self.name)
 
+    def evidence(self) -> dict[str, object]:
+        """The mention as plain data; what is not stated is left out.
+
+        >>> drugs("Oral losartan 25 mg")[0].evidence()
+        {'drug': 'losartan', 'span': [5, 13],
+         'doses': [{'values': [25.0], 'unit': 'mg', 'span': [14, 19]}], 'route': 'oral'}
+        """
+        doses = [{"values": list(d.values), "unit": d.unit, "span": [d.start, d.end]} for d in self.doses]
+        stated: dict[str, object] = {"doses": doses, "route": self.route, "schedule": self.schedule}
+        named: dict[str, object] = {"drug": self.name, "span": [self.start, self.end]}
+        return named | {name: value for name, value in stated.items() if value}
+
 
 def drug_key(name: str) -> str:
     """Key of a drug's name: the stem of its first word that is no salt or suffix.

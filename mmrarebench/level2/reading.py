@@ -34,7 +34,7 @@ class Reading:
     >>> words = default_vocabulary()
     >>> reading = Reading("Order:\n1. Serum CK\n2. Cranial MRI", words)
     >>> [(m.start, m.end, m.coverage) for m in reading.mentions(need("key_test", "MRI of the brain", words))]
-    [(23, 34, 1.0)]
+    [(22, 33, 1.0)]
     """
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:

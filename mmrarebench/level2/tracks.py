@@ -8,7 +8,7 @@ count is None, never 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from mmrarebench.level2.citations import attribution, citations, places_of
@@ -47,32 +47,52 @@ def judge_answer(text: str | None, asked: Asked, vocabulary: Vocabulary | None =
         return Result("not_applicable", "no_criteria", "unparsed", None, None, (), {})
     if text is None or (text.strip() and is_call_failure(text)):
         return Result("unscored", "no_answer" if text is None else "model_call_failed", "unparsed", None, None, (), {})
-    reading = Reading(text, vocabulary or default_vocabulary())
+    reading = Reading(text if text.strip() else "", vocabulary or default_vocabulary())
     findings = [judge(c, need(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
     if relation and asked.relation:
         findings.append(judge_relation("relation", asked.relation, reading))
-    dimensions = counts(findings) | _of_track(asked, findings, reading)
-    return _result(reading, findings, dimensions)
+    return _result(reading, findings, _of_track(asked, findings, reading), _details(asked, reading))
 
 
-def _result(reading: Reading, findings: Sequence[Finding], dimensions: dict[str, Value]) -> Result:
-    status = "empty" if not reading.text.strip() else "refusal" if _refuses(reading, findings) else "parsed"
+def _details(asked: Asked, reading: Reading) -> dict[str, list[dict[str, object]]]:
+    if asked.track == "treatment":
+        return {"drugs": [drug.evidence() for drug in reading.drugs]}
+    if asked.track == "crossmodal":
+        return {"citations": [cited.evidence() for cited in citations(reading.text, asked.labels)]}
+    return {}
+
+
+def _result(
+    reading: Reading,
+    findings: Sequence[Finding],
+    extra: Mapping[str, Value],
+    details: dict[str, list[dict[str, object]]],
+) -> Result:
     wanted = [f for f in findings if f.kind in WANTED]
-    told = [f for f in wanted if f.outcome is not Outcome.CANNOT_TELL]
+    open_ = sum(f.outcome is Outcome.CANNOT_TELL for f in wanted)
     hits = sum(f.outcome is Outcome.FOUND for f in wanted)
-    recall = hits / len(told) if told else None
+    recall = hits / (len(wanted) - open_) if len(wanted) > open_ else None
     bad = sum(f.outcome is Outcome.FOUND for f in findings if f.kind == "must_not")
-    precision = hits / (hits + bad) if hits + bad else None
-    bounds: dict[str, Value] = {
+    dimensions: dict[str, Value] = {
+        "precision": hits / (hits + bad) if hits + bad else None,
         "recallLower": hits / len(wanted) if wanted else None,
-        "recallUpper": (hits + len(wanted) - len(told)) / len(wanted) if wanted else None,
+        "recallUpper": (hits + open_) / len(wanted) if wanted else None,
+        **counts(findings),
+        **extra,
     }
-    scored, reason = (
-        ("scored", None) if recall is not None else ("unscored", "cannot_tell" if wanted else "no_wanted_criteria")
-    )
+    reason = None if recall is not None else "cannot_tell" if wanted else "no_wanted_criteria"
     return Result(
-        scored, reason, status, recall, precision, tuple(findings), {"precision": precision, **bounds, **dimensions}
-    )
+        "unscored" if reason else "scored", reason, _parse_status(reading, findings), recall,
+        hits / (hits + bad) if hits + bad else None, tuple(findings), dimensions, details,
+    )  # fmt: skip
+
+
+def _parse_status(reading: Reading, findings: Sequence[Finding]) -> str:
+    if not reading.text:
+        return "empty"
+    if not reading.text.strip():  # blanked: nothing but thinking
+        return "unparsed"
+    return "refusal" if _refuses(reading, findings) else "parsed"
 
 
 def _refuses(reading: Reading, findings: Sequence[Finding]) -> bool:

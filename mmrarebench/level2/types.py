@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -73,3 +73,8 @@ class Result:
     precision: float | None
     findings: tuple[Finding, ...]
     dimensions: dict[str, Value]
+    details: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+    def evidence(self) -> dict[str, object]:
+        """What the result rests on, as plain data: each criterion, and what else was read (drugs, citations)."""
+        return {"criteria": [finding.evidence() for finding in self.findings], **self.details}

@@ -38,7 +38,7 @@ WITH run, m, cells,
           WHEN $metric = 'mrr' THEN 1.0 / v.rank
           WHEN v.rank <= toInteger(split($metric, '@')[1]) THEN 1.0 ELSE 0.0 END AS value
 UNWIND cells AS cell
-WITH cell.head AS h, run, m, count(*) AS questions, collect(cell.golds) AS golds, count(value) AS scored, sum(value) AS total
+WITH cell.head AS h, run, m, count(*) AS questions, collect(cell.golds) AS golds, count(value) AS scored, toFloat(sum(value)) AS total
 RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions,
        COUNT { UNWIND golds AS some UNWIND some AS one RETURN DISTINCT one } AS disorders,
        scored, questions - scored AS unscored, CASE WHEN scored > 0 THEN total / scored END AS mean,

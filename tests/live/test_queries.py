@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from graph.session import Graph
-from mmrarebench.rollup import METRICS, Outcome, rollup
 from mmrarebench.lineage import Edge, Lineage
+from mmrarebench.rollup import METRICS, Outcome, rollup
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 ROOT = "ORPHA:320716"

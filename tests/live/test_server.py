@@ -64,7 +64,7 @@ def test_two_processes_start_one_server(home: Home) -> None:
 def test_up_again_changes_nothing(home: Home) -> None:
     pid, began = server(home).pid, time.monotonic()
     assert up(home) == running_connection(home)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert server(home).pid == pid
     assert all(check.ok for check in diagnose(home)), diagnose(home)
 

@@ -1,0 +1,74 @@
+"""Agreement of the grounded score with DxGPT's own judges on the 75 rare cases of PUMCH, by model."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+import orjson
+from sklearn.metrics import cohen_kappa_score
+
+from bench.common import data
+from graph.files import documents
+from loaders.dxgpt import expected
+from mmrarebench import grounding
+from mmrarebench.lineage import Edge, Lineage
+from mmrarebench.matching import Name, NameIndex
+from mmrarebench.relations import Relater
+from ontology_import.mappings import get
+from ontology_import.orphapackets import several
+
+Rows = list[dict[str, object]]
+SCORES = {"mixtralmoe": "mistralmoe"}
+
+
+def _ontology(folder: Path) -> tuple[NameIndex, Relater]:
+    names, edges = [], []
+    for document in documents([folder / "orphanet" / "orphapacket_json_2025-12-09.tar.xz"], (".json",)):
+        packet = orjson.loads(document.read())["Orphapacket"]
+        code = f"ORPHA:{packet['ORPHAcode']}"
+        names.append(Name(code, packet["Label"], 0))
+        names += [Name(code, s["Synonym"], 1) for s in several(packet.get("Synonyms"), "none")]
+        edges += [Edge(code, f"ORPHA:{p['ORPHAcode']}") for p in several(packet.get("Parents"), "Parent")]
+    rows = get(documents([folder / "mondo" / "mondo_exactmatch_orphanet.sssom.tsv.gz"], (".tsv",)))
+    names += [Name(row.object.replace("Orphanet", "ORPHA"), row.subject_label, 2) for row in rows]
+    return NameIndex(names), Relater(Lineage(edges), 7724)
+
+
+def main() -> Rows:
+    """Rank 1 against P1, and ranks 1 to 5 against P1 to P5; rows whose expected names meet no entity are left out."""
+    folder = data()
+    if folder is None:
+        return []
+    index, relater = _ontology(folder)
+    rows: Rows = []
+    for file in sorted((folder / "answers" / "dxgpt").glob("diagnoses_PUMCH_ADM_*.csv.gz")):
+        model = file.name.removeprefix("diagnoses_PUMCH_ADM_").removesuffix(".csv.gz")
+        judged = _read(file.with_name(f"scores_PUMCH_ADM_{SCORES.get(model, model)}.csv.gz"))
+        pairs, parsed = [], 0
+        for said, verdict in zip(_read(file), judged, strict=True):
+            golds = sorted({c for name in expected(said["GT"]) for c in index.ground(name).codes})
+            scored = grounding.score(said["Diagnosis 1"], None, None, golds, index, relater)
+            parsed += scored.parse_status == "parsed"
+            if golds:
+                pairs.append((scored.rank, verdict["Score"].strip('"')))
+        first = [(rank == 1, score == "P1") for rank, score in pairs]
+        five = [(rank is not None and rank <= 5, score != "P0") for rank, score in pairs]
+        rows.append(
+            {
+                "model": model, "answers": len(judged), "parsed": parsed, "scored": len(pairs),
+                "rank 1, ours": sum(a for a, _ in first), "P1, judge": sum(b for _, b in first), "kappa": _kappa(first),
+                "top 5, ours": sum(a for a, _ in five), "P1-P5, judge": sum(b for _, b in five), "kappa, top 5": _kappa(five),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    with gzip.open(file, "rt", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _kappa(pairs: list[tuple[bool, bool]]) -> float:
+    return round(float(cohen_kappa_score([a for a, _ in pairs], [b for _, b in pairs])), 2)

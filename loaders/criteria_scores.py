@@ -1,0 +1,151 @@
+"""Level-2 verdicts on the answers in the graph, judge ``criteria``: read answers -> judge by rules -> write Verdicts.
+
+A verdict's score is its recall over the criteria that an answer should meet; on the diagnosis track, whose criteria
+are names, it is the strict token F1. Evidence lists each criterion with outcome and span, dimensions are
+``name=value``, and a value that nothing supports is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph import schema
+from graph.batch import Batch
+from graph.load import Loaded, write
+from graph.session import Graph
+from graph.write import Tick
+from loaders import scores
+from mmrarebench import ids, level2
+from mmrarebench.level2 import Asked, Criterion, Result, Vocabulary
+
+JUDGE = "criteria"
+MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
+ANSWERS = """
+MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
+WHERE t.name IN $tracks
+OPTIONAL MATCH (a)<-[:ABOUT]-(g:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+WITH run, a, q, t, g,
+     COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
+     COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN u.label } AS labels,
+     COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) RETURN [n.rank, d.level, d.status] } AS named
+"""
+COLUMNS = (
+    "a.id", "a.text", "a.status", "coalesce(q.findings, [])", "run.condition", "q.id", "t.name", "q.relationType",
+    "[q.answer] + coalesce(q.aliases, [])", "criteria", "labels", "named", "g.evidence", "g.parseStatus",
+)  # fmt: skip
+
+
+class Given(NamedTuple):
+    """An answer with what is needed to judge it."""
+
+    id: str
+    text: str | None
+    status: str
+    findings: list[str]
+    condition: str
+    question: str
+    track: str
+    relation: str | None
+    golds: list[str | None]
+    criteria: list[list[Any]]
+    labels: list[str | None]
+    named: list[list[Any]]
+    listed: str | None
+    parse_status: str | None
+
+    @property
+    def unscored(self) -> str | None:
+        """Why the answer cannot be scored at all: the call failed, or an image could not be shown."""
+        text, none = self.text or "", None
+        asked = scores.Asked(self.id, text, none, none, self.status, self.findings, self.condition, none, [])
+        return scores.verdict_status(asked, exact=True)[1]
+
+
+def read_vocabulary(graph: Graph) -> Vocabulary:
+    """The synonym table with the genes of the graph: a symbol and its name are one thing."""
+    rows = graph.read_rows("MATCH (g:Gene) WHERE size(g.name) > 5 RETURN g.symbol, g.name ORDER BY g.symbol")
+    return Vocabulary([(symbol, name) for symbol, name in rows])
+
+
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
+    """Judge every answer of a benchmark by its criteria and write what changed."""
+    vocabulary = read_vocabulary(graph)
+    params = {"tracks": ["diagnosis", *level2.TRACKS]}
+    loaded = Loaded()
+    for run in dict.fromkeys(scores.runs(graph, benchmark, model)):
+        batch = Batch(f"{JUDGE}:{run}", MANAGES)
+        transform([Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})], vocabulary, batch)
+        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+    return loaded
+
+
+def version() -> str:
+    """Version of the rules, with the component that reads negation."""
+    return f"{level2.VERSION}; {level2.component() or 'no negation component'}"
+
+
+def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) -> None:
+    """Want the verdict on each answer."""
+    by = version()
+    batch.node(schema.JUDGE, JUDGE, parserVersion=by)
+    for given in sorted(answers):
+        result = judge(given, vocabulary)
+        key = f"{given.id}/{JUDGE}"
+        batch.node(
+            schema.VERDICT, key, status=result.status, reason=result.reason, parseStatus=result.parse_status,
+            score=result.recall, dimensions=dimensions(result.dimensions) or None,
+            evidence=orjson.dumps(result.evidence()).decode(),
+            contentHash=ids.content_hash(given.text, given.criteria, given.relation, given.golds, by),
+        )  # fmt: skip
+        batch.edge(schema.ABOUT, key, given.id)
+        batch.edge(schema.BY, key, JUDGE)
+
+
+def judge(given: Given, vocabulary: Vocabulary) -> Result:
+    """Judge one answer by the rules of its track."""
+    if given.unscored:
+        return Result("unscored", given.unscored, "unparsed", None, None, (), {})
+    if given.track == "diagnosis":
+        return _diagnosis(given)
+    return level2.judge_answer(given.text, asked(given), vocabulary)
+
+
+def asked(given: Given) -> Asked:
+    """What the question asks for, its criteria in the order of the source."""
+    ordered = sorted(given.criteria, key=lambda row: (row[1], row[4] or 0))
+    criteria = [Criterion(key, kind, text, _figures(raw)) for key, kind, text, raw, _ in ordered]
+    return Asked(given.track, tuple(criteria), given.relation, tuple(given.labels))
+
+
+def _figures(raw: str | None) -> tuple[str, ...]:
+    stated = orjson.loads(raw).get("figures") if raw else None
+    return tuple(str(label) for label in stated) if isinstance(stated, list) else ()
+
+
+def _diagnosis(given: Given) -> Result:
+    """Token F1 and how rare the listed names are, these as the grounded verdict read them."""
+    f1 = level2.token_f1(given.text or "", [gold for gold in given.golds if gold])
+    strict = f1["tokenF1Strict"]
+    ratio = level2.rare_ratio(_listed(given)) if given.listed is not None else {}
+    return Result(
+        "not_applicable" if strict is None else "scored", "no_gold" if strict is None else None,
+        given.parse_status or "unparsed", None if strict is None else float(strict), None, (), {**f1, **ratio},
+    )  # fmt: skip
+
+
+def _listed(given: Given) -> list[list[tuple[str | None, str | None]]]:
+    """The entities that each listed name can mean, as (level, status)."""
+    ranks = [item["rank"] for item in orjson.loads(given.listed or "[]")]
+    return [[(level, status) for rank, level, status in given.named if rank == own] for own in ranks]
+
+
+def dimensions(values: Mapping[str, Any]) -> Sequence[str]:
+    """Dimensions as a verdict holds them; what is None is left out.
+
+    >>> dimensions({"order": 0.5, "recallLower": 1 / 3, "precision": None, "claim.found": 2})
+    ['order=0.5', 'recallLower=0.3333333333333333', 'claim.found=2']
+    """
+    return [f"{name}={value}" for name, value in values.items() if value is not None]

@@ -1,0 +1,43 @@
+// title: Criteria found, not found and left open, by track, model and kind
+// params:
+//   benchmark: {type: string, doc: Benchmark, example: sample}
+//   run: {type: string, doc: Run id or model name; null for all, default: null}
+//   track: {type: string, doc: "treatment, crossmodal or examination; null for all", default: null}
+// returns:
+//   track: {type: string, doc: Track}
+//   model: {type: string, doc: Model}
+//   run: {type: string, doc: Run}
+//   kind: {type: string, doc: "must_include, must_not (found is a violation), claim, relation, key_test or red_flag"}
+//   answers: {type: integer, doc: Scored answers}
+//   criteria: {type: integer, doc: Criteria of these answers' questions}
+//   found: {type: integer, doc: Criteria found}
+//   notFound: {type: integer, doc: Criteria not found}
+//   cannotTell: {type: integer, doc: Criteria of which nothing can be told}
+//   share: {type: float, doc: Found over found and not found; null without any}
+//   lower: {type: float, doc: Share if every open criterion were not found}
+//   upper: {type: float, doc: Share if every open criterion were found}
+//   unscored: {type: integer, doc: "Answers of the track without a score, and questions without an answer"}
+// identity: [track, run, kind]
+MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE $run IS NULL OR run.id = $run OR m.name = $run
+WITH DISTINCT b, run, m
+MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+WHERE t.name <> 'diagnosis' AND ($track IS NULL OR t.name = $track)
+  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t) }
+OPTIONAL MATCH (run)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q)
+OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
+WITH t.name AS track, m.name AS model, run.id AS run, collect(CASE WHEN v.status = 'scored' THEN v END) AS verdicts,
+     sum(CASE WHEN v IS NULL OR v.status = 'unscored' THEN 1 ELSE 0 END) AS unscored
+UNWIND verdicts AS v
+UNWIND [d IN v.dimensions WHERE d CONTAINS '.found=' OR d CONTAINS '.not_found=' OR d CONTAINS '.cannot_tell='] AS d
+WITH track, model, run, unscored, v, split(split(d, '=')[0], '.') AS name, toInteger(split(d, '=')[1]) AS count
+WITH track, model, run, unscored, name[0] AS kind, count(DISTINCT v) AS answers,
+     sum(CASE WHEN name[1] = 'found' THEN count ELSE 0 END) AS found,
+     sum(CASE WHEN name[1] = 'not_found' THEN count ELSE 0 END) AS notFound,
+     sum(CASE WHEN name[1] = 'cannot_tell' THEN count ELSE 0 END) AS cannotTell
+RETURN track, model, run, kind, answers, found + notFound + cannotTell AS criteria, found, notFound, cannotTell,
+       CASE WHEN found + notFound > 0 THEN toFloat(found) / (found + notFound) END AS share,
+       CASE WHEN found + notFound + cannotTell > 0 THEN toFloat(found) / (found + notFound + cannotTell) END AS lower,
+       CASE WHEN found + notFound + cannotTell > 0 THEN toFloat(found + cannotTell) / (found + notFound + cannotTell) END AS upper,
+       unscored
+ORDER BY track, kind, model, run
