@@ -75,7 +75,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     vocabulary = read_vocabulary(graph)
     params = {"tracks": ["diagnosis", *level2.TRACKS]}
     loaded = Loaded()
-    for run in dict.fromkeys(scores.runs(graph, benchmark, model)):
+    for run in scores.runs(graph, benchmark, model):
         batch = Batch(f"{JUDGE}:{run}", MANAGES)
         transform([Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})], vocabulary, batch)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))

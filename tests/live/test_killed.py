@@ -1,0 +1,71 @@
+"""An import that is killed in the middle, run again, leaves the graph of an undisturbed import."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api import usecases
+from graph.maintenance import clear
+from graph.session import Graph
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {"hpo": ROOT / "sample" / "hpo" / "hp-excerpt.json", "orphanet": ROOT / "sample" / "orphanet"}
+# Writes in small pieces, and dies like kill -9 in the middle of a transaction.
+IMPORT = """
+import os, re, signal, sys
+import neo4j
+from pathlib import Path
+from api import usecases
+from graph import derive, write
+from graph.session import connect
+
+source, path, deadly = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
+write.chunks.__defaults__ = (400,)
+derive.LEVELS = 400
+plain, count = neo4j.ManagedTransaction.run, 0
+
+def run(self, query, *args, **kwargs):
+    global count
+    result = plain(self, query, *args, **kwargs)
+    if re.search(r"\\b(CREATE|MERGE|SET|DELETE)\\b", query):
+        count += 1
+        if count == deadly:
+            result.consume()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+neo4j.ManagedTransaction.run = run
+with connect() as graph:
+    usecases.import_source(graph, source, [path])
+print(count)
+"""
+Digest = Callable[[Graph], dict[str, str]]
+
+
+def run_import(source: str, deadly: int) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", IMPORT, source, str(FILES[source]), str(deadly)]
+    return subprocess.run(words, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=200, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.parametrize("source", FILES)
+def test_a_killed_import_is_completed_by_the_same_command(source: str, empty_graph: Graph, digest: Digest) -> None:
+    whole = run_import(source, 0)
+    assert whole.returncode == 0, whole.stderr
+    undisturbed = digest(empty_graph)
+    writes = int(whole.stdout)
+    assert writes > 10
+    for deadly in (2, writes // 3, 2 * writes // 3, writes):
+        clear(empty_graph)
+        killed = run_import(source, deadly)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert digest(empty_graph) != undisturbed, "it was killed in the middle"
+        usecases.import_source(empty_graph, source, [FILES[source]])
+        assert digest(empty_graph) == undisturbed, f"killed at write {deadly} of {writes}"
