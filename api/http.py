@@ -56,11 +56,19 @@ def row_model(query: registry.Query, name: str) -> type[BaseModel]:
     return create_model(name, **fields)
 
 
+def _row(query: str, name: str) -> Any:
+    return row_model(registry.get(query), name)
+
+
+def _rows(query: str, name: str) -> Any:
+    return list[_row(query, name)]  # type: ignore[misc]
+
+
 def _name(query: registry.Query) -> str:
     return "".join(part.title() for part in query.name.replace("/", "_").split("_"))
 
 
-@router.get("/benchmarks", tags=["benchmark"], response_model=list[row_model(registry.get("benchmark/list"), "Benchmark")])  # type: ignore[misc]
+@router.get("/benchmarks", tags=["benchmark"], response_model=_rows("benchmark/list", "Benchmark"))
 def benchmarks(request: Request) -> list[dict[str, Any]]:
     """Benchmarks that are loaded."""
     return usecases.query(graph_of(request), "benchmark/list", {})
@@ -71,12 +79,16 @@ def questions(
     request: Request,
     track: str,
     benchmark: Annotated[str, Query(description="Benchmark", examples=["sample"])],
-    lineage: Annotated[str | None, Query(description="Entity that the diagnosis is or lies below", examples=["ORPHA:68367"])] = None,
+    lineage: Annotated[
+        str | None, Query(description="Entity that the diagnosis is or lies below", examples=["ORPHA:68367"])
+    ] = None,
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Page:
     """Questions of a track, page by page, in the order of their ids."""
-    rows = usecases.query(graph_of(request), "benchmark/questions", {"benchmark": benchmark, "track": track, "lineage": lineage})
+    rows = usecases.query(
+        graph_of(request), "benchmark/questions", {"benchmark": benchmark, "track": track, "lineage": lineage}
+    )
     after = _decode(cursor) if cursor else ""
     rest = [row for row in rows if row["id"] > after]
     items = rest[:limit]
@@ -95,8 +107,7 @@ def _decode(cursor: str) -> str:
         raise UsageError(f"{cursor!r} is no cursor", repair="take next_cursor of the page before") from error
 
 
-@router.get("/questions/{question:path}", tags=["benchmark"],
-            response_model=row_model(registry.get("benchmark/question"), "Question"))  # fmt: skip
+@router.get("/questions/{question:path}", tags=["benchmark"], response_model=_row("benchmark/question", "Question"))
 def question(request: Request, question: str) -> dict[str, Any]:
     """One question with all that belongs to it."""
     return usecases.one_question(graph_of(request), question)
@@ -108,8 +119,7 @@ def queries() -> list[dict[str, Any]]:
     return usecases.list_queries()
 
 
-@router.get("/reports/lineage", tags=["reports"],
-            response_model=list[row_model(registry.get("errors/by_lineage"), "LineageRow")])  # fmt: skip
+@router.get("/reports/lineage", tags=["reports"], response_model=_rows("errors/by_lineage", "LineageRow"))
 def lineage_report(
     request: Request,
     benchmark: Annotated[str, Query(examples=["sample"])],
@@ -124,8 +134,7 @@ def lineage_report(
 
 def _answer(name: str) -> Callable[[Request], list[dict[str, Any]]]:
     def run_query(request: Request) -> list[dict[str, Any]]:
-        given = {key: value for key, value in request.query_params.items()}
-        return usecases.query(graph_of(request), name, given)
+        return usecases.query(graph_of(request), name, dict(request.query_params))
 
     return run_query
 
@@ -143,7 +152,7 @@ def _add_queries(app: FastAPI) -> None:
         app.add_api_route(
             f"/v1/queries/{query.name}", _answer(query.name), methods=["GET"], tags=["queries"], name=query.name,
             summary=query.title, operation_id="query_" + query.name.replace("/", "_"),
-            response_model=list[row_model(query, _name(query) + "Row")],  # type: ignore[misc]
+            response_model=_rows(query.name, _name(query) + "Row"),
             openapi_extra={"parameters": parameters},
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from graph import files, sandbox
 from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
-from loaders import answers, benchmark, dxgpt, phenopackets, scores, verdicts
+from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores, verdicts
 from mmrarebench import ranking, statistics
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
 from mmrarebench.parsing import parse_record, reference_is_hit, reference_ranked_list
@@ -31,19 +31,25 @@ def silent(what: str, count: int) -> None:
     """Show no progress."""
 
 
-def import_source(graph: Graph, source: str, paths: Sequence[Path], *, strict: bool = False, tick: Tick = silent) -> Loaded:
+def import_source(
+    graph: Graph, source: str, paths: Sequence[Path], *, strict: bool = False, tick: Tick = silent
+) -> Loaded:
     """Import an ontology or mappings (orphanet, hpo, annotations, mappings, ordo)."""
     if source not in IMPORTERS:
         raise UsageError(f"unknown source {source!r}", repair=f"one of {', '.join(IMPORTERS)}")
     return IMPORTERS[source](graph, paths, strict, tick)
 
 
-def load_phenopackets(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+def load_phenopackets(
+    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
+) -> Loaded:
     """Load GA4GH phenopackets as the diagnosis track of a benchmark."""
     return phenopackets.load(graph, paths, benchmark=name, strict=strict, tick=tick)
 
 
-def load_benchmark(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+def load_benchmark(
+    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
+) -> Loaded:
     """Load MMRareBench tables, or one of DxGPT's."""
     if all(dxgpt.is_table(document) for document in files.documents(paths, (".tsv", ".csv"))):
         return dxgpt.load(graph, paths, benchmark=name, strict=strict, tick=tick)
@@ -62,9 +68,16 @@ def load_answers(
     )  # fmt: skip
 
 
-def load_verdicts(graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
+def load_verdicts(
+    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
+) -> Loaded:
     """Load judge replies; each becomes a verdict, read by the strict and by the reference parser."""
     return verdicts.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+
+
+def check_copy(path: str) -> Rows:
+    """Whether a downloaded copy of the benchmark has what it should have, before anything is loaded."""
+    return copy_check.check([Path(path)])
 
 
 def query(graph: Graph, name: str, given: Mapping[str, Any]) -> Rows:
@@ -118,7 +131,13 @@ def free_query(graph: Graph, cypher: str, given: Mapping[str, Any]) -> Rows:
 
 
 def compare(
-    graph: Graph, name: str, *, metric: str = "recall@1", seed: int = 7, model: str | None = None, items: Rows | None = None
+    graph: Graph,
+    name: str,
+    *,
+    metric: str = "recall@1",
+    seed: int = 7,
+    model: str | None = None,
+    items: Rows | None = None,
 ) -> Rows:
     """Paired differences between all pairs of runs, clustered by disorder, adjusted by Holm's method."""
     by_run: dict[str, dict[str, tuple[float, list[str]]]] = {}
@@ -160,7 +179,9 @@ def parse(kind: str, path: Path, parser: str) -> Rows:
                 try:
                     record = orjson.loads(text)
                 except orjson.JSONDecodeError as error:
-                    raise FileFormatError(f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line") from error
+                    raise FileFormatError(
+                        f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line"
+                    ) from error
                 try:
                     results.append(parse_record(kind, record, parser))
                 except FileFormatError as error:
@@ -211,5 +232,14 @@ def compare_reference(graph: Graph, name: str, model: str | None, other: str) ->
                 "the public rule counts a substring or shared words" if rank is None or (theirs or 99) < rank
                 else f"named by a synonym or label that the public rule does not know ({parsed})"
             )  # fmt: skip
-            found.append({"model": asked, "question": question, "strict": rank, "status": status, "reference": theirs, "why": why})
+            found.append(
+                {
+                    "model": asked,
+                    "question": question,
+                    "strict": rank,
+                    "status": status,
+                    "reference": theirs,
+                    "why": why,
+                }
+            )
     return found

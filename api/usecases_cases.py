@@ -19,7 +19,7 @@ ANNOTATIONS = """
 MATCH (a:Annotation {benchmark: $benchmark})-[:ABOUT]->(x)
 MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: $benchmark}) WHERE q = x OR (q)-[:EXPECTS]->(x)
 MATCH (q)-[:IN_TRACK]->(t:Track)
-RETURN a.field, t.name, CASE WHEN x:Criterion THEN x.kind ELSE 'question' END,
+RETURN a.field, t.name, CASE WHEN x:Criterion THEN x.kind END,
        x.id, a.annotator, a.value, coalesce(head([(q)-[:ASKS_ABOUT]->(c:Case) | c.id]), q.id)
 ORDER BY a.id
 """
@@ -49,7 +49,7 @@ def draft_questions(graph: Graph, name: str, *, strict: bool = False, tick: Tick
 
 
 def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str = "nominal") -> Rows:
-    """How far the annotators of a benchmark agree: for each field of the form in all, by track and by kind of criterion.
+    """How far the annotators of a benchmark agree: for each field of the form in all (null), by track and kind of criterion.
 
     Raises:
         NotFoundError: the benchmark has no annotations.
@@ -60,15 +60,18 @@ def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str =
     found = graph.read_rows(ANNOTATIONS, {"benchmark": name})
     if not found:
         raise NotFoundError(f"{name!r} has no annotations", repair="mmrarebench load annotations PATH")
-    groups: dict[tuple[str, str, str], list[Rating]] = {}
+    groups: dict[tuple[str, str | None, str | None], list[Rating]] = {}
     for field, track, kind, unit, rater, value, cluster in found:
         rating = Rating(unit, rater, value, cluster)
-        for group in dict.fromkeys([(field, "all", "all"), (field, track, "all"), (field, "all", kind), (field, track, kind)]):
+        for group in dict.fromkeys(
+            [(field, None, None), (field, track, None), (field, None, kind), (field, track, kind)]
+        ):
             groups.setdefault(group, []).append(rating)
+    order = sorted(groups, key=lambda g: (g[0], g[1] or "", g[2] or ""))
     return [
         {"field": field, "track": track, "kind": kind, **measure._asdict()}
-        for (field, track, kind), ratings in groups.items()
-        for measure in _measured(ratings, seed, draws, level)
+        for field, track, kind in order
+        for measure in _measured(groups[field, track, kind], seed, draws, level)
     ]
 
 

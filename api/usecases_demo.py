@@ -22,14 +22,17 @@ def run(graph: Graph, out: Path, tick: Tick = usecases.silent) -> Iterator[tuple
         InputError: the sample is not beside the program (it comes with the repository).
     """
     if not SAMPLE.exists():
-        raise InputError("the bundled sample is not here", where=str(SAMPLE), repair="run it from a clone of the repository")
+        raise InputError(
+            "the bundled sample is not here", where=str(SAMPLE), repair="run it from a clone of the repository"
+        )
     yield "HPO excerpt", usecases.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"], tick=tick)
     yield "Orphanet excerpt", usecases.import_source(graph, "orphanet", [SAMPLE / "orphanet"], tick=tick)
     yield "MONDO mappings", usecases.import_source(graph, "mappings", [SAMPLE / "mondo"], tick=tick)
     yield "questions and images", usecases.load_benchmark(graph, [SAMPLE / "benchmark"], NAME, tick=tick)
     for folder in sorted((SAMPLE / "answers").iterdir()):
-        yield f"answers of {folder.name}", usecases.load_answers(
-            graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], tick=tick
+        yield (
+            f"answers of {folder.name}",
+            usecases.load_answers(graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], tick=tick),
         )
     yield "judge replies", usecases.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], NAME, tick=tick)
     yield "leakage", usecases_leakage.scan(graph, NAME, tick=tick)["summary"]

@@ -45,7 +45,9 @@ def check(rows: Rows, limit: float) -> None:
              and row["share"] > limit]  # fmt: skip
     if worst:
         told = "; ".join(f"{r['track']} {r['kind']} {r['share']:.1%}" for r in worst)
-        raise CheckFailed(f"above the limit of {limit:.1%} of questions: {told}", repair="leakage mask, or look at leakage/findings")
+        raise CheckFailed(
+            f"above the limit of {limit:.1%} of questions: {told}", repair="leakage mask, or look at leakage/findings"
+        )
 
 
 def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict[str, Any]:
@@ -56,7 +58,8 @@ def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict
         "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question)-[r:LEAKS_ANSWER]->(q) RETURN count(r)", {"new": new}
     )[0][0]
     masked = graph.read_rows(
-        "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question) WHERE q.masking IS NOT NULL RETURN count(q)", {"new": new}
+        "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question) WHERE q.masking IS NOT NULL RETURN count(q)",
+        {"new": new},
     )[0][0]
     return {
         "benchmark": new, "questions": loaded.loaded.get("Question", 0), "masked": masked, "leaks_left": left,
@@ -80,7 +83,15 @@ def make_split(
     if not scanned[0][0]:
         leakage.scan(graph, benchmark, tick=tick)
     loaded, split = splits.load(
-        graph, name, benchmark=benchmark, parts=parse_parts(parts), seed=seed, by_lineage=by_lineage, keep=keep, most=most, tick=tick
+        graph,
+        name,
+        benchmark=benchmark,
+        parts=parse_parts(parts),
+        seed=seed,
+        by_lineage=by_lineage,
+        keep=keep,
+        most=most,
+        tick=tick,
     )
     return {
         "split": name, "parts": dict(Counter(split.parts.values())), "warnings": split.warnings,

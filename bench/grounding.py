@@ -39,7 +39,9 @@ def main() -> Rows:
     some = said[:: max(1, len(said) // 200)]
     texts = [name.text for name in names]
     _, fuzzy = timed(lambda: [process.extractOne(text, texts, scorer=fuzz.token_sort_ratio) for text in some])
-    hit_e = sum(reference_is_hit("e", [name.text]) for name in names if name.rank == 0) / sum(name.rank == 0 for name in names)
+    hit_e = sum(reference_is_hit("e", [name.text]) for name in names if name.rank == 0) / sum(
+        name.rank == 0 for name in names
+    )
     return [
         {"rule": f"index over {len(names):,} names", "names a second": round(len(names) / building), "note": f"{building:.2f} s"},
         {"rule": "grounding, whole lineage", "names a second": round(len(said) / grounding), "note": f"{len(said):,} names, {len(set(said)):,} distinct"},

@@ -83,7 +83,9 @@ def ontologies() -> Rows:
         for row, (_, step) in zip(rows, steps, strict=True):
             again, row["again, seconds"] = timed(step)
             row["again, changes"] = again.changes.total
-        total = {k: sum(float(str(r[k])) for r in rows) for k in ("seconds", "changes", "again, seconds", "again, changes")}
+        total = {
+            k: sum(float(str(r[k])) for r in rows) for k in ("seconds", "changes", "again, seconds", "again, changes")
+        }
         rows.append({"step": "all", **total})
         edges = graph.read_rows("MATCH ()-[r]->() RETURN count(r)")[0][0]
         rows.append({"step": f"relationships in the graph: {edges:,}"})
@@ -98,11 +100,24 @@ def queries() -> Rows:
     from graph.session import connect
 
     with connect() as graph:
-        codes = [r[0] for r in graph.read_rows("MATCH (d:Disorder) WHERE d.level IS NOT NULL RETURN d.orpha ORDER BY d.orpha")]
-        terms = [r[0] for r in graph.read_rows("MATCH (p:Phenotype)<-[:HAS_PHENOTYPE]-(:Disorder) RETURN DISTINCT p.hpo ORDER BY p.hpo")]
+        codes = [
+            r[0]
+            for r in graph.read_rows("MATCH (d:Disorder) WHERE d.level IS NOT NULL RETURN d.orpha ORDER BY d.orpha")
+        ]
+        terms = [
+            r[0]
+            for r in graph.read_rows(
+                "MATCH (p:Phenotype)<-[:HAS_PHENOTYPE]-(:Disorder) RETURN DISTINCT p.hpo ORDER BY p.hpo"
+            )
+        ]
         genes = [r[0] for r in graph.read_rows("MATCH (g:Gene) RETURN g.symbol ORDER BY g.symbol")]
-        curies = [r[0] for r in graph.read_rows("MATCH (c:Concept)<-[:MAPS_TO]-(:Disorder) RETURN DISTINCT c.curie ORDER BY c.curie")]
-        choose = random.Random(7)  # noqa: S311
+        curies = [
+            r[0]
+            for r in graph.read_rows(
+                "MATCH (c:Concept)<-[:MAPS_TO]-(:Disorder) RETURN DISTINCT c.curie ORDER BY c.curie"
+            )
+        ]
+        choose = random.Random(7)
         values = {"orpha": codes, "hpo": terms, "symbol": genes, "curie": curies}
         rows: Rows = []
         for name, query in registry.all_queries().items():
@@ -114,5 +129,7 @@ def queries() -> Rows:
                 given = {p: choose.choice(values[p]) for p in needed}
                 times.append(timed(lambda given=given, name=name: run(graph, name, given))[1] * 1000)
             times.sort()
-            rows.append({"query": name, "median ms": round(statistics.median(times), 1), "95 % ms": round(times[949], 1)})
+            rows.append(
+                {"query": name, "median ms": round(statistics.median(times), 1), "95 % ms": round(times[949], 1)}
+            )
         return rows

@@ -27,7 +27,7 @@ def main() -> Rows:
     terms = sorted(lineage.parents)
     total = len(terms)
     content = {term: -math.log((1 + len(lineage.descendants(term))) / total) for term in terms}
-    choose = random.Random(7)  # noqa: S311
+    choose = random.Random(7)
     some = choose.sample(terms, 2000)
     pairs = [(choose.choice(some), choose.choice(some)) for _ in range(300_000)]
     rows: Rows = []

@@ -22,12 +22,17 @@ def main() -> Rows:
     theirs, other = timed(lambda: _sklearn(units))
     return [
         {"splitter": "mmrarebench", "items": ITEMS, "seconds": round(seconds, 1), **_quality(units, ours.parts)},
-        {"splitter": "StratifiedGroupKFold by case, strata head", "items": ITEMS, "seconds": round(other, 1), **_quality(units, theirs)},
+        {
+            "splitter": "StratifiedGroupKFold by case, strata head",
+            "items": ITEMS,
+            "seconds": round(other, 1),
+            **_quality(units, theirs),
+        },
     ]
 
 
 def _units(count: int) -> list[Unit]:
-    choose = random.Random(7)  # noqa: S311
+    choose = random.Random(7)
     units: list[Unit] = []
     case = article = 0
     while len(units) < count:

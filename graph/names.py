@@ -12,7 +12,9 @@ from mmrarebench.relations import Relater
 
 def read_names(graph: Graph) -> Iterator[Name]:
     """Preferred terms, synonyms, and labels of exactly mapped MONDO and OMIM concepts."""
-    for code, name, synonyms in graph.read_bulk("MATCH (d:Disorder)", ("d.orpha", "d.name", "coalesce(d.synonyms, [])")):
+    for code, name, synonyms in graph.read_bulk(
+        "MATCH (d:Disorder)", ("d.orpha", "d.name", "coalesce(d.synonyms, [])")
+    ):
         if name:
             yield Name(code, name, 0)
         for synonym in synonyms:

@@ -57,7 +57,9 @@ def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> list[dict[str,
             raise UsageError(f"no Cypher that runs: {error.message}", repair="mend the query") from error
         refused = sorted({name for name in operators(plan or {"operatorType": "?"}) if not OPERATORS.match(name)})
         if refused:
-            raise QueryRefused(f"it would do more than read: {', '.join(refused)}", repair="read only with MATCH and RETURN")
+            raise QueryRefused(
+                f"it would do more than read: {', '.join(refused)}", repair="read only with MATCH and RETURN"
+            )
 
         @neo4j.unit_of_work(timeout=SECONDS)
         def work(tx: neo4j.ManagedTransaction) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
     flag("obsolete", "Whether HPO has retired the term."),
     texts("altIds", "Ids merged into this term."),
     texts("xrefs", "Cross-references as HPO states them."),
-    Property("informationContent", "FLOAT", "-ln of the share of annotated disorders that have the term or a narrower one; excluded terms are not counted.", derived=True),
+    Property("informationContent", "FLOAT", "-ln of the share of annotated disorders with the term or a narrower one.", derived=True),
     SOURCE,
 ))  # fmt: skip
 GENE = Node("Gene", "symbol", "A gene, by its HGNC symbol.", (

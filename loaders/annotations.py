@@ -78,7 +78,9 @@ def load(
         refuse_anomalies(odd, strict)
         more = f" ({odd[0].message})" if odd else ""
         raise InputError(
-            f"no decision about a loaded question{more}", where=", ".join(map(str, paths)), repair="load the benchmark first"
+            f"no decision about a loaded question{more}",
+            where=", ".join(map(str, paths)),
+            repair="load the benchmark first",
         )
     refuse_anomalies(odd, strict)
     loaded = Loaded(anomalies=odd)
@@ -97,11 +99,15 @@ def get(documents: Iterable[Document]) -> Iterator[Task]:
         try:
             tasks = orjson.loads(document.read())
         except orjson.JSONDecodeError as error:
-            raise FileFormatError(f"no JSON: {error}", where=document.where, repair="export as JSON or JSON-MIN") from error
+            raise FileFormatError(
+                f"no JSON: {error}", where=document.where, repair="export as JSON or JSON-MIN"
+            ) from error
         if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
             raise FileFormatError("no list of tasks", where=document.where, repair="export as JSON or JSON-MIN")
         for number, task in enumerate(tasks, 1):
-            yield _full(task, document.where, number) if "annotations" in task else _minimal(task, document.where, number)
+            yield (
+                _full(task, document.where, number) if "annotations" in task else _minimal(task, document.where, number)
+            )
 
 
 def _full(task: Mapping[str, Any], where: str, number: int) -> Task:
@@ -170,9 +176,18 @@ def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anoma
         for decision in task.decisions:
             about = _about(decision.field, question, task.data)
             if about != question and about not in known.criteria:
-                odd.append(Anomaly("unknown_criterion", decision.field, task.where, task.record, f"{question} has no such criterion"))
+                odd.append(
+                    Anomaly(
+                        "unknown_criterion",
+                        decision.field,
+                        task.where,
+                        task.record,
+                        f"{question} has no such criterion",
+                    )
+                )
                 continue
-            key = f"{about}/{decision.annotator}/{decision.field}"
+            field = "criterion" if _CRITERION.match(decision.field) else decision.field
+            key = f"{about}/{decision.annotator}/{field}"
             if key in seen:
                 message = f"{decision.annotator} decided twice; the later counts"
                 odd.append(Anomaly("duplicate_annotation", key, task.where, task.record, message))
@@ -181,7 +196,7 @@ def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anoma
             seen[key] = decision.date or ""
             batch = batches.setdefault(known.benchmark, Batch(f"annotations:{known.benchmark}", MANAGES))
             batch.node(
-                schema.ANNOTATION, key, annotator=decision.annotator, value=decision.value, field=decision.field,
+                schema.ANNOTATION, key, annotator=decision.annotator, value=decision.value, field=field,
                 note=task.notes.get(decision.annotator), date=decision.date, benchmark=known.benchmark,
             )  # fmt: skip
             batch.edge(schema.ANNOTATES if about == question else schema.ANNOTATES_CRITERION, key, about)

@@ -69,7 +69,9 @@ def ranked_tsv(document: Document) -> Iterator[Given]:
             continue
         if not row["rank"].isdigit() or row["rank"] == "0":
             raise FileFormatError(
-                f"rank {row['rank']!r} is no whole number from 1", where=f"{document.where}:{line}", repair="mend the row"
+                f"rank {row['rank']!r} is no whole number from 1",
+                where=f"{document.where}:{line}",
+                repair="mend the row",
             )
         rank = int(row["rank"])
         if rank not in given.ranks:
@@ -79,7 +81,12 @@ def ranked_tsv(document: Document) -> Iterator[Given]:
             given.flags.append(f"two names at rank {rank}, line {line}")
         if "grounded_id" in row:
             given.grounding.append(
-                {"rank": rank, "id": row["grounded_id"], "score": row.get("grounded_score"), "correct": row.get("is_correct")}
+                {
+                    "rank": rank,
+                    "id": row["grounded_id"],
+                    "score": row.get("grounded_score"),
+                    "correct": row.get("is_correct"),
+                }
             )
     for given in by_case.values():
         order = sorted(range(len(given.ranks)), key=given.ranks.__getitem__)
@@ -94,7 +101,9 @@ def _need(row: Mapping[str, Any], names: tuple[str, ...], document: Document, li
     missing = [name for name in names if name not in row]
     if missing:
         raise FileFormatError(
-            f"columns missing: {', '.join(missing)}", where=f"{document.where}:{line}", repair="give the file as published"
+            f"columns missing: {', '.join(missing)}",
+            where=f"{document.where}:{line}",
+            repair="give the file as published",
         )
 
 
@@ -106,14 +115,18 @@ def jsonl(document: Document) -> Iterator[Given]:
         try:
             row = orjson.loads(text)
         except orjson.JSONDecodeError as error:
-            raise FileFormatError(f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line") from error
+            raise FileFormatError(
+                f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line"
+            ) from error
         if not isinstance(row, dict):
             raise FileFormatError("no JSON object", where=f"{document.where}:{line}", repair="mend the line")
         source = next((row[k] for k in ("question", "phenopacket_id", "index", "id") if k in row), None)
         said = next((k for k in ("response", "prediction", "answer", "text") if k in row), None)
         if source is None or said is None:
             raise FileFormatError(
-                "no question id or no answer", where=f"{document.where}:{line}", repair='write {"question": ..., "answer": ...}'
+                "no question id or no answer",
+                where=f"{document.where}:{line}",
+                repair='write {"question": ..., "answer": ...}',
             )
         whole = str(source) if "question" in row and "/" in str(source) else None
         yield _told(Given(str(source), line, track=row.get("track"), question=whole), row[said], row.get("thinking"))
@@ -225,7 +238,9 @@ def recognise(document: Document) -> str:
         UsageError: it cannot be told; pickles are refused.
     """
     if document.name.endswith((".pkl", ".pickle")):
-        raise UsageError("a pickle can run code and is not read", where=document.where, repair="write xlsx, tsv or json")
+        raise UsageError(
+            "a pickle can run code and is not read", where=document.where, repair="write xlsx, tsv or json"
+        )
     if document.name.endswith((".jsonl", ".xlsx")):
         return document.name.rsplit(".", 1)[1].replace("xlsx", "vlmevalkit")
     with document.stream() as stream:

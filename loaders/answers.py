@@ -87,7 +87,9 @@ def load(
             read[track][question] = (given, document.where)
     if not any(read.values()):
         raise InputError(
-            f"no answer to a question of {benchmark} in it", where=", ".join(map(str, paths)), repair="check --benchmark"
+            f"no answer to a question of {benchmark} in it",
+            where=", ".join(map(str, paths)),
+            repair="check --benchmark",
         )
     odd += _missing(read, asked)
     odd += [

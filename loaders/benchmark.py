@@ -244,7 +244,9 @@ def _diagnosis(row: Row, case: str, work: Work) -> str:
         return status
     match = work.names.ground(row.cells["answer"])
     if len(match.codes) != 1:
-        work.report("ungrounded_answer", row, f"the expected answer names no single Orphanet entity ({match.kind.value})")
+        work.report(
+            "ungrounded_answer", row, f"the expected answer names no single Orphanet entity ({match.kind.value})"
+        )
         return "none"
     code = match.codes[0]
     work.batch.node(schema.DISORDER, code)

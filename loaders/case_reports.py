@@ -97,13 +97,27 @@ def load(
             transform(report, beside(document.where), work)
             tick("article", 1)
     if not documents:
-        raise InputError("no XML file in it", where=", ".join(map(str, paths)), repair="give JATS articles (.xml, .nxml) or their folder")
+        raise InputError(
+            "no XML file in it",
+            where=", ".join(map(str, paths)),
+            repair="give JATS articles (.xml, .nxml) or their folder",
+        )
     if not work.cases:
         refuse_anomalies(work.odd, strict)
         return Loaded({schema.ARTICLE.label: 0, schema.CASE.label: 0}, work.odd)
-    work.odd += [Anomaly("no_mentions" if name == "spaCy" else "mentions_in_part", name, "", "", LACKS[name]) for name in finder().missing]
+    work.odd += [
+        Anomaly("no_mentions" if name == "spaCy" else "mentions_in_part", name, "", "", LACKS[name])
+        for name in finder().missing
+    ]
     batch.node(schema.BENCHMARK, benchmark)
-    release = state_release(batch, f"{benchmark} case reports", "as given", licence="as each article states", paths=paths, records=work.cases)
+    release = state_release(
+        batch,
+        f"{benchmark} case reports",
+        "as given",
+        licence="as each article states",
+        paths=paths,
+        records=work.cases,
+    )
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
     return write(graph, batch, work.odd, strict=strict, tick=tick)
 
@@ -138,7 +152,9 @@ def transform(report: Report, lookup: Lookup, work: Work) -> None:
         work.report("refused", report.key, report, place, "; ".join(judgement.reasons))
         return
     if report.key in work.seen:
-        work.report("duplicate_article", report.key, report, place, f"read before, from {work.seen[report.key]}; left out")
+        work.report(
+            "duplicate_article", report.key, report, place, f"read before, from {work.seen[report.key]}; left out"
+        )
         return
     work.seen[report.key] = report.where
     work.cases += 1
@@ -162,12 +178,24 @@ def transform(report: Report, lookup: Lookup, work: Work) -> None:
 
 def _notes(report: Report, work: Work) -> None:
     if report.key.startswith("sha256:"):
-        work.report("no_identifier", report.key, report, str(report.line), "no PMC id, PMID or DOI; a hash of the file stands for it")
+        work.report(
+            "no_identifier",
+            report.key,
+            report,
+            str(report.line),
+            "no PMC id, PMID or DOI; a hash of the file stands for it",
+        )
     if report.licence is None:
         work.report("no_licence", report.key, report, str(report.line), "the article states no licence")
     apart = articles.patients_apart(report.article.headings)
     if apart > 1:
-        work.report("several_patients", report.case, report, str(report.line), f"{apart} patients have sections of their own; they are kept as one case")
+        work.report(
+            "several_patients",
+            report.case,
+            report,
+            str(report.line),
+            f"{apart} patients have sections of their own; they are kept as one case",
+        )
 
 
 def _figure(figure: Figure, position: int, report: Report, lookup: Lookup, work: Work) -> None:
@@ -184,11 +212,15 @@ def _figure(figure: Figure, position: int, report: Report, lookup: Lookup, work:
     for stem, names in _stems(figure.files).items():
         data = next((d for d in map(lookup, names) if d is not None), None)
         if data is None:
-            work.report("missing_image", key, report, stem, "no such image file beside the article; the caption is kept")
+            work.report(
+                "missing_image", key, report, stem, "no such image file beside the article; the caption is kept"
+            )
         else:
             _image(data, key, stem, read, report, work)
     if not figure.files:
-        work.report("missing_image", key, report, str(report.line), "the figure names no image file; the caption is kept")
+        work.report(
+            "missing_image", key, report, str(report.line), "the figure names no image file; the caption is kept"
+        )
 
 
 def _stems(names: Iterable[str]) -> dict[str, list[str]]:
@@ -207,7 +239,10 @@ def _stems(names: Iterable[str]) -> dict[str, list[str]]:
         tries = [name] if known else [name, *(f"{name}{s}" for s in PICTURES)]
         found[stem] = found.get(stem, []) + tries
     order = {suffix: i for i, suffix in enumerate(PICTURES)}
-    return {stem: sorted(tries, key=lambda n: order.get(PurePosixPath(n).suffix.lower(), -1)) for stem, tries in found.items()}
+    return {
+        stem: sorted(tries, key=lambda n: order.get(PurePosixPath(n).suffix.lower(), -1))
+        for stem, tries in found.items()
+    }
 
 
 def _image(data: bytes, figure: str, name: str, read: Modality, report: Report, work: Work) -> None:
@@ -229,7 +264,12 @@ def _passages(report: Report, work: Work) -> None:
     for paragraph, mentions in zip(report.paragraphs, found, strict=True):
         key = f"{report.case}/{paragraph.kind}/{paragraph.position}"
         work.batch.node(
-            schema.PASSAGE, key, kind=paragraph.kind, title=paragraph.title or None, text=paragraph.text, position=paragraph.position
+            schema.PASSAGE,
+            key,
+            kind=paragraph.kind,
+            title=paragraph.title or None,
+            text=paragraph.text,
+            position=paragraph.position,
         )
         work.batch.edge(schema.HAS_PASSAGE, report.case, key)
         if paragraph.kind == "caption":

@@ -43,7 +43,9 @@ def _texts(graph: Graph, given: dict[str, Any]) -> dict[str, list[Text]]:
     for passage, kind, text, start, end, aside, targets, above in graph.read_bulk(match, columns, given):
         codes = tuple(sorted(t[0] for t in targets))
         name, level, synonyms = targets[0][1:] if len(targets) == 1 else (None, None, [])
-        named[passage].append(Named(kind, text, start, end, bool(aside), codes, name, level, tuple(synonyms), tuple(above)))
+        named[passage].append(
+            Named(kind, text, start, end, bool(aside), codes, name, level, tuple(synonyms), tuple(above))
+        )
     found: dict[str, list[Text]] = defaultdict(list)
     columns = ("c.id", "p.id", "p.kind", "coalesce(p.title, '')", "p.text", "p.position")
     rows = graph.read_bulk(f"{_OF}MATCH (c)-[:HAS_PASSAGE]->(p:Passage)", columns, given)

@@ -68,7 +68,9 @@ def _question(
     key = f"{benchmark}/{draft.track}/{case.id}"
     names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
     question, context = (
-        leakage.mask(text, leakage.distinct(leakage.find_terms(text, "context", [n for n in names if not leakage.is_spared(n)])))
+        leakage.mask(
+            text, leakage.distinct(leakage.find_terms(text, "context", [n for n in names if not leakage.is_spared(n)]))
+        )
         for text in (draft.question, draft.context)
     )
     asked = Asked(

@@ -52,7 +52,7 @@ def load(
 ) -> Loaded:
     """Load the expected diagnoses of one table; the texts of the cases are not in it."""
     index, batch, odd = read_index(graph), Batch(f"benchmark:{benchmark}", MANAGES), list[Anomaly]()
-    rows = [(d.where, line, row) for d in files.documents(paths, (".csv",)) for line, row in rows_of(d, ",")]
+    rows = [(d.where, line, row) for d in files.documents(paths, (".csv",)) for line, row in rows_of(d, ",", ("GT",))]
     if not rows or "GT" not in rows[0][2]:
         raise FileFormatError("no column GT", where=str(paths[0]), repair="give one of DxGPT's diagnosis tables")
     hashes = []
@@ -66,7 +66,14 @@ def load(
 
 
 def _row(
-    number: int, names: list[str], where: str, line: int, benchmark: str, index: NameIndex, batch: Batch, odd: list[Anomaly]
+    number: int,
+    names: list[str],
+    where: str,
+    line: int,
+    benchmark: str,
+    index: NameIndex,
+    batch: Batch,
+    odd: list[Anomaly],
 ) -> str:
     question = f"{benchmark}/diagnosis/{number}"
     case = batch.node(schema.CASE, question)

@@ -20,17 +20,20 @@ from mmrarebench.exceptions import FileFormatError
 SUFFIXES = (".xml", ".nxml")
 Element = etree._Element
 _BESIDES = re.compile(
-    r"^(?:\d+\.?\s*)?(?:references|literature cited|funding|financial|acknowledge?ments?|authors?['’]? (?:contributions?|information|details)|"  # noqa: RUF001
+    r"^(?:\d+\.?\s*)?(?:references|literature cited|funding|financial|acknowledge?ments?|authors?['’]? (?:contributions?|information|details)|"
     r"(?:conflicts?|declarations?) of (?:competing )?interests?|competing interests|disclosures?|declarations?|ethic\w*|"
     r"(?:informed |patient )?consent\b|data (?:availability|sharing)|availability of|supplement\w*|supporting information|"
     r"additional (?:file|information)|associated data|abbreviations|publisher'?s note|footnotes|institutional review|provenance)",
     re.IGNORECASE,
 )
-_APART = frozenset("fig fig-group table-wrap table-wrap-group supplementary-material fn fn-group media".split())
+_APART = frozenset(["fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "fn", "fn-group", "media"])
 _CITED = "\ue000"
-_CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")  # noqa: RUF001
+_CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")
 _CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z0-9-]+)(?:/([0-9.]+))?", re.IGNORECASE)
-_SPELT = re.compile(r"Creative Commons ([A-Z][\w -]+?)(?: International| Unported| Generic)? (?:Public )?Licen[cs]e(?:,? (?:version )?([1-4]\.0))?", re.IGNORECASE)
+_SPELT = re.compile(
+    r"Creative Commons ([A-Z][\w -]+?)(?: International| Unported| Generic)? (?:Public )?Licen[cs]e(?:,? (?:version )?([1-4]\.0))?",
+    re.IGNORECASE,
+)
 
 
 class Paragraph(NamedTuple):
@@ -142,7 +145,9 @@ def _report(article: Element, where: str, data: bytes) -> Report:
     title = _text(meta.find("title-group/article-title")) or ""
     journal = _text(article.find("front/journal-meta//journal-title")) or ""
     sections = _sections(article)
-    paragraphs = _number([("title", "", title), *_abstract(meta), *((k, t, x) for k, t, x, _ in sections), *_tables(article)])
+    paragraphs = _number(
+        [("title", "", title), *_abstract(meta), *((k, t, x) for k, t, x, _ in sections), *_tables(article)]
+    )
     figures = tuple(_figures(article))
     paragraphs += _number([("caption", f.label or "", f.caption) for f in figures])
     by_title: dict[str, list[str]] = {}
@@ -174,7 +179,16 @@ def _number(pieces: list[tuple[str, str, str]]) -> list[Paragraph]:
 def _identifiers(meta: Element, data: bytes) -> tuple[str, ...]:
     """PMC, PMID and DOI as stated; without any, a hash of the file."""
     stated = [(e.get("pub-id-type") or "", (e.text or "").strip()) for e in meta.iterfind("article-id")]
-    pmc = next((m[1] for k, v in stated if k in ("pmcid", "pmc", "accession", "pmc-uid", "pmcaid") for m in [re.match(r"(?:PMC)?(\d+)", v)] if m), None)
+    pmc = next(
+        (
+            m[1]
+            for k, v in stated
+            if k in ("pmcid", "pmc", "accession", "pmc-uid", "pmcaid")
+            for m in [re.match(r"(?:PMC)?(\d+)", v)]
+            if m
+        ),
+        None,
+    )
     pmid = next((v for k, v in stated if k == "pmid" and v.isdigit()), None)
     doi = next((v for k, v in stated if k == "doi" and v), None)
     found = [f"{prefix}:{value}" for prefix, value in (("PMC", pmc), ("PMID", pmid), ("DOI", doi)) if value]
@@ -215,7 +229,18 @@ def licence_name(text: str) -> str | None:
     if not spelt:
         return None
     words = re.split(r"[\s-]+", spelt[1].lower())
-    parts = [short for word, short in (("attribution", "BY"), ("noncommercial", "NC"), ("commercial", "NC"), ("noderivatives", "ND"), ("noderivs", "ND"), ("sharealike", "SA")) if word in words]
+    parts = [
+        short
+        for word, short in (
+            ("attribution", "BY"),
+            ("noncommercial", "NC"),
+            ("commercial", "NC"),
+            ("noderivatives", "ND"),
+            ("noderivs", "ND"),
+            ("sharealike", "SA"),
+        )
+        if word in words
+    ]
     version = spelt[2] or next((w for w in words if re.fullmatch(r"[1-4]\.0", w)), None)
     return f"CC {'-'.join(parts)}{' ' + version if version else ''}" if parts else None
 
@@ -235,7 +260,10 @@ def _sections(article: Element) -> list[tuple[str, str, str, str]]:
         tops = [s for s in paragraph.iterancestors("sec") if s.getparent() is body]
         top = (_text(tops[0].find("title")) or "") if tops else ""
         text = _text(paragraph) or ""
-        beside = any(_BESIDES.match(plain(_text(s.find("title")) or "")) or "supplementary" in (s.get("sec-type") or "") for s in paragraph.iterancestors("sec"))
+        beside = any(
+            _BESIDES.match(plain(_text(s.find("title")) or "")) or "supplementary" in (s.get("sec-type") or "")
+            for s in paragraph.iterancestors("sec")
+        )
         if text and not beside:
             found.append(("section", _heading(paragraph), text, top))
     return found
@@ -256,7 +284,11 @@ def _tables(article: Element) -> Iterator[tuple[str, str, str]]:
     for table in article.iter("table-wrap"):
         rows = [" | ".join(_text(cell) or "" for cell in row.iter("td", "th")) for row in table.iter("tr")]
         caption = _caption(table)[0]
-        yield "table", _text(table.find("label")) or "", "\n".join(part for part in (caption, *rows) if part.strip(" |"))
+        yield (
+            "table",
+            _text(table.find("label")) or "",
+            "\n".join(part for part in (caption, *rows) if part.strip(" |")),
+        )
 
 
 def _figures(article: Element) -> Iterator[Figure]:
@@ -266,7 +298,12 @@ def _figures(article: Element) -> Iterator[Figure]:
         if parent is not None and parent.tag == "fig-group":
             shared = _caption(parent)[0]
             caption, bold = (caption, bold) if caption else (shared, [])
-        files = [PurePosixPath(str(v)).name for g in figure.iter("graphic") for k, v in g.attrib.items() if str(k).endswith("href")]
+        files = [
+            PurePosixPath(str(v)).name
+            for g in figure.iter("graphic")
+            for k, v in g.attrib.items()
+            if str(k).endswith("href")
+        ]
         label = _text(figure.find("label"))
         yield Figure(label, caption, tuple(dict.fromkeys(f for f in files if f)), tuple(panels(caption, bold)))
 
@@ -325,7 +362,7 @@ def _walk(element: Element, out: list[str], spans: list[tuple[int, int]]) -> Non
                 out.append(_CITED)
             elif child.tag not in _APART:
                 start = _length(out)
-                if child.tag == "sup" and out and out[-1][-1:].isdigit() and (child.text or "")[:1] in "0123456789-−":  # noqa: RUF001
+                if child.tag == "sup" and out and out[-1][-1:].isdigit() and (child.text or "")[:1] in "0123456789-−":
                     out.append("^")
                 _walk(child, out, spans)
                 if child.tag in ("bold", "italic"):

@@ -89,7 +89,12 @@ class Facts:
         codes = golds.union(*self.parents.values(), *self.below.values()) if golds else set()
         rows = graph.read_bulk(
             "UNWIND $codes AS code MATCH (d:Disorder {orpha: code})",
-            ("d.orpha", "d.name", "coalesce(d.synonyms, [])", "[(d)-[:ASSOCIATED_WITH]->(g:Gene) | [g.symbol, g.name]]"),
+            (
+                "d.orpha",
+                "d.name",
+                "coalesce(d.synonyms, [])",
+                "[(d)-[:ASSOCIATED_WITH]->(g:Gene) | [g.symbol, g.name]]",
+            ),
             {"codes": sorted(codes)},
         )
         self.names: dict[str, list[str]] = {code: [name, *synonyms] for code, name, synonyms, _ in rows}
@@ -137,7 +142,9 @@ def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
     return found
 
 
-def scan(graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None) -> Loaded:
+def scan(
+    graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None
+) -> Loaded:
     """Find what leaks in a benchmark and bring the graph's findings to exactly that."""
     rules = rules or policy()
     asked = read(graph, benchmark)

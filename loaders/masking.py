@@ -30,7 +30,12 @@ KEPT = ("sourceId", "answer", "aliases", "goldCurie", "goldStatus", "findings", 
 
 
 def load(
-    graph: Graph, benchmark: str, new: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None
+    graph: Graph,
+    benchmark: str,
+    new: str,
+    *,
+    tick: Tick = lambda what, count: None,
+    rules: Mapping[str, Any] | None = None,
 ) -> Loaded:
     """Write ``new``, the masked form of a benchmark; each question keeps its original and what was masked in it.
 
@@ -55,7 +60,9 @@ def load(
         odd += [Anomaly("still_leaks", one.id, "", leak.where, f"{leak.kind}: {leak.text}") for leak in left]
         hashes.append(_question(one, masked, told, new, kept[one.id], criteria[one.id], batch, store))
         tick("question", 1)
-    batch.node(schema.BENCHMARK, new, version=f"masked from {benchmark}", manifestSha256=ids.content_hash(*sorted(hashes)))
+    batch.node(
+        schema.BENCHMARK, new, version=f"masked from {benchmark}", manifestSha256=ids.content_hash(*sorted(hashes))
+    )
     return write(graph, batch, odd, strict=False, tick=tick)
 
 
@@ -63,7 +70,11 @@ def masked_question(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> tup
     """A question with every leak replaced, and what was replaced, by place."""
     told: list[dict[str, Any]] = []
     for _ in range(ROUNDS):
-        leaks = [leak for leak in find(asked, facts, rules) if not leak.where.startswith("metadata") or _has_metadata(asked, leak)]
+        leaks = [
+            leak
+            for leak in find(asked, facts, rules)
+            if not leak.where.startswith("metadata") or _has_metadata(asked, leak)
+        ]
         if not leaks:
             break
         told += [{"where": k.where, "kind": k.kind, "text": k.text, "placeholder": _placeholder(k)} for k in leaks]
@@ -80,12 +91,16 @@ def _position(leak: Leak) -> int:
 
 
 def _placeholder(leak: Leak) -> str:
-    return PLACEHOLDERS.get(leak.kind) or {"label": "Figure n", "path": "image n", "metadata": ""}[leak.where.split("[")[0]]
+    return (
+        PLACEHOLDERS.get(leak.kind)
+        or {"label": "Figure n", "path": "image n", "metadata": ""}[leak.where.split("[")[0]]
+    )
 
 
 def _masked(asked: Asked, leaks: list[Leak]) -> Asked:
     texts = {
-        where: mask(getattr(asked, where), [leak for leak in leaks if leak.where == where]) for where in ("question", "context")
+        where: mask(getattr(asked, where), [leak for leak in leaks if leak.where == where])
+        for where in ("question", "context")
     }
     uses = [list(use) for use in asked.uses]
     for leak in leaks:
@@ -112,7 +127,9 @@ def _question(
 ) -> str:  # fmt: skip
     question = new + one.id[one.id.index("/") :]
     uses = [_image(before, use, question, batch, store) for before, use in zip(one.uses, masked.uses, strict=True)]
-    content = ids.content_hash(masked.question, masked.context, uses, one.answer, [(c["kind"], c["text"]) for c in criteria])
+    content = ids.content_hash(
+        masked.question, masked.context, uses, one.answer, [(c["kind"], c["text"]) for c in criteria]
+    )
     batch.node(
         schema.QUESTION, question, question=masked.question, context=masked.context or None, maskedFrom=one.id,
         contentHash=content, masking=orjson.dumps(told).decode() if told else None, **{name: kept.get(name) for name in KEPT},

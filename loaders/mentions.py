@@ -19,7 +19,7 @@ from mmrarebench import clinical
 from mmrarebench.level2 import context
 from mmrarebench.names import fold, is_generic, spelling
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’`´]s\b)?|[(),;:.|/]")  # noqa: RUF001
+_TOKEN = re.compile(r"[^\W_]+(?:['’`´]s\b)?|[(),;:.|/]")
 _PREFIXED = re.compile(r"\b(?:non|anti|pre|post|pseudo|like)-$", re.IGNORECASE)
 _OTHER_THING = re.compile(r"-like\b|(?: [A-E])? virus|(?: \w+)? scale\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"^[A-Z0-9][A-Z0-9-]*[A-Z0-9]$")
@@ -67,8 +67,14 @@ def read_entries(graph: Graph) -> tuple[list[Entry], set[str]]:
     match = "MATCH (d:Disorder) WHERE d.name IS NOT NULL AND coalesce(d.status, 'active') <> 'obsolete'"
     for code, name, synonyms in graph.read_bulk(match, ("d.orpha", "d.name", "coalesce(d.synonyms, [])")):
         entries += [Entry("disorder", code, text, int(i > 0)) for i, text in enumerate([name, *synonyms])]
-    rooted = graph.read_rows("MATCH (:Phenotype)-[w:WITHIN]->(:Phenotype {hpo: $root}) RETURN w LIMIT 1", {"root": ABNORMALITY})
-    below = f"AND EXISTS {{ (p)-[:WITHIN]->(:Phenotype {{hpo: '{ABNORMALITY}'}}) }} AND p.hpo <> '{ABNORMALITY}'" if rooted else ""
+    rooted = graph.read_rows(
+        "MATCH (:Phenotype)-[w:WITHIN]->(:Phenotype {hpo: $root}) RETURN w LIMIT 1", {"root": ABNORMALITY}
+    )
+    below = (
+        f"AND EXISTS {{ (p)-[:WITHIN]->(:Phenotype {{hpo: '{ABNORMALITY}'}}) }} AND p.hpo <> '{ABNORMALITY}'"
+        if rooted
+        else ""
+    )
     match = f"MATCH (p:Phenotype) WHERE p.name IS NOT NULL AND NOT coalesce(p.obsolete, false) {below}"
     for code, name, synonyms in graph.read_bulk(match, ("p.hpo", "p.name", "coalesce(p.synonyms, [])")):
         exact = [s.split(": ", 1)[1] for s in synonyms if s.upper().startswith("EXACT: ")]
@@ -153,7 +159,9 @@ class Finder:
             kept = [m for m in found if _believed(m, shorts, full)]
             kept += self._short_forms(text, shorts) + self._genes(text, shorts)
             kept += [Mention("treatment", n.start, n.end, n.text, n.rule, n.text) for n in clinical.treatments(text)]
-            kept += [Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.examinations(text)]
+            kept += [
+                Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.examinations(text)
+            ]
             result.append(_meant(text, _longest(kept)))
         return result
 
@@ -162,7 +170,9 @@ class Finder:
         found: dict[str, str] = {}
         if self._abbreviations is not None:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # a text without abbreviations makes spaCy warn of a matcher without patterns
+                warnings.simplefilter(
+                    "ignore"
+                )  # a text without abbreviations makes spaCy warn of a matcher without patterns
                 spelt = [s for doc in docs for s in self._abbreviations(doc)._.abbreviations]
             for short in spelt:
                 found.setdefault(short.text, short._.long_form.text)
@@ -187,7 +197,11 @@ class Finder:
         """One mention a kind: the entities of the best rank that have the name."""
         found = []
         words = text[start:end]
-        names = [e for e in self._names.get(key, ()) if short or not _ACRONYM.match(e.text) or words.removesuffix("s") == e.text]
+        names = [
+            e
+            for e in self._names.get(key, ())
+            if short or not _ACRONYM.match(e.text) or words.removesuffix("s") == e.text
+        ]
         for kind in ("disorder", "phenotype"):
             same = [entry for entry in names if entry.kind == kind]
             best = [entry for entry in same if entry.rank == min(e.rank for e in same)]
@@ -215,8 +229,12 @@ class Finder:
                 if symbol in shorts or _BASES.match(symbol):
                     sure = bool(_OF_GENE.match(text, match.end()))
                 else:
-                    sure = len(symbol) > _SHORT_SYMBOL or (len(symbol) == _SHORT_SYMBOL and any(c.isdigit() for c in symbol))
-                    sure = sure or (len(symbol) > 2 and bool(_GENETIC.search(_sentence(text, match.start(), match.end()))))
+                    sure = len(symbol) > _SHORT_SYMBOL or (
+                        len(symbol) == _SHORT_SYMBOL and any(c.isdigit() for c in symbol)
+                    )
+                    sure = sure or (
+                        len(symbol) > 2 and bool(_GENETIC.search(_sentence(text, match.start(), match.end())))
+                    )
                 if sure:
                     found.append(Mention("gene", match.start(), match.end(), symbol, "symbol", symbol, (symbol,)))
         return found

@@ -61,7 +61,9 @@ def get(documents: Iterable[Document]) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             packet = orjson.loads(document.read())
         except orjson.JSONDecodeError as error:
-            raise FileFormatError(f"no JSON: {error}", where=document.where, repair="fetch the archive again") from error
+            raise FileFormatError(
+                f"no JSON: {error}", where=document.where, repair="fetch the archive again"
+            ) from error
         if not isinstance(packet, dict) or not isinstance(packet.get("id"), str) or "phenotypicFeatures" not in packet:
             raise FileFormatError(
                 "no phenopacket (id and phenotypicFeatures)", where=document.where, repair="give GA4GH phenopackets v2"
@@ -109,7 +111,13 @@ def transform(
 
 
 def _packet(
-    packet: dict[str, Any], where: str, benchmark: str, codes: DiagnosisMap, terms: Terms, batch: Batch, odd: list[Anomaly]
+    packet: dict[str, Any],
+    where: str,
+    benchmark: str,
+    codes: DiagnosisMap,
+    terms: Terms,
+    batch: Batch,
+    odd: list[Anomaly],
 ) -> str:
     case = packet["id"]
     subject = packet.get("subject") or {}
@@ -120,7 +128,9 @@ def _packet(
     _articles(packet, case, batch)
     _genes(packet, case, batch)
     stated = _diagnoses(packet, where, odd)
-    status = min((codes.diagnose(batch, case, code, label) for code, label in stated.items()), key=_nearness, default="none")
+    status = min(
+        (codes.diagnose(batch, case, code, label) for code, label in stated.items()), key=_nearness, default="none"
+    )
     context = _context(sex, age, present, excluded)
     question = f"{benchmark}/diagnosis/{case}"
     content = ids.content_hash(QUESTION, context, sorted(stated))

@@ -25,7 +25,17 @@ MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_T
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH run, a, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) RETURN [d.orpha, r.relation] } AS golds
 """
-COLUMNS = ("a.id", "a.text", "a.items", "a.ranks", "a.status", "coalesce(q.findings, [])", "run.condition", "q.goldStatus", "golds")
+COLUMNS = (
+    "a.id",
+    "a.text",
+    "a.items",
+    "a.ranks",
+    "a.status",
+    "coalesce(q.findings, [])",
+    "run.condition",
+    "q.goldStatus",
+    "golds",
+)
 
 
 class Asked(NamedTuple):
@@ -59,9 +69,7 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
     return [row[0] for row in rows]
 
 
-def load(
-    graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None
-) -> Loaded:
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
     """Score every diagnosis answer of a benchmark and write what changed."""
     index, relater = read_index(graph), read_relater(graph)
     loaded = Loaded()

@@ -64,7 +64,9 @@ def recognise(columns: list[str], file: str, where: str) -> TrackFile:
     if not have & set(best.marks) and best.path.rsplit("/", 1)[-1] != file:
         known = "; ".join(f"{t.track}: {', '.join(t.marks)}" for t in TRACKS)
         raise FileFormatError(
-            f"no track has these columns: {', '.join(columns)}", where=f"{where}:1", repair=f"columns that tell a track: {known}"
+            f"no track has these columns: {', '.join(columns)}",
+            where=f"{where}:1",
+            repair=f"columns that tell a track: {known}",
         )
     missing = [name for name in best.needed if name not in have]
     if missing:

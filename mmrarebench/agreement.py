@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LEVELS = ("nominal", "ordinal", "interval")
 Units = Mapping[Hashable, Mapping[str, str]]
@@ -68,9 +68,10 @@ def cohen(units: Units) -> float | None:
     """
     from sklearn.metrics import cohen_kappa_score
 
+    code = {value: i for i, value in enumerate(sorted({v for rated in units.values() for v in rated.values()}))}
     values = []
     for left, right in combinations(sorted({rater for rated in units.values() for rater in rated}), 2):
-        both = [(rated[left], rated[right]) for rated in units.values() if left in rated and right in rated]
+        both = [(code[rated[left]], code[rated[right]]) for rated in units.values() if left in rated and right in rated]
         if len({value for pair in both for value in pair}) > 1:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -89,13 +90,27 @@ def fleiss(units: Units) -> float | None:
     >>> round(fleiss({1: {"a": "x", "b": "x", "c": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}), 9)
     0.25
     """
-    counts = [Counter(rated.values()) for rated in units.values()]
-    if not counts:
+    counts, _ = _table(units)
+    if not units or counts.shape[1] < 2:
         return None
-    agreeing = [sum(n * (n - 1) for n in c.values()) / (c.total() * (c.total() - 1)) for c in counts]
-    everything = sum(counts, Counter[str]())
-    chance = sum((n / everything.total()) ** 2 for n in everything.values())
-    return (sum(agreeing) / len(agreeing) - chance) / (1 - chance) if chance < 1 else None
+    ratings = counts.sum(axis=1)
+    agreeing = (counts * (counts - 1)).sum(axis=1) / (ratings * (ratings - 1))
+    chance = float(((counts.sum(axis=0) / ratings.sum()) ** 2).sum())
+    return (float(agreeing.mean()) - chance) / (1 - chance)
+
+
+def _table(units: Units, level: str = "nominal") -> tuple[Any, list[str] | list[float]]:
+    """How often each unit was given each value, and the values in order."""
+    import numpy as np
+
+    stated = {value for rated in units.values() for value in rated.values()}
+    order: list[str] | list[float] = sorted(stated) if level == "nominal" else sorted({float(value) for value in stated})
+    place = {value: order.index(value if level == "nominal" else float(value)) for value in stated}  # type: ignore[arg-type]
+    flat = [(row, place[value]) for row, rated in enumerate(units.values()) for value in rated.values()]
+    table = np.zeros((len(units), len(order)))
+    if flat:
+        np.add.at(table, tuple(np.array(flat).T), 1)
+    return table, order
 
 
 def krippendorff_alpha(units: Units, level: str = "nominal") -> float | None:
@@ -105,17 +120,10 @@ def krippendorff_alpha(units: Units, level: str = "nominal") -> float | None:
     1.0
     """
     import krippendorff
-    import numpy as np
 
-    values = {value for rated in units.values() for value in rated.values()}
-    if len(values) < 2:
+    table, order = _table(units, level)
+    if len(order) < 2:
         return None
-    order = sorted(values) if level == "nominal" else sorted({float(value) for value in values})
-    place = {value: i for i, value in enumerate(order)}
-    table = np.zeros((len(units), len(order)))
-    for row, rated in enumerate(units.values()):
-        for value in rated.values():
-            table[row, place[value if level == "nominal" else float(value)]] += 1
     domain = list(range(len(order))) if level == "nominal" else order
     alpha = krippendorff.alpha(value_counts=table, value_domain=domain, level_of_measurement=level)
     return None if math.isnan(alpha) else float(alpha)
@@ -161,7 +169,8 @@ def _samples(units: Units, clusters: Sequence[Sequence[Hashable]], seed: int, dr
         return []
     picks = np.random.default_rng(seed).integers(0, len(clusters), size=(draws, len(clusters)))
     return [
-        {(place, unit): units[unit] for place, pick in enumerate(row) for unit in clusters[pick]} for row in picks.tolist()
+        {(place, unit): units[unit] for place, pick in enumerate(row) for unit in clusters[pick]}
+        for row in picks.tolist()
     ]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—−"} | {"\u00a0": " ", "\u2009": " ", "\u202f": " "})  # noqa: RUF001
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u2009": " ", "\u202f": " "})
 NEVER = frozenset(
-    "abstract addendum announcement article-commentary book-review books-received calendar collection correction "
-    "data-paper dissertation editorial expression-of-concern guideline index introduction meeting-report methods-article "
-    "news obituary oration partial-retraction preprint-review product-review protocol reply reprint retraction "
-    "reviewer-report systematic-review translation".split()
+    (
+        "abstract addendum announcement article-commentary book-review books-received calendar collection "
+        "correction data-paper dissertation editorial expression-of-concern guideline index introduction "
+        "meeting-report methods-article news obituary oration partial-retraction preprint-review product- "
+        "review protocol reply reprint retraction reviewer-report systematic-review translation"
+    ).split()
 )
 _CASE = re.compile(
     r"\bcase[ -](?:report|series|presentation|description|history|summary)s?\b|\breports? of (?:a|an|one|two|three|\w+) cases?\b|"
@@ -22,7 +24,9 @@ _TELLS = re.compile(
     r"(?:\w+ ){0,6}?(?:case|patient|man|woman|boy|girl|infant|neonate|child|sibling|brother|sister)s?\b|\bthe case below\b",
     re.IGNORECASE,
 )
-_OF_CASES = re.compile(r"\b(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b", re.IGNORECASE)
+_OF_CASES = re.compile(
+    r"\b(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b", re.IGNORECASE
+)
 _DESIGN = re.compile(
     r"\b(?:cohort|case-control|cross-sectional|qualitative|interview|longitudinal|observational|registry|feasibility|"
     r"population-based|simulation|validation|diagnostic accuracy|comparative) (?:\w+ ){0,2}stud(?:y|ies)\b|"
@@ -33,26 +37,32 @@ _DESIGN = re.compile(
     re.IGNORECASE,
 )
 ANIMALS = (
-    "dogs? puppy puppies canine cats? kittens? feline horses? mares? foals? stallions? geldings? equine cows? calf calves "
-    "heifers? bulls? cattle bovine sheep ewes? lambs? goats? ovine caprine pigs? piglets? swine porcine mouse mice murine "
-    "rats? rabbits? hamsters? ferrets? macaques? monkeys? baboons? zebrafish chickens? hens? parrots? cockatoos? alpacas? "
-    "llamas? donkeys? camels? tortoises? turtles? snakes? lizards? koalas? retrievers? labradors? terriers? poodles? "
-    "bulldogs? spaniels? beagles? dachshunds? shorthairs? chihuahuas? greyhounds? collies? animals?"
+    "dogs? puppy puppies canine cats? kittens? feline horses? mares? foals? stallions? geldings? equine cows? "
+    "calf calves heifers? bulls? cattle bovine sheep ewes? lambs? goats? ovine caprine pigs? piglets? swine "
+    "porcine mouse mice murine rats? rabbits? hamsters? ferrets? macaques? monkeys? baboons? zebrafish "
+    "chickens? hens? parrots? cockatoos? alpacas? llamas? donkeys? camels? tortoises? turtles? snakes? "
+    "lizards? koalas? retrievers? labradors? terriers? poodles? bulldogs? spaniels? beagles? dachshunds? "
+    "shorthairs? chihuahuas? greyhounds? collies? animals?"
 ).split()
 PERSONS = (
-    "man men woman women boys? girls? patients? lady gentleman infants? child children baby babies neonates? newborns? "
-    "persons? people adolescents? teenagers? toddlers? primigravida multigravida gravida adults? students? worker farmer "
-    "mother father brother sister twins? siblings?"
+    "man men woman women boys? girls? patients? lady gentleman infants? child children baby babies neonates? "
+    "newborns? persons? people adolescents? teenagers? toddlers? primigravida multigravida gravida adults? "
+    "students? worker farmer mother father brother sister twins? siblings?"
 ).split()
 _ANIMAL = re.compile(rf"\b(?:{'|'.join(ANIMALS)})\b", re.IGNORECASE)
 _PERSON = re.compile(rf"\b(?:{'|'.join(PERSONS)})\b", re.IGNORECASE)
 _VETERINARY = re.compile(r"\b(?:veterinary|vet|animal)\b", re.IGNORECASE)
-_IN_ANIMALS = re.compile(rf"\b(?:in|of) (?:(?!in\b|of\b)[\w-]+ ){{0,5}}(?:{'|'.join(ANIMALS)})\b(?!-)(?: and (?:{'|'.join(ANIMALS)})\b)?", re.IGNORECASE)
+_IN_ANIMALS = re.compile(
+    rf"\b(?:in|of) (?:(?!in\b|of\b)[\w-]+ ){{0,5}}(?:{'|'.join(ANIMALS)})\b(?!-)(?: and (?:{'|'.join(ANIMALS)})\b)?",
+    re.IGNORECASE,
+)
 _NUMBERS = {
     word: n
     for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(), 1,
+        (
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty"
+        ).split(), 1,
     )
 }  # fmt: skip
 _AGE = re.compile(
@@ -70,7 +80,9 @@ _CLINICAL = re.compile(
     r"diagnostic assessment|therapeutic interventions?|follow-up(?: and outcomes)?)\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^(?:case|patient)\s*(?:report|presentation)?\s*(?:no\.?|#)?\s*(?:\d+|[ivx]+|one|two|three|four)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:case|patient)\s*(?:report|presentation)?\s*(?:no\.?|#)?\s*(?:\d+|[ivx]+|one|two|three|four)\b", re.IGNORECASE
+)
 
 
 class Article(NamedTuple):
@@ -174,7 +186,11 @@ def _no_case(article: Article, told: list[Subject]) -> list[str]:
     kind, title = article.kind.lower(), plain(article.title)
     of_cases = _OF_CASES.search(title)
     if kind in NEVER or of_cases:
-        return [f"no case report: article type {kind}" if kind in NEVER else f'no case report: "{_quoted(of_cases)}" in the title']
+        return [
+            f"no case report: article type {kind}"
+            if kind in NEVER
+            else f'no case report: "{_quoted(of_cases)}" in the title'
+        ]
     if kind == "case-report" or any(_CASE.search(plain(s)) for s in article.subjects):
         return []
     told_of = any(s.human for s in told)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—−"} | {"\u00a0": " "})  # noqa: RUF001
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " "})
 _SIDES = (
     "(?:(?:upper|lower|top|bottom) )?(?:left|right)|upper|lower|top|bottom|middle|center|centre|"
     "(?:upper|lower|top|bottom|first|second|third) row|inset"
@@ -15,8 +15,10 @@ _LETTERS = r"[A-Za-z](?:\s*(?:-|,|and|&|,\s*and)\s*[A-Za-z]\b)*"
 _BRACKETED = re.compile(rf"[(\[]\s*(?P<mark>{_LETTERS})\s*[)\]]")
 _SPELT = re.compile(rf"(?:^|(?<=[.;:,]\s)|(?<=\band\s))(?:panels? )?(?P<mark>{_LETTERS})(?P<end>[.:),])(?=\s)")
 _SIDED = re.compile(rf"[(\[](?P<mark>{_SIDES})(?: (?:panels?|images?|side|part))?[)\]]", re.IGNORECASE)
-_SIDE_FIRST = re.compile(rf"(?:^|(?<=[.;,]\s))(?P<mark>{_SIDES})(?: (?:panels?|images?|side|part))?\s*[:,]\s", re.IGNORECASE)
-_ENDS = re.compile(r"(?:(?<=[a-z0-9)\]”\"])|(?<=[A-Z]{2}))[.](?=\s+[A-Z“\"(]|\s*$)")  # noqa: RUF001
+_SIDE_FIRST = re.compile(
+    rf"(?:^|(?<=[.;,]\s))(?P<mark>{_SIDES})(?: (?:panels?|images?|side|part))?\s*[:,]\s", re.IGNORECASE
+)
+_ENDS = re.compile(r"(?:(?<=[a-z0-9)\]”\"])|(?<=[A-Z]{2}))[.](?=\s+[A-Z“\"(]|\s*$)")
 _AFTER = re.compile(r"\s*(?:[.,;]|and\b|$)")
 _EDGES = " \t\n.,;:-"
 
@@ -114,7 +116,9 @@ def _is_sequence(marks: list[_Mark]) -> bool:
     """Whether the marks are panels: at least two, a first, none left out, though they may come back."""
     names = [name for mark in marks for name in mark.names]
     distinct = list(dict.fromkeys(names))
-    return len(distinct) > 1 and sorted(distinct) == [chr(ord("a") + i) for i in range(len(distinct))] and names[0] == "a"
+    return (
+        len(distinct) > 1 and sorted(distinct) == [chr(ord("a") + i) for i in range(len(distinct))] and names[0] == "a"
+    )
 
 
 def _cut(text: str, caption: str, marks: list[_Mark], follows: bool | None = None) -> list[Panel]:

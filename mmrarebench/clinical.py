@@ -53,10 +53,19 @@ _RELATIVE = re.compile(
     r"\b(?:had|has|have|having|suffer\w*|diagnosed|died|dead|affected by|developed|positive for|carried|carrie[rs]\w*|showed|revealed)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ANALYTES = frozenset("potassium calcium sodium magnesium zinc iron copper folate phosphate glucose carnitine biotin arginine citrulline cysteamine histidine "
-    "leucine proline tyrosine glycine alanine serine lysine methionine phenylalanine tryptophan valine threonine glutamine cysteine".split())
-_NO_TREATMENT = re.compile(r"^(?:birth|born|weigh\w*|height|length|campesterol|sitosterol|lathosterol|age|blood|urine|protein)$", re.IGNORECASE)
-_VAGUE = frozenset("therapy surgery treatment surgical sequencing cultures culture ventilation drainage".split())
+_ANALYTES = frozenset(
+    (
+        "potassium calcium sodium magnesium zinc iron copper folate phosphate glucose carnitine biotin "
+        "arginine citrulline cysteamine histidine leucine proline tyrosine glycine alanine serine lysine "
+        "methionine phenylalanine tryptophan valine threonine glutamine cysteine"
+    ).split()
+)
+_NO_TREATMENT = re.compile(
+    r"^(?:birth|born|weigh\w*|height|length|campesterol|sitosterol|lathosterol|age|blood|urine|protein)$", re.IGNORECASE
+)
+_VAGUE = frozenset(
+    ["therapy", "surgery", "treatment", "surgical", "sequencing", "cultures", "culture", "ventilation", "drainage"]
+)
 
 
 class Named(NamedTuple):
@@ -117,7 +126,9 @@ def is_of_relative(clause: str, at: int) -> bool:
     (False, False)
     """
     found = _RELATIVE.search(clause, 0, at)
-    return found is not None and not re.search(r"\b(?:patient|proband|he|she)\b", clause[found.end() : at], re.IGNORECASE)
+    return found is not None and not re.search(
+        r"\b(?:patient|proband|he|she)\b", clause[found.end() : at], re.IGNORECASE
+    )
 
 
 def _apart(found: list[Named]) -> list[Named]:

@@ -15,7 +15,8 @@ QUESTIONS = {
     "examination": "Which examinations should be done next, for what purpose, and what must be ruled out?",
 }
 _DIAGNOSED = re.compile(
-    r"\b(?:diagnos\w*|confirm\w*|consistent with|compatible with|suffer\w* from|known case of|case of|patient with)\b", re.IGNORECASE
+    r"\b(?:diagnos\w*|confirm\w*|consistent with|compatible with|suffer\w* from|known case of|case of|patient with)\b",
+    re.IGNORECASE,
 )
 _REPORT = re.compile(r"\b(?:case|report|review|literature|series)\b", re.IGNORECASE)
 _CONCLUSION = re.compile(r"\b(?:conclusions?|summary)\b", re.IGNORECASE)
@@ -188,7 +189,9 @@ def _diagnosis(case: Case, gold: Gold | None) -> Draft | Undrafted:
         spans = tuple(span for text, span in gold.spans if text.lower() == alias.lower())
         if spans and alias.lower() not in {c.text.lower() for c in criteria}:
             criteria.append(Grounded("alias", alias, spans))
-    return Draft("diagnosis", QUESTIONS["diagnosis"], _context(case), gold.name, tuple(criteria), gold.aliases, gold.codes)
+    return Draft(
+        "diagnosis", QUESTIONS["diagnosis"], _context(case), gold.name, tuple(criteria), gold.aliases, gold.codes
+    )
 
 
 def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str) -> Draft | Undrafted:
@@ -207,7 +210,14 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
     criteria = tuple(Grounded(criterion, words, tuple(places)) for words, places in spans.values())
     if track == "treatment":
         known = f" The diagnosis is {gold.name}." if gold else ""
-        return Draft(track, QUESTIONS[track] + known, _context(case), " ".join(said.values()), criteria, codes=gold.codes if gold else ())
+        return Draft(
+            track,
+            QUESTIONS[track] + known,
+            _context(case),
+            " ".join(said.values()),
+            criteria,
+            codes=gold.codes if gold else (),
+        )
     presenting = " ".join(part for part in (_who(case), _findings(case, gold)) if part)
     return Draft(
         track, f"{presenting} {QUESTIONS[track]}".strip(), _context(case), "; ".join(c.text for c in criteria), criteria,
@@ -265,7 +275,10 @@ def _findings(case: Case, gold: Gold | None) -> str:
     """What the clinical text finds, by the names that it uses; the diagnosis' own wordings are no finding."""
     own = {a.lower() for a in (gold.name, *gold.aliases)} if gold else set()
     found: Iterable[str] = dict.fromkeys(
-        n.text.lower() for t in _clinical(case) for n in t.named if n.kind == "phenotype" and not n.aside and n.text.lower() not in own
+        n.text.lower()
+        for t in _clinical(case)
+        for n in t.named
+        if n.kind == "phenotype" and not n.aside and n.text.lower() not in own
     )
     listed = "; ".join(found)
     return f"Findings: {listed}." if listed else ""

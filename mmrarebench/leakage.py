@@ -121,7 +121,12 @@ def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
     found += [Term(symbol, "gene", True) for symbol in answer.genes]
     wanted = {"must_include": "given_treatment", "key_test": "key_test"}
     found += [Term(text, wanted[kind]) for kind, text in answer.criteria if kind in wanted]
-    found += [Term(m[0], "given_treatment") for kind, text in answer.criteria if kind == "must_include" for m in _DRUG.finditer(text)]
+    found += [
+        Term(m[0], "given_treatment")
+        for kind, text in answer.criteria
+        if kind == "must_include"
+        for m in _DRUG.finditer(text)
+    ]
     allowed = set(kinds)
     return [term for term in dict.fromkeys(found) if term.kind in allowed and not is_spared(term)]
 
@@ -150,7 +155,9 @@ def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
             if [word.text for word in piece] == run:
                 start, end = piece[0].start, piece[-1].end
                 if not term.exact or _same_case(text[start:end], term.text):
-                    leaks.append(Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words"))
+                    leaks.append(
+                        Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
+                    )
     return leaks
 
 
@@ -170,7 +177,9 @@ def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
         if RESULT_WORDS & {word.text for word in words(sentence[0])}:
             for leak in find_terms(sentence[0], where, wanted)[:1]:
                 start, end = _trim(text, sentence.start(), sentence.end())
-                leaks.append(leak._replace(start=start, end=end, text=text[start:end], method="gene product with a result"))
+                leaks.append(
+                    leak._replace(start=start, end=end, text=text[start:end], method="gene product with a result")
+                )
     return leaks
 
 
@@ -192,7 +201,9 @@ def find_outcomes(text: str, where: str) -> list[Leak]:
     for sentence in _SENTENCE.finditer(text):
         if OUTCOME.search(sentence[0]):
             start, end = _trim(text, sentence.start(), sentence.end())
-            leaks.append(Leak("treatment_outcome", "lexical", where, start, end, text[start:end], 1.0, "outcome wording"))
+            leaks.append(
+                Leak("treatment_outcome", "lexical", where, start, end, text[start:end], 1.0, "outcome wording")
+            )
     return leaks
 
 
@@ -209,7 +220,10 @@ def find_relation(text: str, where: str, relation: str) -> list[Leak]:
     >>> [leak.text for leak in find_relation("Say how they complement each other.", "question", "complement")]
     ['complement']
     """
-    stems = next((forms for stem, forms in _STEMS.items() if relation.lower().startswith(stem[:7])), (relation,) if relation else ())
+    stems = next(
+        (forms for stem, forms in _STEMS.items() if relation.lower().startswith(stem[:7])),
+        (relation,) if relation else (),
+    )
     return distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
 
 
@@ -226,7 +240,9 @@ def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> li
             share = len(need & have) / len(need) if need else 0.0
             if len(need) >= 4 and share >= CLAIM_SHARE:
                 start, end = _trim(text, sentence.start(), sentence.end())
-                leaks.append(Leak(kind, LAYERS[kind], where, start, end, text[start:end], round(share, 3), "content words"))
+                leaks.append(
+                    Leak(kind, LAYERS[kind], where, start, end, text[start:end], round(share, 3), "content words")
+                )
                 break
     return leaks
 
@@ -267,11 +283,15 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
     """
     leaks = []
     wanted = [Term(test, "key_test") for test in tests]
-    shown = re.compile(r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE)
+    shown = re.compile(
+        r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE
+    )
     for sentence in _SENTENCE.finditer(text):
         if shown.search(sentence[0]) and find_terms(sentence[0], where, wanted):
             start, end = _trim(text, sentence.start(), sentence.end())
-            leaks.append(Leak("key_test_result", "lexical", where, start, end, text[start:end], 1.0, "test with a result"))
+            leaks.append(
+                Leak("key_test_result", "lexical", where, start, end, text[start:end], 1.0, "test with a result")
+            )
     return leaks
 
 

@@ -112,7 +112,9 @@ def refuse_cycles(edges: Iterable[Edge], where: str) -> None:
         cycle = _find_cycle(root, parents, state)
         if cycle:
             raise FileFormatError(
-                f"parents form a cycle: {' -> '.join(cycle)}", where=where, repair="take a release without it; nothing was loaded"
+                f"parents form a cycle: {' -> '.join(cycle)}",
+                where=where,
+                repair="take a release without it; nothing was loaded",
             )
 
 

@@ -43,7 +43,9 @@ class Match(NamedTuple):
 
 _KINDS = (Kind.NAME, Kind.SYNONYM, Kind.LABEL)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
-_PARTS = re.compile(r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or|vs\.?|versus|also known as|aka|formerly)\s+|:\s+", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or|vs\.?|versus|also known as|aka|formerly)\s+|:\s+", re.IGNORECASE
+)
 _SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
 _ABBREVIATION = re.compile(r"^[A-Z0-9][A-Za-z0-9-]{0,9}$")
 MAX_NAME = 300

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-_PLAIN = str.maketrans({c: "-" for c in "‐‑‒–—−"} | {"\u00a0": " ", "_": " "})  # noqa: RUF001
+_PLAIN = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "_": " "})
 _ANY = re.IGNORECASE
 
 # In the order in which they are looked for; what a rule has read is taken out of the text before the next one reads.

@@ -63,7 +63,10 @@ def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Sha
         shares = common / len(sets[left]), common / len(sets[right])
         if max(shares) >= least:
             length, i, j = longest_run(seen[left], seen[right])
-            spans = (seen[left][i].start, seen[left][i + length - 1].end), (seen[right][j].start, seen[right][j + length - 1].end)
+            spans = (
+                (seen[left][i].start, seen[left][i + length - 1].end),
+                (seen[right][j].start, seen[right][j + length - 1].end),
+            )
             result.append(Shared(left, right, n, common, *shares, length, *spans))
     return result
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmrarebench.exceptions import UsageError
 
@@ -97,8 +98,8 @@ def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Sp
     for group in groups:
         vector = Counter(strata[s] for unit in group for s in (*unit.strata, "all"))
         vectors.append(vector)
-        for i, count in vector.items():
-            totals[i] += count
+        for i, number in vector.items():
+            totals[i] += number
     shares = np.array([parts[name] for name in names])
     wanted = np.outer(shares, totals)
     weight = 1.0 / np.maximum(totals, 1.0)
@@ -120,7 +121,11 @@ def _order(name: str, seed: int) -> str:
 
 
 def _imbalance(
-    strata: Mapping[str, int], names: Sequence[str], have: np.ndarray, totals: np.ndarray, parts: Mapping[str, float]
+    strata: Mapping[str, int],
+    names: Sequence[str],
+    have: NDArray[np.float64],
+    totals: NDArray[np.float64],
+    parts: Mapping[str, float],
 ) -> list[Imbalance]:
     return [
         Imbalance(stratum, name, int(have[p, i]), round(float(have[p, i] / totals[i]), 4), parts[name])

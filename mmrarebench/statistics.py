@@ -83,7 +83,13 @@ def clustered_interval(values: Sequence[float], groups: Sequence[Hashable]) -> I
 
 
 def paired_difference(
-    left: str, right: str, pairs: Sequence[tuple[float, float]], groups: Sequence[Hashable], *, seed: int, draws: int = 9999
+    left: str,
+    right: str,
+    pairs: Sequence[tuple[float, float]],
+    groups: Sequence[Hashable],
+    *,
+    seed: int,
+    draws: int = 9999,
 ) -> Difference:
     """Mean paired difference with clustered interval, and a sign-flip permutation test over clusters (seeded).
 

@@ -163,5 +163,7 @@ def batches(graph: Graph, paths: Sequence[Path]) -> Iterator[tuple[Batch, list[A
             else:
                 read.append(hpoa(document, path, known, version))
     if not read:
-        raise InputError("no annotations in it", where=str(paths[0]), repair="give phenotype.hpoa or genes_to_disease.txt")
+        raise InputError(
+            "no annotations in it", where=str(paths[0]), repair="give phenotype.hpoa or genes_to_disease.txt"
+        )
     yield from read

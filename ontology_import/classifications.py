@@ -40,7 +40,9 @@ class Classifications:
             codes: set[str] = set()
             root = element.find("ClassificationNodeRootList/ClassificationNode")
             if root is None:
-                raise FileFormatError("no root node", where=f"{document.where}:{element.sourceline}", repair="fetch it again")
+                raise FileFormatError(
+                    "no root node", where=f"{document.where}:{element.sourceline}", repair="fetch it again"
+                )
             with record(f"{document.where}:{element.sourceline}", "classification"):
                 top = self._node(root, None, pairs, codes)
             top = top or self._only_child(root, name, document)
@@ -54,7 +56,13 @@ class Classifications:
 
     def _only_child(self, root: etree._Element, name: str, document: Document) -> str | None:
         self.odd.append(
-            Anomaly("no_head", name, document.where, str(root.sourceline), "the root node names no disorder; its only child is the head")
+            Anomaly(
+                "no_head",
+                name,
+                document.where,
+                str(root.sourceline),
+                "the root node names no disorder; its only child is the head",
+            )
         )
         children = root.findall("ClassificationNodeChildList/ClassificationNode")
         code = text(children[0], "Disorder/OrphaCode") if len(children) == 1 else None

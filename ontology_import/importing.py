@@ -11,7 +11,8 @@ from graph.load import Loaded, write
 from graph.session import Graph
 from graph.write import Tick
 from mmrarebench.exceptions import InputError
-from ontology_import import annotations, hpo, mappings, orphanet
+from ontology_import import annotations as annotation_files
+from ontology_import import hpo, mappings, orphanet
 
 Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
 
@@ -57,7 +58,7 @@ def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tic
 def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """phenotype.hpoa and genes_to_disease.txt."""
     loaded = Loaded()
-    for batch, odd in annotations.batches(graph, paths):
+    for batch, odd in annotation_files.batches(graph, paths):
         loaded.merge(write(graph, batch, odd, strict=strict, tick=tick))
     derive.refresh(graph, phenotypes=loaded.changes.total > 0)
     return loaded
@@ -79,4 +80,3 @@ IMPORTERS: Mapping[str, Importer] = {
     "mappings": import_mappings,
     "ordo": import_ordo,
 }
-

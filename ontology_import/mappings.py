@@ -74,7 +74,9 @@ def version(documents: Iterable[Document]) -> str:
     return max(dates).decode() if dates else "unknown"
 
 
-def transform(rows: Iterable[Mapping], paths: Iterable[Path], release: str, known: set[str], batch: Batch) -> list[Anomaly]:
+def transform(
+    rows: Iterable[Mapping], paths: Iterable[Path], release: str, known: set[str], batch: Batch
+) -> list[Anomaly]:
     """Want each mapping as an edge from the disorder (or from MONDO to another vocabulary).
 
     ``known`` are the ORPHA codes of the graph; a mapping to another is counted and listed, not loaded.

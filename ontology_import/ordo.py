@@ -35,7 +35,9 @@ def get(documents: Iterable[Document]) -> tuple[Graph, str]:
         try:
             triples.parse(data=document.read(), format=form)
         except Exception as error:
-            raise FileFormatError(f"no readable {form}: {str(error)[:200]}", where=where, repair="fetch it again") from error
+            raise FileFormatError(
+                f"no readable {form}: {str(error)[:200]}", where=where, repair="fetch it again"
+            ) from error
     return triples, where
 
 

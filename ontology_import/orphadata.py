@@ -59,11 +59,15 @@ def elements(document: Document, tag: str) -> Iterator[tuple[Head, Element]]:
 
 def _head(root: Element, where: str) -> Head:
     info = root.getroottree().docinfo
-    if info.internalDTD is not None:
-        raise FileFormatError("a document type declaration", where=f"{where}:1", repair="Orphadata has none; fetch it again")
+    if getattr(info, "internalDTD", None) is not None:
+        raise FileFormatError(
+            "a document type declaration", where=f"{where}:1", repair="Orphadata has none; fetch it again"
+        )
     if root.tag != "JDBOR":
         what = "an HTML page" if str(root.tag).lower().endswith("html") else f"the root is <{root.tag}>"
-        raise FileFormatError(f"{what}, not Orphadata's <JDBOR>", where=f"{where}:1", repair="give an Orphadata product")
+        raise FileFormatError(
+            f"{what}, not Orphadata's <JDBOR>", where=f"{where}:1", repair="give an Orphadata product"
+        )
     date = root.get("date") or root.get("ExtractionDate") or ""
     return Head(date[:10], root.get("version") or "")
 
@@ -84,19 +88,32 @@ def text(element: Element, path: str) -> str | None:
 
 
 def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
-    flags = [f.strip() for f in (x.findtext("Label") or "" for x in e.iterfind("DisorderFlagList/DisorderFlag")) if f.strip()]
+    flags = [
+        f.strip() for f in (x.findtext("Label") or "" for x in e.iterfind("DisorderFlagList/DisorderFlag")) if f.strip()
+    ]
     label = " ".join(flags).lower() + " " + (text(e, "Name") or "").lower()
-    status = "obsolete" if "obsolete" in label else "moved" if "moved" in label else "non-rare" if "non rare" in label else "active"
+    status = (
+        "obsolete"
+        if "obsolete" in label
+        else "moved"
+        if "moved" in label
+        else "non-rare"
+        if "non rare" in label
+        else "active"
+    )
     kind = text(e, "DisorderType/Name")
     definition = next(
-        (text(s, "Contents") for s in e.iterfind(".//TextSection") if text(s, "TextSectionType/Name") == "Definition"), None
+        (text(s, "Contents") for s in e.iterfind(".//TextSection") if text(s, "TextSectionType/Name") == "Definition"),
+        None,
     )
     batch.node(
         schema.DISORDER, code, name=text(e, "Name"), status=status, flags=flags or None, type=kind, level=level_of(kind),
         synonyms=[str(s.text) for s in e.iterfind("SynonymList/Synonym") if s.text] or None, definition=definition,
     )  # fmt: skip
     for r in e.iterfind("ExternalReferenceList/ExternalReference"):
-        facts.mapping(batch, code, text(r, "Source") or "", text(r, "Reference") or "", text(r, "DisorderMappingRelation/Name"))
+        facts.mapping(
+            batch, code, text(r, "Source") or "", text(r, "Reference") or "", text(r, "DisorderMappingRelation/Name")
+        )
     for a in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = text(a, "TargetDisorder/OrphaCode")
         stated = (text(a, "DisorderDisorderAssociationType/Name") or "").lower()
@@ -120,7 +137,10 @@ def _product6(e: Element, code: str, batch: Batch, document: Document, odd: list
     for a in e.iterfind("DisorderGeneAssociationList/DisorderGeneAssociation"):
         symbol = text(a, "Gene/Symbol")
         if symbol:
-            xrefs = [f"{text(x, 'Source')}:{text(x, 'Reference')}" for x in a.iterfind("Gene/ExternalReferenceList/ExternalReference")]
+            xrefs = [
+                f"{text(x, 'Source')}:{text(x, 'Reference')}"
+                for x in a.iterfind("Gene/ExternalReferenceList/ExternalReference")
+            ]
             facts.gene(
                 batch, code, symbol, text(a, "Gene/Name"), text(a, "DisorderGeneAssociationType/Name"),
                 locus=text(a, "Gene/LocusList/Locus/GeneLocus"), xrefs=xrefs, validation=text(a, "SourceOfValidation"),
@@ -189,8 +209,9 @@ def recognise(element: Element, where: str) -> str:
 def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     """Want everything that one XML product states."""
     odd: list[Anomaly] = []
-    name, batch, head, seen = "", None, Head("", ""), set()
+    name, batch, stated, seen = "", None, Head("", ""), set()
     for head, element in elements(document, "Disorder"):
+        stated = head
         code_text = text(element, "OrphaCode")
         if batch is None:
             name = recognise(element, document.where)
@@ -201,11 +222,15 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
         with record(f"{document.where}:{element.sourceline}", "disorder"):
             code = ids.orpha(code_text)
             if code in seen:
-                odd.append(Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read"))
+                odd.append(
+                    Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read")
+                )
             seen.add(code)
             batch.node(schema.DISORDER, code, name=text(element, "Name"))
             PRODUCTS[name].read(element, code, batch, document, odd)
     if batch is None:
-        raise FileFormatError("no disorder in it", where=document.where, repair="fetch the file again; nothing was loaded")
-    state_release(batch, f"orphadata-{name}", head.date, licence=LICENCE, paths=[path], records=len(seen))
+        raise FileFormatError(
+            "no disorder in it", where=document.where, repair="fetch the file again; nothing was loaded"
+        )
+    state_release(batch, f"orphadata-{name}", stated.date, licence=LICENCE, paths=[path], records=len(seen))
     return batch, odd

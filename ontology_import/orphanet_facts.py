@@ -43,7 +43,9 @@ def mapping(batch: Batch, code: str, source: str, reference: str, stated: str | 
     batch.edge(schema.MAPS_TO, code, target, relation=relation_of(stated), by="orphanet", stated=stated)
 
 
-def prevalence(batch: Batch, code: str, facts: dict[str, str | None], value: str | None, validation: str | None = None) -> None:
+def prevalence(
+    batch: Batch, code: str, facts: dict[str, str | None], value: str | None, validation: str | None = None
+) -> None:
     """Want a statement of prevalence; a value of "no data" or none at all stays missing."""
     number = float(value) if value not in ("no data", "None", "", None) else None
     if number == 0.0 and (facts.get("qualification") or "").lower() == "class only":

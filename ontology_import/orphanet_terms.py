@@ -50,4 +50,6 @@ def frequency_bounds(band: str | None) -> tuple[float, float] | None:
 
 def prevalence_id(code: str, facts: Mapping[str, object]) -> str:
     """Key of a statement of prevalence: what it says of which disorder, its value put aside."""
-    return content_hash(code, *(facts.get(name) for name in ("type", "qualification", "class", "geography", "reference")))[:24]
+    return content_hash(
+        code, *(facts.get(name) for name in ("type", "qualification", "class", "geography", "reference"))
+    )[:24]

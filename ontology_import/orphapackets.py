@@ -49,7 +49,9 @@ def _packet(data: bytes, where: str) -> Packet:
     except orjson.JSONDecodeError as error:
         raise FileFormatError(f"no JSON: {error}", where=where, repair="fetch the archive again") from error
     except (KeyError, TypeError, UsageError) as error:
-        raise FileFormatError("no Orphapacket (ORPHAcode and Label)", where=where, repair="give Orphapackets") from error
+        raise FileFormatError(
+            "no Orphapacket (ORPHAcode and Label)", where=where, repair="give Orphapackets"
+        ) from error
     return dict(packet)
 
 

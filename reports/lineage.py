@@ -58,14 +58,25 @@ def build(
         rolled = rollup([_outcome(r) for r in rows], lineage)
         total.append({"orpha": None, "name": "All questions", "run": run, "model": model, **rolled[None]})
         unleaked = rollup([_outcome(r) for r in rows if not r["leaks"]], lineage)
-        if len(unleaked.get(None, {"questions": 0})) and unleaked.get(None, {}).get("questions") != rolled[None]["questions"]:
+        if (
+            len(unleaked.get(None, {"questions": 0}))
+            and unleaked.get(None, {}).get("questions") != rolled[None]["questions"]
+        ):
             clean.append({"run": run, "model": model, **unleaked[None]})
         for code, cell in rolled.items():
             if code is not None and code != ROOT:
                 fact = facts.get(code, {})
                 depth = 1 if code in heads else lineage.ancestors(code).get(ROOT)
                 branches.append(
-                    {"orpha": code, "name": fact.get("name"), "level": fact.get("level"), "depth": depth, "run": run, "model": model, **cell}
+                    {
+                        "orpha": code,
+                        "name": fact.get("name"),
+                        "level": fact.get("level"),
+                        "depth": depth,
+                        "run": run,
+                        "model": model,
+                        **cell,
+                    }
                 )
     branches.sort(key=lambda r: (r["depth"] or 99, -r["questions"], r["orpha"], r["run"]))
     return Report(
@@ -93,7 +104,10 @@ def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str]) -> dict[str, A
     """Data for the page: each branch's cells by run, and its children that have questions."""
     nodes: dict[str, Any] = {}
     for row in branches:
-        node = nodes.setdefault(row["orpha"], {"name": row["name"], "level": row["level"], "q": row["questions"], "d": row["disorders"], "c": {}})
+        node = nodes.setdefault(
+            row["orpha"],
+            {"name": row["name"], "level": row["level"], "q": row["questions"], "d": row["disorders"], "c": {}},
+        )
         node["c"][row["run"]] = [_short(row[m]) for m in ("recall@1", "recall@5", "recall@10", "mrr")] + [
             row["scored"], row["unscored"], _short(row["low"]), _short(row["high"]),
         ]  # fmt: skip
@@ -134,10 +148,15 @@ def render(report: Report) -> str:
     """The page as HTML, everything inside."""
     from plotly.offline import get_plotlyjs
 
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True
+    )
     environment.filters["show"] = show
     return environment.get_template("lineage.html").render(
-        report=report, tree=orjson.dumps(report.tree).decode().replace("</", "<\\/"), figure=figure(report), plotly=get_plotlyjs()
+        report=report,
+        tree=orjson.dumps(report.tree).decode().replace("</", "<\\/"),
+        figure=figure(report),
+        plotly=get_plotlyjs(),
     )
 
 

@@ -18,7 +18,16 @@ def main(arguments: list[str] | None = None) -> None:
         code = app(given, prog_name="mmrarebench", standalone_mode=False)
     except MMRareBenchError as error:
         if "--json" in given:
-            print_json({"error": {"kind": type(error).__name__, "what": error.what, "where": error.where, "repair": error.repair}})
+            print_json(
+                {
+                    "error": {
+                        "kind": type(error).__name__,
+                        "what": error.what,
+                        "where": error.where,
+                        "repair": error.repair,
+                    }
+                }
+            )
         note(f"error: {error}")
         sys.exit(error.exit_code)
     except typer.Exit as done:

@@ -27,7 +27,9 @@ def _given(pairs: list[str]) -> dict[str, Any]:
 def query(
     name: Annotated[str | None, typer.Argument(help="Query, such as errors/by_lineage; none lists them.")] = None,
     param: Annotated[list[str] | None, typer.Option("-p", "--param", help="key=value; lists as key=a,b.")] = None,
-    cypher: Annotated[str | None, typer.Option("--cypher", help="Free Cypher, reading only, inside the sandbox.")] = None,
+    cypher: Annotated[
+        str | None, typer.Option("--cypher", help="Free Cypher, reading only, inside the sandbox.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Run a query of the registry, or list them with their parameters."""
@@ -105,7 +107,9 @@ def parse(
 
 def serve(
     port: Annotated[int, typer.Option("--port", help="Port on the loopback interface.")] = 8000,
-    host: Annotated[str, typer.Option("--host", help="Interface; anything but loopback is your decision.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Interface; anything but loopback is your decision.")
+    ] = "127.0.0.1",
 ) -> None:
     """Serve the HTTP API."""
     import uvicorn

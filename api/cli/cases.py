@@ -58,7 +58,9 @@ def agree(
     benchmark: Benchmark,
     seed: Seed = 7,
     draws: Annotated[int, typer.Option("--draws", help="Bootstrap draws; 0 gives no intervals.")] = 1000,
-    level: Annotated[str, typer.Option("--level", help="nominal, ordinal or interval (Krippendorff's alpha).")] = "nominal",
+    level: Annotated[
+        str, typer.Option("--level", help="nominal, ordinal or interval (Krippendorff's alpha).")
+    ] = "nominal",
     json: Json = False,
 ) -> None:
     """Print how far reviewers agree, by field, track and kind of criterion, with bootstrap intervals."""

@@ -14,7 +14,9 @@ from graph.session import connect
 from loaders.answer_files import FORMATS
 from ontology_import.importing import IMPORTERS
 
-load_app = typer.Typer(help="Load benchmarks, cases, answers and verdicts.", no_args_is_help=True, rich_markup_mode=None)
+load_app = typer.Typer(
+    help="Load benchmarks, cases, answers and verdicts.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def import_(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,9 +17,11 @@ from graph.session import connect
 MAIN = ("model", "questions", "scored", "unscored", "recall@1", "lower", "upper", "recall@5", "recall@10", "mrr")
 
 
-def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the report.")] = Path("build/demo"), json: Json = False) -> None:
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the report.")] = Path("build/demo"), json: Json = False
+) -> None:
     """Load the bundled sample, score it, check it for leakage and write its report."""
-    steps = {}
+    steps: dict[str, Any] = {}
     with connect() as graph:
         where = graph.uri
         with progress() as tick:

@@ -19,8 +19,12 @@ split_app = typer.Typer(help="Make and prove splits that do not leak.", no_args_
 @leakage_app.command("scan")
 def scan(
     benchmark: Benchmark,
-    check: Annotated[bool, typer.Option("--check", help="Exit 1 where more questions leak than --limit allows.")] = False,
-    limit: Annotated[float, typer.Option("--limit", help="Share of a track's questions that may leak, per kind.")] = 0.0,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit 1 where more questions leak than --limit allows.")
+    ] = False,
+    limit: Annotated[
+        float, typer.Option("--limit", help="Share of a track's questions that may leak, per kind.")
+    ] = 0.0,
     json: Json = False,
 ) -> None:
     """Scan every question by its track's policy and write the findings into the graph."""
@@ -36,7 +40,9 @@ def scan(
 
 @leakage_app.command("mask")
 def mask(
-    benchmark: Benchmark, new: Annotated[str, typer.Option("--as", help="Name of the masked benchmark.")], json: Json = False
+    benchmark: Benchmark,
+    new: Annotated[str, typer.Option("--as", help="Name of the masked benchmark.")],
+    json: Json = False,
 ) -> None:
     """Write a masked benchmark beside the original, and scan it again."""
     with connect() as graph, progress() as tick:
@@ -53,15 +59,29 @@ def make(
     benchmark: Benchmark,
     parts: Annotated[str, typer.Option("--parts", help="Shares, as train=0.7,test=0.3.")],
     seed: Seed = 7,
-    by_lineage: Annotated[bool, typer.Option("--by-lineage", help="Balance the heads of the classification; keep disorders whole.")] = False,
-    keep: Annotated[str | None, typer.Option("--keep", help="Never cut these either: disorder or branch (same parent).")] = None,
-    max_per_disorder: Annotated[int | None, typer.Option("--max-per-disorder", help="At most so many questions of a disorder.")] = None,
+    by_lineage: Annotated[
+        bool, typer.Option("--by-lineage", help="Balance the heads of the classification; keep disorders whole.")
+    ] = False,
+    keep: Annotated[
+        str | None, typer.Option("--keep", help="Never cut these either: disorder or branch (same parent).")
+    ] = None,
+    max_per_disorder: Annotated[
+        int | None, typer.Option("--max-per-disorder", help="At most so many questions of a disorder.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Divide a benchmark; same case, article, image and near-duplicate text are never cut."""
     with connect() as graph, progress() as tick:
         result = usecases.make_split(
-            graph, name, benchmark=benchmark, parts=parts, seed=seed, by_lineage=by_lineage, keep=keep, most=max_per_disorder, tick=tick
+            graph,
+            name,
+            benchmark=benchmark,
+            parts=parts,
+            seed=seed,
+            by_lineage=by_lineage,
+            keep=keep,
+            most=max_per_disorder,
+            tick=tick,
         )
     if json:
         print_json(result)
@@ -78,7 +98,9 @@ def prove(name: Annotated[str, typer.Argument(help="Name of the split.")], json:
         rows = usecases.prove_split(graph, name)
     print_rows(rows, as_json=json)
     if rows:
-        raise CheckFailed(f"{len(rows)} links between parts of {name}", repair="make the split again after leakage scan")
+        raise CheckFailed(
+            f"{len(rows)} links between parts of {name}", repair="make the split again after leakage scan"
+        )
 
 
 def register(app: typer.Typer) -> None:

@@ -55,7 +55,9 @@ def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool
         return
     table = Table(title=title or None, title_justify="left")
     for name, value in rows[0].items():
-        table.add_column(name, justify="right" if isinstance(value, (int, float)) and not isinstance(value, bool) else "left")
+        table.add_column(
+            name, justify="right" if isinstance(value, (int, float)) and not isinstance(value, bool) else "left"
+        )
     for row in rows:
         table.add_row(*(cell(value) for value in row.values()))
     console.print(table, markup=False)

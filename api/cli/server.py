@@ -70,7 +70,8 @@ def doctor(
 
 
 def reset(
-    yes: Annotated[bool, typer.Option("--yes", help="Really delete everything in the graph.")] = False, json: Json = False
+    yes: Annotated[bool, typer.Option("--yes", help="Really delete everything in the graph.")] = False,
+    json: Json = False,
 ) -> None:
     """Delete everything in the graph."""
     if not yes:
