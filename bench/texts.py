@@ -15,7 +15,7 @@ WORDS = "patient shows fever and rash with elevated serum level of the left kidn
 
 def main() -> Rows:
     """1,756 contexts of 300 words, 60 terms each to look for (seed 7)."""
-    choose = random.Random(7)  # noqa: S311
+    choose = random.Random(7)
     texts = {
         f"q{i:04}": " ".join(choose.choice(WORDS) + str(choose.randint(0, 400)) for _ in range(300))
         for i in range(QUESTIONS)

@@ -78,10 +78,8 @@ def merge(existing: Properties, wanted: Properties, owner: str) -> Properties:
     if not others:
         return {**wanted, "source": [owner]}
     statements = _statements(existing, wanted, owner)
-    if rank(owner) < min(rank(other) for other in others):
-        merged = {**existing, **wanted}
-    else:
-        merged = {**wanted, **existing}
+    believed = rank(owner) < min(rank(other) for other in others)
+    merged = {**existing, **wanted} if believed else {**wanted, **existing}
     if statements:
         merged["statements"] = statements
     return {**merged, "source": sorted({*others, owner})}

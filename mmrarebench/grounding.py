@@ -39,9 +39,9 @@ class Scored(NamedTuple):
 
 
 def read_items(text: str, items: Sequence[str] | None, ranks: Sequence[int] | None) -> tuple[str, list[Item]]:
-    """The ranked names of an answer, from its list where the source gives one, else from its text.
+    r"""The ranked names of an answer, from its list where the source gives one, else from its text.
 
-    >>> status, found = read_items("1. Fabry disease\\n2. Gaucher disease", None, None)
+    >>> status, found = read_items("1. Fabry disease\n2. Gaucher disease", None, None)
     >>> status, [(item.rank, item.text) for item in found]
     ('parsed', [(1, 'Fabry disease'), (2, 'Gaucher disease')])
     """
