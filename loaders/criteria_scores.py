@@ -32,6 +32,7 @@ WITH run, a, q, t, g,
      COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN u.label } AS labels,
      COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) RETURN [n.rank, d.level, d.status] } AS named
 """
+HAS_CRITERIA = "RETURN EXISTS { (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:EXPECTS]->(:Criterion) }"
 COLUMNS = (
     "a.id", "a.text", "a.status", "coalesce(q.findings, [])", "run.condition", "q.id", "t.name", "q.relationType",
     "[q.answer] + coalesce(q.aliases, [])", "criteria", "labels", "named", "g.evidence", "g.parseStatus",
@@ -71,11 +72,17 @@ def read_vocabulary(graph: Graph) -> Vocabulary:
 
 
 def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
-    """Judge every answer of a benchmark by its criteria and write what changed."""
+    """Judge every answer of a benchmark by its criteria and write what changed.
+
+    A benchmark without any criterion (phenopackets, say) has nothing to judge by and gets no verdict of this judge.
+    """
+    names = scores.runs(graph, benchmark, model)
+    if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
+        return Loaded()
     vocabulary = read_vocabulary(graph)
     params = {"tracks": ["diagnosis", *level2.TRACKS]}
     loaded = Loaded()
-    for run in scores.runs(graph, benchmark, model):
+    for run in names:
         batch = Batch(f"{JUDGE}:{run}", MANAGES)
         transform([Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})], vocabulary, batch)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))

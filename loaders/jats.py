@@ -26,7 +26,9 @@ _BESIDES = re.compile(
     r"additional (?:file|information)|associated data|abbreviations|publisher'?s note|footnotes|institutional review|provenance)",
     re.IGNORECASE,
 )
-_APART = frozenset(["fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "fn", "fn-group", "media"])
+_APART = frozenset(
+    ["fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "fn", "fn-group", "media"]
+)
 _CITED = "\ue000"
 _CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")
 _CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z0-9-]+)(?:/([0-9.]+))?", re.IGNORECASE)
@@ -107,7 +109,7 @@ def read(document: Document) -> list[Report]:
 def _check_prolog(data: bytes, where: str) -> None:
     """Refuse a document type with an internal subset, before anything in it is read."""
 
-    class Done(Exception):  # noqa: N818 - not an error
+    class Done(Exception):
         pass
 
     def doctype(name: str, system: str | None, public: str | None, subset: int) -> None:

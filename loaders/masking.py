@@ -18,7 +18,8 @@ from graph.write import Tick
 from loaders.leakage import Asked, Facts, find, policy, read
 from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
-from mmrarebench.leakage import PLACEHOLDERS, Leak, mask
+from mmrarebench.leak_words import PLACEHOLDERS
+from mmrarebench.leakage import Leak, mask
 
 MANAGES = (
     schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.IMAGE, schema.CRITERION, schema.PART_OF,

@@ -104,7 +104,9 @@ def _table(units: Units, level: str = "nominal") -> tuple[Any, list[str] | list[
     import numpy as np
 
     stated = {value for rated in units.values() for value in rated.values()}
-    order: list[str] | list[float] = sorted(stated) if level == "nominal" else sorted({float(value) for value in stated})
+    order: list[str] | list[float] = (
+        sorted(stated) if level == "nominal" else sorted({float(value) for value in stated})
+    )
     place = {value: order.index(value if level == "nominal" else float(value)) for value in stated}  # type: ignore[arg-type]
     flat = [(row, place[value]) for row, rated in enumerate(units.values()) for value in rated.values()]
     table = np.zeros((len(units), len(order)))

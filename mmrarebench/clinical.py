@@ -48,7 +48,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?<!by his )(?<!by her )(?<!by the )(?:(?:grand)?(?:mothers?|fathers?)|brothers?|sisters?|siblings?|aunts?|uncles?|cousins?|relatives?|nephews?|nieces?)\b"  # noqa: E501
+    r"\b(?<!by his )(?<!by her )(?<!by the )(?:(?:grand)?(?:mothers?|fathers?)|brothers?|sisters?|siblings?|aunts?|uncles?|cousins?|relatives?|nephews?|nieces?)\b"
     r"(?:(?!\b(?:patients?|proband|she|he|baby|child|infant|boy|girl|twins?|newborn|noticed|noted|reported|stated|observed|complained|described|denied|told|said)\b).)*?"
     r"\b(?:had|has|have|having|suffer\w*|diagnosed|died|dead|affected by|developed|positive for|carried|carrie[rs]\w*|showed|revealed)\b",
     re.IGNORECASE | re.DOTALL,

@@ -11,52 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mmrarebench.names import FILLERS, GENERIC_WORDS, fold, spelling
-
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\.(?=\d)[^.!?\n]*)*[.!?]*")
-_ABBREVIATION = re.compile(r"^[A-Z][A-Z0-9-]{1,7}s?$")
-# Words that turn the mention of a gene's product into a confirming result.
-RESULT_WORDS = frozenset(
-    "activity absent absence no deficient deficiency reduced undetectable mutation mutations variant variants pathogenic "
-    "sequencing staining immunohistochemistry assay level levels expression loss deletion homozygous heterozygous".split()
+from mmrarebench.leak_words import (
+    ABBREVIATION,
+    CLAIM_SHARE,
+    DRUG,
+    LAYERS,
+    ORDER,
+    OUTCOME,
+    PLACEHOLDERS,
+    RESULT_WORDS,
+    SENTENCE,
+    STEMS,
+    words,
 )
-OUTCOME = re.compile(
-    r"\b(?:after|following|within)\b[^.]{0,40}\b(?:therapy|treatment|infusions?|doses?|weeks?|months?|days?)\b[^.]*?"
-    r"\b(?:gone|resolved|improved|normali[sz]ed|disappeared|shrunk|shrank|remission|recovered|fell|rose|free)\b|"
-    r"\b(?:responded (?:well )?to|achieved remission|made a full recovery|died despite)\b",
-    re.IGNORECASE,
-)
-PLACEHOLDERS = {
-    "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
-    "parent": "[DISEASE GROUP]", "gene": "[GENE]", "confirmatory_result": "[RESULT]", "given_treatment": "[TREATMENT]",
-    "treatment_outcome": "[OUTCOME]", "relation": "[RELATION]", "claim": "[FINDING]", "key_test": "[TEST]",
-    "key_test_result": "[RESULT]",
-}  # fmt: skip
-LAYERS = {
-    "gold_name": "lexical", "synonym": "lexical", "abbreviation": "lexical", "code": "lexical", "subtype": "ontological",
-    "parent": "ontological", "gene": "ontological", "confirmatory_result": "ontological", "given_treatment": "lexical",
-    "treatment_outcome": "lexical", "relation": "lexical", "claim": "lexical", "key_test": "lexical", "key_test_result": "lexical",
-}  # fmt: skip
-# Which kind speaks for a place that several explain, first come first.
-_ORDER = {kind: place for place, kind in enumerate(PLACEHOLDERS)}
-CLAIM_SHARE = 0.8
-# Endings of international non-proprietary names (WHO stem list): a word that has one is taken for a drug.
-_DRUG = re.compile(
-    r"\b[a-z]{2,}(?:mab|nib|cept|kin|stim|grastim|ase|mycin|cillin|cycline|floxacin|azole|conazole|vir|sone|solone|olone|"
-    r"onide|parin|xaban|platin|taxel|rubicin|trexate|statin|sartan|pril|olol|dipine|gliptin|gliflozin|glitazone|prazole|"
-    r"setron|triptan|oxetine|azepam|barbital|racetam|bactam|profen|coxib|dronate|tide|relin|tropin|tadine|zine|mide|"
-    r"thiazide|semide|lukast|terol|tropium|mustine|fosfamide|parib|ciclib|limus|purine|mycophenolate|uracil|amine)\b",
-    re.IGNORECASE,
-)
-
-
-class Word(NamedTuple):
-    """A word of a text, folded, with its span."""
-
-    text: str
-    start: int
-    end: int
+from mmrarebench.names import FILLERS, GENERIC_WORDS
 
 
 class Term(NamedTuple):
@@ -96,15 +64,6 @@ class Answer:
     relation: str = ""
 
 
-def words(text: str) -> list[Word]:
-    """Words of a text with their spans.
-
-    >>> words("Fabry’s disease")
-    [Word(text='fabry', start=0, end=7), Word(text='disease', start=8, end=15)]
-    """
-    return [Word(spelling(fold(m[0])), m.start(), m.end()) for m in _WORD.finditer(text)]
-
-
 def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
     """What a question must hide, of the kinds that its track's policy names; generic and tiny names are spared.
 
@@ -113,10 +72,10 @@ def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
     """
     found = [Term(name, "gold_name") for name in answer.names]
     for synonym in answer.synonyms:
-        short = bool(_ABBREVIATION.match(synonym))
+        short = bool(ABBREVIATION.match(synonym))
         found.append(Term(synonym, "abbreviation" if short else "synonym", short))
     found += [Term(code, "code") for code in answer.codes]
-    found += [Term(name, "subtype", bool(_ABBREVIATION.match(name))) for name in answer.subtypes]
+    found += [Term(name, "subtype", bool(ABBREVIATION.match(name))) for name in answer.subtypes]
     found += [Term(name, "parent") for name in answer.parents]
     found += [Term(symbol, "gene", True) for symbol in answer.genes]
     wanted = {"must_include": "given_treatment", "key_test": "key_test"}
@@ -125,7 +84,7 @@ def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
         Term(m[0], "given_treatment")
         for kind, text in answer.criteria
         if kind == "must_include"
-        for m in _DRUG.finditer(text)
+        for m in DRUG.finditer(text)
     ]
     allowed = set(kinds)
     return [term for term in dict.fromkeys(found) if term.kind in allowed and not is_spared(term)]
@@ -173,7 +132,7 @@ def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
     """
     leaks = []
     wanted = [Term(product, "confirmatory_result") for product in products if not is_spared(Term(product, "gene"))]
-    for sentence in _SENTENCE.finditer(text):
+    for sentence in SENTENCE.finditer(text):
         if RESULT_WORDS & {word.text for word in words(sentence[0])}:
             for leak in find_terms(sentence[0], where, wanted)[:1]:
                 start, end = _trim(text, sentence.start(), sentence.end())
@@ -198,20 +157,13 @@ def find_outcomes(text: str, where: str) -> list[Leak]:
     ['After two weeks of therapy the fever had gone.']
     """
     leaks = []
-    for sentence in _SENTENCE.finditer(text):
+    for sentence in SENTENCE.finditer(text):
         if OUTCOME.search(sentence[0]):
             start, end = _trim(text, sentence.start(), sentence.end())
             leaks.append(
                 Leak("treatment_outcome", "lexical", where, start, end, text[start:end], 1.0, "outcome wording")
             )
     return leaks
-
-
-_STEMS = {
-    "complement": ("complement", "complements", "complementary", "complementing", "complemented"),
-    "confirm": ("confirm", "confirms", "confirmed", "confirming", "confirmatory", "confirmation", "corroborate", "corroborates"),
-    "contrast": ("contrast with", "contrasts", "contrasting", "contradict", "contradicts", "discordant", "discrepant"),
-}  # fmt: skip
 
 
 def find_relation(text: str, where: str, relation: str) -> list[Leak]:
@@ -221,7 +173,7 @@ def find_relation(text: str, where: str, relation: str) -> list[Leak]:
     ['complement']
     """
     stems = next(
-        (forms for stem, forms in _STEMS.items() if relation.lower().startswith(stem[:7])),
+        (forms for stem, forms in STEMS.items() if relation.lower().startswith(stem[:7])),
         (relation,) if relation else (),
     )
     return distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
@@ -233,7 +185,7 @@ def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> li
     Score: share of the claim's content words that the sentence holds; a leak from 0.8 on with at least four words.
     """
     leaks = []
-    for sentence in _SENTENCE.finditer(text):
+    for sentence in SENTENCE.finditer(text):
         have = {word.text for word in words(sentence[0])}
         for claim in claims:
             need = {word.text for word in words(claim)} - FILLERS
@@ -286,7 +238,7 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
     shown = re.compile(
         r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE
     )
-    for sentence in _SENTENCE.finditer(text):
+    for sentence in SENTENCE.finditer(text):
         if shown.search(sentence[0]) and find_terms(sentence[0], where, wanted):
             start, end = _trim(text, sentence.start(), sentence.end())
             leaks.append(
@@ -298,7 +250,7 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
 def distinct(leaks: Iterable[Leak]) -> list[Leak]:
     """Leaks without those that a longer or earlier-ranking one in the same place covers."""
     kept: list[Leak] = []
-    for leak in sorted(leaks, key=lambda x: (x.where, x.start - x.end, _ORDER[x.kind], x.start)):
+    for leak in sorted(leaks, key=lambda x: (x.where, x.start - x.end, ORDER[x.kind], x.start)):
         if not any(k.where == leak.where and k.start <= leak.start and leak.end <= k.end for k in kept):
             kept.append(leak)
     return sorted(kept, key=lambda x: (x.where, x.start, x.end))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mmrarebench.leakage import Word, words
+from mmrarebench.leak_words import Word, words
 
 LIMIT = 50
 
