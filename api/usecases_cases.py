@@ -9,7 +9,8 @@ from typing import Any
 from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
-from loaders import annotations, case_reports, drafts
+from loaders import annotations as reviews
+from loaders import case_reports, drafts
 from mmrarebench import agreement
 from mmrarebench.agreement import Rating
 from mmrarebench.exceptions import NotFoundError, UsageError
@@ -40,7 +41,7 @@ def load_annotations(
     graph: Graph, paths: Sequence[Path], name: str | None = None, *, strict: bool = False, tick: Tick = silent
 ) -> Loaded:
     """Load people's decisions from exports of Label Studio."""
-    return annotations.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+    return reviews.load(graph, paths, benchmark=name, strict=strict, tick=tick)
 
 
 def draft_questions(graph: Graph, name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:

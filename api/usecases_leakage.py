@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
-from api.usecases import Rows, silent
+from api.usecases import Rows, one_question, silent
+from graph.images import ImageStore
 from graph.session import Graph
 from graph.write import Tick
 from loaders import leakage, masking, splits
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.splits import parse_parts
 from queries.run import run
+from reports import leakage as leakage_report
 
 
 def scan(graph: Graph, benchmark: str, *, tick: Tick = silent) -> dict[str, Any]:
@@ -66,6 +69,28 @@ def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
         "anomalies": [odd.__dict__ for odd in loaded.anomalies],
     }  # fmt: skip
+
+
+def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
+    """Write the leakage report and say which files were written."""
+    given = {"benchmark": benchmark}
+    rows = summary(graph, benchmark)
+    findings = run(graph, "leakage/findings", given)
+    items = run(graph, "errors/items", given)
+    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
+    wanted = [one["question"] for one in leakage_report.worst(findings)]
+    texts = {question: one_question(graph, question) for question in wanted}
+    pairs = graph.read(
+        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(:Question)-[:USES]->(i:Image)-[r:NEAR_DUPLICATE_OF]-(j:Image) "
+        "WHERE i.sha256 < j.sha256 RETURN DISTINCT i.sha256 AS left, j.sha256 AS right, r.kind AS kind, "
+        "r.distance AS distance, r.score AS score ORDER BY score DESC, left LIMIT 60",
+        {"name": benchmark},
+    )
+    store = ImageStore.of_home()
+    for pair in pairs:
+        pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
+    built = leakage_report.build(benchmark, rows, findings, texts, pairs, items, sizes)
+    return [str(path) for path in leakage_report.write(built, out)]
 
 
 def make_split(

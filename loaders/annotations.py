@@ -133,7 +133,8 @@ def _minimal(task: Mapping[str, Any], where: str, number: int) -> Task:
     who, date = _annotator(task.get("annotator")), task.get("created_at")
     named = {k: v for k, v in task.items() if k == "decision" or k in NOTES or _CRITERION.match(k)}
     decisions = tuple(Decision(k, _joined(v), who, date) for k, v in named.items() if k not in NOTES)
-    notes = {who: _joined(v) for k, v in named.items() if k in NOTES}
+    remarks = [_joined(v) for k, v in named.items() if k in NOTES]
+    notes = {who: "; ".join(remarks)} if remarks else {}
     return Task(task, where, str(task.get("id") or number), decisions, notes, ())
 
 

@@ -47,8 +47,8 @@ def _texts(graph: Graph, given: dict[str, Any]) -> dict[str, list[Text]]:
             Named(kind, text, start, end, bool(aside), codes, name, level, tuple(synonyms), tuple(above))
         )
     found: dict[str, list[Text]] = defaultdict(list)
-    columns = ("c.id", "p.id", "p.kind", "coalesce(p.title, '')", "p.text", "p.position")
-    rows = graph.read_bulk(f"{_OF}MATCH (c)-[:HAS_PASSAGE]->(p:Passage)", columns, given)
+    of_passage = ("c.id", "p.id", "p.kind", "coalesce(p.title, '')", "p.text", "p.position")
+    rows = graph.read_bulk(f"{_OF}MATCH (c)-[:HAS_PASSAGE]->(p:Passage)", of_passage, given)
     for case, key, kind, title, text, _ in sorted(rows, key=lambda r: (r[0], r[2], r[5])):
         clinical = kind == "section" and is_clinical(title)
         found[case].append(Text(key, kind, title, text, clinical, tuple(sorted(named[key], key=lambda n: n.start))))

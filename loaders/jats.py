@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -13,9 +12,11 @@ from xml.parsers import expat
 from lxml import etree
 
 from graph.files import Document
+from loaders.jats_text import APART, caption_of, text_of, texts_of
 from mmrarebench.articles import Article, is_clinical, plain
 from mmrarebench.captions import Panel, panels
 from mmrarebench.exceptions import FileFormatError
+from mmrarebench.licences import licence_name
 
 SUFFIXES = (".xml", ".nxml")
 Element = etree._Element
@@ -24,16 +25,6 @@ _BESIDES = re.compile(
     r"(?:conflicts?|declarations?) of (?:competing )?interests?|competing interests|disclosures?|declarations?|ethic\w*|"
     r"(?:informed |patient )?consent\b|data (?:availability|sharing)|availability of|supplement\w*|supporting information|"
     r"additional (?:file|information)|associated data|abbreviations|publisher'?s note|footnotes|institutional review|provenance)",
-    re.IGNORECASE,
-)
-_APART = frozenset(
-    ["fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "fn", "fn-group", "media"]
-)
-_CITED = "\ue000"
-_CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")
-_CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z0-9-]+)(?:/([0-9.]+))?", re.IGNORECASE)
-_SPELT = re.compile(
-    r"Creative Commons ([A-Z][\w -]+?)(?: International| Unported| Generic)? (?:Public )?Licen[cs]e(?:,? (?:version )?([1-4]\.0))?",
     re.IGNORECASE,
 )
 
@@ -144,8 +135,8 @@ def _articles(root: Element) -> Iterator[Element]:
 def _report(article: Element, where: str, data: bytes) -> Report:
     meta = article.find("front/article-meta")
     meta = etree.Element("article-meta") if meta is None else meta
-    title = _text(meta.find("title-group/article-title")) or ""
-    journal = _text(article.find("front/journal-meta//journal-title")) or ""
+    title = text_of(meta.find("title-group/article-title")) or ""
+    journal = text_of(article.find("front/journal-meta//journal-title")) or ""
     sections = _sections(article)
     paragraphs = _number(
         [("title", "", title), *_abstract(meta), *((k, t, x) for k, t, x, _ in sections), *_tables(article)]
@@ -157,14 +148,14 @@ def _report(article: Element, where: str, data: bytes) -> Report:
         by_title.setdefault(top, []).append(text)
     clinical = "\n".join("\n".join(texts) for top, texts in by_title.items() if is_clinical(top))
     facts = Article(
-        article.get("article-type") or "", title, journal, tuple(_texts(meta, "article-categories//subject")),
-        tuple(_texts(meta, "kwd-group//kwd")), tuple(_texts(article, "body//sec/title")),
+        article.get("article-type") or "", title, journal, tuple(texts_of(meta, "article-categories//subject")),
+        tuple(texts_of(meta, "kwd-group//kwd")), tuple(texts_of(article, "body//sec/title")),
         "\n".join(p.text for p in paragraphs if p.kind == "abstract"),
         "\n".join([clinical, *("\n".join(texts) for top, texts in by_title.items() if not is_clinical(top))]).strip(),
     )  # fmt: skip
     named = tuple((top, "\n".join(texts)) for top, texts in by_title.items())
     return Report(
-        where, article.sourceline or 0, _identifiers(meta, data), journal, _year(meta), _licence(meta), facts,
+        where, getattr(article, "sourceline", None) or 0, _identifiers(meta, data), journal, _year(meta), _licence(meta), facts,
         tuple(p for p in paragraphs if p.text), named, figures, clinical,
     )  # fmt: skip
 
@@ -186,7 +177,7 @@ def _identifiers(meta: Element, data: bytes) -> tuple[str, ...]:
             m[1]
             for k, v in stated
             if k in ("pmcid", "pmc", "accession", "pmc-uid", "pmcaid")
-            for m in [re.match(r"(?:PMC)?(\d+)", v)]
+            for m in [re.match(r"PMC(\d+)" if k == "accession" else r"(?:PMC)?(\d+)", v)]
             if m
         ),
         None,
@@ -206,52 +197,19 @@ def _year(meta: Element) -> int | None:
 def _licence(meta: Element) -> str | None:
     """The licence by its usual name, as its address or its words tell it."""
     for licence in meta.iter("license"):
-        said = " ".join([*(str(v) for e in licence.iter() for v in e.attrib.values()), _text(licence) or ""])
+        said = " ".join([*(str(v) for e in licence.iter() for v in e.attrib.values()), text_of(licence) or ""])
         named = licence_name(said)
         if named:
             return named
-    copyright_ = _text(meta.find("permissions/copyright-statement"))
+    copyright_ = text_of(meta.find("permissions/copyright-statement"))
     return copyright_ or None
-
-
-def licence_name(text: str) -> str | None:
-    """The first licence that a text names.
-
-    >>> licence_name("see http://creativecommons.org/licenses/by-nc-nd/4.0/ for it")
-    'CC BY-NC-ND 4.0'
-    >>> licence_name("https://creativecommons.org/publicdomain/zero/1.0/"), licence_name("All rights reserved")
-    ('CC0 1.0', None)
-    """
-    found = _CC.search(text)
-    if found and found[2].lower() == "zero":
-        return f"CC0 {found[3] or '1.0'}"
-    if found:
-        return f"CC {found[2].upper()}{' ' + found[3] if found[3] else ''}"
-    spelt = _SPELT.search(text)
-    if not spelt:
-        return None
-    words = re.split(r"[\s-]+", spelt[1].lower())
-    parts = [
-        short
-        for word, short in (
-            ("attribution", "BY"),
-            ("noncommercial", "NC"),
-            ("commercial", "NC"),
-            ("noderivatives", "ND"),
-            ("noderivs", "ND"),
-            ("sharealike", "SA"),
-        )
-        if word in words
-    ]
-    version = spelt[2] or next((w for w in words if re.fullmatch(r"[1-4]\.0", w)), None)
-    return f"CC {'-'.join(parts)}{' ' + version if version else ''}" if parts else None
 
 
 def _abstract(meta: Element) -> Iterator[tuple[str, str, str]]:
     for abstract in meta.iterfind("abstract"):
         if abstract.get("abstract-type") in (None, "abstract", "section"):
             for paragraph in _paragraphs(abstract):
-                yield "abstract", _heading(paragraph), _text(paragraph) or ""
+                yield "abstract", _heading(paragraph), text_of(paragraph) or ""
 
 
 def _sections(article: Element) -> list[tuple[str, str, str, str]]:
@@ -260,10 +218,10 @@ def _sections(article: Element) -> list[tuple[str, str, str, str]]:
     body = article.find("body")
     for paragraph in _paragraphs(body) if body is not None else ():
         tops = [s for s in paragraph.iterancestors("sec") if s.getparent() is body]
-        top = (_text(tops[0].find("title")) or "") if tops else ""
-        text = _text(paragraph) or ""
+        top = (text_of(tops[0].find("title")) or "") if tops else ""
+        text = text_of(paragraph) or ""
         beside = any(
-            _BESIDES.match(plain(_text(s.find("title")) or "")) or "supplementary" in (s.get("sec-type") or "")
+            _BESIDES.match(plain(text_of(s.find("title")) or "")) or "supplementary" in (s.get("sec-type") or "")
             for s in paragraph.iterancestors("sec")
         )
         if text and not beside:
@@ -273,32 +231,32 @@ def _sections(article: Element) -> list[tuple[str, str, str, str]]:
 
 def _paragraphs(root: Element) -> Iterator[Element]:
     for paragraph in root.iter("p"):
-        if not any(a.tag == "p" or a.tag in _APART for a in paragraph.iterancestors() if a is not root):
+        if not any(a.tag == "p" or a.tag in APART for a in paragraph.iterancestors() if a is not root):
             yield paragraph
 
 
 def _heading(paragraph: Element) -> str:
-    titles = [_text(sec.find("title")) for sec in paragraph.iterancestors("sec")]
+    titles = [text_of(sec.find("title")) for sec in paragraph.iterancestors("sec")]
     return " / ".join(title for title in reversed(titles) if title)
 
 
 def _tables(article: Element) -> Iterator[tuple[str, str, str]]:
     for table in article.iter("table-wrap"):
-        rows = [" | ".join(_text(cell) or "" for cell in row.iter("td", "th")) for row in table.iter("tr")]
-        caption = _caption(table)[0]
+        rows = [" | ".join(text_of(cell) or "" for cell in row.iter("td", "th")) for row in table.iter("tr")]
+        caption = caption_of(table)[0]
         yield (
             "table",
-            _text(table.find("label")) or "",
+            text_of(table.find("label")) or "",
             "\n".join(part for part in (caption, *rows) if part.strip(" |")),
         )
 
 
 def _figures(article: Element) -> Iterator[Figure]:
     for figure in article.iter("fig"):
-        caption, bold = _caption(figure)
+        caption, bold = caption_of(figure)
         parent = figure.getparent()
         if parent is not None and parent.tag == "fig-group":
-            shared = _caption(parent)[0]
+            shared = caption_of(parent)[0]
             caption, bold = (caption, bold) if caption else (shared, [])
         files = [
             PurePosixPath(str(v)).name
@@ -306,79 +264,5 @@ def _figures(article: Element) -> Iterator[Figure]:
             for k, v in g.attrib.items()
             if str(k).endswith("href")
         ]
-        label = _text(figure.find("label"))
+        label = text_of(figure.find("label"))
         yield Figure(label, caption, tuple(dict.fromkeys(f for f in files if f)), tuple(panels(caption, bold)))
-
-
-def _caption(element: Element) -> tuple[str, list[tuple[int, int]]]:
-    """Caption with its title as first sentence, and the spans set in bold or italic."""
-    text, spans = "", []
-    for part in element.iterfind("caption/*"):
-        piece, bold = _flat(part)
-        if piece:
-            text += "" if not text else " " if text[-1] in ".:;?!" else ". "
-            spans += [(start + len(text), end + len(text)) for start, end in bold]
-            text += piece
-    return text, spans
-
-
-def _texts(root: Element, path: str) -> Iterator[str]:
-    for element in root.iterfind(path):
-        text = _text(element)
-        if text:
-            yield text
-
-
-def _text(element: Element | None) -> str | None:
-    return None if element is None else _flat(element)[0] or None
-
-
-def _flat(element: Element) -> tuple[str, list[tuple[int, int]]]:
-    """An element's text with spaces squeezed and citation marks taken out, and the spans set in bold or italic."""
-    out: list[str] = []
-    spans: list[tuple[int, int]] = []
-    _walk(element, out, spans)
-    raw = "".join(out)
-    cuts = [m.span() for m in _CITATION.finditer(raw)]
-    cuts += [(m.start() + (m.start() > 0), m.end()) for m in re.finditer(r"^\s+|\s+$", raw)]
-    cuts = sorted(cuts)
-    kept, at = [], 0
-    for start, end in cuts:
-        kept.append(raw[at:start])
-        at = max(at, end)
-    text = "".join([*kept, raw[at:]])
-
-    def moved(place: int) -> int:
-        return place - sum(min(end, place) - start for start, end in cuts if start < place)
-
-    lead = len(text) - len(text.lstrip())
-    return text.strip(), [(moved(start) - lead, moved(end) - lead) for start, end in spans]
-
-
-def _walk(element: Element, out: list[str], spans: list[tuple[int, int]]) -> None:
-    for child, text in [(None, element.text), *((c, c.tail) for c in element)]:
-        if child is not None:
-            if not isinstance(child.tag, str):
-                _add(html.unescape(child.text or ""), out)
-            elif child.tag == "xref" and child.get("ref-type") == "bibr":
-                out.append(_CITED)
-            elif child.tag not in _APART:
-                start = _length(out)
-                if child.tag == "sup" and out and out[-1][-1:].isdigit() and (child.text or "")[:1] in "0123456789-−":
-                    out.append("^")
-                _walk(child, out, spans)
-                if child.tag in ("bold", "italic"):
-                    spans.append((start, _length(out)))
-        _add(text or "", out)
-
-
-def _add(text: str, out: list[str]) -> None:
-    text = re.sub(r"\s+", " ", text)
-    if text.startswith(" ") and (not out or out[-1].endswith(" ")):
-        text = text[1:]
-    if text:
-        out.append(text)
-
-
-def _length(out: list[str]) -> int:
-    return sum(map(len, out))

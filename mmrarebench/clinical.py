@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from mmrarebench.level2.drugs import drugs
@@ -48,8 +49,10 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?<!by his )(?<!by her )(?<!by the )(?:(?:grand)?(?:mothers?|fathers?)|brothers?|sisters?|siblings?|aunts?|uncles?|cousins?|relatives?|nephews?|nieces?)\b"
-    r"(?:(?!\b(?:patients?|proband|she|he|baby|child|infant|boy|girl|twins?|newborn|noticed|noted|reported|stated|observed|complained|described|denied|told|said)\b).)*?"
+    r"\b(?<!by his )(?<!by her )(?<!by the )(?:(?:grand)?(?:mothers?|fathers?)|brothers?|sisters?|siblings?|aunts?|uncles?|cousins?|relatives?|nephews?|"
+    r"nieces?)\b"
+    r"(?:(?!\b(?:patients?|proband|she|he|baby|child|infant|boy|girl|twins?|newborn|"
+    r"noticed|noted|reported|stated|observed|complained|described|denied|told|said)\b).)*?"
     r"\b(?:had|has|have|having|suffer\w*|diagnosed|died|dead|affected by|developed|positive for|carried|carrie[rs]\w*|showed|revealed)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -61,7 +64,8 @@ _ANALYTES = frozenset(
     ).split()
 )
 _NO_TREATMENT = re.compile(
-    r"^(?:birth|born|weigh\w*|height|length|campesterol|sitosterol|lathosterol|age|blood|urine|protein)$", re.IGNORECASE
+    r"^(?:took|taken|takes|received|given|gave|administered|injected|ingested|started|commenced|increased|reduced|of|with|birth|born|weigh\w*|height|length|campesterol|sitosterol|lathosterol|age|blood|urine|protein)$",
+    re.IGNORECASE,
 )
 _VAGUE = frozenset(
     ["therapy", "surgery", "treatment", "surgical", "sequencing", "cultures", "culture", "ventilation", "drainage"]
@@ -114,7 +118,7 @@ def clauses(text: str) -> list[tuple[int, int]]:
     ['His limbs showed no palsy', ', they were weak ', 'due to ataxia.']
     """
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text) if m.start()), len(text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
 
 
 def is_of_relative(clause: str, at: int) -> bool:

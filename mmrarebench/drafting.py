@@ -238,7 +238,9 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
     criteria = []
     for figure in told:
         text = captions.get(figure.caption)
-        of_panels = [(mark, said) for mark, said, modality in figure.panels if modality and modality != figure.modality]
+        of_panels: list[tuple[str | None, str]] = [
+            (mark, said) for mark, said, modality in figure.panels if modality and modality != figure.modality
+        ]
         for mark, said in of_panels or [(None, _first(figure.caption))]:
             at = figure.caption.find(said)
             spans = (Span(text.id, at, at + len(said)),) if text and at >= 0 else ()

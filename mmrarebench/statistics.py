@@ -82,6 +82,20 @@ def clustered_interval(values: Sequence[float], groups: Sequence[Hashable]) -> I
     return Interval(mean, error, mean - 1.96 * error, mean + 1.96 * error, len(values), count)
 
 
+def wilson(count: int, total: int) -> tuple[float | None, float | None]:
+    """95 % interval of a share (Wilson 1927); None where the total is 0.
+
+    >>> [round(x, 3) for x in wilson(1, 18)]
+    [0.01, 0.258]
+    """
+    if not total:
+        return None, None
+    z, share = 1.959964, count / total
+    middle = share + z * z / (2 * total)
+    spread = z * float(np.sqrt(share * (1 - share) / total + z * z / (4 * total * total)))
+    return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
+
+
 def paired_difference(
     left: str,
     right: str,

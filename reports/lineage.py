@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import orjson
 
 from mmrarebench.lineage import Edge, Lineage
 from mmrarebench.relations import ROOT
 from mmrarebench.rollup import Outcome, rollup
+from reports.pages import environment, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
 COLUMNS = ("orpha", "name", "level", "depth", "run", "model", "questions", "disorders", "scored", "unscored", "recall@1", "low",
@@ -148,31 +146,16 @@ def render(report: Report) -> str:
     """The page as HTML, everything inside."""
     from plotly.offline import get_plotlyjs
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True
+    return (
+        environment()
+        .get_template("lineage.html")
+        .render(
+            report=report,
+            tree=orjson.dumps(report.tree).decode().replace("</", "<\\/"),
+            figure=figure(report),
+            plotly=get_plotlyjs(),
+        )
     )
-    environment.filters["show"] = show
-    return environment.get_template("lineage.html").render(
-        report=report,
-        tree=orjson.dumps(report.tree).decode().replace("</", "<\\/"),
-        figure=figure(report),
-        plotly=get_plotlyjs(),
-    )
-
-
-def show(value: Any) -> str:
-    """A value as the page shows it: a dash where there is none.
-
-    >>> show(None), show(0.12345), show(1234)
-    ('–', '0.123', '1,234')
-    """
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def write(report: Report, out: Path) -> list[Path]:
@@ -189,17 +172,4 @@ def write(report: Report, out: Path) -> list[Path]:
     }  # fmt: skip
     written = [out / "report.html"]
     written[0].write_text(render(report), encoding="utf-8")
-    for name, (columns, rows) in tables.items():
-        (out / f"{name}.csv").write_text(_csv(columns, rows), encoding="utf-8")
-        (out / f"{name}.json").write_bytes(orjson.dumps([dict(r) for r in rows], option=orjson.OPT_INDENT_2))
-        written += [out / f"{name}.csv", out / f"{name}.json"]
-    return written
-
-
-def _csv(columns: Sequence[str], rows: Rows) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n", restval="")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({k: ";".join(map(str, v)) if isinstance(v, list) else v for k, v in row.items()})
-    return text.getvalue()
+    return written + write_tables(tables, out)

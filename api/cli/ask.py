@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api import usecases
-from api.cli.options import Benchmark, Json, OneModel, Out
+from api.cli.options import Benchmark, Json, OneModel, Out, Seed
 from api.cli.output import print_json, print_rows, progress
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
@@ -69,6 +69,21 @@ def score(
             print_rows(result["differences"])
 
 
+def compare(
+    benchmark: Benchmark,
+    model: OneModel = None,
+    metric: Annotated[
+        str, typer.Option("--metric", help="recall@1, recall@3, recall@5, recall@10 or mrr.")
+    ] = "recall@1",
+    seed: Seed = 7,
+    json: Json = False,
+) -> None:
+    """Compare models pair by pair on the questions that both were scored on, clustered by disorder, Holm-adjusted."""
+    with connect() as graph:
+        rows = usecases.compare(graph, benchmark, metric=metric, seed=seed, model=model)
+    print_rows(rows, as_json=json)
+
+
 def explain(
     question: Annotated[str, typer.Argument(help="Question, such as sample/diagnosis/1.")],
     model: Annotated[str, typer.Option("--model", help="Model.")],
@@ -121,5 +136,5 @@ def serve(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (query, score, explain, report, parse, serve):
+    for command in (query, score, compare, explain, report, parse, serve):
         app.command()(command)

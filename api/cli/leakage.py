@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import usecases_leakage as usecases
-from api.cli.options import Benchmark, Json, Seed
+from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
 from graph.session import connect
 from mmrarebench.exceptions import CheckFailed
@@ -51,6 +51,17 @@ def mask(
         print_json(result)
     else:
         print_rows([{k: result[k] for k in ("benchmark", "questions", "masked", "leaks_left")}])
+
+
+@leakage_app.command("report")
+def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
+    """Write the leakage report: one HTML page that opens offline, the same tables as CSV and JSON."""
+    with connect() as graph:
+        written = usecases.report(graph, benchmark, out)
+    if json:
+        print_json({"files": written})
+    else:
+        print_rows([{"file": path} for path in written])
 
 
 @split_app.command("make")

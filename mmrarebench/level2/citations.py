@@ -13,9 +13,11 @@ _BY_PLACE = r"images?|pictures?|photos?"
 _LABELS = re.compile(rf"(?:{_BY_LABEL}|{_BY_PLACE})\s*", re.IGNORECASE)
 _ITEM = r"#?\d{1,3}(?!\d|\.\d)\s?[A-Ha-h]?(?!\w)"
 _AND = r"\s*(?:,\s*(?:and|or)?|&|/|-|–|and|or|to|through)\s*"
-_MORE = rf"(?:{_AND}(?:(?:{_BY_LABEL}|{_BY_PLACE})\s*)?{_ITEM})*"
 _CITATION = re.compile(
-    rf"\b(?:(?P<label>{_BY_LABEL})|(?P<place>{_BY_PLACE}))\s*(?P<items>{_ITEM}{_MORE})",
+    "|".join(
+        rf"\b(?:{word})\s*(?P<{kind}>{_ITEM}(?:{_AND}(?:(?:{word})\s*)?{_ITEM})*)"
+        for kind, word in (("label", _BY_LABEL), ("place", _BY_PLACE))
+    ),
     re.IGNORECASE,
 )
 _ONE = re.compile(r"(\d{1,3})\s?([A-Ha-h])?(?!\w)")
@@ -54,7 +56,7 @@ def citations(text: str, labels: Sequence[str | None]) -> list[Citation]:
     for match in _CITATION.finditer(text):
         images: set[int] = set()
         unknown: set[str] = set()
-        for number, letter in _items(match["items"]):
+        for number, letter in _items(match["label"] or match["place"]):
             if match["label"] and labelled:
                 own = {at for at, mark in enumerate(marks, 1) if mark and _meets(mark, number, letter)}
             else:

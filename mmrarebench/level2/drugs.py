@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mmrarebench.level2 import drug_words as known
 from mmrarebench.level2.stems import stem
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = "|".join(sorted((rf"{re.escape(unit)}s?" for unit in known.UNITS), key=len, reverse=True))
 _PER = r"(?:\s*/\s*|\s+per\s+)(?:kg|m2|m²|day|dose|hour|hr|min|minute|week|d|h)(?!\w)"
 _DOSE = re.compile(
@@ -101,8 +101,7 @@ def doses(text: str) -> list[Dose]:
 
 
 def _number(text: str) -> float:
-    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", ".")
-    return float(plain) if plain.count(".") < 2 else float(plain.split(".", 1)[0])
+    return float(re.sub(r",(?=\d{3}(?:\D|$))", "", text).replace(",", "."))
 
 
 def drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> list[Drug]:

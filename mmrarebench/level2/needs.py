@@ -86,12 +86,11 @@ def need(kind: str, text: str, vocabulary: Vocabulary) -> Need:
     if not any(_weight(c) == 1.0 for c in heads):
         heads, rests = concepts, []
     essential = _essential(kind, concepts, heads, named)
-    head = {c.key: 1.0 if c.key in essential else _weight(c) for c in heads}
+    common = all(_weight(c) < 1.0 for c in concepts)  # nothing but common words: then they are all there is to go by
+    head = {c.key: 1.0 if common or c.key in essential else _weight(c) for c in heads}
     rest = {c.key: _weight(c) for c in rests if c.key not in head}
-    return Need(
-        kind, head, rest, essential, _neighbours(concepts), named, _denied(text, concepts),
-        len(concepts),
-    )  # fmt: skip
+    denied = _denied(text, concepts)
+    return Need(kind, head, rest, essential, _neighbours(concepts), named, denied, len(concepts))
 
 
 def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -> tuple[list[Concept], list[Concept]]:

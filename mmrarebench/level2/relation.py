@@ -27,13 +27,14 @@ _WORD = re.compile("|".join(rf"(?P<{kind}>\b(?:{'|'.join(words)})\b)" for kind, 
 _PLAIN = re.compile(
     r"confirm|complement|contrast|contradict|concordan|discordan|corroborat|discrepan", re.IGNORECASE
 )  # words that state a relation wherever they stand
-# A sentence that speaks of the relation itself: it names it, or says of the images that they do it to one another.
+# A clause that speaks of the relation itself: it names it, or says of the images that they do it to one another.
 _RECIPROCAL = (
     r"\brelation(?:ship)?s?\b|\b(?:one another|each other|mutual(?:ly)?|the other(?: (?:image|figure|study))?)\b"
 )
 _SUBJECT = r"\b(?:findings|images|figures|modalities|studies|pictures|panels|scans|both|two|three|they|these)\b"
 _QUALITY = r"\b(?:complementary|confirmatory|concordant|discordant|contradictory|contrasting|congruent)\b"
 _STATES = re.compile(rf"{_RECIPROCAL}|{_SUBJECT}[^.;]{{0,60}}?{_QUALITY}", re.IGNORECASE)
+_CLAUSE = re.compile(r"[^,:;–—]+")
 _LABEL = re.compile(
     r"\brelation(?:ship)?(?: type)?\W{0,4}(?:is|:|=|-)?\W{0,6}(?:one of |that of )?"
     r"(?P<word>confirm|complement|contrast)",
@@ -81,8 +82,9 @@ def stated_relations(reading: Reading) -> list[Stated]:
         read = context.read(part, [word.span() for word in words]) if words else []
         if read is None:
             read = [context.Context()] * len(words)
-        strength = 2 if _STATES.search(part) else 1
+        clauses = [clause.span() for clause in _CLAUSE.finditer(part) if _STATES.search(clause[0])]
         for word, cue in zip(words, read, strict=True):
+            strength = 2 if any(start <= word.start() < end for start, end in clauses) else 1
             if not cue.negated and (strength == 2 or _PLAIN.match(word[0])):
                 found.append(
                     Stated(str(word.lastgroup), sentence.start + word.start(), sentence.start + word.end(), strength)

@@ -200,7 +200,7 @@ GENERIC = _set("""
     presence high low raised reduced normal abnormal whole all both each other same
 """)
 STOP = _set("""
-    avoid avoids avoided avoiding avoidance contraindicated contraindication contraindications withhold must-not
+    us me them avoid avoids avoided avoiding avoidance contraindicated contraindication contraindications withhold must-not
     a an the of to in on at by for from with without and or nor but as is are was were be been being it its this
     that these those there their they he she his her him we our you your i not no if then than so such into onto
     over under between through during per via up out off do does did done has have had having can could may

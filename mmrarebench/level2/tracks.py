@@ -15,10 +15,10 @@ from mmrarebench.level2.citations import attribution, citations, places_of
 from mmrarebench.level2.judge import judge
 from mmrarebench.level2.needs import need
 from mmrarebench.level2.reading import Reading
-from mmrarebench.level2.relation import expected_relation, judge_relation
+from mmrarebench.level2.relation import judge_relation
 from mmrarebench.level2.types import Asked, Finding, Outcome, Result, Value
 from mmrarebench.level2.words import Vocabulary, default_vocabulary
-from mmrarebench.parsing import is_call_failure, is_refusal
+from mmrarebench.parsing import is_call_failure, is_missing, is_refusal
 
 VERSION = "1"
 WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag"})
@@ -42,15 +42,15 @@ def judge_answer(text: str | None, asked: Asked, vocabulary: Vocabulary | None =
     True
     """
     criteria = [c for c in asked.criteria if c.kind != "alias"]
-    relation = expected_relation(asked.relation) is not None
+    relation = "" if asked.relation is None or is_missing(asked.relation) else asked.relation
     if not criteria and not relation:
         return Result("not_applicable", "no_criteria", "unparsed", None, None, (), {})
     if text is None or (text.strip() and is_call_failure(text)):
         return Result("unscored", "no_answer" if text is None else "model_call_failed", "unparsed", None, None, (), {})
     reading = Reading(text if text.strip() else "", vocabulary or default_vocabulary())
     findings = [judge(c, need(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
-    if relation and asked.relation:
-        findings.append(judge_relation("relation", asked.relation, reading))
+    if relation:
+        findings.append(judge_relation("relation", relation, reading))
     return _result(reading, findings, _of_track(asked, findings, reading), _details(asked, reading))
 
 

@@ -1,4 +1,4 @@
-"""Exports and releases of a real graph: load -> export -> load is the identity, RDF answers like Cypher, releases verify."""
+"""Exports and releases of a real graph: a round trip is the identity, RDF answers like Cypher, releases verify."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 import pytest
 from PIL import Image
 
 from api import usecases, usecases_export
+from api.cli import main
 from graph.batch import Batch
 from graph.images import ImageStore
 from graph.session import Graph
@@ -27,7 +27,27 @@ from mmrarebench.exceptions import NotFoundError
 
 csv.field_size_limit(sys.maxsize)
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
-Cli = Callable[..., CompletedProcess[str]]
+
+
+class Said(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run the command line in this process."""
+
+    def run(*words: object) -> Said:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as done:
+            main([str(word) for word in words])
+        return Said(int(done.value.code or 0), *capsys.readouterr())
+
+    return run
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -190,12 +210,14 @@ def test_a_branch_agrees_with_the_closure(sample_graph: Graph, ask: Callable[...
         usecases_export.branch(sample_graph, "ORPHA:1")
 
 
-def test_a_release_verifies_until_something_changes(sample_graph: Graph, name: str, cli: Cli, tmp_path: Path) -> None:
+def test_a_release_verifies_until_something_changes(
+    sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path
+) -> None:
     usecases.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
-    done = cli("release", "make", "v1", "--benchmark", "sample", "--out", tmp_path / "v1", "--json")
+    done = said("release", "make", "v1", "--benchmark", "sample", "--out", tmp_path / "v1", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["questions"] == 86
-    as_made = cli("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
+    as_made = said("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
     assert (as_made.returncode, json.loads(as_made.stdout)["changes"]) == (0, [])
 
     sample_graph.write("MATCH (q:Question {id: $id}) SET q.answer = 'another'", {"id": f"{name}/diagnosis/1"})
@@ -206,8 +228,8 @@ def test_a_release_verifies_until_something_changes(sample_graph: Graph, name: s
     data = path.read_bytes()
     path.unlink()
     try:
-        changed = cli("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
-        plain = cli("release", "verify", tmp_path / "v1", "--benchmark", name)
+        changed = said("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
+        plain = said("release", "verify", tmp_path / "v1", "--benchmark", name)
     finally:
         path.write_bytes(data)
     assert changed.returncode == plain.returncode == 1
@@ -218,18 +240,20 @@ def test_a_release_verifies_until_something_changes(sample_graph: Graph, name: s
     assert "Traceback" not in plain.stderr
 
 
-def test_two_manifests_are_compared(sample_graph: Graph, name: str, cli: Cli, tmp_path: Path) -> None:
+def test_two_manifests_are_compared(sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path) -> None:
     usecases.load_benchmark(sample_graph, [SAMPLE / "benchmark" / "treatment"], name)
     usecases_export.make_release(sample_graph, "v1", "sample", tmp_path / "v1")
     usecases_export.make_release(sample_graph, "v2", name, tmp_path / "v2")
-    done = cli("release", "diff", tmp_path / "v1", tmp_path / "v2", "--json")
+    done = said("release", "diff", tmp_path / "v1", tmp_path / "v2", "--json")
     changes = json.loads(done.stdout)
     assert done.returncode == 0
     assert {c["change"] for c in changes if c["kind"] == "question"} == {"removed"}
     assert sum(c["kind"] == "question" for c in changes) == 68
 
 
-def test_ontology_drift_lists_the_questions_that_stand_on_it(sample_graph: Graph, cli: Cli, tmp_path: Path) -> None:
+def test_ontology_drift_lists_the_questions_that_stand_on_it(
+    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
+) -> None:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8").splitlines()
     changed = []
     for line in lines:
@@ -252,7 +276,7 @@ def test_ontology_drift_lists_the_questions_that_stand_on_it(sample_graph: Graph
         {"code": "ORPHA:558", "how": "diagnosis", "changes": ["renamed"]}
     ]
     assert standing["sample/diagnosis/1"]["verdicts"] > 0
-    offline = cli("release", "diff", SAMPLE / "orphanet", tmp_path / "new", "--ontology", "--files-only", "--json")
+    offline = said("release", "diff", SAMPLE / "orphanet", tmp_path / "new", "--ontology", "--files-only", "--json")
     assert json.loads(offline.stdout)["touched"] is None
 
 
@@ -267,18 +291,18 @@ def test_ontology_drift_lists_the_questions_that_stand_on_it(sample_graph: Graph
     ],
 )
 def test_every_form_is_written_by_the_command_line(
-    sample_graph: Graph, cli: Cli, tmp_path: Path, form: str, file: str
+    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path, form: str, file: str
 ) -> None:
-    done = cli("export", form, "--benchmark", "sample", "--out", tmp_path, "--json")
+    done = said("export", form, "--benchmark", "sample", "--out", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
     assert file in {written["path"] for written in json.loads(done.stdout)["files"]}
     assert (tmp_path / file).stat().st_size
 
 
 def test_a_benchmark_that_is_not_loaded_is_told_without_a_traceback(
-    sample_graph: Graph, cli: Cli, tmp_path: Path
+    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
 ) -> None:
-    done = cli("export", "vlmevalkit", "--benchmark", "nothing", "--out", tmp_path)
+    done = said("export", "vlmevalkit", "--benchmark", "nothing", "--out", tmp_path)
     assert done.returncode == 2
     assert "no questions of a benchmark 'nothing'" in done.stderr
     assert "Traceback" not in done.stderr

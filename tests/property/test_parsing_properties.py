@@ -22,7 +22,7 @@ from mmrarebench.parsing import (
     tidy,
 )
 
-quick = settings(database=None, deadline=None, max_examples=40000)
+quick = settings(database=None, deadline=None, max_examples=3000)
 
 Render = Callable[[Sequence[str]], str]
 
@@ -124,7 +124,7 @@ def test_no_reply_crashes_a_judge_reader(text: str, track: str) -> None:
     assert found.score is None or 0 <= found.score <= 1
 
 
-@settings(quick, max_examples=8000)
+@settings(quick, max_examples=400)
 @given(texts)
 def test_spans_of_a_ranked_list_match_whatever_the_text(text: str) -> None:
     found = parse_ranked(text)
@@ -175,7 +175,7 @@ MARKERS: dict[str, Render] = {
 }
 
 
-@settings(quick, max_examples=4000)
+@settings(quick, max_examples=300)
 @given(st.sampled_from(sorted(MARKERS)), st.lists(st.sampled_from(NAMES), min_size=2, max_size=10, unique=True))
 def test_names_round_trip_under_every_marker(marker: str, names: list[str]) -> None:
     text = MARKERS[marker](names)

@@ -45,6 +45,8 @@ def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> 
         ("Beta-blockers before alpha blockade", "Start a beta blocker first, before alpha blockade.", "found"),
         ("Beta-blockers before alpha blockade", "Never start a beta-blocker before alpha blockade.", "not_found"),
         ("Beta-blockers before alpha blockade", "Start propranolol.", "not_found"),
+        ("Live vaccines during induction", "Avoid vaccines.", "not_found"),
+        ("Live vaccines during induction", "Vaccines first.", "cannot_tell"),
         ("Ischaemic exercise under a cuff", "Non-ischaemic forearm exercise test", "not_found"),
     ],
 )
@@ -79,8 +81,8 @@ def test_a_hedged_past_or_two_sided_mention_tells_nothing(answer: str) -> None:
         ("Losartan 25 mg daily", "Losartan daily", "cannot_tell"),
         ("Prednisolone 1 mg/kg daily", "Prednisolone 1 mg/kg/day", "found"),
         ("Rituximab 375 mg/m2 weekly for four weeks", "Rituximab 375 mg/m² once a week x 4", "found"),
-        ("Inhaled tobramycin 300 mg twice daily", "Inhaled colistin 300 mg twice daily", "cannot_tell"),
-        ("Inhaled tobramycin 300 mg twice daily", "Inhaled gentamicin 300 mg twice daily", "not_found"),
+        ("Inhaled tobramycin 300 mg twice daily", "Inhaled antibiotics twice daily", "cannot_tell"),
+        ("Inhaled tobramycin 300 mg twice daily", "Inhaled colistin 300 mg twice daily", "not_found"),
         ("Elexacaftor with tezacaftor and ivacaftor", "Tezacaftor-ivacaftor", "cannot_tell"),
         ("Echocardiography every six months", "Echo every 6 months", "found"),
         ("Emicizumab prophylaxis", "If no response, add emicizumab prophylaxis.", "found"),
@@ -99,6 +101,7 @@ def test_what_must_be_included_is_the_same_thing_at_the_same_dose(criterion: str
     [
         ("Factor VIII activity", "FVIII activity", "found"),
         ("Factor VIII activity", "Factor IX activity", "not_found"),
+        ("Sequencing of COL4A3, COL4A4 and COL4A5", "Sequencing of COL4A3 and FBN1", "not_found"),
         ("MRI of the brain", "cranial magnetic resonance imaging", "found"),
         ("MRI of the brain", "MRI of the spine", "cannot_tell"),
         ("Sequencing of FBN1", "FBN1 gene testing", "found"),

@@ -37,8 +37,8 @@ def use(position: int, data: bytes, label: str | None = None, path: str | None =
 def question(index: str, *uses: Use, track: str = "treatment", **facts: Any) -> Question:
     given: dict[str, Any] = {
         "case": None, "question": "What now?", "context": "A boy.", "answer": "Rest", "aliases": (),
-        "relation_type": None, "category": None, "orpha_code": None, "gold_curie": None, "gold_status": None, "golds": (), "gold_names": (),
-        "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {}, "criteria": (),
+        "relation_type": None, "category": None, "orpha_code": None, "gold_curie": None, "gold_status": None,
+        "golds": (), "gold_names": (), "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {}, "criteria": (),
     }  # fmt: skip
     return Question(id=f"toy/{track}/{index}", track=track, source_id=index, uses=uses, **(given | facts))
 
@@ -223,8 +223,10 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def row(track: str, index: str) -> dict[str, Any]:
-    names = ("case", "question", "context", "answer", "relationType", "category", "orphaCode", "goldCurie", "goldStatus",
-             "contentHash", "maskedFrom", "extra")  # fmt: skip
+    names = (
+        "case", "question", "context", "answer", "relationType", "category", "orphaCode", "goldCurie", "goldStatus",
+        "contentHash", "maskedFrom", "extra",
+    )  # fmt: skip
     lists: dict[str, Any] = {name: [] for name in ("aliases", "golds", "goldNames", "findings")}
     named = {"id": f"b/{track}/{index}", "track": track, "sourceId": index, "synthetic": False}
     return named | dict.fromkeys(names) | lists

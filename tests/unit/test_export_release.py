@@ -24,8 +24,8 @@ def asked(benchmark: str = "toy", **facts: Any) -> Question:
     given: dict[str, Any] = {
         "id": f"{benchmark}/diagnosis/1", "track": "diagnosis", "source_id": "1", "case": f"{benchmark}/diagnosis/1",
         "question": "What?", "context": None, "answer": "Marfan syndrome", "aliases": (), "relation_type": None,
-        "category": None, "orpha_code": None, "gold_curie": None, "gold_status": "exact", "golds": ("ORPHA:558",), "gold_names": ("Marfan",),
-        "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {},
+        "category": None, "orpha_code": None, "gold_curie": None, "gold_status": "exact", "golds": ("ORPHA:558",),
+        "gold_names": ("Marfan",), "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {},
         "uses": (Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None),),
         "criteria": (Criterion(f"{benchmark}/diagnosis/1/answer_aliases/1", "alias", 1, "MFS", None),),
     }  # fmt: skip
@@ -69,7 +69,8 @@ def test_a_copy_under_another_name_is_the_same_release(store: ImageStore) -> Non
     [
         ({"question": "What is it?"}, "question"), ({"answer": "x", "context": "y"}, "answer, context"),
         ({"orpha_code": "ORPHA:1"}, "orpha_code"),
-        ({"aliases": ("MFS",)}, "aliases"), ({"extra": {"a": "1"}}, "extra"), ({"content_hash": "other"}, "contentHash"),
+        ({"aliases": ("MFS",)}, "aliases"), ({"extra": {"a": "1"}}, "extra"),
+        ({"content_hash": "other"}, "contentHash"),
         ({"golds": ("ORPHA:1",)}, "golds"), ({"case": "PMC1"}, "case"),
         ({"uses": (Use(1, KEY, "Figure 2", "a.png", "PNG", "L", 8, 8, len(DATA), None),)}, "images"),
     ],

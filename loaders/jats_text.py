@@ -1,0 +1,95 @@
+"""The text of JATS elements: spaces squeezed, citation marks and floats taken out, bold and italic spans kept."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+Element = etree._Element
+APART = frozenset(
+    ["fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "fn", "fn-group", "media"]
+)
+_CITED = "\ue000"
+_CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")
+Spans = list[tuple[int, int]]
+
+
+def text_of(element: Element | None) -> str | None:
+    """The text of an element, None where it is missing or blank.
+
+    >>> text_of(etree.fromstring('<p>Rare  tumors [<xref ref-type="bibr">1</xref>, <xref ref-type="bibr">2</xref>] of 10<sup>3</sup></p>'))
+    'Rare tumors of 10^3'
+    """
+    return None if element is None else flat(element)[0] or None
+
+
+def texts_of(root: Element, path: str) -> Iterator[str]:
+    """The texts at a path that are not blank."""
+    for element in root.iterfind(path):
+        text = text_of(element)
+        if text:
+            yield text
+
+
+def caption_of(element: Element) -> tuple[str, Spans]:
+    """A caption with its title as first sentence, and the spans set in bold or italic."""
+    text, spans = "", []
+    for part in element.iterfind("caption/*"):
+        piece, bold = flat(part)
+        if piece:
+            text += "" if not text else " " if text[-1] in ".:;?!" else ". "
+            spans += [(start + len(text), end + len(text)) for start, end in bold]
+            text += piece
+    return text, spans
+
+
+def flat(element: Element) -> tuple[str, Spans]:
+    """An element's text, and the spans set in bold or italic.
+
+    >>> flat(etree.fromstring("<p> Stain. <bold>a</bold> left <xref ref-type='bibr'>1</xref></p>"))
+    ('Stain. a left', [(7, 8)])
+    """
+    out: list[str] = []
+    spans: Spans = []
+    _walk(element, out, spans)
+    raw = "".join(out)
+    cuts = [m.span() for m in _CITATION.finditer(raw)]
+    kept, at = [], 0
+    for start, end in cuts:
+        kept.append(raw[at:start])
+        at = end
+    text = "".join([*kept, raw[at:]])
+    lead = len(text) - len(text.lstrip())
+
+    def moved(place: int) -> int:
+        return place - lead - sum(min(end, place) - start for start, end in cuts if start < place)
+
+    return text.strip(), [(moved(start), moved(end)) for start, end in spans]
+
+
+def _walk(element: Element, out: list[str], spans: Spans) -> None:
+    _add(element.text, out)
+    for child in element:
+        if isinstance(child, etree._Entity):
+            _add(html.unescape(child.text or ""), out)  # an entity that the document type names, as &nbsp;
+        elif child.tag == "xref" and child.get("ref-type") == "bibr":
+            out.append(_CITED)
+        elif child.tag not in APART:
+            start = sum(map(len, out))
+            if child.tag == "sup" and out and out[-1][-1:].isdigit() and (child.text or "")[:1] in "0123456789-−":
+                out.append("^")
+            _walk(child, out, spans)
+            if child.tag in ("bold", "italic"):
+                spans.append((start, sum(map(len, out))))
+        _add(child.tail, out)
+
+
+def _add(text: str | None, out: list[str]) -> None:
+    text = re.sub(r"\s+", " ", text or "")
+    if text.startswith(" ") and (not out or out[-1].endswith(" ")):
+        text = text[1:]
+    if text:
+        out.append(text)

@@ -1,0 +1,38 @@
+"""The usual name of a licence, read from its address or its words."""
+
+from __future__ import annotations
+
+import re
+
+_CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z0-9-]+)(?:/([0-9.]+))?", re.IGNORECASE)
+_SPELT = re.compile(
+    r"Creative Commons ([A-Z][\w .-]+?)(?: International| Unported| Generic)? (?:Public )?Licen[cs]e(?:,? (?:version )?([1-4]\.0))?",
+    re.IGNORECASE,
+)
+_PARTS = {"attribution": "BY", "noncommercial": "NC", "noderivatives": "ND", "noderivs": "ND", "sharealike": "SA"}
+
+
+def licence_name(text: str) -> str | None:
+    """The first licence that a text names; None where it names none that is known.
+
+    >>> licence_name("see http://creativecommons.org/licenses/by-nc-nd/4.0/ for it")
+    'CC BY-NC-ND 4.0'
+    >>> licence_name("https://creativecommons.org/publicdomain/zero/1.0/"), licence_name("All rights reserved")
+    ('CC0 1.0', None)
+    >>> licence_name("under a Creative Commons Attribution-NonCommercial 4.0 International License")
+    'CC BY-NC 4.0'
+    """
+    found = _CC.search(text)
+    if found and found[2].lower() == "zero":
+        return f"CC0 {found[3] or '1.0'}"
+    if found:
+        return f"CC {found[2].upper()}{' ' + found[3] if found[3] else ''}"
+    spelt = _SPELT.search(text)
+    if not spelt:
+        return None
+    words = re.split(
+        r"[\s-]+", spelt[1].lower().replace("non-commercial", "noncommercial").replace("share-alike", "sharealike")
+    )
+    parts = [short for word, short in _PARTS.items() if word in words]
+    version = spelt[2] or next((w for w in words if re.fullmatch(r"[1-4]\.0", w)), None)
+    return f"CC {'-'.join(parts)}{' ' + version if version else ''}" if parts else None

@@ -1,0 +1,55 @@
+"""What every report needs: the templates, how a value is shown, and tables as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import orjson
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def environment() -> jinja2.Environment:
+    """The templates, with everything escaped that they print."""
+    found = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    found.filters["show"] = show
+    return found
+
+
+def show(value: Any) -> str:
+    """A value as a page shows it: a dash where there is none.
+
+    >>> show(None), show(0.12345), show(1234)
+    ('–', '0.123', '1,234')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def write_tables(tables: Mapping[str, tuple[Sequence[str], Rows]], out: Path) -> list[Path]:
+    """Write every table as CSV and JSON, and return the files."""
+    written = []
+    for name, (columns, rows) in tables.items():
+        (out / f"{name}.csv").write_text(_csv(columns, rows), encoding="utf-8")
+        (out / f"{name}.json").write_bytes(orjson.dumps([dict(r) for r in rows], option=orjson.OPT_INDENT_2))
+        written += [out / f"{name}.csv", out / f"{name}.json"]
+    return written
+
+
+def _csv(columns: Sequence[str], rows: Rows) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n", restval="")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({k: ";".join(map(str, v)) if isinstance(v, list) else v for k, v in row.items()})
+    return text.getvalue()
