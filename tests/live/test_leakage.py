@@ -1,0 +1,98 @@
+"""Planted leaks of the sample are found and masked; splits are proved, and a leaking one is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from api import usecases_leakage as usecases
+from graph.session import Graph
+from mmrarebench.exceptions import CheckFailed
+from queries.run import run
+
+pytestmark = pytest.mark.live
+PLANTED = json.loads((Path(__file__).parents[2] / "sample" / "planted.json").read_text(encoding="utf-8"))
+TRAPS = ("image_mode", "image_reference", "undecodable_image", "burned_text")
+
+
+def _pairs(kind: str) -> bool:
+    return "duplicate" in kind or "shared" in kind
+
+
+@pytest.fixture(scope="module")
+def scanned(sample_graph: Graph) -> Graph:
+    usecases.scan(sample_graph, "sample")
+    return sample_graph
+
+
+def test_every_planted_leak_is_found_and_nothing_else(scanned: Graph) -> None:
+    findings = [r for r in run(scanned, "leakage/findings", {"benchmark": "sample"}) if r["other"] is None]
+    explained = set()
+    for plant in PLANTED:
+        if plant["kind"] in TRAPS or _pairs(plant["kind"]):
+            continue
+        wanted = plant["text"].replace("_", " ").lower()
+        met = [
+            i for i, r in enumerate(findings)
+            if r["question"] == f"sample/{plant['question']}" and (r["text"].lower() in wanted or wanted[:12] in r["text"].lower())
+        ]  # fmt: skip
+        assert met, plant
+        explained.update(met)
+    assert explained == set(range(len(findings)))
+
+
+def test_planted_pairs_are_found(scanned: Graph) -> None:
+    rows = run(scanned, "leakage/findings", {"benchmark": "sample"})
+    pairs = {(r["question"], r["other"]) for r in rows if r["other"]}
+    for plant in PLANTED:
+        if _pairs(plant["kind"]):
+            assert (f"sample/{plant['question']}", f"sample/{plant['text'].split()[0]}") in pairs, plant
+
+
+def test_spans_point_at_the_text_that_leaks(scanned: Graph) -> None:
+    texts = {
+        (row[0], where): row[i]
+        for row in scanned.read_rows("MATCH (q:Question) RETURN q.id, q.question, q.context")
+        for i, where in ((1, "question"), (2, "context"))
+    }
+    for row in run(scanned, "leakage/findings", {"benchmark": "sample"}):
+        if row["where"] in ("question", "context") and row["other"] is None:
+            start, end = row["span"]
+            assert texts[row["question"], row["where"]][start:end] == row["text"]
+
+
+def test_scanning_twice_changes_nothing(scanned: Graph) -> None:
+    again = usecases.scan(scanned, "sample")["changes"]
+    assert not any(again.values())
+
+
+def test_a_masked_benchmark_has_no_leak_left(scanned: Graph) -> None:
+    result = usecases.mask(scanned, "sample", "sample-masked")
+    assert result["leaks_left"] == 0
+    assert result["masked"] > 0
+    assert run(scanned, "benchmark/questions", {"benchmark": "sample-masked", "clean": True})
+    scanned.write("MATCH (q:Question) WHERE q.maskedFrom IS NOT NULL DETACH DELETE q")
+    scanned.write("MATCH (b:Benchmark {name: 'sample-masked'}) DETACH DELETE b")
+
+
+def test_the_check_fails_above_its_limit_only(scanned: Graph) -> None:
+    rows = usecases.summary(scanned, "sample")
+    with pytest.raises(CheckFailed, match="gold_name"):
+        usecases.check(rows, 0.0)
+    usecases.check(rows, 1.0)
+
+
+@pytest.mark.parametrize("by_lineage", [False, True])
+def test_a_split_is_proved(scanned: Graph, by_lineage: bool) -> None:
+    made = usecases.make_split(scanned, "toy", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=by_lineage)
+    assert sum(made["parts"].values()) == 86
+    assert usecases.prove_split(scanned, "toy") == []
+
+
+def test_a_split_that_cuts_a_case_is_not_proved(scanned: Graph) -> None:
+    usecases.make_split(scanned, "cut", benchmark="sample", parts="train=0.6,test=0.4", seed=7)
+    scanned.write("MATCH (q:Question {id: 'sample/diagnosis/1'})-[a:ASSIGNED_TO]->(:Split {name: 'cut'}) SET a.part = 'elsewhere'")
+    rows = usecases.prove_split(scanned, "cut")
+    assert {"same_case", "same_article"} <= {row["kind"] for row in rows}
