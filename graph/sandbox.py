@@ -18,7 +18,7 @@ OPERATORS = re.compile(
     r"DirectedRelationship\w+|UndirectedRelationship\w+|DirectedAllRelationshipsScan|UndirectedAllRelationshipsScan|"
     r"DirectedUnionRelationshipTypesScan|UndirectedUnionRelationshipTypesScan|UnionNodeByLabelsScan|"
     r"IntersectionNodeByLabelsScan|SubtractionNodeByLabelsScan|PartitionedAllNodesScan|Partitioned\w*Scan|"
-    r"Expand\(All\)|Expand\(Into\)|OptionalExpand\(All\)|OptionalExpand\(Into\)|VarLengthExpand\(\w+\)|"
+    r"Expand\(All\)|Expand\(Into\)|OptionalExpand\(All\)|OptionalExpand\(Into\)|VarLengthExpand\([\w,]+\)|"
     r"BFSPruningVarLengthExpand\(\w+\)|PruningVarLengthExpand\(\w+\)|BFSPruning\w*\(?\w*\)?|Trail|RepeatOptions|Repeat\w*\(?\w*\)?|"
     r"ShortestPath|StatefulShortestPath\(\w+(?:, \w+)?\)|AllShortestPaths|Apply|SemiApply|AntiSemiApply|"
     r"LetSemiApply|LetAntiSemiApply|SelectOrSemiApply|SelectOrAntiSemiApply|LetSelectOr\w+|RollUpApply|ConditionalApply|"
@@ -42,7 +42,7 @@ def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> list[dict[str,
     """Run somebody's Cypher, reading only.
 
     Raises:
-        QueryRefused: it would do anything else than read the graph.
+        QueryRefused: it would do anything else than read the graph, or takes too long.
         UsageError: it is no Cypher, or a parameter is missing.
     """
     import neo4j
@@ -65,4 +65,10 @@ def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> list[dict[str,
         def work(tx: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             return [record.data() for _, record in zip(range(ROWS), tx.run(cypher, dict(params)), strict=False)]
 
-        return session.execute_read(work)
+        try:
+            return session.execute_read(work)
+        except ClientError as error:
+            if "TimedOut" in str(error.code):
+                what = f"it took longer than {SECONDS:g} s and was stopped"
+                raise QueryRefused(what, repair="narrow it, or add LIMIT") from error
+            raise UsageError(f"it does not run: {error.message}", repair="mend the query or its parameters") from error

@@ -47,9 +47,9 @@ LET_THROUGH = [
     "MATCH (d:Disorder) WHERE d.name CONTAINS 'disease' RETURN count(*) AS n",
     "MATCH (d:Disorder)-[:CHILD_OF*1..3]->(a:Disorder) RETURN DISTINCT a.orpha AS a ORDER BY a LIMIT 5",
     "MATCH p = SHORTEST 1 (:Disorder {orpha: $orpha})-[:CHILD_OF]->+(:Disorder) RETURN length(p) AS n LIMIT 2",
-    "MATCH (d:Disorder) OPTIONAL MATCH (d)-[:ASSOCIATED_WITH]->(g:Gene) RETURN d.orpha AS d, collect(g.symbol) AS g LIMIT 3",
+    "MATCH (d:Disorder) OPTIONAL MATCH (d)-[:ASSOCIATED_WITH]->(g:Gene) RETURN d.orpha AS d, collect(g.symbol) AS g",
     "UNWIND range(1, 3) AS x CALL (x) { RETURN x * 2 AS y UNION RETURN x AS y } RETURN sum(y) AS n",
-    "MATCH (d:Disorder) WHERE EXISTS { (d)-[:HAS_PHENOTYPE]->() } AND COUNT { (d)-[:MAPS_TO]->() } > 1 RETURN d.orpha AS d LIMIT 3",
+    "MATCH (d:Disorder) WHERE EXISTS { (d)-[:HAS_PHENOTYPE]->() } AND COUNT { (d)-[:MAPS_TO]->() } > 1 RETURN d.orpha",
     "MATCH (a:Disorder), (b:Gene) RETURN a.orpha AS a, b.symbol AS b LIMIT 2",
     "MATCH (d:Disorder) RETURN d.level AS level, count(*) AS n ORDER BY n DESC SKIP 1",
 ]
@@ -76,9 +76,8 @@ def test_rows_are_capped_and_time_is_limited(sample_graph: Graph, monkeypatch: p
     endless = (
         "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y UNWIND range(1, 1000) AS z RETURN count(*) AS n"
     )
-    with pytest.raises(Exception, match="(?i)time|terminated") as caught:
+    with pytest.raises(QueryRefused, match="longer than"):
         sandbox.read(sample_graph, endless, {})
-    assert type(caught.value).__module__ == "mmrarebench.exceptions"
 
 
 @pytest.mark.parametrize(

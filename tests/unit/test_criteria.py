@@ -46,7 +46,7 @@ def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> 
         ("Beta-blockers before alpha blockade", "Never start a beta-blocker before alpha blockade.", "not_found"),
         ("Beta-blockers before alpha blockade", "Start propranolol.", "not_found"),
         ("Live vaccines during induction", "Avoid vaccines.", "not_found"),
-        ("Live vaccines during induction", "Vaccines first.", "cannot_tell"),
+        ("Live vaccines during induction", "Vaccines during induction.", "cannot_tell"),
         ("Ischaemic exercise under a cuff", "Non-ischaemic forearm exercise test", "not_found"),
     ],
 )
