@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from api.usecases_criteria import score_criteria
 from graph import files, sandbox
 from graph.load import Loaded
 from graph.session import Graph
@@ -98,9 +99,10 @@ def list_queries() -> Rows:
 
 
 def score(graph: Graph, name: str, *, model: str | None = None, tick: Tick = silent) -> dict[str, Any]:
-    """Score the diagnosis answers of a benchmark by grounding, and say how each model did."""
+    """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria; say how each model did."""
     loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
-    return {"changes": loaded.changes.as_dict(), "scores": summary(graph, name, model)}
+    criteria = score_criteria(graph, name, model, tick)
+    return {"changes": loaded.changes.as_dict(), "scores": summary(graph, name, model), "criteria": criteria}
 
 
 def summary(graph: Graph, name: str, model: str | None = None) -> Rows:

@@ -281,5 +281,5 @@ def _meant(text: str, found: list[Mention]) -> list[Mention]:
         cues = context.read(clause, [(m.start - start, min(m.end, end) - start) for _, m in here]) if here else ()
         for (i, mention), cue in zip(here, cues or (), strict=True):
             family = cue.family or clinical.is_of_relative(clause, mention.start - start)
-            told[i] = mention._replace(negated=cue.negated, family=family)
+            told[i] = mention._replace(negated=cue.negated or clinical.is_ruled_out(clause), family=family)
     return [told.get(i, mention) for i, mention in enumerate(found)]

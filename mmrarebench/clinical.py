@@ -56,6 +56,7 @@ _RELATIVE = re.compile(
     r"\b(?:had|has|have|having|suffer\w*|diagnosed|died|dead|affected by|developed|positive for|carried|carrie[rs]\w*|showed|revealed)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_RULED_OUT = re.compile(r"(?<!not )(?<!not be )(?<!cannot be )(?<!to be )\b(?:rul(?:ed|es|ing)[- ]out|excluded|excluding)\b", re.IGNORECASE)
 _ANALYTES = frozenset(
     (
         "potassium calcium sodium magnesium zinc iron copper folate phosphate glucose carnitine biotin "
@@ -119,6 +120,15 @@ def clauses(text: str) -> list[tuple[int, int]]:
     """
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text) if m.start()), len(text)]
     return [(a, b) for a, b in pairwise(cuts) if b > a]
+
+
+def is_ruled_out(clause: str) -> bool:
+    """Whether a clause rules something out.
+
+    >>> is_ruled_out("hepatitis was ruled out"), is_ruled_out("hepatitis could not be ruled out")
+    (True, False)
+    """
+    return bool(_RULED_OUT.search(clause))
 
 
 def is_of_relative(clause: str, at: int) -> bool:

@@ -49,7 +49,7 @@ _RULES: tuple[tuple[str, str, bool], ...] = (
         r"fundoscop\w+|funduscop\w+|ophthalmoscop\w+|fluorescein angiogra\w+|slit[- ]lamp \w+"
     ), False),
     ("electron_microscopy", (
-        r"(?:transmission |scanning )?electron (?:photo)?micro(?:scop|graph)\w+|\bTEM images?|\bSEM images?|"
+        r"(?:transmission |scanning )?electron (?:photo)?micro(?:scop|graph)\w*|\bTEM images?|\bSEM images?|"
         r"ultrastructur\w+"
     ), False),
     ("histology", (

@@ -116,7 +116,7 @@ def _essential(
     """What must stand in a mention: drug names; in a head, what has a digit or looks like a gene symbol."""
     if kind == "claim":
         return frozenset()
-    marked = {c.key for c in heads if not named and (is_symbol(c) or any(char.isdigit() for char in c.key))}
+    marked = {c.key for c in heads if not named and (is_symbol(c) or any(char.isdecimal() for char in c.key))}
     keys = {c.key for c in concepts}
     return frozenset(marked | {drug.key for drug in named if drug.key in keys})
 

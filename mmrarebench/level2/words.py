@@ -33,7 +33,7 @@ class Concept(NamedTuple):
     @property
     def numeric(self) -> bool:
         """Whether the key is a number."""
-        return self.key.replace(".", "", 1).isdigit()
+        return self.key.replace(".", "", 1).isdecimal()
 
 
 class _Token(NamedTuple):
@@ -126,7 +126,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _key(written: str, before: list[_Token]) -> str:
-    if written[0].isdigit():
+    if written[0].isdecimal():
         number = written.replace(",", "") if _THOUSANDS.match(written) else written.replace(",", ".")
         return f"{float(number):g}" if number.count(".") < 2 else number
     lowered = written.lower()

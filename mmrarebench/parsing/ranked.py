@@ -37,8 +37,10 @@ _END_NOTE = re.compile(r"(?!.{0,60}(?:final|revised|updated|corrected))[A-Z][^\n
 _PROSE = """
 is are was were has have cause causes caused can could may might would should typically often usually present presents
 affect affects lead leads involve involves result results which because although since given considering characterized
-characterised but however as such including also aka formerly a an likely possibly rather instead
-Likely Possible Possibly Probable Probably Suspected Consider Most More Less
+characterised but however as such including also aka formerly a an likely possibly rather instead over
+Likely Possible Possibly Probable Probably Suspected Consider Most More Less Others
+Other Unknown None The This These It Patient No Not Order Obtain Perform Check Recommend Recommended Symptoms Findings
+Features Signs Tests Treatment Evidence Note
 """
 _PROSE_WORDS = frozenset(_PROSE.split())
 _LONGEST_PLAIN = 90

@@ -191,7 +191,8 @@ def _run(marks: Sequence[Mark], place: int) -> tuple[list[Mark], int]:
 
 def _is_lazy(marks: Sequence[Mark], place: int) -> bool:
     same = [mark.number for mark in marks[place:] if mark.style == marks[place].style]
-    return len(same) > 2 and all(number == 1 for number in same)
+    apart = len(same) == 2 and marks[place + 1].line > marks[place].end + 2
+    return len(same) > 1 and not apart and all(number == 1 for number in same)
 
 
 def _comes(marks: Sequence[Mark], here: int, style: str) -> bool:

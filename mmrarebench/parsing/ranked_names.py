@@ -28,7 +28,7 @@ _LABEL = re.compile(
     r"first|second|third|fourth|fifth)\s+){0,3}"
     r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx|answer|impression|conclusion|choice|option|"
     r"possibility|consideration)(?:\s+name)?(?:\s*#?\d{1,2})?"
-    r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible))"
+    r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible|suspected))"
     r"\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
     re.IGNORECASE,
 )
@@ -43,14 +43,14 @@ _CUT = re.compile(
     r"|(?P<alias>,?\s+(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as| called)?|"
     r"previously known as|or simply)\s+)"
     r"|(?P<dash>\s+[-–—]+\s+|\s*—(?=[a-z\s])|(?<=[a-z]{4})-\s+(?!and\b|or\b))"
-    r"|(?P<cut>[*_]*:(?=\s|$|[*_\"”A-Z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
+    r"|(?P<cut>[*_]*(?<!:):(?=\s|$|[*_\"”]|[A-Z][a-z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
     r"(?<=\s[IVX])\.(?=\s+[A-Z])"
     r"|\s+(?:=>?|->|→|\|)\s|\s+\(?\d{1,3}(?:\.\d+)?\s?%"
     r"|,\s+(?:an?\s|which\b|characteri[sz]ed|given\b|because\b|although\b|but\b|however\b|such as\b|including\b|"
     r"presenting\b|as (?:evidenced|suggested)|likely\b|possibly\b|due to\b|caused by\b|since\b|considering\b)"
     r"|\s+(?:is|are|was|were|has|have|cause[sd]?|can|could|may|might|would|should|typically|often|usually|presents?|"
     r"affects?|"
-    r"leads?|involves?|results?|rather than|instead of|but not|which|because|although|since|given|considering|"
+    r"leads?|involves?|results?|rather than|instead of|but not|over|which|because|although|since|given|considering|"
     r"characteri[sz]ed|as (?:evidenced|suggested))\s)"
 )
 _ALIAS_END = re.compile(r"[,;:.()\n]|\s[-–—]\s|\s(?:is|are|which|can|may)\s")
@@ -99,7 +99,7 @@ _SENTENCE = re.compile(
     r"consider|please|patient|"
     r"patient's|patient’s|symptoms?|signs?|no|note|not|also|while|when|since|in|on|for|to|as|here|with|without|"
     r"present|absent|possible explanation|further|additional|recommend\w*|order|perform|obtain|check|rule out)\s"
-    r"|^(?:unknown|unclear|undetermined|uncertain|unspecified|none|nothing|yes|no|n/?a|not sure|normal|healthy)\W*$",
+    r"|^(?:unknown|unclear|undetermined|uncertain|unspecified|none|nothing|others?|etc|yes|no|n/?a|not sure|normal|healthy)\W*$",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(

@@ -29,9 +29,9 @@ _STATED = re.compile(
     rf"[*_]*\s*(?:(?:that|that of|{_LIKELY})\s+){{0,3}}(?:an?\s+|the\s+)?"
     rf"|\b(?:consistent with|suggestive of|suggests?|points? (?:strongly )?to(?:wards?)?|indicative of|"
     rf"diagnosed (?:with|as)|diagnosis of|compatible with|in keeping with|most in line with|favou?rs?|suspicious for|"
-    rf"likely represents?|this is|most likely|most probably)\s+(?:(?:has|have|is|represents?|due to)\s+)?"
+    rf"(?:likely|probably) (?:represents?|has|have|suffers? from)|this is|most likely|most probably)\s+(?:(?:has|have|is|represents?|due to)\s+)?"
     rf"(?!consistent|most|likely)(?:an?\s+|the\s+)?)"
-    rf"{_NP}",
+    rf"(?={_NP})",
     re.IGNORECASE,
 )
 _INCLUDES = re.compile(

@@ -105,25 +105,19 @@ def picture(shade: int) -> str:
 def odd(tmp_path: Path) -> Path:
     """A table with everything that is hard to keep."""
     undecodable = base64.b64encode(b"cut").decode()
-    columns = [
-        "index",
-        "question",
-        "context",
-        "answer",
-        "answer_aliases",
-        "ORPHA_code",
-        "figure_mapping",
-        "note",
-        "image_path",
+    two = '["x/a.png", "x/b.jpg"]'
+    columns = (
+        "index", "question", "context", "answer", "answer_aliases", "ORPHA_code", "figure_mapping", "note", "image_path",
         "image",
-    ]
+    )  # fmt: skip
     cells = [
-        ["10", "q\t1", 'a "quoted"\nline', "Marfan syndrome", "MFS; Marfan's", "558", '{"Fig. 1": "x/a.png"}', "", '["x/a.png", "x/b.jpg"]',
-         json.dumps([picture(1), undecodable])],
-        ["9", "q2", "", "Wilson disease", '["WD", {"claim": "c", "n": 1}]', "ORPHA:905", "", "kept", "[]", picture(2)],
-        ["11", "q3", "c", "None", "", "ORPHA:999999999", "", "", '["x/a.png", "x/b.jpg"]', "10"],
-        ["x-1", "q4", "c", "Wilson disease", '{"a": 1}', "", "", "", "", ""],
-        ["12", "q5", "c", "Wilson disease", "null", "", '{"Fig. 1": "x/a.png"}', "", '["x/a.png"]', json.dumps([undecodable])],
+        ("10", "q\t1", 'a "quoted"\nline', "Marfan syndrome", "MFS; Marfan's", "558", '{"Fig. 1": "x/a.png"}', "", two,
+         json.dumps([picture(1), undecodable])),
+        ("9", "q2", "", "Wilson disease", '["WD", {"claim": "c", "n": 1}]', "ORPHA:905", "", "kept", "[]", picture(2)),
+        ("11", "q3", "c", "None", "", "ORPHA:999999999", "", "", two, "10"),
+        ("x-1", "q4", "c", "Wilson disease", '{"a": 1}', "", "", "", "", ""),
+        ("12", "q5", "c", "Wilson disease", "null", "", '{"Fig. 1": "x/a.png"}', "", '["x/a.png"]',
+         json.dumps([undecodable])),
     ]  # fmt: skip
     path = tmp_path / "odd" / "diagnosis" / "diagnosis_opened.tsv"
     path.parent.mkdir(parents=True)
@@ -264,7 +258,7 @@ def test_ontology_drift_lists_the_questions_that_stand_on_it(
             changed.append(json.dumps({"Orphapacket": packet}))
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "packets.jsonl").write_text("\n".join(changed), encoding="utf-8")
-    done = cli(
+    done = said(
         "release", "diff", SAMPLE / "orphanet", tmp_path / "new", "--ontology", "--benchmark", "sample", "--json"
     )
     assert done.returncode == 0, done.stderr

@@ -22,7 +22,7 @@ from mmrarebench.parsing import (
     tidy,
 )
 
-quick = settings(database=None, deadline=None, max_examples=3000)
+quick = settings(database=None, deadline=None, max_examples=150)
 
 Render = Callable[[Sequence[str]], str]
 

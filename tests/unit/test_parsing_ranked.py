@@ -14,6 +14,13 @@ import pytest
 from mmrarebench.parsing import RankedList, RankStatus, parse_ranked, tidy
 
 WRITTEN = [
+    ("Acute lymphoblastic leukemia, BCR::ABL1-positive", ["Acute lymphoblastic leukemia, BCR::ABL1-positive"]),
+    ("Given the imaging, this patient likely has Cushing's syndrome caused by an adenoma.", ["Cushing's syndrome"]),
+    ("Suspected: Castleman disease", ["Castleman disease"]),
+    ("Final Answer: The diagnosis is Kikuchi-Fujimoto disease.", ["Kikuchi-Fujimoto disease"]),
+    ("I would favor Kikuchi disease over lymphoma.", ["Kikuchi disease"]),
+    ("1. Fabry disease\n1. Gaucher disease", ["Fabry disease", "Gaucher disease"]),
+    ("1. Fabry disease\n2. Others", ["Fabry disease"]),
     ("Based on the clinical features described in the case:\n\n1. Fabry disease\n2. Gout", ["Fabry disease", "Gout"]),
     ("1. A disease\n2. B disease", ["A disease", "B disease"]),
     ("1) Fabry disease\n2) Gaucher disease", ["Fabry disease", "Gaucher disease"]),

@@ -1,0 +1,171 @@
+"""From a JATS archive to cases, figures, images, mentions, drafts, decisions and agreement; loaded twice, changed never."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from PIL import Image
+
+from api import usecases_cases as usecases
+from graph.images import ImageStore
+from graph.session import Graph
+from mmrarebench.exceptions import AnomaliesRefused, InputError, NotFoundError, UsageError
+
+pytestmark = pytest.mark.live
+
+HEAD = """<article article-type="case-report" xmlns:xlink="http://www.w3.org/1999/xlink"><front><article-meta>
+<article-id pub-id-type="pmcid">PMC{number}</article-id><article-id pub-id-type="pmid">7{number}</article-id>
+<title-group><article-title>{title}</article-title></title-group><pub-date><year>2022</year></pub-date>
+<permissions><license xlink:href="https://creativecommons.org/licenses/by/4.0/"/></permissions></article-meta></front>"""
+BODY = """<body><sec><title>Case report</title><p>A 9-year-old girl was seen. There was no macrocephaly, but she had seizures and
+ectopia lentis. Her mother also had scoliosis. Brain MRI was normal. She was diagnosed with Marfan syndrome (MFS).</p>
+<p>Losartan 50 mg daily was begun. MFS is due to variants of the FBN1 gene.
+<fig><label>Fig. 1</label><caption><p>Axial CT of the chest with a wide aorta</p></caption><graphic xlink:href="f1"/></fig>
+<fig><label>Fig. 2</label><caption><p>Histology of the aortic wall, H&amp;E</p></caption><graphic xlink:href="f2.png"/></fig></p></sec></body>"""
+DOG = HEAD.format(number=2, title="Thymoma in a dog: a case report") + "<body><p>A 4-year-old beagle.</p></body></article>"
+GIRL = HEAD.format(number=1, title="Marfan syndrome in a girl: a case report") + BODY + "</article>"
+
+
+@pytest.fixture
+def names(empty_graph: Graph) -> Graph:
+    """A graph with the few names that the article uses."""
+    empty_graph.write(
+        "CREATE (:Disorder {orpha: 'ORPHA:558', name: 'Marfan syndrome', synonyms: ['MFS'], level: 'disorder', source: ['test']}), "
+        "(:Phenotype {hpo: 'HP:0000256', name: 'Macrocephaly', source: ['test']}), "
+        "(:Phenotype {hpo: 'HP:0001250', name: 'Seizure', source: ['test']}), "
+        "(:Phenotype {hpo: 'HP:0001083', name: 'Ectopia lentis', source: ['test']}), "
+        "(:Phenotype {hpo: 'HP:0002650', name: 'Scoliosis', source: ['test']}), "
+        "(:Gene {symbol: 'FBN1', source: ['test']})"
+    )
+    return empty_graph
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An article with one of its two images, and a dog, in an archive."""
+    picture = io.BytesIO()
+    Image.new("L", (40, 30), 90).save(picture, "JPEG")
+    path = tmp_path / "reports.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        for name, data in (("a/f1.jpg", picture.getvalue()), ("a/girl.nxml", GIRL.encode()), ("b/dog.xml", DOG.encode())):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return path
+
+
+def kinds(loaded: Any) -> list[str]:
+    return sorted(anomaly.kind for anomaly in loaded.anomalies)
+
+
+def test_an_archive_is_loaded_whole_and_only_once(names: Graph, archive: Path) -> None:
+    loaded = usecases.load_case_reports(names, [archive], "b")
+    assert (loaded.loaded["Case"], loaded.loaded["Figure"], loaded.loaded["Image"]) == (1, 2, 1)
+    assert kinds(loaded) == ["missing_image", "refused"]
+    (refused,) = [a for a in loaded.anomalies if a.kind == "refused"]
+    assert (refused.id, refused.message) == ("PMC:2", 'not human: "in a dog" in the title')
+    case = names.read("MATCH (c:Case)-[:REPORTED_IN]->(a:Article) RETURN c.id AS id, c.age AS age, c.sex AS sex, a{.*} AS article")[0]
+    assert (case["id"], case["age"], case["sex"]) == ("PMC1", "P9Y", "female")
+    assert case["article"]["identifiers"] == ["PMC:1", "PMID:71"]
+    assert (case["article"]["licence"], case["article"]["year"]) == ("CC BY 4.0", 2022)
+    figures = names.read(
+        "MATCH (f:Figure) RETURN f.label AS label, f.modality AS modality, [(f)-[:HAS_IMAGE]->(i) | i.sha256] AS images ORDER BY label"
+    )
+    assert [(f["label"], f["modality"], len(f["images"])) for f in figures] == [("Fig. 1", "ct", 1), ("Fig. 2", "histology", 0)]
+    assert ImageStore.of_home().get(figures[0]["images"][0])
+    again = usecases.load_case_reports(names, [archive], "b")
+    assert again.changes.total == 0
+
+
+def test_mentions_have_spans_and_targets(names: Graph, archive: Path) -> None:
+    loaded = usecases.load_case_reports(names, [archive], "b")
+    if "no_mentions" in kinds(loaded):
+        pytest.skip("spaCy is not installed here")
+    rows = names.read(
+        "MATCH (p:Passage)<-[:IN_PASSAGE]-(m:Mention)-[:MENTIONS]->(x) WHERE p.kind = 'section' "
+        "AND substring(p.text, m.start, m.end - m.start) = m.text "
+        "RETURN DISTINCT m.text AS text, coalesce(x.orpha, x.hpo, x.symbol) AS target, m.negated AS negated, m.family AS family"
+    )
+    assert {(r["text"], r["target"], r["negated"], r["family"]) for r in rows} == {
+        ("macrocephaly", "HP:0000256", True, False), ("seizures", "HP:0001250", False, False),
+        ("ectopia lentis", "HP:0001083", False, False), ("scoliosis", "HP:0002650", False, True),
+        ("Marfan syndrome", "ORPHA:558", False, False), ("MFS", "ORPHA:558", False, False), ("FBN1", "FBN1", False, False),
+    }  # fmt: skip
+
+
+def test_refusals_alone_change_nothing(names: Graph, archive: Path, tmp_path: Path) -> None:
+    dog = tmp_path / "dog.xml"
+    dog.write_text(DOG)
+    usecases.load_case_reports(names, [archive], "b")
+    loaded = usecases.load_case_reports(names, [dog], "b")
+    assert loaded.loaded == {"Article": 0, "Case": 0}
+    assert names.read_rows("MATCH (c:Case) RETURN count(c)") == [[1]]
+    with pytest.raises(AnomaliesRefused, match="not human"):
+        usecases.load_case_reports(names, [dog], "b", strict=True)
+    (tmp_path / "none").mkdir()
+    with pytest.raises(InputError, match="no XML file"):
+        usecases.load_case_reports(names, [tmp_path / "none"], "b")
+
+
+def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> None:
+    if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
+        pytest.skip("spaCy is not installed here")
+    drafted = usecases.draft_questions(names, "b")
+    assert drafted.loaded["Question"] == 4
+    questions = names.read("MATCH (q:Question)-[:IN_TRACK]->(t) RETURN t.name AS track, q{.*} AS q, size([(q)-[:USES]->(i) | i]) AS uses")
+    assert {row["track"] for row in questions} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    assert all(row["q"]["draft"] and row["uses"] == 1 for row in questions)
+    of_track = {row["track"]: row["q"] for row in questions}
+    assert (of_track["diagnosis"]["answer"], of_track["diagnosis"]["goldCurie"]) == ("Marfan syndrome", "ORPHA:558")
+    for name in ("Marfan", "MFS"):
+        assert name not in of_track["diagnosis"]["context"]
+        assert name not in of_track["examination"]["context"]
+    assert "Losartan" not in of_track["treatment"]["context"]
+    assert names.read_rows("MATCH (k:Criterion) WHERE NOT (k)-[:GROUNDED_IN]->() RETURN count(k)") == [[0]]
+    assert names.read_rows("MATCH (:Case)-[h:HAS_DIAGNOSIS]->(d) RETURN d.orpha, h.by") == [["ORPHA:558", "draft"]]
+    assert usecases.draft_questions(names, "b").changes.total == 0
+    with pytest.raises(NotFoundError, match="no case reports"):
+        usecases.draft_questions(names, "c")
+
+
+def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, tmp_path: Path) -> None:
+    if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
+        pytest.skip("spaCy is not installed here")
+    usecases.draft_questions(names, "b")
+    rows = names.read("MATCH (q:Question)-[:EXPECTS]->(k) RETURN q.id AS id, q.contentHash AS hash, collect(k.id) AS criteria")
+    tasks = []
+    for i, row in enumerate(sorted(rows, key=lambda r: r["id"])):
+        data = {"question_id": row["id"], "content_hash": row["hash"], "criterion_ids": row["criteria"]}
+        given = [("ann", "accept"), ("bob", "accept" if i else "reject")]
+        annotations = [
+            {"completed_by": who, "result": [{"from_name": f, "type": "choices", "value": {"choices": [v]}} for f, v in (("decision", value), ("criterion_1", "keep"))]}
+            for who, value in given
+        ]  # fmt: skip
+        tasks.append({"id": i, "data": data, "annotations": annotations})
+    file = tmp_path / "reviewed.json"
+    file.write_bytes(orjson.dumps(tasks))
+    loaded = usecases.load_annotations(names, [file])
+    assert loaded.loaded["Annotation"] == 16
+    assert usecases.load_annotations(names, [file]).changes.total == 0
+    found = usecases.agree(names, "b", seed=7, draws=10)
+    total = {r["measure"]: r for r in found if (r["field"], r["track"], r["kind"]) == ("decision", None, None)}
+    assert total["percent_agreement"]["value"] == 0.75
+    assert total["krippendorff_alpha"]["units"] == 4
+    assert {r["kind"] for r in found if r["field"] == "criterion"} > {None}
+    with pytest.raises(UsageError, match="no number"):
+        usecases.agree(names, "b", seed=7, draws=0, level="ordinal")
+    with pytest.raises(NotFoundError, match="no annotations"):
+        usecases.agree(names, "c", seed=7)
+
+
+@pytest.mark.data
+def test_the_real_articles_are_one_case(names: Graph, data: Path) -> None:
+    loaded = usecases.load_case_reports(names, [data / "jats"], "real")
+    assert (loaded.loaded["Case"], loaded.loaded["Figure"]) == (1, 2)
+    assert kinds(loaded).count("refused") == 12
+    assert kinds(loaded).count("missing_image") == 2
