@@ -91,7 +91,7 @@ def _question(
     batch.edge(schema.PART_OF, key, benchmark)
     batch.edge(schema.IN_TRACK, key, draft.track)
     batch.edge(schema.ASKS_ABOUT, key, case.id)
-    for code in draft.codes:
+    for code in draft.codes if draft.track == "diagnosis" else ():
         batch.node(schema.DISORDER, code)
         batch.edge(schema.HAS_DIAGNOSIS, case.id, code, via=draft.answer, relation="exact", by="draft")
     for position, label, path, sha256, _ in masked.uses:

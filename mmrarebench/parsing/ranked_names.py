@@ -194,7 +194,9 @@ def _bold_end(text: str, begin: int, end: int) -> int | None:
     if begin < 2 or text[begin - 1] != "*" or text[begin - 2] != "*":
         return None
     close = text.find("**", begin, end)
-    if close < 0 or not NOUN.search(text, begin, close) or _CUT.search(text.replace("(", " ", 0), begin, close):
+    if close < 0 or not NOUN.search(text, begin, close):
+        return None
+    if any(match.lastgroup for match in _CUT.finditer(text, begin, close)):
         return None
     rest = text[close + 2 : end].lstrip()
     return close if rest[:1] not in ("(", "[", "") and not rest[:1].islower() else None

@@ -95,7 +95,7 @@ def single_name(text: str) -> list[Entry] | None:
     stripped = text[start:end].strip("*_\"'`. ")
     if stripped[:1] == "[" and stripped[-1:] == "]":
         stripped = stripped[1:-1].strip()
-    if "\n" in stripped or not stripped or stripped[-1] in "!?":
+    if "\n" in stripped or not stripped or stripped[-1] in "!?" or "{" in stripped:
         return None
     start = text.index(stripped, start)
     whole = Entry(start, start + len(stripped))
@@ -166,11 +166,9 @@ def before_list(text: str, listed: Sequence[Entry]) -> list[Entry]:
     """
     match = _LEADING.search(text, 0, listed[0].start)
     name = find_name(text, *match.span("name")) if match else None
-    if not match or not name:
+    if not match or not name or not _names_disease(text, Entry(*match.span("name"))):
         return []
     first = tidy(text[name.start : name.end]).casefold()
-    if not is_name(first) or len(first.split()) > _SHORT_WORDS:
-        return []
     others = (find_name(text, *entry) for entry in listed)
     known = {tidy(text[other.start : other.end]).casefold() for other in others if other}
     return [] if first in known else [Entry(*match.span("name"))]
@@ -196,9 +194,9 @@ def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[Entry]:
     found: list[Entry] = []
     for match in matches:
         start = match.start("name")
-        if _NEGATED.search(text, max(0, match.start() - 40), match.start()) or _NEGATED.search(
-            text, match.start(), start
-        ):
+        if _NEGATED.search(text, max(0, match.start() - 40), match.start()):
+            continue
+        if _NEGATED.search(text, match.start(), start):
             continue
         parts = _split(text, Entry(*match.span("name")), _THEN)
         found.extend(part for part in parts if _names_disease(text, part))
@@ -234,7 +232,6 @@ def _split(text: str, whole: Entry, joint: re.Pattern[str]) -> list[Entry]:
 def _without_repeats(text: str, entries: Iterable[Entry]) -> list[Entry]:
     first: dict[str, Entry] = {}
     for entry in entries:
-        name = find_name(text, entry.start, entry.end)
-        if name:
-            first.setdefault(tidy(text[name.start : name.end]).casefold(), entry)
+        name = find_name(text, entry.start, entry.end) or entry
+        first.setdefault(tidy(text[name.start : name.end]).casefold(), entry)
     return list(first.values())

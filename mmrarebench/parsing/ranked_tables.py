@@ -42,13 +42,10 @@ def table(text: str) -> list[Entry] | None:
 
 
 def _column(text: str, head: Sequence[Entry], body: Sequence[Sequence[Entry]]) -> int | None:
-    cells = [cell for cell in head if text[cell.start : cell.end].strip()]
-    for place, cell in enumerate(cells):
+    for place, cell in enumerate(head):
         if _NAMES.search(text, cell.start, cell.end):
-            return place + len(head) - len(cells) if text[head[0].start : head[0].end].strip() == "" else place
-    if not body:
-        return None
-    for place, cell in enumerate(body[0]):
+            return place
+    for place, cell in enumerate(body[0] if body else ()):
         if not _NUMBER.match(text[cell.start : cell.end]) and (head or NOUN.search(text, cell.start, cell.end)):
             return place
     return None

@@ -42,6 +42,12 @@ def test_the_measured_defects_come_out_right(track: str, reply: str, score: floa
 
 
 LAYOUTS = [
+    ("T1", "N - a sibling\nY - vasculitis\nY", 0.2),
+    ("T1", "N (a sibling)\nY\nY", 0.2),
+    ("T1", "[1] [2] [3] [4] [5] [6] [7] [8] [9]\nNO\nYES\nYES", 0.2),
+    ("T1", "1. Name - NO match at all: NO\n2. YES\n3. YES", 0.2),
+    ("T1", "1. NO ((((((a) b) c) d) e) f)\n2. YES\n3. YES", 0.2),
+    ("T4", numbered(EIGHT, "{i}. ({v})"), 0.5),
     ("T1", "NO\nYES\nYES", 0.2),
     ("T1", "no\nyes\nyes.", 0.2),
     ("T1", "N\nY\nY", 0.2),
@@ -230,6 +236,8 @@ REFUSED = [
     ("T2", "The patient received 10 mg. 50% adherence", Reason.TOO_FEW),
     ("T2", '{"exact": "YES", "category": "unclear"}', Reason.TOO_FEW),
     ("T1", "YES, NO\nYES", Reason.AMBIGUOUS),
+    ("T1", "Y and so on\nN\nN", Reason.TOO_FEW),
+    ("T1", '["NO"], [unclear], [perhaps]', Reason.TOO_FEW),
     ("T1", "YES\nNO\nYES\nNO", Reason.TOO_MANY),
     ("T1", "YES\nNO\nYES\n\nYES\nNO\nYES", Reason.TOO_MANY),
     ("T1", "YES, NO, YES, NO", Reason.TOO_MANY),

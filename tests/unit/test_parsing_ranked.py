@@ -14,6 +14,21 @@ import pytest
 from mmrarebench.parsing import RankedList, RankStatus, parse_ranked, tidy
 
 WRITTEN = [
+    ("| 1 | Fabry disease | pain |\n| 2 | Gout | toe |", ["Fabry disease", "Gout"]),
+    ("| | Diagnosis |\n|---|---|\n| 1 | Fabry disease |\n| 2 | Gout |", ["Fabry disease", "Gout"]),
+    ("| Rank | Entity |\n|---|---|\n| 1 | Scurvy |", ["Scurvy"]),
+    ("1. **Fabry disease** This disorder affects vessels.\n2. **Gout** Toes.", ["Fabry disease", "Gout"]),
+    ("1. [Fabry disease]\n2. (Gout)", ["Fabry disease", "Gout"]),
+    ("It is not suggestive of gout but is consistent with scurvy and rickets.", ["scurvy and rickets"]),
+    ("We considered gout. No differential diagnoses include lupus.", ["gout"]),
+    (
+        "Primary diagnosis: see the list below, please, as it is long and has many more words than a name\n1. Gout",
+        ["Gout"],
+    ),
+    ("Primary diagnosis: Gout\n1. Gout\n2. Lupus", ["Gout", "Lupus"]),
+    ('[[1, 2], {"a": {"name": "Gout"}, "b": 1, "c": 2}]', ["Gout"]),
+    ('[{"a": 1}]', []),
+    ("Symptoms\nFever here.\nFabry disease\nThe child has pain in the feet.\nGout", []),
     ("Acute lymphoblastic leukemia, BCR::ABL1-positive", ["Acute lymphoblastic leukemia, BCR::ABL1-positive"]),
     ("Given the imaging, this patient likely has Cushing's syndrome caused by an adenoma.", ["Cushing's syndrome"]),
     ("Suspected: Castleman disease", ["Castleman disease"]),
