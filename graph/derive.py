@@ -24,6 +24,21 @@ def refresh(graph: Graph, *, disorders: bool = False, phenotypes: bool = False) 
         information_content(graph)
 
 
+def begin(graph: Graph, *what: str) -> bool:
+    """Note in the graph that facts are about to change from which others follow (disorders, phenotypes).
+
+    Returns:
+        Whether an earlier import left such a note: it was killed before it brought those others up to date.
+    """
+    noted = graph.write("UNWIND $what AS what MERGE (:Pending {what: what})", {"what": what})
+    return noted.nodes_created < len(what)
+
+
+def finish(graph: Graph, *what: str) -> None:
+    """Take the notes out: what follows is up to date."""
+    graph.write("MATCH (p:Pending) WHERE p.what IN $what DELETE p", {"what": what})
+
+
 def label_classifications(graph: Graph) -> int:
     """Write on each edge of the lineage which classifications' files have it, and return how many edges changed."""
     wanted: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -198,10 +198,13 @@ ANNOTATION = Node("Annotation", "id", "A person's decision.", (
     text("field", "Which decision of the form it is."), text("note", "Remark beside it."),
     text("date", "When, as the file states it."), text("benchmark", "Benchmark of what it is about."), SOURCE,
 ))  # fmt: skip
+PENDING = Node("Pending", "what", "Left by an import until what follows from it is up to date; the next import sees it.", (
+    text("what", "disorders or phenotypes."), SOURCE,
+))  # fmt: skip
 
 NODES = (
     DISORDER, CLASSIFICATION, PHENOTYPE, GENE, PREVALENCE, CONCEPT, RELEASE, ARTICLE, CASE, PASSAGE, FIGURE,
-    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, ANNOTATION,
+    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, ANNOTATION, PENDING,
 )  # fmt: skip
 
 _DISTANCE = integer("distance", "Length of the shortest way up; 0 for the node itself.")

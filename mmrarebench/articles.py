@@ -25,7 +25,8 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _OF_CASES = re.compile(
-    r"\b(?:systematic |scoping |literature )?(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b", re.IGNORECASE
+    r"\b(?:systematic |scoping |literature )?(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b",
+    re.IGNORECASE,
 )
 _DESIGN = re.compile(
     r"\b(?:cohort|case-control|cross-sectional|qualitative|interview|longitudinal|observational|registry|feasibility|"

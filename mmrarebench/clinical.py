@@ -56,7 +56,9 @@ _RELATIVE = re.compile(
     r"\b(?:had|has|have|having|suffer\w*|diagnosed|died|dead|affected by|developed|positive for|carried|carrie[rs]\w*|showed|revealed)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_RULED_OUT = re.compile(r"(?<!not )(?<!not be )(?<!cannot be )(?<!to be )\b(?:rul(?:ed|es|ing)[- ]out|excluded|excluding)\b", re.IGNORECASE)
+_RULED_OUT = re.compile(
+    r"(?<!not )(?<!not be )(?<!cannot be )(?<!to be )\b(?:rul(?:ed|es|ing)[- ]out|excluded|excluding)\b", re.IGNORECASE
+)
 _ANALYTES = frozenset(
     (
         "potassium calcium sodium magnesium zinc iron copper folate phosphate glucose carnitine biotin "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from graph import derive, files
 from graph.batch import Batch
-from graph.load import Loaded, write
+from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
-from graph.write import Tick
+from graph.write import Tick, prepare
 from mmrarebench.exceptions import InputError
 from ontology_import import annotations as annotation_files
 from ontology_import import hpo, mappings, orphanet
@@ -22,6 +22,30 @@ def known_codes(graph: Graph) -> set[str]:
     return {row[0] for row in graph.read_bulk("MATCH (d:Disorder)", ("d.orpha",))}
 
 
+def _bring(
+    graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], strict: bool, tick: Tick, *,
+    disorders: bool = False, phenotypes: bool = False,
+) -> Loaded:  # fmt: skip
+    """Write what was read, then bring up to date what follows from it.
+
+    Nothing is written where ``strict`` refuses any of the batches. An import that is killed between its writes and what
+    follows from them has left a note, and the next import makes up for it.
+    """
+    read = list(batches)
+    refuse_anomalies([odd for _, some in read for odd in some], strict)
+    what = [name for name, wanted in (("disorders", disorders), ("phenotypes", phenotypes)) if wanted]
+    prepare(graph)
+    left = derive.begin(graph, *what) if what else False
+    loaded = Loaded()
+    for batch, odd in read:
+        loaded.merge(write(graph, batch, odd, strict=False, tick=tick))
+    if loaded.changes.total or left:
+        derive.refresh(graph, disorders=disorders, phenotypes=phenotypes)
+    if what:
+        derive.finish(graph, *what)
+    return loaded
+
+
 def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """HPO as OBO, OBO Graph JSON or OWL."""
     found = list(files.documents(paths, hpo.SUFFIXES))
@@ -30,19 +54,12 @@ def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) ->
     batch = Batch(hpo.OWNER, hpo.MANAGES)
     ontology, consider = hpo.get(found[0])
     odd = hpo.transform(ontology, consider, found[0], paths, batch)
-    loaded = write(graph, batch, odd, strict=strict, tick=tick)
-    derive.refresh(graph, phenotypes=loaded.changes.total > 0)
-    return loaded
+    return _bring(graph, [(batch, odd)], strict, tick, phenotypes=True)
 
 
 def import_orphanet(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """Orphapackets, Orphadata XML and their CSV conversions, in any mixture."""
-    loaded = Loaded()
-    for batch, odd in orphanet.batches(graph, paths):
-        part = write(graph, batch, odd, strict=strict, tick=tick)
-        loaded.merge(part)
-    derive.refresh(graph, disorders=True, phenotypes=loaded.changes.total > 0)
-    return loaded
+    return _bring(graph, orphanet.batches(graph, paths), strict, tick, disorders=True, phenotypes=True)
 
 
 def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
@@ -52,16 +69,12 @@ def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tic
     if not found:
         raise InputError("no SSSOM file in it", where=str(paths[0]), repair="give *.sssom.tsv")
     odd = mappings.transform(mappings.get(found), paths, mappings.version(found), known_codes(graph), batch)
-    return write(graph, batch, odd, strict=strict, tick=tick)
+    return _bring(graph, [(batch, odd)], strict, tick)
 
 
 def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """phenotype.hpoa and genes_to_disease.txt."""
-    loaded = Loaded()
-    for batch, odd in annotation_files.batches(graph, paths):
-        loaded.merge(write(graph, batch, odd, strict=strict, tick=tick))
-    derive.refresh(graph, phenotypes=loaded.changes.total > 0)
-    return loaded
+    return _bring(graph, annotation_files.batches(graph, paths), strict, tick, phenotypes=True)
 
 
 def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
@@ -70,7 +83,7 @@ def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -
 
     batch = Batch(ordo.OWNER, ordo.MANAGES)
     odd = ordo.transform(ordo.get(files.documents(paths, ordo.SUFFIXES)), paths, known_codes(graph), batch)
-    return write(graph, batch, odd, strict=strict, tick=tick)
+    return _bring(graph, [(batch, odd)], strict, tick, disorders=True)
 
 
 IMPORTERS: Mapping[str, Importer] = {

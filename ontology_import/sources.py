@@ -65,7 +65,7 @@ SOURCES = {
     source.name: source
     for source in (
         Source(
-            "orphanet", "Orphapackets, and Orphadata products 1, 3, 4, 6, 7 and 9", "2025-12", "CC BY 4.0",
+            "orphanet", "Orphapackets of 2025-12-09, and Orphadata products 1, 3, 4, 6, 7 and 9", "current", "CC BY 4.0",
             "https://creativecommons.org/licenses/by/4.0/", ("import orphanet {folder}",),
             (
                 Remote("orphapacket.tar.gz", f"https://github.com/Orphanet/orphapacket/archive/{_PACKETS}.tar.gz"),

@@ -193,10 +193,7 @@ def in_prose(text: str) -> list[Entry] | None:
 def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[Entry]:
     found: list[Entry] = []
     for match in matches:
-        start = match.start("name")
         if _NEGATED.search(text, max(0, match.start() - 40), match.start()):
-            continue
-        if _NEGATED.search(text, match.start(), start):
             continue
         parts = _split(text, Entry(*match.span("name")), _THEN)
         found.extend(part for part in parts if _names_disease(text, part))

@@ -27,7 +27,10 @@ ectopia lentis. Her mother also had scoliosis. Brain MRI was normal. She was dia
 <p>Losartan 50 mg daily was begun. MFS is due to variants of the FBN1 gene.
 <fig><label>Fig. 1</label><caption><p>Axial CT of the chest with a wide aorta</p></caption><graphic xlink:href="f1"/></fig>
 <fig><label>Fig. 2</label><caption><p>Histology of the aortic wall, H&amp;E</p></caption><graphic xlink:href="f2.png"/></fig></p></sec></body>"""
-DOG = HEAD.format(number=2, title="Thymoma in a dog: a case report") + "<body><p>A 4-year-old beagle.</p></body></article>"
+DOG = (
+    HEAD.format(number=2, title="Thymoma in a dog: a case report")
+    + "<body><p>A 4-year-old beagle.</p></body></article>"
+)
 GIRL = HEAD.format(number=1, title="Marfan syndrome in a girl: a case report") + BODY + "</article>"
 
 
@@ -52,11 +55,19 @@ def archive(tmp_path: Path) -> Path:
     Image.new("L", (40, 30), 90).save(picture, "JPEG")
     path = tmp_path / "reports.tar.gz"
     with tarfile.open(path, "w:gz") as tar:
-        for name, data in (("a/f1.jpg", picture.getvalue()), ("a/girl.nxml", GIRL.encode()), ("b/dog.xml", DOG.encode())):
+        for name, data in (
+            ("a/f1.jpg", picture.getvalue()),
+            ("a/girl.nxml", GIRL.encode()),
+            ("b/dog.xml", DOG.encode()),
+        ):
             info = tarfile.TarInfo(name)
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))
     return path
+
+
+def choice(field: str, value: str) -> dict[str, Any]:
+    return {"from_name": field, "type": "choices", "value": {"choices": [value]}}
 
 
 def kinds(loaded: Any) -> list[str]:
@@ -69,14 +80,19 @@ def test_an_archive_is_loaded_whole_and_only_once(names: Graph, archive: Path) -
     assert kinds(loaded) == ["missing_image", "refused"]
     (refused,) = [a for a in loaded.anomalies if a.kind == "refused"]
     assert (refused.id, refused.message) == ("PMC:2", 'not human: "in a dog" in the title')
-    case = names.read("MATCH (c:Case)-[:REPORTED_IN]->(a:Article) RETURN c.id AS id, c.age AS age, c.sex AS sex, a{.*} AS article")[0]
+    case = names.read(
+        "MATCH (c:Case)-[:REPORTED_IN]->(a:Article) RETURN c.id AS id, c.age AS age, c.sex AS sex, a{.*} AS article"
+    )[0]
     assert (case["id"], case["age"], case["sex"]) == ("PMC1", "P9Y", "female")
     assert case["article"]["identifiers"] == ["PMC:1", "PMID:71"]
     assert (case["article"]["licence"], case["article"]["year"]) == ("CC BY 4.0", 2022)
     figures = names.read(
         "MATCH (f:Figure) RETURN f.label AS label, f.modality AS modality, [(f)-[:HAS_IMAGE]->(i) | i.sha256] AS images ORDER BY label"
     )
-    assert [(f["label"], f["modality"], len(f["images"])) for f in figures] == [("Fig. 1", "ct", 1), ("Fig. 2", "histology", 0)]
+    assert [(f["label"], f["modality"], len(f["images"])) for f in figures] == [
+        ("Fig. 1", "ct", 1),
+        ("Fig. 2", "histology", 0),
+    ]
     assert ImageStore.of_home().get(figures[0]["images"][0])
     again = usecases.load_case_reports(names, [archive], "b")
     assert again.changes.total == 0
@@ -117,7 +133,9 @@ def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> N
         pytest.skip("spaCy is not installed here")
     drafted = usecases.draft_questions(names, "b")
     assert drafted.loaded["Question"] == 4
-    questions = names.read("MATCH (q:Question)-[:IN_TRACK]->(t) RETURN t.name AS track, q{.*} AS q, size([(q)-[:USES]->(i) | i]) AS uses")
+    questions = names.read(
+        "MATCH (q:Question)-[:IN_TRACK]->(t) RETURN t.name AS track, q{.*} AS q, size([(q)-[:USES]->(i) | i]) AS uses"
+    )
     assert {row["track"] for row in questions} == {"diagnosis", "treatment", "crossmodal", "examination"}
     assert all(row["q"]["draft"] and row["uses"] == 1 for row in questions)
     of_track = {row["track"]: row["q"] for row in questions}
@@ -137,15 +155,17 @@ def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, 
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     usecases.draft_questions(names, "b")
-    rows = names.read("MATCH (q:Question)-[:EXPECTS]->(k) RETURN q.id AS id, q.contentHash AS hash, collect(k.id) AS criteria")
+    rows = names.read(
+        "MATCH (q:Question)-[:EXPECTS]->(k) RETURN q.id AS id, q.contentHash AS hash, collect(k.id) AS criteria"
+    )
     tasks = []
     for i, row in enumerate(sorted(rows, key=lambda r: r["id"])):
         data = {"question_id": row["id"], "content_hash": row["hash"], "criterion_ids": row["criteria"]}
         given = [("ann", "accept"), ("bob", "accept" if i else "reject")]
         annotations = [
-            {"completed_by": who, "result": [{"from_name": f, "type": "choices", "value": {"choices": [v]}} for f, v in (("decision", value), ("criterion_1", "keep"))]}
+            {"completed_by": who, "result": [choice("decision", value), choice("criterion_1", "keep")]}
             for who, value in given
-        ]  # fmt: skip
+        ]
         tasks.append({"id": i, "data": data, "annotations": annotations})
     file = tmp_path / "reviewed.json"
     file.write_bytes(orjson.dumps(tasks))

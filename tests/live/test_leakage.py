@@ -86,13 +86,17 @@ def test_the_check_fails_above_its_limit_only(scanned: Graph) -> None:
 
 @pytest.mark.parametrize("by_lineage", [False, True])
 def test_a_split_is_proved(scanned: Graph, by_lineage: bool) -> None:
-    made = usecases.make_split(scanned, "toy", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=by_lineage)
+    made = usecases.make_split(
+        scanned, "toy", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=by_lineage
+    )
     assert sum(made["parts"].values()) == 86
     assert usecases.prove_split(scanned, "toy") == []
 
 
 def test_a_split_that_cuts_a_case_is_not_proved(scanned: Graph) -> None:
     usecases.make_split(scanned, "cut", benchmark="sample", parts="train=0.6,test=0.4", seed=7)
-    scanned.write("MATCH (q:Question {id: 'sample/diagnosis/1'})-[a:ASSIGNED_TO]->(:Split {name: 'cut'}) SET a.part = 'elsewhere'")
+    scanned.write(
+        "MATCH (q:Question {id: 'sample/diagnosis/1'})-[a:ASSIGNED_TO]->(:Split {name: 'cut'}) SET a.part = 'elsewhere'"
+    )
     rows = usecases.prove_split(scanned, "cut")
     assert {"same_case", "same_article"} <= {row["kind"] for row in rows}

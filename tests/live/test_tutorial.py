@@ -63,7 +63,7 @@ def first_missing(shown: list[str], printed: str) -> str | None:
 
 
 def test_the_comparison_is_loose_but_not_blind() -> None:
-    printed = "┃ model ┃ n ┃\n┡━━━━━━━╇━━━┩\n│ toy   │ 3 │\nreport: /tmp/x/report.html\n"
+    printed = "┃ model ┃ n ┃\n┡━━━━━━━╇━━━┩\n│ toy   │ 3 │\nreport: out/x/report.html\n"
     assert first_missing(["┃ model ┃ n ┃", "...", "report: .../report.html"], printed) is None
     assert first_missing(["│ toy   │ 4 │"], printed) == "toy 4"
     assert first_missing(["│ toy   │ 3 │", "┃ model ┃ n ┃"], printed) == "model n"

@@ -19,7 +19,18 @@ def test_cohen_as_in_his_example() -> None:
 
 def test_fleiss_as_in_his_table() -> None:
     # Fleiss 1971 as retold everywhere: 10 units, 14 raters, 5 values, kappa 0.210
-    table = ["0 0 0 0 14", "0 2 6 4 2", "0 0 3 5 6", "0 3 9 2 0", "2 2 8 1 1", "7 7 0 0 0", "3 2 6 3 0", "2 5 3 2 2", "6 5 2 1 0", "0 2 2 3 7"]
+    table = [
+        "0 0 0 0 14",
+        "0 2 6 4 2",
+        "0 0 3 5 6",
+        "0 3 9 2 0",
+        "2 2 8 1 1",
+        "7 7 0 0 0",
+        "3 2 6 3 0",
+        "2 5 3 2 2",
+        "6 5 2 1 0",
+        "0 2 2 3 7",
+    ]
     rows = ["".join(str(value) * int(n) for value, n in enumerate(row.split())) for row in table]
     assert fleiss(units(*rows)) == pytest.approx(0.210, abs=0.0005)
 
@@ -35,7 +46,10 @@ def test_krippendorff_as_in_his_example() -> None:
 
 
 def test_a_near_miss_counts_less_where_values_have_an_order() -> None:
-    ordinal, nominal = krippendorff_alpha(units("12", "12", "33", "45"), "ordinal"), krippendorff_alpha(units("12", "12", "33", "45"))
+    ordinal, nominal = (
+        krippendorff_alpha(units("12", "12", "33", "45"), "ordinal"),
+        krippendorff_alpha(units("12", "12", "33", "45")),
+    )
     assert ordinal is not None
     assert nominal is not None
     assert ordinal > nominal
@@ -51,8 +65,16 @@ def test_what_cannot_be_computed_is_none() -> None:
 
 
 def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
-    ratings = [Rating(f"q{i}", who, "y" if (i + (who == "b" and i % 3 == 0)) % 2 else "n", f"case{i // 2}") for i in range(24) for who in "ab"]
-    one, again, other = agree(ratings, seed=7, draws=60), agree(ratings, seed=7, draws=60), agree(ratings, seed=8, draws=60)
+    ratings = [
+        Rating(f"q{i}", who, "y" if (i + (who == "b" and i % 3 == 0)) % 2 else "n", f"case{i // 2}")
+        for i in range(24)
+        for who in "ab"
+    ]
+    one, again, other = (
+        agree(ratings, seed=7, draws=60),
+        agree(ratings, seed=7, draws=60),
+        agree(ratings, seed=8, draws=60),
+    )
     assert one == again != other
     for found in one:
         assert found.value is not None
@@ -64,4 +86,6 @@ def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
 
 
 def test_a_later_rating_of_the_same_person_counts() -> None:
-    assert by_unit([Rating("q", "a", "no"), Rating("q", "b", "no"), Rating("q", "a", "yes")]) == {"q": {"a": "yes", "b": "no"}}
+    assert by_unit([Rating("q", "a", "no"), Rating("q", "b", "no"), Rating("q", "a", "yes")]) == {
+        "q": {"a": "yes", "b": "no"}
+    }

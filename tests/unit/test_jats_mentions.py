@@ -48,7 +48,9 @@ def test_names_are_met_in_any_spelling(finder: Finder) -> None:
 
 
 def test_a_part_of_another_word_or_thing_is_no_mention(finder: Finder) -> None:
-    (found,) = of(finder, "Hepatitis B virus, a Marfan syndrome-like habitus, non-seizure events, a seizure severity scale.")
+    (found,) = of(
+        finder, "Hepatitis B virus, a Marfan syndrome-like habitus, non-seizure events, a seizure severity scale."
+    )
     assert found == []
 
 
@@ -57,7 +59,9 @@ def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
     assert [(m.text, m.targets) for m in first] == [
         ("pontocerebellar hypoplasia", ("ORPHA:98523",)), ("PCH", ("ORPHA:98523",)),
     ]  # fmt: skip
-    assert [(m.match, m.name, m.targets) for m in second] == [("abbreviation", "pontocerebellar hypoplasia", ("ORPHA:98523",))]
+    assert [(m.match, m.name, m.targets) for m in second] == [
+        ("abbreviation", "pontocerebellar hypoplasia", ("ORPHA:98523",))
+    ]
     assert of(finder, "The mean fibre size (MFS) was low. MFS was 3.") == [[]]
     assert of(finder, "PCH was seen.") == [[]]
 
@@ -80,7 +84,10 @@ def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) 
 
 
 def test_a_symbol_is_a_gene_where_genes_are_spoken_of(finder: Finder) -> None:
-    (found,) = of(finder, "FBN1 was sequenced. The MAX gene was normal. At MAX dose he slept. Exon 3 reverse 5'-GAA was used. The C3 vertebra.")
+    (found,) = of(
+        finder,
+        "FBN1 was sequenced. The MAX gene was normal. At MAX dose he slept. Exon 3 reverse 5'-GAA was used. The C3 vertebra.",
+    )
     assert [m.text for m in found if m.kind == "gene"] == ["FBN1", "MAX"]
 
 
@@ -103,7 +110,9 @@ def case(*texts: Text, figures: tuple[Pictured, ...] = ()) -> Case:
 
 
 def marfan(start: int, end: int, aside: bool = False) -> Named:
-    return Named("disorder", "Marfan syndrome", start, end, aside, ("ORPHA:558",), "Marfan syndrome", "disorder", ("MFS",))
+    return Named(
+        "disorder", "Marfan syndrome", start, end, aside, ("ORPHA:558",), "Marfan syndrome", "disorder", ("MFS",)
+    )
 
 
 def test_the_diagnosis_is_told_and_not_merely_named() -> None:
@@ -118,6 +127,33 @@ def test_the_diagnosis_is_told_and_not_merely_named() -> None:
     assert diagnosis(case(denied)) is None
 
 
+@pytest.mark.parametrize(
+    ("title", "answer"),
+    [
+        ("Multiple paragangliomas: a case report", "Multiple paragangliomas"),
+        ("A case of paragangliomas", "paragangliomas"),
+        ("Odd: two neck paragangliomas", "two neck paragangliomas"),
+    ],
+)
+def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
+    at = title.index("paragangliomas")
+    phenotype = Named("phenotype", "paragangliomas", at, at + 14, False, ("HP:0002668",), above=("HP:0002668",))
+    narrower = Named("phenotype", "CPGL", 0, 4, False, ("HP:0100635",), above=("HP:0100635", "HP:0002668"))
+    texts = (
+        Text("t", "title", "", title, False, (phenotype,)),
+        Text("s", "section", "Case", "CPGL was seen.", True, (narrower,)),
+    )
+    gold = diagnosis(case(*texts))
+    assert gold is not None
+    assert (gold.name, gold.codes) == (answer, ())
+    assert "CPGL" in gold.aliases
+    where, span = gold.spans[0]
+    assert title[span.start : span.end] == where == answer
+    assert diagnosis(case(Text("t", "title", "", title, False, ()))) is None
+    crossmodal = [d for d in draft_all(case(*texts)) if d.track == "crossmodal"]
+    assert isinstance(crossmodal[0], Undrafted)
+
+
 def test_every_criterion_of_a_draft_is_grounded() -> None:
     text = "She was diagnosed with Marfan syndrome. Losartan was begun. Brain MRI showed ectasia."
     named = (
@@ -127,7 +163,12 @@ def test_every_criterion_of_a_draft_is_grounded() -> None:
     texts = (Text("s", "section", "Case", text, True, named), Text("c", "caption", "Fig. 1", caption, False, ()))
     figures = (Pictured("f", "Fig. 1", caption, "ct", (("b", "Chest radiograph on admission", "radiograph"),)),)
     drafts = {d.track: d for d in draft_all(case(*texts, figures=figures))}
-    assert {track for track, d in drafts.items() if isinstance(d, Draft)} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    assert {track for track, d in drafts.items() if isinstance(d, Draft)} == {
+        "diagnosis",
+        "treatment",
+        "crossmodal",
+        "examination",
+    }
     for draft in drafts.values():
         assert isinstance(draft, Draft)
         assert draft.criteria

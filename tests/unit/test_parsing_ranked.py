@@ -422,6 +422,7 @@ def test_a_cut_name_is_marked() -> None:
         ("1. Fabry disease\n2. Gout\n3.", "cut off: empty marker"),
         ("1. Fabry disease\n2. Gout due to", "cut off: name"),
         ('["Fabry disease", "Gout"', "json not closed"),
+        ("**1. Fabry disease**: pain.\n**2. Ehlers-Da", "cut off: name"),
     ],
 )
 def test_cut_off_replies_say_where(text: str, reason: str) -> None:
@@ -435,6 +436,7 @@ def test_cut_off_replies_say_where(text: str, reason: str) -> None:
         ("<think>so", "thinking not finished"),
         ("<think>so</think>\n", "only thinking"),
         (" +1", "cut off"),
+        ("| Diagnosis |\n|---|\n| unknown |", "no name in the list"),
         ("Symptoms:\n- pain\n- fever", "no list of diagnoses, and none stated"),
         ("The child was seen twice and then went home.", "no list of diagnoses, and none stated"),
     ],
