@@ -105,14 +105,13 @@ def get(documents: Iterable[Document]) -> Iterator[Task]:
         if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
             raise FileFormatError("no list of tasks", where=document.where, repair="export as JSON or JSON-MIN")
         for number, task in enumerate(tasks, 1):
-            yield (
-                _full(task, document.where, number) if "annotations" in task else _minimal(task, document.where, number)
-            )
+            whole = "annotations" in task or "data" in task
+            yield (_full if whole else _minimal)(task, document.where, number)
 
 
 def _full(task: Mapping[str, Any], where: str, number: int) -> Task:
     decisions, notes, unread = [], {}, []
-    for annotation in task["annotations"] or ():
+    for annotation in task.get("annotations") or ():
         who, date = _annotator(annotation.get("completed_by")), annotation.get("created_at")
         if annotation.get("was_cancelled"):
             unread.append(f"the annotation of {who} was cancelled")

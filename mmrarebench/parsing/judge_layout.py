@@ -117,7 +117,7 @@ def read_line(raw: str) -> Line:
     >>> read_line("3.").open, read_line("No dosage is given.").prose, read_line("1. YES/NO").undecided
     (True, True, True)
     """
-    line = _LEAD.sub("", raw.translate(_MARKUP)).strip()
+    line = _LEAD.sub("", " ".join(raw.translate(_MARKUP).split())).strip()
     if "|" in line:
         line = _row(line)
     if not line or _TOTAL.match(line):

@@ -110,7 +110,7 @@ def _read(text: str, shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:
     if as_json is not None and not isinstance(as_json, Reason):
         return as_json
     raws = _TAGS.sub("\n", _INLINE_TAGS.sub(" ", visible)).splitlines() if "<" in visible else visible.splitlines()
-    lines = [read_line(part) for raw in raws if raw.strip() for part in _parts(raw)]
+    lines = [read_line(part) for raw in raws if raw.strip() for part in _parts(" ".join(raw.split()))]
     found = _choose(lines, shape)
     if isinstance(found, Reason):
         return as_json or _explain(found, visible, lines, unclosed)
