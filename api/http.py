@@ -134,7 +134,9 @@ def lineage_report(
 
 def _answer(name: str) -> Callable[[Request], list[dict[str, Any]]]:
     def run_query(request: Request) -> list[dict[str, Any]]:
-        return usecases.query(graph_of(request), name, dict(request.query_params))
+        several = request.query_params
+        given = {key: ",".join(several.getlist(key)) for key in several}
+        return usecases.query(graph_of(request), name, given)
 
     return run_query
 

@@ -152,6 +152,8 @@ def compare(
         if model and model not in (left, right):
             continue
         both = sorted(by_run[left].keys() & by_run[right].keys())
+        if not both:
+            continue
         groups = statistics.clusters([by_run[left][q][1] for q in both])
         pairs = [(by_run[left][q][0], by_run[right][q][0]) for q in both]
         found.append(statistics.paired_difference(left, right, pairs, groups, seed=seed))

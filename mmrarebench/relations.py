@@ -11,6 +11,7 @@ from mmrarebench.matching import Kind, Match
 
 ROOT = "ORPHA:320716"
 GENERIC_SHARE = 0.01
+LEAST_GENERIC = 20
 
 
 class Relation(StrEnum):
@@ -57,11 +58,11 @@ class Relater:
     def __init__(self, lineage: Lineage, disorders: int) -> None:
         self.lineage = lineage
         self.disorders = disorders
-        self.limit = max(1.0, GENERIC_SHARE * disorders)
+        self.limit = max(LEAST_GENERIC, GENERIC_SHARE * disorders)
         self._memory: dict[tuple[str, str], Related] = {}
 
     def is_generic(self, code: str) -> bool:
-        """Whether more than the stated share of all disorders lies below an entity."""
+        """Whether more than the stated share of all disorders (and more than 20) lies below an entity."""
         return len(self.lineage.descendants(code)) > self.limit
 
     def between(self, code: str, gold: str) -> Related:

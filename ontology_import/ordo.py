@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ LICENCE = "CC BY 4.0"
 SUFFIXES = (".owl", ".ttl", ".rdf", ".nt")
 MANAGES = (schema.RELEASE, schema.DISORDER, schema.REPLACED_BY)
 OBO = Namespace("http://purl.obolibrary.org/obo/")
+_NESTED = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&[^#]|'[^']*&[^#]|SYSTEM|PUBLIC)")
 FORMATS = {".ttl": "turtle", ".nt": "nt", ".owl": "xml", ".rdf": "xml"}
 
 
@@ -31,9 +33,12 @@ def get(documents: Iterable[Document]) -> tuple[Graph, str]:
     triples, where = Graph(), ""
     for document in documents:
         where = document.where
+        data = document.read()
+        if _NESTED.search(data[:200_000]):
+            raise FileFormatError("entities that hold entities", where=where, repair="ORDO has none; fetch it again")
         form = next(form for suffix, form in FORMATS.items() if document.name.endswith(suffix))
         try:
-            triples.parse(data=document.read(), format=form)
+            triples.parse(data=data, format=form)
         except Exception as error:
             raise FileFormatError(
                 f"no readable {form}: {str(error)[:200]}", where=where, repair="fetch it again"

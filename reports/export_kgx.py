@@ -10,6 +10,7 @@ parents and heads of classifications have no place in Biolink and are in the RDF
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -146,20 +147,18 @@ def edges(
 def _edge(
     subject: str, predicate: str, target: str, owners: list[str], distinct: Iterable[str] = (), **facts: Any
 ) -> dict[str, Any]:
-    told = (
-        subject,
-        predicate,
-        target,
-        *distinct,
-        facts.get("negated"),
-        facts.get("association"),
-        facts.get("original_predicate"),
-    )
+    named = (*distinct, facts.get("negated"), facts.get("association"), facts.get("original_predicate"))
+    source, provided = _provenance(tuple(owners))
     return {
-        "id": ids.content_hash(*told)[:24], "subject": subject, "predicate": predicate, "object": target,
-        "primary_knowledge_source": source_of(owners), "provided_by": own(owners),
+        "id": ids.content_hash((subject, predicate, target, *named))[:24], "subject": subject, "predicate": predicate,
+        "object": target, "primary_knowledge_source": source, "provided_by": provided,
         "knowledge_level": "knowledge_assertion", "agent_type": "manual_agent", **facts,
     }  # fmt: skip
+
+
+@lru_cache(1000)
+def _provenance(owners: tuple[str, ...]) -> tuple[str, list[str]]:
+    return source_of(owners), own(owners)
 
 
 def cell(value: Any) -> str:
@@ -168,13 +167,13 @@ def cell(value: Any) -> str:
     >>> cell(["a\tb", "c"]), cell(True), cell(None), cell(0.5)
     ('a b|c', 'true', '', '0.5')
     """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
+    if isinstance(value, str):
+        return value if value.isprintable() else " ".join(value.split())
     if isinstance(value, list):
         return "|".join(cell(item).replace("|", "/") for item in value)
-    return " ".join(str(value).split())
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def write(entities: list[Mapping[str, Any]], statements: Mapping[str, Rows], out: Path) -> Exported:

@@ -4,16 +4,18 @@ Disorders have ORDO's IRIs, phenotypes HPO's. Parents are ``rdfs:subClassOf``, m
 IAO; a phenotype that is not excluded is ``RO:0002200`` (has phenotype), and every annotation besides is an OBAN
 association with its frequency, so that an excluded one is never taken for a present one. What no common vocabulary
 names lies under ``urn:mmrarebench:vocabulary:`` and is labelled in the file. Statements are streamed to the file by
-Oxigraph, the store behind oxrdflib: memory does not grow with the ontology. rdflib reads both forms.
+Oxigraph, the store behind oxrdflib: no triple store is held in memory, only the rows that the statements come from.
+rdflib reads both forms.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.files import sha256
 from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
 from reports.export_files import Exported, Written
@@ -32,6 +34,7 @@ PREFIXES = {
     "oban": "http://purl.org/oban/", "pav": "http://purl.org/pav/", "dcterms": "http://purl.org/dc/terms/",
     "mrb": "urn:mmrarebench:vocabulary:",
 }  # fmt: skip
+CACHED = 50_000
 FORMS = {"turtle": "ontology.ttl", "nquads": "ontology.nq"}
 _OBO = ("HP", "MONDO", "NCIT", "DOID")
 _SCOPES = {
@@ -188,8 +191,8 @@ def heading(releases: Rows) -> Iterator[Statement]:
             "dcterms:license": release["licence"],
         }
         yield from _texts(node, facts)
-        for sha256 in release["sha256"]:
-            yield node, "dcterms:identifier", f"sha256:{sha256}", True
+        for digest in release["sha256"]:
+            yield node, "dcterms:identifier", f"sha256:{digest}", True
     for name, meaning in VOCABULARY.items():
         yield from _texts(expand(f"mrb:{name}"), {"rdfs:label": meaning})
 
@@ -198,14 +201,12 @@ def quads(rows: Mapping[str, list[Mapping[str, Any]]], *, named: bool) -> Iterat
     """The statements as Oxigraph's quads; without named graphs each is given once."""
     from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+    node = lru_cache(CACHED)(NamedNode)
+    names = lru_cache(CACHED)(lambda name: NamedNode(expand(name)))
+
     def quad(statement: Statement, graph: NamedNode | DefaultGraph) -> Quad:
         subject, predicate, value, text = statement
-        return Quad(
-            NamedNode(subject),
-            NamedNode(expand(predicate)),
-            _literal(predicate, value) if text else NamedNode(value),
-            graph,
-        )
+        return Quad(node(subject), names(predicate), _literal(predicate, value) if text else node(value), graph)
 
     def _literal(predicate: str, value: str) -> Literal:
         if predicate in ("owl:deprecated", "mrb:excluded"):
@@ -216,7 +217,7 @@ def quads(rows: Mapping[str, list[Mapping[str, Any]]], *, named: bool) -> Iterat
         yield quad(statement, DefaultGraph())
     for owners, statement in statements(rows):
         for owner in owners if named else [""]:
-            yield quad(statement, NamedNode(f"urn:mmrarebench:source:{owner}") if named else DefaultGraph())
+            yield quad(statement, node(f"urn:mmrarebench:source:{owner}") if named else DefaultGraph())
 
 
 def write(rows: Mapping[str, list[Mapping[str, Any]]], out: Path, forms: Iterable[str] = tuple(FORMS)) -> Exported:
@@ -225,25 +226,31 @@ def write(rows: Mapping[str, list[Mapping[str, Any]]], out: Path, forms: Iterabl
     Raises:
         UsageError: an unknown form.
     """
-    from pyoxigraph import RdfFormat, serialize
-
     exported = Exported(str(out))
+    out.mkdir(parents=True, exist_ok=True)
     for form in forms:
         if form not in FORMS:
             raise UsageError(f"unknown form {form!r}", repair=f"one of {', '.join(FORMS)}")
         target = out / FORMS[form]
-        out.mkdir(parents=True, exist_ok=True)
-        part, counted = target.with_name(target.name + ".part"), _Counted(quads(rows, named=form == "nquads"))
+        count = _serialize(quads(rows, named=form == "nquads"), form, target)
+        exported.files.append(Written(FORMS[form], sha256(target), target.stat().st_size, count))
+    return exported
+
+
+def _serialize(found: Iterator[Quad], form: str, target: Path) -> int:
+    from pyoxigraph import RdfFormat, serialize
+
+    part, counted = target.with_name(target.name + ".part"), _Counted(found)
+    try:
         if form == "turtle":
             triples = (quad.triple for quad in counted)
             serialize(triples, str(part), format=RdfFormat.TURTLE, prefixes=PREFIXES)
         else:
             serialize(counted, str(part), format=RdfFormat.N_QUADS)
         part.replace(target)
-        with target.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        exported.files.append(Written(FORMS[form], digest, target.stat().st_size, counted.count))
-    return exported
+    finally:
+        part.unlink(missing_ok=True)
+    return counted.count
 
 
 class _Counted:

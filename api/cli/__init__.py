@@ -8,16 +8,19 @@ import typer
 
 from api.cli.app import app
 from api.cli.output import note, print_json
-from mmrarebench.exceptions import MMRareBenchError
+from mmrarebench.exceptions import CheckFailed, MMRareBenchError
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; every error of ours ends in its message and its exit code, never in a traceback."""
+    """Run the command line; every error of ours ends in its message and its exit code, never in a traceback.
+
+    A failed check has printed its rows already: with ``--json`` they stay the one document on stdout.
+    """
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(given, prog_name="mmrarebench", standalone_mode=False)
     except MMRareBenchError as error:
-        if "--json" in given:
+        if "--json" in given and not isinstance(error, CheckFailed):
             print_json(
                 {
                     "error": {

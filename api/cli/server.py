@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -42,11 +43,15 @@ def down(json: Json = False) -> None:
 def status(json: Json = False) -> None:
     """Say whether the managed Neo4j runs, where, and with how much memory."""
     found = state_of(Home.from_environment())
-    row = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    row = {name: _plain(getattr(found, name)) for name in found.__dataclass_fields__}
     if json:
         print_json(row)
     else:
         print_rows([row])
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
 
 
 def doctor(

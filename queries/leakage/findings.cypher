@@ -15,20 +15,20 @@
 //   other: {type: string, doc: "The other question of a pair, null otherwise"}
 //   track: {type: string, doc: Track}
 // identity: [question, kind, where, span, other]
-MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE $track IS NULL OR t.name = $track
-CALL (q) {
+CALL (b, q) {
   MATCH (q)-[r:LEAKS_ANSWER]->(q)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, null AS other
   UNION ALL
   MATCH (q)-[r:SHARES_TEXT|SAME_ARTICLE|SAME_CASE]-(o:Question)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, o.id AS other
   UNION ALL
-  MATCH (q)-[:USES]->(i:Image)<-[:USES]-(o:Question) WHERE o <> q
+  MATCH (q)-[:USES]->(i:Image)<-[:USES]-(o:Question)-[:PART_OF]->(b) WHERE o <> q
   WITH o, min(i.sha256) AS file
   RETURN 'same_image' AS kind, 'image' AS layer, 'image' AS where, null AS span, 1.0 AS score, 'identical bytes' AS method, file AS text, o.id AS other
   UNION ALL
-  MATCH (q)-[:USES]->(i:Image)-[r:NEAR_DUPLICATE_OF]-(j:Image)<-[:USES]-(o:Question) WHERE o <> q
+  MATCH (q)-[:USES]->(i:Image)-[r:NEAR_DUPLICATE_OF]-(j:Image)<-[:USES]-(o:Question)-[:PART_OF]->(b) WHERE o <> q
   WITH o, r, min(i.sha256) AS file
   RETURN r.kind AS kind, 'image' AS layer, 'image' AS where, null AS span, r.score AS score, 'perceptual hash, then aligned difference' AS method, file AS text, o.id AS other
 }
