@@ -121,9 +121,7 @@ def test_the_closure_is_whole(data_graph: Graph) -> None:
     """Every node is within itself at 0 and within its parents at 1; nothing lies within what is not above it."""
     for label, edge in (("Disorder", "CHILD_OF"), ("Phenotype", "IS_A")):
         alone = f"MATCH (n:{label}) WHERE NOT EXISTS {{ (n)-[:WITHIN {{distance: 0}}]->(n) }} RETURN count(n)"
-        parents = (
-            f"MATCH (n:{label})-[:{edge}]->(p) WHERE NOT EXISTS {{ (n)-[:WITHIN {{distance: 1}}]->(p) }} RETURN count(*)"
-        )
+        parents = f"MATCH (n:{label})-[:{edge}]->(p) WHERE NOT EXISTS {{ (n)-[:WITHIN {{distance: 1}}]->(p) }} RETURN count(*)"
         steps = (
             f"MATCH (n:{label})-[w:WITHIN]->(a) WHERE w.distance > 0 AND NOT EXISTS {{ "
             f"(n)-[:{edge}]->(:{label})-[v:WITHIN]->(a) WHERE v.distance = w.distance - 1 }} RETURN count(*)"
