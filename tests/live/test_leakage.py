@@ -99,4 +99,4 @@ def test_a_split_that_cuts_a_case_is_not_proved(scanned: Graph) -> None:
         "MATCH (q:Question {id: 'sample/diagnosis/1'})-[a:ASSIGNED_TO]->(:Split {name: 'cut'}) SET a.part = 'elsewhere'"
     )
     rows = usecases.prove_split(scanned, "cut")
-    assert {"same_case", "same_article"} <= {row["kind"] for row in rows}
+    assert "same_case" in {row["kind"] for row in rows}
