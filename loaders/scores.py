@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import orjson
@@ -70,14 +71,18 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
 
 
 def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
-    """Score every diagnosis answer of a benchmark and write what changed."""
+    """Score every diagnosis answer of a benchmark and write what changed; one run is written while the next is scored."""
     index, relater = read_index(graph), read_relater(graph)
     loaded = Loaded()
-    for run in runs(graph, benchmark, model):
-        batch = Batch(f"score:{run}", MANAGES)
-        answers = [Asked(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
-        transform(answers, index, relater, batch)
-        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+    with ThreadPoolExecutor(1) as writer:
+        pending: list[Future[Loaded]] = []
+        for run in runs(graph, benchmark, model):
+            batch = Batch(f"score:{run}", MANAGES)
+            answers = [Asked(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
+            transform(answers, index, relater, batch)
+            pending.append(writer.submit(write, graph, batch, [], strict=False, tick=tick))
+        for written in pending:
+            loaded.merge(written.result())
     return loaded
 
 

@@ -113,7 +113,7 @@ def _choose(names: list[Name], depth: int, part: str) -> Match:
     chosen = [name for name in names if name.rank == best]
     codes = tuple(sorted({name.code for name in chosen}, key=_number))
     kind = Kind.AMBIGUOUS if len(codes) > 1 else _KINDS[best] if depth < 2 else Kind.VARIANT
-    return Match(codes, kind, chosen[0].text, part)
+    return Match(codes, kind, min(name.text for name in chosen), part)
 
 
 def _number(code: str) -> tuple[int, str]:
