@@ -102,7 +102,7 @@ def _encode(text: str) -> str:
 
 def _decode(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except ValueError as error:
         raise UsageError(f"{cursor!r} is no cursor", repair="take next_cursor of the page before") from error
 
