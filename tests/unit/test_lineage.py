@@ -68,7 +68,8 @@ def test_only_the_expected_entity_itself_is_a_hit() -> None:
     }
     assert found == {"Gaucher": "exact", "type 1": "subtype", "metabolic": "parent", "Fabry": "sibling"}
     assert relater.between("Fabry", "anaemia").relation.value == "unrelated", "the root relates nothing"
-    assert Relater(TOY, 100).between("metabolic", "Gaucher").relation.value == "generic"
+    wide = Lineage([Edge(f"child {i}", "metabolic") for i in range(30)])
+    assert Relater(wide, 100).between("metabolic", "child 1").relation.value == "generic"
 
 
 @pytest.mark.parametrize(
