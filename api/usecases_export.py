@@ -21,6 +21,7 @@ from reports import (
     export_rdf,
     export_vlmevalkit,
     release,
+    release_entries,
     release_ontology,
 )
 from reports.export_files import Exported
@@ -146,11 +147,50 @@ def diff_releases(old: Path, new: Path) -> Rows:
     return release.differences(release.read(old), release.read(new))
 
 
-def diff_ontologies(graph: Graph | None, old: Path, new: Path, *, benchmark: str | None = None) -> dict[str, Any]:
-    """What changed between two releases of Orphanet or HPO on disk and, given a graph, which questions stand on it."""
-    kind, changes = release_ontology.compare(old, new)
+def is_manifest(given: str) -> bool:
+    """Whether a name is that of a manifest on disk, and not of an ontology."""
+    path = Path(given)
+    file = path / release.FILE if path.is_dir() else path
+    return (
+        file.is_file() and file.suffix == ".json" and release.FORMAT.split("/")[0].encode() in file.read_bytes()[:200]
+    )
+
+
+def diff_ontologies(graph: Graph | None, old: str, new: str, *, benchmark: str | None = None) -> dict[str, Any]:
+    """What changed between two releases of Orphanet or HPO and, given a graph, which questions stand on it.
+
+    Each is a path, or a release that the graph holds, as ``hpo`` or ``orphapacket@2025-12-09``.
+    """
+    kind, changes = release_ontology.compare(read_release(graph, old), read_release(graph, new))
     if graph is None:
         return {"kind": kind, "changes": changes, "touched": None}
     codes = sorted({change["code"] for change in changes})
     asked = run(graph, f"release/touched_by_{kind}", {"codes": codes, "benchmark": benchmark})
     return {"kind": kind, "changes": changes, "touched": release_ontology.touched(changes, asked)}
+
+
+def read_release(graph: Graph | None, given: str) -> tuple[str, release_entries.Release]:
+    """A release from disk, else from the graph.
+
+    Raises:
+        NotFoundError: it is neither a path nor loaded.
+    """
+    if Path(given).exists():
+        return release_entries.from_files(Path(given))
+    loaded = {row["id"]: row["source"][0] for row in _lineages(graph)} if graph else {}
+    owner = next((source for name, source in loaded.items() if given in (name, name.split("@", 1)[0])), None)
+    if graph is None or owner is None:
+        there = f"loaded: {', '.join(loaded)}" if loaded else "none is loaded"
+        raise NotFoundError(
+            f"{given!r} is neither a path nor a release in the graph ({there})", repair="check the name"
+        )
+    kind = release_entries.PHENOTYPES if owner == "hpo" else release_entries.DISORDERS
+    rows = run(graph, f"release/{kind}", {} if owner == "hpo" else {"owner": owner})
+    return kind, release_entries.from_rows(kind, rows)
+
+
+def _lineages(graph: Graph) -> Rows:
+    return graph.read(
+        "MATCH (r:Release) WHERE r.name IN ['hpo', 'orphapacket', 'orphadata-product1', 'orphadata-product3', 'ordo'] "
+        "RETURN r.id AS id, r.source AS source ORDER BY id"
+    )

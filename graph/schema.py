@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.model import Node, Property, Relationship, flag, integer, integers, number, text, texts
 
 SOURCE = texts("source", "The loads that state this; it is removed when the last of them no longer does.")
+_STATEMENTS = texts("statements", "Each source's own wording of name, type, status, ..., as source=fact: value.")
 
 DISORDER = Node("Disorder", "orpha", "An Orphanet entity: a group of disorders, a disorder or a subtype.", (
     text("orpha", "ORPHA code, as ORPHA:558."),
@@ -17,6 +18,7 @@ DISORDER = Node("Disorder", "orpha", "An Orphanet entity: a group of disorders, 
     texts("onset", "Average ages of onset."),
     texts("inheritance", "Types of inheritance."),
     texts("flags", "Orphanet's flags on the entry."),
+    _STATEMENTS,
     SOURCE,
 ), fulltext=("name", "synonyms"))  # fmt: skip
 CLASSIFICATION = Node("Classification", "id", "One of Orphanet's classifications of rare diseases.", (
@@ -38,6 +40,7 @@ PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
     texts("altIds", "Ids merged into this term."),
     texts("xrefs", "Cross-references as HPO states them."),
     Property("informationContent", "FLOAT", "-ln of the share of annotated disorders with the term or a narrower one.", derived=True),
+    texts("statements", "What other sources than HPO call it, as source=name: value."),
     SOURCE,
 ))  # fmt: skip
 GENE = Node("Gene", "symbol", "A gene, by its HGNC symbol.", (
@@ -56,6 +59,7 @@ PREVALENCE = Node("Prevalence", "id", "One statement of a prevalence.", (
     text("geography", "Where it holds."),
     text("validation", "Orphanet's validation status."),
     text("reference", "Source as Orphanet cites it."),
+    texts("statements", "Each source's own value, as source=value: number."),
     SOURCE,
 ))  # fmt: skip
 CONCEPT = Node("Concept", "curie", "A concept of another vocabulary (OMIM, MONDO, ICD, UMLS, MeSH, ...).", (
@@ -70,6 +74,7 @@ RELEASE = Node("Release", "id", "What was imported: a source in a version.", (
     texts("sha256", "Hashes of the files read."),
     text("licence", "Licence of the source."),
     integer("records", "Records read."),
+    text("export", "Version of the exporting software, where the file names it."),
     SOURCE,
 ))  # fmt: skip
 ARTICLE = Node("Article", "id", "A publication.", (
@@ -270,7 +275,8 @@ CONCEPT_ASSOCIATED_WITH = Relationship(
 )
 HAS_PREVALENCE = Relationship("HAS_PREVALENCE", DISORDER, PREVALENCE, "A statement of prevalence.", (SOURCE,))
 MAPS_TO = Relationship("MAPS_TO", DISORDER, CONCEPT, "A mapping with its relation; never taken for equality.", (
-    _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it: orphanet or mondo."), SOURCE,
+    _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it: orphanet or mondo."),
+    text("validation", "Orphanet's validation status."), text("icdRelation", "How an ICD lists it, in Orphanet's words."), SOURCE,
 ), ("relation", "by"))  # fmt: skip
 CONCEPT_MAPS_TO = Relationship("MAPS_TO", CONCEPT, CONCEPT, "A mapping between two other vocabularies (MONDO to OMIM).", (
     _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it."), SOURCE,

@@ -13,6 +13,7 @@ from graph.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.lineage import Edge, refuse_cycles
+from ontology_import import orphanet_facts as facts
 from ontology_import.orphadata import LICENCE, elements, text
 from ontology_import.orphanet_terms import level_of
 
@@ -89,7 +90,7 @@ class Classifications:
         lineage = set() if newer_lineage else self.edges
         for code in {code for edge in lineage for code in edge} | set(self.heads.values()):
             label, kind = self.facts.get(code, (None, None))
-            self.batch.node(schema.DISORDER, code, name=label, type=kind, level=level_of(kind), status="active")
+            facts.entity(self.batch, code, name=label, type=kind, level=level_of(kind), status="active")
         for edge in lineage:
             self.batch.edge(schema.CHILD_OF, edge.child, edge.parent)
         date = max(self.dates, default="unknown")

@@ -18,6 +18,7 @@ from ontology_import import orphanet_facts as facts
 from ontology_import.orphanet_terms import level_of
 
 LICENCE = "CC BY 4.0"
+_STATUS = "HPODisorderSetStatus"
 Element = etree._Element
 Reader = Callable[[Element, str, Batch, Document, list[Anomaly]], None]
 
@@ -29,8 +30,8 @@ class Head(NamedTuple):
     version: str
 
 
-def elements(document: Document, tag: str) -> Iterator[tuple[Head, Element]]:
-    """Elements of a tag, outermost only, each freed after use.
+def elements(document: Document, *tags: str) -> Iterator[tuple[Head, Element]]:
+    """Elements of some tags, outermost only, each freed after use.
 
     Raises:
         FileFormatError: no XML, another root, a document type with entities, or cut short; with the line.
@@ -45,7 +46,7 @@ def elements(document: Document, tag: str) -> Iterator[tuple[Head, Element]]:
                 for event, element in context:
                     if head is None:
                         head = _head(element, document.where)
-                    if element.tag == tag:
+                    if element.tag in tags:
                         depth += 1 if event == "start" else -1
                         if event == "end" and depth == 0:
                             yield head, element
@@ -87,33 +88,38 @@ def text(element: Element, path: str) -> str | None:
     return value.strip() or None if value else None
 
 
+_STATUS_FLAGS = {"459": "moved", "455": "obsolete", "461": "obsolete", "456": "non-rare"}
+_STATUS_WORDS = {
+    "deprecated": "moved", "obsolete": "obsolete", "moved": "moved", "non rare": "non-rare", "non-rare": "non-rare",
+}  # fmt: skip
+
+
+def _status(name: str, flags: list[Element]) -> str:
+    """Status of an entry out of Orphanet's flags, by their number or in words, and of its name (OBSOLETE: ...)."""
+    numbers = {flag.get("id") for flag in flags}
+    label = " ".join([*(flag.findtext("Label") or "" for flag in flags), name.split(":", 1)[0]]).lower()
+    by_number = next((status for number, status in _STATUS_FLAGS.items() if number in numbers), None)
+    return by_number or next((status for word, status in _STATUS_WORDS.items() if word in label), "active")
+
+
 def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
-    flags = [
-        f.strip() for f in (x.findtext("Label") or "" for x in e.iterfind("DisorderFlagList/DisorderFlag")) if f.strip()
-    ]
-    label = " ".join(flags).lower() + " " + (text(e, "Name") or "").lower()
-    status = (
-        "obsolete"
-        if "obsolete" in label
-        else "moved"
-        if "moved" in label
-        else "non-rare"
-        if "non rare" in label
-        else "active"
-    )
+    found = e.findall("DisorderFlagList/DisorderFlag")
+    flags = [label for flag in found if (label := text(flag, "Label"))]
     kind = text(e, "DisorderType/Name")
     definition = next(
         (text(s, "Contents") for s in e.iterfind(".//TextSection") if text(s, "TextSectionType/Name") == "Definition"),
         None,
     )
-    batch.node(
-        schema.DISORDER, code, name=text(e, "Name"), status=status, flags=flags or None, type=kind, level=level_of(kind),
+    facts.entity(
+        batch, code, name=text(e, "Name"), status=_status(text(e, "Name") or "", found), flags=flags or None, type=kind, level=level_of(kind),
         synonyms=[str(s.text) for s in e.iterfind("SynonymList/Synonym") if s.text] or None, definition=definition,
     )  # fmt: skip
     for r in e.iterfind("ExternalReferenceList/ExternalReference"):
         facts.mapping(
-            batch, code, text(r, "Source") or "", text(r, "Reference") or "", text(r, "DisorderMappingRelation/Name")
-        )
+            batch, code, text(r, "Source") or "", text(r, "Reference") or "", text(r, "DisorderMappingRelation/Name"),
+            validation=text(r, "DisorderMappingValidationStatus/Name"),
+            icdRelation=text(r, "DisorderMappingICDRelation/Name"),
+        )  # fmt: skip
     for a in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = text(a, "TargetDisorder/OrphaCode")
         stated = (text(a, "DisorderDisorderAssociationType/Name") or "").lower()
@@ -125,12 +131,26 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list
 
 def _product4(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
     seen: dict[str, str | None] = {}
+    validated = _validation(e.getparent())
     for a in e.iterfind("HPODisorderAssociationList/HPODisorderAssociation"):
         term, band = ids.hpo(text(a, "HPO/HPOId") or ""), text(a, "HPOFrequency/Name")
         if seen.setdefault(term, band) != band:
             odd.append(Anomaly("two_frequencies", f"{code} {term}", document.where, code, f"{seen[term]}; {band}"))
         criterion = text(a, "DiagnosticCriteria/Name")
-        facts.phenotype(batch, code, term, text(a, "HPO/HPOTerm"), band, criterion=criterion)
+        evidence = [*validated, *([f"diagnostic criterion: {criterion}"] if criterion else [])]
+        facts.phenotype(batch, code, term, text(a, "HPO/HPOTerm"), band, evidence=evidence)
+
+
+def _validation(status: Element | None) -> list[str]:
+    """What product 4 says beside a disorder of all its phenotypes: status and date of validation, and the source."""
+    if status is None or status.tag != _STATUS:
+        return []
+    stated = {
+        "validation": text(status, "ValidationStatus/Name") or text(status, "ValidationStatus"),
+        "validated": (text(status, "ValidationDate") or "")[:10],
+        "reference": text(status, "Source"),
+    }
+    return [f"{name}: {value}" for name, value in stated.items() if value]
 
 
 def _product6(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
@@ -141,9 +161,10 @@ def _product6(e: Element, code: str, batch: Batch, document: Document, odd: list
                 f"{text(x, 'Source')}:{text(x, 'Reference')}"
                 for x in a.iterfind("Gene/ExternalReferenceList/ExternalReference")
             ]
+            loci = "; ".join(x.text for x in a.iterfind("Gene/LocusList/Locus/GeneLocus") if x.text)
             facts.gene(
                 batch, code, symbol, text(a, "Gene/Name"), text(a, "DisorderGeneAssociationType/Name"),
-                locus=text(a, "Gene/LocusList/Locus/GeneLocus"), xrefs=xrefs, validation=text(a, "SourceOfValidation"),
+                locus=loci or None, xrefs=xrefs, validation=text(a, "SourceOfValidation"),
             )  # fmt: skip
 
 
@@ -167,8 +188,8 @@ def _prevalence(e: Element, code: str, batch: Batch, document: Document, odd: li
 
 
 def _ages(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
-    batch.node(
-        schema.DISORDER, code,
+    facts.entity(
+        batch, code,
         onset=[n for n in (text(x, "Name") for x in e.iterfind("AverageAgeOfOnsetList/AverageAgeOfOnset")) if n] or None,
         inheritance=[n for n in (text(x, "Name") for x in e.iterfind("TypeOfInheritanceList/TypeOfInheritance")) if n] or None,
     )  # fmt: skip
@@ -210,8 +231,11 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     """Want everything that one XML product states."""
     odd: list[Anomaly] = []
     name, batch, stated, seen = "", None, Head("", ""), set()
-    for head, element in elements(document, "Disorder"):
+    for head, outer in elements(document, _STATUS, "Disorder"):
         stated = head
+        element = outer.find("Disorder") if outer.tag == _STATUS else outer
+        if element is None:
+            continue
         code_text = text(element, "OrphaCode")
         if batch is None:
             name = recognise(element, document.where)
@@ -226,11 +250,12 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
                     Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read")
                 )
             seen.add(code)
-            batch.node(schema.DISORDER, code, name=text(element, "Name"))
+            facts.entity(batch, code, name=text(element, "Name"))
             PRODUCTS[name].read(element, code, batch, document, odd)
     if batch is None:
         raise FileFormatError(
             "no disorder in it", where=document.where, repair="fetch the file again; nothing was loaded"
         )
-    state_release(batch, f"orphadata-{name}", stated.date, licence=LICENCE, paths=[path], records=len(seen))
+    release = state_release(batch, f"orphadata-{name}", stated.date, licence=LICENCE, paths=[path], records=len(seen))
+    batch.node(schema.RELEASE, release, export=stated.version or None)
     return batch, odd

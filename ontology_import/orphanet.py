@@ -74,7 +74,9 @@ def _has_own_lineage(read: list[tuple[Batch, list[Anomaly]]]) -> bool:
 
 
 def _retire_older(graph: Graph, read: list[tuple[Batch, list[Anomaly]]]) -> Iterator[tuple[Batch, list[Anomaly]]]:
-    """Take the lineage of older classification files out; their pairs go on labelling edges."""
+    """Take the lineage of older classification files out, whose pairs go on labelling edges, and that of ORDO."""
+    if graph.read_rows("MATCH ()-[r:CHILD_OF]->() WHERE 'ordo' IN r.source RETURN 1 LIMIT 1"):
+        yield Batch("ordo", (schema.CHILD_OF,)), []
     rows = graph.read_rows("MATCH (c:Classification) RETURN max(c.release)")
     if rows[0][0] and rows[0][0] < _packet_date(read):
         yield Batch(classifications.OWNER, (schema.CHILD_OF,)), []

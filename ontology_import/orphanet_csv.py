@@ -46,8 +46,8 @@ def _prevalence(row: Row, code: str, batch: Batch) -> None:
 
 
 def _ages(row: Row, code: str, batch: Batch) -> None:
-    batch.node(
-        schema.DISORDER, code,
+    facts.entity(
+        batch, code,
         onset=[v for v in row["age_of_onset"].split("|") if v] or None,
         inheritance=[v for v in row["type_of_inheritance"].split("|") if v] or None,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
                 raise ValueError("it has another number of cells than the header")
             code = ids.orpha(row["orpha_code"])
             codes.add(code)
-            batch.node(schema.DISORDER, code, name=row.get("name") or row.get("disorder_name"))
+            facts.entity(batch, code, name=row.get("name") or row.get("disorder_name"))
             TABLES[name].read(row, code, batch)
     state_release(batch, f"orphanet-csv-{name}", "as converted", licence=LICENCE, paths=[path], records=len(codes))
     return batch, []

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from graph import schema
 from graph.batch import Batch
 from mmrarebench import ids
 from ontology_import.orphanet_terms import frequency_bounds, prevalence_id, relation_of
 
+STATED = ("name", "type", "status", "onset", "inheritance")
+
+
+def entity(batch: Batch, code: str, **facts: Any) -> None:
+    """Want an entity with its facts, and the source's own wording of those in which sources may disagree."""
+    batch.node(schema.DISORDER, code, **facts)
+    wanted = batch.nodes[schema.DISORDER][code]
+    wanted["statements"] = [
+        f"{batch.owner}={name}: {'; '.join(sorted(value)) if isinstance(value, list) else value}"
+        for name in sorted(STATED)
+        if (value := wanted.get(name))
+    ]
+
 
 def phenotype(
     batch: Batch, code: str, term: str, name: str | None, band: str | None, *, others: Iterable[str | None] = (),
-    criterion: str | None = None,
+    evidence: Iterable[str] = (),
 ) -> None:  # fmt: skip
     """Want a phenotype of a disorder with its frequency band; ``others`` are further bands that the source states."""
     bounds = frequency_bounds(band)
-    batch.node(schema.PHENOTYPE, term, name=name)
+    batch.node(schema.PHENOTYPE, term, name=name, statements=[f"{batch.owner}=name: {name}"] if name else None)
     batch.edge(
         schema.HAS_PHENOTYPE, code, term, excluded=bounds == (0.0, 0.0), frequency=band,
         statements=sorted(f"{batch.owner}={stated}" for stated in {band, *others}),
         frequencyLow=bounds[0] if bounds else None, frequencyHigh=bounds[1] if bounds else None,
-        evidence=[f"diagnostic criterion: {criterion}"] if criterion else None,
+        evidence=sorted(evidence) or None,
     )  # fmt: skip
 
 
@@ -36,11 +50,11 @@ def gene(
     )  # fmt: skip
 
 
-def mapping(batch: Batch, code: str, source: str, reference: str, stated: str | None) -> None:
+def mapping(batch: Batch, code: str, source: str, reference: str, stated: str | None, **facts: str | None) -> None:
     """Want a mapping of a disorder to another vocabulary, its relation turned to SKOS."""
     target = ids.curie(f"{source}:{reference}".replace(" ", ""))
     batch.node(schema.CONCEPT, target)
-    batch.edge(schema.MAPS_TO, code, target, relation=relation_of(stated), by="orphanet", stated=stated)
+    batch.edge(schema.MAPS_TO, code, target, relation=relation_of(stated), by="orphanet", stated=stated, **facts)
 
 
 def prevalence(
@@ -52,5 +66,6 @@ def prevalence(
         number = None
     stated = {name: text if text not in ("no data", "") else None for name, text in facts.items()}
     key = prevalence_id(code, stated)
-    batch.node(schema.PREVALENCE, key, value=number, validation=validation, **stated)
+    statements = None if number is None else [f"{batch.owner}=value: {number}"]
+    batch.node(schema.PREVALENCE, key, value=number, validation=validation, statements=statements, **stated)
     batch.edge(schema.HAS_PREVALENCE, code, key)

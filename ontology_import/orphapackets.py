@@ -119,8 +119,8 @@ def _lineage(edges: list[Edge], labels: dict[str, str], codes: set[str], release
 def _disorder(packet: Packet, code: str, batch: Batch) -> None:
     kind = (packet.get("DisorderType") or {}).get("value")
     section = packet.get("TextSection") or {}
-    batch.node(
-        schema.DISORDER,
+    facts.entity(
+        batch,
         code,
         name=packet["Label"],
         synonyms=[s["Synonym"] if isinstance(s, dict) else s for s in several(packet.get("Synonyms"), "none")] or None,

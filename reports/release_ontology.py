@@ -1,103 +1,27 @@
-"""What changed between two releases of Orphanet (Orphapackets) or HPO, read from disk by the importers' own readers."""
+"""What changed between two releases of Orphanet or HPO, and which questions stand on it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from graph import files, schema
-from graph.batch import Batch
-from graph.files import Document
-from graph.model import Node, Relationship
-from mmrarebench.exceptions import FileFormatError, InputError
-from ontology_import import hpo, orphapackets
+from mmrarebench.exceptions import InputError
+from reports.release_entries import Entry, Release
 
-SUFFIXES = (".json", ".jsonl", ".obo", ".owl")
-DISORDERS, PHENOTYPES = "disorders", "phenotypes"
 Changes = list[dict[str, Any]]
 
 
-class Entry(NamedTuple):
-    """What a release says of a code."""
-
-    name: str | None
-    type: str | None
-    retired: bool
-    parents: frozenset[str]
-    successors: tuple[str, ...] = ()
-
-
-Release = dict[str, Entry]
-
-
-def compare(old: Path, new: Path) -> tuple[str, Changes]:
+def compare(old: tuple[str, Release], new: tuple[str, Release]) -> tuple[str, Changes]:
     """Kind of the ontology (disorders or phenotypes), and every change from one release to the other.
 
     Raises:
         InputError: one is of Orphanet, the other of HPO.
-        FileFormatError: a file is neither.
     """
-    (kind, before), (other, after) = read(old), read(new)
+    (kind, before), (other, after) = old, new
     if kind != other:
-        raise InputError(f"{old} holds {kind}, {new} holds {other}", repair="give two releases of one ontology")
+        raise InputError(f"the older holds {kind}, the newer {other}", repair="give two releases of one ontology")
     return kind, changes(before, after)
-
-
-def read(path: Path) -> tuple[str, Release]:
-    """A release from disk, and which ontology it is of."""
-    found = list(files.documents([path], SUFFIXES))
-    if not found:
-        raise InputError(
-            "no ontology in it", where=str(path), repair="give Orphapackets, or HPO as OBO, OBO Graph JSON or OWL"
-        )
-    if _is_hpo(found[0]):
-        if len(found) != 1:
-            raise InputError(f"one HPO file is needed, {len(found)} given", where=str(path), repair="give one file")
-        batch = Batch(hpo.OWNER, hpo.MANAGES)
-        ontology, consider = hpo.get(found[0])
-        hpo.transform(ontology, consider, found[0], [path], batch)
-        return PHENOTYPES, _entries(batch, schema.PHENOTYPE, schema.IS_A, schema.PHENOTYPE_REPLACED_BY)
-    packets = [document for document in found if document.name.endswith((".json", ".jsonl"))]
-    if not packets:
-        raise FileFormatError("neither HPO nor Orphapackets", where=str(path), repair="give one of them")
-    batch = Batch(orphapackets.OWNER, orphapackets.MANAGES)
-    orphapackets.transform(orphapackets.get(packets), [path], batch)
-    return DISORDERS, _entries(batch, schema.DISORDER, schema.CHILD_OF, None)
-
-
-def _is_hpo(document: Document) -> bool:
-    if document.name.endswith((".obo", ".owl")):
-        return True
-    with document.stream() as stream:
-        return b'"graphs"' in stream.read(4000)
-
-
-def _entries(batch: Batch, node: Node, edge: Relationship, successor: Relationship | None) -> Release:
-    parents: dict[str, set[str]] = defaultdict(set)
-    for child, parent, *_ in batch.edges[edge]:
-        parents[child].add(parent)
-    followers: dict[str, set[str]] = defaultdict(set)
-    for code, other, *_ in batch.edges[successor] if successor else ():
-        followers[code].add(other)
-    for code, facts in batch.nodes[node].items():
-        for merged in facts.get("altIds") or ():
-            followers[merged].add(code)
-    entries = {
-        code: Entry(
-            facts.get("name"), facts.get("type"), bool(facts.get("obsolete")), frozenset(parents[code]),
-            tuple(sorted(followers[code])),
-        )
-        for code, facts in batch.nodes[node].items()
-        if facts.get("status") != "stub"
-    }  # fmt: skip
-    merged = {
-        code: Entry(None, None, True, frozenset(), tuple(sorted(others)))
-        for code, others in followers.items()
-        if code not in entries
-    }
-    return entries | merged
 
 
 def changes(before: Release, after: Release) -> Changes:

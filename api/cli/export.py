@@ -160,11 +160,14 @@ def verify(manifest: Manifest, benchmark: Benchmark, json: Json = False) -> None
 
 @release_app.command("diff")
 def diff(
-    old: Annotated[Path, typer.Argument(help="Manifest, or with --ontology the older Orphapackets or HPO.")],
-    new: Annotated[Path, typer.Argument(help="The newer one.")],
-    ontology: Annotated[
-        bool, typer.Option("--ontology", help="Compare two releases of Orphanet or HPO on disk.")
-    ] = False,
+    old: Annotated[
+        str,
+        typer.Argument(
+            help="Manifest; or the older Orphanet or HPO: a path, or a release in the graph, as hpo@2025-05-06."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(help="The newer one.")],
+    ontology: Annotated[bool, typer.Option("--ontology", help="They are ontologies, whatever they look like.")] = False,
     benchmark: Annotated[
         str | None, typer.Option("--benchmark", help="Touched questions of one benchmark only.")
     ] = None,
@@ -174,8 +177,8 @@ def diff(
     json: Json = False,
 ) -> None:
     """List what was added, removed and changed between two releases, of a benchmark or of an ontology."""
-    if not ontology:
-        changes = usecases.diff_releases(old, new)
+    if not ontology and usecases.is_manifest(old) and usecases.is_manifest(new):
+        changes = usecases.diff_releases(Path(old), Path(new))
         print_rows(changes, as_json=json) if json or changes else typer.echo("no difference")
         return
     if files_only:

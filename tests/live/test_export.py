@@ -274,6 +274,30 @@ def test_ontology_drift_lists_the_questions_that_stand_on_it(
     assert json.loads(offline.stdout)["touched"] is None
 
 
+def test_drift_from_the_release_in_the_graph_to_a_file(
+    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
+) -> None:
+    lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "new.jsonl").write_text(lines.replace("Marfan syndrome", "Marfan disease"), encoding="utf-8")
+    terms = json.loads((SAMPLE / "hpo" / "hp-excerpt.json").read_text(encoding="utf-8"))
+    for node in terms["graphs"][0]["nodes"]:
+        node["lbl"] = {"Arachnodactyly": "Spider fingers"}.get(node.get("lbl"), node.get("lbl"))
+    (tmp_path / "hp.json").write_text(json.dumps(terms), encoding="utf-8")
+    [row] = sample_graph.read("MATCH (r:Release {name: 'orphapacket'}) RETURN r.id AS id")
+    same = said("release", "diff", row["id"], SAMPLE / "orphanet", "--json")
+    assert json.loads(same.stdout)["changes"] == [], same.stderr
+    orphanet = said("release", "diff", "orphapacket", tmp_path / "new.jsonl", "--benchmark", "sample", "--json")
+    found = json.loads(orphanet.stdout)
+    renamed = {c["code"]: (c["change"], c["old"], c["new"]) for c in found["changes"]}
+    assert renamed["ORPHA:558"] == ("renamed", "Marfan syndrome", "Marfan disease")
+    assert "sample/diagnosis/1" in {row["question"] for row in found["touched"]}
+    hpo = said("release", "diff", "hpo", tmp_path / "hp.json", "--json")
+    assert [(c["code"], c["change"]) for c in json.loads(hpo.stdout)["changes"]] == [("HP:0001166", "renamed")]
+    unknown = said("release", "diff", "hpo@1999-01-01", tmp_path / "hp.json")
+    assert unknown.returncode == 2
+    assert "neither a path nor a release in the graph" in unknown.stderr
+
+
 @pytest.mark.parametrize(
     ("form", "file"),
     [

@@ -12,7 +12,7 @@ import pytest
 
 from graph.images import ImageStore
 from mmrarebench.exceptions import FileFormatError, InputError
-from reports import release, release_ontology
+from reports import release, release_entries, release_ontology
 from reports.export_records import Criterion, Question, Use
 
 DATA = b"a picture"
@@ -144,7 +144,7 @@ def test_orphanet_releases_are_compared_by_code(tmp_path: Path) -> None:
     was = [("1", "a", "Disease", ["10"]), ("2", "b", "Disease", ["10"]), ("3", "c", "Disease", ["10"])]
     now = [("1", "A", "Clinical subtype", ["10"]), ("2", "b", "Disease", ["11"]), ("4", "d", "Disease", ["10"])]
     old, new = packets(tmp_path / "old", *was, head), packets(tmp_path / "new", *now, head, other)
-    kind, changes = release_ontology.compare(old, new)
+    kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
     assert kind == "disorders"
     assert [(c["code"], c["change"]) for c in changes] == [
         ("ORPHA:1", "renamed"), ("ORPHA:1", "retyped"), ("ORPHA:2", "reparented"), ("ORPHA:3", "removed"),
@@ -152,6 +152,26 @@ def test_orphanet_releases_are_compared_by_code(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert (changes[0]["old"], changes[0]["new"]) == ("a", "A")
     assert (changes[2]["gained"], changes[2]["lost"]) == (["ORPHA:11"], ["ORPHA:10"])
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?><JDBOR date="2025-06-24"><DisorderList>
+{}</DisorderList></JDBOR>"""
+ENTRY = """<Disorder><OrphaCode>{}</OrphaCode><Name>{}</Name><DisorderFlagList><DisorderFlag id="{}"><Label/></DisorderFlag>
+</DisorderFlagList><ExternalReferenceList/><DisorderDisorderAssociationList>{}</DisorderDisorderAssociationList></Disorder>"""
+MOVED = """<DisorderDisorderAssociation><TargetDisorder><OrphaCode>{}</OrphaCode></TargetDisorder><DisorderDisorderAssociationType>
+<Name>Moved to</Name></DisorderDisorderAssociationType></DisorderDisorderAssociation>"""
+
+
+def test_an_orphanet_entry_that_was_moved_is_merged_with_its_successor(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.xml", tmp_path / "new.xml"
+    one, two, three = (ENTRY.format(n, name, "475", "") for n, name in zip("123", "abc", strict=True))
+    old.write_text(XML.format(one + two + three), encoding="utf-8")
+    moved = ENTRY.format("2", "MOVED: b", "459", MOVED.format("1"))
+    new.write_text(XML.format(one + moved + ENTRY.format("3", "OBSOLETE: c", "455", "")), encoding="utf-8")
+    _, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
+    assert [(c["code"], c["change"], c["successors"]) for c in changes] == [
+        ("ORPHA:2", "merged", ["ORPHA:1"]), ("ORPHA:3", "retired", []),
+    ]  # fmt: skip
 
 
 OBO = """format-version: 1.2
@@ -183,7 +203,7 @@ def test_hpo_releases_are_compared_by_term(tmp_path: Path) -> None:
         gone,
         "id: HP:0000005\nname: e\nis_a: HP:0000002 ! b",
     )
-    kind, changes = release_ontology.compare(old, new)
+    kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
     assert kind == "phenotypes"
     assert [(c["code"], c["change"], c["successors"]) for c in changes] == [
         ("HP:0000003", "merged", ["HP:0000002"]), ("HP:0000004", "merged", ["HP:0000002"]), ("HP:0000005", "added", []),
@@ -193,7 +213,9 @@ def test_hpo_releases_are_compared_by_term(tmp_path: Path) -> None:
 def test_two_different_ontologies_are_refused(tmp_path: Path) -> None:
     one = packets(tmp_path / "old", ("1", "a", "Disease", ["10"]))
     with pytest.raises(InputError, match="holds disorders"):
-        release_ontology.compare(one, obo(tmp_path / "new.obo", "2025-01-01"))
+        release_ontology.compare(
+            release_entries.from_files(one), release_entries.from_files(obo(tmp_path / "new.obo", "2025-01-01"))
+        )
 
 
 def test_a_question_below_a_renamed_code_is_not_touched() -> None:

@@ -74,6 +74,10 @@ def test_every_shape_is_read(read: Callable[..., tuple[Batch, list[Anomaly]]]) -
         "orpha": "ORPHA:2", "name": "Disease", "synonyms": ["Other name", "Third name"], "level": "disorder",
         "type": "Disease", "status": "active", "definition": "A definition.", "onset": ["Infancy"],
         "inheritance": ["Autosomal dominant", "X-linked"],
+        "statements": [
+            "orphapacket=inheritance: Autosomal dominant; X-linked", "orphapacket=name: Disease",
+            "orphapacket=onset: Infancy", "orphapacket=status: active", "orphapacket=type: Disease",
+        ],
     }  # fmt: skip
     assert disorders["ORPHA:1"]["level"] == "group"
     assert disorders["ORPHA:320716"] == {"orpha": "ORPHA:320716", "name": "Rare disorders", "status": "stub"}
