@@ -108,7 +108,7 @@ def score(graph: Graph, name: str, *, model: str | None = None, tick: Tick = sil
 def summary(graph: Graph, name: str, model: str | None = None) -> Rows:
     """One row a run: means of every metric with counts and bounds, the best first."""
     by_run: dict[tuple[str, str], list[Outcome]] = {}
-    for row in run(graph, "errors/items", {"benchmark": name, "run": model}):
+    for row in run(graph, "errors/items", {"benchmark": name, "run": model}, many=True):
         outcome = Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", row["rank"])
         by_run.setdefault((row["run"], row["model"]), []).append(outcome)
     rows = [{"model": asked, "run": key, **total(outcomes)} for (key, asked), outcomes in by_run.items()]
@@ -143,7 +143,7 @@ def compare(
 ) -> Rows:
     """Paired differences between all pairs of runs, clustered by disorder, adjusted by Holm's method."""
     by_run: dict[str, dict[str, tuple[float, list[str]]]] = {}
-    for row in items if items is not None else run(graph, "errors/items", {"benchmark": name}):
+    for row in items if items is not None else run(graph, "errors/items", {"benchmark": name}, many=True):
         scored = by_run.setdefault(row["model"] if row["run"].endswith("/full") else row["run"], {})
         if row["status"] == "scored":
             scored[row["question"]] = (ranking.value(metric, row["rank"]), row["golds"])
@@ -163,7 +163,7 @@ def compare(
 def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     """Write the lineage report and say what was written."""
     given = {"benchmark": name}
-    items = run(graph, "errors/items", given)
+    items = run(graph, "errors/items", given, many=True)
     if not items:
         raise NotFoundError(f"no answers on {name!r}", repair="load and score answers first")
     built = lineage.build(

@@ -1,33 +1,96 @@
-"""The names of the graph's disorders as an index, and their lineage as relations."""
+"""The names of the graph's disorders as an index, and their lineage as relations; the index is kept beside the graph."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import os
+from functools import cached_property
+from pathlib import Path
+
+import orjson
 
 from graph.derive import read_lineage
+from graph.server.home import Home
 from graph.session import Graph
+from mmrarebench import names as rules
+from mmrarebench.ids import content_hash
+from mmrarebench.lineage import Lineage
 from mmrarebench.matching import Name, NameIndex
 from mmrarebench.relations import Relater
 
+KEPT = 4
+BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")
 
-def read_names(graph: Graph) -> Iterator[Name]:
-    """Preferred terms, synonyms, and labels of exactly mapped MONDO and OMIM concepts."""
+
+def read_names(graph: Graph) -> list[Name]:
+    """Preferred terms, synonyms, and labels of exactly mapped MONDO and OMIM concepts, sorted."""
+    found = []
     for code, name, synonyms in graph.read_bulk(
         "MATCH (d:Disorder)", ("d.orpha", "d.name", "coalesce(d.synonyms, [])")
     ):
         if name:
-            yield Name(code, name, 0)
-        for synonym in synonyms:
-            yield Name(code, synonym, 1)
-    for bridge in ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)"):
+            found.append(Name(code, name, 0))
+        found += [Name(code, synonym, 1) for synonym in synonyms]
+    for bridge in BRIDGES:
         match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge} WHERE c.label IS NOT NULL"
-        for code, label in graph.read_bulk(match, ("d.orpha", "c.label")):
-            yield Name(code, label, 2)
+        found += [Name(code, label, 2) for code, label in graph.read_bulk(match, ("d.orpha", "c.label"))]
+    return sorted(set(found))
+
+
+class Ontology:
+    """All names and the lineage of one state of the graph; index and relations are built when they are first needed.
+
+    ``hash`` is that of everything they are built from, the rules of names included: what was scored under the same
+    hash need not be scored again, and an index that was built under it is read from the home's folder.
+    """
+
+    def __init__(self, names: list[Name], lineage: Lineage, disorders: int, folder: Path | None = None) -> None:
+        self.names = names
+        self.lineage = lineage
+        self.disorders = disorders
+        self.folder = folder
+        self.names_hash = content_hash(names, Path(rules.__file__).read_bytes())
+        self.hash = content_hash(sorted(lineage.parents.items()), disorders, self.names_hash)
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """The index over all names, from the folder where it was built before."""
+        if self.folder is None:
+            return NameIndex(self.names)
+        path = self.folder / f"names-{self.names_hash[:32]}.json"
+        if path.exists():
+            os.utime(path)
+            return NameIndex(self.names, orjson.loads(path.read_bytes()))
+        index = NameIndex(self.names)
+        with contextlib.suppress(OSError):  # a folder that cannot be written to costs a second each time, nothing else
+            _keep(path, orjson.dumps(index.levels))
+        return index
+
+    @cached_property
+    def relater(self) -> Relater:
+        """Relations within the lineage."""
+        return Relater(self.lineage, self.disorders)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, and drop the oldest of its kind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_bytes(data)
+    part.replace(path)
+    for old in sorted(path.parent.glob("names-*"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def read_ontology(graph: Graph) -> Ontology:
+    """Names and lineage as they are loaded now."""
+    rows = graph.read_rows("MATCH (d:Disorder) WHERE d.level IN ['disorder', 'subtype'] RETURN count(d)")
+    return Ontology(read_names(graph), read_lineage(graph), rows[0][0], Home.from_environment().root / "index")
 
 
 def read_index(graph: Graph) -> NameIndex:
     """The index over all names."""
-    return NameIndex(read_names(graph))
+    return Ontology(read_names(graph), Lineage(()), 0, Home.from_environment().root / "index").index
 
 
 def read_relater(graph: Graph) -> Relater:

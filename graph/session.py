@@ -97,6 +97,16 @@ class Graph:
         packed = f"{match} WITH [{', '.join(columns)}] AS row RETURN toInteger(rand() * 32) AS pack, collect(row)"
         return [row for _, rows in self.read_rows(packed, params) for row in rows]
 
+    def read_many(
+        self, cypher: str, columns: Sequence[str], params: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of a reading query of these columns in its own order, sent in packs: quicker for thousands."""
+        packed = (
+            f"CALL () {{\n{cypher}\n}}\nWITH collect([{', '.join(columns)}]) AS rows "
+            "UNWIND range(0, size(rows) - 1, 1000) AS at RETURN rows[at..at + 1000]"
+        )
+        return [dict(zip(columns, row, strict=True)) for (pack,) in self.read_rows(packed, params) for row in pack]
+
     def write(self, cypher: str, params: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
         """Run a writing query; what it changed."""
 

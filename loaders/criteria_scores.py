@@ -2,7 +2,8 @@
 
 A verdict's score is its recall over the criteria that an answer should meet; on the diagnosis track, whose criteria
 are names, it is the strict token F1. Evidence lists each criterion with outcome and span, dimensions are
-``name=value``, and a value that nothing supports is left out.
+``name=value``, and a value that nothing supports is left out. As with the other judge, an answer whose verdict carries
+the hash of all that it follows from is left alone.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph import schema
+from graph import schema, verdicts
 from graph.batch import Batch
-from graph.load import Loaded, write
+from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
 from loaders import scores
@@ -22,15 +23,17 @@ from mmrarebench import ids, level2
 from mmrarebench.level2 import Asked, Criterion, Result, Vocabulary
 
 JUDGE = "criteria"
-MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
+MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
 ANSWERS = """
 MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE t.name IN $tracks
 OPTIONAL MATCH (a)<-[:ABOUT]-(g:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 WITH run, a, q, t, g,
-     COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
+     COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) WITH c ORDER BY c.id
+               RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
      COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN u.label } AS labels,
-     COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) RETURN [n.rank, d.level, d.status] } AS named
+     COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) WITH n, d ORDER BY n.rank, d.orpha
+               RETURN [n.rank, d.level, d.status] } AS named
 """
 HAS_CRITERIA = "RETURN EXISTS { (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:EXPECTS]->(:Criterion) }"
 COLUMNS = (
@@ -64,6 +67,10 @@ class Given(NamedTuple):
         asked = scores.Asked(self.id, text, none, none, self.status, self.findings, self.condition, none, [])
         return scores.verdict_status(asked, exact=True)[1]
 
+    def hash(self, vocabulary: str) -> str:
+        """Hash of all that the verdict follows from, the synonyms with their own hash ``vocabulary``."""
+        return ids.content_hash((*self, vocabulary, version()))
+
 
 def read_vocabulary(graph: Graph) -> Vocabulary:
     """The synonym table with the genes of the graph: a symbol and its name are one thing."""
@@ -79,13 +86,17 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     names = scores.runs(graph, benchmark, model)
     if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
         return Loaded()
-    vocabulary = read_vocabulary(graph)
-    params = {"tracks": ["diagnosis", *level2.TRACKS]}
-    loaded = Loaded()
+    vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *level2.TRACKS]}
+    loaded = verdicts.state_judge(graph, JUDGE, version())
+    loaded.merge(verdicts.sweep(graph, JUDGE))
+    have = verdicts.known(graph, JUDGE)
     for run in names:
-        batch = Batch(f"{JUDGE}:{run}", MANAGES)
-        transform([Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})], vocabulary, batch)
-        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+        answers = [Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})]
+        changed = [given for given in answers if have.get(f"{given.id}/{JUDGE}") != given.hash(vocabulary.hash)]
+        if changed:
+            batch = Batch(f"{JUDGE}:{run}", MANAGES)
+            transform(changed, vocabulary, batch)
+            loaded.merge(verdicts.replace(graph, JUDGE, batch, have, tick))
     return loaded
 
 
@@ -96,8 +107,6 @@ def version() -> str:
 
 def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) -> None:
     """Want the verdict on each answer."""
-    by = version()
-    batch.node(schema.JUDGE, JUDGE, parserVersion=by)
     for given in sorted(answers):
         result = judge(given, vocabulary)
         key = f"{given.id}/{JUDGE}"
@@ -105,7 +114,7 @@ def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) ->
             schema.VERDICT, key, status=result.status, reason=result.reason, parseStatus=result.parse_status,
             score=result.recall, dimensions=dimensions(result.dimensions) or None,
             evidence=orjson.dumps(result.evidence()).decode(),
-            contentHash=ids.content_hash(given.text, given.criteria, given.relation, given.golds, by),
+            contentHash=given.hash(vocabulary.hash),
         )  # fmt: skip
         batch.edge(schema.ABOUT, key, given.id)
         batch.edge(schema.BY, key, JUDGE)

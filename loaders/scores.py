@@ -1,4 +1,8 @@
-"""Deterministic verdicts on the answers in the graph: read answers -> score by the rules -> write NAMES and Verdicts."""
+"""Deterministic verdicts on the answers in the graph: read answers -> score by the rules -> write NAMES and Verdicts.
+
+A verdict carries a hash of all that it follows from: the answer, the expected entities, the names and the lineage that
+are loaded, and the version of the rules. An answer whose verdict has that hash is left alone.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,23 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph import schema
+from graph import schema, verdicts
 from graph.batch import Batch
-from graph.load import Loaded, write
-from graph.names import read_index, read_relater
+from graph.load import Loaded
+from graph.names import Ontology, read_ontology
 from graph.session import Graph
 from graph.write import Tick
 from mmrarebench import grounding, ids
 from mmrarebench.exceptions import NotFoundError
-from mmrarebench.matching import NameIndex
-from mmrarebench.relations import Relater
 
 JUDGE = "grounded"
-MANAGES = (schema.JUDGE, schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
+MANAGES = (schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
 ANSWERS = """
 MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH run, a, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) RETURN [d.orpha, r.relation] } AS golds
+WITH run, a, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
+                            WITH DISTINCT d.orpha AS code, r.relation AS relation ORDER BY code, relation
+                            RETURN [code, relation] } AS golds
 """
 COLUMNS = (
     "a.id",
@@ -52,6 +56,20 @@ class Asked(NamedTuple):
     gold_status: str | None
     golds: list[list[str]]
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the diagnosis reaches Orphanet by an exact mapping."""
+        return any(relation == "exact" for _, relation in self.golds)
+
+    @property
+    def expected(self) -> list[str]:
+        """The exact diagnoses; where there is none, those that it is mapped to otherwise (they are not scored)."""
+        return sorted({code for code, relation in self.golds if relation == "exact" or not self.is_exact})
+
+    def hash(self, ontology: str) -> str:
+        """Hash of all that the verdict follows from, the names and lineage with their own hash ``ontology``."""
+        return ids.content_hash((*self, ontology, grounding.VERSION))
+
 
 def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
     """Runs on a benchmark, of one model or of all.
@@ -71,35 +89,42 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
 
 
 def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
-    """Score every diagnosis answer of a benchmark and write what changed; one run is written while the next is scored."""
-    index, relater = read_index(graph), read_relater(graph)
-    loaded = Loaded()
+    """Score the diagnosis answers of a benchmark whose verdict is not up to date.
+
+    One run is written while the next is scored.
+    """
+    wanted = runs(graph, benchmark, model)
+    ontology = read_ontology(graph)
+    loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION)
+    loaded.merge(verdicts.sweep(graph, JUDGE))
+    have = verdicts.known(graph, JUDGE)
     with ThreadPoolExecutor(1) as writer:
         pending: list[Future[Loaded]] = []
-        for run in runs(graph, benchmark, model):
-            batch = Batch(f"score:{run}", MANAGES)
+        for run in wanted:
             answers = [Asked(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
-            transform(answers, index, relater, batch)
-            pending.append(writer.submit(write, graph, batch, [], strict=False, tick=tick))
+            hashed = ((answer, answer.hash(ontology.hash)) for answer in answers)
+            changed = [(answer, own) for answer, own in hashed if have.get(f"{answer.id}/{JUDGE}") != own]
+            if changed:
+                batch = Batch(f"score:{run}", MANAGES)
+                transform(changed, ontology, batch)
+                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, have, tick))
         for written in pending:
             loaded.merge(written.result())
     return loaded
 
 
-def transform(answers: Sequence[Asked], index: NameIndex, relater: Relater, batch: Batch) -> None:
-    """Want the verdict on each answer, and the entities that it names."""
-    batch.node(schema.JUDGE, JUDGE, parserVersion=grounding.VERSION)
-    for answer in answers:
-        exact = [code for code, relation in answer.golds if relation == "exact"]
-        golds = exact or [code for code, _ in answer.golds]
-        scored = grounding.score(answer.text, answer.items, answer.ranks, golds, index, relater)
-        status, reason = verdict_status(answer, bool(exact))
+def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: Batch) -> None:
+    """Want the verdict on each answer, given with its hash, and the entities that it names."""
+    for answer, content in answers:
+        scored = grounding.score(
+            answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
+        )
+        status, reason = verdict_status(answer, answer.is_exact)
         key = f"{answer.id}/{JUDGE}"
         batch.node(
             schema.VERDICT, key, status=status, reason=reason, rank=scored.rank, parseStatus=_parse_status(answer, scored),
             score=float(scored.rank == 1) if status == "scored" else None,
-            evidence=orjson.dumps(evidence(scored)).decode(),
-            contentHash=ids.content_hash(answer.text, answer.items, golds, grounding.VERSION),
+            evidence=orjson.dumps(evidence(scored)).decode(), contentHash=content,
         )  # fmt: skip
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -51,8 +50,16 @@ _ABBREVIATION = re.compile(r"^[A-Z0-9][A-Za-z0-9-]{0,9}$")
 MAX_NAME = 300
 
 
+Levels = Sequence[Mapping[str, Sequence[int]]]
+"""The places of names by their keys, one mapping for each of the three keys, strictest first."""
+
+
 class NameIndex:
     """All names of an ontology by their keys.
+
+    Args:
+        names: in an order that ``levels`` was made for, where it is given.
+        levels: ``levels`` of an earlier index over the same names, which spares making it.
 
     >>> index = NameIndex([Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Alpha-galactosidase A deficiency", 1)])
     >>> index.ground("fabry’s disease").codes, index.ground("α-galactosidase A deficiency").kind
@@ -61,12 +68,9 @@ class NameIndex:
     (<Kind.GENERIC: 'generic'>, <Kind.NEGATED: 'negated'>, <Kind.UNGROUNDED: 'ungrounded'>)
     """
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        self._levels: tuple[dict[str, list[Name]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
-        for name in names:
-            for level, key in zip(self._levels, keys(name.text), strict=True):
-                if key:
-                    level[key].append(name)
+    def __init__(self, names: Iterable[Name], levels: Levels | None = None) -> None:
+        self._names = list(names)
+        self.levels: Levels = levels or _levels(self._names)
         self._memory: dict[str, Match] = {}
 
     def ground(self, text: str) -> Match:
@@ -95,12 +99,21 @@ class NameIndex:
     def lookup(self, part: str) -> Match | None:
         """What one part names as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
         for depth, key in enumerate(keys(part)):
-            names = self._levels[depth].get(key) if key else None
+            names = [self._names[i] for i in self.levels[depth].get(key, ())] if key else []
             if names and " " not in key:
                 names = [name for name in names if _same_case(name.text, part)]
             if names:
                 return _choose(names, depth, part)
         return None
+
+
+def _levels(names: Sequence[Name]) -> Levels:
+    levels: tuple[dict[str, list[int]], ...] = ({}, {}, {})
+    for i, name in enumerate(names):
+        for level, key in zip(levels, keys(name.text), strict=True):
+            if key:
+                level.setdefault(key, []).append(i)
+    return levels
 
 
 def _same_case(name: str, part: str) -> bool:

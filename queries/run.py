@@ -9,12 +9,23 @@ from graph.session import Graph
 from queries import registry
 
 
-def run(graph: Graph, name: str, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def run(graph: Graph, name: str, given: Mapping[str, Any] | None = None, *, many: bool = False) -> list[dict[str, Any]]:
     """Rows of a query as plain dicts, in the order of its columns.
+
+    Args:
+        graph: where to ask.
+        name: of the query.
+        given: parameters.
+        many: thousands of rows are expected: they are sent in packs, which takes half the time.
 
     Raises:
         NotFoundError: there is no such query.
         UsageError: a parameter is unknown, missing or of the wrong type.
     """
     query = registry.get(name)
-    return graph.read(query.cypher, query.bind(given or {}))
+    bound = query.bind(given or {})
+    return (
+        graph.read_many(query.cypher, [c.name for c in query.returns], bound)
+        if many
+        else graph.read(query.cypher, bound)
+    )

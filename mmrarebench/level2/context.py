@@ -35,7 +35,7 @@ def component() -> str | None:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        return f"negspacy {version('negspacy')} on spaCy {version('spacy')}" if _pipeline() is not None else None
+        return f"negspacy {version('negspacy')} on spaCy {version('spacy')}"
     except PackageNotFoundError:
         return None
 

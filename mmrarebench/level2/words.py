@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from mmrarebench.ids import content_hash
 from mmrarebench.level2.stems import stem
 from mmrarebench.level2.synonyms import STOP, SYNONYMS
 from mmrarebench.names import ROMAN
@@ -53,7 +54,9 @@ class Vocabulary:
 
     def __init__(self, extra: Iterable[tuple[str, ...]] = ()) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = defaultdict(list)
-        for row in (*SYNONYMS, *extra):
+        rows = (*SYNONYMS, *extra)
+        self.hash = content_hash(rows)
+        for row in rows:
             meant = tuple(token.key for token in _tokens(row[0]))
             for phrase in row:
                 exact = phrase[1:] if phrase.startswith("!") else ""

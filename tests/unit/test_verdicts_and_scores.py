@@ -9,19 +9,19 @@ import pytest
 
 from graph import schema
 from graph.batch import Batch
+from graph.names import Ontology
 from loaders import scores, verdicts
 from loaders.scores import Asked
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.matching import Name, NameIndex
-from mmrarebench.relations import Relater
+from mmrarebench.matching import Name
 
-INDEX = NameIndex([
+NAMES = [
     Name("ORPHA:10", "Gaucher disease", 0), Name("ORPHA:11", "Gaucher disease type 1", 0),
     Name("ORPHA:12", "Fabry disease", 0), Name("ORPHA:12", "Anderson-Fabry disease", 1),
-])  # fmt: skip
+]  # fmt: skip
 EDGES = [Edge("ORPHA:11", "ORPHA:10"), Edge("ORPHA:10", "ORPHA:1"), Edge("ORPHA:12", "ORPHA:1")]
-RELATER = Relater(Lineage(EDGES), 1000)
+ONTOLOGY = Ontology(NAMES, Lineage(EDGES), 1000)
 
 
 def answer(text: str = "", **parts: Any) -> Asked:
@@ -34,7 +34,7 @@ def answer(text: str = "", **parts: Any) -> Asked:
 
 def scored(asked: Asked) -> tuple[dict[str, Any], Batch]:
     batch = Batch("score:r", scores.MANAGES)
-    scores.transform([asked], INDEX, RELATER, batch)
+    scores.transform([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY, batch)
     return batch.nodes[schema.VERDICT]["r/q/grounded"], batch
 
 
