@@ -58,7 +58,7 @@ def load_benchmark(
 
 
 def load_answers(
-    graph: Graph, paths: Sequence[Path], name: str, model: str, *, condition: str = "full", form: str = "auto",
+    graph: Graph, paths: Sequence[Path], name: str, model: str, *, condition: str | None = None, form: str = "auto",
     facts: Sequence[Path] = (), strict: bool = False, tick: Tick = silent,
 ) -> Loaded:  # fmt: skip
     """Load one model's answers."""

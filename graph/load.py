@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -43,11 +44,16 @@ class Loaded:
             for name, count in getattr(other.changes, what).items():
                 self.changes.add(what, name, count)
 
+    def anomaly_counts(self) -> dict[str, int]:
+        """How many anomalies there are of each kind, the most frequent first."""
+        return dict(Counter(anomaly.kind for anomaly in self.anomalies).most_common())
+
     def as_dict(self) -> dict[str, Any]:
         """The result as ``--json`` prints it."""
         return {
             "loaded": self.loaded,
             "changes": self.changes.as_dict(),
+            "anomalyCounts": self.anomaly_counts(),
             "anomalies": [asdict(anomaly) for anomaly in self.anomalies],
         }
 

@@ -150,10 +150,15 @@ QUESTION = Node("Question", "id", "One question of a benchmark.", (
     flag("synthetic", "Made up for tests and demonstrations."),
     flag("draft", "Written by rules from a case report, and not yet accepted by a person."),
     text("extra", "Columns of the source that have no property of their own, as JSON."),
+    text("cells", "What the source's image_path, figure_mapping and image cells state and the images do not give back, as JSON."),
+    texts("conditions", "Inputs that the source asks the question under (full, redacted, text_only, no_diagnosis); missing where there is one."),
+    text("imageFindings", "What the images show in words, as the source has it (JSON); only the condition full gives it."),
+    text("diagnosis", "Diagnosis given with the question (evidence track)."),
     SOURCE,
 ))  # fmt: skip
 CRITERION = Node("Criterion", "id", "One thing an answer is scored by.", (
-    text("id", "question/kind/position."), text("kind", "alias, must_include, must_not, claim, key_test or red_flag."),
+    text("id", "question/kind/position."),
+    text("kind", "answer, alias, must_include, must_not, claim, key_test, red_flag, required_evidence or optional_evidence."),
     text("text", "Its text."), integer("position", "Place in the list, from 1."),
     text("raw", "The source's own object where it is more than a text, as JSON."),
     SOURCE,
@@ -332,7 +337,8 @@ PART_OF = Relationship("PART_OF", QUESTION, BENCHMARK, "Benchmark of the questio
 IN_TRACK = Relationship("IN_TRACK", QUESTION, TRACK, "Track of the question.", (SOURCE,), exclusive=True)
 ASKS_ABOUT = Relationship("ASKS_ABOUT", QUESTION, CASE, "Case of the question.", (SOURCE,), exclusive=True)
 USES = Relationship("USES", QUESTION, IMAGE, "An image shown with the question.", (
-    integer("position", "Place in the list, from 1."), text("label", "Figure label."), text("path", "Path in the source."), SOURCE,
+    integer("position", "Place in the list, from 1."), text("label", "Figure label."), text("path", "Path in the source."),
+    text("role", "decisive or supporting, where the source says so (evidence track)."), SOURCE,
 ), ("position",), exclusive=True)  # fmt: skip
 EXPECTS = Relationship("EXPECTS", QUESTION, CRITERION, "A criterion of the expected answer.", (SOURCE,), exclusive=True)
 OF_MODEL = Relationship("OF_MODEL", RUN, MODEL, "Model of the run.", (SOURCE,))

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from graph.files import Document, record
-from loaders.tracks import TRACKS, V2_DATASETS
+from graph.files import Document
+from loaders.answer_given import Given, told
+from loaders.inspect_logs import inspect
+from loaders.tracks import DATASETS, dataset_of
 from mmrarebench.exceptions import FileFormatError, UsageError
 
-FAILURE = "Failed to obtain answer"
-CELL_LIMIT = 32_767
 PREDICTION = ("index", "prediction")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_THINK = re.compile(r"<think>(.*?)</think>\s*", re.DOTALL | re.IGNORECASE)
-
-
-@dataclass
-class Given:
-    """One answer as its file gives it. ``source`` is the question's id in the source; None where rows join by order."""
-
-    source: str | None
-    line: int
-    text: str | None = None
-    track: str | None = None
-    items: list[str] = field(default_factory=list)
-    ranks: list[int] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    thinking: str | None = None
-    grounding: list[dict[str, Any]] = field(default_factory=list)
-    question: str | None = None
 
 
 def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -129,23 +110,8 @@ def jsonl(document: Document) -> Iterator[Given]:
                 repair='write {"question": ..., "answer": ...}',
             )
         whole = str(source) if "question" in row and "/" in str(source) else None
-        yield _told(Given(str(source), line, track=row.get("track"), question=whole), row[said], row.get("thinking"))
-
-
-def _told(given: Given, said: Any, thinking: str | None = None, *, cells: bool = False) -> Given:
-    """Put text into an answer: thinking apart, spreadsheet escapes decoded, cut cells flagged."""
-    if said is None:
-        given.text = ""
-        return given
-    text = str(said)
-    if cells:
-        if len(text) == CELL_LIMIT:
-            given.flags.append("cut_cell")
-        text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
-    blocks = _THINK.findall(text)
-    given.thinking = thinking or ("\n".join(blocks) or None)
-    given.text = text
-    return given
+        given = Given(str(source), line, track=row.get("track"), question=whole, content_hash=row.get("content_hash"))
+        yield told(given, row[said], row.get("thinking"))
 
 
 def vlmevalkit(document: Document) -> Iterator[Given]:
@@ -154,7 +120,7 @@ def vlmevalkit(document: Document) -> Iterator[Given]:
     Raises:
         FileFormatError: a pickle, an unknown dataset, or no prediction column.
     """
-    track = _dataset_track(document)
+    track, condition = _dataset(document)
     if document.name.endswith(".xlsx"):
         rows: Iterator[tuple[int, dict[str, Any]]] = _sheet(document)
     elif document.name.endswith(".json"):
@@ -163,26 +129,24 @@ def vlmevalkit(document: Document) -> Iterator[Given]:
         rows = rows_of(document, "\t", PREDICTION)
     for line, row in rows:
         _need(row, PREDICTION, document, line)
-        given = Given(str(row["index"]), line, track=track)
-        yield _told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
+        given = Given(str(row["index"]), line, track=track, condition=condition)
+        yield told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
 
 
-def _dataset_track(document: Document) -> str:
-    stem = document.name.rsplit(".", 1)[0]
-    for name, (track, _) in V2_DATASETS.items():
-        if stem.endswith(name.lower()):
-            return track
-    for known in TRACKS:
-        if stem.endswith(known.dataset.lower()):
-            return known.track
-    names = ", ".join([t.dataset for t in TRACKS] + list(V2_DATASETS))
-    raise FileFormatError("its name ends in no known dataset", where=document.where, repair=f"known: {names}")
+def _dataset(document: Document) -> tuple[str, str | None]:
+    """Track of the dataset that the file's name ends in, and its condition where there are several."""
+    found = dataset_of(document.name.rsplit(".", 1)[0])
+    if found is None:
+        raise FileFormatError(
+            "its name ends in no known dataset", where=document.where, repair=f"known: {', '.join(DATASETS)}"
+        )
+    return found[0].track, found[1] if found[0].conditions else None
 
 
 def _records(document: Document) -> list[dict[str, Any]]:
     try:
-        found = orjson.loads(document.read())
-    except orjson.JSONDecodeError as error:
+        found = json.loads(document.text())  # it knows NaN, which the public harness writes for an empty cell
+    except json.JSONDecodeError as error:
         raise FileFormatError(f"no JSON: {error}", where=document.where, repair="write it again") from error
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise FileFormatError("no list of records", where=document.where, repair="write it with PRED_FORMAT=json")
@@ -190,11 +154,11 @@ def _records(document: Document) -> list[dict[str, Any]]:
 
 
 def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Rows of a sheet; cells are read as stored, so that NA and None stay text."""
+    """Rows of a sheet; cells are read as stored: NA and None stay text, and so does one that begins like a formula."""
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(document.read()), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(document.read()), read_only=True)
     except Exception as error:
         raise FileFormatError(f"no xlsx: {error}", where=document.where, repair="write it again") from error
     rows = book.worksheets[0].iter_rows(values_only=True)
@@ -206,29 +170,13 @@ def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
 def dxgpt(document: Document) -> Iterator[Given]:
     """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order."""
     for line, row in rows_of(document, ",", ("GT", "Diagnosis 1")):
-        yield _told(Given(None, line, track="diagnosis"), row["Diagnosis 1"])
-
-
-def inspect(document: Document) -> Iterator[Given]:
-    """Inspect AI logs in their JSON form: samples with id and output."""
-    with record(document.where, "log"):
-        samples = orjson.loads(document.read())["samples"]
-    for position, sample in enumerate(samples, 1):
-        with record(f"{document.where}:{position}", "sample"):
-            choices = (sample.get("output") or {}).get("choices") or [{}]
-            content = (choices[0].get("message") or {}).get("content")
-            if isinstance(content, list):
-                content = "".join(part.get("text", "") for part in content)
-            track = (sample.get("metadata") or {}).get("track")
-            whole = str(sample["id"]) if "/" in str(sample["id"]) else None
-            given = _told(Given(str(sample["id"]), position, track=track, question=whole), content)
-        yield given
+        yield told(Given(None, line, track="diagnosis"), row["Diagnosis 1"])
 
 
 FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {
     "ranked-tsv": ranked_tsv, "jsonl": jsonl, "vlmevalkit": vlmevalkit, "dxgpt": dxgpt, "inspect": inspect,
 }  # fmt: skip
-SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv")
+SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval")
 
 
 def recognise(document: Document) -> str:
@@ -241,8 +189,9 @@ def recognise(document: Document) -> str:
         raise UsageError(
             "a pickle can run code and is not read", where=document.where, repair="write xlsx, tsv or json"
         )
-    if document.name.endswith((".jsonl", ".xlsx")):
-        return document.name.rsplit(".", 1)[1].replace("xlsx", "vlmevalkit")
+    known = {"jsonl": "jsonl", "xlsx": "vlmevalkit", "eval": "inspect"}.get(document.name.rsplit(".", 1)[-1])
+    if known:
+        return known
     with document.stream() as stream:
         first = stream.read(4000).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
     if document.name.endswith(".csv") and first.startswith("GT,"):

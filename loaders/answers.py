@@ -15,7 +15,8 @@ from graph.batch import Batch
 from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
 from graph.write import Tick
-from loaders.answer_files import FAILURE, FORMATS, SUFFIXES, Given, recognise
+from loaders.answer_files import FORMATS, SUFFIXES, recognise
+from loaders.answer_given import Given
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
 
@@ -25,14 +26,14 @@ MANAGES = (
     schema.MODEL, schema.RUN, schema.ANSWER, schema.JUDGE, schema.VERDICT, schema.OF_MODEL, schema.ON_BENCHMARK,
     schema.IN_RUN, schema.ANSWERS, schema.ABOUT, schema.BY,
 )  # fmt: skip
-SHOWN = 20
+Answers = dict[str, tuple[Given, str]]
 
 
 class Asked(NamedTuple):
-    """The questions of a benchmark: whole id by (track, source id), and in order."""
+    """The questions of a benchmark: whole id by (track, source id), content hash by whole id, and in order."""
 
     by_source: dict[tuple[str, str], str]
-    whole: set[str]
+    whole: Mapping[str, str | None]
     ordered: dict[str, list[str]]
 
     @classmethod
@@ -44,7 +45,7 @@ class Asked(NamedTuple):
         """
         rows = graph.read_bulk(
             "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)",
-            ("t.name", "q.sourceId", "q.id"),
+            ("t.name", "q.sourceId", "q.id", "q.contentHash"),
             {"name": benchmark},
         )
         rows.sort(key=lambda row: (row[0], not row[1].isdigit(), int(row[1]) if row[1].isdigit() else 0, row[1]))
@@ -54,20 +55,25 @@ class Asked(NamedTuple):
                 f"there is no benchmark {benchmark!r}", repair=f"load it first; loaded: {', '.join(known) or 'none'}"
             )
         ordered: dict[str, list[str]] = defaultdict(list)
-        for track, _, question in rows:
+        for track, _, question, _ in rows:
             ordered[track].append(question)
-        return cls({(t, s): q for t, s, q in rows}, {q for _, _, q in rows}, dict(ordered))
+        return cls({(t, s): q for t, s, q, _ in rows}, {q: content for _, _, q, content in rows}, dict(ordered))
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, model: str, condition: str = "full", form: str = "auto",
+    graph: Graph, paths: Sequence[Path], *, benchmark: str, model: str, condition: str | None = None, form: str = "auto",
     strict: bool = False, facts: Mapping[str, Any] | None = None, tick: Tick = lambda what, count: None,
 ) -> Loaded:  # fmt: skip
-    """Load one model's answers; what the same model, condition and track had before is replaced."""
+    """Load one model's answers; what the same model, condition and track had before is replaced.
+
+    The condition follows from the dataset's name where that tells one of several, else it is ``condition``, or ``full``.
+
+    Raises:
+        UsageError: ``condition`` is another one than the file's name tells.
+    """
     asked = Asked.read(graph, benchmark)
     odd: list[Anomaly] = []
-    read: dict[str, dict[str, tuple[Given, str]]] = defaultdict(dict)
-    unread: list[Given] = []
+    read: dict[tuple[str, str], Answers] = defaultdict(dict)
     for document in files.documents(paths, SUFFIXES):
         kind = recognise(document) if form == "auto" else form
         if kind not in FORMATS:
@@ -75,19 +81,24 @@ def load(
         for place, given in enumerate(FORMATS[kind](document)):
             question = _question(given, place, asked)
             if question is None:
-                unread.append(given)
                 message = f"no such question in {benchmark}; the answer was left out"
                 odd.append(Anomaly("unknown_question", str(given.source), document.where, str(given.line), message))
                 continue
-            track = question.split("/")[1]
-            if question in read[track]:
+            if given.content_hash and given.content_hash != asked.whole[question]:
+                message = "the question has changed since it was answered; the answer was left out"
+                odd.append(Anomaly("changed_question", question, document.where, str(given.line), message))
+                continue
+            group = (_condition(given, condition, document.where), question.split("/")[1])
+            if question in read[group]:
                 message = "a second answer to the question was left out"
                 odd.append(Anomaly("duplicate_answer", question, document.where, str(given.line), message))
                 continue
-            read[track][question] = (given, document.where)
+            read[group][question] = (given, document.where)
     if not any(read.values()):
+        refuse_anomalies(odd, strict)
+        more = f" ({odd[0].message})" if odd else ""
         raise InputError(
-            f"no answer to a question of {benchmark} in it",
+            f"no answer to a question of {benchmark} in it{more}",
             where=", ".join(map(str, paths)),
             repair="check --benchmark",
         )
@@ -99,12 +110,30 @@ def load(
     refuse_anomalies(odd, strict)
     loaded = Loaded(anomalies=odd)
     hashes = sorted(files.sha256(Path(path)) for path in paths)
-    for track, answers in read.items():
-        run = f"{benchmark}/{model}/{condition}"
+    for (asked_under, track), answers in read.items():
+        run = f"{benchmark}/{model}/{asked_under}"
         batch = Batch(f"run:{run}/{track}", MANAGES)
-        transform(answers, run, benchmark, model, condition, hashes, dict(facts or {}), batch)
+        transform(answers, run, benchmark, model, asked_under, hashes, dict(facts or {}), batch)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
     return loaded
+
+
+def _condition(given: Given, stated: str | None, where: str) -> str:
+    if stated and given.condition and stated != given.condition:
+        raise UsageError(
+            f"the file's name says the condition {given.condition}, not {stated}", where=where,
+            repair=f"leave --condition out, or give {given.condition}",
+        )  # fmt: skip
+    return given.condition or stated or "full"
+
+
+def failed(text: str) -> bool:
+    """Whether a text is what the public harness writes where the call of the model failed.
+
+    >>> failed("Failed to obtain answer"), failed("Nobody failed to obtain answer in this trial")
+    (True, False)
+    """
+    return text.lstrip().startswith("Failed to obtain answer") or "Failed to obtain answer via API." in text
 
 
 def _question(given: Given, place: int, asked: Asked) -> str | None:
@@ -118,9 +147,9 @@ def _question(given: Given, place: int, asked: Asked) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _missing(read: Mapping[str, Mapping[str, Any]], asked: Asked) -> list[Anomaly]:
+def _missing(read: Mapping[tuple[str, str], Answers], asked: Asked) -> list[Anomaly]:
     odd = []
-    for track, answers in read.items():
+    for (_, track), answers in read.items():
         missing = [q for q in asked.ordered[track] if q not in answers]
         odd += [Anomaly("missing_answer", q, "", "", "the question has no answer; it stays unscored") for q in missing]
     return odd
@@ -142,15 +171,18 @@ def transform(
     for question, (given, _) in answers.items():
         key = f"{run}/{question}"
         text = given.text or ""
-        status = "call_failed" if FAILURE in text else "empty" if not text.strip() else "given"
+        status = "call_failed" if given.failed or failed(text) else "empty" if not text.strip() else "given"
         batch.node(
             schema.ANSWER, key, text=text, items=given.items or None, ranks=given.ranks or None, status=status,
-            flags=given.flags or None, thinking=given.thinking, contentHash=ids.content_hash(text, given.items),
+            flags=given.flags + ([f"error: {given.failed}"] if given.failed else []) or None, thinking=given.thinking,
+            contentHash=ids.content_hash(text, given.items),
         )  # fmt: skip
         batch.edge(schema.IN_RUN, key, run)
         batch.edge(schema.ANSWERS, key, question)
         if given.grounding:
             _foreign(given, key, batch)
+        for verdict in given.verdicts:
+            _own(verdict, key, batch)
 
 
 def _foreign(given: Given, answer: str, batch: Batch) -> None:
@@ -164,6 +196,19 @@ def _foreign(given: Given, answer: str, batch: Batch) -> None:
     )  # fmt: skip
     batch.edge(schema.ABOUT, key, answer)
     batch.edge(schema.BY, key, FOREIGN_JUDGE)
+
+
+def _own(verdict: Mapping[str, Any], answer: str, batch: Batch) -> None:
+    """Keep a verdict that the answer's own file holds, under its judge's name."""
+    key = f"{answer}/{verdict['judge']}"
+    batch.node(schema.JUDGE, verdict["judge"], parserVersion="as published")
+    batch.node(
+        schema.VERDICT, key, status="unscored" if verdict["score"] is None else "scored", reason=verdict["reason"],
+        score=verdict["score"], dimensions=verdict["dimensions"] or None, reply=verdict["reply"],
+        evidence=orjson.dumps(verdict["evidence"]).decode(),
+    )  # fmt: skip
+    batch.edge(schema.ABOUT, key, answer)
+    batch.edge(schema.BY, key, verdict["judge"])
 
 
 def model_facts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:

@@ -2,61 +2,43 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import csv
 import re
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, NamedTuple
+from pathlib import Path
+from typing import Any
 
 import orjson
 
 from graph import files, schema
 from graph.batch import Batch
-from graph.files import Document
-from graph.images import ImageStore, Picture, examine
+from graph.images import ImageStore
 from graph.load import Anomaly, Loaded, state_release, write
 from graph.names import read_index
 from graph.session import Graph
 from graph.write import Tick
-from loaders import diagnosis
+from loaders import diagnosis, table_images
 from loaders.diagnosis import DiagnosisMap
-from loaders.tracks import TITLES, TrackFile, recognise
+from loaders.table_images import Images, Use
+from loaders.tables import SUFFIXES, Row, get
+from loaders.tracks import EVIDENCE, FINDINGS, POINTS, TITLES
 from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+from mmrarebench.exceptions import InputError, UsageError
 from mmrarebench.matching import NameIndex
+from mmrarebench.modality import Modality, of_category, read_modality
 from mmrarebench.parsing import reference_list_cell
 
-SUFFIXES = (".tsv",)
+__all__ = ["MANAGES", "SUFFIXES", "Work", "get", "load"]
 MANAGES = (
     *diagnosis.MANAGES, schema.RELEASE, schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.IMAGE,
     schema.CRITERION, schema.ARTICLE, schema.PART_OF, schema.IN_TRACK, schema.ASKS_ABOUT, schema.USES,
-    schema.HAS_IMAGE, schema.EXPECTS, schema.REPORTED_IN, schema.BENCHMARK_RELEASE,
+    schema.HAS_IMAGE, schema.EXPECTS, schema.REPORTED_IN, schema.BENCHMARK_RELEASE, schema.GROUNDED_IN_IMAGE,
 )  # fmt: skip
-READ = {"index", "question", "context", "answer", "image", "image_path", "figure_mapping", "answer_aliases", "relation_type",
-        "category", "ORPHA_code"}  # fmt: skip
+READ = {"index", "context", "image", "image_path", "figure_mapping", "answer_aliases", "relation_type", "category", "ORPHA_code",
+        "orpha_code", FINDINGS, POINTS}  # fmt: skip
 _PMC = re.compile(r"PMC\d+")
-
-
-class Row(NamedTuple):
-    """One row of a table, with its place."""
-
-    track: TrackFile
-    cells: dict[str, str]
-    where: str
-    line: int
-
-
-class Use(NamedTuple):
-    """An image as a question uses it."""
-
-    picture: Picture
-    path: str | None
-    label: str | None
+_PLACE = re.compile(r"\d+")
 
 
 @dataclass
@@ -69,45 +51,16 @@ class Work:
     names: NameIndex
     store: ImageStore
     odd: list[Anomaly] = field(default_factory=list)
-    uses: dict[tuple[str, str], list[Use]] = field(default_factory=dict)
+    images: dict[tuple[str, str], Images] = field(default_factory=dict)
     references: list[tuple[Row, str]] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, tuple[str, int]] = field(default_factory=dict)
+    modalities: dict[str, Modality] = field(default_factory=dict)
 
     def report(self, kind: str, row: Row, message: str, name: str = "") -> None:
         """List something odd about a row."""
         self.odd.append(Anomaly(kind, name or row.cells["index"], row.where, str(row.line), message))
-
-
-def get(documents: Iterable[Document]) -> Iterator[Row]:
-    """Rows of the tables, streamed.
-
-    Raises:
-        FileFormatError: no track's table, a missing column, a short row, or no UTF-8.
-    """
-    csv.field_size_limit(sys.maxsize)
-    for document in documents:
-        with document.stream() as raw:
-            reader = csv.DictReader(_lines(raw, document.where), delimiter="\t")
-            try:
-                track = recognise(list(reader.fieldnames or ()), document.name, document.where)
-                for cells in reader:
-                    if None in cells or None in cells.values():
-                        raise FileFormatError(
-                            f"the row has {'more' if None in cells else 'fewer'} cells than the header",
-                            where=f"{document.where}:{reader.line_num}", repair="fetch the file again; nothing was loaded",
-                        )  # fmt: skip
-                    yield Row(track, cells, document.where, reader.line_num)
-            except csv.Error as error:
-                where = f"{document.where}:{reader.line_num + 1}"
-                raise FileFormatError(str(error), where=where, repair="write the table anew") from error
-
-
-def _lines(raw: BinaryIO, where: str) -> Iterator[str]:
-    for number, line in enumerate(raw, 1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise FileFormatError("not UTF-8", where=f"{where}:{number}", repair="save it as UTF-8") from error
 
 
 def load(
@@ -122,6 +75,7 @@ def load(
             _row(row, work, pool)
             count += 1
             tick("row", 1)
+            tick("byte", row.bytes)
     if not count:
         raise InputError("no row in it", where=str(paths[0]), repair="give the benchmark's TSV files or their folder")
     _follow_references(work)
@@ -133,88 +87,67 @@ def load(
 
 
 def _row(row: Row, work: Work, pool: ThreadPoolExecutor) -> None:
-    index = row.cells["index"].strip()
-    question = f"{work.benchmark}/{row.track.track}/{index}"
-    if question in work.hashes or any(question == waiting for _, waiting in work.references):
-        work.report("duplicate_index", row, f"index {index} occurs twice; the later row was left out")
+    question = f"{work.benchmark}/{row.track.track}/{row.key}"
+    first = work.versions.setdefault(row.track.track, row)
+    if first.track.version != row.track.version:
+        raise UsageError(
+            f"{row.track.track} tables of two versions: {first.where} is {first.track.version}, this is {row.track.version}",
+            where=f"{row.where}:1", repair="load each version as a benchmark of its own",
+        )  # fmt: skip
+    if _known(row, question, work):
         return
-    cell = row.cells["image"].strip()
-    if 0 < len(cell) <= 64 and not cell.startswith("["):
+    if table_images.reference(row) is not None:
         work.references.append((row, question))
         return
-    _question(row, question, _uses(row, cell, work, pool), work)
+    images = table_images.read(row, work.store, pool, work.report)
+    work.images[(row.track.track, row.key)] = images
+    _question(row, question, images, work)
+
+
+def _known(row: Row, question: str, work: Work) -> bool:
+    """Whether the question was read before; the same row in another file (one file a condition) is no oddity."""
+    content = hash(tuple(sorted(row.cells.items()))) if row.track.conditions else 0
+    where, before = work.rows.setdefault(question, (f"{row.where}:{row.line}", content))
+    if where == f"{row.where}:{row.line}":
+        return False
+    if not row.track.conditions or before != content:
+        work.report("duplicate_index", row, f"index {row.key} occurs twice; the later row was left out")
+    return True
 
 
 def _follow_references(work: Work) -> None:
     for row, question in work.references:
-        target = (row.track.track, row.cells["image"].strip())
-        if target not in work.uses:
-            work.report("dangling_image_reference", row, f"the image cell names row {target[1]}, which has no images")
-        _question(row, question, work.uses.get(target, []), work)
+        target = work.images.get((row.track.track, row.cells["image"].strip()))
+        _question(row, question, table_images.follow(row, target, work.store, work.report), work)
 
 
-def _uses(row: Row, cell: str, work: Work, pool: ThreadPoolExecutor) -> list[Use]:
-    encoded = reference_list_cell(cell) if cell.startswith("[") else [cell] if cell else []
-    paths = [str(path) for path in reference_list_cell(row.cells.get("image_path", ""))]
-    if paths and len(paths) != len(encoded):
-        work.report("image_count", row, f"{len(encoded)} images, {len(paths)} paths")
-    labels = _labels(row, work)
-    uses = []
-    for i, picture in enumerate(pool.map(lambda text: _picture(str(text), work.store), encoded)):
-        path = paths[i] if i < len(paths) else None
-        label = labels.get(PurePosixPath(path).name) if path else None
-        if picture.finding:
-            work.report("image", row, f"image {i + 1} ({path or 'no path'}): {picture.finding}")
-        uses.append(Use(picture, path, label))
-    return uses
-
-
-def _picture(encoded: str, store: ImageStore) -> Picture:
-    try:
-        data = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return Picture(ids.content_hash(encoded), len(encoded), finding="undecodable: not base64")
-    picture = examine(data)
-    store.put(picture.sha256, data)
-    return picture
-
-
-def _labels(row: Row, work: Work) -> dict[str, str]:
-    """Figure labels by base name of the file."""
-    cell = row.cells.get("figure_mapping", "").strip()
-    if not cell:
-        return {}
-    try:
-        mapping = orjson.loads(cell)
-        return {PurePosixPath(str(path)).name: str(label) for label, path in mapping.items()}
-    except (orjson.JSONDecodeError, AttributeError):
-        work.report("figure_mapping", row, "no JSON object; labels left out")
-        return {}
-
-
-def _question(row: Row, question: str, uses: list[Use], work: Work) -> None:
+def _question(row: Row, question: str, images: Images, work: Work) -> None:
     cells, batch, track = row.cells, work.batch, row.track
-    work.uses[(track.track, cells["index"].strip())] = uses
-    case = next((m[0] for use in uses for m in [_PMC.search(use.path or "")] if m), question)
-    batch.node(schema.CASE, case, synthetic=_synthetic(cells) or None)
-    if case.startswith("PMC"):
-        batch.node(schema.ARTICLE, f"PMC:{case[3:]}")
-        batch.edge(schema.REPORTED_IN, case, f"PMC:{case[3:]}")
-    status = _diagnosis(row, case, work) if track.track == "diagnosis" else None
-    criteria = _criteria(row, question, batch)
-    for position, use in enumerate(uses, 1):
-        _image(use, position, question, case, batch)
-    extra = {k: v for k, v in cells.items() if v and k not in READ | {name for name, _ in track.criteria}}
-    shown = (cells["question"], cells.get("context", ""), [(u.picture.sha256, u.label) for u in uses])
-    work.hashes[question] = ids.content_hash(*shown, cells["answer"], cells.get("relation_type", ""), criteria)
+    case = _case(row, question, images, work)
+    evidence = track is EVIDENCE
+    gold = cells.get("final_diagnosis", "") if evidence else cells["answer"]
+    status = _diagnosis(row, case, gold, work) if track.track in ("diagnosis", "evidence") else None
+    criteria = _criteria(row, question, images, batch)
+    for position, use in enumerate(images.uses, 1):
+        if use.picture:
+            batch.edge(schema.USES, question, use.picture.sha256, position=position, label=use.label, path=use.path,
+                       role=_role(row, position))  # fmt: skip
+            _image(row, use, position, len(images.uses), case, work)
+    asked, answer, findings = row.text(*track.question), row.text(*track.answer), cells.get(FINDINGS) or None
+    shown = (asked, cells.get("context", ""), [(u.picture.sha256 if u.picture else None, u.label) for u in images.uses])
+    told = (findings, gold) if track.version == "v2" else ()
+    work.hashes[question] = ids.content_hash(*shown, answer, cells.get("relation_type", ""), criteria, *told)
+    columns = {track.question[0], track.answer[0], *(name for name, _ in track.criteria), *READ}
+    extra = {k: v for k, v in cells.items() if v and k not in columns}
     batch.node(
-        schema.QUESTION, question, sourceId=cells["index"].strip(), question=cells["question"], answer=cells["answer"],
+        schema.QUESTION, question, sourceId=row.key, question=asked, answer=answer,
         context=cells.get("context") or None, relationType=cells.get("relation_type") or None,
         aliases=[str(a) for a in reference_list_cell(cells.get("answer_aliases", ""))] or None,
-        category=cells.get("category") or None, orphaCode=cells.get("ORPHA_code") or None, goldStatus=status,
-        imageCount=len(uses), contentHash=work.hashes[question], synthetic=_synthetic(cells) or None,
-        findings=[f"image {i}: {u.picture.finding}" for i, u in enumerate(uses, 1) if u.picture.finding] or None,
-        extra=orjson.dumps(extra).decode() if extra else None,
+        category=cells.get("category") or None, orphaCode=row.text("ORPHA_code", "orpha_code") or None, goldStatus=status,
+        imageCount=len(images.uses), contentHash=work.hashes[question], synthetic=_synthetic(cells) or None,
+        findings=images.findings or None, extra=orjson.dumps(extra).decode() if extra else None,
+        cells=orjson.dumps(images.raw).decode() if images.raw else None, conditions=track.conditions,
+        imageFindings=findings, diagnosis=gold if evidence else None,
     )  # fmt: skip
     batch.node(schema.TRACK, track.track, title=TITLES[track.track])
     batch.edge(schema.PART_OF, question, work.benchmark)
@@ -222,13 +155,24 @@ def _question(row: Row, question: str, uses: list[Use], work: Work) -> None:
     batch.edge(schema.ASKS_ABOUT, question, case)
 
 
+def _case(row: Row, question: str, images: Images, work: Work) -> str:
+    """The PMC id that the row or an image path states, else the row itself."""
+    stated = [row.cells.get("pmcid", ""), *(use.path or "" for use in images.uses)]
+    case = next((m[0] for text in stated for m in [_PMC.search(text)] if m), question)
+    work.batch.node(schema.CASE, case, synthetic=_synthetic(row.cells) or None)
+    if case.startswith("PMC"):
+        work.batch.node(schema.ARTICLE, f"PMC:{case[3:]}")
+        work.batch.edge(schema.REPORTED_IN, case, f"PMC:{case[3:]}")
+    return case
+
+
 def _synthetic(cells: dict[str, str]) -> bool:
     return cells.get("context", "").lstrip().lower().startswith("synthetic case")
 
 
-def _diagnosis(row: Row, case: str, work: Work) -> str:
+def _diagnosis(row: Row, case: str, gold: str, work: Work) -> str:
     """Link the case to its diagnosis: by the stated code, else by the name of the answer."""
-    stated = row.cells.get("ORPHA_code", "").strip()
+    stated = row.text("ORPHA_code", "orpha_code").strip()
     if stated:
         try:
             code = ids.orpha(stated)
@@ -242,7 +186,7 @@ def _diagnosis(row: Row, case: str, work: Work) -> str:
         if status == "none":
             work.report("unknown_orpha", row, "no such entity is loaded; the question is not scored", code)
         return status
-    match = work.names.ground(row.cells["answer"])
+    match = work.names.ground(gold)
     if len(match.codes) != 1:
         work.report(
             "ungrounded_answer", row, f"the expected answer names no single Orphanet entity ({match.kind.value})"
@@ -250,29 +194,58 @@ def _diagnosis(row: Row, case: str, work: Work) -> str:
         return "none"
     code = match.codes[0]
     work.batch.node(schema.DISORDER, code)
-    work.batch.edge(schema.HAS_DIAGNOSIS, case, code, via=row.cells["answer"], relation="exact", by="name")
+    work.batch.edge(schema.HAS_DIAGNOSIS, case, code, via=gold, relation="exact", by="name")
     return "exact"
 
 
-def _criteria(row: Row, question: str, batch: Batch) -> list[tuple[str, str]]:
+def _criteria(row: Row, question: str, images: Images, batch: Batch) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for column, kind in row.track.criteria:
+    for column, _ in row.track.criteria:
         for position, item in enumerate(reference_list_cell(row.cells.get(column, "")), 1):
-            text = str(item.get("claim") or item) if isinstance(item, dict) else str(item)
+            text = str(item.get("claim") or item.get("point") or item) if isinstance(item, dict) else str(item)
             raw = orjson.dumps(item).decode() if isinstance(item, dict) else None
             key = f"{question}/{column}/{position}"
+            kind = row.track.kind(column, item)
             batch.node(schema.CRITERION, key, kind=kind, text=text, position=position, raw=raw)
             batch.edge(schema.EXPECTS, question, key)
+            use = _of_point(item, images) if column == POINTS else None
+            if use and use.picture:
+                batch.edge(schema.GROUNDED_IN_IMAGE, key, use.picture.sha256)
             found.append((kind, text))
     return found
 
 
-def _image(use: Use, position: int, question: str, case: str, batch: Batch) -> None:
+def _of_point(item: object, images: Images) -> Use | None:
+    """The image that an evidence point names by its label, or as ``Image k``."""
+    named = str(item.get("image") or "").strip() if isinstance(item, dict) else ""
+    labelled = next((use for use in images.uses if named and use.label == named), None)
+    place = re.search(r"image\s*#?\s*(\d+)", named, re.IGNORECASE)
+    at = int(place[1]) - 1 if place else -1
+    return labelled or (images.uses[at] if 0 <= at < len(images.uses) else None)
+
+
+def _role(row: Row, position: int) -> str | None:
+    for role in ("decisive", "supporting"):
+        if str(position) in _PLACE.findall(row.cells.get(f"{role}_image_ids", "")):
+            return role
+    return None
+
+
+def _image(row: Row, use: Use, position: int, count: int, case: str, work: Work) -> None:
+    if use.picture is None:
+        return
+    texts = {"label": use.label, "path": use.path, "metadata": use.picture.metadata}
+    read = read_modality(texts)
+    if not read.note and count == 1:
+        read = of_category(row.text("category", "evidence_modality"))
+    known = work.modalities.get(use.picture.sha256)
+    if known is None or (known.value is None and read.value):
+        work.modalities[use.picture.sha256] = known = read
     picture: dict[str, Any] = {
         "width": use.picture.width, "height": use.picture.height, "mode": use.picture.mode,
         "format": use.picture.format, "bytes": use.picture.bytes, "pixelSha256": use.picture.pixel_sha256,
         "perceptualHash": use.picture.perceptual_hash, "metadata": use.picture.metadata,
+        "modality": known.value, "modalitySource": known.note,
     }  # fmt: skip
-    batch.node(schema.IMAGE, use.picture.sha256, **picture)
-    batch.edge(schema.USES, question, use.picture.sha256, position=position, label=use.label, path=use.path)
-    batch.edge(schema.HAS_IMAGE, case, use.picture.sha256)
+    work.batch.node(schema.IMAGE, use.picture.sha256, **picture)
+    work.batch.edge(schema.HAS_IMAGE, case, use.picture.sha256)

@@ -140,7 +140,7 @@ def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:
     """
     if answer.status == "call_failed":
         return "unscored", "model_call_failed"
-    if answer.condition != "text_only" and any("undecodable" in f or "too large" in f for f in answer.findings):
+    if answer.condition != "text_only" and any("animated" not in finding for finding in answer.findings):
         return "unscored", "image_not_seen"
     if not exact:
         return "unscored", f"gold_{answer.golds[0][1]}" if answer.golds else "no_orphanet_gold"

@@ -1,53 +1,114 @@
-"""The tracks as files: which columns tell a track, which it needs, and which of them hold criteria."""
+"""The tracks as files: which columns tell a table, which it needs, what they hold, and which inputs it is asked under."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mmrarebench.exceptions import FileFormatError
 
 
 class TrackFile(NamedTuple):
-    """One track's table as published: dataset names, folder and file, columns."""
+    """One track's table as published: dataset names with the condition each asks under, folder and file, columns.
+
+    ``answer`` are the columns of the expected answer, the first filled one counts; ``criteria`` are columns with the
+    kind of their items (the kind of an evidence point follows from its credit).
+    """
 
     track: str
     title: str
-    dataset: str
+    datasets: tuple[tuple[str, str], ...]
     path: str
     marks: tuple[str, ...]
     needed: tuple[str, ...]
     criteria: tuple[tuple[str, str], ...]
     published: int | None = None
+    version: str = "v1"
+    question: tuple[str, ...] = ("question",)
+    answer: tuple[str, ...] = ("answer",)
+    orpha: str = "ORPHA_code"
+
+    @property
+    def dataset(self) -> str:
+        """Name of the dataset in its usual condition."""
+        return self.datasets[0][0]
+
+    @property
+    def conditions(self) -> list[str] | None:
+        """The conditions that one table serves; None where there is one only."""
+        return sorted(condition for _, condition in self.datasets) if len(self.datasets) > 1 else None
+
+    def kinds(self, column: str) -> tuple[str, ...]:
+        """The kinds that items of a criteria column can have."""
+        return ("required_evidence", "optional_evidence") if column == POINTS else (dict(self.criteria)[column],)
+
+    def kind(self, column: str, item: object) -> str:
+        """Kind of an item in a criteria column.
+
+        >>> EVIDENCE.kind("acceptable_evidence_points", {"point": "a", "credit": "Required"})
+        'required_evidence'
+        """
+        credit = item.get("credit") if isinstance(item, dict) else None
+        required = str(credit or "").strip().lower() == "required"
+        return self.kinds(column)[0 if required else -1]
 
 
+POINTS = "acceptable_evidence_points"
+FINDINGS = "image findings"
+SLOTS = "image_slot_map"
 _COMMON = ("index", "question", "answer", "image")
 TRACKS = (
     TrackFile(
-        "diagnosis", "Name the disorder", "MMRarebench_Diagnosis", "diagnosis/diagnosis_opened.tsv",
+        "diagnosis", "Name the disorder", (("MMRarebench_Diagnosis", "full"),), "diagnosis/diagnosis_opened.tsv",
         ("answer_aliases", "ORPHA_code"), (*_COMMON, "context", "answer_aliases"), (("answer_aliases", "alias"),), 474,
     ),
     TrackFile(
-        "treatment", "Plan the treatment", "MMRarebench_Treatment", "treatment/treatment_plan.tsv",
+        "treatment", "Plan the treatment", (("MMRarebench_Treatment", "full"),), "treatment/treatment_plan.tsv",
         ("rubric_must_include", "rubric_must_not"), (*_COMMON, "context", "rubric_must_include", "rubric_must_not"),
         (("rubric_must_include", "must_include"), ("rubric_must_not", "must_not")), 288,
     ),
     TrackFile(
-        "crossmodal", "Relate the images", "MMRarebench_Crossmodal", "crossmodal/crossmodal_comparison.tsv",
+        "crossmodal", "Relate the images", (("MMRarebench_Crossmodal", "full"),), "crossmodal/crossmodal_comparison.tsv",
         ("golden_mainline", "relation_type"), (*_COMMON, "context", "golden_mainline", "relation_type"),
         (("golden_mainline", "claim"),), 568,
     ),
     TrackFile(
-        "examination", "Suggest examinations", "MMRarebench_Examination", "examination/examination_workup.tsv",
+        "examination", "Suggest examinations", (("MMRarebench_Examination", "full"),), "examination/examination_workup.tsv",
         ("key_test_names", "red_flags_to_rule_out"), (*_COMMON, "key_test_names", "must_not", "red_flags_to_rule_out"),
         (("key_test_names", "key_test"), ("must_not", "must_not"), ("red_flags_to_rule_out", "red_flag")), 389,
     ),
 )  # fmt: skip
-V2_DATASETS = {
-    "MRareBench_Diagnosis_FD": ("diagnosis", "full"),
-    "MRareBench_Diagnosis_TO": ("diagnosis", "text_only"),
-    "MRareBench_Diagnosis": ("diagnosis", "redacted"),
+DIAGNOSIS_V2 = TrackFile(
+    "diagnosis", "Name the disorder",
+    (("MRareBench_Diagnosis", "redacted"), ("MRareBench_Diagnosis_FD", "full"), ("MRareBench_Diagnosis_TO", "text_only")),
+    "diagnosis/diagnosis_opened.tsv", (FINDINGS,), ("question", "answer", "image"), (("answer_aliases", "alias"),),
+    version="v2",
+)  # fmt: skip
+EVIDENCE = TrackFile(
+    "evidence", "Find the supporting evidence",
+    (("MRareBench_EvidenceVerif", "full"), ("MRareBench_EvidenceVerif_TO", "text_only"),
+     ("MRareBench_EvidenceVerif_NoDx", "no_diagnosis")),
+    "evidence_verification/evidence_verification_opened_FULL609.tsv", (POINTS,),
+    ("question_open", POINTS, "final_diagnosis", "image"), ((POINTS, "evidence"),), 608, version="v2",
+    question=("question_open", "question"), answer=("gold_rationale", "gold_answer_open"), orpha="orpha_code",
+)  # fmt: skip
+V2_TRACKS = (DIAGNOSIS_V2, EVIDENCE)
+TABLES = (*TRACKS, *V2_TRACKS)
+TITLES = {table.track: table.title for table in TABLES}
+DATASETS: Mapping[str, tuple[TrackFile, str]] = {
+    name: (table, condition) for table in TABLES for name, condition in table.datasets
 }
-TITLES = {track.track: track.title for track in TRACKS} | {"evidence": "Find the supporting evidence"}
+
+
+def dataset_of(stem: str) -> tuple[TrackFile, str] | None:
+    """The table and condition that a file's name ends in, without its suffix; None where it ends in no known dataset.
+
+    >>> [dataset_of(name)[1] for name in ("a_b_MRareBench_Diagnosis_TO", "x_MMRarebench_Diagnosis", "MRareBench_Diagnosis")]
+    ['text_only', 'full', 'redacted']
+    """
+    found = [n for n in DATASETS if re.search(rf"(?:^|_){re.escape(n)}$", stem, re.IGNORECASE)]
+    return DATASETS[max(found, key=len)] if found else None
 
 
 def recognise(columns: list[str], file: str, where: str) -> TrackFile:
@@ -58,11 +119,14 @@ def recognise(columns: list[str], file: str, where: str) -> TrackFile:
 
     >>> recognise(["index", "question", "context", "answer", "image", "answer_aliases"], "x.tsv", "x.tsv").track
     'diagnosis'
+    >>> recognise(["question", "answer", "image", "answer_aliases", "ORPHA_code", "image findings"], "x.tsv", "x.tsv").version
+    'v2'
     """
     have = set(columns)
     best = max(TRACKS, key=lambda t: (len(have & set(t.marks)), t.path.rsplit("/", 1)[-1] == file))
+    best = next((table for table in V2_TRACKS if have >= set(table.marks)), best)
     if not have & set(best.marks) and best.path.rsplit("/", 1)[-1] != file:
-        known = "; ".join(f"{t.track}: {', '.join(t.marks)}" for t in TRACKS)
+        known = "; ".join(f"{t.track} {t.version}: {', '.join(t.marks)}" for t in TABLES)
         raise FileFormatError(
             f"no track has these columns: {', '.join(columns)}",
             where=f"{where}:1",

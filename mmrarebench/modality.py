@@ -210,3 +210,24 @@ def read_modality(texts: Mapping[str, str | None] | Iterable[tuple[str, str | No
         if found.value or found.several:
             return found._replace(source=source)
     return Modality(None)
+
+
+_CATEGORIES = {
+    "pathology_micro": "histology", "pathology": "histology", "pathology_macro": "photograph", "clinical_photo": "photograph",
+    "dermatology": "photograph", "endoscopy": "endoscopy", "ophthalmology": "fundus",
+}  # fmt: skip
+
+
+def of_category(text: str) -> Modality:
+    """The modality that a source's own category states, where it is one of a closed list or one that the rules read.
+
+    Only for a question with one image: a category is said of all images together.
+
+    >>> of_category("pathology_micro").note, of_category("CT").value, of_category("laboratory").value is None
+    ('category: pathology_micro', 'ct', True)
+    """
+    word = text.strip()
+    value = _CATEGORIES.get(word.lower())
+    if value:
+        return Modality(value, (word,), "category")
+    return read_modality({"category": word})

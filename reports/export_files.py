@@ -109,11 +109,11 @@ def image_bytes(question: Question, use: Use, store: ImageStore) -> bytes | None
     Raises:
         InputError: the bytes should be in the image folder and are not, or are others.
     """
+    if not had_bytes(question, use):
+        return None
     data = store.get(use.sha256)
     if data is not None and hashlib.sha256(data).hexdigest() == use.sha256:
         return data
-    if not had_bytes(question, use):
-        return None
     raise InputError(
         f"image {use.position} of {question.id} is {'missing from' if data is None else 'altered in'} the image folder",
         where=str(store.path(use.sha256)),

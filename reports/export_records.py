@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
 
-from loaders.tracks import TRACKS
+from loaders.tracks import TABLES, TrackFile
 from mmrarebench import ids
 
 Rows = Iterable[Mapping[str, Any]]
-_ORDER = {track.track: i for i, track in enumerate(TRACKS)}
+_ORDER = {track: i for i, track in enumerate(dict.fromkeys(table.track for table in TABLES))}
 
 
 class Use(NamedTuple):
@@ -76,15 +76,27 @@ class Question:
     extra: Mapping[str, str]
     uses: tuple[Use, ...]
     criteria: tuple[Criterion, ...]
+    cells: Mapping[str, str] = field(default_factory=dict)
+    image_count: int | None = None
+    conditions: tuple[str, ...] = ()
+    image_findings: str | None = None
+    diagnosis: str | None = None
+    draft: bool = False
+
+    @property
+    def table(self) -> TrackFile | None:
+        """The published table that such a question stands in; None where there is none."""
+        version = "v2" if self.conditions else "v1"
+        return next((t for t in TABLES if (t.track, t.version) == (self.track, version)), None)
 
     @property
     def key(self) -> str:
         """The id without the benchmark's name, which a copy may not share: track/source id."""
         return f"{self.track}/{self.source_id}"
 
-    def of_kind(self, kind: str) -> list[Criterion]:
-        """The criteria of one kind, in order."""
-        return [c for c in self.criteria if c.kind == kind]
+    def of_kind(self, *kinds: str) -> list[Criterion]:
+        """The criteria of some kinds, in order."""
+        return sorted((c for c in self.criteria if c.kind in kinds), key=lambda c: c.position)
 
 
 def natural(source_id: str) -> tuple[int, int, str]:
@@ -120,12 +132,18 @@ def _question(row: Mapping[str, Any], uses: list[Use], criteria: list[Criterion]
         extra=orjson.loads(row["extra"]) if row["extra"] else {},
         uses=tuple(sorted(uses, key=lambda u: u.position)),
         criteria=tuple(sorted(criteria, key=lambda c: (c.kind, c.position, c.id))),
+        cells=orjson.loads(row["cells"]) if row["cells"] else {}, image_count=row["imageCount"],
+        conditions=tuple(row["conditions"]), image_findings=row["imageFindings"], diagnosis=row["diagnosis"], draft=row["draft"],
     )  # fmt: skip
 
 
 def content(question: Question) -> dict[str, Any]:
     """What a release holds fast about a question, by part; none depends on the ontologies or the benchmark's name."""
-    return {
+    later = {
+        "cells": dict(question.cells), "conditions": list(question.conditions),
+        "image_findings": question.image_findings, "diagnosis": question.diagnosis,
+    }  # fmt: skip
+    return {k: v for k, v in later.items() if v} | {
         "case": question.case if question.case != question.id else None, "question": question.question,
         "context": question.context, "answer": question.answer,
         "aliases": list(question.aliases), "relation_type": question.relation_type, "category": question.category,

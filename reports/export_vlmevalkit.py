@@ -1,25 +1,25 @@
-r"""The four tables of MMRareBench v1 as VLMEvalKit reads them: published folders and names, columns as loaded, base64.
+r"""The published tables as VLMEvalKit reads them: folders and names as published, columns as loaded, base64.
 
 What the harness asks of a table, and how it is met:
 
 - An ``image`` cell of 64 characters or fewer is taken for the index of another row. A short list is therefore widened
   with blanks inside its brackets, and a question without images has an empty cell (the harness leaves such rows out).
 - An ``image_path`` cell must not be empty where the column exists: a question without paths has ``[]``.
-- A row whose images, paths and labels are those of an earlier row of the table names that row in its ``image`` cell, as
-  the published files may. The graph does not keep whether the source did so or repeated the list: loading either gives
-  the same graph. (The harness follows indices only where they are whole numbers written plainly; else lists are full.)
+- A row whose images are those of an earlier row of the table names that row in its ``image`` cell, as the published
+  files may; its paths and labels are its own. The graph does not keep whether the source did so or repeated the list:
+  loading either gives the same graph. (The harness follows indices only where they are whole numbers written plainly;
+  else lists are full.)
 - A table over 1 GB is rewritten by the harness without base64, after which it does not find the images: such a table is
   listed as an anomaly.
 
-Bytes that cannot be decoded as an image are written as they came. Only what was never there cannot be written: an item
-that was no base64 becomes an empty text, which the harness skips, and is listed.
+Bytes that cannot be decoded as an image, and text that is no base64, are written as they came; the place of a missing
+image holds an empty text, which the harness skips.
 
 **Labels** (``labels_in_names``). The harness writes the i-th image of a row as ``<index>--<i>.jpg`` and shows a label
 only where a path of ``figure_mapping`` has that base name, which the published tables never have. With the option, a
 question that has labels gets paths with these base names, in ``image_path`` and ``figure_mapping`` alike, each below
-its old path: ``images/PMC1/fig1.jpg`` becomes ``images/PMC1/fig1.jpg/7--1.jpg``. So the harness, our own loader and any
-reader that compares base names find the labels, the article stays in the path, and the old name can be read off it.
-Loading such a table gives the same questions, labels and content hashes; only the ``path`` on ``USES`` differs.
+its old path and a folder ``~``: ``images/PMC1/fig1.jpg`` becomes ``images/PMC1/fig1.jpg/~/7--1.jpg``. So the harness
+finds the labels, the article stays in the path, and loading takes the added part off again: the graph is the same.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from typing import Any
 
 from graph.images import ImageStore
 from graph.load import Anomaly
-from loaders.tracks import TRACKS, TrackFile
+from loaders.table_images import LONGEST_REFERENCE, NAMED
+from loaders.tracks import FINDINGS, SLOTS, TABLES, TrackFile
 from reports.export_files import Exported, Sink, image_bytes, no_bytes, writing
 from reports.export_records import Question, Use
 
-LONGEST_REFERENCE = 64
 HARNESS_LIMIT = 1024**3
 Tick = Callable[[str, int], None]
 
@@ -48,17 +48,20 @@ def write(
 ) -> Exported:  # fmt: skip
     """Write the tables of the tracks that the questions have."""
     exported = Exported(str(out))
-    for track in TRACKS:
-        rows = [q for q in questions if q.track == track.track]
+    written = set()
+    for track in TABLES:
+        rows = [q for q in questions if q.table is track]
         if rows:
             _table(track, rows, store, out, labels_in_names, exported, tick)
-        elif (out / track.path).exists():
+            written.add(track.path)
+    for track in TABLES:
+        if track.path not in written and (out / track.path).exists():
+            written.add(track.path)
             message = "an older export; the benchmark has no question of this track"
             exported.anomalies.append(Anomaly("stale_file", track.track, str(out / track.path), "", message))
-    known = {track.track for track in TRACKS}
     for question in questions:
-        if question.track not in known:
-            message = f"the harness has no v1 table for the track {question.track}"
+        if question.table is None:
+            message = f"the harness has no table for the track {question.track}"
             exported.anomalies.append(Anomaly("no_table", question.id, "", question.id, message))
     return exported
 
@@ -91,12 +94,16 @@ def _check_size(track: TrackFile, sink: Sink, exported: Exported) -> None:
 
 
 def paths(question: Question, *, labels_in_names: bool = False) -> list[str | None]:
-    """Path of each image as the table has it; see the module for ``labels_in_names``."""
-    stated = [use.path for use in question.uses]
-    if not (labels_in_names and any(use.label for use in question.uses)):
+    """Path of each image as the table has it; see the module for ``labels_in_names``.
+
+    A row that states paths of missing images keeps its paths as they are.
+    """
+    by_position = {use.position: use.path for use in question.uses}
+    stated = [by_position.get(i) for i in range(1, max(by_position, default=0) + 1)]
+    if not (labels_in_names and any(use.label for use in question.uses)) or "image_path" in question.cells:
         return stated
     names = (harness_name(question.source_id, i) for i in range(1, len(stated) + 1))
-    return [str(PurePosixPath(path or "") / name) for path, name in zip(stated, names, strict=True)]
+    return [str(PurePosixPath(path or "") / NAMED / name) for path, name in zip(stated, names, strict=True)]
 
 
 def harness_name(index: str, position: int) -> str:
@@ -111,17 +118,19 @@ def harness_name(index: str, position: int) -> str:
 def text_cells(track: TrackFile, question: Question, shown: Sequence[str | None]) -> dict[str, str]:
     """Every cell of a row but the images; an empty text where the graph has nothing."""
     cells = {
-        "index": question.source_id, "question": question.question, "context": question.context or "",
-        "answer": question.answer or "",
+        "index": question.source_id, track.question[0]: question.question, "context": question.context or "",
+        track.answer[0]: question.answer or "",
     }  # fmt: skip
-    for column, kind in track.criteria:
-        cells[column] = as_json([criterion.item for criterion in question.of_kind(kind)])
+    for column, _ in track.criteria:
+        cells[column] = as_json([criterion.item for criterion in question.of_kind(*track.kinds(column))])
     cells["relation_type"] = question.relation_type or ""
     cells["category"] = question.category or ""
-    cells["ORPHA_code"] = question.orpha_code or ""
+    cells[track.orpha] = question.orpha_code or ""
+    if track.version == "v2":
+        cells[FINDINGS] = question.image_findings or ""
     cells.update({k: v if isinstance(v, str) else as_json(v) for k, v in question.extra.items()})
-    cells["figure_mapping"] = _mapping(question.uses, shown)
-    cells["image_path"] = as_json(_known(shown))
+    cells["figure_mapping"] = _mapping(question, shown) if SLOTS not in cells else ""
+    cells["image_path"] = question.cells.get("image_path") or as_json(_known(shown))
     return cells
 
 
@@ -139,9 +148,17 @@ def _known(shown: Sequence[str | None]) -> list[str]:
     return [path or "" for path in shown[:end]]
 
 
-def _mapping(uses: Sequence[Use], shown: Sequence[str | None]) -> str:
-    mapping: dict[str, str] = {}
-    for use, path in zip(uses, shown, strict=True):
+def _mapping(question: Question, shown: Sequence[str | None]) -> str:
+    """Labels that fit no image first, as of several labels with one base name the last counts."""
+    kept = question.cells.get("figure_mapping", "")
+    try:
+        mapping: Any = json.loads(kept) if kept else {}
+    except ValueError:
+        return kept
+    if not isinstance(mapping, dict):
+        return kept
+    for use in question.uses:
+        path = shown[use.position - 1]
         if use.label and path:
             mapping.setdefault(use.label, path)
     return as_json(mapping) if mapping else ""
@@ -159,11 +176,13 @@ def _columns(track: TrackFile, rows: Iterable[dict[str, str]]) -> list[str]:
 
 
 def _identity(question: Question) -> tuple[Any, ...]:
-    return tuple((use.sha256, use.path, use.label) for use in question.uses)
+    """What a row must share with another to name it; without paths of its own it would take the other's."""
+    pathless = not any(use.path for use in question.uses)
+    return (question.image_count, pathless, *((use.position, use.sha256) for use in question.uses))
 
 
 def _reference(question: Question, shared: dict[tuple[Any, ...], str], renamed: bool) -> str | None:
-    return None if renamed or not question.uses else shared.get(_identity(question))
+    return None if renamed or not question.uses or question.cells else shared.get(_identity(question))
 
 
 def _remember(question: Question, cell: str, shared: dict[tuple[Any, ...], str]) -> None:
@@ -172,18 +191,26 @@ def _remember(question: Question, cell: str, shared: dict[tuple[Any, ...], str])
         and question.source_id.isdigit()
         and str(int(question.source_id)) == question.source_id
     )
-    if plain and len(cell) > LONGEST_REFERENCE:
+    if plain and len(cell) > LONGEST_REFERENCE and not question.cells:
         shared.setdefault(_identity(question), question.source_id)
 
 
+def _as_it_came(use: Use, store: ImageStore) -> str | None:
+    """The text of an item that was no base64."""
+    kept = store.get(use.sha256)
+    return None if kept is None else kept.decode("utf-8")
+
+
 def _image_cell(question: Question, store: ImageStore, exported: Exported) -> str:
-    if not question.uses:
-        return ""
-    encoded = []
+    kept = question.cells.get("image")
+    if kept or not question.uses:
+        return kept or ""
+    encoded = [""] * max(question.image_count or 0, *(use.position for use in question.uses))
     for use in question.uses:
         data = image_bytes(question, use, store)
-        if data is None:
+        text = base64.b64encode(data).decode() if data is not None else _as_it_came(use, store)
+        if text is None:
             exported.anomalies.append(no_bytes(question, use))
-        encoded.append(base64.b64encode(data or b"").decode())
+        encoded[use.position - 1] = text or ""
     cell = as_json(encoded)
     return cell[:-1] + " " * (LONGEST_REFERENCE + 1 - len(cell)) + "]"

@@ -50,7 +50,10 @@ def load_answers(
     paths: Paths,
     benchmark: Benchmark,
     model: Annotated[str, typer.Option("--model", help="Name of the model.")],
-    condition: Annotated[str, typer.Option("--condition", help="full, redacted, text_only, ...")] = "full",
+    condition: Annotated[
+        str | None,
+        typer.Option("--condition", help="full, redacted, text_only, ...; else as the dataset's name tells, or full."),
+    ] = None,
     form: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
     models: Annotated[list[Path] | None, typer.Option("--models", help="TOML files with facts of models.")] = None,
     strict: Strict = False,

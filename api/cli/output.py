@@ -69,7 +69,9 @@ def print_loaded(loaded: Loaded, as_json: bool) -> None:
         print_json(loaded.as_dict())
         return
     print_rows([{"type": name, "loaded": count} for name, count in loaded.loaded.items()])
-    sys.stdout.write(f"{loaded.changes.total:,} changes, {len(loaded.anomalies)} anomalies\n")
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in loaded.anomaly_counts().items())
+    told = f" ({counts})" if counts else ""
+    sys.stdout.write(f"{loaded.changes.total:,} changes, {len(loaded.anomalies):,} anomalies{told}\n")
     for odd in loaded.anomalies[:SHOWN_ANOMALIES]:
         sys.stdout.write(f"  {odd.kind} {odd.id} ({odd.file}:{odd.record}): {odd.message}\n")
     if len(loaded.anomalies) > SHOWN_ANOMALIES:

@@ -22,6 +22,12 @@
 //   maskedFrom: {type: string, doc: Question that this one masks}
 //   findings: {type: list<string>, doc: What was wrong with its images at load}
 //   extra: {type: string, doc: "Columns without a property of their own, as JSON"}
+//   cells: {type: string, doc: "Image cells that the images do not give back, as JSON"}
+//   imageCount: {type: integer, doc: "Images that the source states, the missing ones included"}
+//   conditions: {type: list<string>, doc: Inputs that the source asks under; empty where there is one}
+//   imageFindings: {type: string, doc: What the images show in words}
+//   diagnosis: {type: string, doc: Diagnosis given with the question}
+//   draft: {type: boolean, doc: Not yet accepted by a person}
 // identity: [id]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
@@ -33,5 +39,6 @@ RETURN q.id AS id, t.name AS track, q.sourceId AS sourceId, c.id AS case, q.ques
        q.orphaCode AS orphaCode, q.goldCurie AS goldCurie, q.goldStatus AS goldStatus,
        [g IN golds | g[0]] AS golds, [g IN golds | coalesce(g[1], '')] AS goldNames, q.contentHash AS contentHash,
        coalesce(q.synthetic, false) AS synthetic, q.maskedFrom AS maskedFrom, coalesce(q.findings, []) AS findings,
-       q.extra AS extra
+       q.extra AS extra, q.cells AS cells, q.imageCount AS imageCount, coalesce(q.conditions, []) AS conditions,
+       q.imageFindings AS imageFindings, q.diagnosis AS diagnosis, coalesce(q.draft, false) AS draft
 ORDER BY id

@@ -22,7 +22,7 @@ from graph.images import ImageStore
 from graph.session import Graph
 from graph.write import sync
 from loaders.benchmark import MANAGES
-from loaders.tracks import TRACKS
+from loaders.tracks import DIAGNOSIS_V2, EVIDENCE, TRACKS
 from mmrarebench.exceptions import NotFoundError
 
 csv.field_size_limit(sys.maxsize)
@@ -83,12 +83,11 @@ def test_every_cell_of_the_sample_comes_back(sample_graph: Graph, tmp_path: Path
         assert after == before
 
 
-def test_labels_in_names_change_nothing_but_paths(sample_graph: Graph, name: str, tmp_path: Path) -> None:
+def test_labels_in_names_are_taken_off_again(sample_graph: Graph, name: str, tmp_path: Path) -> None:
     usecases.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
     usecases_export.export_tables(sample_graph, name, tmp_path, labels_in_names=True)
     loaded = usecases.load_benchmark(sample_graph, [tmp_path], name)
-    assert loaded.changes.created == loaded.changes.deleted == {}
-    assert loaded.changes.updated.keys() == {"Release", "(Question)-[:USES]->(Image)"}
+    assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
     hashes = [(q.key, q.content_hash, [u.label for u in q.uses]) for q in usecases_export.questions(sample_graph, name)]
     assert hashes == [
         (q.key, q.content_hash, [u.label for u in q.uses]) for q in usecases_export.questions(sample_graph, "sample")
@@ -118,6 +117,12 @@ def odd(tmp_path: Path) -> Path:
         ("x-1", "q4", "c", "Wilson disease", '{"a": 1}', "", "", "", "", ""),
         ("12", "q5", "c", "Wilson disease", "null", "", '{"Fig. 1": "x/a.png"}', "", '["x/a.png"]',
          json.dumps([undecodable])),
+        ("13", "q6", "c", "Wilson disease", "", "", '{"Fig. 2": "y/a.png", "Fig. 9": "gone.png", "Fig. 2b": "x/a.png"}', "", two,
+         json.dumps(["%% no base64 %%", picture(3)])),
+        ("14", "q7", "c", "Wilson disease", "", "", "no JSON", "", "", "77"),
+        ("15", "q8", "c", "Wilson disease", "", "", '{"Fig. 1": "x/c.png"}', "", '["x/b.png", "x/c.png"]',
+         json.dumps(["", picture(4), ""])),
+        ("16", "q9", "c", "Wilson disease", "", "", '{"Fig. 3": "z/b.jpg"}', "", '["z/a.png", "z/b.jpg"]', "10"),
     ]  # fmt: skip
     path = tmp_path / "odd" / "diagnosis" / "diagnosis_opened.tsv"
     path.parent.mkdir(parents=True)
@@ -133,16 +138,73 @@ def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Pat
     loaded = usecases.load_benchmark(sample_graph, [tmp_path / "one"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
     assert usecases_export.questions(sample_graph, name) == before
-    assert [odd.kind for odd in first.anomalies] == ["no_image"]
+    assert [(odd.kind, odd.id.rsplit("/", 1)[1]) for odd in first.anomalies] == [("no_image", "x-1")]
     second = usecases_export.export_tables(sample_graph, name, tmp_path / "two")
     assert [file.sha256 for file in second.files] == [file.sha256 for file in first.files]
     assert usecases.load_benchmark(sample_graph, [tmp_path / "two"], name).changes.total == 0
     table = rows(tmp_path / "two" / "diagnosis" / "diagnosis_opened.tsv")
-    assert [row["index"] for row in table] == ["9", "10", "11", "12", "x-1"]
-    assert [row["image"] for row in table][2] == "10"
+    assert [row["index"] for row in table] == ["9", "10", "11", "12", "13", "14", "15", "16", "x-1"]
+    assert [table[i]["image"] for i in (2, 5, 7)] == ["10", "77", "10"]
+    assert json.loads(table[4]["image"])[0] == "%% no base64 %%"
+    assert [bool(text) for text in json.loads(table[6]["image"])] == [False, True, False]
+    kept = {"Fig. 2": "y/a.png", "Fig. 9": "gone.png", "Fig. 2b": "x/a.png"}
+    assert json.loads(table[4]["figure_mapping"]) == kept
+    assert json.loads(table[7]["figure_mapping"]) == {"Fig. 3": "z/b.jpg"}
     assert base64.b64decode(json.loads(table[1]["image"])[1]) == b"cut"
     assert len(table[3]["image"]) > 64
     assert json.loads(table[1]["answer_aliases"]) == ["MFS", "Marfan's"]
+
+
+def test_odd_cells_survive_labels_in_names(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
+    usecases.load_benchmark(sample_graph, [odd], name)
+    usecases_export.export_tables(sample_graph, name, tmp_path / "one", labels_in_names=True)
+    loaded = usecases.load_benchmark(sample_graph, [tmp_path / "one"], name)
+    assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """Tables of the second version."""
+    points = [{"point": "Foam cells", "image": "Image 1", "credit": "required"}, {"point": "b", "credit": "optional"}]
+    findings = json.dumps([{"title": "MRI", "body": "A mass."}])
+    files = {
+        "diagnosis/diagnosis_opened.tsv": [
+            ("index", "question", "context", "answer", "answer_aliases", "image findings", "image_path", "image"),
+            ("1", "q", "c", "Marfan syndrome", "[]", findings, "[]", json.dumps([picture(1)])),
+            ("2", "q", "c", "Wilson disease", "[]", "", "[]", json.dumps([picture(2)])),
+        ],
+        EVIDENCE.path: [
+            ("question_open", "context", "image_slot_map", "acceptable_evidence_points", "gold_rationale", "final_diagnosis",
+             "orpha_code", "decisive_image_ids", "pmcid", "row_key", "image_path", "image"),
+            ("q", "Established diagnosis: Marfan syndrome. c", '[{"public_slot": "Image 1"}]', json.dumps(points), "r",
+             "Marfan syndrome", "558", "[1]", "PMC5", "k:1", '["a.png", "b.png"]', json.dumps([picture(1), picture(3)])),
+        ],
+    }  # fmt: skip
+    for path, cells in files.items():
+        target = tmp_path / "second" / path
+        target.parent.mkdir(parents=True)
+        with target.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, delimiter="\t", lineterminator="\n").writerows(cells)
+    return tmp_path / "second"
+
+
+@pytest.mark.parametrize("labels_in_names", [False, True])
+def test_the_second_version_survives_a_round_trip(
+    labels_in_names: bool, sample_graph: Graph, name: str, second: Path, tmp_path: Path
+) -> None:
+    usecases.load_benchmark(sample_graph, [second], name)
+    counts = {
+        r["track"]: r["questions"]
+        for r in usecases.query(sample_graph, "benchmark/counts", {})
+        if r["benchmark"] == name
+    }
+    assert counts == {"diagnosis": 2, "evidence": 1}
+    exported = usecases_export.export_tables(sample_graph, name, tmp_path / "out", labels_in_names=labels_in_names)
+    assert {file.path for file in exported.files} == {DIAGNOSIS_V2.path, EVIDENCE.path}
+    assert exported.anomalies == []
+    loaded = usecases.load_benchmark(sample_graph, [tmp_path / "out"], name)
+    assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
+    assert rows(tmp_path / "out" / EVIDENCE.path)[0]["row_key"] == "k:1"
 
 
 @pytest.fixture(scope="module")

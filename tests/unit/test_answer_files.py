@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import orjson
 import pytest
+import zstandard
 
+from graph import schema
+from graph.batch import Batch
 from graph.files import Document
 from loaders import answer_files, answers
-from loaders.answer_files import Given
+from loaders.answer_given import CELL_LIMIT, Given
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 Make = Callable[[str, str | bytes], Document]
@@ -111,25 +116,68 @@ def sheet(rows: list[list[object]]) -> bytes:
 
 
 def test_a_sheet_is_read_as_stored(document: Make) -> None:
-    long = "x" * answer_files.CELL_LIMIT
-    data = sheet([["index", "prediction"], [1, "NA"], [2, "a_x000D_b"], [3, None], [4, long]])
+    long = "x" * CELL_LIMIT
+    data = sheet([
+        ["index", "prediction"], [1, "NA"], [2, "a_x000D_b"], [3, None], [4, long], [5, "=no formula"], [6, "None"], [7, "null"], [8, "nan"], [9, "N/A"],
+    ])  # fmt: skip
     found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
     assert [(g.source, g.text, g.track) for g in found[:3]] == [
         ("1", "NA", "diagnosis"), ("2", "a\rb", "diagnosis"), ("3", "", "diagnosis"),
     ]  # fmt: skip
     assert found[3].flags == ["cut_cell"]
+    assert [g.text for g in found[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
 
 
 @pytest.mark.parametrize(
     ("name", "track"),
     [
         ("gpt_mmrarebench_treatment.tsv", "treatment"), ("gpt_mmrarebench_crossmodal.tsv", "crossmodal"),
-        ("gpt_mrarebench_diagnosis_to.tsv", "diagnosis"),
+        ("my_model_mmrarebench_diagnosis.tsv", "diagnosis"), ("mmrarebench_examination.tsv", "examination"),
     ],
 )  # fmt: skip
 def test_the_track_follows_from_the_name(name: str, track: str, document: Make) -> None:
     [given] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
-    assert given.track == track
+    assert (given.track, given.condition) == (track, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "track", "condition"),
+    [
+        ("gpt_MRareBench_Diagnosis", "diagnosis", "redacted"), ("gpt_MRareBench_Diagnosis_FD", "diagnosis", "full"),
+        ("gpt_MRareBench_Diagnosis_TO", "diagnosis", "text_only"), ("gpt_MRareBench_EvidenceVerif", "evidence", "full"),
+        ("gpt_MRareBench_EvidenceVerif_TO", "evidence", "text_only"),
+        ("gpt_MRareBench_EvidenceVerif_NoDx", "evidence", "no_diagnosis"),
+    ],
+)  # fmt: skip
+def test_the_condition_follows_from_the_name(name: str, track: str, condition: str, document: Make) -> None:
+    [given] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
+    assert (given.track, given.condition) == (track, condition)
+
+
+def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
+    of_file, plain = Given("1", 1, condition="text_only"), Given("1", 1)
+    assert [answers._condition(g, s, "f") for g, s in ((of_file, None), (plain, None), (plain, "redacted"))] == [
+        "text_only", "full", "redacted",
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="text_only, not full"):
+        answers._condition(of_file, "full", "f")
+
+
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        ("Failed to obtain answer via API.", True), ("x Failed to obtain answer via API. y", True),
+        ("Failed to obtain answer", True), ("They failed to obtain answer", False), ("", False),
+    ],
+)  # fmt: skip
+def test_failure_texts_are_known(text: str, failed: bool) -> None:
+    assert answers.failed(text) is failed
+
+
+def test_records_may_hold_nan(document: Make) -> None:
+    data = '[{"index": 1, "prediction": "NA", "ORPHA_code": NaN}, {"index": 2, "prediction": NaN}]'
+    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.json", data)))
+    assert [g.text for g in found] == ["NA", ""]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +207,87 @@ def test_an_inspect_log_is_read(document: Make) -> None:
     one, two = answer_files.inspect(document("log.json", orjson.dumps(log)))
     assert (one.question, one.text) == ("toy/diagnosis/1", "AB")
     assert (two.source, two.text, two.track) == ("2", "", "treatment")
+
+
+SAMPLE = {
+    "id": "toy/diagnosis/1", "epoch": 1, "metadata": {"track": "diagnosis", "content_hash": "h1"},
+    "output": {"choices": [{"message": {"content": [{"type": "reasoning", "reasoning": "hm"}, {"type": "text", "text": "attachment://a1"}]},
+                            "stop_reason": "max_tokens"}]},
+    "attachments": {"a1": "1. Fabry disease"},
+    "scores": {"match": {"value": "C", "answer": "Fabry", "explanation": "same"}, "many": {"value": {"a": 1, "b": 0}},
+               "stars": {"value": 4}},
+}  # fmt: skip
+
+
+def eval_log(method: str) -> bytes:
+    """A log as Inspect writes it; ``zstd`` entries are put together by hand, as Python cannot write them."""
+    failed = {
+        "id": "toy/diagnosis/2",
+        "epoch": 1,
+        "error": {"message": "rate limit"},
+        "scores": {"match": {"value": "I"}},
+    }
+    entries = {"header.json": {"eval": {"model": "m"}}, "_journal/start.json": {}, "summaries.json": [],
+               "samples/toy/diagnosis/2_epoch_1.json": failed, "samples/toy/diagnosis/1_epoch_1.json": SAMPLE}  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, value in entries.items():
+            plain = orjson.dumps(value)
+            if method == "deflate":
+                archive.writestr(name, plain)
+                continue
+            packed = zstandard.ZstdCompressor().compress(plain)
+            info = zipfile.ZipInfo(name)
+            info.compress_type, info.CRC = zipfile.ZIP_STORED, zlib.crc32(plain)
+            archive.writestr(info, packed)
+            kept = archive.filelist[-1]
+            kept.compress_type, kept.file_size, kept.CRC = 93, len(plain), zlib.crc32(plain)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", ["deflate", "zstd"])
+def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: Make) -> None:
+    log = document("run.eval", eval_log(method))
+    assert answer_files.recognise(log) == "inspect"
+    one, two = answer_files.inspect(log)
+    assert (one.question, one.text, one.thinking, one.content_hash) == (
+        "toy/diagnosis/1", "1. Fabry disease", "hm", "h1",
+    )  # fmt: skip
+    assert one.flags == ["cut_answer"]
+    assert [(v["judge"], v["score"], v["reason"]) for v in one.verdicts] == [
+        ("inspect match", 1.0, None), ("inspect many", None, "several_values"),
+        ("inspect stars", None, "no score in 0..1: 4"),
+    ]  # fmt: skip
+    assert one.verdicts[1]["dimensions"] == ["a=1", "b=0"]
+    assert (two.failed, two.text, two.verdicts) == ("rate limit", "", [])
+
+
+@pytest.mark.parametrize("cut", [30, 400])
+def test_a_binary_log_that_is_cut_short_is_refused(cut: int, document: Make) -> None:
+    with pytest.raises(FileFormatError, match="cut short"):
+        list(answer_files.inspect(document("run.eval", eval_log("zstd")[:-cut])))
+
+
+def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
+    given, failed = Given("1", 1, text="A"), Given("2", 2, text="", failed="rate limit")
+    given.verdicts = [{"judge": "inspect match", "score": 1.0, "reason": None, "dimensions": [], "reply": "same",
+                       "evidence": {"value": "C"}}]  # fmt: skip
+    batch = Batch("run:toy", answers.MANAGES)
+    answers.transform(
+        {"toy/diagnosis/1": (given, "f"), "toy/diagnosis/2": (failed, "f")},
+        "toy/m/full",
+        "toy",
+        "m",
+        "full",
+        [],
+        {},
+        batch,
+    )
+    [verdict] = batch.nodes[schema.VERDICT].values()
+    assert (verdict["id"], verdict["score"], verdict["reply"]) == (
+        "toy/m/full/toy/diagnosis/1/inspect match", 1.0, "same",
+    )  # fmt: skip
+    assert batch.nodes[schema.ANSWER]["toy/m/full/toy/diagnosis/2"]["status"] == "call_failed"
 
 
 @pytest.mark.parametrize("data", ["{", "[]", '{"samples": [{"output": {}}]}', '{"samples": [3]}', "{}"])

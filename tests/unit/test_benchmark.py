@@ -3,70 +3,18 @@
 from __future__ import annotations
 
 import base64
-import io
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import orjson
 import pytest
-from PIL import Image
+from benchmark_rows import COLUMNS, NAMES, Make, kinds, load, one, png, row, table, work
 
 from graph import schema
 from graph.batch import Batch
-from graph.files import Document
-from graph.images import ImageStore
 from loaders import benchmark, tracks
 from loaders.benchmark import Work
-from loaders.diagnosis import DiagnosisMap
 from mmrarebench.exceptions import FileFormatError
-from mmrarebench.matching import Name, NameIndex
 
-Make = Callable[[str, str | bytes], Document]
-COLUMNS = ("index", "question", "context", "answer", "image", "image_path", "answer_aliases", "ORPHA_code", "note")
-NAMES = NameIndex([Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:1", "Twin", 0), Name("ORPHA:2", "Twin", 0)])
-
-
-def png(colour: str = "red") -> str:
-    out = io.BytesIO()
-    Image.new("RGB", (20, 20), colour).save(out, "PNG")
-    return base64.b64encode(out.getvalue()).decode()
-
-
-def row(index: int = 1, **cells: str) -> dict[str, str]:
-    usual = {
-        "index": str(index), "question": "What is it?", "context": "Synthetic case. A man.", "answer": "Fabry disease",
-        "image": png(), "image_path": f"images/PMC{index}/fig1.png", "answer_aliases": '["Anderson-Fabry"]',
-        "ORPHA_code": "324", "note": "kept",
-    }  # fmt: skip
-    return {**usual, **cells}
-
-
-def table(*rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> str:
-    return "\n".join(["\t".join(columns), *("\t".join(r[c] for c in columns) for r in rows)]) + "\n"
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Work:
-    codes = DiagnosisMap({}, {"ORPHA:324"}, {"ORPHA:9": "ORPHA:324"})
-    batch = Batch("benchmark:toy", benchmark.MANAGES)
-    return Work("toy", batch, codes, NAMES, ImageStore(tmp_path / "images"))
-
-
-def load(work: Work, *documents: Document) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        for one in benchmark.get(documents):
-            benchmark._row(one, work, pool)
-    benchmark._follow_references(work)
-
-
-def one(work: Work, document: Make, **cells: str) -> dict[str, object]:
-    load(work, document("diagnosis_opened.tsv", table(row(**cells))))
-    return work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]
-
-
-def kinds(work: Work) -> list[str]:
-    return [odd.kind for odd in work.odd]
+__all__ = ["work"]
 
 
 def test_a_row_becomes_a_question_with_all_that_belongs_to_it(work: Work, document: Make) -> None:
@@ -127,7 +75,9 @@ def test_a_cell_may_name_another_row_before_or_after(work: Work, document: Make)
     rows = [row(1, image="2"), row(2), row(3, image="7")]
     load(work, document("diagnosis_opened.tsv", table(*rows)))
     assert work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["imageCount"] == 1
-    assert work.batch.nodes[schema.QUESTION]["toy/diagnosis/3"]["imageCount"] == 0
+    assert work.batch.nodes[schema.QUESTION]["toy/diagnosis/3"]["findings"] == [
+        "image 1: missing: row 7, whose images it takes, has none"
+    ]
     assert kinds(work) == ["dangling_image_reference"]
 
 
@@ -139,7 +89,10 @@ def test_an_index_that_occurs_twice_is_listed(work: Work, document: Make) -> Non
 
 def test_more_paths_than_images_are_listed(work: Work, document: Make) -> None:
     one(work, document, image_path='["images/PMC1/a.png", "images/PMC1/b.png"]')
-    assert kinds(work) == ["image_count"]
+    assert kinds(work) == ["image_count", "image"]
+    question = work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]
+    assert question["findings"] == ["image 2: missing: no bytes and no file images/PMC1/b.png"]
+    assert (question["imageCount"], len(work.batch.edges[schema.USES])) == (2, 1)
 
 
 def test_the_content_hash_follows_what_a_model_sees_and_what_it_is_scored_by(work: Work, document: Make) -> None:

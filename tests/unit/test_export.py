@@ -101,7 +101,7 @@ def test_labels_in_names_lets_the_harness_find_every_label(store: ImageStore, tm
     shown = shown_by_the_harness(rows)
     assert shown["7"] == shown["8"] == [("Figure 1", LONG), ("Figure 2", OTHER)]
     assert shown["9"] == [(None, OTHER)]
-    assert json.loads(rows[0]["image_path"]) == ["images/PMC1/fig1.jpg/7--1.jpg", "images/PMC1/PMC1_b.png/7--2.jpg"]
+    assert json.loads(rows[0]["image_path"]) == ["images/PMC1/fig1.jpg/~/7--1.jpg", "images/PMC1/PMC1_b.png/~/7--2.jpg"]
     assert json.loads(rows[2]["image_path"]) == ["images/PMC2/x.jpg"]
 
 
@@ -225,10 +225,10 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 def row(track: str, index: str) -> dict[str, Any]:
     names = (
         "case", "question", "context", "answer", "relationType", "category", "orphaCode", "goldCurie", "goldStatus",
-        "contentHash", "maskedFrom", "extra",
+        "contentHash", "maskedFrom", "extra", "cells", "imageCount", "imageFindings", "diagnosis",
     )  # fmt: skip
-    lists: dict[str, Any] = {name: [] for name in ("aliases", "golds", "goldNames", "findings")}
-    named = {"id": f"b/{track}/{index}", "track": track, "sourceId": index, "synthetic": False}
+    lists: dict[str, Any] = {name: [] for name in ("aliases", "golds", "goldNames", "findings", "conditions")}
+    named = {"id": f"b/{track}/{index}", "track": track, "sourceId": index, "synthetic": False, "draft": False}
     return named | dict.fromkeys(names) | lists
 
 
