@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 
-from api import usecases
+from api import usecases, usecases_similar
 from graph.session import Graph, connect
 from mmrarebench import __version__
 from mmrarebench.exceptions import MMRareBenchError, UsageError
@@ -130,6 +130,28 @@ def lineage_report(
     """Models by branches of the disease lineage; the row with orpha null is the total."""
     given = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
     return usecases.query(graph_of(request), "errors/by_lineage", given)
+
+
+class Alike(BaseModel):
+    """A disorder with its similarity to a profile; ``expected`` says of a case whether it is the diagnosis."""
+
+    rank: int = Field(examples=[1])
+    orpha: str = Field(examples=["ORPHA:558"])
+    name: str | None
+    score: float
+    shared: int = Field(description="Terms that both have")
+    expected: bool | None
+
+
+@router.get("/similar", tags=["ontology"])
+def similar(
+    request: Request,
+    profile: Annotated[str, Query(description="HPO ids as a,b, an ORPHA code, or a case", examples=["HP:0001166"])],
+    measure: Annotated[str, Query(examples=["resnik"])] = "resnik",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 10,
+) -> list[Alike]:
+    """Disorders by how alike their phenotypes are to a profile."""
+    return [Alike(**row) for row in usecases_similar.rank(graph_of(request), profile, measure, limit)]
 
 
 def _answer(name: str) -> Callable[[Request], list[dict[str, Any]]]:

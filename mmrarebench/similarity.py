@@ -72,6 +72,8 @@ class Similarity:
         """
         if not left or not right:
             return None
-        forward = sum(max(self.terms(a, b, measure) for b in right) for a in left) / len(left)
-        backward = sum(max(self.terms(a, b, measure) for a in left) for b in right) / len(right)
+        table = [[self.terms(a, b, measure) for b in right] for a in left]
+        forward = sum(max(row) for row in table) / len(left)
+        columns: list[tuple[float, ...]] = list(zip(*table, strict=True))
+        backward = sum(max(column) for column in columns) / len(right)
         return (forward + backward) / 2

@@ -46,6 +46,12 @@ def test_pages_add_up_to_the_whole_in_order(limit: int, client: TestClient) -> N
     assert seen == sorted(seen)
 
 
+def test_disorders_like_a_profile(client: TestClient) -> None:
+    rows = get(client, "/v1/similar", profile="ORPHA:558", limit=3)
+    assert (rows[0]["orpha"], rows[0]["expected"], len(rows)) == ("ORPHA:558", True, 3)
+    assert get(client, "/v1/similar", 422, profile="ORPHA:558", measure="cosine")["kind"] == "UsageError"
+
+
 def test_questions_of_a_branch(client: TestClient, sample_graph: Graph, ask: Callable[..., Any]) -> None:
     [gold] = ask(sample_graph, "benchmark/question", id="sample/diagnosis/1")[0]["golds"]
     head = ask(sample_graph, "ontology/parents", orpha=gold)[0]["orpha"]
