@@ -4,23 +4,44 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 
 from graph import schema
-from graph.model import Relationship
+from graph.model import Node, Relationship
 from graph.session import Graph
-from graph.write import chunks
+from graph.write import Changes, chunks
 from mmrarebench.lineage import Edge, Lineage
 
-LEVELS = 4_000
+CLOSURES = 1_000
 
 
-def refresh(graph: Graph, *, disorders: bool = False, phenotypes: bool = False) -> None:
-    """Bring everything that follows from the imported facts up to date."""
+FOLLOWS: Mapping[str, tuple[Node | Relationship, ...]] = {
+    "disorders": (schema.DISORDER, schema.CHILD_OF, schema.CLASSIFICATION),
+    "phenotypes": (schema.PHENOTYPE, schema.IS_A),
+    "annotations": (schema.HAS_PHENOTYPE,),
+}
+"""What follows from facts of which types, by the name that ``refresh`` knows it by."""
+
+
+def outdated(changes: Changes) -> set[str]:
+    """Which of the derived facts may differ after these changes; a node that was only updated moves nothing."""
+    nodes = {name for what in (changes.created, changes.deleted) for name in what}
+    touched = nodes | {name for name in changes.updated if name.startswith("(") or name == schema.CLASSIFICATION.label}
+    return {what for what, specs in FOLLOWS.items() if any(_name(spec) in touched for spec in specs)}
+
+
+def _name(spec: Node | Relationship) -> str:
+    return spec.label if isinstance(spec, Node) else spec.name
+
+
+def refresh(graph: Graph, *, disorders: bool = False, phenotypes: bool = False, annotations: bool = False) -> None:
+    """Bring what follows from the imported facts up to date: closures, classification labels, information content."""
     if disorders:
         label_classifications(graph)
         close(graph, schema.CHILD_OF, schema.WITHIN)
     if phenotypes:
         close(graph, schema.IS_A, schema.PHENOTYPE_WITHIN)
+    if phenotypes or annotations:
         information_content(graph)
 
 
@@ -81,21 +102,22 @@ def close(graph: Graph, edge: Relationship, within: Relationship) -> int:
     """
     lineage = read_lineage(graph, edge)
     have = _fingerprints(graph, within)
-    number = {code: i for i, code in enumerate(sorted(lineage.parents))}
     stale = []
     for code in lineage.parents:
         ancestors = {code: 0, **lineage.ancestors(code)}
         wanted = [len(ancestors), sum(ancestors.values()), sum(_digits(a) * (d + 1) for a, d in ancestors.items())]
         if have.get(code) != wanted:
-            stale.append(code)
-    label, key = edge.start.label, edge.start.key
-    if have:
-        for chunk in chunks(stale):
-            graph.write(
-                f"UNWIND $rows AS code MATCH (:{label} {{{key}: code}})-[w:{within.type}]->() DELETE w", {"rows": chunk}
-            )
-    for level in _levels(stale, lineage, number):
-        _write_level(graph, edge, within, level, lineage)
+            stale.append((code, list(ancestors.items())))
+    node = f"(a:{edge.start.label} {{{edge.start.key}: row[0]}})"
+    above = f"(b:{edge.start.label} {{{edge.start.key}: pair[0]}})"
+    for chunk in chunks(stale, CLOSURES):
+        if have:
+            graph.write(f"UNWIND $rows AS row MATCH {node}-[w:{within.type}]->() DELETE w", {"rows": chunk})
+        graph.write(
+            f"UNWIND $rows AS row MATCH {node} UNWIND row[1] AS pair MATCH {above} "
+            f"CREATE (a)-[:{within.type} {{distance: pair[1]}}]->(b)",
+            {"rows": chunk},
+        )
     return len(stale)
 
 
@@ -113,41 +135,14 @@ def _fingerprints(graph: Graph, within: Relationship) -> dict[str, list[int]]:
     return {row[0]: row[1:] for row in rows}
 
 
-def _levels(codes: list[str], lineage: Lineage, number: dict[str, int]) -> list[list[str]]:
-    depth: dict[str, int] = {}
-
-    def measure(code: str) -> int:
-        if code not in depth:
-            depth[code] = 1 + max((measure(parent) for parent in lineage.parents[code]), default=-1)
-        return depth[code]
-
-    levels: dict[int, list[str]] = defaultdict(list)
-    for code in sorted(codes, key=number.__getitem__):
-        levels[measure(code)].append(code)
-    return [levels[level] for level in sorted(levels)]
-
-
-def _write_level(graph: Graph, edge: Relationship, within: Relationship, level: list[str], lineage: Lineage) -> None:
-    label, key = edge.start.label, edge.start.key
-    cypher = (
-        f"UNWIND $rows AS row MATCH (a:{label} {{{key}: row}}) "
-        f"CALL (a) {{ MATCH (a)-[:{edge.type}]->(:{label})-[w:{within.type}]->(b:{label}) "
-        f"WITH a, b, min(w.distance) + 1 AS distance CREATE (a)-[:{within.type} {{distance: distance}}]->(b) }} "
-        f"CREATE (a)-[:{within.type} {{distance: 0}}]->(a)"
-    )
-    for chunk in chunks(level, LEVELS):
-        graph.write(cypher, {"rows": chunk})
-
-
 def information_content(graph: Graph) -> int:
     """Write the information content of every phenotype and return how many values changed.
 
     IC(t) = -ln(n(t) / N): N disorders with at least one phenotype that is not excluded, n(t) of them with t or a term
     below it (Resnik 1995, over annotated disorders). A term that no disorder has gets no value.
     """
-    annotated = graph.read_rows(
-        "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT r.excluded RETURN d.orpha, collect(p.hpo)"
-    )
+    present = "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT r.excluded WITH d, collect(p.hpo) AS terms"
+    annotated = graph.read_bulk(present, ("d.orpha", "terms"))
     lineage = read_lineage(graph, schema.IS_A)
     counts: dict[str, int] = defaultdict(int)
     for _, terms in annotated:

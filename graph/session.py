@@ -1,6 +1,6 @@
 """One connection to one graph: the server that NEO4J_URI names, else the managed one.
 
-The driver is imported when it is first needed: it brings numpy, pandas and pyarrow along, which takes a second or two.
+The driver is imported when it is first needed: it and the numpy that it brings along take half a second.
 """
 
 from __future__ import annotations

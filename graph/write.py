@@ -87,26 +87,46 @@ def _sync_nodes(
     graph: Graph, node: Node, rows: dict[str, Properties], owner: str, changes: Changes, tick: Tick
 ) -> list[str]:
     existing = _existing_nodes(graph, node, rows, owner)
-    writes: list[Properties] = []
-    created = 0
+    create: list[Properties] = []
+    update: list[Properties] = []
     for key, wanted in rows.items():
         have = existing.get(key)
-        merged = {**wanted, "source": [owner]} if have is None else merge(have, wanted, owner)
-        if merged != have:
-            writes.append(merged)
-            created += have is None
+        if have is None:
+            create.append({**wanted, "source": [owner]})
+        elif (merged := merge(have, wanted, owner)) != have:
+            update.append(merged)
     stale, kept = _stale(existing, rows, owner)
-    writes += kept
+    _create_nodes(graph, node, create, tick)
+    _update_nodes(graph, node, update + kept, existing, tick)
+    changes.add("created", node.label, len(create))
+    changes.add("updated", node.label, len(update) + len(kept))
+    return stale
+
+
+def _create_nodes(graph: Graph, node: Node, rows: Sequence[Properties], tick: Tick) -> None:
     names = node.stated
-    setters = ", ".join(f"n.{name} = row[{i}]" for i, name in enumerate(names))
     at = names.index(node.key)
-    cypher = f"UNWIND $rows AS row MERGE (n:{node.label} {{{node.key}: row[{at}]}}) SET {setters}"
-    for chunk in chunks(writes):
+    values = ", ".join(f"n.{name} = row[{i}]" for i, name in enumerate(names) if name != node.key)
+    cypher = f"UNWIND $rows AS row MERGE (n:{node.label} {{{node.key}: row[{at}]}}) SET {values}"
+    for chunk in chunks(rows):
         graph.write(cypher, {"rows": [[row.get(name) for name in names] for row in chunk]})
         tick(node.label, len(chunk))
-    changes.add("created", node.label, created)
-    changes.add("updated", node.label, len(writes) - created)
-    return stale
+
+
+def _update_nodes(
+    graph: Graph, node: Node, rows: Sequence[Properties], existing: dict[str, Properties], tick: Tick
+) -> None:
+    """Set what differs and nothing else: a text that stays is not indexed again."""
+    by_names: dict[tuple[str, ...], list[Properties]] = {}
+    for row in rows:
+        have = existing[row[node.key]]
+        by_names.setdefault(tuple(n for n in node.stated if row.get(n) != have.get(n)), []).append(row)
+    for names, some in by_names.items():
+        setters = ", ".join(f"n.{name} = row[{i + 1}]" for i, name in enumerate(names))
+        cypher = f"UNWIND $rows AS row MATCH (n:{node.label} {{{node.key}: row[0]}}) SET {setters}"
+        for chunk in chunks(some):
+            graph.write(cypher, {"rows": [[row[node.key], *(row.get(name) for name in names)] for row in chunk]})
+            tick(node.label, len(chunk))
 
 
 def _stale(

@@ -6,11 +6,10 @@ chain of sharing.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
-
-import numpy as np
 
 
 class Interval(NamedTuple):
@@ -78,7 +77,7 @@ def clustered_interval(values: Sequence[float], groups: Sequence[Hashable]) -> I
     count = len(sums)
     if count < 2:
         return Interval(mean, None, None, None, len(values), count)
-    error = float(np.sqrt(count / (count - 1) * sum(s * s for s in sums.values())) / len(values))
+    error = math.sqrt(count / (count - 1) * sum(s * s for s in sums.values())) / len(values)
     return Interval(mean, error, mean - 1.96 * error, mean + 1.96 * error, len(values), count)
 
 
@@ -92,7 +91,7 @@ def wilson(count: int, total: int) -> tuple[float | None, float | None]:
         return None, None
     z, share = 1.959964, count / total
     middle = share + z * z / (2 * total)
-    spread = z * float(np.sqrt(share * (1 - share) / total + z * z / (4 * total * total)))
+    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
 
 
@@ -112,6 +111,8 @@ def paired_difference(
     >>> paired_difference("a", "b", [(1, 1), (0, 0)], [1, 2], seed=7).p
     1.0
     """
+    import numpy as np
+
     if not pairs:
         return Difference(left, right, 0, 0, None, None, None, None)
     differences = [a - b for a, b in pairs]

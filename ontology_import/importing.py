@@ -23,26 +23,25 @@ def known_codes(graph: Graph) -> set[str]:
 
 
 def _bring(
-    graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], strict: bool, tick: Tick, *,
-    disorders: bool = False, phenotypes: bool = False,
-) -> Loaded:  # fmt: skip
+    graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], strict: bool, tick: Tick, *follows: str
+) -> Loaded:
     """Write what was read, then bring up to date what follows from it.
 
     Nothing is written where ``strict`` refuses any of the batches. An import that is killed between its writes and what
-    follows from them has left a note, and the next import makes up for it.
+    follows from them has left a note, and the next import makes up for it. ``follows`` names what may have to be derived
+    anew (see ``derive.FOLLOWS``).
     """
     read = list(batches)
     refuse_anomalies([odd for _, some in read for odd in some], strict)
-    what = [name for name, wanted in (("disorders", disorders), ("phenotypes", phenotypes)) if wanted]
     prepare(graph)
-    left = derive.begin(graph, *what) if what else False
+    left = derive.begin(graph, *follows) if follows else False
     loaded = Loaded()
     for batch, odd in read:
         loaded.merge(write(graph, batch, odd, strict=False, tick=tick))
-    if loaded.changes.total or left:
-        derive.refresh(graph, disorders=disorders, phenotypes=phenotypes)
-    if what:
-        derive.finish(graph, *what)
+    again = set(follows) if left else derive.outdated(loaded.changes) & set(follows)
+    derive.refresh(graph, **dict.fromkeys(again, True))
+    if follows:
+        derive.finish(graph, *follows)
     return loaded
 
 
@@ -54,12 +53,12 @@ def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) ->
     batch = Batch(hpo.OWNER, hpo.MANAGES)
     ontology, consider = hpo.get(found[0])
     odd = hpo.transform(ontology, consider, found[0], paths, batch)
-    return _bring(graph, [(batch, odd)], strict, tick, phenotypes=True)
+    return _bring(graph, [(batch, odd)], strict, tick, "phenotypes", "annotations")
 
 
 def import_orphanet(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """Orphapackets, Orphadata XML and their CSV conversions, in any mixture."""
-    return _bring(graph, orphanet.batches(graph, paths), strict, tick, disorders=True, phenotypes=True)
+    return _bring(graph, orphanet.batches(graph, paths), strict, tick, "disorders", "phenotypes", "annotations")
 
 
 def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
@@ -74,7 +73,7 @@ def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tic
 
 def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """phenotype.hpoa and genes_to_disease.txt."""
-    return _bring(graph, annotation_files.batches(graph, paths), strict, tick, phenotypes=True)
+    return _bring(graph, annotation_files.batches(graph, paths), strict, tick, "phenotypes", "annotations")
 
 
 def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
@@ -86,7 +85,7 @@ def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -
         ordo.get(files.documents(paths, ordo.SUFFIXES)), paths, known_codes(graph), batch,
         lineage=not ordo.has_other_lineage(graph),
     )  # fmt: skip
-    return _bring(graph, [(batch, odd)], strict, tick, disorders=True)
+    return _bring(graph, [(batch, odd)], strict, tick, "disorders")
 
 
 IMPORTERS: Mapping[str, Importer] = {

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
 
@@ -120,6 +118,8 @@ def parse(name: str, text: str, path: Path) -> Query:
     Raises:
         FileFormatError: the header is missing, is no YAML, or says something the registry does not know.
     """
+    import yaml
+
     lines = text.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
     if not count:

@@ -6,16 +6,20 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 import orjson
+
+if TYPE_CHECKING:
+    import jinja2
 
 Rows = Sequence[Mapping[str, Any]]
 
 
 def environment() -> jinja2.Environment:
     """The templates, with everything escaped that they print."""
+    import jinja2
+
     found = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
     found.filters["show"] = show
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import typer
@@ -17,6 +18,9 @@ def main(arguments: list[str] | None = None) -> None:
     A failed check has printed its rows already: with ``--json`` they stay the one document on stdout.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(
+        100_000, 20, 20
+    )  # loads make millions of objects that all stay: looking through them often is waste
     try:
         code = app(given, prog_name="mmrarebench", standalone_mode=False)
     except MMRareBenchError as error:

@@ -9,8 +9,6 @@ from typing import Any
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from graph.load import Loaded
 from graph.write import Tick
@@ -49,6 +47,8 @@ def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool
     if as_json:
         print_json(list(rows))
         return
+    from rich.table import Table
+
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if not rows:
         console.print("no rows")
@@ -81,6 +81,8 @@ def print_loaded(loaded: Loaded, as_json: bool) -> None:
 @contextmanager
 def progress() -> Iterator[Tick]:
     """A tick function that moves one bar a type, on stderr, and only on a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=errors, disable=not errors.is_terminal, transient=True,

@@ -1,6 +1,6 @@
 CREATE CONSTRAINT disorder_orpha IF NOT EXISTS FOR (n:Disorder) REQUIRE n.orpha IS UNIQUE;
 CREATE INDEX disorder_name IF NOT EXISTS FOR (n:Disorder) ON (n.name);
-CREATE FULLTEXT INDEX disorder_text IF NOT EXISTS FOR (n:Disorder) ON EACH [n.name, n.synonyms];
+CREATE FULLTEXT INDEX disorder_text IF NOT EXISTS FOR (n:Disorder) ON EACH [n.name, n.synonyms] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}};
 CREATE CONSTRAINT classification_id IF NOT EXISTS FOR (n:Classification) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT phenotype_hpo IF NOT EXISTS FOR (n:Phenotype) REQUIRE n.hpo IS UNIQUE;
 CREATE CONSTRAINT gene_symbol IF NOT EXISTS FOR (n:Gene) REQUIRE n.symbol IS UNIQUE;

@@ -30,7 +30,7 @@ from graph.session import connect
 
 source, path, deadly = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
 write.chunks.__defaults__ = (400,)
-derive.LEVELS = 400
+derive.CLOSURES = 100
 plain, count = neo4j.ManagedTransaction.run, 0
 
 def run(self, query, *args, **kwargs):

@@ -392,7 +392,7 @@ def test_a_java_that_cannot_be_run_is_told(made: Home, monkeypatch: pytest.Monke
 
 @posix
 def test_a_start_that_an_archive_breaks_is_tried_without_it(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    jre(made, monkeypatch, 'grep -q SharedArchiveFile "${1#@}" && echo with || echo Permission denied; exit 1')
+    jre(made, monkeypatch, 'grep -q AOTCache "${1#@}" && echo with || echo Permission denied; exit 1')
     found = archive.archive(made, command.java_binary())
     assert found is not None
     found.parent.mkdir(parents=True)
@@ -409,7 +409,7 @@ def test_an_archive_that_cannot_be_made_stops_nothing(made: Home, monkeypatch: p
     jre(made, monkeypatch, "exit 1")
     made.jars.mkdir(parents=True)
     archive.make_archive(made, [])
-    assert list(made.cache.rglob("*.jsa")) == list(made.cache.glob("archive-*")) == []
+    assert list(made.cache.rglob("*.aot")) == list(made.cache.glob("archive-*")) == []
 
 
 @posix
