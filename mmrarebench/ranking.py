@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
@@ -39,12 +40,21 @@ def mean(values: Sequence[float | None]) -> Mean:
     >>> mean([]).mean is None
     True
     """
-    scored = [v for v in values if v is not None]
-    n, missing = len(values), len(values) - len(scored)
-    total = sum(scored)
+    return mean_of_counts([(v, 1) for v in values if v is not None], sum(v is None for v in values))
+
+
+def mean_of_counts(counts: Iterable[tuple[float, int]], unscored: int) -> Mean:
+    """The same over values that are given once with how often they occur.
+
+    >>> mean_of_counts([(1.0, 3), (0.0, 1)], unscored=1).mean
+    0.75
+    """
+    known = list(counts)
+    scored = sum(count for _, count in known)
+    n, total = scored + unscored, math.fsum(v * count for v, count in known)
     return Mean(
-        total / len(scored) if scored else None, len(scored), missing, total / n if n else None,
-        (total + missing) / n if n else None,
+        total / scored if scored else None, scored, unscored, total / n if n else None,
+        (total + unscored) / n if n else None,
     )  # fmt: skip
 
 

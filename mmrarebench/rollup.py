@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mmrarebench.lineage import Lineage
-from mmrarebench.ranking import mean, value
+from mmrarebench.ranking import mean_of_counts, value
 from mmrarebench.statistics import clustered_interval, clusters
 
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
@@ -42,13 +42,13 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
         "scored": sum(o.scored for o in outcomes),
         "unscored": sum(not o.scored for o in outcomes),
     }
+    ranks = Counter(o.rank for o in outcomes if o.scored)
     for metric in METRICS:
-        values = [value(metric, o.rank) if o.scored else None for o in outcomes]
-        summary = mean(values)
+        summary = mean_of_counts([(value(metric, rank), count) for rank, count in ranks.items()], result["unscored"])
         result[metric] = summary.mean
         if metric == "recall@1":
             result["lower"], result["upper"] = summary.lower, summary.upper
-            scored = [(v, group) for v, group in zip(values, known, strict=True) if v is not None]
+            scored = [(value(metric, o.rank), group) for o, group in zip(outcomes, known, strict=True) if o.scored]
             interval = clustered_interval([v for v, _ in scored], [group for _, group in scored])
             result["low"] = max(0.0, interval.low) if interval and interval.low is not None else None
             result["high"] = min(1.0, interval.high) if interval and interval.high is not None else None

@@ -12,6 +12,7 @@ import orjson
 from mmrarebench.lineage import Edge, Lineage
 from mmrarebench.relations import ROOT
 from mmrarebench.rollup import Outcome, rollup
+from mmrarebench.rollup import row as cell_of
 from reports.pages import environment, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
@@ -55,12 +56,9 @@ def build(
     for (run, model), rows in sorted(by_run.items()):
         rolled = rollup([_outcome(r) for r in rows], lineage)
         total.append({"orpha": None, "name": "All questions", "run": run, "model": model, **rolled[None]})
-        unleaked = rollup([_outcome(r) for r in rows if not r["leaks"]], lineage)
-        if (
-            len(unleaked.get(None, {"questions": 0}))
-            and unleaked.get(None, {}).get("questions") != rolled[None]["questions"]
-        ):
-            clean.append({"run": run, "model": model, **unleaked[None]})
+        unleaked = [_outcome(r) for r in rows if not r["leaks"]]
+        if 0 < len(unleaked) < len(rows):
+            clean.append({"run": run, "model": model, **cell_of(unleaked)})
         for code, cell in rolled.items():
             if code is not None and code != ROOT:
                 fact = facts.get(code, {})
