@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from graph import schema
 from graph.batch import Batch
 from graph.images import ImageStore
@@ -194,6 +192,8 @@ def _shared_texts(asked: Sequence[Asked], batch: Batch) -> None:
 
 def _near_images(graph: Graph, benchmark: str, batch: Batch) -> None:
     """Images whose perceptual hashes are near and whose aligned thumbnails are too."""
+    import numpy as np
+
     rows = graph.read_bulk(
         "MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:USES]->(i:Image) "
         "WHERE i.perceptualHash IS NOT NULL WITH DISTINCT i",

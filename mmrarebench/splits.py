@@ -6,12 +6,13 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from mmrarebench.exceptions import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Sp
     >>> sorted(Counter(found.parts.values()).items())
     [('test', 4), ('train', 6)]
     """
+    import numpy as np
+
     groups = sorted(components(units), key=lambda g: (-len(g), _order(g[0].id, seed)))
     names = list(parts)
     strata = {name: i for i, name in enumerate(sorted({s for unit in units for s in (*unit.strata, "all")}))}

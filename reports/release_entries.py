@@ -12,7 +12,7 @@ from graph.batch import Batch, rank
 from graph.files import Document
 from graph.model import Relationship
 from mmrarebench.exceptions import FileFormatError, InputError
-from ontology_import import hpo, ordo, orphadata, orphapackets
+from ontology_import import hpo, orphadata, orphapackets
 from ontology_import.classifications import Classifications
 
 SUFFIXES = (".json", ".jsonl", ".obo", ".owl", ".ttl", ".rdf", ".nt", ".xml")
@@ -84,6 +84,8 @@ def _terms(found: Sequence[Document], path: Path) -> Release:
 
 
 def _batches(found: Sequence[Document], path: Path) -> list[Batch]:
+    from ontology_import import ordo
+
     packets = [d for d in found if d.name.endswith((".json", ".jsonl"))]
     owl = [d for d in found if d.name.endswith(ordo.SUFFIXES)]
     classes, made = Classifications(), list[Batch]()
