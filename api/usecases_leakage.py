@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from queries.run import run
 from reports import leakage as leakage_report
 
 
-def scan(graph: Graph, benchmark: str, *, tick: Tick = silent) -> dict[str, Any]:
+def scan(graph: Graph, benchmark: str, *, sizes: Sequence[int] = leakage.SIZES, tick: Tick = silent) -> dict[str, Any]:
     """Find what leaks, write the findings, and count questions by track, layer and kind."""
-    loaded = leakage.scan(graph, benchmark, tick=tick)
+    loaded = leakage.scan(graph, benchmark, sizes=sizes, tick=tick)
     return {"changes": loaded.changes.as_dict(), "summary": summary(graph, benchmark)}
 
 

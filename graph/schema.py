@@ -203,6 +203,10 @@ SPLIT = Node("Split", "name", "An assignment of questions to parts.", (
     text("keep", "What is never cut besides cases, articles, texts and images: disorder, branch or nothing."),
     text("benchmark", "Benchmark that it divides."), text("imbalance", "Imbalance per stratum, as JSON."), SOURCE,
 ))  # fmt: skip
+CORPUS_TEXT = Node("CorpusText", "id", "A document of a corpus that shares text with a question; its text stays where it is.", (
+    text("id", "corpus!address@byte, row or character."), text("corpus", "Name given to the corpus.", index=True),
+    text("where", "Address of the file, and where in it the document begins."), SOURCE,
+))  # fmt: skip
 ANNOTATION = Node("Annotation", "id", "A person's decision.", (
     text("id", "Id."), text("annotator", "Who."), text("value", "Decision."),
     text("field", "Which decision of the form it is."), text("note", "Remark beside it."),
@@ -214,7 +218,8 @@ PENDING = Node("Pending", "what", "Left by an import until what follows from it 
 
 NODES = (
     DISORDER, CLASSIFICATION, PHENOTYPE, GENE, PREVALENCE, CONCEPT, RELEASE, ARTICLE, CASE, PASSAGE, FIGURE,
-    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, ANNOTATION, PENDING,
+    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, CORPUS_TEXT,
+    ANNOTATION, PENDING,
 )  # fmt: skip
 
 _DISTANCE = integer("distance", "Length of the shortest way up; 0 for the node itself.")
@@ -372,8 +377,32 @@ LEAKS_ANSWER = Relationship(
     ("kind", "where", "text"),
     exclusive=True,
 )
+_SHARED = (
+    *_LEAK[:-1], integer("n", "Words of the n-grams."), integer("shared", "Distinct n-grams that both have."),
+    integers("otherSpan", "Longest shared run in the other text."), integer("longest", "Words of that run."),
+    number("containment", "Share of the question's n-grams in the other text."),
+    number("otherContainment", "Share of the other text's n-grams in the question."), SOURCE,
+)  # fmt: skip
 SHARES_TEXT = Relationship(
-    "SHARES_TEXT", QUESTION, QUESTION, "Two questions share text.", _LEAK, ("kind",), exclusive=True
+    "SHARES_TEXT", QUESTION, QUESTION, "Two questions share text.", _SHARED, ("kind",), exclusive=True
+)
+FOUND_IN = Relationship(
+    "FOUND_IN",
+    QUESTION,
+    CORPUS_TEXT,
+    "A question shares text with a corpus.",
+    _SHARED,
+    ("kind", "where"),
+    exclusive=True,
+)
+FOUND_IN_ANSWER = Relationship(
+    "FOUND_IN",
+    QUESTION,
+    ANSWER,
+    "A question shares text with the answer to another.",
+    _SHARED,
+    ("kind", "where"),
+    exclusive=True,
 )
 SAME_ARTICLE = Relationship(
     "SAME_ARTICLE", QUESTION, QUESTION, "Two questions from one article.", _LEAK, ("kind",), exclusive=True
@@ -395,7 +424,7 @@ RELATIONSHIPS = (
     HAS_PHENOTYPE, CONCEPT_HAS_PHENOTYPE, ASSOCIATED_WITH, CONCEPT_ASSOCIATED_WITH, HAS_PREVALENCE, MAPS_TO,
     CONCEPT_MAPS_TO, DISORDER_RELEASE, PHENOTYPE_RELEASE, BENCHMARK_RELEASE, REPORTED_IN, HAS_DIAGNOSIS, CONCEPT_DIAGNOSIS, PRESENTS,
     CASE_GENE, HAS_IMAGE, PART_OF, IN_TRACK, ASKS_ABOUT, USES, EXPECTS, OF_MODEL, ON_BENCHMARK, IN_RUN, ANSWERS,
-    NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
+    NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, FOUND_IN, FOUND_IN_ANSWER, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
     ANNOTATES, ANNOTATES_CRITERION, CASE_OF, HAS_PASSAGE, HAS_CAPTION, HAS_FIGURE, SHOWS, IN_PASSAGE, MENTIONS_DISORDER,
     MENTIONS_PHENOTYPE, MENTIONS_GENE, GROUNDED_IN, GROUNDED_IN_FIGURE, GROUNDED_IN_IMAGE,
 )  # fmt: skip

@@ -25,6 +25,8 @@ MANAGES = (
     schema.LEAKS_ANSWER, schema.SHARES_TEXT, schema.SAME_ARTICLE, schema.SAME_CASE, schema.NEAR_DUPLICATE_OF,
 )  # fmt: skip
 DISTANCE, LIKENESS = 8, 0.93
+SIZES = (8, 13)
+NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
 LEAST_GROUP = 20
 QUESTIONS = """
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
@@ -141,8 +143,9 @@ def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
 
 
 def scan(
-    graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None
-) -> Loaded:
+    graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None,
+    sizes: Sequence[int] = SIZES,
+) -> Loaded:  # fmt: skip
     """Find what leaks in a benchmark and bring the graph's findings to exactly that."""
     rules = rules or policy()
     asked = read(graph, benchmark)
@@ -156,7 +159,7 @@ def scan(
             )  # fmt: skip
         tick("question", 1)
     _stars(asked, batch)
-    _shared_texts(asked, batch)
+    _shared_texts(asked, batch, sizes)
     _near_images(graph, benchmark, batch)
     return write(graph, batch, [], strict=False, tick=tick)
 
@@ -178,15 +181,26 @@ def _stars(asked: Sequence[Asked], batch: Batch) -> None:
                 )  # fmt: skip
 
 
-def _shared_texts(asked: Sequence[Asked], batch: Batch) -> None:
-    """Exact 13-grams anywhere, and near duplicates: at least half of the 8-grams of one text in the other."""
+def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) -> None:
+    """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
     texts = {a.id: a.context for a in asked if a.context}
-    found = {"shared_13gram": ngrams.pairs(texts, 13), "near_duplicate_text": ngrams.pairs(texts, 8, 0.5)}
-    for kind, pairs in found.items():
-        for s in pairs:
+    for n in sorted({*sizes, NEAR_SIZE}):
+        for s in ngrams.pairs(texts, n):
+            near = n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
+            kinds = [f"shared_{n}gram"] * (n in sizes) + ["near_duplicate_text"] * near
+            for kind in kinds:
+                batch.edge(
+                    schema.SHARES_TEXT, s.left, s.right, kind=kind, layer="text", where="context", span=list(s.left_span),
+                    score=round(max(s.left_share, s.right_share), 4), method=f"exact {n}-grams, longest run {s.longest}",
+                    n=n, shared=s.shared, otherSpan=list(s.right_span), longest=s.longest,
+                    containment=round(s.left_share, 4), otherContainment=round(s.right_share, 4),
+                )  # fmt: skip
+    for left, right, likeness, shared in ngrams.near_duplicates(texts, NEAR_LIKENESS):
+        if (left, right, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
             batch.edge(
-                schema.SHARES_TEXT, s.left, s.right, kind=kind, layer="text", where="context", span=list(s.left_span),
-                score=round(max(s.left_share, s.right_share), 4), method=f"exact {s.n}-grams, longest run {s.longest}",
+                schema.SHARES_TEXT, left, right, kind="near_duplicate_text", layer="text", where="context",
+                span=[0, len(texts[left])], score=round(likeness, 4), method="MinHash-LSH, then Jaccard of 3-word shingles",
+                n=3, shared=shared, otherSpan=[0, len(texts[right])],
             )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ WITH q, t, c, COLLECT {
 """
 COLUMNS = (
     "q.id", "t.name", "c.id", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]", "[(q)-[:USES]->(i:Image) | i.sha256]",
-    "[(q)-[:USES]->(:Image)-[:NEAR_DUPLICATE_OF]-(j:Image) | j.sha256]", "[(q)-[:SHARES_TEXT]-(o:Question) | o.id]",
+    "[(q)-[:USES]->(:Image)-[:NEAR_DUPLICATE_OF]-(j:Image) | j.sha256]",
+    "[(q)-[n:SHARES_TEXT]-(o:Question) WHERE n.kind = 'near_duplicate_text' OR n.n >= 13 | o.id]",
     "[d IN golds | d.orpha]",
     "head([d IN golds | head([(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha])])",
     "[d IN golds | [(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]]",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mmrarebench.names import fold, spelling
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\.(?=\d)[^.!?\n]*)*[.!?]*")
 ABBREVIATION = re.compile(r"^[A-Z][A-Z0-9-]{1,7}s?$")
 # Words that turn the mention of a gene's product into a confirming result.
@@ -66,4 +66,4 @@ def words(text: str) -> list[Word]:
     >>> words("Fabry’s disease")
     [Word(text='fabry', start=0, end=7), Word(text='disease', start=8, end=15)]
     """
-    return [Word(spelling(fold(m[0])), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Word(spelling(fold(m[0])), m.start(), m.end()) for m in WORD.finditer(text)]

@@ -1,18 +1,15 @@
-"""Shared text: exact n-grams of words, containment both ways, the longest shared run with its spans."""
+"""Shared text between questions: exact n-grams of words, containment both ways, the longest shared run with its spans."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from mmrarebench.leak_words import Word, words
-
-LIMIT = 50
+from mmrarebench.corpus import Index
 
 
 class Shared(NamedTuple):
-    """Two texts that share words: n, containment of each in the other, and the longest run with its spans."""
+    """Two texts that share words: n, shared n-grams, containment of each in the other, and the longest run with its spans."""
 
     left: str
     right: str
@@ -25,16 +22,6 @@ class Shared(NamedTuple):
     right_span: tuple[int, int]
 
 
-def grams(seen: Sequence[Word], n: int) -> list[tuple[str, ...]]:
-    """The n-grams of a text, in order.
-
-    >>> len(grams(words("one two three four"), 3))
-    2
-    """
-    texts = [word.text for word in seen]
-    return [tuple(texts[i : i + n]) for i in range(len(texts) - n + 1)]
-
-
 def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Shared]:
     """Every pair of texts that shares an n-gram, exactly; containment is the share of a text's distinct n-grams.
 
@@ -45,48 +32,21 @@ def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Sha
     >>> [(s.left, s.right, s.longest, s.left_share) for s in found]
     [('a', 'b', 6, 0.6666666666666666)]
     """
-    seen = {name: words(text) for name, text in texts.items()}
-    sets = {name: set(grams(found, n)) for name, found in seen.items()}
-    holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in sorted(sets):
-        for gram in sets[name]:
-            holders[gram].append(name)
-    together: Counter[tuple[str, str]] = Counter()
-    for names in holders.values():
-        if 1 < len(names) <= LIMIT:
-            for i, left in enumerate(names):
-                for right in names[i + 1 :]:
-                    together[(left, right)] += 1
-    result = []
-    for left, right in sorted(together):
-        common = len(sets[left] & sets[right])
-        shares = common / len(sets[left]), common / len(sets[right])
-        if max(shares) >= least:
-            length, i, j = longest_run(seen[left], seen[right])
-            spans = (
-                (seen[left][i].start, seen[left][i + length - 1].end),
-                (seen[right][j].start, seen[right][j + length - 1].end),
-            )
-            result.append(Shared(left, right, n, common, *shares, length, *spans))
-    return result
+    index = Index(texts, (n,))
+    return sorted(
+        Shared(m.text, right, n, m.shared, m.text_share, m.document_share, m.longest, m.span, m.document_span)
+        for right in index.names
+        for m in index.among(right)
+        if max(m.text_share, m.document_share) >= least
+    )
 
 
-def longest_run(left: Sequence[Word], right: Sequence[Word]) -> tuple[int, int, int]:
-    """Length of the longest run of words that two texts share, and where it begins in each.
+def near_duplicates(texts: Mapping[str, str], threshold: float = 0.5) -> list[tuple[str, str, float, int]]:
+    """Pairs of texts whose shingles of three words have at least this Jaccard index: MinHash-LSH, then verified.
 
-    >>> longest_run(words("a b c d"), words("x b c y"))
-    (2, 1, 1)
+    >>> one = " ".join(f"w{i}" for i in range(40))
+    >>> near_duplicates({"a": one, "b": one.replace("w20", "other"), "c": "something else " * 20})
+    [('a', 'b', 0.8536585365853658, 35)]
     """
-    places: dict[str, list[int]] = defaultdict(list)
-    for j, word in enumerate(right):
-        places[word.text].append(j)
-    best = (0, 0, 0)
-    before: dict[int, int] = {}
-    for i, word in enumerate(left):
-        now = {}
-        for j in places.get(word.text, ()):
-            now[j] = before.get(j - 1, 0) + 1
-            if now[j] > best[0]:
-                best = (now[j], i - now[j] + 1, j - now[j] + 1)
-        before = now
-    return best
+    index = Index(texts, (), threshold)
+    return [(index.names[i], index.names[j], likeness, shared) for i, j, likeness, shared in index.near_pairs()]

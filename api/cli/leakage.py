@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from api import usecases_corpus as corpus_usecases
 from api import usecases_leakage as usecases
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
 from graph.session import connect
+from loaders.leakage import SIZES
 from mmrarebench.exceptions import CheckFailed
 
 leakage_app = typer.Typer(help="Find and mask what gives an answer away.", no_args_is_help=True, rich_markup_mode=None)
@@ -25,11 +27,17 @@ def scan(
     limit: Annotated[
         float, typer.Option("--limit", help="Share of a track's questions that may leak, per kind.")
     ] = 0.0,
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--n", help="Words of an n-gram that two questions share, several times if wanted; 8 and 13 if not given."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Scan every question by its track's policy and write the findings into the graph."""
     with connect() as graph, progress() as tick:
-        result = usecases.scan(graph, benchmark, tick=tick)
+        result = usecases.scan(graph, benchmark, sizes=sizes or SIZES, tick=tick)
     if json:
         print_json(result)
     else:
@@ -62,6 +70,53 @@ def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
         print_json({"files": written})
     else:
         print_rows([{"file": path} for path in written])
+
+
+@leakage_app.command("corpus")
+def corpus(
+    benchmark: Benchmark,
+    addresses: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files or folders: JSON lines, Parquet, text, plain or compressed, at any address that fsspec knows."
+        ),
+    ] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Look in the loaded answers to other questions instead.")
+    ] = False,
+    name: Annotated[str | None, typer.Option("--as", help="Name of the corpus; its last folder if not given.")] = None,
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option("--n", help="Words of an n-gram, several times if wanted; 8 and 13 if not given."),
+    ] = None,
+    near: Annotated[
+        float, typer.Option("--near", help="Jaccard index from which a passage is a near duplicate; 0: not looked for.")
+    ] = 0.5,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="threads, processes, or the address of a Dask cluster.")
+    ] = "threads",
+    fields: Annotated[
+        list[str] | None, typer.Option("--field", help="Field or column that holds the text; all texts if not given.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Look for the text of every question in a corpus: shared n-grams and near duplicates."""
+    with connect() as graph, progress() as tick:
+        result = corpus_usecases.scan(
+            graph, benchmark, addresses or [], answers=answers, name=name, sizes=sizes or (8, 13), near=near,
+            scheduler=scheduler, fields=fields or (), tick=tick,
+        )  # fmt: skip
+        rows = corpus_usecases.matches(graph, benchmark, result["corpus"])
+    if json:
+        print_json({**result, "matches": rows})
+        return
+    print_rows(result["summary"])
+    shown = ("question", "where", "document", "kind", "containment", "documentContainment", "longest")
+    print_rows([{key: row[key] for key in shown} for row in rows[: corpus_usecases.SHOWN]], title="longest runs")
+    note(
+        f"{result['documents']:,} documents, {result['megabytes']:,} MB in {result['seconds']} s, "
+        f"{result['mb_per_s_per_core']} MB/s a core; {len(result['skipped_files'])} files of other kinds left out"
+    )
 
 
 @split_app.command("make")

@@ -12,7 +12,7 @@
 //   score: {type: float, doc: In 0..1}
 //   method: {type: string, doc: How it was found}
 //   text: {type: string, doc: What was found}
-//   other: {type: string, doc: "The other question of a pair, null otherwise"}
+//   other: {type: string, doc: "The other question of a pair, or the corpus text or answer; null otherwise"}
 //   track: {type: string, doc: Track}
 // identity: [question, kind, where, span, other]
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
@@ -23,6 +23,9 @@ CALL (b, q) {
   UNION ALL
   MATCH (q)-[r:SHARES_TEXT|SAME_ARTICLE|SAME_CASE]-(o:Question)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, o.id AS other
+  UNION ALL
+  MATCH (q)-[r:FOUND_IN]->(d:CorpusText|Answer)
+  RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, d.id AS other
   UNION ALL
   MATCH (q)-[:USES]->(i:Image)<-[:USES]-(o:Question)-[:PART_OF]->(b) WHERE o <> q
   WITH o, min(i.sha256) AS file

@@ -16,7 +16,7 @@ CALL (s, a, l) {
   UNION
   MATCH (l)-[:USES]->(:Image)-[n:NEAR_DUPLICATE_OF]-(:Image)<-[:USES]-(r:Question) RETURN r, n.kind AS kind
   UNION
-  MATCH (l)-[n:SHARES_TEXT]-(r:Question) RETURN r, n.kind AS kind
+  MATCH (l)-[n:SHARES_TEXT]-(r:Question) WHERE n.kind = 'near_duplicate_text' OR n.n >= 13 RETURN r, n.kind AS kind
   UNION
   WITH * WHERE s.keep IN ['disorder', 'branch']
   MATCH (l)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)<-[:HAS_DIAGNOSIS {relation: 'exact'}]-(:Case)<-[:ASKS_ABOUT]-(r:Question)

@@ -21,7 +21,7 @@ PACKAGES = ("mmrarebench", "graph", "ontology_import", "loaders", "queries", "sc
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 300
 # Modules that are one table of declarations, kept in one place on purpose.
-TABLES = {"graph/schema.py": 440}
+TABLES = {"graph/schema.py": 500}
 PLACE = re.compile(r"(?<![\w.~$}*/-])/(?:home|root|work|Users|mnt|workspace|opt/wheels|tmp)/[\w.-]+")
 PRIVATE = re.compile(r"https?://(?:[^\s/]*@|localhost:\d{4,5}/\w|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)")
 MIRROR = re.compile(
