@@ -1,10 +1,9 @@
-"""The whole way on real data: import, load, score, report; and the latency of the queries."""
+"""Imports of everything, then of the same again; and the latency of the queries."""
 
 from __future__ import annotations
 
 import random
 import statistics
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from graph.session import Graph
 from queries import registry
 from queries.run import run
 
-NAME = "phenopacket-store"
 Rows = list[dict[str, object]]
 
 
@@ -36,32 +34,6 @@ def _warm(graph: Graph, folder: Path) -> None:
     for _, step in _steps(graph, folder):
         step()
     clear(graph)
-
-
-def main() -> Rows:
-    """Each step of the way to the lineage report."""
-    folder = data()
-    if folder is None:
-        return []
-    with empty_graph() as graph, tempfile.TemporaryDirectory() as out:
-        _warm(graph, folder)
-        steps = _steps(graph, folder)
-        cases = folder / "phenopackets" / "phenopacket-store_subset.tar.xz"
-        steps.append(("load phenopackets (3,488)", lambda: usecases.load_phenopackets(graph, [cases], NAME)))
-        files = sorted((folder / "answers" / "phenopacket-store").glob("*.tsv.gz"))
-
-        def answers() -> None:
-            for file in files:
-                usecases.load_answers(graph, [file], NAME, file.name.removesuffix(".tsv.gz"))
-
-        steps.append((f"load answers ({len(files)} files)", answers))
-        steps.append(("score", lambda: usecases.score(graph, NAME)))
-        steps.append(("report", lambda: usecases.report(graph, NAME, Path(out))))
-        rows: Rows = []
-        for name, step in steps:
-            rows.append({"step": name, "seconds": round(timed(step)[1], 1)})
-        rows.append({"step": "all", "seconds": round(sum(float(str(row["seconds"])) for row in rows), 1)})
-        return rows
 
 
 def ontologies() -> Rows:

@@ -79,15 +79,28 @@ def stop(process: psutil.Process, seconds: float = STOP_SECONDS) -> None:
     """Ask the process to end, and end it if it does not."""
     try:
         process.terminate()
-        process.wait(seconds)
-    except psutil.NoSuchProcess:
+        if not _ended(process, seconds):
+            process.kill()
+            if not _ended(process, STOP_SECONDS):
+                raise ServerError(
+                    "the server does not end", where=f"process {process.pid}", repair="end it, or restart the machine"
+                )
+        process.wait(0)  # so that our own child leaves no zombie
+    except (psutil.NoSuchProcess, psutil.TimeoutExpired):
         return
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(STOP_SECONDS)
     except psutil.AccessDenied as error:
         raise ServerError(
             "the server belongs to another user",
             where=f"process {process.pid}",
             repair="stop it as that user, or let MMRAREBENCH_HOME name another folder",
         ) from error
+
+
+def _ended(process: psutil.Process, seconds: float) -> bool:
+    """Wait until the process is gone, or is a zombie that only its parent, which may not be us, can take away."""
+    deadline = time.monotonic() + seconds
+    while alive(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

@@ -405,6 +405,17 @@ def test_a_start_that_an_archive_breaks_is_tried_without_it(made: Home, monkeypa
 
 
 @posix
+def test_a_server_that_another_program_started_and_does_not_take_away_is_stopped() -> None:
+    starter = "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        server = psutil.Process(int(parent.stdout.readline()))
+        launch.stop(server, 30.0)
+        assert server.status() == psutil.STATUS_ZOMBIE
+        parent.kill()
+
+
+@posix
 def test_an_archive_that_cannot_be_made_stops_nothing(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     jre(made, monkeypatch, "exit 1")
     made.jars.mkdir(parents=True)
