@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import zstandard
 
@@ -26,6 +26,9 @@ _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
     ".bz2": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
     ".zst": lambda file: _zstandard(file),
 }
+_BUFFER, _SLICE = 2**20, 2**12
+RATIO, SMALL, LARGEST = 200, 2**28, 2**33
+"""What may be unpacked: so many times the packed size, or so many bytes if that is more; never more than the last."""
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
 _BROKEN = (
     EOFError,
@@ -36,6 +39,43 @@ _BROKEN = (
     gzip.BadGzipFile,
     zstandard.ZstdError,
 )
+
+
+def most(packed: int) -> int:
+    """Bytes that so many packed ones may unpack to.
+
+    >>> most(1000) == SMALL, most(2_000_000), most(2**40) == LARGEST
+    (True, 400000000, True)
+    """
+    return min(max(RATIO * packed, SMALL), LARGEST)
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that refuses to unpack to more than it should."""
+
+    def __init__(self, stream: BinaryIO, where: str, packed: int) -> None:
+        self._stream, self._where, self._left = stream, where, most(packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise too_large(self._where)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def too_large(where: str) -> FileFormatError:
+    """The error for what unpacks to an unlikely size."""
+    what = f"it unpacks to more than {RATIO} times its size or {LARGEST // 2**30} GiB"
+    return FileFormatError(what, where=where, repair="unpack it yourself if you trust it; nothing was loaded")
 
 
 @dataclass(frozen=True)
@@ -169,18 +209,26 @@ def _documents(file: Path, suffixes: tuple[str, ...], *, direct: bool) -> Iterat
 
 
 def _open(file: Path, opener: Callable[[Path], BinaryIO] | None) -> BinaryIO:
-    return opener(file) if opener else cast(BinaryIO, file.open("rb"))
+    if opener is None:
+        return cast(BinaryIO, file.open("rb"))
+    bounded = _Bounded(opener(file), str(file), file.stat().st_size)
+    return cast(BinaryIO, io.BufferedReader(bounded, _BUFFER))
 
 
 def _zstandard(file: Path) -> BinaryIO:
     """All frames of a file; the library's own stream takes one that is cut short for its end."""
     data, parts = file.read_bytes(), []
-    while data:
-        frame = zstandard.ZstdDecompressor().decompressobj()
-        parts.append(frame.decompress(data))
-        if not frame.eof:
-            raise zstandard.ZstdError("the last frame ends early")
-        data = frame.unused_data
+    left, at, frame = most(len(data)), 0, zstandard.ZstdDecompressor().decompressobj()
+    while at < len(data):
+        if frame.eof:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+        parts.append(frame.decompress(data[at : at + _SLICE]))
+        at = min(at + _SLICE, len(data)) - len(frame.unused_data)
+        left -= len(parts[-1])
+        if left < 0:
+            raise too_large(str(file))
+    if not frame.eof:
+        raise zstandard.ZstdError("the last frame ends early")
     return io.BytesIO(b"".join(parts))
 
 
@@ -197,8 +245,12 @@ def _wanted(name: str, suffixes: tuple[str, ...]) -> bool:
 
 
 def _tar(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
+    left = most(file.stat().st_size)
     with reading(str(file)), tarfile.open(file, "r:*") as archive:
         for member in archive:
+            left -= member.size
+            if left < 0:
+                raise too_large(f"{file}!{member.name}")
             stream = archive.extractfile(member) if member.isfile() and _wanted(member.name, suffixes) else None
             if stream:
                 yield _member(file, member.name, stream.read())
@@ -208,4 +260,6 @@ def _zip(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
     with reading(str(file)), zipfile.ZipFile(file) as archive:
         for entry in sorted(archive.infolist(), key=lambda e: e.filename):
             if not entry.is_dir() and _wanted(entry.filename, suffixes):
+                if entry.file_size > most(entry.compress_size):
+                    raise too_large(f"{file}!{entry.filename}")
                 yield _member(file, entry.filename, archive.read(entry))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from mmrarebench.lineage import Edge, refuse_cycles
 if TYPE_CHECKING:
     import pronto
 
+_ENTRY = re.compile(rb'^id: HP:(\d{7})\s*$|"id"\s*:\s*"[^"]*/HP_(\d{7})"', re.MULTILINE)
 OWNER = "hpo"
 LICENCE = "HPO licence: cite, show the version, do not alter"
 SUFFIXES = (".json", ".obo", ".owl")
@@ -49,10 +51,12 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
             warnings.simplefilter("ignore")
             return pronto.Ontology(io.BytesIO(data), encoding="utf-8", threads=1), consider
     except Exception as error:
-        raise FileFormatError(
-            f"no readable ontology: {str(error)[:200] or type(error).__name__}", where=document.where,
-            repair="give HPO as OBO, OBO Graph JSON or OWL",
-        ) from error  # fmt: skip
+        missing = _hp(str(error.args[0])) if isinstance(error, KeyError) else None
+        what = f"a term refers to {missing}, which the file does not have" if missing else (
+            f"no readable ontology: {str(error)[:200] or type(error).__name__}"
+        )  # fmt: skip
+        repair = "give HPO, whole, as OBO, OBO Graph JSON or OWL"
+        raise FileFormatError(what, where=document.where, repair=repair) from error
 
 
 def _consider(graph: dict[str, Any]) -> dict[str, list[str]]:
@@ -74,23 +78,38 @@ def transform(
 ) -> list[Anomaly]:
     """Want every HPO term with its parents, obsolete ones with their successors."""
     anomalies: list[Anomaly] = []
-    terms = {term.id: term for term in ontology.terms() if _hp(term.id)}
+    found = {term.id: term for term in ontology.terms() if _hp(term.id)}
+    terms = {code: term for code, term in found.items() if term.name is not None or term.obsolete}
     if not terms:
         raise FileFormatError("no HPO term in it", where=document.where, repair="give HPO")
+    for code in stated_twice(document):
+        anomalies.append(Anomaly("duplicate_code", code, document.where, code, "stated twice; both read as one"))
     version = _version(ontology)
     release = state_release(batch, "hpo", version, licence=LICENCE, paths=paths, records=len(terms))
     edges: list[Edge] = []
     for code, term in terms.items():
         _term(term, batch)
         batch.edge(schema.PHENOTYPE_RELEASE, code, release)
-        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False) if p.id in terms):
-            edges.append(Edge(code, parent))
-            batch.edge(schema.IS_A, code, parent)
+        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False)):
+            if parent in terms:
+                edges.append(Edge(code, parent))
+                batch.edge(schema.IS_A, code, parent)
+            elif parent in found:
+                message = f"its parent {parent} is not in the file"
+                anomalies.append(Anomaly("dangling_parent", code, document.where, code, message))
     refuse_cycles(edges, document.where)
     for code, term in terms.items():
         if term.obsolete:
             _successors(term, consider.get(code, []), terms, document.where, batch, anomalies)
     return anomalies
+
+
+def stated_twice(document: Document) -> list[str]:
+    """HPO ids of which an OBO or OBO Graph JSON file has more than one entry; a reader would make one of them."""
+    if document.name.endswith(".owl"):
+        return []
+    counts = Counter((obo or graph).decode() for obo, graph in _ENTRY.findall(document.read()))
+    return sorted(f"HP:{number}" for number, times in counts.items() if times > 1)
 
 
 def _term(term: pronto.Term, batch: Batch) -> None:
@@ -110,6 +129,7 @@ def _successors(
     term: pronto.Term, consider: list[str], terms: dict[str, Any], where: str, batch: Batch, anomalies: list[Anomaly]
 ) -> None:
     stated = [(other.id, "replaced_by") for other in term.replaced_by]
+    consider = [*consider, *(other.id for other in term.consider)]
     stated += [(code, "consider") for code in consider if code not in dict(stated)]
     for code, relation in stated:
         target = _hp(code)

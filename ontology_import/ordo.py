@@ -115,7 +115,8 @@ def transform(
             stated.append(f"{OWNER}=parents: {', '.join(entity.parents)}")
         batch.node(schema.DISORDER, code, **entity.facts, statements=sorted(stated) or None)
         for parent in entity.parents if lineage else ():
-            batch.edge(schema.CHILD_OF, code, batch.node(schema.DISORDER, parent))
+            stub = None if parent in entities or parent in known else "stub"
+            batch.edge(schema.CHILD_OF, code, batch.node(schema.DISORDER, parent, status=stub))
         for successor, relation in entity.successors:
             if successor in known or successor in entities:
                 batch.edge(schema.REPLACED_BY, code, batch.node(schema.DISORDER, successor), relation=relation)

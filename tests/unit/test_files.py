@@ -94,6 +94,26 @@ def test_what_is_cut_short_is_refused(name: str, tmp_path: Path) -> None:
     assert "nothing was loaded" in caught.value.repair
 
 
+@pytest.mark.parametrize("name", ["a.json.gz", "a.json.xz", "a.json.bz2", "a.json.zst", "a.zip", "a.tar.xz"])
+def test_a_bomb_is_refused_before_it_fills_the_memory(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "SMALL", 100_000)
+    data, path = b"0" * 50_000_000, tmp_path / name
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.json", data)
+    elif name.endswith(".tar.xz"):
+        (tmp_path / "a.json").write_bytes(data)
+        with tarfile.open(path, "w:xz", preset=0) as tar:
+            tar.add(tmp_path / "a.json", "a.json")
+    else:
+        packers = {".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress, ".zst": zstandard.compress}
+        path.write_bytes(packers[path.suffix](data))
+    with pytest.raises(FileFormatError, match="it unpacks to more than"):
+        [document.read() for document in files.documents([path], (".json",))]
+
+
 def test_what_is_no_archive_at_all_is_refused(tmp_path: Path) -> None:
     for name in ("a.tar.xz", "a.zip", "a.json.gz", "a.json.zst", "a.json.bz2"):
         path = tmp_path / name

@@ -16,6 +16,7 @@ from mmrarebench.exceptions import FileFormatError
 from ontology_import import hpo
 
 Make = Callable[[str, str | bytes], Document]
+BOMB = b'<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><rdf:RDF>&b;</rdf:RDF>'
 OBO = """format-version: 1.2
 data-version: hp/releases/2025-05-06
 ontology: hp
@@ -89,6 +90,31 @@ def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path)
     assert not batch.edges[schema.PHENOTYPE_REPLACED_BY]
 
 
+def hp_json(*nodes: tuple[int, str], edge: tuple[int, int]) -> bytes:
+    iri = "http://purl.obolibrary.org/obo/HP_000000"
+    made = [{"id": f"{iri}{n}", "type": "CLASS", "lbl": name} for n, name in nodes]
+    edges = [{"sub": f"{iri}{edge[0]}", "pred": "is_a", "obj": f"{iri}{edge[1]}"}]
+    return orjson.dumps({"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": made, "edges": edges}]})
+
+
+def test_a_parent_that_is_not_there_is_listed_or_refused(document: Make, tmp_path: Path) -> None:
+    data = hp_json((1, "All"), (2, "b"), edge=(2, 9))
+    batch, odd = wanted(document("hp.json", data), tmp_path / "hp.json")
+    assert [(a.kind, a.id) for a in odd] == [("dangling_parent", "HP:0000002")]
+    assert set(batch.nodes[schema.PHENOTYPE]) == {"HP:0000001", "HP:0000002"}
+    assert not batch.edges[schema.IS_A]
+    with pytest.raises(FileFormatError, match="a term refers to HP:0009999"):
+        wanted(document("hp.obo", OBO.replace("is_a: HP:0000001", "is_a: HP:0009999")), tmp_path / "hp.obo")
+
+
+def test_a_term_stated_twice_is_listed(document: Make, tmp_path: Path) -> None:
+    twice = hp_json((1, "All"), (2, "b"), (2, "again"), edge=(2, 1))
+    _, odd = wanted(document("hp.json", twice), tmp_path / "hp.json")
+    assert [(a.kind, a.id) for a in odd] == [("duplicate_code", "HP:0000002")]
+    again = f"{OBO}\n[Term]\nid: HP:0000234\nname: again\n"
+    assert "HP:0000234" in [a.id for a in wanted(document("hp.obo", again), tmp_path / "hp.obo")[1]]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [
@@ -100,6 +126,7 @@ def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path)
         ("hp.obo", b"\xff\xfe\x00", "no readable ontology"),
         ("hp.obo", OBO[: OBO.index("id: HP:0000234") + 6], "no readable ontology"),
         ("hp.obo", OBO.replace("HP:", "MP:"), "no HPO term"),
+        ("hp.owl", BOMB, "no readable ontology"),
     ],
 )
 def test_what_is_no_hpo_is_refused(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
