@@ -171,6 +171,8 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
         [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name], run(graph, "benchmark/diagnoses", given),
         run(graph, "ontology/releases"), compare(graph, name, items=items), run(graph, "errors/judged", given),
     )  # fmt: skip
+    made_up = {r["synthetic"] for r in run(graph, "export/questions", given)} == {True}
+    built.published = [] if made_up else run(graph, "benchmark/published", given)
     return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}
 
 

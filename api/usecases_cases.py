@@ -9,8 +9,8 @@ from typing import Any
 from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
+from loaders import accepting, case_reports, drafts
 from loaders import annotations as reviews
-from loaders import case_reports, drafts
 from mmrarebench import agreement
 from mmrarebench.agreement import Rating
 from mmrarebench.exceptions import NotFoundError, UsageError
@@ -47,6 +47,11 @@ def load_annotations(
 def draft_questions(graph: Graph, name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
     """Draft questions from the case reports of a benchmark."""
     return drafts.load(graph, benchmark=name, strict=strict, tick=tick)
+
+
+def accept_drafts(graph: Graph, name: str, new: str, *, minimum: int = 1, tick: Tick = silent) -> Loaded:
+    """Make a benchmark of the drafts that reviewers accepted; criteria that they rejected are left out."""
+    return accepting.load(graph, benchmark=name, new=new, minimum=minimum, tick=tick)
 
 
 def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str = "nominal") -> Rows:

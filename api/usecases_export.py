@@ -37,8 +37,8 @@ def silent(what: str, count: int) -> None:
     """Show no progress."""
 
 
-def questions(graph: Graph, benchmark: str) -> list[Question]:
-    """Every question of a benchmark with its images and criteria.
+def questions(graph: Graph, benchmark: str, *, drafts: bool = False) -> list[Question]:
+    """Every question of a benchmark with its images and criteria, with or without drafts.
 
     Raises:
         NotFoundError: no such benchmark, or it has no questions.
@@ -49,7 +49,13 @@ def questions(graph: Graph, benchmark: str) -> list[Question]:
     )
     if not found:
         raise NotFoundError(f"no questions of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
-    return found
+    kept = [question for question in found if drafts or not question.draft]
+    if not kept:
+        raise NotFoundError(
+            f"all {len(found)} questions of {benchmark!r} are drafts",
+            repair=f"review them (export label-studio), then mmrarebench draft accept --benchmark {benchmark} --as NEW",
+        )
+    return kept
 
 
 def export_tables(
@@ -71,8 +77,8 @@ def export_samples(graph: Graph, benchmark: str, out: Path) -> Exported:
 
 
 def export_tasks(graph: Graph, benchmark: str, out: Path, *, address: str = export_labelstudio.LOCAL_FILES) -> Exported:
-    """Write tasks of Label Studio and a configuration that shows them."""
-    found = questions(graph, benchmark)
+    """Write tasks of Label Studio and a configuration that shows them; drafts are what review is for."""
+    found = questions(graph, benchmark, drafts=True)
     return export_labelstudio.write(found, ImageStore.of_home(), out, benchmark=benchmark, address=address)
 
 

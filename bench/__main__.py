@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import dxgpt, grounding, pipeline, similarity, splits, texts, way
+from bench import dxgpt, grounding, images, pipeline, similarity, splits, texts, tsv, way
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
@@ -23,6 +23,8 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "similarity": ("Phenotype similarity", similarity.main),
     "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),
     "leakage": ("Leakage scan and shared text", texts.main),
+    "images": ("Images decoded, checked and hashed, beside imagehash's plain loop (800 x 800 JPEG)", images.main),
+    "tsv": ("A large table loaded (MMRAREBENCH_BENCH_GB, 4 unless set)", tsv.main),
 }
 
 

@@ -28,6 +28,13 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
     return result, time.perf_counter() - start
 
 
+def cpu_timed(work: Callable[[], T]) -> tuple[T, float, float]:
+    """What a piece of work gave, the seconds it took, and the CPU seconds of this process, all threads together."""
+    start, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.perf_counter() - start, time.process_time() - cpu
+
+
 @contextmanager
 def empty_graph() -> Iterator[Graph]:
     """A warm server with an empty graph, in build/bench-home unless MMRAREBENCH_HOME or NEO4J_URI says otherwise."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from PIL import Image
@@ -14,7 +16,10 @@ from PIL import Image
 from graph.server.home import Home
 
 MAX_PIXELS = 100_000_000
-_DRAFT = 64
+BIG_PIXELS = 16_000_000
+STRIP_PIXELS = 4_000_000
+_BIG = Lock()
+"""Held while a big image is decoded: one at a time, whatever the number of threads."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,6 @@ def examine(data: bytes) -> Picture:
     >>> examine(b"no image").finding
     'undecodable: cannot identify image file'
     """
-    import imagehash
-
     digest = hashlib.sha256(data).hexdigest()
     try:
         with warnings.catch_warnings():
@@ -48,17 +51,23 @@ def examine(data: bytes) -> Picture:
             with Image.open(io.BytesIO(data)) as image:
                 if image.width * image.height > MAX_PIXELS:
                     return Picture(digest, len(data), image.format, finding=f"too large: {image.width}x{image.height}")
-                mode, form, frames = image.mode, image.format, getattr(image, "n_frames", 1)
-                image.load()
-                finding = f"animated: {frames} frames, the first is used" if frames > 1 else None
-                plain = image.convert("I") if mode.startswith("I;16") else image
-                grey = plain.point(lambda v: v / 256).convert("L") if mode.startswith("I") else image.convert("L")
-                pixels = hashlib.sha256(f"{image.size}".encode() + _rgb(image, grey)).hexdigest()
-                hashed = str(imagehash.phash(grey))
-                return Picture(digest, len(data), form, mode, *image.size, pixels, hashed, metadata(image), finding)
+                with _BIG if image.width * image.height > BIG_PIXELS else nullcontext():
+                    return _decoded(image, digest, len(data))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         reason = str(error).split(" <", 1)[0]
         return Picture(digest, len(data), finding=f"undecodable: {reason}")
+
+
+def _decoded(image: Image.Image, digest: str, size: int) -> Picture:
+    import imagehash
+
+    mode, form, frames = image.mode, image.format, getattr(image, "n_frames", 1)
+    image.load()
+    finding = f"animated: {frames} frames, the first is used" if frames > 1 else None
+    plain = image.convert("I") if mode.startswith("I;16") else image
+    grey = plain.point(lambda v: v / 256).convert("L") if mode.startswith("I") else image.convert("L")
+    hashed = str(imagehash.phash(grey))
+    return Picture(digest, size, form, mode, *image.size, _pixels(image, grey), hashed, metadata(image), finding)
 
 
 def metadata(image: Image.Image) -> str | None:
@@ -82,8 +91,16 @@ def stripped(data: bytes) -> bytes:
         return out.getvalue()
 
 
-def _rgb(image: Image.Image, grey: Image.Image) -> bytes:
-    return grey.tobytes() if image.mode.startswith(("I", "F", "L", "1")) else image.convert("RGB").tobytes()
+def _pixels(image: Image.Image, grey: Image.Image) -> str:
+    """Hash of size and pixels (as RGB, or grey where the image is), strip by strip, so that no second copy is needed."""
+    of = grey if image.mode.startswith(("I", "F", "L", "1")) else image
+    digest = hashlib.sha256(f"{image.size}".encode())
+    rows = max(1, STRIP_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        whole = rows >= image.height
+        strip = of if whole else of.crop((0, top, image.width, min(top + rows, image.height)))
+        digest.update((strip if strip.mode in ("L", "RGB") else strip.convert("RGB")).tobytes())
+    return digest.hexdigest()
 
 
 class ImageStore:

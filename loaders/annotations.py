@@ -219,4 +219,4 @@ def _about(field: str, question: str, data: Mapping[str, Any]) -> str:
         return str(data.get("criterion_id") or question)
     criteria = data.get("criterion_ids") or ()
     place = int(numbered[1]) - 1
-    return str(criteria[place]) if place < len(criteria) else f"{question}#{field}"
+    return str(criteria[place]) if 0 <= place < len(criteria) else f"{question}#{field}"

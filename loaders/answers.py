@@ -44,7 +44,8 @@ class Asked(NamedTuple):
             NotFoundError: there is no such benchmark.
         """
         rows = graph.read_bulk(
-            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)",
+            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track) "
+            "WHERE NOT coalesce(q.draft, false)",
             ("t.name", "q.sourceId", "q.id", "q.contentHash"),
             {"name": benchmark},
         )

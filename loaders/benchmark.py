@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import orjson
 
 from graph import files, schema
 from graph.batch import Batch
-from graph.images import ImageStore
+from graph.images import ImageStore, Picture
 from graph.load import Anomaly, Loaded, state_release, write
 from graph.names import read_index
 from graph.session import Graph
@@ -37,6 +39,7 @@ MANAGES = (
 )  # fmt: skip
 READ = {"index", "context", "image", "image_path", "figure_mapping", "answer_aliases", "relation_type", "category", "ORPHA_code",
         "orpha_code", FINDINGS, POINTS}  # fmt: skip
+IN_FLIGHT, MOST_ROWS = 16_000_000, 16
 _PMC = re.compile(r"PMC\d+")
 _PLACE = re.compile(r"\d+")
 
@@ -53,8 +56,9 @@ class Work:
     odd: list[Anomaly] = field(default_factory=list)
     images: dict[tuple[str, str], Images] = field(default_factory=dict)
     references: list[tuple[Row, str]] = field(default_factory=list)
+    started: deque[tuple[Row, str, list[Future[Picture | None]]]] = field(default_factory=deque)
     hashes: dict[str, str] = field(default_factory=dict)
-    versions: dict[str, Row] = field(default_factory=dict)
+    versions: dict[str, tuple[str, str]] = field(default_factory=dict)
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
     modalities: dict[str, Modality] = field(default_factory=dict)
 
@@ -70,12 +74,13 @@ def load(
     batch = Batch(f"benchmark:{benchmark}", MANAGES)
     work = Work(benchmark, batch, DiagnosisMap.read(graph), read_index(graph), ImageStore.of_home())
     count = 0
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         for row in get(files.documents(paths, SUFFIXES)):
             _row(row, work, pool)
             count += 1
             tick("row", 1)
             tick("byte", row.bytes)
+        _finish(work, -1)
     if not count:
         raise InputError("no row in it", where=str(paths[0]), repair="give the benchmark's TSV files or their folder")
     _follow_references(work)
@@ -88,10 +93,10 @@ def load(
 
 def _row(row: Row, work: Work, pool: ThreadPoolExecutor) -> None:
     question = f"{work.benchmark}/{row.track.track}/{row.key}"
-    first = work.versions.setdefault(row.track.track, row)
-    if first.track.version != row.track.version:
+    version, where = work.versions.setdefault(row.track.track, (row.track.version, row.where))
+    if version != row.track.version:
         raise UsageError(
-            f"{row.track.track} tables of two versions: {first.where} is {first.track.version}, this is {row.track.version}",
+            f"{row.track.track} tables of two versions: {where} is {version}, this is {row.track.version}",
             where=f"{row.where}:1", repair="load each version as a benchmark of its own",
         )  # fmt: skip
     if _known(row, question, work):
@@ -99,9 +104,17 @@ def _row(row: Row, work: Work, pool: ThreadPoolExecutor) -> None:
     if table_images.reference(row) is not None:
         work.references.append((row, question))
         return
-    images = table_images.read(row, work.store, pool, work.report)
-    work.images[(row.track.track, row.key)] = images
-    _question(row, question, images, work)
+    work.started.append((row, question, table_images.start(row, work.store, pool)))
+    _finish(work, IN_FLIGHT)
+
+
+def _finish(work: Work, left: int) -> None:
+    """Finish the rows that were started first, until no more than so many bytes (and rows) are in flight."""
+    while work.started and (len(work.started) > MOST_ROWS or sum(row.bytes for row, _, _ in work.started) > left):
+        row, question, started = work.started.popleft()
+        images = table_images.finish(row, started, work.store, work.report)
+        work.images[(row.track.track, row.key)] = images
+        _question(row, question, images, work)
 
 
 def _known(row: Row, question: str, work: Work) -> bool:

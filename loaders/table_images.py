@@ -6,11 +6,10 @@ reference that leads nowhere) is kept as the cell has it, so that an export writ
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -65,12 +64,16 @@ def reference(row: Row) -> str | None:
     return cell if 0 < len(cell) <= LONGEST_REFERENCE and not cell.startswith("[") else None
 
 
-def read(row: Row, store: ImageStore, pool: ThreadPoolExecutor, report: Report) -> Images:
-    """The images that a row holds itself, or that lie as files beside its table."""
+def start(row: Row, store: ImageStore, pool: ThreadPoolExecutor) -> list[Future[Picture | None]]:
+    """Begin to decode the images that a row holds itself."""
     cell = row.cells["image"].strip()
     encoded = reference_list_cell(cell) if cell.startswith("[") else [cell] if cell else []
-    pictures = list(pool.map(lambda text: _picture(str(text), store) if text else None, encoded))
-    return _put_together(row, pictures, paths_of(row), store, report)
+    return [pool.submit(_picture, str(text), store) for text in encoded]
+
+
+def finish(row: Row, started: Sequence[Future[Picture | None]], store: ImageStore, report: Report) -> Images:
+    """The images that a row holds itself, or that lie as files beside its table."""
+    return _put_together(row, [future.result() for future in started], paths_of(row), store, report)
 
 
 def follow(row: Row, target: Images | None, store: ImageStore, report: Report) -> Images:
@@ -127,15 +130,24 @@ def _cells(row: Row, names: Iterable[str]) -> dict[str, str]:
     return {name: row.cells[name] for name in names if row.cells.get(name, "").strip() not in ("", "[]")}
 
 
-def _picture(encoded: str, store: ImageStore) -> Picture:
+def _picture(encoded: str, store: ImageStore) -> Picture | None:
+    if not encoded:
+        return None
     try:
-        data = base64.b64decode(encoded, validate=True)
+        data = _decode(encoded)
     except (binascii.Error, ValueError):
         text = encoded.encode()
         picture = Picture(hashlib.sha256(text).hexdigest(), len(text), finding=NOT_BASE64)
         store.put(picture.sha256, text)
         return picture
     return _stored(data, store)
+
+
+def _decode(encoded: str) -> bytes:
+    try:
+        return binascii.a2b_base64(encoded, strict_mode=True)
+    except binascii.Error:  # lines of 76 characters are base64 too
+        return binascii.a2b_base64("".join(encoded.split()), strict_mode=True)
 
 
 def _stored(data: bytes, store: ImageStore) -> Picture:

@@ -1,6 +1,7 @@
 """A benchmark as tasks of Label Studio (its JSON form), with a labelling configuration for review.
 
-A task's ``data`` holds the question's stable id and content hash, so that decisions find their way back. Images are
+Each criterion has a field of its own (``criterion_1`` is about the first of ``criterion_ids``), besides the decision on the
+question; a task with fewer criteria than the form has fields leaves the last ones empty. A task's ``data`` holds the question's stable id and content hash, so that decisions find their way back. Images are
 addressed as Label Studio's local files: serve the export's folder as its document root, or give another address before
 ``images/``. Images that cannot be decoded are not shown, but named in ``images_not_shown``.
 """
@@ -20,6 +21,7 @@ from reports.export_records import Question
 TASKS, CONFIG = "tasks.json", "config.xml"
 LOCAL_FILES = "/data/local-files/?d="
 DECISIONS = ("accept", "revise", "reject")
+KEEP = ("keep", "revise", "reject")
 _CONFIG = """<View>
   <Header value="$title"/>
   <Text name="context" value="$context"/>
@@ -27,7 +29,7 @@ _CONFIG = """<View>
   <Text name="labels" value="$labels"/>
   <Image name="images" valueList="$images"/>
   <Text name="answer" value="$answer"/>
-  <Text name="criteria" value="$criteria"/>
+{criteria}
   <Choices name="decision" toName="question" choice="single" required="true">
 {choices}
   </Choices>
@@ -36,8 +38,10 @@ _CONFIG = """<View>
 """
 
 
-def task(question: Question, benchmark: str, address: str = LOCAL_FILES) -> dict[str, Any]:
-    """One task; texts that the configuration shows are never null."""
+def task(question: Question, benchmark: str, address: str = LOCAL_FILES, *, criteria: int = 0) -> dict[str, Any]:
+    """One task; texts that the configuration shows are never null, and there are texts of so many criteria at least."""
+    texts = [f"{c.kind}: {c.text}" for c in question.criteria]
+    texts += [""] * (criteria - len(texts))
     shown = [use for use in question.uses if use.width is not None]
     golds = [f"{c} {n}".strip() for c, n in zip(question.golds, question.gold_names, strict=True)]
     return {
@@ -51,13 +55,25 @@ def task(question: Question, benchmark: str, address: str = LOCAL_FILES) -> dict
             "images": [address + image_name(use) for use in shown],
             "labels": "\n".join(f"{i}. {use.label or use.path or use.sha256}" for i, use in enumerate(shown, 1)),
             "images_not_shown": [use.position for use in question.uses if use.width is None],
+            **{_text(i): text for i, text in enumerate(texts, 1)},
         }
     }  # fmt: skip
 
 
-def config() -> str:
-    """The labelling configuration that the tasks fit."""
-    return _CONFIG.format(choices="\n".join(f'    <Choice value="{value}"/>' for value in DECISIONS))
+def config(criteria: int) -> str:
+    """The labelling configuration that tasks with up to so many criteria fit."""
+    keep = "".join(f'<Choice value="{value}"/>' for value in KEEP)
+    fields = "\n".join(
+        f'  <View><Text name="{_text(i)}" value="${_text(i)}"/><Choices name="criterion_{i}" toName="{_text(i)}" '
+        f'choice="single" showInline="true">{keep}</Choices></View>'
+        for i in range(1, criteria + 1)
+    )
+    choices = "\n".join(f'    <Choice value="{value}"/>' for value in DECISIONS)
+    return _CONFIG.format(choices=choices, criteria=fields)
+
+
+def _text(place: int) -> str:
+    return f"criterion_{place}_text"
 
 
 def write(
@@ -67,9 +83,10 @@ def write(
     exported = Exported(str(out))
     put_images(list(questions), store, out, exported)
     with writing(out, TASKS, exported) as (sink, count):
-        tasks = [task(q, benchmark, address) for q in questions]
+        most = max((len(q.criteria) for q in questions), default=0)
+        tasks = [task(q, benchmark, address, criteria=most) for q in questions]
         sink.write(orjson.dumps(tasks, option=orjson.OPT_INDENT_2).decode() + "\n")
         count[0] = len(tasks)
     with writing(out, CONFIG, exported) as (sink, _):
-        sink.write(config())
+        sink.write(config(most))
     return exported

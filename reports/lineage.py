@@ -37,6 +37,7 @@ class Report:
     clean: list[dict[str, Any]] = field(default_factory=list)
     compared: list[dict[str, Any]] = field(default_factory=list)
     other_tracks: list[dict[str, Any]] = field(default_factory=list)
+    published: list[dict[str, Any]] = field(default_factory=list)
 
 
 def build(
@@ -163,6 +164,7 @@ def write(report: Report, out: Path) -> list[Path]:
         "total": (COLUMNS, report.total), "branches": (COLUMNS, report.branches),
         "confusions": (("gold", "goldName", "predicted", "predictedName", "relation", "count", "models"), report.confusions),
         "counts": (list(report.counts[0]) if report.counts else (), report.counts),
+        "published": (("publication", "track", "what", "published", "loaded", "difference"), report.published),
         "unscored": (("model", "status", "reason", "questions"), report.reasons),
         "diagnoses": (("status", "by", "questions", "cases"), report.diagnoses),
         "without_leaks": (COLUMNS, report.clean),

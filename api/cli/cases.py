@@ -54,6 +54,19 @@ def draft_questions(
     print_loaded(loaded, json)
 
 
+@draft_app.command("accept")
+def draft_accept(
+    benchmark: Benchmark,
+    new: Annotated[str, typer.Option("--as", help="Name of the new benchmark.")],
+    minimum: Annotated[int, typer.Option("--minimum", help="Least number of reviewers that must accept.", min=1)] = 1,
+    json: Json = False,
+) -> None:
+    """Make a benchmark of the drafts that most reviewers accepted; release make gives it a manifest."""
+    with connect() as graph, progress() as tick:
+        loaded = usecases.accept_drafts(graph, benchmark, new, minimum=minimum, tick=tick)
+    print_loaded(loaded, json)
+
+
 def agree(
     benchmark: Benchmark,
     seed: Seed = 7,

@@ -2,12 +2,12 @@
 // returns:
 //   name: {type: string, doc: Name given at load}
 //   version: {type: string, doc: Version}
-//   questions: {type: integer, doc: Questions}
+//   questions: {type: integer, doc: Questions without drafts}
 //   tracks: {type: list<string>, doc: Tracks}
 //   runs: {type: integer, doc: Runs of models}
 // identity: [name]
 MATCH (b:Benchmark)
-RETURN b.name AS name, b.version AS version, COUNT { (b)<-[:PART_OF]-(:Question) } AS questions,
+RETURN b.name AS name, b.version AS version, COUNT { (b)<-[:PART_OF]-(q:Question) WHERE NOT coalesce(q.draft, false) } AS questions,
        COLLECT { MATCH (b)<-[:PART_OF]-(:Question)-[:IN_TRACK]->(t:Track) RETURN DISTINCT t.name AS t ORDER BY t } AS tracks,
        COUNT { (b)<-[:ON_BENCHMARK]-(:Run) } AS runs
 ORDER BY name

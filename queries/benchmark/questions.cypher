@@ -8,6 +8,7 @@
 //   split: {type: string, doc: Split, default: null}
 //   part: {type: string, doc: Part of the split, default: null}
 //   clean: {type: boolean, doc: Leave out questions that leak their answer, default: false}
+//   drafts: {type: boolean, doc: "With questions that no person has accepted yet", default: false}
 // returns:
 //   id: {type: string, doc: Question}
 //   track: {type: string, doc: Track}
@@ -17,7 +18,7 @@
 //   golds: {type: list<string>, doc: All exact diagnoses}
 // identity: [id]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
-WHERE $track IS NULL OR t.name = $track
+WHERE ($track IS NULL OR t.name = $track) AND ($drafts OR NOT coalesce(q.draft, false))
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH q, t, c
 WHERE ($lineage IS NULL OR EXISTS {

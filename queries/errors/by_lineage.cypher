@@ -18,6 +18,7 @@
 //   upper: {type: float, doc: Mean if every unscored question were 1}
 // identity: [orpha, run]
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+WHERE NOT coalesce(q.draft, false)
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH b, q, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d } AS golds
 CALL (golds) {

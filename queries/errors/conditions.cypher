@@ -13,6 +13,7 @@
 //   case: {type: string, doc: Case}
 // identity: [question, run]
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+WHERE NOT coalesce(q.draft, false)
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(:Model {name: $model})
 WITH DISTINCT q, c, run,

@@ -22,7 +22,7 @@ MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(
 WHERE $run IS NULL OR run.id = $run OR m.name = $run
 WITH DISTINCT b, run, m
 MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
-WHERE t.name <> 'diagnosis' AND ($track IS NULL OR t.name = $track)
+WHERE NOT coalesce(q.draft, false) AND t.name <> 'diagnosis' AND ($track IS NULL OR t.name = $track)
   AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t) }
 OPTIONAL MATCH (run)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q)
 OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})

@@ -16,6 +16,7 @@
 //   leaks: {type: boolean, doc: The question leaks its answer}
 // identity: [run, question]
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+WHERE NOT coalesce(q.draft, false)
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH b, q, c, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
                         WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds,

@@ -55,6 +55,7 @@ def load(work: Work, *documents: Document) -> None:
     with ThreadPoolExecutor(1) as pool:
         for one in benchmark.get(documents):
             benchmark._row(one, work, pool)
+        benchmark._finish(work, -1)
     benchmark._follow_references(work)
 
 

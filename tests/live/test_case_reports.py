@@ -12,11 +12,18 @@ import pytest
 from PIL import Image
 
 from api import usecases_cases as usecases
+from api import usecases_export as exports
 from graph.images import ImageStore
 from graph.session import Graph
 from mmrarebench.exceptions import AnomaliesRefused, InputError, NotFoundError, UsageError
+from queries.run import run
 
 pytestmark = pytest.mark.live
+
+
+def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
+    return run(graph, name, given)
+
 
 HEAD = """<article article-type="case-report" xmlns:xlink="http://www.w3.org/1999/xlink"><front><article-meta>
 <article-id pub-id-type="pmcid">PMC{number}</article-id><article-id pub-id-type="pmid">7{number}</article-id>
@@ -181,6 +188,52 @@ def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, 
         usecases.agree(names, "b", seed=7, draws=0, level="ordinal")
     with pytest.raises(NotFoundError, match="no annotations"):
         usecases.agree(names, "c", seed=7)
+
+
+def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, archive: Path, tmp_path: Path) -> None:
+    if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
+        pytest.skip("spaCy is not installed here")
+    usecases.draft_questions(names, "b")
+    assert {(r["questions"], r["drafts"]) for r in rows_of(names, "benchmark/counts")} == {(0, 1)}
+    assert rows_of(names, "benchmark/questions", benchmark="b") == []
+    assert len(rows_of(names, "benchmark/questions", benchmark="b", drafts=True)) == 4
+    with pytest.raises(NotFoundError, match="all 4 questions of 'b' are drafts"):
+        exports.make_release(names, "r", "b", tmp_path)
+    with pytest.raises(NotFoundError, match="none of 4 drafts is accepted"):
+        usecases.accept_drafts(names, "b", "accepted")
+    exports.export_tasks(names, "b", tmp_path)
+    tasks = orjson.loads((tmp_path / "tasks.json").read_bytes())
+    assert len(tasks) == 4
+    for task in tasks:
+        count = len(task["data"]["criterion_ids"])
+        wanted = "reject" if task["data"]["track"] == "crossmodal" else "accept"
+        result = [choice("decision", wanted), *(choice(f"criterion_{i}", "keep") for i in range(1, count + 1))]
+        if task["data"]["track"] == "diagnosis":
+            result[-1] = choice(f"criterion_{count}", "reject")
+        task["annotations"] = [{"completed_by": "ann", "result": result}]
+    (tmp_path / "reviewed.json").write_bytes(orjson.dumps(tasks))
+    assert usecases.load_annotations(names, [tmp_path / "reviewed.json"]).anomalies == []
+    loaded = usecases.accept_drafts(names, "b", "accepted")
+    assert (loaded.loaded["Question"], kinds(loaded)) == (3, ["not_accepted"])
+    assert usecases.accept_drafts(names, "b", "accepted").changes.total == 0
+    before = {q.track: q for q in exports.questions(names, "b", drafts=True)}
+    after = {q.track: q for q in exports.questions(names, "accepted")}
+    assert after.keys() == {"diagnosis", "treatment", "examination"}
+    assert len(after["diagnosis"].criteria) == len(before["diagnosis"].criteria) - 1
+    assert after["diagnosis"].golds == ("ORPHA:558",)
+    assert after["treatment"].content_hash == before["treatment"].content_hash
+    assert after["diagnosis"].content_hash != before["diagnosis"].content_hash
+    assert names.read_rows(
+        "MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: 'accepted'}) MATCH (q)-[:EXPECTS]->(k) "
+        "WHERE NOT (k)-[:GROUNDED_IN]->() OR q.draft RETURN count(k)"
+    ) == [[0]]
+    made = exports.make_release(names, "r", "accepted", tmp_path)
+    assert made["manifest"]["counts"]["questions"] == 3
+    assert exports.verify_release(names, Path(made["file"]), "accepted") == []
+    with pytest.raises(NotFoundError, match="no drafts"):
+        usecases.accept_drafts(names, "accepted", "again")
+    with pytest.raises(UsageError, match="of their own"):
+        usecases.accept_drafts(names, "b", "b")
 
 
 @pytest.mark.data

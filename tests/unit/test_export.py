@@ -280,6 +280,9 @@ def test_a_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path:
     (task,) = json.loads((tmp_path / "out" / "tasks.json").read_text())
     view = lxml.etree.parse(tmp_path / "out" / "config.xml")
     asked_for = {v[1:] for node in view.iter() for v in node.attrib.values() if v.startswith("$")}
+    assert task["data"]["criterion_1_text"] == "alias: MFS"
+    assert {node.get("name") for node in view.iter("Choices")} == {"criterion_1", "decision"}
+    assert task["data"]["criterion_ids"] == ["toy/diagnosis/1/answer_aliases/1"]
     assert asked_for <= task["data"].keys()
     assert task["data"]["images"] == [f"https://here/images/{sha(LONG)}.png"]
     assert task["data"]["question_id"] == "toy/diagnosis/1"
