@@ -1,9 +1,10 @@
 """A benchmark as tasks of Label Studio (its JSON form), with a labelling configuration for review.
 
-Each criterion has a field of its own (``criterion_1`` is about the first of ``criterion_ids``), besides the decision on the
-question; a task with fewer criteria than the form has fields leaves the last ones empty. A task's ``data`` holds the question's stable id and content hash, so that decisions find their way back. Images are
-addressed as Label Studio's local files: serve the export's folder as its document root, or give another address before
-``images/``. Images that cannot be decoded are not shown, but named in ``images_not_shown``.
+Each criterion has a field of its own (``criterion_1`` is about the first of ``criterion_ids``), besides the decision on
+the question; a task with fewer criteria than the form has fields leaves the last ones empty. A task's ``data`` holds the
+question's stable id and content hash, so that decisions find their way back. Images are addressed as Label Studio's
+local files: serve the export's folder as its document root, or give another address before ``images/``. Images that
+cannot be decoded are not shown, but named in ``images_not_shown``.
 """
 
 from __future__ import annotations
