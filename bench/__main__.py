@@ -11,16 +11,16 @@ from pathlib import Path
 
 import psutil
 
-from bench import dxgpt, grounding, images, pipeline, similarity, splits, texts, tsv, way
+from bench import dxgpt, grounding, images, latency, pipeline, similarity, splits, texts, tsv, way
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "pipeline": ("From files to report on real data, each step a command", way.main),
-    "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again", pipeline.ontologies),
-    "queries": ("Latency of the contract queries", pipeline.queries),
+    "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again, and other ways", pipeline.ontologies),
+    "queries": ("Latency of the contract queries, 1,000 varied parameters each", latency.main),
     "grounding": ("Answers grounded and scored a second, beside other rules", grounding.main),
     "dxgpt": ("Agreement with DxGPT's judges, 75 rare cases (Cohen's kappa)", dxgpt.main),
-    "similarity": ("Phenotype similarity", similarity.main),
+    "similarity": ("Phenotype similarity, term pairs a second, beside pyhpo and hpo3", similarity.main),
     "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),
     "leakage": ("Leakage scan and shared text", texts.main),
     "images": ("Images decoded, checked and hashed, beside imagehash's plain loop (800 x 800 JPEG)", images.main),
