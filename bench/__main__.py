@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import dxgpt, grounding, images, latency, pipeline, similarity, splits, texts, tsv, way
+from bench import agreement, dxgpt, grounding, images, latency, pipeline, similarity, splits, texts, tsv, way
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again, and other ways", pipeline.ontologies),
     "queries": ("Latency of the contract queries, 1,000 varied parameters each", latency.main),
     "grounding": ("Answers grounded and scored a second, beside other rules", grounding.main),
+    "agreement": ("Names of the phenopacket-store answers, beside the grounding they come with", agreement.main),
     "dxgpt": ("Agreement with DxGPT's judges, 75 rare cases (Cohen's kappa)", dxgpt.main),
     "similarity": ("Phenotype similarity, term pairs a second, beside pyhpo and hpo3", similarity.main),
     "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),

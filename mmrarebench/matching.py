@@ -43,11 +43,13 @@ class Match(NamedTuple):
 _KINDS = (Kind.NAME, Kind.SYNONYM, Kind.LABEL)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
 _PARTS = re.compile(
-    r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or|vs\.?|versus|also known as|aka|formerly)\s+|:\s+", re.IGNORECASE
+    r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or(?!\s+without)|vs\.?|versus|also known as|aka|formerly)\s+|:\s+",
+    re.IGNORECASE,
 )
 _SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
-_ABBREVIATION = re.compile(r"^[A-Z0-9][A-Za-z0-9-]{0,9}$")
+_WORD = re.compile(r"[A-Za-z0-9-]+")
 MAX_NAME = 300
+MAX_ABBREVIATION = 10
 
 
 Levels = Sequence[Mapping[str, Sequence[int]]]
@@ -101,7 +103,7 @@ class NameIndex:
         for depth, key in enumerate(keys(part)):
             names = [self._names[i] for i in self.levels[depth].get(key, ())] if key else []
             if names and " " not in key:
-                names = [name for name in names if _same_case(name.text, part)]
+                names = [name for name in names if _same_case(name.text, part, key)]
             if names:
                 return _choose(names, depth, part)
         return None
@@ -116,12 +118,17 @@ def _levels(names: Sequence[Name]) -> Levels:
     return levels
 
 
-def _same_case(name: str, part: str) -> bool:
-    """An abbreviation is met by an abbreviation only: MFS is not mfs, CHILD is not child."""
-    return not (_ABBREVIATION.match(name) and name.upper() == name) or name.upper() == part.strip().rstrip(".")
+def _same_case(name: str, part: str, key: str) -> bool:
+    """An abbreviation is met by an abbreviation only: MFS is not mfs, and CHILD syndrome is not a child."""
+    words = [word for word in _WORD.findall(name) if re.sub(r"[^a-z0-9]", "", word.lower()) == key]
+    if not words or len(words[0]) > MAX_ABBREVIATION or not all(word == word.upper() for word in words):
+        return True
+    return words[0] in _WORD.findall(part)
 
 
 def _choose(names: list[Name], depth: int, part: str) -> Match:
+    """The entity that is meant: that of the name as it is written, letter by letter, else of the name believed first."""
+    names = [name for name in names if name.text == part] or names
     best = min(name.rank for name in names)
     chosen = [name for name in names if name.rank == best]
     codes = tuple(sorted({name.code for name in chosen}, key=_number))

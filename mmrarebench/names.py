@@ -29,19 +29,25 @@ ROMAN = {
     "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
 }  # fmt: skip
 _BEFORE_NUMERAL = frozenset("type stage grade group class variant form subtype factor complex glycoprotein".split())
-_ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-h])$")
+_ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-z])$")
+_LAST_LETTER = "h"
 _NUMBER = re.compile(r"^\d+$")
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b|(?<=s)['’`´](?=\s|$)")
+_SIGN = re.compile(r"(?<=[a-z0-9])(?<!\d[pq])(?:(\+)|[-−–](?=\s+(?!and\b|or\b|to\b)))")
+_SIGNS = {"plus": "positive", "minus": "negative"}
+# Cushing disease is one cause of Cushing syndrome: here the noun tells them apart, and Orphanet has no entry of the latter.
+_APART = ["cushing"]
+_COUNTED = frozenset((*_SIGNS.values(), "no", "not", "non"))
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _HEDGE = re.compile(
-    r"^(?:(?:possible|possibly|suspected|probable|probably|likely|potential|presumed|consider(?:ing)?|atypical presentation of|"
+    r"^(?:(?:possible|possibly|suspected|probable|probably|likely|potential|presumed|consider(?:ing)?|(?:less|more|most|very) likely|atypical presentation of|"
     r"a form of|an? case of|diagnosis of|some form of)\s+)+",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
     r"^(?:no|not|non|without|absence of|ruled out|rule out|exclud(?:e|es|ed|ing)|unlikely(?: to be)?|negative for|"
     r"does not have|against)\s+(?:a |an |the |have |evidence of |signs of )?|"
-    r"\b(?:is|was|has been)?\s*(?:ruled out|excluded|unlikely|not present|not likely)\s*$",
+    r"\b(?:is|was|has been)?\s*(?:ruled out|excluded|unlikely|not present|not likely)\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
 
@@ -62,12 +68,15 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Words of a name, numerals brought to arabic and a number joined to its letter.
+    """Words of a name, numerals brought to arabic, a number joined to its letter, and a sign after a word spelt out.
 
     >>> tokens("Charcot–Marie–Tooth disease, type IA"), tokens("Glycogen storage disease 1 b")
     (['charcot', 'marie', 'tooth', 'disease', 'type', '1a'], ['glycogen', 'storage', 'disease', '1b'])
+    >>> tokens("T-B+ SCID"), tokens("ALK- lymphoma")
+    (['t', 'b', 'positive', 'scid'], ['alk', 'negative', 'lymphoma'])
     """
-    words = [word for word in _SPLIT.split(fold(text)) if word]
+    signed = _SIGN.sub(lambda found: " positive " if found[1] else " negative ", fold(text).strip())
+    words = [_SIGNS.get(word, word) for word in _SPLIT.split(signed) if word]
     numbered = [_numeral(words, i) for i in range(len(words))]
     joined: list[str] = []
     for i, word in enumerate(numbered):
@@ -85,7 +94,7 @@ def _numeral(words: list[str], at: int) -> str:
     if word in ROMAN and (led or (last and word != "x") or len(word) > 1):
         return str(ROMAN[word])
     lettered = _ROMAN_LETTER.match(word)
-    if lettered and (led or last):
+    if lettered and (led or (last and lettered[2] <= _LAST_LETTER)):
         return f"{ROMAN[lettered[1]]}{lettered[2]}"
     return word
 
@@ -109,16 +118,27 @@ Keys = tuple[str, str, str]
 def keys(text: str) -> Keys:
     """The three keys of a name, strictest first; a key is empty where nothing would be left of it.
 
+    Where one thing is said to be without another, the order of words says which is which, and is kept. "Syndrome with
+    X" is neither X nor an "X syndrome", so it has the strict key alone. A word that is said twice counts once, a
+    number, a sign or a denial each time.
+
     >>> keys("Disease of Fabry's type")
     ('disease of fabry type', 'disease fabry', 'fabry')
-    >>> keys("syndrome")
-    ('syndrome', 'syndrome', '')
+    >>> keys("syndrome"), keys("Syndrome with woolly hair")
+    (('syndrome', 'syndrome', ''), ('syndrome with woolly hair', '', ''))
     """
     words = tokens(text)
-    content = sorted({spelling(word) for word in words if word not in FILLERS})
+    strict = " ".join(words)
+    if len(words) > 2 and words[1] == "with" and words[0] in NOUNS:
+        return strict, "", ""
+    spelt = [spelling(word) for word in words if word not in FILLERS]
+    if "without" in words:
+        return strict, " ".join(spelt), ""
+    once = [word for i, word in enumerate(spelt) if word not in spelt[:i] or not word.isalpha() or word in _COUNTED]
+    content = sorted(once) if sum(map(len, once)) > 2 else []
     core = [word for word in content if word not in NOUNS]
-    bare = " ".join(core) if sum(map(len, core)) >= 5 else ""
-    return " ".join(words), " ".join(content), bare
+    bare = " ".join(core) if sum(map(len, core)) >= 5 and core != _APART else ""
+    return strict, " ".join(content), bare
 
 
 def is_generic(text: str) -> bool:
