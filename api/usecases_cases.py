@@ -11,6 +11,7 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import accepting, case_reports, drafts
 from loaders import annotations as reviews
+from loaders.worded import Ask
 from mmrarebench import agreement
 from mmrarebench.agreement import Rating
 from mmrarebench.exceptions import NotFoundError, UsageError
@@ -44,9 +45,11 @@ def load_annotations(
     return reviews.load(graph, paths, benchmark=name, strict=strict, tick=tick)
 
 
-def draft_questions(graph: Graph, name: str, *, strict: bool = False, tick: Tick = silent) -> Loaded:
-    """Draft questions from the case reports of a benchmark."""
-    return drafts.load(graph, benchmark=name, strict=strict, tick=tick)
+def draft_questions(
+    graph: Graph, name: str, *, strict: bool = False, ask: Ask | None = None, tick: Tick = silent
+) -> Loaded:
+    """Draft questions from the case reports of a benchmark, by rules; ``ask`` lets a model word them."""
+    return drafts.load(graph, benchmark=name, strict=strict, ask=ask, tick=tick)
 
 
 def accept_drafts(graph: Graph, name: str, new: str, *, minimum: int = 1, tick: Tick = silent) -> Loaded:

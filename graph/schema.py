@@ -154,6 +154,7 @@ QUESTION = Node("Question", "id", "One question of a benchmark.", (
     texts("conditions", "Inputs that the source asks the question under (full, redacted, text_only, no_diagnosis); missing where there is one."),
     text("imageFindings", "What the images show in words, as the source has it (JSON); only the condition full gives it."),
     text("diagnosis", "Diagnosis given with the question (evidence track)."),
+    text("evidence", "Where each sentence of a draft that a model worded rests: part, sentence and places, as JSON."),
     SOURCE,
 ))  # fmt: skip
 CRITERION = Node("Criterion", "id", "One thing an answer is scored by.", (

@@ -20,6 +20,7 @@ from loaders.case_texts import CaseText, read_cases
 from loaders.leakage import Asked, Facts, policy
 from loaders.masking import masked_question
 from loaders.tracks import TITLES
+from loaders.worded import Ask, reword
 from mmrarebench import ids, leakage
 from mmrarebench.drafting import Draft, Grounded, Undrafted, draft_all
 from mmrarebench.exceptions import NotFoundError
@@ -32,8 +33,13 @@ MANAGES = (
 )  # fmt: skip
 
 
-def load(graph: Graph, *, benchmark: str, strict: bool = False, tick: Tick = lambda what, count: None) -> Loaded:
+def load(
+    graph: Graph, *, benchmark: str, strict: bool = False, ask: Ask | None = None, tick: Tick = lambda what, count: None
+) -> Loaded:
     """Draft questions from the case reports of a benchmark; drafts of an earlier call are replaced.
+
+    With ``ask``, a model words contexts and answers; a wording of which a sentence does not rest on its evidence is
+    refused and listed.
 
     Raises:
         NotFoundError: the benchmark has no case reports.
@@ -57,14 +63,16 @@ def load(graph: Graph, *, benchmark: str, strict: bool = False, tick: Tick = lam
     batch = Batch(f"drafts:{benchmark}", MANAGES)
     batch.node(schema.BENCHMARK, benchmark)
     for case, drafted in drafts:
-        _question(case, drafted, benchmark, facts, rules, batch)
+        worded, rests = reword(case, drafted, ask, odd) if ask else (drafted, [])
+        _question(case, worded, rests, benchmark, facts, rules, batch)
         tick("draft", 1)
     return write(graph, batch, odd, strict=strict, tick=tick)
 
 
 def _question(
-    case: CaseText, draft: Draft, benchmark: str, facts: Facts, rules: Mapping[str, Any], batch: Batch
-) -> None:
+    case: CaseText, draft: Draft, rests: list[dict[str, Any]], benchmark: str, facts: Facts, rules: Mapping[str, Any],
+    batch: Batch,
+) -> None:  # fmt: skip
     key = f"{benchmark}/{draft.track}/{case.id}"
     names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
     question, context = (
@@ -86,6 +94,7 @@ def _question(
         goldStatus="exact" if draft.codes else "none", imageCount=len(case.uses),
         contentHash=ids.content_hash(masked.question, masked.context, shown, draft.answer, "", expected),
         extra=orjson.dumps({"masked": told}).decode() if told else None,
+        evidence=orjson.dumps(rests).decode() if rests else None,
     )  # fmt: skip
     batch.node(schema.TRACK, draft.track, title=TITLES[draft.track])
     batch.edge(schema.PART_OF, key, benchmark)

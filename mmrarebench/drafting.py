@@ -198,7 +198,7 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
     """A draft whose criteria are the treatments or examinations that the clinical text names."""
     spans: dict[str, tuple[str, list[Span]]] = {}
     said: dict[tuple[str, int], str] = {}
-    for text in _clinical(case):
+    for text in told(case):
         for named in text.named:
             if named.kind == kind and not named.aside:
                 spans.setdefault(_same(named.text), (named.text, []))[1].append(Span(text.id, named.start, named.end))
@@ -257,13 +257,13 @@ def _first(caption: str) -> str:
     return next((said for said in found if len(said.split()) >= 4), caption)
 
 
-def _clinical(case: Case) -> Sequence[Text]:
+def told(case: Case) -> Sequence[Text]:
     """The passages that tell of the patient, else those of the abstract."""
     return [t for t in case.texts if t.clinical] or [t for t in case.texts if t.kind == "abstract"]
 
 
 def _context(case: Case) -> str:
-    return "\n\n".join(text.text for text in _clinical(case))
+    return "\n\n".join(text.text for text in told(case))
 
 
 def _who(case: Case) -> str:
@@ -278,7 +278,7 @@ def _findings(case: Case, gold: Gold | None) -> str:
     own = {a.lower() for a in (gold.name, *gold.aliases)} if gold else set()
     found: Iterable[str] = dict.fromkeys(
         n.text.lower()
-        for t in _clinical(case)
+        for t in told(case)
         for n in t.named
         if n.kind == "phenotype" and not n.aside and n.text.lower() not in own
     )

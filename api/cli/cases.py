@@ -10,6 +10,7 @@ from api import usecases_cases as usecases
 from api.cli.data import load_app
 from api.cli.options import Benchmark, Json, Paths, Seed, Strict
 from api.cli.output import print_loaded, print_rows, progress
+from api.endpoint import chat
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
 
@@ -43,14 +44,28 @@ def draft_questions(
     from_case_reports: Annotated[
         bool, typer.Option("--from-case-reports", help="Draft from the benchmark's case reports.")
     ] = False,
+    endpoint: Annotated[
+        str | None,
+        typer.Option("--endpoint", help="Chat endpoint of the OpenAI kind (up to /v1) that words the drafts."),
+    ] = None,
+    model: Annotated[str | None, typer.Option("--wording-model", help="Its model.")] = None,
+    key_from: Annotated[
+        str, typer.Option("--key-from", help="Environment variable that holds its key.")
+    ] = "OPENAI_API_KEY",
+    seed: Seed = 7,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
     """Draft one question a track from each case report; every criterion rests on spans or figures."""
     if not from_case_reports:
         raise UsageError("what to draft from is not said", repair="add --from-case-reports")
+    if (endpoint is None) != (model is None):
+        raise UsageError(
+            "an endpoint needs its model, and a model its endpoint", repair="--endpoint URL --wording-model NAME"
+        )
+    ask = chat(endpoint, model, key_from=key_from, seed=seed) if endpoint and model else None
     with connect() as graph, progress() as tick:
-        loaded = usecases.draft_questions(graph, benchmark, strict=strict, tick=tick)
+        loaded = usecases.draft_questions(graph, benchmark, strict=strict, ask=ask, tick=tick)
     print_loaded(loaded, json)
 
 
