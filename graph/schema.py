@@ -259,7 +259,10 @@ _ANNOTATION = (
     text("frequency", "Band as the first-ranking source states it."),
     number("frequencyLow", "Lower bound of the frequency, in 0..1."), number("frequencyHigh", "Upper bound, in 0..1."),
     texts("statements", "Each source's own wording, as source=frequency."),
-    texts("evidence", "Evidence codes and references, where stated."),
+    texts("evidence", "Evidence codes and references, criteria and validation, where stated."),
+    texts("onset", "Onset of the phenotype as HPO terms, where stated."),
+    texts("sex", "Sexes that it is stated for; missing for both."),
+    text("aspect", "HPO's aspect where it is no phenotypic abnormality: I inheritance, C course, H past history, M modifier."),
     SOURCE,
 )  # fmt: skip
 HAS_PHENOTYPE = Relationship(

@@ -118,12 +118,20 @@ def _annotate(batch: Batch, disease: str, term: str, excluded: bool, stated: lis
     batch.node(schema.PHENOTYPE, term)
     known = [f for f in (frequency(row["frequency"]) for row in stated) if f]
     evidence = sorted({f"{row.get('evidence', '')} {row.get('reference', '')}".strip() for row in stated})
+    aspect = stated[0]["aspect"]
     batch.edge(
         spec, disease, term, excluded=excluded, frequency=known[0][0] if known else None,
         frequencyLow=min(f[1] for f in known) if known else None,
         frequencyHigh=max(f[2] for f in known) if known else None,
         statements=sorted({f"hpoa={f[0]}" for f in known}) or None, evidence=evidence or None,
+        onset=_distinct(stated, "onset"), sex=_distinct(stated, "sex"), aspect=aspect if aspect != "P" else None,
     )  # fmt: skip
+
+
+def _distinct(stated: list[Row], column: str) -> list[str] | None:
+    return (
+        sorted({row[column].lower() if column == "sex" else row[column] for row in stated if row.get(column)}) or None
+    )
 
 
 def genes(document: Document, path: Path, known: set[str]) -> tuple[Batch, list[Anomaly]]:

@@ -52,11 +52,22 @@ class Source:
         named = self.hub or all("{release}" in file.url for file in self.files)
         return "release and sha256" if named else "sha256 of the first fetch"
 
+    @property
+    def address(self) -> str:
+        """Where it comes from: the folder of each of its files, or the dataset's page.
+
+        >>> source_named("ordo").address
+        'https://www.orphadata.com/data/ontologies/ordo/last_version'
+        """
+        if self.hub:
+            return f"https://huggingface.co/datasets/{self.hub}"
+        return ", ".join(sorted({file.url.format(release=self.release).rsplit("/", 1)[0] for file in self.files}))
+
     def as_dict(self) -> dict[str, object]:
         """The source as ``fetch --list`` shows it."""
         return {
             "source": self.name, "title": self.title, "release": self.release, "pinned by": self.pinned_by,
-            "files": len(self.files) or None, "licence": self.licence, "licence url": self.licence_url,
+            "files": len(self.files) or None, "from": self.address, "licence": self.licence, "licence url": self.licence_url,
             "import": " && ".join(self.imports),
         }  # fmt: skip
 

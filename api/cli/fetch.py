@@ -23,7 +23,7 @@ def fetch(
     if list_:
         rows = usecases_fetch.list_sources()
         print_rows(
-            rows if json else [{k: r[k] for k in ("source", "release", "pinned by", "licence", "title")} for r in rows],
+            rows if json else [{k: r[k] for k in ("source", "release", "from", "licence", "title")} for r in rows],
             as_json=json,
         )
         return

@@ -113,6 +113,16 @@ def test_disorders_with_all_of_some_phenotypes(sample_graph: Graph, ask: Ask) ->
     assert {r["orpha"] for r in rows} <= {r["orpha"] for r in wider}
 
 
+def test_a_merged_id_is_followed(sample_graph: Graph, ask: Ask) -> None:
+    [[merged, kept]] = sample_graph.read_rows(
+        "MATCH (p:Phenotype)<-[r:HAS_PHENOTYPE]-(:Disorder) WHERE NOT r.excluded AND size(p.altIds) > 0 "
+        "AND NOT EXISTS { (:Phenotype {hpo: p.altIds[0]}) } RETURN p.altIds[0], p.hpo ORDER BY p.hpo LIMIT 1"
+    )
+    rows = ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[merged])
+    assert rows
+    assert rows == ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[kept])
+
+
 def test_an_excluded_term_never_counts_as_present(sample_graph: Graph, ask: Ask) -> None:
     excluded = sample_graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p) WHERE r.excluded RETURN d.orpha, p.hpo"

@@ -40,6 +40,29 @@ def test_rows_land_where_they_belong(document: Make, tmp_path: Path) -> None:
     assert (on_concept["frequency"], on_concept["frequencyLow"]) == ("3/4", 0.75)
 
 
+def test_onset_sex_and_aspect_are_kept(document: Make, tmp_path: Path) -> None:
+    cells = [
+        "OMIM:1",
+        "Name",
+        "",
+        "HP:0000256",
+        "PMID:1",
+        "PCS",
+        "HP:0003577",
+        "",
+        "FEMALE",
+        "",
+        "C",
+        "HPO:x[2021-06-21]",
+    ]
+    text = HEAD + "\t".join(cells) + "\n" + row("OMIM:1", "HP:0000365")
+    batch, _ = wanted(document, text, tmp_path / "a")
+    stated = batch.edges[schema.CONCEPT_HAS_PHENOTYPE]
+    full, plain = stated[("OMIM:1", "HP:0000256", False)], stated[("OMIM:1", "HP:0000365", False)]
+    assert (full["onset"], full["sex"], full["aspect"]) == (["HP:0003577"], ["female"], "C")
+    assert plain.keys().isdisjoint({"onset", "sex", "aspect"})
+
+
 @pytest.mark.parametrize(("qualifier", "frequency"), [("NOT", ""), ("", "HP:0040285"), ("NOT", "HP:0040281")])
 def test_an_excluded_term_is_never_present(qualifier: str, frequency: str, document: Make, tmp_path: Path) -> None:
     batch, _ = wanted(document, HEAD + row("ORPHA:558", "HP:0000256", frequency, qualifier), tmp_path / "a")

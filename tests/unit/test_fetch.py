@@ -344,6 +344,7 @@ def test_the_command_lists_releases_and_licences(application: typer.Typer) -> No
     rows = json.loads(CliRunner().invoke(application, ["fetch", "--list", "--json"]).stdout)
     assert {row["source"] for row in rows} >= set(SOURCES)
     assert all(row["licence"] and row["release"] for row in rows)
+    assert all(row["from"].startswith("http") for row in rows)
     assert "CC BY 4.0" in CliRunner().invoke(application, ["fetch", "--list"]).stdout
 
 

@@ -23,6 +23,7 @@ PRODUCT1 = """<DisorderList count="2">
  <SynonymList count="1"><Synonym lang="en">AxD</Synonym></SynonymList><DisorderType><Name>Disease</Name></DisorderType>
  <ExternalReferenceList count="1"><ExternalReference id="1"><Source>OMIM</Source><Reference>203450</Reference>
   <DisorderMappingRelation><Name>E (Exact mapping: the two concepts are equivalent)</Name></DisorderMappingRelation>
+  <DisorderMappingICDRelation/><DisorderMappingValidationStatus><Name>Validated</Name></DisorderMappingValidationStatus>
  </ExternalReference></ExternalReferenceList>
  <DisorderDisorderAssociationList count="0"></DisorderDisorderAssociationList>
  <SummaryInformationList><SummaryInformation><TextSectionList><TextSection><TextSectionType><Name>Definition</Name>
@@ -42,7 +43,8 @@ PRODUCT4 = """<HPODisorderSetStatusList><HPODisorderSetStatus id="1"><Disorder i
 <DiagnosticCriteria><Name>Diagnostic criterion</Name></DiagnosticCriteria></HPODisorderAssociation>
 <HPODisorderAssociation><HPO><HPOId>HP:0001250</HPOId><HPOTerm>Seizure</HPOTerm></HPO><HPOFrequency>
 <Name>Excluded (0%)</Name></HPOFrequency><DiagnosticCriteria/></HPODisorderAssociation>
-</HPODisorderAssociationList></Disorder></HPODisorderSetStatus></HPODisorderSetStatusList></JDBOR>
+</HPODisorderAssociationList></Disorder><Source>1[PMID]</Source><ValidationStatus>y</ValidationStatus>
+<ValidationDate>2016-06-01 00:00:00.0</ValidationDate></HPODisorderSetStatus></HPODisorderSetStatusList></JDBOR>
 """
 NODE = """<ClassificationNode><Disorder><OrphaCode>{0}</OrphaCode><Name>N{0}</Name><DisorderType><Name>Category</Name>
 </DisorderType></Disorder><ClassificationNodeChildList>{1}</ClassificationNodeChildList></ClassificationNode>"""
@@ -75,16 +77,28 @@ def test_product_1_is_read(read: Read) -> None:
     assert (disorder["name"], disorder["synonyms"], disorder["status"]) == ("Alexander disease", ["AxD"], "active")
     assert disorder["definition"] == "A definition."
     assert "flags" not in disorder
-    assert ("ORPHA:58", "OMIM:203450", "exact", "orphanet") in batch.edges[schema.MAPS_TO]
+    assert batch.edges[schema.MAPS_TO]["ORPHA:58", "OMIM:203450", "exact", "orphanet"]["validation"] == "Validated"
     assert batch.nodes[schema.DISORDER]["ORPHA:59"]["status"] == "obsolete"
     assert batch.edges[schema.REPLACED_BY][("ORPHA:59", "ORPHA:58")]["relation"] == "moved"
-    assert batch.nodes[schema.RELEASE]["orphadata-product1@2024-12-03"]["records"] == 2
+    release = batch.nodes[schema.RELEASE]["orphadata-product1@2024-12-03"]
+    assert (release["records"], release["export"]) == (2, "1.3")
+
+
+@pytest.mark.parametrize(
+    ("flag", "status"),
+    [("475", "active"), ("455", "obsolete"), ("461", "obsolete"), ("459", "moved"), ("456", "non-rare")],
+)
+def test_a_status_is_read_from_orphanets_flags(flag: str, status: str, read: Read) -> None:
+    batch, _ = read(xml(PRODUCT1.replace('<DisorderFlag id="4">', f'<DisorderFlag id="{flag}">')))
+    assert batch.nodes[schema.DISORDER]["ORPHA:58"]["status"] == status
 
 
 def test_product_4_is_read(read: Read) -> None:
     batch, _ = read(xml(PRODUCT4))
     stated = batch.edges[schema.HAS_PHENOTYPE]
-    assert stated[("ORPHA:58", "HP:0000256", False)]["evidence"] == ["diagnostic criterion: Diagnostic criterion"]
+    assert stated[("ORPHA:58", "HP:0000256", False)]["evidence"] == [
+        "diagnostic criterion: Diagnostic criterion", "reference: 1[PMID]", "validated: 2016-06-01", "validation: y",
+    ]  # fmt: skip
     assert ("ORPHA:58", "HP:0001250", True) in stated
 
 
