@@ -45,8 +45,9 @@ def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> list[dict[str,
         QueryRefused: it would do anything else than read the graph, or takes too long.
         UsageError: it is no Cypher, or a parameter is missing.
     """
-    import neo4j
     from neo4j.exceptions import ClientError
+
+    from graph.driver import neo4j
 
     if re.match(r"\s*(?:explain|profile)\b", cypher, re.IGNORECASE):
         raise QueryRefused("EXPLAIN and PROFILE are not for free Cypher", repair="give the query alone")

@@ -1,6 +1,6 @@
 """One connection to one graph: the server that NEO4J_URI names, else the managed one.
 
-The driver is imported when it is first needed: it and the numpy that it brings along take half a second.
+The driver is imported when it is first needed (see `graph.driver`).
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def _release(connection: Connection) -> None:
 
 
 def _driver(connection: Connection) -> neo4j.Driver:
-    import neo4j
+    from graph.driver import neo4j
 
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
     try:

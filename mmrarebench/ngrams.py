@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mmrarebench.corpus import Index
-
 
 class Shared(NamedTuple):
     """Two texts that share words: n, shared n-grams, containment of each in the other, and the longest run with its spans."""
@@ -32,6 +30,8 @@ def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Sha
     >>> [(s.left, s.right, s.longest, s.left_share) for s in found]
     [('a', 'b', 6, 0.6666666666666666)]
     """
+    from mmrarebench.corpus import Index
+
     index = Index(texts, (n,))
     return sorted(
         Shared(m.text, right, n, m.shared, m.text_share, m.document_share, m.longest, m.span, m.document_span)
@@ -48,5 +48,7 @@ def near_duplicates(texts: Mapping[str, str], threshold: float = 0.5) -> list[tu
     >>> near_duplicates({"a": one, "b": one.replace("w20", "other"), "c": "something else " * 20})
     [('a', 'b', 0.8536585365853658, 35)]
     """
+    from mmrarebench.corpus import Index
+
     index = Index(texts, (), threshold)
     return [(index.names[i], index.names[j], likeness, shared) for i, j, likeness, shared in index.near_pairs()]

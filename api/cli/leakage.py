@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from api import usecases_corpus as corpus_usecases
 from api import usecases_leakage as usecases
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
@@ -101,6 +100,8 @@ def corpus(
     json: Json = False,
 ) -> None:
     """Look for the text of every question in a corpus: shared n-grams and near duplicates."""
+    from api import usecases_corpus as corpus_usecases  # it brings numpy and Dask along
+
     with connect() as graph, progress() as tick:
         result = corpus_usecases.scan(
             graph, benchmark, addresses or [], answers=answers, name=name, sizes=sizes or (8, 13), near=near,

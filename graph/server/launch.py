@@ -59,7 +59,7 @@ def spawn(home: Home, java: Path, jars: Sequence[Path], port: int, more: Sequenc
 def finish(home: Home, state: State, process: psutil.Process, begin: int) -> State:
     """Wait until the process itself listens, settle the password, and remember that it is ready."""
     deadline = time.monotonic() + START_SECONDS
-    import neo4j  # noqa: F401  (takes a second or two: while Java starts, it costs nothing)
+    from graph.driver import neo4j  # noqa: F401  (takes a second or two: while Java starts, it costs nothing)
 
     while not listens(process, state.port):
         if not alive(process):

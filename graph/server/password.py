@@ -67,7 +67,7 @@ def _settle(uri: str, secret: str) -> None:
 
 
 def _driver(uri: str, secret: str) -> neo4j.Driver:
-    import neo4j
+    from graph.driver import neo4j
 
     return neo4j.GraphDatabase.driver(
         uri,
