@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -108,9 +109,9 @@ def _create_nodes(graph: Graph, node: Node, rows: Sequence[Properties], tick: Ti
     at = names.index(node.key)
     values = ", ".join(f"n.{name} = row[{i}]" for i, name in enumerate(names) if name != node.key)
     cypher = f"UNWIND $rows AS row MERGE (n:{node.label} {{{node.key}: row[{at}]}}) SET {values}"
-    for chunk in chunks(rows):
-        graph.write(cypher, {"rows": [[row.get(name) for name in names] for row in chunk]})
-        tick(node.label, len(chunk))
+    packed = ([list(map(row.get, names)) for row in chunk] for chunk in chunks(rows))
+    for written in _one_ahead(graph, cypher, packed):
+        tick(node.label, written)
 
 
 def _update_nodes(
@@ -224,14 +225,31 @@ def _write_edges(
     shift = 2 + len(edge.key)
     setters = ", ".join(f"r.{name} = row[{i + shift}]" for i, name in enumerate(names))
     for part in chunks(update):
-        rows = [[*key, *(properties.get(name) for name in names)] for key, properties in part]
+        rows = [[*key, *map(stated.get, names)] for key, stated in part]
         graph.write(f"{found} SET {setters}", {"rows": rows})
     values = ", ".join(f"{name}: row[{i + 2}]" for i, name in enumerate(names))
-    for part in chunks(create):
-        rows = [[*key[:2], *(properties.get(name) for name in names)] for key, properties in part]
-        written = graph.write(f"{ends} CREATE (a)-[:{edge.type} {{{values}}}]->(b)", {"rows": rows})
-        assert_written(edge.name, written.relationships_created, len(rows))
-        tick(edge.name, len(part))
+    packed = ([[*key[:2], *map(stated.get, names)] for key, stated in part] for part in chunks(create))
+    for written in _one_ahead(graph, f"{ends} CREATE (a)-[:{edge.type} {{{values}}}]->(b)", packed, edge.name):
+        tick(edge.name, written)
+
+
+def _one_ahead(graph: Graph, cypher: str, parts: Iterable[list[list[Any]]], edge: str = "") -> Iterator[int]:
+    """Write parts in order, each while the next is made ready, and yield how many rows each had."""
+
+    def write(rows: list[list[Any]]) -> int:
+        written = graph.write(cypher, {"rows": rows})
+        if edge:
+            assert_written(edge, written.relationships_created, len(rows))
+        return len(rows)
+
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        running: Future[int] | None = None
+        for rows in parts:
+            if running:
+                yield running.result()
+            running = worker.submit(write, rows)
+        if running:
+            yield running.result()
 
 
 def assert_written(name: str, written: int, wanted: int) -> None:
