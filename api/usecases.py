@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from api import usecases_scores
 from api.usecases_criteria import score_criteria
 from graph import files, sandbox
 from graph.load import Loaded
@@ -17,7 +18,7 @@ from graph.write import Tick
 from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores, verdicts
 from mmrarebench import ranking, statistics
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
-from mmrarebench.parsing import parse_record, reference_is_hit, reference_ranked_list
+from mmrarebench.parsing import parse_record
 from mmrarebench.rollup import Outcome
 from mmrarebench.rollup import row as total
 from ontology_import.importing import IMPORTERS
@@ -173,6 +174,9 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     )  # fmt: skip
     made_up = {r["synthetic"] for r in run(graph, "export/questions", given)} == {True}
     built.published = [] if made_up else run(graph, "benchmark/published", given)
+    near = usecases_scores.relations(graph, name)
+    built.credits = usecases_scores.credits_table(graph, name, rows=near)
+    built.reading = usecases_scores.reading(graph, name, rows=near)
     return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}
 
 
@@ -193,59 +197,3 @@ def parse(kind: str, path: Path, parser: str) -> Rows:
                 except FileFormatError as error:
                     raise FileFormatError(error.what, where=f"{document.where}:{line}", repair=error.repair) from error
     return results
-
-
-def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
-    """Each step from a model's raw text to its score.
-
-    Raises:
-        NotFoundError: the model has no scored answer to the question.
-    """
-    rows = graph.read_rows(
-        "MATCH (q:Question {id: $question})<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(r:Run)-[:OF_MODEL]->(:Model {name: $model}) "
-        "MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge {name: 'grounded'}) "
-        "OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case) "
-        "RETURN a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, v.evidence, j.parserVersion, "
-        "[(c)-[h:HAS_DIAGNOSIS]->(d:Disorder) | d.orpha + ' ' + d.name + ' (' + h.relation + ' by ' + h.by + ' via ' + h.via + ')'], "
-        "v.contentHash ORDER BY r.id LIMIT 1",
-        {"question": question, "model": model},
-    )
-    if not rows:
-        raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
-    names = ("answer", "given", "read as", "status", "reason", "rank", "names", "scorer version", "expected", "hash")
-    return dict(zip(names, rows[0], strict=True)) | {"names": orjson.loads(rows[0][6])}
-
-
-def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
-    """Item by item where the strict score and the public harness' differ, and why."""
-    if other != "reference":
-        raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
-    rows = graph.read_rows(
-        "MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model) WHERE $model IS NULL OR m.name = $model "
-        "MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) "
-        "MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'}) "
-        "RETURN m.name, q.id, a.text, a.items, q.answer, coalesce(q.aliases, []), v.rank, v.status, v.reason, v.parseStatus "
-        "ORDER BY q.id, m.name",
-        {"name": name, "model": model},
-    )
-    found = []
-    for asked, question, text, items, answer, aliases, rank, status, reason, parsed in rows:
-        listed = items or reference_ranked_list(text or "")
-        golds = [g for g in [answer, *aliases] if g]
-        theirs = next((i for i, c in enumerate(listed, 1) if reference_is_hit(c, golds)), None)
-        if status != "scored" or theirs != rank:
-            why = reason if status != "scored" else (
-                "the public rule counts a substring or shared words" if rank is None or (theirs or 99) < rank
-                else f"named by a synonym or label that the public rule does not know ({parsed})"
-            )  # fmt: skip
-            found.append(
-                {
-                    "model": asked,
-                    "question": question,
-                    "strict": rank,
-                    "status": status,
-                    "reference": theirs,
-                    "why": why,
-                }
-            )
-    return found

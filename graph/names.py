@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from mmrarebench.matching import Name, NameIndex
 from mmrarebench.relations import Relater
 
 KEPT = 4
+Level = tuple[str, str]
+"""Level (group, disorder, subtype) and status of an entity."""
 BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")
 
 
@@ -44,13 +47,19 @@ class Ontology:
     hash need not be scored again, and an index that was built under it is read from the home's folder.
     """
 
-    def __init__(self, names: list[Name], lineage: Lineage, disorders: int, folder: Path | None = None) -> None:
+    def __init__(
+        self, names: list[Name], lineage: Lineage, disorders: int, folder: Path | None = None,
+        levels: Mapping[str, Level] | None = None,
+    ) -> None:  # fmt: skip
         self.names = names
         self.lineage = lineage
         self.disorders = disorders
         self.folder = folder
+        self.levels = levels or {}
         self.names_hash = content_hash(names, Path(rules.__file__).read_bytes())
-        self.hash = content_hash(sorted(lineage.parents.items()), disorders, self.names_hash)
+        self.hash = content_hash(
+            sorted(lineage.parents.items()), disorders, self.names_hash, sorted(self.levels.items())
+        )
 
     @cached_property
     def index(self) -> NameIndex:
@@ -83,9 +92,11 @@ def _keep(path: Path, data: bytes) -> None:
 
 
 def read_ontology(graph: Graph) -> Ontology:
-    """Names and lineage as they are loaded now."""
-    rows = graph.read_rows("MATCH (d:Disorder) WHERE d.level IN ['disorder', 'subtype'] RETURN count(d)")
-    return Ontology(read_names(graph), read_lineage(graph), rows[0][0], Home.from_environment().root / "index")
+    """Names, lineage and levels as they are loaded now."""
+    rows = graph.read_bulk("MATCH (d:Disorder)", ("d.orpha", "d.level", "d.status"))
+    levels = {code: (level or "", status or "") for code, level, status in rows}
+    counted = sum(level in ("disorder", "subtype") for level, _ in levels.values())
+    return Ontology(read_names(graph), read_lineage(graph), counted, Home.from_environment().root / "index", levels)
 
 
 def read_index(graph: Graph) -> NameIndex:

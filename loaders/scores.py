@@ -18,7 +18,7 @@ from graph.load import Loaded
 from graph.names import Ontology, read_ontology
 from graph.session import Graph
 from graph.write import Tick
-from mmrarebench import grounding, ids
+from mmrarebench import grounding, ids, level2
 from mmrarebench.exceptions import NotFoundError
 
 JUDGE = "grounded"
@@ -124,12 +124,18 @@ def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: B
         batch.node(
             schema.VERDICT, key, status=status, reason=reason, rank=scored.rank, parseStatus=_parse_status(answer, scored),
             score=float(scored.rank == 1) if status == "scored" else None,
-            evidence=orjson.dumps(evidence(scored)).decode(), contentHash=content,
+            evidence=orjson.dumps(evidence(scored)).decode(), contentHash=content, dimensions=rare(scored, ontology),
         )  # fmt: skip
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)
         for named in scored.named:
             _names(answer.id, named, batch)
+
+
+def rare(scored: grounding.Scored, ontology: Ontology) -> list[str]:
+    """How many names were listed, and how many of them name a rare disorder or subtype."""
+    listed = [[ontology.levels.get(code, ("", "")) for code in named.match.codes] for named in scored.named]
+    return [f"{name}={value}" for name, value in level2.rare_ratio(listed).items() if value is not None]
 
 
 def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:
@@ -156,7 +162,8 @@ def evidence(scored: grounding.Scored) -> list[dict[str, Any]]:
     return [
         {
             "rank": n.item.rank, "text": n.item.text, "span": [n.item.start, n.item.end] if n.item.start is not None else None,
-            "match": n.match.kind.value, "name": n.match.name, "codes": list(n.match.codes), "relation": n.related.relation.value,
+            "match": n.match.kind.value, "part": n.match.part, "name": n.match.name, "codes": list(n.match.codes),
+            "relation": n.related.relation.value, "path": list(n.related.path),
         }
         for n in scored.named
     ]  # fmt: skip

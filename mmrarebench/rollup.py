@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmrarebench.lineage import Lineage
-from mmrarebench.ranking import mean_of_counts, value
+from mmrarebench.ranking import mean_of_counts, mean_rank, value
 from mmrarebench.statistics import clustered_interval, clusters
 
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
@@ -43,9 +43,13 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
         "unscored": sum(not o.scored for o in outcomes),
     }
     ranks = Counter(o.rank for o in outcomes if o.scored)
+    result["unscoredShare"] = result["unscored"] / len(outcomes) if outcomes else None
+    result["hitRate"] = (result["scored"] - ranks[None]) / result["scored"] if result["scored"] else None
+    result["meanRank"] = mean_rank(list(ranks.elements()))
     for metric in METRICS:
         summary = mean_of_counts([(value(metric, rank), count) for rank, count in ranks.items()], result["unscored"])
         result[metric] = summary.mean
+        result |= {f"{metric}.lower": summary.lower, f"{metric}.upper": summary.upper}
         if metric == "recall@1":
             result["lower"], result["upper"] = summary.lower, summary.upper
             scored = [(value(metric, o.rank), group) for o, group in zip(outcomes, known, strict=True) if o.scored]

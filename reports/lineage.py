@@ -11,13 +11,14 @@ import orjson
 
 from mmrarebench.lineage import Edge, Lineage
 from mmrarebench.relations import ROOT
-from mmrarebench.rollup import Outcome, rollup
+from mmrarebench.rollup import METRICS, Outcome, rollup
 from mmrarebench.rollup import row as cell_of
 from reports.pages import environment, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
 COLUMNS = ("orpha", "name", "level", "depth", "run", "model", "questions", "disorders", "scored", "unscored", "recall@1", "low",
-           "high", "recall@5", "recall@10", "mrr", "lower", "upper", "clusters")  # fmt: skip
+           "high", "recall@3", "recall@5", "recall@10", "mrr", "lower", "upper", "unscoredShare", "hitRate", "meanRank", "clusters",
+           *(f"{metric}.{bound}" for metric in METRICS for bound in ("lower", "upper")))  # fmt: skip
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Report:
     clean: list[dict[str, Any]] = field(default_factory=list)
     compared: list[dict[str, Any]] = field(default_factory=list)
     other_tracks: list[dict[str, Any]] = field(default_factory=list)
+    credits: list[dict[str, Any]] = field(default_factory=list)
+    reading: list[dict[str, Any]] = field(default_factory=list)
     published: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -168,6 +171,8 @@ def write(report: Report, out: Path) -> list[Path]:
         "unscored": (("model", "status", "reason", "questions"), report.reasons),
         "diagnoses": (("status", "by", "questions", "cases"), report.diagnoses),
         "without_leaks": (COLUMNS, report.clean),
+        "credits": (list(report.credits[0]) if report.credits else (), report.credits),
+        "reading": (list(report.reading[0]) if report.reading else (), report.reading),
         "comparisons": (list(report.compared[0]) if report.compared else (), report.compared),
     }  # fmt: skip
     written = [out / "report.html"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import usecases
+from api import usecases, usecases_explain
 from api.cli.options import Benchmark, Json, OneModel, Out, Seed
 from api.cli.output import print_json, print_rows, progress
 from graph.session import connect
@@ -60,7 +60,7 @@ def score(
     with connect() as graph, progress() as tick:
         result = usecases.score(graph, benchmark, model=model, tick=tick)
         if compare:
-            result["differences"] = usecases.compare_reference(graph, benchmark, model, compare)
+            result["differences"] = usecases_explain.compare_reference(graph, benchmark, model, compare)
     if json:
         print_json(result)
     else:
@@ -91,12 +91,15 @@ def explain(
 ) -> None:
     """Print each step from a model's raw text to its score."""
     with connect() as graph:
-        steps = usecases.explain(graph, question, model)
+        steps = usecases_explain.explain(graph, question, model)
     if json:
         print_json(steps)
         return
-    print_rows([{"step": k, "value": v} for k, v in steps.items() if k != "names"])
-    print_rows(steps["names"], title="names")
+    lists = ("names", "criteria")
+    print_rows([{"step": k, "value": v} for k, v in steps.items() if k not in lists])
+    for name in lists:
+        if steps[name]:
+            print_rows(steps[name], title=name)
 
 
 def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:

@@ -1,0 +1,95 @@
+"""How a score came about, step by step, and where it differs from the public harness'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from graph.session import Graph
+from mmrarebench import ranking
+from mmrarebench.differences import reference_hit, why
+from mmrarebench.exceptions import NotFoundError, UsageError
+from mmrarebench.parsing import reference_ranked_list
+from mmrarebench.relations import CREDIT, Relation
+
+Rows = list[dict[str, Any]]
+EXPLAIN = """
+MATCH (q:Question {id: $question})<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE m.name = $model OR r.id = $model
+WITH q, a, r ORDER BY r.condition <> 'full', r.id LIMIT 1
+OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge {name: 'grounded'})
+OPTIONAL MATCH (a)<-[:ABOUT]-(w:Verdict)-[:BY]->(:Judge {name: 'criteria'})
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+RETURN r.id, a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, j.parserVersion,
+       COLLECT { MATCH (c)-[h:HAS_DIAGNOSIS]->(d:Disorder)
+                 WITH d, h ORDER BY d.orpha, h.relation
+                 RETURN d.orpha + ' ' + d.name + ' (' + h.relation + ' by ' + h.by + ' via ' + h.via + ')' },
+       v.contentHash, v.evidence, w.status, w.reason, w.score, w.evidence,
+       COLLECT { MATCH (q)-[:EXPECTS]->(k:Criterion) WITH k ORDER BY k.id RETURN [k.id, k.text] }
+"""
+COMPARED = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+"""
+COLUMNS = (
+    "q.id", "m.name", "a.text", "a.items", "q.answer", "coalesce(q.aliases, [])", "v.rank", "v.status", "v.reason", "v.evidence",
+)  # fmt: skip
+
+
+def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
+    """Each step from a model's raw text to its score; a run's id in place of the model names one of several runs.
+
+    Raises:
+        NotFoundError: the model has no scored answer to the question.
+    """
+    rows = graph.read_rows(EXPLAIN, {"question": question, "model": model})
+    if not rows or (rows[0][4] is None and rows[0][11] is None):
+        raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
+    *head, evidence, status, reason, score, judged, criteria = rows[0]
+    names = (
+        "run", "answer", "given", "read as", "status", "reason", "rank", "scorer version", "expected", "hash",
+    )  # fmt: skip
+    steps: dict[str, Any] = dict(zip(names, head, strict=True))
+    steps["metrics"] = _metrics(steps) if steps["status"] == "scored" else None
+    steps["names"] = [_named(item) for item in orjson.loads(evidence or "[]")]
+    steps["criteria status"], steps["criteria reason"], steps["criteria score"] = status, reason, score
+    steps["criteria"] = _criteria(judged, dict(criteria))
+    return steps
+
+
+def _metrics(steps: dict[str, Any]) -> dict[str, float]:
+    return {metric: ranking.value(metric, steps["rank"]) for metric in ranking.METRICS}
+
+
+def _named(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "credit": CREDIT[Relation(item["relation"])]}
+
+
+def _criteria(evidence: str | None, texts: dict[str, str]) -> Rows:
+    found = orjson.loads(evidence).get("criteria", []) if evidence else []
+    return [{**finding, "text": texts.get(finding["criterion"])} for finding in found]
+
+
+def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
+    """Item by item where the strict score and the public harness' differ, and why."""
+    if other != "reference":
+        raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
+    rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
+    return [found for row in sorted(rows, key=lambda row: (row[0], row[1])) if (found := _difference(row))]
+
+
+def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
+    question, asked, text, items, answer, aliases, rank, status, reason, evidence = row
+    golds = [gold for gold in [answer, *aliases] if gold]
+    theirs = reference_hit(items or reference_ranked_list(text or ""), golds)
+    told = why(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
+    if told is None:
+        return None
+    return {
+        "model": asked, "question": question, "strict": rank, "status": status,
+        "reference": theirs.rank if theirs else None, "why": told,
+    }  # fmt: skip
