@@ -43,13 +43,15 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
         "unscored": sum(not o.scored for o in outcomes),
     }
     ranks = Counter(o.rank for o in outcomes if o.scored)
-    result["unscoredShare"] = result["unscored"] / len(outcomes) if outcomes else None
-    result["hitRate"] = (result["scored"] - ranks[None]) / result["scored"] if result["scored"] else None
-    result["meanRank"] = mean_rank(list(ranks.elements()))
+    more: dict[str, float | None] = {
+        "unscoredShare": result["unscored"] / len(outcomes) if outcomes else None,
+        "hitRate": (result["scored"] - ranks[None]) / result["scored"] if result["scored"] else None,
+        "meanRank": mean_rank(list(ranks.elements())),
+    }
     for metric in METRICS:
         summary = mean_of_counts([(value(metric, rank), count) for rank, count in ranks.items()], result["unscored"])
         result[metric] = summary.mean
-        result |= {f"{metric}.lower": summary.lower, f"{metric}.upper": summary.upper}
+        more |= {f"{metric}.lower": summary.lower, f"{metric}.upper": summary.upper}
         if metric == "recall@1":
             result["lower"], result["upper"] = summary.lower, summary.upper
             scored = [(value(metric, o.rank), group) for o, group in zip(outcomes, known, strict=True) if o.scored]
@@ -57,7 +59,7 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
             result["low"] = max(0.0, interval.low) if interval and interval.low is not None else None
             result["high"] = min(1.0, interval.high) if interval and interval.high is not None else None
             result["clusters"] = interval.clusters if interval else 0
-    return result
+    return result | more
 
 
 def rollup(outcomes: Sequence[Outcome], lineage: Lineage) -> dict[str | None, dict[str, Any]]:

@@ -64,7 +64,7 @@ def score(
     if json:
         print_json(result)
     else:
-        print_rows(result["scores"])
+        print_rows([{k: v for k, v in row.items() if "." not in k} for row in result["scores"]])
         if compare:
             print_rows(result["differences"])
 
