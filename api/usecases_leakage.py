@@ -74,6 +74,8 @@ def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict
 
 def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     """Write the leakage report and say which files were written."""
+    from api import usecases_corpus, usecases_retrieval
+
     given = {"benchmark": benchmark}
     rows = summary(graph, benchmark)
     findings = run(graph, "leakage/findings", given)
@@ -91,6 +93,10 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     for pair in pairs:
         pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
     built = leakage_report.build(benchmark, rows, findings, texts, pairs, items, sizes)
+    built.solved = usecases_retrieval.summary(graph, benchmark)
+    built.priors = run(graph, "leakage/priors", given)
+    built.corpora = usecases_corpus.summary(graph, benchmark)
+    built.contamination = run(graph, "leakage/contamination", given)
     return [str(path) for path in leakage_report.write(built, out)]
 
 
@@ -122,6 +128,27 @@ def make_split(
     return {
         "split": name, "parts": dict(Counter(split.parts.values())), "warnings": split.warnings,
         "imbalance": [row._asdict() for row in split.imbalance], "changes": loaded.changes.as_dict(),
+    }  # fmt: skip
+
+
+def make_pool(
+    graph: Graph, name: str, *, split: str, part: str, size: int | None, seed: int, tick: Tick = silent
+) -> dict[str, Any]:
+    """Choose few-shot examples that share no branch with a part, and say how many there were to choose from.
+
+    Raises:
+        UsageError: the size is below 1.
+        NotFoundError: there is no such split or part.
+    """
+    if size is not None and size < 1:
+        raise UsageError(f"a pool of {size} questions is none", repair="--size 5, or leave it out for all")
+    loaded, chosen, candidates = splits.pool(graph, name, split=split, part=part, size=size, seed=seed, tick=tick)
+    pooled = sorted(question for question, where in chosen.items() if where == "pool")
+    short = size is not None and candidates < size
+    return {
+        "pool": name, "questions": pooled, "candidates": candidates, "part": part, "part_questions": len(chosen) - len(pooled),
+        "warnings": [f"{candidates} questions share no branch with {part}, fewer than the {size} asked for"] if short else [],
+        "changes": loaded.changes.as_dict(),
     }  # fmt: skip
 
 

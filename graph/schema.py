@@ -83,7 +83,7 @@ ARTICLE = Node("Article", "id", "A publication.", (
     text("licence", "Licence of the text."),
     texts("identifiers", "All identifiers that the article states (PMC:n, PMID:n, DOI:...)."),
     SOURCE,
-))  # fmt: skip
+), fulltext=("title",))  # fmt: skip
 CASE = Node("Case", "id", "One patient as reported.", (
     text("id", "Phenopacket id, PMC id, or the row that a benchmark has it in."),
     text("sex", "As reported."), text("age", "ISO 8601 duration, or text as reported."),
@@ -106,7 +106,7 @@ PASSAGE = Node("Passage", "id", "A paragraph of a case report: what mentions and
     text("id", "case/kind/position."), text("kind", "title, abstract, section, caption or table."),
     text("title", "Title of its section, or label of its figure."), text("text", "The text that spans count in."),
     integer("position", "Place among those of its kind, from 1."), SOURCE,
-))  # fmt: skip
+), fulltext=("text",))  # fmt: skip
 FIGURE = Node("Figure", "id", "A figure of a case report, whether or not its image file is here.", (
     text("id", "case/figure/position."), text("label", "Its label, as Fig. 1."), text("caption", "Its caption."),
     integer("position", "Place in the article, from 1."), texts("files", "File names that the article gives for it."),
@@ -414,6 +414,23 @@ SAME_ARTICLE = Relationship(
 SAME_CASE = Relationship(
     "SAME_CASE", QUESTION, QUESTION, "Two questions about one case.", _LEAK, ("kind",), exclusive=True
 )
+_RETRIEVED = (
+    text("method", "text, phenotypes, prior, article_title or article_text."),
+    integer("rank", "Candidates that score at least as high; missing where it is not among those looked at."),
+    integer("candidates", "Candidates looked at."), number("score", "Its score by the method."), SOURCE,
+)  # fmt: skip
+RETRIEVES = Relationship(
+    "RETRIEVES",
+    QUESTION,
+    DISORDER,
+    "How well the expected disorder is found without a model.",
+    _RETRIEVED,
+    ("method",),
+    exclusive=True,
+)
+RETRIEVES_ARTICLE = Relationship(
+    "RETRIEVES", QUESTION, ARTICLE, "How well the source article is found.", _RETRIEVED, ("method",), exclusive=True
+)
 NEAR_DUPLICATE_OF = Relationship("NEAR_DUPLICATE_OF", IMAGE, IMAGE, "Two images that look alike, verified.", (
     integer("distance", "Hamming distance of the perceptual hashes."), text("kind", "same_pixels or near_duplicate."),
     number("score", "1 - mean absolute difference of the aligned thumbnails."), SOURCE,
@@ -428,7 +445,8 @@ RELATIONSHIPS = (
     HAS_PHENOTYPE, CONCEPT_HAS_PHENOTYPE, ASSOCIATED_WITH, CONCEPT_ASSOCIATED_WITH, HAS_PREVALENCE, MAPS_TO,
     CONCEPT_MAPS_TO, DISORDER_RELEASE, PHENOTYPE_RELEASE, BENCHMARK_RELEASE, REPORTED_IN, HAS_DIAGNOSIS, CONCEPT_DIAGNOSIS, PRESENTS,
     CASE_GENE, HAS_IMAGE, PART_OF, IN_TRACK, ASKS_ABOUT, USES, EXPECTS, OF_MODEL, ON_BENCHMARK, IN_RUN, ANSWERS,
-    NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, FOUND_IN, FOUND_IN_ANSWER, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
+    NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, FOUND_IN, FOUND_IN_ANSWER,
+    RETRIEVES, RETRIEVES_ARTICLE, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
     ANNOTATES, ANNOTATES_CRITERION, CASE_OF, HAS_PASSAGE, HAS_CAPTION, HAS_FIGURE, SHOWS, IN_PASSAGE, MENTIONS_DISORDER,
     MENTIONS_PHENOTYPE, MENTIONS_GENE, GROUNDED_IN, GROUNDED_IN_FIGURE, GROUNDED_IN_IMAGE,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from graph.load import Loaded, write
 from graph.session import Graph
 from graph.write import Tick
 from mmrarebench.exceptions import NotFoundError
-from mmrarebench.splits import Split, Unit, solve, thin
+from mmrarebench.splits import Split, Unit, few_shot, solve, thin
 
 MANAGES = (schema.SPLIT, schema.SPLIT_OF, schema.ASSIGNED_TO)
 MATCH = """
@@ -30,7 +30,24 @@ COLUMNS = (
     "head([d IN golds | head([(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha])])",
     "[d IN golds | [(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]]",
     "[d IN golds | [(d)-[:CHILD_OF]->(p:Disorder) | p.orpha]]",
+    "[(q)-[:USES]->(i:Image) | i.modality]", "[d IN golds | [(d)-[:HAS_PREVALENCE]->(p:Prevalence) | [p.type, p.geography, p.class]]]",
 )  # fmt: skip
+
+
+HEAD_COLUMNS = (
+    "d.orpha", "[(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha]",
+    "[(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]",
+)  # fmt: skip
+
+
+def heads_of(graph: Graph, codes: list[str]) -> dict[str, str | None]:
+    """Head of the classification of each disorder: its preferential parent, else the lowest code among those above."""
+    rows = graph.read_bulk("UNWIND $codes AS code MATCH (d:Disorder {orpha: code})", HEAD_COLUMNS, {"codes": codes})
+    return {code: min(preferred or above, key=_number, default=None) for code, preferred, above in rows}
+
+
+def _number(orpha: str) -> int:
+    return int(orpha.split(":")[1])
 
 
 def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tuple[Unit, str | None]]:
@@ -46,18 +63,85 @@ def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tup
 
 
 def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
-    question, track, case, articles, images, near, texts, golds, preferred, heads, parents = row
+    question, track, case, articles, images, near, texts, golds, preferred, heads, parents, modalities, prevalences = (
+        row
+    )
     keys = [f"case {case}", *(f"article {a}" for a in articles), *(f"image {i}" for i in (*images, *near))]
     keys += [f"text {'|'.join(sorted((question, other)))}" for other in texts]
     if keep in ("disorder", "branch"):
         keys += [f"disorder {gold}" for gold in golds]
     if keep == "branch":
-        keys += [f"branch {parent}" for some in parents for parent in some]
-    strata = [f"track {track}", f"images {len(images)}"]
+        keys += [f"branch {code}" for some in (golds, *parents) for code in some]
+    strata = [
+        f"track {track}",
+        f"images {len(images)}",
+        *(f"modality {m or 'unknown'}" for m in dict.fromkeys(modalities)),
+    ]
     if by_lineage:
         head = preferred or min((h for some in heads for h in some), default=None)
-        strata.append(f"head {head or 'none'}")
+        strata += [
+            f"head {head or 'none'}",
+            f"prevalence {prevalence_class([p for some in prevalences for p in some])}",
+        ]
     return Unit(question, tuple(dict.fromkeys(keys)), tuple(strata))
+
+
+def prevalence_class(statements: list[list[str | None]]) -> str:
+    """Class of a disorder's point prevalence: worldwide before Europe before the rest; unknown where none is stated.
+
+    >>> prevalence_class([["Point prevalence", "Japan", "1-9 / 100 000"], ["Point prevalence", "Worldwide", "<1 / 1 000 000"]])
+    '<1 / 1 000 000'
+    """
+    order = {"Worldwide": 0, "Europe": 1}
+    known = [
+        (order.get(place or "", 2), place or "", band)
+        for kind, place, band in statements
+        if kind == "Point prevalence" and band and band.lower() != "unknown"
+    ]
+    return min(known)[2] if known else "unknown"
+
+
+def pool(
+    graph: Graph,
+    name: str,
+    *,
+    split: str,
+    part: str,
+    size: int | None,
+    seed: int,
+    tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, dict[str, str], int]:
+    """Few-shot examples for a part: questions of the other parts that nothing links with it, not even a branch.
+
+    What is left out: every component (case, article, image, near-duplicate text, disorder, direct parent) that holds a
+    question of the part. The pool and the part are written as a split of their own, which can be proved. Returns what
+    was written, the part of each question, and how many candidates there were.
+
+    Raises:
+        NotFoundError: there is no such split or part.
+    """
+    rows = graph.read_rows(
+        "MATCH (s:Split {name: $split})<-[a:ASSIGNED_TO]-(q:Question) RETURN q.id, a.part, s.benchmark",
+        {"split": split},
+    )
+    parts = {question: where for question, where, _ in rows}
+    if part not in parts.values():
+        known = ", ".join(sorted(set(parts.values())))
+        raise NotFoundError(
+            f"no part {part!r} of a split {split!r}",
+            repair=f"one of {known}" if known else "mmrarebench split make ...",
+        )
+    benchmark = rows[0][2]
+    found = [unit for unit, _ in units(graph, benchmark, "branch", True) if unit.id in parts]
+    kept, candidates = few_shot(found, {q for q, where in parts.items() if where == part}, size, seed)
+    chosen = {question: part for question, where in parts.items() if where == part} | dict.fromkeys(kept, "pool")
+    batch = Batch(f"split:{name}", MANAGES)
+    options = orjson.dumps({"pool_of": split, "part": part, "size": size, "keep": "branch"}).decode()
+    batch.node(schema.SPLIT, name, seed=seed, policy=options, keep="branch", benchmark=benchmark)
+    batch.edge(schema.SPLIT_OF, name, benchmark)
+    for question, where in chosen.items():
+        batch.edge(schema.ASSIGNED_TO, question, name, part=where)
+    return write(graph, batch, [], strict=False, tick=tick), chosen, candidates
 
 
 def load(

@@ -21,6 +21,11 @@ OUTCOME = re.compile(
     r"\b(?:responded (?:well )?to|achieved remission|made a full recovery|died despite)\b",
     re.IGNORECASE,
 )
+# What a sentence of a context must speak of before a word such as "confirms" tells the relation between images.
+IMAGE_WORD = re.compile(
+    r"\b(?:images?|figures?|fig\.|panels?|photographs?|pictures?|views?|films?|slides?|micrographs?|first and second)\b",
+    re.IGNORECASE,
+)
 PLACEHOLDERS = {
     "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
     "parent": "[DISEASE GROUP]", "gene": "[GENE]", "confirmatory_result": "[RESULT]", "given_treatment": "[TREATMENT]",

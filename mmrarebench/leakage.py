@@ -15,6 +15,7 @@ from mmrarebench.leak_words import (
     ABBREVIATION,
     CLAIM_SHARE,
     DRUG,
+    IMAGE_WORD,
     LAYERS,
     ORDER,
     OUTCOME,
@@ -97,7 +98,8 @@ def is_spared(term: Term) -> bool:
     (True, True, False)
     """
     content = [word.text for word in words(term.text)]
-    return len("".join(content)) < 3 or all(word in GENERIC_WORDS for word in content)
+    least = 2 if term.kind == "gene" and any(c.isdigit() for c in term.text) else 3  # F8 is a gene, E is a letter
+    return len("".join(content)) < least or all(word in GENERIC_WORDS for word in content)
 
 
 def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
@@ -167,7 +169,7 @@ def find_outcomes(text: str, where: str) -> list[Leak]:
 
 
 def find_relation(text: str, where: str, relation: str) -> list[Leak]:
-    """Places that state the expected relation between the images.
+    """Places that state the expected relation between the images; in a context only sentences that speak of an image.
 
     >>> [leak.text for leak in find_relation("Say how they complement each other.", "question", "complement")]
     ['complement']
@@ -176,7 +178,11 @@ def find_relation(text: str, where: str, relation: str) -> list[Leak]:
         (forms for stem, forms in STEMS.items() if relation.lower().startswith(stem[:7])),
         (relation,) if relation else (),
     )
-    return distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
+    found = distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
+    if not where.startswith("context"):
+        return found
+    spoken = [(s.start(), s.end()) for s in SENTENCE.finditer(text) if IMAGE_WORD.search(s[0])]
+    return [leak for leak in found if any(start <= leak.start < end for start, end in spoken)]
 
 
 def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> list[Leak]:

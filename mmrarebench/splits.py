@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SHOWN = 10
+
+
 @dataclass(frozen=True)
 class Unit:
     """An item to be placed: its id, what it must not be parted from (any shared key), and its strata."""
@@ -119,6 +122,25 @@ def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Sp
     return Split(placed, _imbalance(strata, names, have, totals, parts), _warnings(groups, units, parts))
 
 
+def few_shot(units: Sequence[Unit], part: set[str], size: int | None, seed: int) -> tuple[list[str], int]:
+    """Ids of units that share no key with a part, directly or through others, spread over the heads; and how many there are.
+
+    One unit of each last stratum (the head, where it is balanced) is taken in turn, in an order that the seed decides.
+
+    >>> units = [Unit("a", ("x",), ("h1",)), Unit("b", ("x",), ("h1",)), Unit("c", ("y",), ("h1",)), Unit("d", ("z",), ("h2",))]
+    >>> few_shot(units, {"a"}, 2, seed=7)
+    (['c', 'd'], 2)
+    """
+    free = [unit for group in components(units) for unit in group if not any(u.id in part for u in group)]
+    turns: Counter[str] = Counter()
+    placed = []
+    for unit in sorted(free, key=lambda u: _order(u.id, seed)):
+        head = next((s for s in unit.strata if s.startswith("head ")), unit.strata[-1] if unit.strata else "")
+        placed.append((turns[head], _order(unit.id, seed), unit.id))
+        turns[head] += 1
+    return sorted(name for _, _, name in sorted(placed)[:size]), len(free)
+
+
 def _order(name: str, seed: int) -> str:
     return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest()
 
@@ -140,12 +162,27 @@ def _imbalance(
 
 def _warnings(groups: Sequence[Sequence[Unit]], units: Sequence[Unit], parts: Mapping[str, float]) -> list[str]:
     least = min(parts.values())
-    return [
+    found = [
         f"one component holds {len(group)} of {len(units)} items ({len(group) / len(units):.0%}), from {group[0].id} on: "
         "it cannot be cut, so the parts cannot come nearer to their shares"
         for group in groups
         if len(group) > least * len(units)
     ]
+    held: dict[str, Counter[int]] = defaultdict(Counter)
+    for place, group in enumerate(groups):
+        for unit in group:
+            for stratum in unit.strata:
+                held[stratum][place] += 1
+    few = sorted(stratum for stratum, where in held.items() if len(where) < len(parts))
+    if few:
+        shown = ", ".join(f"{s} ({held[s].total()} in {len(held[s])})" for s in few[:SHOWN])
+        more = f" and {len(few) - SHOWN} more" if len(few) > SHOWN else ""
+        found.append(f"strata of fewer components than there are parts cannot be in every part: {shown}{more}")
+    for stratum in sorted(set(held) - set(few)):
+        largest, total = max(held[stratum].values()), held[stratum].total()
+        if largest > (1 - least) * total:
+            found.append(f"one component holds {largest} of the {total} items of {stratum}: it cannot be balanced")
+    return found
 
 
 def thin(units: Iterable[tuple[str, str | None]], most: int, seed: int) -> set[str]:

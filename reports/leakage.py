@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ class LeakageReport:
     worst: list[dict[str, Any]]
     pairs: list[dict[str, Any]]
     scores: list[dict[str, Any]]
+    solved: list[dict[str, Any]] = field(default_factory=list)
+    priors: list[dict[str, Any]] = field(default_factory=list)
+    corpora: list[dict[str, Any]] = field(default_factory=list)
+    contamination: list[dict[str, Any]] = field(default_factory=list)
 
 
 def gives_away(row: Mapping[str, Any]) -> bool:
@@ -146,5 +150,9 @@ def write(report: LeakageReport, out: Path) -> list[Path]:
         "leakage_worst": [{k: v for k, v in row.items() if k not in hidden} for row in report.worst],
         "leakage_images": [{k: v for k, v in row.items() if k not in hidden} for row in report.pairs],
         "leakage_scores": report.scores,
+        "leakage_solved": report.solved,
+        "leakage_priors": report.priors,
+        "leakage_corpora": report.corpora,
+        "leakage_contamination": report.contamination,
     }
     return [page, *write_tables({name: (list(rows[0]) if rows else (), rows) for name, rows in tables.items()}, out)]

@@ -120,6 +120,20 @@ def corpus(
     )
 
 
+@leakage_app.command("retrieve")
+def retrieve(benchmark: Benchmark, json: Json = False) -> None:
+    """Rank the expected disorder by search in the masked text, by phenotypes and by frequency: what needs no model."""
+    from api import usecases_retrieval as retrieval_usecases  # it brings numpy along
+
+    with connect() as graph, progress() as tick:
+        result = retrieval_usecases.rank(graph, benchmark, tick=tick)
+    if json:
+        print_json(result)
+    else:
+        print_rows(result["summary"])
+        print_rows(result["priors"], title="most frequent disorder of each head")
+
+
 @split_app.command("make")
 def make(
     name: Annotated[str, typer.Argument(help="Name of the split.")],
@@ -154,6 +168,28 @@ def make(
         print_json(result)
         return
     print_rows(result["imbalance"])
+    for warning in result["warnings"]:
+        note(f"warning: {warning}")
+
+
+@split_app.command("pool")
+def pool(
+    name: Annotated[str, typer.Argument(help="Name of the pool, a split of its own.")],
+    split: Annotated[str, typer.Option("--split", help="Split that has the part.")],
+    part: Annotated[str, typer.Option("--part", help="Part that the examples must not bear on.")] = "test",
+    size: Annotated[
+        int | None, typer.Option("--size", help="At most so many questions, spread over the heads.")
+    ] = None,
+    seed: Seed = 7,
+    json: Json = False,
+) -> None:
+    """Choose few-shot examples from the other parts that share no branch, case, article, image or text with a part."""
+    with connect() as graph, progress() as tick:
+        result = usecases.make_pool(graph, name, split=split, part=part, size=size, seed=seed, tick=tick)
+    if json:
+        print_json(result)
+        return
+    print_rows([{"question": question} for question in result["questions"]])
     for warning in result["warnings"]:
         note(f"warning: {warning}")
 

@@ -27,6 +27,9 @@ CALL (b, q) {
   MATCH (q)-[r:FOUND_IN]->(d:CorpusText|Answer)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, d.id AS other
   UNION ALL
+  MATCH (q)-[r:RETRIEVES {rank: 1}]->(d:Disorder|Article)
+  RETURN 'solved_by_' + r.method AS kind, 'text' AS layer, 'question' AS where, null AS span, r.score AS score, 'ranked first of ' + r.candidates AS method, coalesce(d.orpha, d.id) AS text, null AS other
+  UNION ALL
   MATCH (q)-[:USES]->(i:Image)<-[:USES]-(o:Question)-[:PART_OF]->(b) WHERE o <> q
   WITH o, min(i.sha256) AS file
   RETURN 'same_image' AS kind, 'image' AS layer, 'image' AS where, null AS span, 1.0 AS score, 'identical bytes' AS method, file AS text, o.id AS other

@@ -21,6 +21,10 @@ CALL (s, a, l) {
   WITH * WHERE s.keep IN ['disorder', 'branch']
   MATCH (l)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)<-[:HAS_DIAGNOSIS {relation: 'exact'}]-(:Case)<-[:ASKS_ABOUT]-(r:Question)
   RETURN r, 'same_disorder' AS kind
+  UNION
+  WITH * WHERE s.keep = 'branch'
+  MATCH (l)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:CHILD_OF*0..1]->(:Disorder)<-[:CHILD_OF*0..1]-(:Disorder)<-[:HAS_DIAGNOSIS {relation: 'exact'}]-(:Case)<-[:ASKS_ABOUT]-(r:Question)
+  RETURN r, 'same_branch' AS kind
 }
 WITH s, a, l, r, kind
 WHERE l.id < r.id

@@ -1,0 +1,181 @@
+"""Leaks of every kind planted into texts, and traps beside them that must stay unfound; the same for the same seed.
+
+``python -m bench planted`` runs it over real case texts; the tests hold the rules to it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from mmrarebench.leakage import Answer, Leak
+
+HOST = (
+    "The patient was seen in the clinic for the first time in spring. On examination he was afebrile and alert. "
+    "Imaging was arranged by the referring team. Blood was drawn for routine chemistry. He was discharged home."
+)
+# name, synonym, abbreviation, code, subtype, parent, gene, gene product
+DISEASES = (
+    tuple(
+        "Marfan syndrome|Marfan disease|MFS|ORPHA:558|"
+        "Neonatal Marfan syndrome|Connective fibrillinopathy|FBN1|fibrillin 1".split("|")
+    ),
+    tuple(
+        "Wilson disease|Hepatolenticular degeneration|WD-CU|ORPHA:905|"
+        "Hepatic Wilson disease|Copper storage disorder|ATP7B|ATPase copper transporting beta".split("|")
+    ),
+    tuple(
+        "Fabry disease|Anderson-Fabry disease|AFD|ORPHA:324|"
+        "Cardiac Fabry disease|Sphingolipidosis|GLA|galactosidase alpha".split("|")
+    ),
+    tuple(
+        "Haemophilia A|Classic haemophilia|HEMA|ORPHA:98878|"
+        "Severe haemophilia A|Coagulation factor deficiency|F8|coagulation factor VIII".split("|")
+    ),
+    tuple(
+        "Glycogen storage disease due to acid maltase deficiency|Pompe disease|GSD2|ORPHA:365|"
+        "Infantile Pompe disease|Lysosomal glycogenosis|GAA|acid alpha glucosidase".split("|")
+    ),
+    tuple(
+        "Ménière disease|Idiopathic endolymphatic hydrops|MNRE|ORPHA:45360|"
+        "Cochlear Ménière disease|Labyrinthine hydrops|COCH|cochlin".split("|")
+    ),
+)
+DRUGS, TESTS = (
+    ("tocilizumab", "eculizumab", "miglustat"),
+    ("forearm exercise test", "bone scintigraphy", "slit-lamp examination"),
+)
+CLAIMS = (
+    "the retinal lesion and the mural nodule are one vascular tumour",
+    "both panels show the same cystic mass of the left kidney",
+)
+POLICY = {
+    "diagnosis": ("gold_name", "synonym", "abbreviation", "code", "subtype", "parent", "gene", "confirmatory_result"),
+    "treatment": ("given_treatment", "treatment_outcome"), "crossmodal": ("relation", "claim"),
+    "examination": ("key_test", "key_test_result"),
+}  # fmt: skip
+STRUCTURAL = ("gold_name", "synonym", "abbreviation", "code", "subtype")
+
+
+class Case(NamedTuple):
+    """A question with a leak planted in it (``kind``, ``text``), or with a trap (no kind)."""
+
+    answer: Answer
+    track: str
+    places: dict[str, str]
+    kind: str | None
+    where: str
+    text: str
+    start: int = 0
+
+
+def answer(track: str, at: int) -> Answer:
+    """What a question about one of the diseases expects."""
+    name, synonym, short, code, subtype, parent, gene, product = DISEASES[at % len(DISEASES)]
+    criteria = (
+        ("must_include", DRUGS[at % len(DRUGS)]), ("key_test", TESTS[at % len(TESTS)]), ("claim", CLAIMS[at % len(CLAIMS)]),
+    )  # fmt: skip
+    known = (name,), (synonym, short), (code,), (subtype,), (parent,), (gene,), (product,)
+    return Answer(track, *known, criteria, ("complement", "confirm", "contrast")[at % 3])
+
+
+def written(text: str, choose: random.Random) -> str:
+    """A name as somebody may write it: other case, possessive, hyphens, spelling, accents or a line break put in."""
+    ways: list[Callable[[str], str]] = [
+        str, str.lower, str.upper, lambda t: t.replace(" ", "\n", 1), lambda t: t.replace("haem", "hem").replace("Haem", "Hem"),
+        lambda t: t.replace("é", "e").replace("è", "e"), lambda t: t.replace("-", " "), lambda t: f"{t},",
+        lambda t: t.replace(" disease", "'s disease").replace(" syndrome", "’s syndrome"), lambda t: f"({t})",
+    ]  # fmt: skip
+    return choose.choice(ways)(text)
+
+
+def sentence(kind: str, at: int, choose: random.Random) -> tuple[str, str]:
+    """A sentence that leaks, and the part of it that does."""
+    name, synonym, short, code, subtype, parent, gene, product = DISEASES[at % len(DISEASES)]
+    drug, test, claim = DRUGS[at % len(DRUGS)], TESTS[at % len(TESTS)], CLAIMS[at % len(CLAIMS)]
+    relation = ("complementary", "confirmatory", "contradicts")[at % 3]
+    free = {
+        "gold_name": name,
+        "synonym": synonym,
+        "subtype": subtype,
+        "parent": parent,
+        "given_treatment": drug,
+        "key_test": test,
+    }
+    if kind in free:
+        text = written(free[kind], choose)
+        return f"It was taken for {text} at once.", text
+    exact = {"abbreviation": short, "gene": gene, "code": code, "relation": relation}
+    if kind in exact:
+        subject = "The second image is" if kind == "relation" else "A note said"
+        return f"{subject} {exact[kind]} in passing.", exact[kind]
+    whole = {
+        "confirmatory_result": f"The {product} activity was markedly reduced.",
+        "treatment_outcome": "After six weeks of therapy the rash had resolved.",
+        "claim": f"In short, {claim}.", "key_test_result": f"The {test} was positive on the left.",
+    }[kind]  # fmt: skip
+    return whole, whole
+
+
+def traps(at: int) -> list[str]:
+    """Sentences that look like a leak and are none, of one disease: parts of a name, words within words, other case."""
+    name, _, short, _, _, _, gene, product = DISEASES[at % len(DISEASES)]
+    first, *_, last = name.split()
+    return [
+        f"Doctor {first}son saw the patient.", f"He had no other {last.lower()} and no genetic disease.",
+        f"The box was marked {short}X9 and {short.lower()}.", f"The word {gene.lower()}lium stands in the note.",
+        "The diagnosis was confirmed and complement levels in contrast were normal.",
+        f"Nothing is known of the {product.split()[0]}s of his family.",
+    ]  # fmt: skip
+
+
+def into(host: str, text: str, choose: random.Random) -> str:
+    """A text with a sentence put between two of its sentences."""
+    parts = host.split(". ")
+    at = choose.randrange(1, len(parts)) if len(parts) > 1 else 1
+    return ". ".join([*parts[:at], text.rstrip("."), *parts[at:]]) if len(parts) > 1 else f"{host} {text}"
+
+
+def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iterator[Case]:
+    """Every kind of every track ``each`` times in the context, the names in labels, paths and metadata, and the traps."""
+    choose = random.Random(seed)
+    for track, kinds in POLICY.items():
+        for kind in kinds:
+            for at in range(each):
+                whole, told = sentence(kind, at, choose)
+                host = into(choose.choice(hosts), whole, choose)
+                yield Case(
+                    answer(track, at),
+                    track,
+                    {"context": host},
+                    kind,
+                    "context",
+                    told.rstrip("."),
+                    host.find(whole.rstrip(".")) + whole.find(told),
+                )
+    for kind in STRUCTURAL:
+        for at in range(each):
+            _, told = sentence(kind, at, choose)
+            where = ("label[1]", "path[1]", "metadata[1]")[at % 3]
+            text = f"Figure 1 {told} arrow" if where != "path[1]" else f"images {told} 01.png"
+            yield Case(
+                answer("diagnosis", at), "diagnosis", {"context": choose.choice(hosts), where: text}, kind, where, told,
+                text.find(told),
+            )  # fmt: skip
+    for at in range(each):
+        for trap in traps(at):
+            yield Case(
+                answer("diagnosis", at),
+                "diagnosis",
+                {"context": into(choose.choice(hosts), trap, choose)},
+                None,
+                "context",
+                trap,
+            )
+
+
+def is_met(case: Case, leaks: Sequence[Leak]) -> bool:
+    """Whether a leak was found where the case has its own: same place, overlapping."""
+    end = case.start + len(case.text)
+    return any(k.where == case.where and k.start < end and case.start < k.end for k in leaks)
