@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 import time
@@ -107,5 +108,5 @@ def _measured(graph: Graph, name: str, params: Mapping[str, Draw]) -> dict[str, 
     times.sort()
     return {
         "query": name, "varied": ", ".join(params) or "-", "calls": len(times), "rows, mean": round(rows / len(times)),
-        "median ms": round(statistics.median(times), 1), "95 % ms": round(times[int(0.95 * (len(times) - 1))], 1),
+        "median ms": round(statistics.median(times), 1), "95 % ms": round(times[math.ceil(0.95 * len(times)) - 1], 1),
     }  # fmt: skip

@@ -65,6 +65,14 @@ class Similarity:
         total = self._own[left] + self._own[right]
         return 2 * best / total if total else float(left == right)
 
+    def _directed(self, some: Collection[str], others: Collection[str]) -> float:
+        """Mean of the best Resnik matches: the best for a term is the highest bit it shares with any of the others."""
+        any_of_them = 0
+        for term in others:
+            any_of_them |= self._ancestors(term)
+        shared = (self._ancestors(term) & any_of_them for term in some)
+        return sum(self._contents[common.bit_length() - 1] if common else 0.0 for common in shared) / len(some)
+
     def sets(self, left: Collection[str], right: Collection[str], measure: Measure = Measure.RESNIK) -> float | None:
         """Best-match average of two sets of terms (mean of both directions); None where a set is empty.
 
@@ -72,6 +80,8 @@ class Similarity:
         """
         if not left or not right:
             return None
+        if measure is Measure.RESNIK:
+            return (self._directed(left, right) + self._directed(right, left)) / 2
         table = [[self.terms(a, b, measure) for b in right] for a in left]
         forward = sum(max(row) for row in table) / len(left)
         columns: list[tuple[float, ...]] = list(zip(*table, strict=True))
