@@ -11,7 +11,21 @@ from pathlib import Path
 
 import psutil
 
-from bench import agreement, dxgpt, grounding, images, latency, pipeline, planted, similarity, splits, texts, tsv, way
+from bench import (
+    agreement,
+    candidates,
+    dxgpt,
+    grounding,
+    images,
+    latency,
+    pipeline,
+    planted,
+    similarity,
+    splits,
+    texts,
+    tsv,
+    way,
+)
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
@@ -25,6 +39,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),
     "planted": ("Planted leaks: precision and recall", planted.main),
     "leakage": ("Leakage scan and shared text", texts.main),
+    "candidates": ("Names by likeness in case reports, after the exact ones", candidates.main),
     "images": ("Images decoded, checked and hashed, beside imagehash's plain loop (800 x 800 JPEG)", images.main),
     "tsv": ("A large table loaded (MMRAREBENCH_BENCH_GB, 4 unless set)", tsv.main),
 }

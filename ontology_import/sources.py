@@ -34,7 +34,8 @@ class Remote:
 class Source:
     """One source of data: what it is, the release that is pinned, its files and its licence.
 
-    ``hub`` names a dataset of the Hugging Face hub instead of files; its release is a commit or the beginning of one.
+    ``hub`` names a dataset of the Hugging Face hub instead of files; its release is a commit or the beginning of one, or a
+    branch, of which the first fetch records the commit.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Source:
     @property
     def pinned_by(self) -> str:
         """What keeps a later fetch from bringing something else."""
+        if self.hub and self.release == "main":
+            return "commit of the first fetch"
         named = self.hub or all("{release}" in file.url for file in self.files)
         return "release and sha256" if named else "sha256 of the first fetch"
 
@@ -108,6 +111,11 @@ SOURCES = {
             "as the dataset's card states; images carry the licence of their article",
             "https://huggingface.co/datasets/junzhin/MMrarebench", ("load benchmark {folder} --benchmark mmrarebench",),
             hub="junzhin/MMrarebench",
+        ),
+        Source(
+            "mrarebench", "The benchmark's second version: diagnosis and evidence verification", "main",
+            "CC BY-NC 4.0; images carry the licence of their article", "https://huggingface.co/datasets/junzhin/MRareBench",
+            ("load benchmark {folder} --benchmark mrarebench",), hub="junzhin/MRareBench",
         ),
     )
 }  # fmt: skip

@@ -309,7 +309,7 @@ def test_a_hub_out_of_reach_is_an_error_with_a_repair(site: Site, tmp_path: Path
 
 
 def test_sources_are_complete() -> None:
-    assert set(SOURCES) == {"orphanet", "hpo", "mondo", "ordo", "mmrarebench"}
+    assert set(SOURCES) == {"orphanet", "hpo", "mondo", "ordo", "mmrarebench", "mrarebench"}
     for one in SOURCES.values():
         assert one.licence
         assert one.release
