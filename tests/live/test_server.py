@@ -17,7 +17,7 @@ import pytest
 from graph.server.doctor import diagnose
 from graph.server.home import Home
 from graph.server.process import down, running_connection, status, up
-from graph.server.state import read_state, write_state
+from graph.server.state import alive, read_state, write_state
 from graph.session import Graph, connect
 from mmrarebench.exceptions import DatabaseError
 
@@ -125,13 +125,13 @@ def test_a_server_without_its_state_file_is_found(home: Home) -> None:
     lost = server(home)
     home.state_file.unlink()
     up(home)
-    assert not lost.is_running()
+    assert not alive(lost)
     assert server(home).pid != lost.pid
 
 
 def test_down_stops_it(home: Home) -> None:
     process = server(home)
     assert down(home) is True
-    assert not process.is_running()
+    assert not alive(process)
     assert down(home) is False
     assert status(home).running is False

@@ -23,7 +23,8 @@ path = Path(sys.argv[1])
 read = list(orphanet.batches(None, [path]))
 rows = sum(len(rows) for batch, _ in read for rows in (*batch.nodes.values(), *batch.edges.values()))
 unit = 1024 if sys.platform != "darwin" else 1024 * 1024
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit, rows)
+peak = next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmHWM"))
+print(peak // 1024, rows)
 """
 
 
