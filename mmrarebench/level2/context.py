@@ -31,9 +31,12 @@ class Context(NamedTuple):
 
 @cache
 def component() -> str | None:
-    """Name and version of the component that reads negation, None where it is not installed."""
+    """Name and version of the component that reads negation, None where it is not installed; it is not imported for that."""
     from importlib.metadata import PackageNotFoundError, version
+    from importlib.util import find_spec
 
+    if find_spec("negspacy") is None or find_spec("spacy") is None:
+        return None
     try:
         return f"negspacy {version('negspacy')} on spaCy {version('spacy')}"
     except PackageNotFoundError:
