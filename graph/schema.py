@@ -470,8 +470,7 @@ def constraints() -> list[str]:
         if node.fulltext:
             fields = ", ".join(f"n.{name}" for name in node.fulltext)
             statements.append(
-                f"CREATE FULLTEXT INDEX {node.label.lower()}_text IF NOT EXISTS FOR (n:{node.label}) ON EACH [{fields}] "
-                "OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}"
+                f"CREATE FULLTEXT INDEX {node.label.lower()}_text IF NOT EXISTS FOR (n:{node.label}) ON EACH [{fields}]"
             )
     return statements
 

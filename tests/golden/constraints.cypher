@@ -1,6 +1,6 @@
 CREATE CONSTRAINT disorder_orpha IF NOT EXISTS FOR (n:Disorder) REQUIRE n.orpha IS UNIQUE;
 CREATE INDEX disorder_name IF NOT EXISTS FOR (n:Disorder) ON (n.name);
-CREATE FULLTEXT INDEX disorder_text IF NOT EXISTS FOR (n:Disorder) ON EACH [n.name, n.synonyms] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}};
+CREATE FULLTEXT INDEX disorder_text IF NOT EXISTS FOR (n:Disorder) ON EACH [n.name, n.synonyms];
 CREATE CONSTRAINT classification_id IF NOT EXISTS FOR (n:Classification) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT phenotype_hpo IF NOT EXISTS FOR (n:Phenotype) REQUIRE n.hpo IS UNIQUE;
 CREATE CONSTRAINT gene_symbol IF NOT EXISTS FOR (n:Gene) REQUIRE n.symbol IS UNIQUE;
@@ -8,10 +8,10 @@ CREATE CONSTRAINT prevalence_id IF NOT EXISTS FOR (n:Prevalence) REQUIRE n.id IS
 CREATE CONSTRAINT concept_curie IF NOT EXISTS FOR (n:Concept) REQUIRE n.curie IS UNIQUE;
 CREATE CONSTRAINT release_id IF NOT EXISTS FOR (n:Release) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT article_id IF NOT EXISTS FOR (n:Article) REQUIRE n.id IS UNIQUE;
-CREATE FULLTEXT INDEX article_text IF NOT EXISTS FOR (n:Article) ON EACH [n.title] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}};
+CREATE FULLTEXT INDEX article_text IF NOT EXISTS FOR (n:Article) ON EACH [n.title];
 CREATE CONSTRAINT case_id IF NOT EXISTS FOR (n:Case) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT passage_id IF NOT EXISTS FOR (n:Passage) REQUIRE n.id IS UNIQUE;
-CREATE FULLTEXT INDEX passage_text IF NOT EXISTS FOR (n:Passage) ON EACH [n.text] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}};
+CREATE FULLTEXT INDEX passage_text IF NOT EXISTS FOR (n:Passage) ON EACH [n.text];
 CREATE CONSTRAINT figure_id IF NOT EXISTS FOR (n:Figure) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT mention_id IF NOT EXISTS FOR (n:Mention) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT image_sha256 IF NOT EXISTS FOR (n:Image) REQUIRE n.sha256 IS UNIQUE;
