@@ -14,6 +14,7 @@ from graph.load import Loaded
 from graph.write import Tick
 
 SHOWN_ANOMALIES = 10
+PIPED = 2_000  # columns where there is no terminal: nothing that a program reads is cut
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -49,7 +50,7 @@ def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool
         return
     from rich.table import Table
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
     if not rows:
         console.print("no rows")
         return
