@@ -7,8 +7,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from api import usecases_scores
 from api.usecases_criteria import score_criteria
 from graph import files, sandbox
@@ -186,12 +184,7 @@ def parse(kind: str, path: Path, parser: str) -> Rows:
     for document in files.documents([path], (".jsonl", ".json")):
         for line, text in enumerate(document.text().splitlines(), 1):
             if text.strip():
-                try:
-                    record = orjson.loads(text)
-                except orjson.JSONDecodeError as error:
-                    raise FileFormatError(
-                        f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line"
-                    ) from error
+                record = files.json_record(text, f"{document.where}:{line}")
                 try:
                     results.append(parse_record(kind, record, parser))
                 except FileFormatError as error:

@@ -12,6 +12,7 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import corpus
 from mmrarebench.exceptions import UsageError
+from mmrarebench.ngrams import SIZES
 from mmrarebench.statistics import wilson
 from queries.run import run
 
@@ -20,7 +21,7 @@ SHOWN = 50
 
 def scan(
     graph: Graph, benchmark: str, addresses: list[str], *, answers: bool = False, name: str | None = None,
-    sizes: Sequence[int] = (8, 13), near: float = 0.5, scheduler: str = "threads", fields: Sequence[str] = (),
+    sizes: Sequence[int] = SIZES, near: float = 0.5, scheduler: str = "threads", fields: Sequence[str] = (),
     tick: Tick = silent,
 ) -> dict[str, Any]:  # fmt: skip
     """Look for every question in a corpus, or in the answers to other questions; say how many stand there.

@@ -13,12 +13,13 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import leakage, masking, splits
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
+from mmrarebench.ngrams import SIZES
 from mmrarebench.splits import parse_parts
 from queries.run import run
 from reports import leakage as leakage_report
 
 
-def scan(graph: Graph, benchmark: str, *, sizes: Sequence[int] = leakage.SIZES, tick: Tick = silent) -> dict[str, Any]:
+def scan(graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, tick: Tick = silent) -> dict[str, Any]:
     """Find what leaks, write the findings, and count questions by track, layer and kind."""
     loaded = leakage.scan(graph, benchmark, sizes=sizes, tick=tick)
     return {"changes": loaded.changes.as_dict(), "summary": summary(graph, benchmark)}

@@ -6,7 +6,7 @@ import random
 
 from bench.common import timed
 from mmrarebench.leakage import Answer, find
-from mmrarebench.ngrams import pairs
+from mmrarebench.ngrams import SIZES, pairs
 
 Rows = list[dict[str, object]]
 QUESTIONS = 1756
@@ -34,7 +34,7 @@ def main() -> Rows:
             "rate": f"{size / scan:.2f} MB/s",
         }
     ]
-    for n in (8, 13):
+    for n in SIZES:
         _, seconds = timed(lambda n=n: pairs(texts, n))
         rows.append(
             {

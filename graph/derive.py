@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from graph import schema
 from graph.model import Node, Relationship
@@ -13,8 +13,6 @@ from graph.write import Changes, chunks
 from mmrarebench.lineage import Edge, Lineage
 
 CLOSURES = 1_000
-
-
 FOLLOWS: Mapping[str, tuple[Node | Relationship, ...]] = {
     "disorders": (schema.DISORDER, schema.CHILD_OF, schema.CLASSIFICATION),
     "phenotypes": (schema.PHENOTYPE, schema.IS_A),
@@ -34,14 +32,14 @@ def _name(spec: Node | Relationship) -> str:
     return spec.label if isinstance(spec, Node) else spec.name
 
 
-def refresh(graph: Graph, *, disorders: bool = False, phenotypes: bool = False, annotations: bool = False) -> None:
-    """Bring what follows from the imported facts up to date: closures, classification labels, information content."""
-    if disorders:
+def refresh(graph: Graph, what: Collection[str]) -> None:
+    """Bring what follows from these facts (see FOLLOWS) up to date: closures, classification labels, information content."""
+    if "disorders" in what:
         label_classifications(graph)
         close(graph, schema.CHILD_OF, schema.WITHIN)
-    if phenotypes:
+    if "phenotypes" in what:
         close(graph, schema.IS_A, schema.PHENOTYPE_WITHIN)
-    if phenotypes or annotations:
+    if "phenotypes" in what or "annotations" in what:
         information_content(graph)
 
 

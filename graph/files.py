@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, BinaryIO, cast
 
+import orjson
 import zstandard
 
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
@@ -155,6 +156,20 @@ def record(where: str, what: str = "record") -> Iterator[None]:
         said = error.what if isinstance(error, UsageError) else f"the {what} is not as it should be: {error}"
         reason = f"the {what} lacks {error}" if isinstance(error, KeyError) else said
         raise FileFormatError(reason, where=where, repair=f"mend the {what}; nothing was loaded") from error
+
+
+def json_record(text: str | bytes, where: str, repair: str = "mend the line") -> Any:
+    """A record of JSON lines.
+
+    >>> json_record("{", "a.jsonl:3")
+    Traceback (most recent call last):
+    ...
+    mmrarebench.exceptions.FileFormatError: a.jsonl:3: no JSON: unexpected end of data: line 1 column 2 (char 1). Repair: mend the line
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise FileFormatError(f"no JSON: {error}", where=where, repair=repair) from error
 
 
 def sha256(path: Path) -> str:

@@ -9,9 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
-from graph.files import Document
+from graph.files import Document, json_record
 from loaders.answer_given import Given, told
 from loaders.inspect_logs import inspect
 from loaders.tracks import DATASETS, dataset_of
@@ -93,12 +91,7 @@ def jsonl(document: Document) -> Iterator[Given]:
     for line, text in enumerate(document.text().splitlines(), 1):
         if not text.strip():
             continue
-        try:
-            row = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise FileFormatError(
-                f"no JSON: {error}", where=f"{document.where}:{line}", repair="mend the line"
-            ) from error
+        row = json_record(text, f"{document.where}:{line}")
         if not isinstance(row, dict):
             raise FileFormatError("no JSON object", where=f"{document.where}:{line}", repair="mend the line")
         source = next((row[k] for k in ("question", "phenopacket_id", "index", "id") if k in row), None)

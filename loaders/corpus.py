@@ -16,6 +16,7 @@ from loaders.corpus_files import Document, Part, documents, parts
 from loaders.leakage import Asked, read
 from mmrarebench.corpus import Index, Match
 from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
+from mmrarebench.ngrams import SIZES
 
 MANAGES = (schema.CORPUS_TEXT, schema.FOUND_IN, schema.FOUND_IN_ANSWER)
 LOCAL = ("threads", "processes", "synchronous")
@@ -124,7 +125,7 @@ def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tupl
 
 
 def load(
-    graph: Graph, benchmark: str, addresses: list[str], name: str, *, sizes: Sequence[int] = (8, 13), near: float | None = 0.5,
+    graph: Graph, benchmark: str, addresses: list[str], name: str, *, sizes: Sequence[int] = SIZES, near: float | None = 0.5,
     scheduler: str = "threads", fields: tuple[str, ...] = (), tick: Tick = lambda what, count: None,
 ) -> tuple[Loaded, Scanned, list[str]]:  # fmt: skip
     """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
@@ -147,7 +148,7 @@ def load(
 
 
 def load_answers(
-    graph: Graph, benchmark: str, *, sizes: Sequence[int] = (8, 13), near: float | None = 0.5,
+    graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, near: float | None = 0.5,
     tick: Tick = lambda what, count: None,
 ) -> tuple[Loaded, Scanned, list[str]]:  # fmt: skip
     """Look for the questions of a benchmark in the answers to its other questions.

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-import orjson
-
+from graph.files import json_record
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 
 LINES, TEXT, PARQUET = (".jsonl", ".ndjson"), (".txt", ".text", ".md"), (".parquet",)
@@ -124,12 +123,7 @@ def _lines(part: Part, fields: tuple[str, ...]) -> Iterator[Document]:
             at += len(stream.readline()) - 1  # the line that the piece before ends with
         while (part.end is None or at < part.end) and (line := stream.readline()):
             if line.strip():
-                try:
-                    record = orjson.loads(line)
-                except orjson.JSONDecodeError as error:
-                    raise FileFormatError(
-                        f"no JSON: {error}", where=f"{part.path}@{at}", repair="mend the line at this byte"
-                    ) from error
+                record = json_record(line, f"{part.path}@{at}", "mend the line at this byte")
                 yield Document(f"{part.path}@{at}", _joined(record, fields))
             at += len(line)
 

@@ -25,7 +25,6 @@ MANAGES = (
     schema.LEAKS_ANSWER, schema.SHARES_TEXT, schema.SAME_ARTICLE, schema.SAME_CASE, schema.NEAR_DUPLICATE_OF,
 )  # fmt: skip
 DISTANCE, LIKENESS = 8, 0.93
-SIZES = (8, 13)
 NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
 LEAST_GROUP = 20
 QUESTIONS = """
@@ -144,7 +143,7 @@ def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
 
 def scan(
     graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None,
-    sizes: Sequence[int] = SIZES,
+    sizes: Sequence[int] = ngrams.SIZES,
 ) -> Loaded:  # fmt: skip
     """Find what leaks in a benchmark and bring the graph's findings to exactly that."""
     rules = rules or policy()

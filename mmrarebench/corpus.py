@@ -16,6 +16,7 @@ import numpy as np
 
 from mmrarebench.leak_words import WORD
 from mmrarebench.names import fold, spelling
+from mmrarebench.ngrams import SIZES
 from mmrarebench.shingles import SHINGLE, Hashes, Near, Numbers, Pair, is_in, rolling
 
 BOILERPLATE = 50
@@ -68,7 +69,7 @@ class Index:
     [('q1', 5, 0.5, (8, 31))]
     """
 
-    def __init__(self, texts: Mapping[str, str], sizes: Sequence[int] = (8, 13), near: float | None = None) -> None:
+    def __init__(self, texts: Mapping[str, str], sizes: Sequence[int] = SIZES, near: float | None = None) -> None:
         self.sizes, self.near = tuple(sorted(set(sizes))), near
         self.names = sorted(texts)
         self._known: dict[str, int] = {}

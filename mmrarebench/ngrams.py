@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+SIZES = (8, 13)
+"""Words of an n-gram, where nothing else is asked for."""
+
 
 class Shared(NamedTuple):
     """Two texts that share words: n, shared n-grams, containment of each in the other, and the longest run with its spans."""

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmrarebench.lineage import Lineage
-from mmrarebench.ranking import mean_of_counts, mean_rank, value
+from mmrarebench.ranking import METRICS, mean_of_counts, mean_rank, value
 from mmrarebench.statistics import clustered_interval, clusters
-
-METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,7 @@ def _bring(
     loaded = Loaded()
     for batch, odd in read:
         loaded.merge(write(graph, batch, odd, strict=False, tick=tick))
-    again = set(follows) if left else derive.outdated(loaded.changes) & set(follows)
-    derive.refresh(graph, **dict.fromkeys(again, True))
+    derive.refresh(graph, follows if left else derive.outdated(loaded.changes).intersection(follows))
     if follows:
         derive.finish(graph, *follows)
     return loaded

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 
 from mmrarebench.lineage import Edge, Lineage
+from mmrarebench.ranking import METRICS
 from mmrarebench.relations import ROOT
-from mmrarebench.rollup import METRICS, Outcome, rollup
+from mmrarebench.rollup import Outcome, rollup
 from mmrarebench.rollup import row as cell_of
 from reports.pages import environment, write_tables
 

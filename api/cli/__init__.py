@@ -18,9 +18,8 @@ def main(arguments: list[str] | None = None) -> None:
     A failed check has printed its rows already: with ``--json`` they stay the one document on stdout.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    gc.set_threshold(
-        100_000, 20, 20
-    )  # loads make millions of objects that all stay: looking through them often is waste
+    # loads make millions of objects that all stay: looking through them often is waste
+    gc.set_threshold(100_000, 20, 20)
     try:
         code = app(given, prog_name="mmrarebench", standalone_mode=False)
     except MMRareBenchError as error:

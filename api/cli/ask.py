@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api import usecases, usecases_explain
-from api.cli.options import Benchmark, Json, OneModel, Out, Seed
+from api.cli.options import Benchmark, Json, Metric, OneModel, Out, Seed
 from api.cli.output import print_json, print_rows, progress
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
@@ -72,9 +72,7 @@ def score(
 def compare(
     benchmark: Benchmark,
     model: OneModel = None,
-    metric: Annotated[
-        str, typer.Option("--metric", help="recall@1, recall@3, recall@5, recall@10 or mrr.")
-    ] = "recall@1",
+    metric: Metric = "recall@1",
     seed: Seed = 7,
     json: Json = False,
 ) -> None:

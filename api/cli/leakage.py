@@ -10,8 +10,8 @@ from api import usecases_leakage as usecases
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
 from graph.session import connect
-from loaders.leakage import SIZES
 from mmrarebench.exceptions import CheckFailed
+from mmrarebench.ngrams import SIZES
 
 leakage_app = typer.Typer(help="Find and mask what gives an answer away.", no_args_is_help=True, rich_markup_mode=None)
 split_app = typer.Typer(help="Make and prove splits that do not leak.", no_args_is_help=True, rich_markup_mode=None)
@@ -104,7 +104,7 @@ def corpus(
 
     with connect() as graph, progress() as tick:
         result = corpus_usecases.scan(
-            graph, benchmark, addresses or [], answers=answers, name=name, sizes=sizes or (8, 13), near=near,
+            graph, benchmark, addresses or [], answers=answers, name=name, sizes=sizes or SIZES, near=near,
             scheduler=scheduler, fields=fields or (), tick=tick,
         )  # fmt: skip
         rows = corpus_usecases.matches(graph, benchmark, result["corpus"])

@@ -11,6 +11,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON docum
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse to load where anything odd is found (exit 2).")]
 Benchmark = Annotated[str, typer.Option("--benchmark", help="Name of the benchmark.")]
 OneModel = Annotated[str | None, typer.Option("--model", help="One model only.")]
+Metric = Annotated[str, typer.Option("--metric", help="recall@1, recall@3, recall@5, recall@10 or mrr.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or archives (.gz, .xz, .zst, .tar.*, .zip).")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every random step.")]

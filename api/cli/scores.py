@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import usecases_criteria, usecases_scores
-from api.cli.options import Benchmark, Json, OneModel, Seed
+from api.cli.options import Benchmark, Json, Metric, OneModel, Seed
 from api.cli.output import print_json, print_rows
 from graph.session import connect
 
@@ -30,9 +30,7 @@ def sensitivity(benchmark: Benchmark, model: OneModel = None, json: Json = False
 def conditions(
     benchmark: Benchmark,
     model: Annotated[str, typer.Option("--model", help="Model.")],
-    metric: Annotated[
-        str, typer.Option("--metric", help="recall@1, recall@3, recall@5, recall@10 or mrr.")
-    ] = "recall@1",
+    metric: Metric = "recall@1",
     seed: Seed = 7,
     json: Json = False,
 ) -> None:

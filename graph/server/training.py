@@ -23,7 +23,7 @@ def work(graph: Graph, size: int = 6_000) -> None:
     prepare(graph)
     for version in ("first", "second"):
         sync(graph, made_up(size, version))
-        derive.refresh(graph, disorders=True, phenotypes=True)
+        derive.refresh(graph, ("disorders", "phenotypes"))
     sync(graph, Batch("training", MANAGES))
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from graph.session import Graph
 from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.rollup import METRICS, Outcome, rollup
+from mmrarebench.ranking import METRICS
+from mmrarebench.rollup import Outcome, rollup
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 ROOT = "ORPHA:320716"

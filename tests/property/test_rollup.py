@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.rollup import METRICS, Outcome, branches, rollup
+from mmrarebench.ranking import METRICS
+from mmrarebench.rollup import Outcome, branches, rollup
 from mmrarebench.statistics import Difference, clustered_interval, clusters, holm, paired_difference
 
 CODES = st.integers(0, 11)
