@@ -127,8 +127,11 @@ def _same_case(name: str, part: str, key: str) -> bool:
 
 
 def _choose(names: list[Name], depth: int, part: str) -> Match:
-    """The entity that is meant: that of the name as it is written, letter by letter, else of the name believed first."""
-    names = [name for name in names if name.text == part] or names
+    """The entity that is meant: that of Orphanet's own name as it is written, letter by letter, else of the name believed first.
+
+    Another vocabulary's label never goes before a name of Orphanet's own that differs from it by case alone.
+    """
+    names = [name for name in names if name.text == part and _KINDS[name.rank] is not Kind.LABEL] or names
     best = min(name.rank for name in names)
     chosen = [name for name in names if name.rank == best]
     codes = tuple(sorted({name.code for name in chosen}, key=_number))

@@ -177,7 +177,7 @@ def test_no_generic_answer_scores_over_all_disorders() -> None:
             found = grounding.score(text, None, None, [code], real().ontology.index, real().ontology.relater)
             hits |= {code} if found.rank else set()
     assert hits <= {code for word in GENERIC for code in ground(word).codes}, "called so itself"
-    assert len(hits) <= 0.001 * len(codes)
+    assert len(hits) <= max(1, int(0.001 * len(codes))), "of the sample, one is called so itself"
 
 
 def test_no_sibling_is_taken_for_another() -> None:
