@@ -8,6 +8,7 @@ import hashlib
 import io
 import lzma
 import tarfile
+import uuid
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -170,6 +171,17 @@ def json_record(text: str | bytes, where: str, repair: str = "mend the line") ->
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise FileFormatError(f"no JSON: {error}", where=where, repair=repair) from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, whoever else writes the same one at the same time; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

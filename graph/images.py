@@ -13,6 +13,7 @@ from typing import Any
 
 from PIL import Image
 
+from graph.files import write_whole
 from graph.server.home import Home
 
 MAX_PIXELS = 100_000_000
@@ -122,10 +123,7 @@ class ImageStore:
         """Store bytes under their hash."""
         target = self.path(sha256)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_suffix(".part")
-            part.write_bytes(data)
-            part.replace(target)
+            write_whole(target, data)
 
     def get(self, sha256: str) -> bytes | None:
         """The bytes, or None where they are not here."""

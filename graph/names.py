@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 
 from graph.derive import read_lineage
+from graph.files import write_whole
 from graph.server.home import Home
 from graph.session import Graph
 from mmrarebench import names as rules
@@ -83,10 +84,7 @@ class Ontology:
 
 def _keep(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and drop the oldest of its kind."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(data)
-    part.replace(path)
+    write_whole(path, data)
     for old in sorted(path.parent.glob("names-*"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
 

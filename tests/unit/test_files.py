@@ -9,6 +9,7 @@ import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,11 @@ def test_a_hash_is_of_bytes_and_of_folders_by_content(tmp_path: Path) -> None:
     assert files.sha256(tmp_path / "one") == files.sha256(tmp_path / "two")
     (tmp_path / "two" / "a.json").write_bytes(TEXT + b" ")
     assert files.sha256(tmp_path / "one") != files.sha256(tmp_path / "two")
+
+
+def test_many_threads_write_the_same_file(tmp_path: Path) -> None:
+    target, data = tmp_path / "deep" / "same", bytes(2**16)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: files.write_whole(target, data), range(200)))
+    assert target.read_bytes() == data
+    assert list(target.parent.iterdir()) == [target]
