@@ -14,6 +14,7 @@ from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
 from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores, verdicts
+from loaders.models import facts_of
 from mmrarebench import ranking, statistics
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
 from mmrarebench.parsing import parse_record
@@ -61,10 +62,9 @@ def load_answers(
     facts: Sequence[Path] = (), strict: bool = False, tick: Tick = silent,
 ) -> Loaded:  # fmt: skip
     """Load one model's answers."""
-    known = answers.model_facts([answers.KNOWN_MODELS, *facts])
     return answers.load(
         graph, paths, benchmark=name, model=model, condition=condition, form=form, strict=strict,
-        facts=known.get(model), tick=tick,
+        facts=facts_of(model, facts), tick=tick,
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from graph.files import Document, json_record
@@ -170,6 +171,24 @@ FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {
     "ranked-tsv": ranked_tsv, "jsonl": jsonl, "vlmevalkit": vlmevalkit, "dxgpt": dxgpt, "inspect": inspect,
 }  # fmt: skip
 SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval")
+PICKLES = (".pkl", ".pickle")
+PICKLE = "a pickle can run code and is not read"
+
+
+def refuse_pickle(document: Document) -> None:
+    """Refuse a file whose name says that it is a pickle.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if document.name.endswith(PICKLES):
+        raise UsageError(PICKLE, where=document.where, repair="write xlsx, tsv or json (PRED_FORMAT)")
+
+
+def pickled(paths: Iterable[Path]) -> str:
+    """A remark on the pickles in some folders, which are passed over; an empty text where there are none."""
+    found = sorted(file.name for path in paths if path.is_dir() for file in path.rglob("*") if file.suffix in PICKLES)
+    return f" (but {len(found)} pickles, such as {found[0]}; {PICKLE})" if found else ""
 
 
 def recognise(document: Document) -> str:
@@ -178,10 +197,7 @@ def recognise(document: Document) -> str:
     Raises:
         UsageError: it cannot be told; pickles are refused.
     """
-    if document.name.endswith((".pkl", ".pickle")):
-        raise UsageError(
-            "a pickle can run code and is not read", where=document.where, repair="write xlsx, tsv or json"
-        )
+    refuse_pickle(document)
     known = {"jsonl": "jsonl", "xlsx": "vlmevalkit", "eval": "inspect"}.get(document.name.rsplit(".", 1)[-1])
     if known:
         return known

@@ -7,9 +7,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from mmrarebench.parsing.text import thinking_in
+
 CELL_LIMIT = 32_767
+FLAGS = {
+    "cut_cell": f"the cell is {CELL_LIMIT:,} characters long, where a spreadsheet cuts: its end is probably lost",
+    "cut_answer": "the model stopped because it had reached its limit",
+    "rank_gap": "the ranks are not 1, 2, 3, ...; they are kept as stated",
+}
+"""What a flag on an answer means."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_THINK = re.compile(r"<think>(.*?)</think>\s*", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass
@@ -46,10 +53,9 @@ def told(given: Given, said: Any, thinking: str | None = None, *, cells: bool = 
         return given
     text = str(said)
     if cells:
-        if len(text) == CELL_LIMIT:
+        stored, text = len(text), _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+        if CELL_LIMIT in (stored, len(text)):  # a writer may cut before it escapes
             given.flags.append("cut_cell")
-        text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
-    blocks = _THINK.findall(text)
-    given.thinking = thinking or ("\n".join(blocks) or None)
+    given.thinking = thinking or thinking_in(text)
     given.text = text
     return given

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,13 +14,12 @@ from graph.batch import Batch
 from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
 from graph.write import Tick
-from loaders.answer_files import FORMATS, SUFFIXES, recognise
-from loaders.answer_given import Given
+from loaders.answer_files import FORMATS, SUFFIXES, pickled, recognise, refuse_pickle
+from loaders.answer_given import FLAGS, Given
 from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
+from mmrarebench.exceptions import InputError, NotFoundError, UsageError
 
 FOREIGN_JUDGE = "phenopacket-store grounding"
-KNOWN_MODELS = Path(__file__).with_name("models.toml")
 MANAGES = (
     schema.MODEL, schema.RUN, schema.ANSWER, schema.JUDGE, schema.VERDICT, schema.OF_MODEL, schema.ON_BENCHMARK,
     schema.IN_RUN, schema.ANSWERS, schema.ABOUT, schema.BY,
@@ -76,6 +74,7 @@ def load(
     odd: list[Anomaly] = []
     read: dict[tuple[str, str], Answers] = defaultdict(dict)
     for document in files.documents(paths, SUFFIXES):
+        refuse_pickle(document)
         kind = recognise(document) if form == "auto" else form
         if kind not in FORMATS:
             raise UsageError(f"unknown format {kind!r}", repair=f"one of auto, {', '.join(FORMATS)}")
@@ -97,7 +96,7 @@ def load(
             read[group][question] = (given, document.where)
     if not any(read.values()):
         refuse_anomalies(odd, strict)
-        more = f" ({odd[0].message})" if odd else ""
+        more = f" ({odd[0].message})" if odd else pickled(paths)
         raise InputError(
             f"no answer to a question of {benchmark} in it{more}",
             where=", ".join(map(str, paths)),
@@ -105,7 +104,7 @@ def load(
         )
     odd += _missing(read, asked)
     odd += [
-        Anomaly(flag.split(",")[0].split(" at ")[0].replace(" ", "_"), q, where, str(g.line), flag)
+        Anomaly(flag.split(",")[0].split(" at ")[0].replace(" ", "_"), q, where, str(g.line), FLAGS.get(flag, flag))
         for answers in read.values() for q, (g, where) in answers.items() for flag in g.flags
     ]  # fmt: skip
     refuse_anomalies(odd, strict)
@@ -210,22 +209,3 @@ def _own(verdict: Mapping[str, Any], answer: str, batch: Batch) -> None:
     )  # fmt: skip
     batch.edge(schema.ABOUT, key, answer)
     batch.edge(schema.BY, key, verdict["judge"])
-
-
-def model_facts(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
-    """Facts of models out of TOML files ([[model]] with name, family, domain, parameters, access), later files winning.
-
-    Raises:
-        FileFormatError: no TOML, or a model without a name.
-    """
-    found: dict[str, dict[str, Any]] = {}
-    for path in paths:
-        try:
-            models = tomllib.loads(path.read_text(encoding="utf-8")).get("model", [])
-        except tomllib.TOMLDecodeError as error:
-            raise FileFormatError(f"no TOML: {error}", where=str(path), repair="mend it") from error
-        for model in models:
-            if "name" not in model:
-                raise FileFormatError("a model without a name", where=str(path), repair="give it a name")
-            found[model["name"]] = model
-    return found

@@ -84,9 +84,11 @@ def _given(sample: Mapping[str, Any], position: int) -> Given:
     facts = sample.get("metadata") or {}
     key = str(sample["id"])
     given = Given(key, position, track=facts.get("track"), question=key if "/" in key else None)
-    given.content_hash = facts.get("content_hash")
+    given.content_hash, given.condition = facts.get("content_hash"), facts.get("condition")
     given.verdicts = [_verdict(name, score) for name, score in (sample.get("scores") or {}).items()]
-    error = sample.get("error") or output.get("error")
+    error = (
+        sample.get("error") or output.get("error") or (None if output.get("choices") else "the sample has no output")
+    )
     if error:
         given.failed = str(error.get("message") if isinstance(error, dict) else error)
         given.verdicts = []

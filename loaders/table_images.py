@@ -170,7 +170,7 @@ def _labels(
 ) -> tuple[list[str | None], dict[str, str]]:
     """The label of each image, and the entries of the cell that belong to none."""
     if SLOTS in row.cells:
-        return _slots(row, count, report), {}
+        return _slots(row, count, report), _cells(row, ("figure_mapping",))
     cell = row.cells.get("figure_mapping", "").strip()
     if not cell:
         return [None] * count, {}

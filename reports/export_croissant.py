@@ -47,10 +47,14 @@ QUESTION_FIELDS = {
     "question": "question as asked", "context": "context given with it", "answer": "expected answer",
     "orpha_code": "ORPHA code as the source states it", "category": "category as the source states it",
     "relation_type": "expected relation between images", "content_hash": "hash over what is seen and scored",
+    "diagnosis": "diagnosis given with the question (evidence track)",
+    "image_findings_text": "what the images show in words, as the condition full gives it",
+    "conditions": "inputs that the source asks the question under; empty where there is one",
 }  # fmt: skip
 IMAGE_FIELDS = {
     "question": "id of the question", "position": "place in the list, from 1", "sha256": "hash of the file",
     "path": "path in the archive", "label": "figure label", "source_path": "path in the source",
+    "role": "decisive or supporting, where the source says so",
 }  # fmt: skip
 CRITERION_FIELDS = {
     "id": "stable id",
@@ -152,6 +156,8 @@ def _records(name: str, text: str, file: str, fields: Mapping[str, str], *, refe
             "dataType": "sc:Integer" if column == "position" else "sc:Text",
             "source": {"fileObject": {"@id": file}, "extract": {"column": column}},
         }  # fmt: skip
+        if column == "conditions":
+            one["repeated"] = True
         if refers and column == "question":
             one["references"] = {"field": {"@id": "questions/id"}}
         described.append(one)

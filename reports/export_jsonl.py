@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from graph.images import ImageStore
+from mmrarebench.inputs import findings_text
 from reports.export_files import Exported, image_name, put_images, writing
 from reports.export_records import Question
 
@@ -26,8 +27,18 @@ def record(question: Question, benchmark: str) -> dict[str, Any]:
         "gold_status": question.gold_status, "orpha_code": question.orpha_code, "gold_curie": question.gold_curie,
         "category": question.category, "relation_type": question.relation_type, "content_hash": question.content_hash,
         "synthetic": question.synthetic, "masked_from": question.masked_from, "findings": list(question.findings),
+        "conditions": list(question.conditions), "image_findings": image_findings(question),
+        "image_findings_text": findings_text(image_findings(question)), "diagnosis": question.diagnosis,
         "extra": dict(question.extra),
     }  # fmt: skip
+
+
+def image_findings(question: Question) -> Any:
+    """What the images show in words: the source's own JSON, or its text where it holds none."""
+    try:
+        return orjson.loads(question.image_findings) if question.image_findings else None
+    except orjson.JSONDecodeError:
+        return question.image_findings
 
 
 def images(question: Question) -> list[dict[str, Any]]:
@@ -36,7 +47,7 @@ def images(question: Question) -> list[dict[str, Any]]:
         {
             "position": use.position, "label": use.label, "sha256": use.sha256, "path": image_name(use),
             "source_path": use.path, "format": use.format, "mode": use.mode, "width": use.width, "height": use.height,
-            "bytes": use.bytes, "modality": use.modality,
+            "bytes": use.bytes, "modality": use.modality, "role": use.role,
         }
         for use in question.uses
     ]  # fmt: skip

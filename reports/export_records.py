@@ -29,6 +29,7 @@ class Use(NamedTuple):
     height: int | None
     bytes: int | None
     modality: str | None
+    role: str | None = None
 
 
 class Criterion(NamedTuple):

@@ -129,7 +129,9 @@ def text_cells(track: TrackFile, question: Question, shown: Sequence[str | None]
     if track.version == "v2":
         cells[FINDINGS] = question.image_findings or ""
     cells.update({k: v if isinstance(v, str) else as_json(v) for k, v in question.extra.items()})
-    cells["figure_mapping"] = _mapping(question, shown) if SLOTS not in cells else ""
+    cells["figure_mapping"] = (
+        _mapping(question, shown) if SLOTS not in cells else question.cells.get("figure_mapping", "")
+    )
     cells["image_path"] = question.cells.get("image_path") or as_json(_known(shown))
     return cells
 

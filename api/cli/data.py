@@ -9,9 +9,10 @@ import typer
 
 from api import usecases
 from api.cli.options import Benchmark, Json, Paths, Strict
-from api.cli.output import print_loaded, progress
+from api.cli.output import note, print_loaded, progress
 from graph.session import connect
 from loaders.answer_files import FORMATS
+from loaders.models import facts_of
 from ontology_import.importing import IMPORTERS
 
 load_app = typer.Typer(
@@ -64,6 +65,8 @@ def load_answers(
         loaded = usecases.load_answers(
             graph, paths, benchmark, model, condition=condition, form=form, facts=models or (), strict=strict, tick=tick
         )
+    if not facts_of(model, models or ()):
+        note(f"nothing is known of the model {model!r}; say family, domain, parameters and access with --models FILE")
     print_loaded(loaded, json)
 
 

@@ -74,7 +74,8 @@ def print_loaded(loaded: Loaded, as_json: bool) -> None:
     told = f" ({counts})" if counts else ""
     sys.stdout.write(f"{loaded.changes.total:,} changes, {len(loaded.anomalies):,} anomalies{told}\n")
     for odd in loaded.anomalies[:SHOWN_ANOMALIES]:
-        sys.stdout.write(f"  {odd.kind} {odd.id} ({odd.file}:{odd.record}): {odd.message}\n")
+        where = f" ({odd.file}:{odd.record})" if odd.file else ""
+        sys.stdout.write(f"  {odd.kind} {odd.id}{where}: {odd.message}\n")
     if len(loaded.anomalies) > SHOWN_ANOMALIES:
         sys.stdout.write(f"  ... and {len(loaded.anomalies) - SHOWN_ANOMALIES} more (--json lists all)\n")
 

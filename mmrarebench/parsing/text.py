@@ -46,21 +46,35 @@ def blank_thinking(text: str) -> tuple[str, bool]:
     >>> blank_thinking("<think>still going")[1]
     True
     """
-    if "<" not in text and "◁" not in text:
-        return text, False
-    spans, opened = _thinking_spans(text)
-    channel = _FINAL_CHANNEL.search(text)
-    if channel:
-        spans.append((0, channel.end()))
-        opened = None if opened is not None and opened < channel.end() else opened
-    if opened is not None:
-        spans.append((opened, len(text)))
+    spans, unclosed = _thinking_spans(text)
     for start, end in spans:
         text = f"{text[:start]}{' ' * (end - start - 1)}\n{text[end:]}"
-    return text, opened is not None
+    return text, unclosed
 
 
-def _thinking_spans(text: str) -> tuple[list[tuple[int, int]], int | None]:
+def thinking_in(text: str) -> str | None:
+    r"""What `blank_thinking` blanks out, without its tags; None where there is nothing.
+
+    >>> thinking_in("<think>hm</think> A <think>ha"), thinking_in("hm</think>A"), thinking_in("A < B")
+    ('hm\nha', 'hm', None)
+    """
+    parts = (_FINAL_CHANNEL.sub("", _TAG.sub("", text[start:end])).strip() for start, end in _thinking_spans(text)[0])
+    return "\n".join(filter(None, parts)) or None
+
+
+def _thinking_spans(text: str) -> tuple[list[tuple[int, int]], bool]:
+    """Where thinking stands, and whether the last block was never closed."""
+    if "<" not in text and "◁" not in text:
+        return [], False
+    channel = _FINAL_CHANNEL.search(text)
+    if channel:
+        inner, unclosed = _thinking_spans(text[channel.end() :])
+        return [(0, channel.end()), *((a + channel.end(), b + channel.end()) for a, b in inner)], unclosed
+    spans, opened = _tagged(text)
+    return (spans, False) if opened is None else ([*spans, (opened, len(text))], True)
+
+
+def _tagged(text: str) -> tuple[list[tuple[int, int]], int | None]:
     spans: list[tuple[int, int]] = []
     opened: int | None = None
     for tag in _TAG.finditer(text):

@@ -13,8 +13,10 @@
 //   height: {type: integer, doc: Pixels}
 //   bytes: {type: integer, doc: File size}
 //   modality: {type: string, doc: Modality}
+//   role: {type: string, doc: "What the source says that the image is for the answer: decisive or supporting"}
 // identity: [question, position]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[u:USES]->(i:Image)
 RETURN q.id AS question, u.position AS position, i.sha256 AS sha256, u.label AS label, u.path AS path,
-       i.format AS format, i.mode AS mode, i.width AS width, i.height AS height, i.bytes AS bytes, i.modality AS modality
+       i.format AS format, i.mode AS mode, i.width AS width, i.height AS height, i.bytes AS bytes, i.modality AS modality,
+       u.role AS role
 ORDER BY question, position

@@ -175,9 +175,9 @@ def second(tmp_path: Path) -> Path:
         ],
         EVIDENCE.path: [
             ("question_open", "context", "image_slot_map", "acceptable_evidence_points", "gold_rationale", "final_diagnosis",
-             "orpha_code", "decisive_image_ids", "pmcid", "row_key", "image_path", "image"),
+             "orpha_code", "decisive_image_ids", "pmcid", "row_key", "figure_mapping", "image_path", "image"),
             ("q", "Established diagnosis: Marfan syndrome. c", '[{"public_slot": "Image 1"}]', json.dumps(points), "r",
-             "Marfan syndrome", "558", "[1]", "PMC5", "k:1", '["a.png", "b.png"]', json.dumps([picture(1), picture(3)])),
+             "Marfan syndrome", "558", "[1]", "PMC5", "k:1", '{"Fig. 1": "a.png"}', '["a.png", "b.png"]', json.dumps([picture(1), picture(3)])),
         ],
     }  # fmt: skip
     for path, cells in files.items():
@@ -199,12 +199,15 @@ def test_the_second_version_survives_a_round_trip(
         if r["benchmark"] == name
     }
     assert counts == {"diagnosis": 2, "evidence": 1}
+    before = usecases_export.questions(sample_graph, name)
     exported = usecases_export.export_tables(sample_graph, name, tmp_path / "out", labels_in_names=labels_in_names)
     assert {file.path for file in exported.files} == {DIAGNOSIS_V2.path, EVIDENCE.path}
     assert exported.anomalies == []
     loaded = usecases.load_benchmark(sample_graph, [tmp_path / "out"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
-    assert rows(tmp_path / "out" / EVIDENCE.path)[0]["row_key"] == "k:1"
+    assert usecases_export.questions(sample_graph, name) == before
+    evidence = rows(tmp_path / "out" / EVIDENCE.path)[0]
+    assert (evidence["row_key"], evidence["figure_mapping"]) == ("k:1", '{"Fig. 1": "a.png"}')
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,8 +17,8 @@ import zstandard
 from graph import schema
 from graph.batch import Batch
 from graph.files import Document
-from loaders import answer_files, answers
-from loaders.answer_given import CELL_LIMIT, Given
+from loaders import answer_files, answers, models
+from loaders.answer_given import CELL_LIMIT, Given, told
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 Make = Callable[[str, str | bytes], Document]
@@ -323,19 +324,82 @@ def test_a_form_is_recognised(name: str, data: str, form: str, document: Make) -
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [("a.pkl", "a pickle"), ("a.tsv", "cannot be told"), ("a.csv", "cannot be told")]
+    ("name", "what"),
+    [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "cannot be told"), ("a.csv", "cannot be told")],
 )
 def test_an_unknown_form_is_refused(name: str, what: str, document: Make) -> None:
     with pytest.raises(UsageError, match=what):
         answer_files.recognise(document(name, "a,b\n"))
 
 
+def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "m_MMRarebench_Diagnosis.pkl").write_bytes(b"\x80\x04")
+    assert "1 pickles, such as m_MMRarebench_Diagnosis.pkl" in answer_files.pickled([tmp_path])
+    assert answer_files.pickled([tmp_path / "m_MMRarebench_Diagnosis.pkl"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("stored", "text", "flags"),
+    [
+        ("x" * (CELL_LIMIT - 7) + "_x0007_", "x" * (CELL_LIMIT - 7) + "\x07", ["cut_cell"]),
+        ("x" * (CELL_LIMIT - 1) + "_x0007_", "x" * (CELL_LIMIT - 1) + "\x07", ["cut_cell"]),
+        ("x" * (CELL_LIMIT - 1), "x" * (CELL_LIMIT - 1), []),
+    ],
+)
+def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: str, flags: list[str]) -> None:
+    given = told(Given("1", 1), stored, cells=True)
+    assert (given.text, given.flags) == (text, flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "thinking"),
+    [
+        ("<think>hm</think>1. A", "hm"), ("hm</think>1. A", "hm"), ("<think>never closed", "never closed"),
+        ("<reasoning>a</reasoning>1. A<think>b</think>", "a\nb"), ("1. A", None),
+    ],
+)  # fmt: skip
+def test_thinking_is_kept_apart_and_the_text_stays_as_given(text: str, thinking: str | None) -> None:
+    given = told(Given("1", 1), text)
+    assert (given.text, given.thinking) == (text, thinking)
+
+
+def test_a_sample_without_output_is_a_failed_call_and_no_empty_answer(document: Make) -> None:
+    log = {"samples": [{"id": "toy/diagnosis/1", "output": {"choices": []}, "metadata": {"condition": "text_only"}}]}
+    [given] = answer_files.inspect(document("log.json", orjson.dumps(log)))
+    assert (given.failed, given.condition) == ("the sample has no output", "text_only")
+
+
 def test_facts_of_models_are_read_and_later_files_win(tmp_path: Path) -> None:
     one, two = tmp_path / "1.toml", tmp_path / "2.toml"
     one.write_text('[[model]]\nname = "a"\ndomain = "general"\n')
     two.write_text('[[model]]\nname = "a"\ndomain = "medical"\n')
-    assert answers.model_facts([one, two])["a"]["domain"] == "medical"
-    for bad, what in (("[[model]]\nx = 1\n", "without a name"), ("[[model]\n", "no TOML")):
+    assert models.model_facts([one, two])["a"]["domain"] == "medical"
+    for bad, what in (
+        ("[[model]]\nx = 1\n", "without a name"), ("[[model]\n", "no TOML"),
+        ('[[model]]\nname = "a"\ndomain = "veterinary"\n', "domain of a is 'veterinary'"),
+        ('[[model]]\nname = "a"\nparameters = "7B"\n', "parameters of a is no number"),
+    ):  # fmt: skip
         two.write_text(bad)
         with pytest.raises(FileFormatError, match=what):
-            answers.model_facts([two])
+            models.model_facts([two])
+
+
+def test_a_model_is_known_by_any_of_its_names_and_users_add_their_own(tmp_path: Path) -> None:
+    known = models.facts_of("Qwen2.5-VL-7B-Instruct")
+    assert known == models.facts_of("qwen2.5-vl-7b")
+    assert known is not None
+    assert {known[name] for name in ("family", "domain", "access")} == {"Qwen", "general", "open-weights"}
+    assert models.facts_of("ours-1b") is None
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[[model]]\nname = "Ours-1B"\nfamily = "Ours"\ndomain = "medical"\nparameters = 1e9\naccess = "api"\n'
+    )
+    assert (models.facts_of("ours-1b", [own]) or {})["parameters"] == 1e9
+
+
+def test_every_shipped_model_is_stated_once_with_its_facts() -> None:
+    stated = tomllib.loads(models.KNOWN_MODELS.read_text(encoding="utf-8"))["model"]
+    names = [name.lower() for model in stated for name in (model["name"], *model.get("aliases", ()))]
+    assert len(names) == len(set(names)) > 30
+    assert all({"family", "domain", "access"} <= model.keys() for model in stated)
+    assert all("parameters" in model for model in stated if model["access"] == "open-weights")

@@ -269,6 +269,64 @@ def test_an_inspect_sample_shows_what_can_be_decoded_and_names_the_rest() -> Non
     assert sample["metadata"]["content_hash"] == "h"
 
 
+FOUND = [{"title": "MRI", "body": "A mass."}, {"title": "MRI", "body": "A mass."}, {"markdown": "### CT\nClear."}]
+DIAGNOSIS_2 = replace(
+    ASKED, conditions=("full", "redacted", "text_only"), image_findings=json.dumps(FOUND),
+    uses=(use(1, LONG, "Figure 1", "a.png", role="decisive"),),
+)  # fmt: skip
+EVIDENCE_2 = replace(
+    ASKED, id="toy/evidence/1", track="evidence", conditions=("full", "no_diagnosis", "text_only"), uses=(use(1, LONG, "Image 1"),),
+    context="Established diagnosis: St. Elsewhere disease. A boy.", diagnosis="St. Elsewhere disease",
+)  # fmt: skip
+
+
+def test_json_lines_tell_what_the_second_version_adds() -> None:
+    record = export_jsonl.record(DIAGNOSIS_2, "toy")
+    assert record["conditions"] == ["full", "redacted", "text_only"]
+    assert (record["image_findings"], record["images"][0]["role"]) == (FOUND, "decisive")
+    assert record["image_findings_text"] == "### MRI\nA mass.\n\n### CT\nClear."
+    assert export_jsonl.record(EVIDENCE_2, "toy")["diagnosis"] == "St. Elsewhere disease"
+    assert export_jsonl.record(replace(DIAGNOSIS_2, image_findings="A mass."), "toy")["image_findings"] == "A mass."
+    assert export_jsonl.record(ASKED, "toy")["image_findings"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "condition", "images", "text"),
+    [
+        (DIAGNOSIS_2, "redacted", 1, "A boy.\n\nQuestion: What now?"),
+        (DIAGNOSIS_2, "full", 1, "A boy.\n\n### MRI\nA mass.\n\n### CT\nClear.\n\nQuestion: What now?"),
+        (DIAGNOSIS_2, "text_only", 0, "A boy.\n\nQuestion: What now?"),
+        (EVIDENCE_2, "full", 1, "Established diagnosis: St. Elsewhere disease. A boy.\n\nQuestion: What now?"),
+        (EVIDENCE_2, "text_only", 0, "Established diagnosis: St. Elsewhere disease. A boy.\n\nQuestion: What now?"),
+        (EVIDENCE_2, "no_diagnosis", 1, "A boy.\n\nQuestion: What now?"),
+    ],
+)
+def test_each_condition_is_a_file_of_samples(
+    asked: Question, condition: str, images: int, text: str, store: ImageStore, tmp_path: Path
+) -> None:
+    export_inspect.write([DIAGNOSIS_2, EVIDENCE_2, ASKED], store, tmp_path, benchmark="toy")
+    usual = {DIAGNOSIS_2.id: "redacted", EVIDENCE_2.id: "full"}[asked.id]
+    name = "samples.jsonl" if condition == usual else f"samples_{condition}.jsonl"
+    samples = [json.loads(line) for line in (tmp_path / name).read_text().splitlines()]
+    found = next(s for s in samples if s["id"] == asked.id and s["metadata"].get("condition") == condition)
+    content = found["input"][0]["content"]
+    assert sum(part["type"] == "image" for part in content) == images
+    assert content[-1]["text"] == text
+    assert len({s["id"] for s in samples if "condition" in s["metadata"]}) == sum(
+        "condition" in s["metadata"] for s in samples
+    )
+
+
+def test_croissant_describes_what_the_second_version_adds(store: ImageStore, tmp_path: Path) -> None:
+    export_croissant.write([DIAGNOSIS_2], store, tmp_path, benchmark="toy")
+    told = json.loads((tmp_path / "croissant.json").read_text())
+    fields = {f["name"]: f for f in told["recordSet"][0]["field"]}
+    assert fields.keys() >= {"conditions", "diagnosis", "image_findings_text"}
+    assert [name for name, f in fields.items() if f.get("repeated")] == ["conditions"]
+    record = json.loads((tmp_path / "questions.jsonl").read_text())
+    assert fields.keys() <= record.keys()
+
+
 def test_the_examination_track_shows_no_context() -> None:
     assert export_inspect.text(replace(ASKED, track="examination")) == "Question: What now?"
 
