@@ -13,16 +13,27 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import leakage, masking, splits
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
+from mmrarebench.leakage import gives_away
 from mmrarebench.ngrams import SIZES
 from mmrarebench.splits import parse_parts
 from queries.run import run
 from reports import leakage as leakage_report
 
 
-def scan(graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, tick: Tick = silent) -> dict[str, Any]:
-    """Find what leaks, write the findings, and count questions by track, layer and kind."""
-    loaded = leakage.scan(graph, benchmark, sizes=sizes, tick=tick)
-    return {"changes": loaded.changes.as_dict(), "summary": summary(graph, benchmark)}
+def scan(
+    graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, pictures: bool = True, tick: Tick = silent
+) -> dict[str, Any]:
+    """Find what leaks, write the findings, count questions by track, layer and kind; say whether pictures were read."""
+    loaded, looked = leakage.scan(graph, benchmark, sizes=sizes, pictures=pictures, tick=tick)
+    return {
+        "changes": loaded.changes.as_dict(), "burned_text": looked.told(), "summary": summary(graph, benchmark),
+    }  # fmt: skip
+
+
+def burned_text(graph: Graph, benchmark: str) -> str | None:
+    """How text burned into pictures was looked for by the last scan; None where there was no scan."""
+    rows = graph.read_rows("MATCH (s:LeakageScan {benchmark: $name}) RETURN s.burnedText", {"name": benchmark})
+    return str(rows[0][0]) if rows else None
 
 
 def summary(graph: Graph, benchmark: str) -> Rows:
@@ -46,8 +57,7 @@ def check(rows: Rows, limit: float) -> None:
     Raises:
         CheckFailed: naming the track, kind and share.
     """
-    worst = [row for row in rows if row["layer"] in ("lexical", "ontological", "structural") and not row["kind"].startswith("same_")
-             and row["share"] > limit]  # fmt: skip
+    worst = [row for row in rows if gives_away(row["layer"], row["kind"]) and row["share"] > limit]
     if worst:
         told = "; ".join(f"{r['track']} {r['kind']} {r['share']:.1%}" for r in worst)
         raise CheckFailed(
@@ -55,10 +65,11 @@ def check(rows: Rows, limit: float) -> None:
         )
 
 
-def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict[str, Any]:
-    """Write the masked form of a benchmark under a new name."""
-    loaded = masking.load(graph, benchmark, new, tick=tick)
-    again = leakage.scan(graph, new, tick=tick)
+def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick: Tick = silent) -> dict[str, Any]:
+    """Write the masked form of a benchmark under a new name, scan it again, and tell every word that was spared and why."""
+    written = masking.load(graph, benchmark, new, pictures=pictures, tick=tick)
+    loaded = written.loaded
+    again, _ = leakage.scan(graph, new, pictures=pictures, tick=tick)
     left = graph.read_rows(
         "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question)-[r:LEAKS_ANSWER]->(q) RETURN count(r)", {"new": new}
     )[0][0]
@@ -69,7 +80,8 @@ def mask(graph: Graph, benchmark: str, new: str, *, tick: Tick = silent) -> dict
     return {
         "benchmark": new, "questions": loaded.loaded.get("Question", 0), "masked": masked, "leaks_left": left,
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
-        "anomalies": [odd.__dict__ for odd in loaded.anomalies],
+        "anomalies": [odd.__dict__ for odd in loaded.anomalies], "burned_text": written.looked.told(),
+        "spared": [{"question": q, **one._asdict()} for q, some in written.spared.items() for one in some],
     }  # fmt: skip
 
 
@@ -80,7 +92,7 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     given = {"benchmark": benchmark}
     rows = summary(graph, benchmark)
     findings = run(graph, "leakage/findings", given)
-    items = run(graph, "errors/items", given)
+    verdicts = run(graph, "leakage/verdicts", given, many=True)
     sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
     wanted = [one["question"] for one in leakage_report.worst(findings)]
     texts = {question: one_question(graph, question) for question in wanted}
@@ -93,7 +105,10 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     store = ImageStore.of_home()
     for pair in pairs:
         pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
-    built = leakage_report.build(benchmark, rows, findings, texts, pairs, items, sizes)
+    built = leakage_report.build(
+        benchmark, rows, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", given), sizes
+    )
+    built.burned_text = burned_text(graph, benchmark) or built.burned_text
     built.solved = usecases_retrieval.summary(graph, benchmark)
     built.priors = run(graph, "leakage/priors", given)
     built.corpora = usecases_corpus.summary(graph, benchmark)
@@ -108,12 +123,7 @@ def make_split(
     """Make a split and say how balanced it is; a benchmark without findings is scanned first, so that links are known."""
     if keep not in (None, "nothing", "disorder", "branch"):
         raise UsageError(f"cannot keep {keep!r} whole", repair="--keep disorder or branch")
-    scanned = graph.read_rows(
-        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question) "
-        "RETURN any(x IN collect(EXISTS { (q)-[:SAME_CASE|SAME_ARTICLE|SHARES_TEXT|LEAKS_ANSWER]-() }) WHERE x)",
-        {"name": benchmark},
-    )
-    if not scanned[0][0]:
+    if burned_text(graph, benchmark) is None:
         leakage.scan(graph, benchmark, tick=tick)
     loaded, split = splits.load(
         graph,

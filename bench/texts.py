@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from bench.common import timed
-from mmrarebench.leakage import Answer, find
+from mmrarebench.leak_terms import Answer
+from mmrarebench.leakage import find
 from mmrarebench.ngrams import SIZES, pairs
 
 Rows = list[dict[str, object]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,14 +80,16 @@ def metadata(image: Image.Image) -> str | None:
     return text[:2000] or None
 
 
-def stripped(data: bytes) -> bytes:
-    """The same pixels as a PNG without metadata."""
+def stripped(data: bytes, boxes: Iterable[tuple[int, int, int, int]] = ()) -> bytes:
+    """The same pixels as a PNG without metadata, the boxes (left, top, right, bottom) painted over."""
     with Image.open(io.BytesIO(data)) as image:
         plain = image.convert("RGB") if image.mode == "CMYK" else image
         clean = Image.new(plain.mode, plain.size)
         clean.paste(plain)
         if plain.mode == "P" and plain.palette:
             clean.putpalette(plain.getpalette() or [])
+        for box in boxes:
+            clean.paste(0, box)
         out = io.BytesIO()
         clean.save(out, "PNG")
         return out.getvalue()

@@ -146,7 +146,8 @@ QUESTION = Node("Question", "id", "One question of a benchmark.", (
     text("category", "Category as the source states it."),
     text("orphaCode", "ORPHA code as the source states it."),
     text("maskedFrom", "Id of the question that this one masks."),
-    text("masking", "What was masked: place, text and placeholder of each, as JSON."),
+    text("masking", "What was masked: place, text and placeholder of each, as JSON; of a picture its hash and the boxes painted over."),
+    text("spared", "What bears on the answer and was left standing, with the reason, as JSON."),
     flag("synthetic", "Made up for tests and demonstrations."),
     flag("draft", "Written by rules from a case report, and not yet accepted by a person."),
     text("extra", "Columns of the source that have no property of their own, as JSON."),
@@ -204,6 +205,10 @@ SPLIT = Node("Split", "name", "An assignment of questions to parts.", (
     text("keep", "What is never cut besides cases, articles, texts and images: disorder, branch or nothing."),
     text("benchmark", "Benchmark that it divides."), text("imbalance", "Imbalance per stratum, as JSON."), SOURCE,
 ))  # fmt: skip
+LEAKAGE_SCAN = Node("LeakageScan", "benchmark", "That a benchmark was scanned for leaks, and how.", (
+    text("benchmark", "Benchmark that was scanned."), integers("sizes", "Words of the n-grams that were compared."),
+    text("burnedText", "By what, and in how many pictures, burned-in text was looked for; or that it was not."), SOURCE,
+))  # fmt: skip
 CORPUS_TEXT = Node("CorpusText", "id", "A document of a corpus that shares text with a question; its text stays where it is.", (
     text("id", "corpus!address@byte, row or character."), text("corpus", "Name given to the corpus.", index=True),
     text("where", "Address of the file, and where in it the document begins."), SOURCE,
@@ -219,7 +224,7 @@ PENDING = Node("Pending", "what", "Left by an import until what follows from it 
 
 NODES = (
     DISORDER, CLASSIFICATION, PHENOTYPE, GENE, PREVALENCE, CONCEPT, RELEASE, ARTICLE, CASE, PASSAGE, FIGURE,
-    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, CORPUS_TEXT,
+    MENTION, IMAGE, BENCHMARK, TRACK, QUESTION, CRITERION, MODEL, RUN, ANSWER, JUDGE, VERDICT, SPLIT, LEAKAGE_SCAN, CORPUS_TEXT,
     ANNOTATION, PENDING,
 )  # fmt: skip
 
@@ -362,6 +367,7 @@ NAMES = Relationship("NAMES", ANSWER, DISORDER, "A disorder that the answer name
 ABOUT = Relationship("ABOUT", VERDICT, ANSWER, "Answer judged.", (SOURCE,), exclusive=True)
 BY = Relationship("BY", VERDICT, JUDGE, "Judge.", (SOURCE,), exclusive=True)
 SPLIT_OF = Relationship("ON_BENCHMARK", SPLIT, BENCHMARK, "Benchmark divided.", (SOURCE,))
+SCAN_OF = Relationship("ON_BENCHMARK", LEAKAGE_SCAN, BENCHMARK, "Benchmark scanned.", (SOURCE,))
 ASSIGNED_TO = Relationship(
     "ASSIGNED_TO", QUESTION, SPLIT, "Part of the split.", (text("part", "Name of the part."), SOURCE), exclusive=True
 )
@@ -377,7 +383,10 @@ LEAKS_ANSWER = Relationship(
     QUESTION,
     QUESTION,
     "The question gives its own answer away.",
-    _LEAK,
+    (
+        *_LEAK,
+        integers("box", "Left, top, right and bottom in the picture, in pixels, where the text is burned into one."),
+    ),
     ("kind", "where", "text"),
     exclusive=True,
 )
@@ -445,7 +454,7 @@ RELATIONSHIPS = (
     HAS_PHENOTYPE, CONCEPT_HAS_PHENOTYPE, ASSOCIATED_WITH, CONCEPT_ASSOCIATED_WITH, HAS_PREVALENCE, MAPS_TO,
     CONCEPT_MAPS_TO, DISORDER_RELEASE, PHENOTYPE_RELEASE, BENCHMARK_RELEASE, REPORTED_IN, HAS_DIAGNOSIS, CONCEPT_DIAGNOSIS, PRESENTS,
     CASE_GENE, HAS_IMAGE, PART_OF, IN_TRACK, ASKS_ABOUT, USES, EXPECTS, OF_MODEL, ON_BENCHMARK, IN_RUN, ANSWERS,
-    NAMES, ABOUT, BY, SPLIT_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, FOUND_IN, FOUND_IN_ANSWER,
+    NAMES, ABOUT, BY, SPLIT_OF, SCAN_OF, ASSIGNED_TO, LEAKS_ANSWER, SHARES_TEXT, FOUND_IN, FOUND_IN_ANSWER,
     RETRIEVES, RETRIEVES_ARTICLE, SAME_ARTICLE, SAME_CASE, NEAR_DUPLICATE_OF,
     ANNOTATES, ANNOTATES_CRITERION, CASE_OF, HAS_PASSAGE, HAS_CAPTION, HAS_FIGURE, SHOWS, IN_PASSAGE, MENTIONS_DISORDER,
     MENTIONS_PHENOTYPE, MENTIONS_GENE, GROUNDED_IN, GROUNDED_IN_FIGURE, GROUNDED_IN_IMAGE,

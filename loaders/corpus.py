@@ -14,9 +14,10 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders.corpus_files import Document, Part, documents, parts
 from loaders.leakage import Asked, read
-from mmrarebench.corpus import Index, Match
+from loaders.shared_text import packed
+from mmrarebench.corpus import Index
 from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
-from mmrarebench.ngrams import SIZES
+from mmrarebench.ngrams import SIZES, Match
 
 MANAGES = (schema.CORPUS_TEXT, schema.FOUND_IN, schema.FOUND_IN_ANSWER)
 LOCAL = ("threads", "processes", "synchronous")
@@ -174,11 +175,5 @@ def load_answers(
 
 def _edge(batch: Batch, spec: Any, end: str, match: Match) -> None:
     question, where = match.text.rsplit("|", 1)
-    exact = match.kind == "ngram"
-    batch.edge(
-        spec, question, end, kind=f"corpus_{match.n}gram" if exact else "corpus_near_duplicate", layer="text", where=where,
-        n=match.n, span=list(match.span), otherSpan=list(match.document_span), containment=round(match.text_share, 4),
-        otherContainment=round(match.document_share, 4), shared=match.shared, longest=match.longest,
-        score=round(max(match.text_share, match.document_share), 4),
-        method=f"exact {match.n}-grams" if exact else "MinHash-LSH, then Jaccard of 3-word shingles",
-    )  # fmt: skip
+    kind = f"corpus_{match.n}gram" if match.kind == "ngram" else "corpus_near_duplicate"
+    batch.edge(spec, question, end, **packed(match, kind, where))

@@ -24,7 +24,7 @@ from loaders.worded import Ask, reword
 from mmrarebench import ids, leakage
 from mmrarebench.drafting import Draft, Grounded, Undrafted, draft_all
 from mmrarebench.exceptions import NotFoundError
-from mmrarebench.leakage import Term
+from mmrarebench.leak_terms import Term, is_spared
 
 MANAGES = (
     schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CRITERION, schema.DISORDER, schema.PART_OF, schema.IN_TRACK,
@@ -77,7 +77,7 @@ def _question(
     names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
     question, context = (
         leakage.mask(
-            text, leakage.distinct(leakage.find_terms(text, "context", [n for n in names if not leakage.is_spared(n)]))
+            text, leakage.distinct(leakage.find_terms(text, "context", [n for n in names if not is_spared(n)]))
         )
         for text in (draft.question, draft.context)
     )

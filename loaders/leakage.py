@@ -5,26 +5,28 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from graph import schema
 from graph.batch import Batch
-from graph.images import ImageStore
 from graph.load import Loaded, write
 from graph.names import read_relater
+from graph.ocr import Burned
 from graph.session import Graph
 from graph.write import Tick
+from loaders import leakage_images
+from loaders.shared_text import packed, packed_near
 from mmrarebench import leakage, ngrams
 from mmrarebench.exceptions import NotFoundError
-from mmrarebench.leakage import Answer, Leak
+from mmrarebench.leak_terms import Answer
+from mmrarebench.leakage import Leak
 
 POLICY = Path(__file__).with_name("leakage_policy.toml")
 MANAGES = (
-    schema.LEAKS_ANSWER, schema.SHARES_TEXT, schema.SAME_ARTICLE, schema.SAME_CASE, schema.NEAR_DUPLICATE_OF,
+    schema.LEAKAGE_SCAN, schema.SCAN_OF, schema.LEAKS_ANSWER, schema.SHARES_TEXT, schema.SAME_ARTICLE, schema.SAME_CASE, schema.NEAR_DUPLICATE_OF,
 )  # fmt: skip
-DISTANCE, LIKENESS = 8, 0.93
 NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
 LEAST_GROUP = 20
 QUESTIONS = """
@@ -57,6 +59,8 @@ class Asked:
     uses: list[list[Any]]
     criteria: list[list[str]]
     codes: list[str]
+    burned: dict[int, list[Burned]] = field(default_factory=dict)
+    """Words in the pictures, by position, where they were looked for."""
 
 
 def policy(path: Path = POLICY) -> dict[str, Any]:
@@ -83,9 +87,11 @@ class Facts:
         relater = read_relater(graph)
         lineage = relater.lineage
         limit = max(LEAST_GROUP, share * relater.disorders)
-        self.parents = {g: [a for a in lineage.ancestors(g) if len(lineage.descendants(a)) <= limit] for g in golds}
+        above = {g: [(a, len(lineage.descendants(a)) <= limit) for a in lineage.ancestors(g)] for g in golds}
+        self.parents = {g: [a for a, near in found if near] for g, found in above.items()}
+        self.broad = {g: [a for a, near in found if not near] for g, found in above.items()}
         self.below = {g: sorted(lineage.descendants(g)) for g in golds}
-        codes = golds.union(*self.parents.values(), *self.below.values()) if golds else set()
+        codes = golds.union(*self.parents.values(), *self.broad.values(), *self.below.values()) if golds else set()
         rows = graph.read_bulk(
             "UNWIND $codes AS code MATCH (d:Disorder {orpha: code})",
             (
@@ -118,6 +124,10 @@ class Facts:
             relation=asked.relation,
         )
 
+    def above(self, asked: Asked) -> list[str]:
+        """Names above the expected disorders that are too general to give them away."""
+        return [name for gold in asked.golds for code in self.broad[gold] for name in self.names.get(code, ())]
+
 
 def places(asked: Asked) -> tuple[dict[str, str], dict[str, str]]:
     """What a model sees: texts, and structural places (figure labels, file paths, image metadata)."""
@@ -129,38 +139,50 @@ def places(asked: Asked) -> tuple[dict[str, str], dict[str, str]]:
     return {"question": asked.question, "context": asked.context}, structural
 
 
+def seen(asked: Asked, rules: Mapping[str, Any]) -> list[tuple[dict[str, str], list[str]]]:
+    """Texts, structural places and pictures of a question, each with the kinds that its track's policy hides there."""
+    own = rules.get(asked.track, {"kinds": [], "structural": []})
+    texts, structural = places(asked)
+    pictures = leakage_images.texts(asked.burned)
+    return [(texts, own["kinds"]), (structural, own["structural"]), (pictures, own["structural"])]
+
+
 def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
     """Leaks of one question by its track's policy."""
     answer = facts.answer(asked)
-    texts, structural = places(asked)
-    own = rules.get(asked.track, {"kinds": [], "structural": []})
-    found = leakage.find(answer, texts, own["kinds"])
-    for leak in leakage.find(answer, structural, own["structural"]):
-        kind = f"{leak.where.split('[', 1)[0]}_{leak.kind}"
-        found.append(leak._replace(kind=kind, layer="structural"))
-    return found
+    inside, around, pictures = (leakage.find(answer, texts, kinds) for texts, kinds in seen(asked, rules))
+    kept = [k._replace(kind=f"{k.where.split('[', 1)[0]}_{k.kind}", layer="structural") for k in around]
+    burned = [k._replace(kind=f"burned_{k.kind}", layer="image", method="OCR, then whole words") for k in pictures]
+    return [*inside, *kept, *burned]
 
 
 def scan(
     graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None,
-    sizes: Sequence[int] = ngrams.SIZES,
-) -> Loaded:  # fmt: skip
-    """Find what leaks in a benchmark and bring the graph's findings to exactly that."""
+    sizes: Sequence[int] = ngrams.SIZES, pictures: bool = True,
+) -> tuple[Loaded, leakage_images.Looked]:  # fmt: skip
+    """Find what leaks in a benchmark and bring the graph's findings to exactly that; say whose pictures were read.
+
+    ``pictures``: whether text burned into pictures is looked for, where something that reads it is installed.
+    """
     rules = rules or policy()
     asked = read(graph, benchmark)
     facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
+    asked, looked = leakage_images.read_burned(asked, pictures)
     batch = Batch(f"leakage:{benchmark}", MANAGES)
+    batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=looked.told())
+    batch.edge(schema.SCAN_OF, benchmark, benchmark)
     for one in asked:
         for leak in find(one, facts, rules):
             batch.edge(
                 schema.LEAKS_ANSWER, one.id, one.id, kind=leak.kind, layer=leak.layer, where=leak.where,
                 span=[leak.start, leak.end], score=leak.score, method=leak.method, text=leak.text,
+                box=leakage_images.around(one.burned, leak) if leak.layer == "image" else None,
             )  # fmt: skip
         tick("question", 1)
     _stars(asked, batch)
     _shared_texts(asked, batch, sizes)
-    _near_images(graph, benchmark, batch)
-    return write(graph, batch, [], strict=False, tick=tick)
+    leakage_images.near(graph, benchmark, batch)
+    return write(graph, batch, [], strict=False, tick=tick), looked
 
 
 def _stars(asked: Sequence[Asked], batch: Batch) -> None:
@@ -188,41 +210,8 @@ def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) ->
             near = n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
             kinds = [f"shared_{n}gram"] * (n in sizes) + ["near_duplicate_text"] * near
             for kind in kinds:
-                batch.edge(
-                    schema.SHARES_TEXT, s.left, s.right, kind=kind, layer="text", where="context", span=list(s.left_span),
-                    score=round(max(s.left_share, s.right_share), 4), method=f"exact {n}-grams, longest run {s.longest}",
-                    n=n, shared=s.shared, otherSpan=list(s.right_span), longest=s.longest,
-                    containment=round(s.left_share, 4), otherContainment=round(s.right_share, 4),
-                )  # fmt: skip
+                batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
     for left, right, likeness, shared in ngrams.near_duplicates(texts, NEAR_LIKENESS):
         if (left, right, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
-            batch.edge(
-                schema.SHARES_TEXT, left, right, kind="near_duplicate_text", layer="text", where="context",
-                span=[0, len(texts[left])], score=round(likeness, 4), method="MinHash-LSH, then Jaccard of 3-word shingles",
-                n=3, shared=shared, otherSpan=[0, len(texts[right])],
-            )  # fmt: skip
-
-
-def _near_images(graph: Graph, benchmark: str, batch: Batch) -> None:
-    """Images whose perceptual hashes are near and whose aligned thumbnails are too."""
-    import numpy as np
-
-    rows = graph.read_bulk(
-        "MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:USES]->(i:Image) "
-        "WHERE i.perceptualHash IS NOT NULL WITH DISTINCT i",
-        ("i.sha256", "i.perceptualHash", "i.pixelSha256"), {"benchmark": benchmark},
-    )  # fmt: skip
-    rows.sort()
-    store = ImageStore.of_home()
-    hashes = np.array([int(row[1], 16) for row in rows], dtype=np.uint64)
-    for i in range(len(rows)):
-        differing = np.unpackbits((hashes[i + 1 :] ^ hashes[i]).view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1)
-        for offset in np.flatnonzero(differing <= DISTANCE):
-            j = i + 1 + int(offset)
-            same = rows[i][2] == rows[j][2]
-            score = 1.0 if same else store.likeness(rows[i][0], rows[j][0])
-            if score is not None and score >= LIKENESS:
-                kind = "same_pixels" if same else "near_duplicate_image"
-                batch.edge(
-                    schema.NEAR_DUPLICATE_OF, rows[i][0], rows[j][0], kind=kind, distance=int(differing[offset]), score=round(score, 4)
-                )  # fmt: skip
+            found = packed_near(shared, likeness, (0, len(texts[left])), (0, len(texts[right])))
+            batch.edge(schema.SHARES_TEXT, left, right, kind="near_duplicate_text", where="context", **found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,11 +13,14 @@ from graph import schema
 from graph.batch import Batch
 from graph.images import ImageStore, examine, stripped
 from graph.load import Anomaly, Loaded, write
+from graph.ocr import Box, Burned
 from graph.session import Graph
 from graph.write import Tick
-from loaders.leakage import Asked, Facts, find, policy, read
+from loaders import leakage_images
+from loaders.leakage import Asked, Facts, find, policy, read, seen
 from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
+from mmrarebench.leak_spared import Spared, spared
 from mmrarebench.leak_words import PLACEHOLDERS
 from mmrarebench.leakage import Leak, mask
 
@@ -26,8 +29,17 @@ MANAGES = (
     schema.IN_TRACK, schema.ASKS_ABOUT, schema.USES, schema.EXPECTS,
 )  # fmt: skip
 ROUNDS = 5
+COVERED = "painted over"
 KEPT = ("sourceId", "answer", "aliases", "goldCurie", "goldStatus", "findings", "relationType", "category", "orphaCode",
         "synthetic", "extra", "imageCount")  # fmt: skip
+
+
+class Masked(NamedTuple):
+    """What was written, how far burned-in text was looked for, and what was spared, by the original question."""
+
+    loaded: Loaded
+    looked: leakage_images.Looked
+    spared: dict[str, list[Spared]]
 
 
 def load(
@@ -37,8 +49,9 @@ def load(
     *,
     tick: Tick = lambda what, count: None,
     rules: Mapping[str, Any] | None = None,
-) -> Loaded:
-    """Write ``new``, the masked form of a benchmark; each question keeps its original and what was masked in it.
+    pictures: bool = True,
+) -> Masked:
+    """Write ``new``, the masked form of a benchmark; each question keeps its original, what was masked and what was spared.
 
     Raises:
         UsageError: both names are the same.
@@ -46,7 +59,7 @@ def load(
     if new == benchmark:
         raise UsageError("the masked benchmark needs a name of its own", repair="--as NEW")
     rules = rules or policy()
-    asked = read(graph, benchmark)
+    asked, looked = leakage_images.read_burned(read(graph, benchmark), pictures)
     facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
     kept = {row[0]: row[1] for row in graph.read_bulk(
         "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)", ("q.id", "properties(q)"), {"name": benchmark})}  # fmt: skip
@@ -54,17 +67,27 @@ def load(
         "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)",
         ("q.id", "[(q)-[:EXPECTS]->(k:Criterion) | properties(k)]"), {"name": benchmark})}  # fmt: skip
     batch, odd, store = Batch(f"benchmark:{new}", MANAGES), list[Anomaly](), ImageStore.of_home()
-    hashes = []
+    hashes, kept_words = [], dict[str, list[Spared]]()
     for one in asked:
         masked, told = masked_question(one, facts, rules)
+        if left_standing := spared_words(masked, facts, rules):
+            kept_words[one.id] = left_standing
         left = [leak for leak in find(masked, facts, rules) if "metadata" not in leak.where]
         odd += [Anomaly("still_leaks", one.id, "", leak.where, f"{leak.kind}: {leak.text}") for leak in left]
-        hashes.append(_question(one, masked, told, new, kept[one.id], criteria[one.id], batch, store))
+        hashes.append(
+            _question(one, masked, told, kept_words.get(one.id, []), new, kept[one.id], criteria[one.id], batch, store)
+        )
         tick("question", 1)
     batch.node(
         schema.BENCHMARK, new, version=f"masked from {benchmark}", manifestSha256=ids.content_hash(*sorted(hashes))
     )
-    return write(graph, batch, odd, strict=False, tick=tick)
+    return Masked(write(graph, batch, odd, strict=False, tick=tick), looked, kept_words)
+
+
+def spared_words(masked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Spared]:
+    """What still stands in a masked question although it bears on the answer, with the reason."""
+    answer, above = facts.answer(masked), facts.above(masked)
+    return [one for texts, kinds in seen(masked, rules) for one in spared(answer, texts, kinds, [], above)]
 
 
 def masked_question(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> tuple[Asked, list[dict[str, Any]]]:
@@ -78,9 +101,17 @@ def masked_question(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> tup
         ]
         if not leaks:
             break
-        told += [{"where": k.where, "kind": k.kind, "text": k.text, "placeholder": _placeholder(k)} for k in leaks]
+        told += [_told(asked, leak) for leak in leaks]
         asked = _masked(asked, leaks)
     return asked, told
+
+
+def _told(asked: Asked, leak: Leak) -> dict[str, Any]:
+    told = {"where": leak.where, "kind": leak.kind, "text": leak.text, "placeholder": _placeholder(leak)}
+    if leak.layer != "image":
+        return told
+    picture = next(use[3] for use in asked.uses if use[0] == _position(leak))
+    return told | {"image": picture, "boxes": [list(word.box) for word in leakage_images.covered(asked.burned, leak)]}
 
 
 def _has_metadata(asked: Asked, leak: Leak) -> bool:
@@ -94,7 +125,7 @@ def _position(leak: Leak) -> int:
 def _placeholder(leak: Leak) -> str:
     return (
         PLACEHOLDERS.get(leak.kind)
-        or {"label": "Figure n", "path": "image n", "metadata": ""}[leak.where.split("[")[0]]
+        or {"label": "Figure n", "path": "image n", "metadata": "", "image": COVERED}[leak.where.split("[")[0]]
     )
 
 
@@ -105,12 +136,19 @@ def _masked(asked: Asked, leaks: list[Leak]) -> Asked:
     }
     uses = [list(use) for use in asked.uses]
     for leak in leaks:
-        if "[" in leak.where:
+        if "[" in leak.where and leak.layer != "image":
             name, position = leak.where.split("[")[0], _position(leak)
             for use in uses:
                 if use[0] == position:
                     _neutral(use, name)
-    return replace(asked, question=texts["question"], context=texts["context"], uses=uses)
+    burned = _uncovered(asked, [leak for leak in leaks if leak.layer == "image"])
+    return replace(asked, question=texts["question"], context=texts["context"], uses=uses, burned=burned)
+
+
+def _uncovered(asked: Asked, leaks: list[Leak]) -> dict[int, list[Burned]]:
+    """Words in the pictures that are left to read once those of the leaks are painted over."""
+    gone = {(_position(leak), word) for leak in leaks for word in leakage_images.covered(asked.burned, leak)}
+    return {p: [word for word in words if (p, word) not in gone] for p, words in asked.burned.items()}
 
 
 def _neutral(use: list[Any], name: str) -> None:
@@ -123,17 +161,21 @@ def _neutral(use: list[Any], name: str) -> None:
 
 
 def _question(
-    one: Asked, masked: Asked, told: list[dict[str, Any]], new: str, kept: dict[str, Any], criteria: list[dict[str, Any]],
-    batch: Batch, store: ImageStore,
+    one: Asked, masked: Asked, told: list[dict[str, Any]], standing: list[Spared], new: str, kept: dict[str, Any],
+    criteria: list[dict[str, Any]], batch: Batch, store: ImageStore,
 ) -> str:  # fmt: skip
     question = new + one.id[one.id.index("/") :]
-    uses = [_image(before, use, question, batch, store) for before, use in zip(one.uses, masked.uses, strict=True)]
+    uses = [
+        _image(before, use, _boxes(told, use[0]), question, batch, store)
+        for before, use in zip(one.uses, masked.uses, strict=True)
+    ]
     content = ids.content_hash(
         masked.question, masked.context, uses, one.answer, [(c["kind"], c["text"]) for c in criteria]
     )
     batch.node(
         schema.QUESTION, question, question=masked.question, context=masked.context or None, maskedFrom=one.id,
-        contentHash=content, masking=orjson.dumps(told).decode() if told else None, **{name: kept.get(name) for name in KEPT},
+        contentHash=content, masking=orjson.dumps(told).decode() if told else None,
+        spared=orjson.dumps([one._asdict() for one in standing]).decode() if standing else None, **{name: kept.get(name) for name in KEPT},
     )  # fmt: skip
     batch.node(schema.TRACK, one.track)
     batch.node(schema.CASE, one.case)
@@ -147,13 +189,19 @@ def _question(
     return content
 
 
-def _image(before: list[Any], use: list[Any], question: str, batch: Batch, store: ImageStore) -> str:
-    """Want the image of a use; where its metadata were masked, the same pixels without them."""
+def _boxes(told: list[dict[str, Any]], position: int) -> list[Box]:
+    return [tuple(box) for one in told if one["where"] == f"image[{position}]" for box in one["boxes"]]
+
+
+def _image(
+    before: list[Any], use: list[Any], boxes: list[Box], question: str, batch: Batch, store: ImageStore
+) -> str:  # fmt: skip
+    """Want the image of a use; where its metadata or words in it were masked, a copy without them."""
     position, label, path, sha256, metadata = use
-    data = store.get(sha256) if before[4] and not metadata else None
+    data = store.get(sha256) if boxes or (before[4] and not metadata) else None
     facts: dict[str, Any] = {}
     if data:
-        clean = stripped(data)
+        clean = stripped(data, boxes)
         picture = examine(clean)
         store.put(picture.sha256, clean)
         sha256 = picture.sha256

@@ -10,36 +10,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from mmrarebench.leak_words import WORD
 from mmrarebench.names import fold, spelling
-from mmrarebench.ngrams import SIZES
+from mmrarebench.ngrams import SIZES, Match
 from mmrarebench.shingles import SHINGLE, Hashes, Near, Numbers, Pair, is_in, rolling
 
 BOILERPLATE = 50
 REMEMBERED = 1 << 20
 _BYTES = 8
-
-
-class Match(NamedTuple):
-    """A text that a document holds: n, shared n-grams, containment both ways, the longest run and its spans.
-
-    ``kind`` is ngram or near_duplicate; for the latter n is the shingle's size, ``text_share`` and ``document_share``
-    are the Jaccard index of text and window, and the spans are whole.
-    """
-
-    text: str
-    kind: str
-    n: int
-    shared: int
-    text_share: float
-    document_share: float
-    longest: int
-    span: tuple[int, int]
-    document_span: tuple[int, int]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -27,13 +27,13 @@ IMAGE_WORD = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDERS = {
-    "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
+    "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "eponym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
     "parent": "[DISEASE GROUP]", "gene": "[GENE]", "confirmatory_result": "[RESULT]", "given_treatment": "[TREATMENT]",
     "treatment_outcome": "[OUTCOME]", "relation": "[RELATION]", "claim": "[FINDING]", "key_test": "[TEST]",
     "key_test_result": "[RESULT]",
 }  # fmt: skip
 LAYERS = {
-    "gold_name": "lexical", "synonym": "lexical", "abbreviation": "lexical", "code": "lexical", "subtype": "ontological",
+    "gold_name": "lexical", "synonym": "lexical", "eponym": "lexical", "abbreviation": "lexical", "code": "lexical", "subtype": "ontological",
     "parent": "ontological", "gene": "ontological", "confirmatory_result": "ontological", "given_treatment": "lexical",
     "treatment_outcome": "lexical", "relation": "lexical", "claim": "lexical", "key_test": "lexical", "key_test_result": "lexical",
 }  # fmt: skip

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from mmrarebench.leak_terms import Answer, Term, is_spared, no_eponym, terms
 from mmrarebench.leak_words import (
-    ABBREVIATION,
     CLAIM_SHARE,
-    DRUG,
     IMAGE_WORD,
     LAYERS,
     ORDER,
@@ -25,15 +23,18 @@ from mmrarebench.leak_words import (
     STEMS,
     words,
 )
-from mmrarebench.names import FILLERS, GENERIC_WORDS
+from mmrarebench.names import FILLERS
+
+GIVES_AWAY = ("lexical", "ontological", "structural")
 
 
-class Term(NamedTuple):
-    """Something that must not be seen: its text, its kind, and whether case matters (abbreviations and gene symbols)."""
+def gives_away(layer: str, kind: str) -> bool:
+    """Whether a finding tells the answer, as against one that links two questions.
 
-    text: str
-    kind: str
-    exact: bool = False
+    >>> gives_away("image", "burned_gold_name"), gives_away("image", "same_image"), gives_away("structural", "same_case")
+    (True, False, False)
+    """
+    return kind.startswith("burned_") or (layer in GIVES_AWAY and not kind.startswith("same_"))
 
 
 class Leak(NamedTuple):
@@ -49,61 +50,21 @@ class Leak(NamedTuple):
     method: str
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a question expects, as far as it bears on leakage."""
-
-    track: str
-    names: tuple[str, ...] = ()
-    synonyms: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    subtypes: tuple[str, ...] = ()
-    parents: tuple[str, ...] = ()
-    genes: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    criteria: tuple[tuple[str, str], ...] = ()
-    relation: str = ""
-
-
-def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
-    """What a question must hide, of the kinds that its track's policy names; generic and tiny names are spared.
-
-    >>> [t.kind for t in terms(Answer("diagnosis", ("Marfan syndrome",), ("MFS", "syndrome")), ("gold_name", "abbreviation"))]
-    ['gold_name', 'abbreviation']
-    """
-    found = [Term(name, "gold_name") for name in answer.names]
-    for synonym in answer.synonyms:
-        short = bool(ABBREVIATION.match(synonym))
-        found.append(Term(synonym, "abbreviation" if short else "synonym", short))
-    found += [Term(code, "code") for code in answer.codes]
-    found += [Term(name, "subtype", bool(ABBREVIATION.match(name))) for name in answer.subtypes]
-    found += [Term(name, "parent") for name in answer.parents]
-    found += [Term(symbol, "gene", True) for symbol in answer.genes]
-    wanted = {"must_include": "given_treatment", "key_test": "key_test"}
-    found += [Term(text, wanted[kind]) for kind, text in answer.criteria if kind in wanted]
-    found += [
-        Term(m[0], "given_treatment")
-        for kind, text in answer.criteria
-        if kind == "must_include"
-        for m in DRUG.finditer(text)
-    ]
-    allowed = set(kinds)
-    return [term for term in dict.fromkeys(found) if term.kind in allowed and not is_spared(term)]
-
-
-def is_spared(term: Term) -> bool:
-    """Whether a term is too short or too general to give anything away.
-
-    >>> is_spared(Term("genetic disease", "parent")), is_spared(Term("E", "gene", True)), is_spared(Term("Wilson disease", "gold_name"))
-    (True, True, False)
-    """
-    content = [word.text for word in words(term.text)]
-    least = 2 if term.kind == "gene" and any(c.isdigit() for c in term.text) else 3  # F8 is a gene, E is a letter
-    return len("".join(content)) < least or all(word in GENERIC_WORDS for word in content)
-
-
 def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
-    """Every place where a term stands as a run of whole words."""
+    """Every place where a term stands as a run of whole words, abbreviations and genes in their own case.
+
+    An eponym alone is one only where it is no person's name (see ``no_eponym``).
+    """
+    return [
+        leak
+        for term, leak in candidates(text, where, wanted)
+        if (not term.exact or _same_case(leak.text, term.text))
+        and not (term.kind == "eponym" and no_eponym(text, where, leak.start, leak.end))
+    ]
+
+
+def candidates(text: str, where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
+    """Every place where the words of a term stand, whatever their case and what surrounds them."""
     seen = words(text)
     at: dict[str, list[int]] = {}
     for place, word in enumerate(seen):
@@ -115,10 +76,8 @@ def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
             piece = seen[place : place + len(run)]
             if [word.text for word in piece] == run:
                 start, end = piece[0].start, piece[-1].end
-                if not term.exact or _same_case(text[start:end], term.text):
-                    leaks.append(
-                        Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
-                    )
+                leak = Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
+                leaks.append((term, leak))
     return leaks
 
 

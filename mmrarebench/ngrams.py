@@ -9,6 +9,24 @@ SIZES = (8, 13)
 """Words of an n-gram, where nothing else is asked for."""
 
 
+class Match(NamedTuple):
+    """A text that a document holds: n, shared n-grams, containment both ways, the longest run and its spans.
+
+    ``kind`` is ngram or near_duplicate; for the latter n is the shingle's size, ``text_share`` and ``document_share``
+    are the Jaccard index of text and window, and the spans are whole.
+    """
+
+    text: str
+    kind: str
+    n: int
+    shared: int
+    text_share: float
+    document_share: float
+    longest: int
+    span: tuple[int, int]
+    document_span: tuple[int, int]
+
+
 class Shared(NamedTuple):
     """Two texts that share words: n, shared n-grams, containment of each in the other, and the longest run with its spans."""
 
@@ -21,6 +39,10 @@ class Shared(NamedTuple):
     longest: int
     left_span: tuple[int, int]
     right_span: tuple[int, int]
+
+    def as_match(self) -> Match:
+        """The same as found in the right text."""
+        return Match(self.left, "ngram", *self[2:])
 
 
 def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Shared]:

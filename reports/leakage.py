@@ -11,13 +11,17 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from mmrarebench.ranking import value
-from mmrarebench.statistics import clustered_interval, clusters, wilson
-from reports.pages import environment, write_tables
+from mmrarebench.leak_scores import Item, compared, metrics
+from mmrarebench.leakage import gives_away
+from mmrarebench.relations import ROOT
+from mmrarebench.rollup import branches as branches_of
+from mmrarebench.statistics import wilson
+from reports.pages import environment, lineage_of, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
 WORST = 25
-GIVES_AWAY = ("lexical", "ontological", "structural")
+RUN = ("track", "judge", "run", "model")
+GROUNDED = "grounded"
 
 
 @dataclass
@@ -29,26 +33,33 @@ class LeakageReport:
     worst: list[dict[str, Any]]
     pairs: list[dict[str, Any]]
     scores: list[dict[str, Any]]
+    by_branch: list[dict[str, Any]]
+    burned_text: str = "not looked for"
     solved: list[dict[str, Any]] = field(default_factory=list)
     priors: list[dict[str, Any]] = field(default_factory=list)
     corpora: list[dict[str, Any]] = field(default_factory=list)
     contamination: list[dict[str, Any]] = field(default_factory=list)
 
-
-def gives_away(row: Mapping[str, Any]) -> bool:
-    """Whether a finding tells the answer, as against one that links two questions."""
-    return row["layer"] in GIVES_AWAY and row["other"] is None
+    @property
+    def widest(self) -> list[dict[str, Any]]:
+        """Rows by branch, the largest difference first; without those that have none."""
+        apart = [row for row in self.by_branch if row["difference"]]
+        return sorted(apart, key=lambda row: -abs(row["difference"]))
 
 
 def worst(findings: Rows) -> list[dict[str, Any]]:
     """Questions with the most findings that give the answer away, at most 25."""
-    counts = Counter(row["question"] for row in findings if gives_away(row))
+    counts = Counter(row["question"] for row in findings if _own(row))
     return [{"question": q, "findings": n} for q, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:WORST]]
 
 
+def _own(row: Mapping[str, Any]) -> bool:
+    return row["other"] is None and gives_away(row["layer"], row["kind"])
+
+
 def build(
-    benchmark: str, summary: Rows, findings: Rows, texts: Mapping[str, Mapping[str, Any]], pairs: Rows, items: Rows,
-    sizes: Mapping[str, int],
+    benchmark: str, summary: Rows, findings: Rows, texts: Mapping[str, Mapping[str, Any]], pairs: Rows, verdicts: Rows,
+    branches: Rows, sizes: Mapping[str, int],
 ) -> LeakageReport:  # fmt: skip
     """Put a report together out of query rows."""
     shares = []
@@ -57,11 +68,13 @@ def build(
         shares.append({**row, "low": low, "high": high})
     found = []
     for one in worst(findings):
-        own = [row for row in findings if row["question"] == one["question"] and gives_away(row)]
+        own = [row for row in findings if row["question"] == one["question"] and _own(row)]
         text = texts[one["question"]]
         found.append({**one, "kinds": sorted({r["kind"] for r in own}), "html": highlighted(text, own)})
     shown = [{**p, "thumbnails": [_data_uri(t) for t in p["thumbnails"]]} for p in pairs]
-    return LeakageReport(benchmark, shares, found, shown, scores_without(items))
+    return LeakageReport(
+        benchmark, shares, found, shown, scores_without(verdicts), scores_by_branch(verdicts, branches)
+    )
 
 
 def highlighted(text: Mapping[str, Any], findings: Rows) -> Markup:
@@ -91,48 +104,41 @@ def highlighted(text: Mapping[str, Any], findings: Rows) -> Markup:
     return Markup("<br>").join(parts)
 
 
-def scores_without(items: Rows) -> list[dict[str, Any]]:
-    """Recall@1 of each model with all questions and without those that leak, and the difference with its interval.
-
-    The difference is between two overlapping sets of one model's answers; its interval comes from the clustered
-    standard error of each answer's share in it.
-    """
-    by_model: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in items:
-        if row["status"] == "scored":
-            by_model.setdefault((row["run"], row["model"]), []).append(row)
-    result = []
-    for (run, model), rows in sorted(by_model.items()):
-        values = [value("recall@1", row["rank"]) for row in rows]
-        clean = [v for v, row in zip(values, rows, strict=True) if not row["leaks"]]
-        every, without = _mean(values), _mean(clean)
-        interval = _difference(values, rows, every, without)
-        result.append(
-            {
-                "run": run, "model": model, "questions": len(rows), "recall@1": every, "clean questions": len(clean),
-                "recall@1 clean": without, "difference": without - every if every is not None and without is not None else None,
-                "low": interval[0], "high": interval[1],
-            }
-        )  # fmt: skip
-    return result
+def scores_without(verdicts: Rows) -> list[dict[str, Any]]:
+    """Every metric of every run, by track and judge, with all questions and without those that leak."""
+    return [row for key, rows in _groups(verdicts).items() for row in _metrics_of(key, rows)]
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def scores_by_branch(verdicts: Rows, branches: Rows) -> list[dict[str, Any]]:
+    """The same for each head of the classification: a question counts once under every head above it."""
+    lineage = lineage_of(branches)
+    names = {row["orpha"]: row["name"] for row in branches if ROOT in row["parents"]}
+    below: dict[str, list[Mapping[str, Any]]] = {head: [] for head in names}
+    for row in verdicts:
+        if row["judge"] == GROUNDED:
+            for head in branches_of(row["golds"], lineage) & names.keys():
+                below[head].append(row)
+    return [
+        {"orpha": head, "branch": names[head], **row}
+        for head, own in below.items() for key, rows in _groups(own).items() for row in _metrics_of(key, rows)
+    ]  # fmt: skip
 
 
-def _difference(
-    values: Sequence[float], rows: Rows, every: float | None, without: float | None
-) -> tuple[float | None, float | None]:
-    if every is None or without is None:
-        return None, None
-    share = sum(not row["leaks"] for row in rows) / len(rows)
-    pieces = [
-        (v - without) * (not row["leaks"]) / share - (v - every) + (without - every)
-        for v, row in zip(values, rows, strict=True)
-    ]
-    interval = clustered_interval(pieces, clusters([row["golds"] for row in rows]))
-    return (interval.low, interval.high) if interval else (None, None)
+def _groups(verdicts: Rows) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
+    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in verdicts:
+        found.setdefault(tuple(row[name] for name in RUN), []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:
+    told = [(metrics(row["judge"], row), row) for row in rows]
+    names = dict.fromkeys(name for values, _ in told for name in values)
+    return [
+        dict(zip(RUN, key, strict=True)) | {"metric": name}
+        | compared([Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told])
+        for name in names
+    ]  # fmt: skip
 
 
 def _data_uri(data: bytes | None) -> str | None:
@@ -150,6 +156,7 @@ def write(report: LeakageReport, out: Path) -> list[Path]:
         "leakage_worst": [{k: v for k, v in row.items() if k not in hidden} for row in report.worst],
         "leakage_images": [{k: v for k, v in row.items() if k not in hidden} for row in report.pairs],
         "leakage_scores": report.scores,
+        "leakage_scores_by_branch": report.by_branch,
         "leakage_solved": report.solved,
         "leakage_priors": report.priors,
         "leakage_corpora": report.corpora,

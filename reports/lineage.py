@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from mmrarebench.lineage import Edge, Lineage
+from mmrarebench.lineage import Lineage
 from mmrarebench.ranking import METRICS
 from mmrarebench.relations import ROOT
 from mmrarebench.rollup import Outcome, rollup
 from mmrarebench.rollup import row as cell_of
-from reports.pages import environment, write_tables
+from reports.pages import environment, lineage_of, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
 COLUMNS = ("orpha", "name", "level", "depth", "run", "model", "questions", "disorders", "scored", "unscored", "recall@1", "low",
@@ -49,9 +49,7 @@ def build(
     compared: Rows = (), other_tracks: Rows = (),
 ) -> Report:  # fmt: skip
     """Put a report together out of query rows."""
-    lineage = Lineage(
-        (Edge(r["orpha"], parent) for r in lineage_rows for parent in r["parents"]), (r["orpha"] for r in lineage_rows)
-    )
+    lineage = lineage_of(lineage_rows)
     facts = {r["orpha"]: r for r in lineage_rows}
     by_run: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for item in items:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from mmrarebench.lineage import Edge, Lineage
+
 if TYPE_CHECKING:
     import jinja2
 
@@ -38,6 +40,16 @@ def show(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def lineage_of(branches: Rows) -> Lineage:
+    """The lineage above the diagnoses of a benchmark, out of the rows of benchmark/branches.
+
+    >>> lineage_of([{"orpha": "A", "parents": ["B"]}, {"orpha": "B", "parents": []}]).ancestors("A")
+    {'B': 1}
+    """
+    edges = (Edge(row["orpha"], parent) for row in branches for parent in row["parents"])
+    return Lineage(edges, (row["orpha"] for row in branches))
 
 
 def write_tables(tables: Mapping[str, tuple[Sequence[str], Rows]], out: Path) -> list[Path]:

@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from mmrarebench.leakage import Answer, Leak
+from mmrarebench.leak_terms import Answer
+from mmrarebench.leakage import Leak
 
 HOST = (
     "The patient was seen in the clinic for the first time in spring. On examination he was afebrile and alert. "
@@ -51,11 +52,14 @@ CLAIMS = (
     "both panels show the same cystic mass of the left kidney",
 )
 POLICY = {
-    "diagnosis": ("gold_name", "synonym", "abbreviation", "code", "subtype", "parent", "gene", "confirmatory_result"),
+    "diagnosis": ("gold_name", "synonym", "eponym", "abbreviation", "code", "subtype", "parent", "gene", "confirmatory_result"),
     "treatment": ("given_treatment", "treatment_outcome"), "crossmodal": ("relation", "claim"),
     "examination": ("key_test", "key_test_result"),
 }  # fmt: skip
-STRUCTURAL = ("gold_name", "synonym", "abbreviation", "code", "subtype")
+STRUCTURAL = ("gold_name", "synonym", "eponym", "abbreviation", "code", "subtype")
+
+
+EPONYMS = ("Marfan", "Wilson", "Anderson-Fabry", "", "Pompe", "Ménière")
 
 
 class Case(NamedTuple):
@@ -90,8 +94,15 @@ def written(text: str, choose: random.Random) -> str:
     return choose.choice(ways)(text)
 
 
+def named(at: int) -> int:
+    """A disease that bears somebody's name, of those at and after a place."""
+    return next(i % len(EPONYMS) for i in range(at, at + len(EPONYMS)) if EPONYMS[i % len(EPONYMS)])
+
+
 def sentence(kind: str, at: int, choose: random.Random) -> tuple[str, str]:
     """A sentence that leaks, and the part of it that does."""
+    if kind == "eponym":
+        at = named(at)
     name, synonym, short, code, subtype, parent, gene, product = DISEASES[at % len(DISEASES)]
     drug, test, claim = DRUGS[at % len(DRUGS)], TESTS[at % len(TESTS)], CLAIMS[at % len(CLAIMS)]
     relation = ("complementary", "confirmatory", "contradicts")[at % 3]
@@ -106,6 +117,9 @@ def sentence(kind: str, at: int, choose: random.Random) -> tuple[str, str]:
     if kind in free:
         text = written(free[kind], choose)
         return f"It was taken for {text} at once.", text
+    if kind == "eponym":
+        text = choose.choice([EPONYMS[at], EPONYMS[at].upper(), f"{EPONYMS[at]}’s"])
+        return f"To the referring team it looked like {text} at once.", text
     exact = {"abbreviation": short, "gene": gene, "code": code, "relation": relation}
     if kind in exact:
         subject = "The second image is" if kind == "relation" else "A note said"
@@ -122,8 +136,11 @@ def traps(at: int) -> list[str]:
     """Sentences that look like a leak and are none, of one disease: parts of a name, words within words, other case."""
     name, _, short, _, _, _, gene, product = DISEASES[at % len(DISEASES)]
     first, *_, last = name.split()
+    eponym = EPONYMS[named(at)]
     return [
-        f"Doctor {first}son saw the patient.", f"He had no other {last.lower()} and no genetic disease.",
+        f"Doctor {first}son saw the patient.", f"He was sent by Dr. {eponym} of the next ward.",
+        f"It was read in a paper of {eponym} et al. by us.",
+        f"The word {eponym.lower()} stands in small letters.", f"He had no other {last.lower()} and no genetic disease.",
         f"The box was marked {short}X9 and {short.lower()}.", f"The word {gene.lower()}lium stands in the note.",
         "The diagnosis was confirmed and complement levels in contrast were normal.",
         f"Nothing is known of the {product.split()[0]}s of his family.",
@@ -146,7 +163,7 @@ def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iter
                 whole, told = sentence(kind, at, choose)
                 host = into(choose.choice(hosts), whole, choose)
                 yield Case(
-                    answer(track, at),
+                    answer(track, named(at) if kind == "eponym" else at),
                     track,
                     {"context": host},
                     kind,
@@ -160,7 +177,7 @@ def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iter
             where = ("label[1]", "path[1]", "metadata[1]")[at % 3]
             text = f"Figure 1 {told} arrow" if where != "path[1]" else f"images {told} 01.png"
             yield Case(
-                answer("diagnosis", at), "diagnosis", {"context": choose.choice(hosts), where: text}, kind, where, told,
+                answer("diagnosis", named(at) if kind == "eponym" else at), "diagnosis", {"context": choose.choice(hosts), where: text}, kind, where, told,
                 text.find(told),
             )  # fmt: skip
     for at in range(each):

@@ -13,6 +13,10 @@ from graph.session import connect
 from mmrarebench.exceptions import CheckFailed
 from mmrarebench.ngrams import SIZES
 
+SHOWN = 50
+Pictures = Annotated[
+    bool, typer.Option("--ocr/--no-ocr", help="Look for text burned into pictures, where Tesseract is installed.")
+]
 leakage_app = typer.Typer(help="Find and mask what gives an answer away.", no_args_is_help=True, rich_markup_mode=None)
 split_app = typer.Typer(help="Make and prove splits that do not leak.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,15 +36,17 @@ def scan(
             "--n", help="Words of an n-gram that two questions share, several times if wanted; 8 and 13 if not given."
         ),
     ] = None,
+    pictures: Pictures = True,
     json: Json = False,
 ) -> None:
     """Scan every question by its track's policy and write the findings into the graph."""
     with connect() as graph, progress() as tick:
-        result = usecases.scan(graph, benchmark, sizes=sizes or SIZES, tick=tick)
+        result = usecases.scan(graph, benchmark, sizes=sizes or SIZES, pictures=pictures, tick=tick)
     if json:
         print_json(result)
     else:
         print_rows(result["summary"])
+        note(f"text burned into pictures: {result['burned_text']}")
     if check:
         usecases.check(result["summary"], limit)
 
@@ -49,15 +55,20 @@ def scan(
 def mask(
     benchmark: Benchmark,
     new: Annotated[str, typer.Option("--as", help="Name of the masked benchmark.")],
+    pictures: Pictures = True,
     json: Json = False,
 ) -> None:
-    """Write a masked benchmark beside the original, and scan it again."""
+    """Write a masked benchmark beside the original, scan it again, and say what was spared and why."""
     with connect() as graph, progress() as tick:
-        result = usecases.mask(graph, benchmark, new, tick=tick)
+        result = usecases.mask(graph, benchmark, new, pictures=pictures, tick=tick)
     if json:
         print_json(result)
-    else:
-        print_rows([{k: result[k] for k in ("benchmark", "questions", "masked", "leaks_left")}])
+        return
+    print_rows([{k: result[k] for k in ("benchmark", "questions", "masked", "leaks_left")}])
+    shown = [{k: row[k] for k in ("question", "where", "text", "kind", "reason")} for row in result["spared"]]
+    if shown:
+        print_rows(shown[:SHOWN], title=f"left standing, and why ({len(shown)})")
+    note(f"text burned into pictures: {result['burned_text']}")
 
 
 @leakage_app.command("report")

