@@ -11,7 +11,8 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 
-from api import usecases, usecases_similar
+from api import http_judging, usecases, usecases_similar
+from api.http_state import graph_of, token_of_environment
 from graph.session import Graph, connect
 from mmrarebench import __version__
 from mmrarebench.exceptions import MMRareBenchError, UsageError
@@ -40,12 +41,6 @@ class Problem(BaseModel):
     what: str = Field(examples=["there is no question 'x'"])
     where: str = ""
     repair: str = Field("", examples=["list them with benchmark/questions"])
-
-
-def graph_of(request: Request) -> Graph:
-    """The one graph of the process."""
-    graph: Graph = request.app.state.graph
-    return graph
 
 
 def row_model(query: registry.Query, name: str) -> type[BaseModel]:
@@ -187,12 +182,18 @@ def health(request: Request) -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-def create_app(graph: Graph | None = None) -> FastAPI:
-    """The application; one driver for its whole life, its own where none is given."""
+def create_app(graph: Graph | None = None, token: str | None = None) -> FastAPI:
+    """The application; one driver for its whole life, its own where none is given.
+
+    Args:
+        graph: where to ask.
+        token: what writing needs; else that of the environment, without which nothing can be written.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.graph = graph or connect()
+        if graph is None:
+            app.state.graph = connect()
         yield
         if graph is None:
             app.state.graph.close()
@@ -200,9 +201,11 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     app = FastAPI(
         title="MMRareBench graph", version=__version__, lifespan=lifespan,
         description="Questions, answers and verdicts of rare-disease benchmarks, linked to Orphanet and HPO.",
-        responses={status: {"model": Problem} for status in (404, 422, 503)},
+        responses={status: {"model": Problem} for status in (401, 404, 409, 422, 503)},
     )  # fmt: skip
+    app.state.graph, app.state.token = graph, token or token_of_environment()
     app.include_router(router)
+    app.include_router(http_judging.router)
     _add_queries(app)
     app.add_api_route("/healthz", health, methods=["GET"], tags=["health"])
 

@@ -186,7 +186,9 @@ ANSWER = Node("Answer", "id", "What a model said to a question.", (
     SOURCE,
 ))  # fmt: skip
 JUDGE = Node("Judge", "name", "Who gave a verdict.", (
-    text("name", "Name."), text("promptHash", "Hash of the rubric prompt."), text("parserVersion", "Parser and its version."),
+    text("name", "Name."), text("promptHash", "Hash of the rubric prompt, or of all of them."),
+    text("parserVersion", "Parser and its version."), text("model", "The model that an endpoint was asked for."),
+    text("family", "Its family."), text("endpoint", "Host of the endpoint."),
     SOURCE,
 ))  # fmt: skip
 VERDICT = Node("Verdict", "id", "A verdict on an answer.", (
@@ -197,7 +199,12 @@ VERDICT = Node("Verdict", "id", "A verdict on an answer.", (
     texts("dimensions", "name=value of each dimension."),
     text("reply", "The judge's raw reply."), text("evidence", "What the verdict rests on, as JSON."),
     number("referenceScore", "What the public harness would give."),
-    text("contentHash", "Hash of what was judged and by which version."),
+    text("contentHash", "Hash of what was judged and by which version; missing where the call failed, so that it is made again."),
+    text("rubric", "T1 to T4 or dims, where a judge was called."), text("promptHash", "Hash of the rubric's prompt."),
+    text("rubricHash", "Hash of what the question puts into the prompt."), text("answerHash", "Content hash of the answer judged."),
+    text("parserVersion", "Parser of the reply and its version."), text("endpoint", "Host that replied."),
+    text("model", "Model as the endpoint names it in its reply."), text("finish", "Why the reply ended, as the endpoint says."),
+    text("failure", "What went wrong with the call."),
     SOURCE,
 ))  # fmt: skip
 SPLIT = Node("Split", "name", "An assignment of questions to parts.", (

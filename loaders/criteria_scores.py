@@ -19,7 +19,7 @@ from graph.load import Loaded
 from graph.session import Graph
 from graph.write import Tick
 from loaders import scores
-from mmrarebench import ids, level2
+from mmrarebench import ids, judging, level2
 from mmrarebench.level2 import Asked, Criterion, Result, Vocabulary
 
 JUDGE = "criteria"
@@ -63,9 +63,7 @@ class Given(NamedTuple):
     @property
     def unscored(self) -> str | None:
         """Why the answer cannot be scored at all: the call failed, or an image could not be shown."""
-        text, none = self.text or "", None
-        asked = scores.Asked(self.id, text, none, none, self.status, self.findings, self.condition, none, [])
-        return scores.verdict_status(asked, exact=True)[1]
+        return judging.unjudgeable(self.status, self.condition, self.findings)
 
     def hash(self, vocabulary: str) -> str:
         """Hash of all that the verdict follows from, the synonyms with their own hash ``vocabulary``."""

@@ -18,7 +18,7 @@ from graph.load import Loaded
 from graph.names import Ontology, read_ontology
 from graph.session import Graph
 from graph.write import Tick
-from mmrarebench import grounding, ids, level2
+from mmrarebench import grounding, ids, judging, level2
 from mmrarebench.exceptions import NotFoundError
 
 JUDGE = "grounded"
@@ -144,10 +144,9 @@ def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:
     An empty answer is a scored miss; a failed call, a missing or undecodable image, and a diagnosis that has no exact
     entity in Orphanet leave it unscored.
     """
-    if answer.status == "call_failed":
-        return "unscored", "model_call_failed"
-    if answer.condition != "text_only" and any("animated" not in finding for finding in answer.findings):
-        return "unscored", "image_not_seen"
+    reason = judging.unjudgeable(answer.status, answer.condition, answer.findings)
+    if reason:
+        return "unscored", reason
     if not exact:
         return "unscored", f"gold_{answer.golds[0][1]}" if answer.golds else "no_orphanet_gold"
     return "scored", None

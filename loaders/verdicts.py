@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ from graph.batch import Batch
 from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
 from graph.write import Tick
-from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError, InputError
-from mmrarebench.parsing import parse_record
+from mmrarebench import ids, judging
+from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 
-PARSER_VERSION = "strict-1"
-CODES = {"diagnosis": "T1", "treatment": "T2", "crossmodal": "T3", "examination": "T4"}
+ADDRESSED = "judged:"
+"""What owners of verdicts from an endpoint begin with (see loaders/judging.py)."""
 MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
 NEEDED = ("question", "model", "judge", "reply")
 
@@ -50,6 +49,7 @@ def load(
                 odd.append(Anomaly("unknown_answer", question, document.where, str(line), message))
             else:
                 by_judge[record["judge"]][answer] = {**record, "track": question.split("/")[1]}
+    _own_names(graph, by_judge)
     if not by_judge:
         raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
     refuse_anomalies(odd, strict)
@@ -71,19 +71,25 @@ def _record(text: str, where: str, line: int) -> dict[str, Any]:
         ) from error
 
 
+def _own_names(graph: Graph, judges: Iterable[str]) -> None:
+    """Refuse names of judges that an endpoint was asked under: loading would replace what was paid for."""
+    query = "MATCH (j:Judge) WHERE j.name IN $names AND any(s IN j.source WHERE s STARTS WITH $begin) RETURN j.name"
+    for row in graph.read_rows(query, {"names": list(judges), "begin": ADDRESSED}):
+        raise UsageError(f"the judge {row[0]!r} is known from judge run", repair="give the file's judge another name")
+
+
 def transform(judge: str, records: dict[str, dict[str, Any]], batch: Batch) -> None:
     """Want a verdict for each reply, scored only where the strict parser reads exactly the expected verdicts."""
     prompt = next((r["promptHash"] for r in records.values() if r["promptHash"]), None)
-    batch.node(schema.JUDGE, judge, parserVersion=PARSER_VERSION, promptHash=prompt)
+    batch.node(schema.JUDGE, judge, parserVersion=judging.PARSER_VERSION, promptHash=prompt)
     for answer, record in records.items():
-        vector = {"track": CODES[record["track"]], "judge_reply": record["reply"]}
-        ours, theirs = parse_record("judge", vector, "strict"), parse_record("judge", vector, "reference")
+        judged = judging.read(judging.rubric_of(record["track"]), record["reply"])
         key = f"{answer}/{judge}"
         batch.node(
-            schema.VERDICT, key, status=ours["status"], reason=ours.get("reason") or None, score=ours["value"],
-            referenceScore=theirs["value"], reply=record["reply"],
-            dimensions=[f"{i}={v}" for i, v in enumerate(ours.get("verdicts") or (), 1)] or None,
-            contentHash=ids.content_hash(record["reply"], prompt, PARSER_VERSION),
+            schema.VERDICT, key, status=judged.status, reason=judged.reason, score=judged.score,
+            referenceScore=judged.reference, reply=record["reply"],
+            dimensions=[f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
+            contentHash=ids.content_hash(record["reply"], prompt, judging.PARSER_VERSION),
         )  # fmt: skip
         batch.edge(schema.ABOUT, key, answer)
         batch.edge(schema.BY, key, judge)

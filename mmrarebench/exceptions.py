@@ -4,7 +4,9 @@ MMRareBenchError                exit 2, HTTP 500
 ├── InputError                  exit 2, HTTP 422   what was given cannot be used
 │   ├── UsageError              exit 2, HTTP 422   an option or argument is wrong
 │   ├── FileFormatError         exit 2, HTTP 422   a file is not what it should be (file, line or record)
-│   └── AnomaliesRefused        exit 2, HTTP 422   --strict, and something odd was found
+│   ├── AnomaliesRefused        exit 2, HTTP 422   --strict, and something odd was found
+│   └── EndpointError           exit 2, HTTP 502   a chat endpoint or a remote API fails or replies nonsense
+├── AccessRefused               exit 2, HTTP 401   the token for writing is missing or wrong
 ├── NotFoundError               exit 2, HTTP 404   a name that the graph or the registry does not have
 ├── QueryRefused                exit 2, HTTP 403   free Cypher outside the sandbox
 ├── CheckFailed                 exit 1, HTTP 409   the check asked for found a problem
@@ -48,6 +50,18 @@ class FileFormatError(InputError):
 
 class AnomaliesRefused(InputError):
     """``--strict`` was asked for and the load found anomalies; the graph is as before."""
+
+
+class EndpointError(InputError):
+    """A chat endpoint, or the API at another address, cannot be reached, refuses, or replies what it should not."""
+
+    http_status = 502
+
+
+class AccessRefused(MMRareBenchError):
+    """Writing over HTTP without the token, or with another one."""
+
+    http_status = 401
 
 
 class NotFoundError(MMRareBenchError):

@@ -1,1 +1,1 @@
-"""Judges against OpenAI-compatible endpoints: a client of the API, never of the graph."""
+"""Judges behind OpenAI-compatible endpoints: a client of the HTTP API, never of the graph."""

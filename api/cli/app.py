@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, cases, data, demo, export, fetch, leakage, scores, server, similar
+from api.cli import ask, cases, data, demo, export, fetch, judging, leakage, scores, server, similar
 from mmrarebench import __version__
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (server, data, fetch, ask, scores, similar, leakage, demo, export, cases):
+for module in (server, data, fetch, ask, scores, similar, leakage, demo, export, cases, judging):
     module.register(app)
 
 

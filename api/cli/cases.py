@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import typer
@@ -10,8 +11,9 @@ from api import usecases_cases as usecases
 from api.cli.data import load_app
 from api.cli.options import Benchmark, Json, Paths, Seed, Strict
 from api.cli.output import print_loaded, print_rows, progress
-from api.endpoint import chat
+from api.endpoint import asking
 from graph.session import connect
+from loaders.worded import Ask
 from mmrarebench.exceptions import UsageError
 
 draft_app = typer.Typer(help="Draft questions for people to review.", no_args_is_help=True, rich_markup_mode=None)
@@ -50,7 +52,7 @@ def draft_questions(
     ] = None,
     model: Annotated[str | None, typer.Option("--wording-model", help="Its model.")] = None,
     key_from: Annotated[
-        str, typer.Option("--key-from", help="Environment variable that holds its key.")
+        str, typer.Option("--key-env", "--key-from", help="Environment variable that holds its key.")
     ] = "OPENAI_API_KEY",
     seed: Seed = 7,
     strict: Strict = False,
@@ -63,10 +65,17 @@ def draft_questions(
         raise UsageError(
             "an endpoint needs its model, and a model its endpoint", repair="--endpoint URL --wording-model NAME"
         )
-    ask = chat(endpoint, model, key_from=key_from, seed=seed) if endpoint and model else None
-    with connect() as graph, progress() as tick:
+    with _asking(endpoint, model, key_from, seed) as ask, connect() as graph, progress() as tick:
         loaded = usecases.draft_questions(graph, benchmark, strict=strict, ask=ask, tick=tick)
     print_loaded(loaded, json)
+
+
+def _asking(endpoint: str | None, model: str | None, key_from: str, seed: int) -> AbstractContextManager[Ask | None]:
+    if endpoint is None or model is None:
+        return nullcontext()
+    from scorer.endpoint import Address
+
+    return asking(Address(endpoint, model, key_from, seed))
 
 
 @draft_app.command("accept")

@@ -140,6 +140,7 @@ def test_every_metric_relation_and_status_is_documented() -> None:
 def test_every_unscored_reason_is_documented() -> None:
     documented = set(table_names("docs/scoring.md", "### Unscored, and why"))
     stated = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/scores.py"))
+    stated += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging.py"))
     stated += re.findall(r"NULL THEN '(\w+_\w+)'", text("queries/errors/items.cypher"))
     assert {"model_call_failed", "image_not_seen", "no_answer", "not_scored_yet"} <= set(stated)
     assert documented >= {*stated, "gold_broader", "gold_narrower", "gold_related", "no_orphanet_gold"}
@@ -181,6 +182,7 @@ IMPORTED_AS = {
     "pyahocorasick": "ahocorasick",
     "scikit-learn": "sklearn",
     "oxrdflib": "pyoxigraph",
+    "httpx-retries": "httpx_retries",
 }
 
 

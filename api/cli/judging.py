@@ -1,0 +1,155 @@
+"""Commands for judges: judge check, judge run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api import usecases_judging as usecases
+from api.cli.options import Benchmark, Json, Seed
+from api.cli.output import note, print_json, print_rows
+from graph.session import connect
+from mmrarebench.exceptions import CheckFailed, UsageError
+
+if TYPE_CHECKING:
+    from scorer.api import Api
+    from scorer.run import Tally, Tell
+
+judge_app = typer.Typer(
+    help="Let a model behind an endpoint judge answers.", no_args_is_help=True, rich_markup_mode=None
+)
+Endpoint = Annotated[str, typer.Option("--endpoint", help="Chat endpoint of the OpenAI kind, up to /v1.")]
+KeyFrom = Annotated[str, typer.Option("--key-env", help="Environment variable that holds its key.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout", help="Seconds without an answer after which a call has failed.", min=0.1)
+]
+Tries = Annotated[int, typer.Option("--tries", help="How often a call is made at most.", min=1)]
+STEPS = 10
+
+
+@judge_app.command("check")
+def judge_check(
+    endpoint: Endpoint,
+    model: Annotated[str, typer.Option("--model", help="Model that is to judge, as the endpoint knows it.")],
+    key_from: KeyFrom = "OPENAI_API_KEY",
+    timeout: Timeout = 120.0,
+    tries: Tries = 5,
+    seed: Seed = 7,
+    json: Json = False,
+) -> None:
+    """Let it judge known answers: whether its replies can be read and fit; exit 1 where they cannot or do not."""
+    from scorer import known
+    from scorer.endpoint import Address
+
+    rows = usecases.check(Address(endpoint, model, key_from, seed, timeout, tries))
+    shown = [row._asdict() for row in rows]
+    print_rows(shown if json else [{k: v for k, v in row.items() if k != "reply"} for row in shown], as_json=json)
+    wrong = known.verdict(rows)
+    if wrong:
+        raise CheckFailed(wrong, where=model, repair="--json shows the replies; take another judge")
+
+
+@judge_app.command("run")
+def judge_run(
+    benchmark: Benchmark,
+    judge: Annotated[str, typer.Option("--judge", help="Name of the judge in the graph.")],
+    endpoint: Endpoint,
+    judge_model: Annotated[
+        str | None, typer.Option("--judge-model", help="Its model as the endpoint knows it; else the judge's name.")
+    ] = None,
+    judge_family: Annotated[
+        str | None, typer.Option("--judge-family", help="Its family, where known models do not tell.")
+    ] = None,
+    models: Annotated[
+        list[Path] | None, typer.Option("--models", help="TOML with facts of further models (family).")
+    ] = None,
+    run: Annotated[str | None, typer.Option("--run", help="Judge the answers of this run only.")] = None,
+    model: Annotated[str | None, typer.Option("--model", help="Judge the answers of this model only.")] = None,
+    track: Annotated[str | None, typer.Option("--track", help="Judge the answers of this track only.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", help="Judge at most so many answers.", min=0)] = None,
+    concurrency: Annotated[int, typer.Option("--concurrency", help="Calls at once.", min=1, max=256)] = 4,
+    most_failed: Annotated[
+        float,
+        typer.Option("--most-failed", help="Share of failed calls above which it is an outage (exit 1).", min=0, max=1),
+    ] = 0.2,
+    key_from: KeyFrom = "OPENAI_API_KEY",
+    timeout: Timeout = 120.0,
+    tries: Tries = 5,
+    seed: Seed = 7,
+    api: Annotated[str | None, typer.Option("--api", help="Address of a server; else in this process.")] = None,
+    token_from: Annotated[
+        str, typer.Option("--token-env", help="Environment variable that holds the server's token.")
+    ] = "MMRAREBENCH_API_TOKEN",  # noqa: S107
+    json: Json = False,
+) -> None:
+    """Judge the answers that lack this judge's verdict; each verdict is written as it arrives, so a killed run goes on."""
+    from scorer.endpoint import Address
+    from scorer.run import Options, refuse_outage
+
+    if run and model:
+        raise UsageError("--run and --model exclude each other", repair="a run is of one model")
+    asked = judge_model or judge
+    address = Address(endpoint, asked, key_from, seed, timeout, tries)
+    family = judge_family or usecases.family(asked, models or ())
+    options = Options(benchmark, judge, family, run or model, track, limit, concurrency, most_failed)
+    with _api(api, token_from) as there:
+        tally = usecases.judge(there, address, options, _teller())
+    _print(tally, json)
+    refuse_outage(tally, most_failed)
+
+
+@contextmanager
+def _api(url: str | None, token_from: str) -> Iterator[Api]:
+    """The API at an address, or in this process with a token made for it."""
+    from scorer.api import Api
+
+    if url:
+        token = os.environ.get(token_from)
+        if not token:
+            raise UsageError(f"{token_from} holds no token", where=url, repair="set it to the server's token")
+        yield Api(token, url=url)
+        return
+    from api.http import create_app
+
+    with connect() as graph:
+        token = token_urlsafe()
+        yield Api(token, app=create_app(graph, token))
+
+
+def _teller() -> Tell:
+    """Says on stderr how far it is, a tenth at a time."""
+
+    def tell(done: int, of: int) -> None:
+        if done * STEPS // of > (done - 1) * STEPS // of:
+            note(f"{done:,} of {of:,} answers judged")
+
+    return tell
+
+
+def _print(tally: Tally, json: bool) -> None:
+    if json:
+        print_json(tally.as_dict())
+        return
+    print_rows([{"what": name, "value": value} for name, value in _told(tally).items()])
+    if tally.same_family:
+        note(f"{tally.same_family:,} answers are of a model of the judge's own family: see sameFamily in errors/judged")
+    if tally.family_unknown:
+        note(
+            f"of {tally.family_unknown:,} answers it is not known whether the model is of the judge's family (--judge-family, --models)"
+        )
+
+
+def _told(tally: Tally) -> dict[str, object]:
+    counts = {name: value for name, value in tally.as_dict().items() if name not in ("unscored", "last_failure")}
+    return counts | {f"unscored: {reason}": count for reason, count in sorted(tally.unscored.items())}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(judge_app, name="judge")

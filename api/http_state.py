@@ -1,0 +1,48 @@
+"""What belongs to the process that serves: its graph, and the token that writing needs."""
+
+from __future__ import annotations
+
+import os
+from secrets import compare_digest
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from graph.session import Graph
+from mmrarebench.exceptions import AccessRefused, UsageError
+
+SETTING = "MMRAREBENCH_API_TOKEN"
+SHORTEST = 16
+bearer = HTTPBearer(auto_error=False, description=f"The token that the server has as {SETTING}.")
+
+
+def token_of_environment() -> str | None:
+    """The token that writing needs; None where none is set, and then nothing can be written.
+
+    Raises:
+        UsageError: it is too short to be one.
+    """
+    token = os.environ.get(SETTING) or None
+    if token and len(token) < SHORTEST:
+        raise UsageError(f"the token has fewer than {SHORTEST} characters", where=SETTING, repair="set a longer one")
+    return token
+
+
+def may_write(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+    """Let only those pass that send the token.
+
+    Raises:
+        AccessRefused: none is set here, none was sent, or it is another one.
+    """
+    token: str | None = request.app.state.token
+    if token is None:
+        raise AccessRefused("this server takes no writes", repair=f"start it with {SETTING} set")
+    if given is None or not compare_digest(given.credentials.encode(), token.encode()):
+        raise AccessRefused("the token is missing or wrong", repair="send Authorization: Bearer TOKEN")
+
+
+def graph_of(request: Request) -> Graph:
+    """The one graph of the process."""
+    graph: Graph = request.app.state.graph
+    return graph

@@ -1,0 +1,89 @@
+"""Known answers of every track, which a judge must tell apart before it is trusted: right, wrong and partly right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mmrarebench import judging
+from mmrarebench.exceptions import EndpointError
+from scorer import rubrics
+from scorer.endpoint import Endpoint
+
+FILE = Path(__file__).with_name("known.toml")
+KINDS = ("right", "partial", "wrong")
+
+
+class Known(NamedTuple):
+    """A known answer: its track, which it is, the row of its prompt, and the scores that a sound judge may give."""
+
+    track: str
+    kind: str
+    row: dict[str, Any]
+    least: float
+    most: float
+
+
+class Checked(NamedTuple):
+    """What a judge made of a known answer; ``parsed`` says whether its reply can be read, ``ok`` whether the score fits."""
+
+    track: str
+    known: str
+    parsed: bool
+    score: float | None
+    expected: str
+    ok: bool
+    reason: str | None
+    reply: str | None
+
+
+def read() -> list[Known]:
+    """The known answers, each with the bounds of its score.
+
+    >>> sorted({(known.track, known.kind) for known in read()})[:3]
+    [('crossmodal', 'partial'), ('crossmodal', 'right'), ('crossmodal', 'wrong')]
+    """
+    found = []
+    for track, case in tomllib.loads(FILE.read_text(encoding="utf-8")).items():
+        for kind in KINDS:
+            given = case[kind]
+            row = {**case, "track": track, "text": given["answer"]}
+            found.append(Known(track, kind, row, given["least"], given["most"]))
+    return found
+
+
+async def check(endpoint: Endpoint) -> list[Checked]:
+    """Give every known answer to a judge, one after the other."""
+    return [await _ask(endpoint, known) for known in read()]
+
+
+async def _ask(endpoint: Endpoint, known: Known) -> Checked:
+    expected = f"{known.least:g} to {known.most:g}"
+    asked = rubrics.build(known.row)
+    try:
+        reply = await endpoint.ask(asked.messages)
+    except EndpointError as error:
+        return Checked(known.track, known.kind, False, None, expected, False, error.what, None)
+    found = judging.read(asked.rubric, reply.text, reply.finish)
+    fits = found.score is not None and known.least <= found.score <= known.most
+    reason = found.reason or (None if fits else "the score does not fit what is known")
+    return Checked(known.track, known.kind, found.score is not None, found.score, expected, fits, reason, reply.text)
+
+
+def verdict(rows: Sequence[Checked]) -> str | None:
+    """What is wrong with a judge; None where every reply can be read and every score fits.
+
+    >>> verdict([Checked("diagnosis", "right", True, 0.2, "0.8 to 1", False, "x", "NO")])
+    '1 of 1 known answers got a score that does not fit (diagnosis right)'
+    """
+    unread = [f"{r.track} {r.known}" for r in rows if not r.parsed]
+    if unread:
+        return f"{len(unread)} of {len(rows)} replies cannot be read ({', '.join(unread)})"
+    wrong = [f"{r.track} {r.known}" for r in rows if not r.ok]
+    return (
+        f"{len(wrong)} of {len(rows)} known answers got a score that does not fit ({', '.join(wrong)})"
+        if wrong
+        else None
+    )
