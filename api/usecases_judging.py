@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.session import Graph
-from loaders import answers, judging
+from loaders import judging
+from loaders.models import facts_of
 
 if TYPE_CHECKING:
     from scorer.api import Api
@@ -30,7 +31,7 @@ def record(graph: Graph, said: dict[str, Any]) -> dict[str, Any]:
 
 def family(model: str, facts: Sequence[Path] = ()) -> str | None:
     """Family of a model as the shipped facts or the user's own say; None where neither knows it."""
-    known = answers.model_facts([answers.KNOWN_MODELS, *facts]).get(model)
+    known = facts_of(model, facts)
     return known.get("family") if known else None
 
 
