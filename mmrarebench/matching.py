@@ -87,7 +87,6 @@ class NameIndex:
         return found
 
     def _ground(self, text: str) -> Match:
-        generic = False
         parts = parts_of(text)
         for part in parts:
             found = self.lookup(part)
@@ -95,8 +94,7 @@ class NameIndex:
                 return found
             if is_negated(part):
                 return Match((), Kind.NEGATED, "", part)
-            generic = generic or (part == parts[0] and is_generic(part))
-        return Match((), Kind.GENERIC if generic else Kind.UNGROUNDED, "", text)
+        return Match((), Kind.GENERIC if parts and is_generic(parts[0]) else Kind.UNGROUNDED, "", text)
 
     def lookup(self, part: str) -> Match | None:
         """What one part names as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
@@ -154,11 +152,10 @@ def parts_of(text: str) -> list[str]:
     parts = [text]
     bare = without_hedge(text)
     parts.append(bare)
-    outside = _BRACKETS.sub("", bare).strip()
+    brackets = _BRACKETS.findall(bare)
+    outside = _BRACKETS.sub("", bare).strip() if brackets else bare
     parts.append(outside)
     pieces = _PARTS.split(outside)
-    if len(pieces) == 1:
-        pieces = _SLASH.split(outside)
-    parts += pieces
-    parts += _BRACKETS.findall(bare)
+    parts += pieces if len(pieces) > 1 else _SLASH.split(outside)
+    parts += brackets
     return list(dict.fromkeys(part.strip() for part in parts if part and part.strip()))

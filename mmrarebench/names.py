@@ -31,14 +31,17 @@ ROMAN = {
 _BEFORE_NUMERAL = frozenset("type stage grade group class variant form subtype factor complex glycoprotein".split())
 _ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-z])$")
 _LAST_LETTER = "h"
-_NUMBER = re.compile(r"^\d+$")
+_JOINED = frozenset("abcdefgh")
+_NUMERALS = frozenset((*ROMAN, *(f"{roman}{chr(letter)}" for roman in list(ROMAN)[:10] for letter in range(97, 123))))
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b|(?<=s)['’`´](?=\s|$)")
+_APOSTROPHES = frozenset("'’`´")
 _SIGN = re.compile(r"(?<=[a-z0-9])(?<!\d[pq])(?:(\+)|[-−–](?=\s+(?!and\b|or\b|to\b)))")
 _SIGNS = {"plus": "positive", "minus": "negative"}
 # Cushing disease is one cause of Cushing syndrome: here the noun tells them apart, and Orphanet has no entry of the latter.
 _APART = ["cushing"]
 _COUNTED = frozenset((*_SIGNS.values(), "no", "not", "non"))
-_SPLIT = re.compile(r"[^a-z0-9]+")
+_SIGN_LIKE = frozenset("+-−–")
+_WORD = re.compile(r"[a-z0-9]+")
 _HEDGE = re.compile(
     r"^(?:(?:possible|possibly|suspected|probable|probably|likely|potential|presumed|consider(?:ing)?|(?:less|more|most|very) likely|atypical presentation of|"
     r"a form of|an? case of|diagnosis of|some form of)\s+)+",
@@ -64,7 +67,7 @@ def fold(text: str) -> str:
         parts = unicodedata.normalize("NFKD", text.replace("´", "'"))
         lowered = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
         lowered = "".join(GREEK.get(c, c) for c in lowered)
-    return _POSSESSIVE.sub("", lowered)
+    return lowered if _APOSTROPHES.isdisjoint(lowered) else _POSSESSIVE.sub("", lowered)
 
 
 def tokens(text: str) -> list[str]:
@@ -75,15 +78,18 @@ def tokens(text: str) -> list[str]:
     >>> tokens("T-B+ SCID"), tokens("ALK- lymphoma")
     (['t', 'b', 'positive', 'scid'], ['alk', 'negative', 'lymphoma'])
     """
-    signed = _SIGN.sub(lambda found: " positive " if found[1] else " negative ", fold(text).strip())
-    words = [_SIGNS.get(word, word) for word in _SPLIT.split(signed) if word]
-    numbered = [_numeral(words, i) for i in range(len(words))]
+    folded = fold(text).strip()
+    if not _SIGN_LIKE.isdisjoint(folded):
+        folded = _SIGN.sub(lambda found: " positive " if found[1] else " negative ", folded)
+    words = [_SIGNS.get(word, word) for word in _WORD.findall(folded)]
+    if _NUMERALS.isdisjoint(words) and _JOINED.isdisjoint(words):
+        return words
     joined: list[str] = []
-    for i, word in enumerate(numbered):
-        if joined and len(words[i]) == 1 and words[i] in "abcdefgh" and _NUMBER.match(joined[-1]):
-            joined[-1] += words[i]
+    for i, word in enumerate(words):
+        if joined and word in _JOINED and joined[-1].isdigit():
+            joined[-1] += word
         else:
-            joined.append(word)
+            joined.append(_numeral(words, i) if word in _NUMERALS else word)
     return joined
 
 
@@ -134,11 +140,15 @@ def keys(text: str) -> Keys:
     spelt = [spelling(word) for word in words if word not in FILLERS]
     if "without" in words:
         return strict, " ".join(spelt), ""
-    once = [word for i, word in enumerate(spelt) if word not in spelt[:i] or not word.isalpha() or word in _COUNTED]
+    once = spelt if len(set(spelt)) == len(spelt) else _said_once(spelt)
     content = sorted(once) if sum(map(len, once)) > 2 else []
     core = [word for word in content if word not in NOUNS]
     bare = " ".join(core) if sum(map(len, core)) >= 5 and core != _APART else ""
     return strict, " ".join(content), bare
+
+
+def _said_once(words: list[str]) -> list[str]:
+    return [word for i, word in enumerate(words) if word not in words[:i] or not word.isalpha() or word in _COUNTED]
 
 
 def is_generic(text: str) -> bool:
@@ -148,7 +158,7 @@ def is_generic(text: str) -> bool:
     (True, True, False)
     """
     words = tokens(text)
-    return not words or sum(map(len, words)) < 3 or all(word in GENERIC_WORDS for word in words)
+    return sum(map(len, words)) < 3 or GENERIC_WORDS.issuperset(words)
 
 
 def without_hedge(text: str) -> str:

@@ -105,7 +105,9 @@ class Relater:
         if not golds:
             generic = self.is_generic(match.codes[0])
             return Related(Relation.GENERIC if generic else Relation.UNRELATED, match.codes[0], ())
-        best = min((self.between(match.codes[0], gold) for gold in golds), key=lambda r: _ORDER[r.relation])
+        best = self.between(match.codes[0], golds[0])
+        for gold in golds[1:]:
+            best = min(best, self.between(match.codes[0], gold), key=lambda related: _ORDER[related.relation])
         if best.relation is Relation.EXACT and match.kind is not Kind.NAME:
             return best._replace(relation=Relation.SYNONYM)
         return best
