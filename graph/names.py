@@ -14,31 +14,43 @@ from graph.derive import read_lineage
 from graph.files import write_whole
 from graph.server.home import Home
 from graph.session import Graph
-from mmrarebench import names as rules
+from mmrarebench import matching, variants
+from mmrarebench import names as wording
 from mmrarebench.ids import content_hash
 from mmrarebench.lineage import Lineage
 from mmrarebench.matching import Name, NameIndex
 from mmrarebench.relations import Relater
 
 KEPT = 4
+RULES = (matching, wording, variants)
 Level = tuple[str, str]
 """Level (group, disorder, subtype) and status of an entity."""
 BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")
 
 
 def read_names(graph: Graph) -> list[Name]:
-    """Preferred terms, synonyms, and labels of exactly mapped MONDO and OMIM concepts, sorted."""
+    """Preferred terms, synonyms, and labels of exactly mapped MONDO and OMIM concepts, sorted.
+
+    What a retired entry that moved to one successor was called is a label of the successor.
+    """
     found = []
-    for code, name, synonyms in graph.read_bulk(
-        "MATCH (d:Disorder)", ("d.orpha", "d.name", "coalesce(d.synonyms, [])")
-    ):
-        if name:
-            found.append(Name(code, name, 0))
-        found += [Name(code, synonym, 1) for synonym in synonyms]
+    successors = "COLLECT { MATCH (d)-[:REPLACED_BY {relation: 'moved'}]->(n:Disorder) RETURN DISTINCT n.orpha }"
+    stated = ("d.orpha", "d.name", "coalesce(d.synonyms, [])", successors)
+    for code, name, synonyms, followed in graph.read_bulk("MATCH (d:Disorder)", stated):
+        former = len(followed) == 1
+        own = followed[0] if former else code
+        found += [Name(own, text, 2 if former else rank) for rank, text in _ranked(name, synonyms)]
     for bridge in BRIDGES:
-        match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge} WHERE c.label IS NOT NULL"
-        found += [Name(code, label, 2) for code, label in graph.read_bulk(match, ("d.orpha", "c.label"))]
+        match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge}"
+        columns = ("d.orpha", "c.label", "coalesce(c.formerNames, [])")
+        found += [
+            Name(code, text, 2) for code, label, names in graph.read_bulk(match, columns) for text in (label, *names) if text
+        ]  # fmt: skip
     return sorted(set(found))
+
+
+def _ranked(name: str | None, synonyms: list[str]) -> list[tuple[int, str]]:
+    return [(0, name), *((1, synonym) for synonym in synonyms)] if name else [(1, synonym) for synonym in synonyms]
 
 
 class Ontology:
@@ -57,7 +69,7 @@ class Ontology:
         self.disorders = disorders
         self.folder = folder
         self.levels = levels or {}
-        self.names_hash = content_hash(names, Path(rules.__file__).read_bytes())
+        self.names_hash = content_hash(names, *(Path(str(rules.__file__)).read_bytes() for rules in RULES))
         self.hash = content_hash(
             sorted(lineage.parents.items()), disorders, self.names_hash, sorted(self.levels.items())
         )
@@ -66,12 +78,12 @@ class Ontology:
     def index(self) -> NameIndex:
         """The index over all names, from the folder where it was built before."""
         if self.folder is None:
-            return NameIndex(self.names)
+            return NameIndex(self.names, None, self.lineage)
         path = self.folder / f"names-{self.names_hash[:32]}.json"
         if path.exists():
             os.utime(path)
-            return NameIndex(self.names, orjson.loads(path.read_bytes()))
-        index = NameIndex(self.names)
+            return NameIndex(self.names, orjson.loads(path.read_bytes()), self.lineage)
+        index = NameIndex(self.names, None, self.lineage)
         with contextlib.suppress(OSError):  # a folder that cannot be written to costs a second each time, nothing else
             _keep(path, orjson.dumps(index.levels))
         return index
@@ -99,7 +111,7 @@ def read_ontology(graph: Graph) -> Ontology:
 
 def read_index(graph: Graph) -> NameIndex:
     """The index over all names."""
-    return Ontology(read_names(graph), Lineage(()), 0, Home.from_environment().root / "index").index
+    return Ontology(read_names(graph), read_lineage(graph), 0, Home.from_environment().root / "index").index
 
 
 def read_relater(graph: Graph) -> Relater:

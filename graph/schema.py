@@ -65,6 +65,7 @@ PREVALENCE = Node("Prevalence", "id", "One statement of a prevalence.", (
 CONCEPT = Node("Concept", "curie", "A concept of another vocabulary (OMIM, MONDO, ICD, UMLS, MeSH, ...).", (
     text("curie", "Identifier, as OMIM:154700."),
     text("label", "Its label, where a source states one."),
+    texts("formerNames", "Names of retired Orphanet entries that MONDO refers to from it."),
     SOURCE,
 ))  # fmt: skip
 RELEASE = Node("Release", "id", "What was imported: a source in a version.", (

@@ -1,4 +1,4 @@
-"""Disease names brought to keys: one strict, one free of word order and spelling, one free of generic nouns.
+"""Disease names brought to keys: strict, free of word order and spelling, free of generic nouns, free of gaps.
 
 The same steps are applied to the names of the ontology and to the names in answers, so that two names meet exactly when
 one of their keys is the same; nothing is ever matched as a substring.
@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+
+from mmrarebench import variants
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
     "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
     "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
+_LETTERS = str.maketrans({**GREEK, "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 FILLERS = frozenset("of the with and or due to in an by from for type types form".split())
 NOUNS = frozenset("syndrome disease disorder condition".split())
 GENERIC_WORDS = NOUNS | FILLERS | frozenset(
@@ -34,14 +38,15 @@ _LAST_LETTER = "h"
 _JOINED = frozenset("abcdefgh")
 _NUMERALS = frozenset((*ROMAN, *(f"{roman}{chr(letter)}" for roman in list(ROMAN)[:10] for letter in range(97, 123))))
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b|(?<=s)['’`´](?=\s|$)")
-_APOSTROPHES = frozenset("'’`´")
 _SIGN = re.compile(r"(?<=[a-z0-9])(?<!\d[pq])(?:(\+)|[-−–](?=\s+(?!and\b|or\b|to\b)))")
 _SIGNS = {"plus": "positive", "minus": "negative"}
 # Cushing disease is one cause of Cushing syndrome: here the noun tells them apart, and Orphanet has no entry of the latter.
 _APART = ["cushing"]
 _COUNTED = frozenset((*_SIGNS.values(), "no", "not", "non"))
-_SIGN_LIKE = frozenset("+-−–")
 _WORD = re.compile(r"[a-z0-9]+")
+_PLURALS = {"ies": "y", "oses": "osis", "itides": "itis", "omata": "oma"}
+_GAP = re.compile(r"(?<=[a-z]{2}) (?=[a-z]{2})")
+_LEAST_CLOSED = 8
 _HEDGE = re.compile(
     r"^(?:(?:possible|possibly|suspected|probable|probably|likely|potential|presumed|consider(?:ing)?|(?:less|more|most|very) likely|atypical presentation of|"
     r"a form of|an? case of|diagnosis of|some form of)\s+)+",
@@ -58,16 +63,15 @@ _NEGATION = re.compile(
 def fold(text: str) -> str:
     """Lower case without accents, Greek letters spelt out, possessives dropped.
 
-    >>> fold("Sjögren’s β-thalassaemia")
-    'sjogren beta-thalassaemia'
+    >>> fold("Sjögren’s β-thalassaemia"), fold("Senior-Løken")
+    ('sjogren beta-thalassaemia', 'senior-loken')
     """
     if text.isascii():
         lowered = text.lower()
-    else:
-        parts = unicodedata.normalize("NFKD", text.replace("´", "'"))
-        lowered = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
-        lowered = "".join(GREEK.get(c, c) for c in lowered)
-    return lowered if _APOSTROPHES.isdisjoint(lowered) else _POSSESSIVE.sub("", lowered)
+        return _POSSESSIVE.sub("", lowered) if "'" in lowered or "`" in lowered else lowered
+    parts = unicodedata.normalize("NFKD", text.replace("´", "'"))
+    lowered = "".join(c for c in parts if not unicodedata.combining(c)).casefold().translate(_LETTERS)
+    return _POSSESSIVE.sub("", lowered)
 
 
 def tokens(text: str) -> list[str]:
@@ -79,9 +83,11 @@ def tokens(text: str) -> list[str]:
     (['t', 'b', 'positive', 'scid'], ['alk', 'negative', 'lymphoma'])
     """
     folded = fold(text).strip()
-    if not _SIGN_LIKE.isdisjoint(folded):
+    if "+" in folded or "- " in folded or not folded.isascii():
         folded = _SIGN.sub(lambda found: " positive " if found[1] else " negative ", folded)
-    words = [_SIGNS.get(word, word) for word in _WORD.findall(folded)]
+    words: list[str] = _WORD.findall(folded)
+    if not _SIGNS.keys().isdisjoint(words):
+        words = [_SIGNS.get(word, word) for word in words]
     if _NUMERALS.isdisjoint(words) and _JOINED.isdisjoint(words):
         return words
     joined: list[str] = []
@@ -111,40 +117,62 @@ def spelling(word: str) -> str:
 
     >>> [spelling(w) for w in ("haemophilia", "oedema", "tumours", "dysplasias", "sinus", "ataxia")]
     ['hemophilia', 'edema', 'tumor', 'dysplasia', 'sinus', 'ataxia']
+    >>> [spelling(w) for w in ("exostoses", "leukodystrophies", "carcinomata", "neuritides", "diseases", "series")]
+    ['exostosis', 'leukodystrophy', 'carcinoma', 'neuritis', 'disease', 'serie']
     """
     word = word.replace("ae", "e").replace("oe", "e")
+    if len(word) > 6:
+        for plural, singular in _PLURALS.items():
+            if word.endswith(plural):
+                return word.removesuffix(plural) + singular
     if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is", "os")):
         word = word[:-1]
     return word[:-3] + "or" if len(word) > 4 and word.endswith("our") else word
 
 
-Keys = tuple[str, str, str]
+Keys = tuple[str, ...]
 
 
-def keys(text: str) -> Keys:
-    """The three keys of a name, strictest first; a key is empty where nothing would be left of it.
+def each_key(text: str) -> Iterator[str]:
+    """The keys of a name, strictest first, each made when it is asked for; a key is empty where nothing would be left of it.
 
     Where one thing is said to be without another, the order of words says which is which, and is kept. "Syndrome with
     X" is neither X nor an "X syndrome", so it has the strict key alone. A word that is said twice counts once, a
-    number, a sign or a denial each time.
+    number, a sign or a denial each time. The last key closes gaps between words of letters.
 
-    >>> keys("Disease of Fabry's type")
-    ('disease of fabry type', 'disease fabry', 'fabry')
-    >>> keys("syndrome"), keys("Syndrome with woolly hair")
-    (('syndrome', 'syndrome', ''), ('syndrome with woolly hair', '', ''))
+    >>> list(each_key("Disease of Fabry's type"))
+    ['disease of fabry type', 'disease fabry', 'fabry', '']
+    >>> list(each_key("syndrome")), list(each_key("Syndrome with woolly hair"))
+    (['syndrome', 'syndrome', '', ''], ['syndrome with woolly hair'])
+    >>> list(each_key("Cardio-facio-cutaneous syndrome"))[-1] == list(each_key("Cardiofaciocutaneous syndrome"))[-1]
+    True
     """
     words = tokens(text)
     strict = " ".join(words)
+    yield strict
     if len(words) > 2 and words[1] == "with" and words[0] in NOUNS:
-        return strict, "", ""
+        return
     spelt = [spelling(word) for word in words if word not in FILLERS]
     if "without" in words:
-        return strict, " ".join(spelt), ""
+        yield " ".join(spelt)
+        return
     once = spelt if len(set(spelt)) == len(spelt) else _said_once(spelt)
     content = sorted(once) if sum(map(len, once)) > 2 else []
-    core = [word for word in content if word not in NOUNS]
-    bare = " ".join(core) if sum(map(len, core)) >= 5 and core != _APART else ""
-    return strict, " ".join(content), bare
+    yield " ".join(content)
+    bare = [word for word in content if word not in NOUNS]
+    core = variants.core(bare, strict)
+    yield " ".join(core) if sum(map(len, core)) >= 5 and core != _APART else ""
+    closed = _GAP.sub("", " ".join([word for word in once if word not in NOUNS]))
+    yield closed if len(closed) >= _LEAST_CLOSED else ""
+
+
+def keys(text: str) -> Keys:
+    """All keys of a name: see ``each_key``.
+
+    >>> keys("Fabry disease")
+    ('fabry disease', 'disease fabry', 'fabry', '')
+    """
+    return tuple(each_key(text))
 
 
 def _said_once(words: list[str]) -> list[str]:

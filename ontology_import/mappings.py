@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ RELATIONS = {
     "skos:exactMatch": "exact", "skos:broadMatch": "broader", "skos:narrowMatch": "narrower",
     "skos:relatedMatch": "related", "skos:closeMatch": "related", "oboInOwl:hasDbXref": "undetermined",
 }  # fmt: skip
+_OBSOLETE = "OBSOLETE: "
 INVERSE = {"broader": "narrower", "narrower": "broader"}
 
 
@@ -79,9 +81,11 @@ def transform(
 ) -> list[Anomaly]:
     """Want each mapping as an edge from the disorder (or from MONDO to another vocabulary).
 
-    ``known`` are the ORPHA codes of the graph; a mapping to another is counted and listed, not loaded.
+    ``known`` are the ORPHA codes of the graph; a mapping to another is counted and listed, not loaded. The label of
+    such a code is kept as a former name of the concept.
     """
     anomalies: list[Anomaly] = []
+    former: dict[str, set[str]] = defaultdict(set)
     count = 0
     for row in rows:
         count += 1
@@ -95,12 +99,17 @@ def transform(
             anomalies.append(Anomaly("unknown_predicate", row.predicate, row.where, str(row.line), "row left out"))
         elif target.startswith("ORPHA:"):
             _from_disorder(target, subject, row, INVERSE.get(relation, relation), known, batch, anomalies)
+            if target not in known and row.object_label:
+                former[subject].add(row.object_label.removeprefix(_OBSOLETE))
         else:
             batch.node(schema.CONCEPT, subject, label=row.subject_label or None)
             batch.node(schema.CONCEPT, target, label=row.object_label or None)
             batch.edge(
                 schema.CONCEPT_MAPS_TO, subject, target, relation=relation, by="mondo", stated=row.predicate
             )  # fmt: skip
+    for concept, names in former.items():
+        if concept in batch.nodes[schema.CONCEPT]:
+            batch.node(schema.CONCEPT, concept, formerNames=sorted(names))
     state_release(batch, "mondo", release, licence=LICENCE, paths=paths, records=count)
     return anomalies
 

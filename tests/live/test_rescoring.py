@@ -8,6 +8,7 @@ import pytest
 
 from api import usecases
 from graph import schema, verdicts
+from graph.names import read_index
 from graph.session import Graph
 from graph.write import Changes
 
@@ -53,6 +54,29 @@ def test_a_changed_answer_is_scored_again_and_no_other(loaded: Graph, digest: Di
     assert row == [None, 0.0, 0]
     loaded.write("MATCH (a:Answer {id: $key}) SET a.text = $text", {"key": key, "text": text})
     score(loaded)
+    assert digest(loaded) == before
+
+
+def test_what_a_retired_entry_was_called_names_its_successor(loaded: Graph, digest: Digest) -> None:
+    before = digest(loaded)
+    ((code,),) = loaded.read_rows(
+        "MATCH (d:Disorder)-[:MAPS_TO {relation: 'exact'}]->(c:Concept) WHERE d.name IS NOT NULL "
+        "AND c.formerNames IS NULL RETURN min(d.orpha) AS code"
+    )
+    loaded.write(
+        "MATCH (d:Disorder {orpha: $code})-[:MAPS_TO {relation: 'exact'}]->(c:Concept) WHERE c.formerNames IS NULL SET c.formerNames = ['Told by MONDO'] "
+        "MERGE (r:Disorder {orpha: 'ORPHA:999991', name: 'Moved'}) MERGE (r)-[:REPLACED_BY {relation: 'moved'}]->(d) "
+        "MERGE (o:Disorder {orpha: 'ORPHA:999992', name: 'Referred'}) MERGE (o)-[:REPLACED_BY {relation: 'referred'}]->(d)",
+        {"code": code},
+    )
+    index = read_index(loaded)
+    assert [index.ground(text).codes for text in ("told by MONDO", "Moved", "Referred")] == [
+        (code,),
+        (code,),
+        ("ORPHA:999992",),
+    ]
+    loaded.write("MATCH (r:Disorder) WHERE r.orpha IN ['ORPHA:999991', 'ORPHA:999992'] DETACH DELETE r")
+    loaded.write("MATCH (c:Concept {formerNames: ['Told by MONDO']}) REMOVE c.formerNames")
     assert digest(loaded) == before
 
 

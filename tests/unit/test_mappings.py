@@ -52,6 +52,19 @@ def test_two_other_vocabularies_are_linked_as_written(document: Make, tmp_path: 
     assert ("MONDO:0007947", "OMIMPS:154700", "exact", "mondo") in batch.edges[schema.CONCEPT_MAPS_TO]
 
 
+def test_the_label_of_a_retired_code_is_a_former_name_of_its_concept(document: Make, tmp_path: Path) -> None:
+    rows = (
+        "MONDO:1\tA\toboInOwl:hasDbXref\tOrphanet:2\tOBSOLETE: Old name\n"
+        "MONDO:1\tA\tskos:exactMatch\tOrphanet:558\tMarfan\n"
+        "MONDO:9\tB\toboInOwl:hasDbXref\tOrphanet:3\tOf nothing\n"
+    )
+    batch, odd = wanted(document, HEAD + rows, tmp_path / "m")
+    assert batch.nodes[schema.CONCEPT] == {
+        "MONDO:0000001": {"curie": "MONDO:0000001", "label": "A", "formerNames": ["Old name"]}
+    }
+    assert [anomaly.kind for anomaly in odd] == ["unknown_orpha"] * 2
+
+
 def test_what_cannot_be_used_is_listed_with_its_line(document: Make, tmp_path: Path) -> None:
     rows = (
         "MONDO:1\tA\tskos:exactMatch\tOrphanet:1\tgone\n"

@@ -9,7 +9,7 @@ import pytest
 from graph import names
 from graph.names import KEPT, Ontology
 from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.matching import Kind, Name, NameIndex
+from mmrarebench.matching import Kind, Levels, Name, NameIndex
 
 NAMES = [
     Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Anderson-Fabry disease", 1), Name("ORPHA:355", "GD", 1),
@@ -22,9 +22,9 @@ def test_an_index_that_was_kept_grounds_as_a_new_one(tmp_path: Path, monkeypatch
     assert len(list(tmp_path.glob("names-*.json"))) == 1
 
     class Forbidden(NameIndex):
-        def __init__(self, given: list[Name], levels: object = None) -> None:
+        def __init__(self, given: list[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
             assert levels is not None, "built again"
-            super().__init__(given, levels)  # type: ignore[arg-type]
+            super().__init__(given, levels, lineage)
 
     monkeypatch.setattr(names, "NameIndex", Forbidden)
     again = Ontology(NAMES, LINEAGE, 2, tmp_path).index
