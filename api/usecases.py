@@ -16,11 +16,11 @@ from graph.write import Tick
 from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores, verdicts
 from loaders.models import facts_of
 from mmrarebench import ranking, statistics
-from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
+from mmrarebench.exceptions import FileFormatError, NotFoundError
 from mmrarebench.parsing import parse_record
 from mmrarebench.rollup import Outcome
 from mmrarebench.rollup import row as total
-from ontology_import.importing import IMPORTERS
+from ontology_import import importing
 from queries import registry
 from queries.run import run
 from reports import lineage
@@ -36,9 +36,7 @@ def import_source(
     graph: Graph, source: str, paths: Sequence[Path], *, strict: bool = False, tick: Tick = silent
 ) -> Loaded:
     """Import an ontology or mappings (orphanet, hpo, annotations, mappings, ordo)."""
-    if source not in IMPORTERS:
-        raise UsageError(f"unknown source {source!r}", repair=f"one of {', '.join(IMPORTERS)}")
-    return IMPORTERS[source](graph, paths, strict, tick)
+    return importing.bring(graph, source, paths, strict, tick)
 
 
 def load_phenopackets(

@@ -7,8 +7,9 @@ from statistics import median
 from typing import Any
 
 from api.usecases import Rows, silent
+from graph.sending import chunks
 from graph.session import Graph
-from graph.write import Tick, chunks
+from graph.write import Tick
 from loaders import retrieval
 from mmrarebench.statistics import wilson
 from queries.run import run

@@ -16,10 +16,11 @@ from bench.common import timed
 from graph import files, schema
 from graph.batch import Batch
 from graph.maintenance import clear
+from graph.sending import chunks
 from graph.server import command, jars
 from graph.server.home import Home
 from graph.session import Graph
-from graph.write import chunks, prepare, sync
+from graph.write import prepare, sync
 from ontology_import import hpo
 
 Rows = list[dict[str, object]]

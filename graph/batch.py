@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from graph.model import Node, Relationship
@@ -13,6 +14,7 @@ EdgeKey = tuple[Any, ...]
 # When two sources state different values for one property, the earlier in this list is believed; the others' wording
 # stays in the relationship's ``statements``.
 PRECEDENCE = ("hpo", "orphadata", "orphapacket", "orphanet-csv", "ordo", "mondo", "hpoa")
+_KEPT_APART = frozenset(("statements", "claims", "source"))
 
 
 def rank(owner: str) -> int:
@@ -23,6 +25,12 @@ def rank(owner: str) -> int:
     """
     name = owner.split(":", 1)[0]
     return PRECEDENCE.index(name) if name in PRECEDENCE else len(PRECEDENCE)
+
+
+@cache
+def place(owner: str) -> tuple[int, str]:
+    """Rank of an owner, ties broken by name, so that what is believed does not depend on the order of loads."""
+    return rank(owner), owner
 
 
 class Batch:
@@ -69,25 +77,33 @@ class Batch:
 def merge(existing: Properties, wanted: Properties, owner: str) -> Properties:
     """Properties after an owner states ``wanted`` beside what others already state.
 
-    >>> merge({"name": "HPO's", "source": ["hpo"]}, {"name": "Orphanet's"}, "orphapacket")
+    Each property has the value of the first in rank of those that state it. Whose value stands is noted in ``claims``
+    where it is not the first in rank of all sources, so that a later version of an owner's takes back what it no longer
+    says. A value that was set aside comes back when its owner is loaded again.
+
+    >>> merge({"name": "HPO's", "source": ["hpo"]}, {"name": "Orphanet's", "level": "group"}, "orphapacket")
+    {'level': 'group', 'name': "HPO's", 'claims': ['level=orphapacket'], 'source': ['hpo', 'orphapacket']}
+    >>> merge(_, {}, "orphapacket")
     {'name': "HPO's", 'source': ['hpo', 'orphapacket']}
-    >>> merge({"name": "old", "gone": 1, "source": ["hpo"]}, {"name": "new"}, "hpo")
-    {'name': 'new', 'source': ['hpo']}
     """
-    others = [source for source in existing.get("source") or () if source != owner]
-    if not others:
-        return {**wanted, "source": [owner]}
-    statements = _statements(existing, wanted, owner)
-    believed = rank(owner) < min(rank(other) for other in others)
-    merged = {**existing, **wanted} if believed else {**wanted, **existing}
-    if statements:
-        merged["statements"] = statements
-    return {**merged, "source": sorted({*others, owner})}
-
-
-def _statements(existing: Properties, wanted: Properties, owner: str) -> list[str]:
-    kept = [s for s in existing.get("statements") or () if not s.startswith(f"{owner}=")]
-    return sorted({*kept, *(wanted.get("statements") or ())})
+    before = existing.get("source") or []
+    sources = sorted({*before, owner})
+    if len(sources) == 1:
+        return {**wanted, "source": sources}
+    holders, first, best = _holders(existing), _first(*before), _first(*sources)
+    merged: Properties = {}
+    claims: list[str] = []
+    for name in existing.keys() | wanted.keys():
+        if name in _KEPT_APART:
+            continue
+        value, ours, holder = existing.get(name), wanted.get(name), holders.get(name, first)
+        if value is None or holder == owner or (ours is not None and place(owner) < place(holder)):
+            value, holder = ours, owner
+        if value is not None:
+            merged[name] = value
+            if holder != best:
+                claims.append(f"{name}={holder}")
+    return merged | _kept(_statements(existing, wanted, owner), claims, sources)
 
 
 def release(existing: Properties, owner: str) -> Properties | None:
@@ -99,7 +115,31 @@ def release(existing: Properties, owner: str) -> Properties | None:
     others = [source for source in existing.get("source") or () if source != owner]
     if not others:
         return None
-    kept = {**existing, "source": others}
-    if "statements" in existing:
-        kept["statements"] = [s for s in existing["statements"] if not s.startswith(f"{owner}=")]
-    return kept
+    holders, first, best = _holders(existing), _first(*existing["source"]), _first(*others)
+    kept = {
+        name: value
+        for name, value in existing.items()
+        if name not in _KEPT_APART and value is not None and holders.get(name, first) != owner
+    }
+    claims = [f"{name}={holder}" for name in kept if (holder := holders.get(name, first)) != best]
+    return kept | _kept(_statements(existing, {}, owner), claims, others)
+
+
+def _holders(existing: Properties) -> dict[str, str]:
+    """Whose value of a property stands, where it is not that of the first in rank."""
+    return dict(claim.split("=", 1) for claim in existing.get("claims") or ())
+
+
+@cache
+def _first(*owners: str) -> str:
+    return min(owners, key=place)
+
+
+def _kept(statements: list[str], claims: list[str], sources: list[str]) -> Properties:
+    kept = {"statements": statements, "claims": sorted(claims), "source": sources}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _statements(existing: Properties, wanted: Properties, owner: str) -> list[str]:
+    kept = [s for s in existing.get("statements") or () if not s.startswith(f"{owner}=")]
+    return sorted({*kept, *(wanted.get("statements") or ())})

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 
 from graph import schema
 from graph.model import Node, Relationship
+from graph.sending import send_rows
 from graph.session import Graph
-from graph.write import Changes, chunks
+from graph.write import Changes
 from mmrarebench.lineage import Edge, Lineage
 
 CLOSURES = 1_000
@@ -67,12 +68,12 @@ def label_classifications(graph: Graph) -> int:
             wanted[(child, parent)].append(name)
     rows = graph.read_bulk("MATCH (a:Disorder)-[r:CHILD_OF]->(b:Disorder)", ("a.orpha", "b.orpha", "r.classifications"))
     changed = [[a, b, wanted.get((a, b), [])] for a, b, have in rows if wanted.get((a, b), []) != (have or [])]
-    for chunk in chunks(changed):
-        graph.write(
-            "UNWIND $rows AS row MATCH (:Disorder {orpha: row[0]})-[r:CHILD_OF]->(:Disorder {orpha: row[1]}) "
-            "SET r.classifications = row[2]",
-            {"rows": chunk},
-        )
+    send_rows(
+        graph,
+        "UNWIND $rows AS row MATCH (:Disorder {orpha: row[0]})-[r:CHILD_OF]->(:Disorder {orpha: row[1]}) "
+        "SET r.classifications = row[2]",
+        changed,
+    )
     present = {(a, b) for a, b, _ in rows}
     counts: dict[str, int] = defaultdict(int)
     for pair, names in wanted.items():
@@ -108,15 +109,15 @@ def close(graph: Graph, edge: Relationship, within: Relationship) -> int:
             stale.append((code, list(ancestors.items())))
     node = f"(a:{edge.start.label} {{{edge.start.key}: row[0]}})"
     above = f"(b:{edge.start.label} {{{edge.start.key}: pair[0]}})"
-    for chunk in chunks(stale, CLOSURES):
-        if have:
-            graph.write(f"UNWIND $rows AS row MATCH {node}-[w:{within.type}]->() DELETE w", {"rows": chunk})
-        graph.write(
-            f"UNWIND $rows AS row MATCH {node} UNWIND row[1] AS pair MATCH {above} "
-            f"CREATE (a)-[:{within.type} {{distance: pair[1]}}]->(b)",
-            {"rows": chunk},
+    if have:
+        send_rows(
+            graph, f"UNWIND $rows AS row MATCH {node}-[w:{within.type}]->() DELETE w", [[c] for c, _ in stale], CLOSURES
         )
-    return len(stale)
+    cypher = (
+        f"UNWIND $rows AS row MATCH {node} UNWIND row[1] AS pair MATCH {above} "
+        f"CREATE (a)-[:{within.type} {{distance: pair[1]}}]->(b)"
+    )
+    return send_rows(graph, cypher, stale, CLOSURES)
 
 
 def _digits(code: str) -> int:
@@ -150,8 +151,6 @@ def information_content(graph: Graph) -> int:
     total = len(annotated)
     wanted = {term: -math.log(counts[term] / total) + 0.0 if counts.get(term) else None for term in have}
     changed = [[term, value] for term, value in wanted.items() if value != have[term]]
-    for chunk in chunks(changed):
-        graph.write(
-            "UNWIND $rows AS row MATCH (p:Phenotype {hpo: row[0]}) SET p.informationContent = row[1]", {"rows": chunk}
-        )
-    return len(changed)
+    return send_rows(
+        graph, "UNWIND $rows AS row MATCH (p:Phenotype {hpo: row[0]}) SET p.informationContent = row[1]", changed
+    )

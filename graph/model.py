@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 PropertyType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "LIST<STRING>", "LIST<INTEGER>", "LIST<FLOAT>"]
@@ -32,7 +33,7 @@ class Node:
     properties: tuple[Property, ...] = ()
     fulltext: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def stated(self) -> list[str]:
         """Names of the properties that loads state."""
         return [p.name for p in self.properties if not p.derived]
@@ -58,7 +59,7 @@ class Relationship:
     key: tuple[str, ...] = ()
     exclusive: bool = False
 
-    @property
+    @cached_property
     def stated(self) -> list[str]:
         """Names of the properties that loads state."""
         return [p.name for p in self.properties if not p.derived]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from graph.model import Node, Property, Relationship, flag, integer, integers, number, text, texts
 
 SOURCE = texts("source", "The loads that state this; it is removed when the last of them no longer does.")
+CLAIMS = texts(
+    "claims", "Whose value stands where it is not that of the first in rank of the sources, as property=load."
+)
 _STATEMENTS = texts("statements", "Each source's own wording of name, type, status, ..., as source=fact: value.")
 
 DISORDER = Node("Disorder", "orpha", "An Orphanet entity: a group of disorders, a disorder or a subtype.", (
@@ -19,7 +22,7 @@ DISORDER = Node("Disorder", "orpha", "An Orphanet entity: a group of disorders, 
     texts("inheritance", "Types of inheritance."),
     texts("flags", "Orphanet's flags on the entry."),
     _STATEMENTS,
-    SOURCE,
+    CLAIMS, SOURCE,
 ), fulltext=("name", "synonyms"))  # fmt: skip
 CLASSIFICATION = Node("Classification", "id", "One of Orphanet's classifications of rare diseases.", (
     text("id", "Orphanet's number of the classification."),
@@ -29,7 +32,7 @@ CLASSIFICATION = Node("Classification", "id", "One of Orphanet's classifications
     integer("edges", "Distinct parent-child pairs in the file."),
     Property("edgesInLineage", "INTEGER", "Those pairs that the lineage of the loaded release has too.", derived=True),
     texts("pairs", "The pairs, each as child>parent."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
     text("hpo", "HPO id, as HP:0000256."),
@@ -41,14 +44,14 @@ PHENOTYPE = Node("Phenotype", "hpo", "An HPO term.", (
     texts("xrefs", "Cross-references as HPO states them."),
     Property("informationContent", "FLOAT", "-ln of the share of annotated disorders with the term or a narrower one.", derived=True),
     texts("statements", "What other sources than HPO call it, as source=name: value."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 GENE = Node("Gene", "symbol", "A gene, by its HGNC symbol.", (
     text("symbol", "HGNC symbol."),
     text("name", "Gene name."),
     text("locus", "Chromosomal location."),
     texts("xrefs", "External ids (HGNC, OMIM, Ensembl, ...)."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 PREVALENCE = Node("Prevalence", "id", "One statement of a prevalence.", (
     text("id", "Content hash of the statement."),
@@ -60,13 +63,13 @@ PREVALENCE = Node("Prevalence", "id", "One statement of a prevalence.", (
     text("validation", "Orphanet's validation status."),
     text("reference", "Source as Orphanet cites it."),
     texts("statements", "Each source's own value, as source=value: number."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 CONCEPT = Node("Concept", "curie", "A concept of another vocabulary (OMIM, MONDO, ICD, UMLS, MeSH, ...).", (
     text("curie", "Identifier, as OMIM:154700."),
     text("label", "Its label, where a source states one."),
     texts("formerNames", "Names of retired Orphanet entries that MONDO refers to from it."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 RELEASE = Node("Release", "id", "What was imported: a source in a version.", (
     text("id", "source@version."),
@@ -83,14 +86,14 @@ ARTICLE = Node("Article", "id", "A publication.", (
     text("title", "Title."), text("journal", "Journal."), integer("year", "Year of publication."),
     text("licence", "Licence of the text."),
     texts("identifiers", "All identifiers that the article states (PMC:n, PMID:n, DOI:...)."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ), fulltext=("title",))  # fmt: skip
 CASE = Node("Case", "id", "One patient as reported.", (
     text("id", "Phenopacket id, PMC id, or the row that a benchmark has it in."),
     text("sex", "As reported."), text("age", "ISO 8601 duration, or text as reported."),
     texts("sections", "Text sections, each as title: text."),
     flag("synthetic", "Made up for tests and demonstrations."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 IMAGE = Node("Image", "sha256", "An image file; its bytes lie in the content-addressed folder.", (
     text("sha256", "Hash of the stored bytes."),
@@ -101,7 +104,7 @@ IMAGE = Node("Image", "sha256", "An image file; its bytes lie in the content-add
     text("metadata", "Text found in the file's metadata (comments, EXIF), cut to 2,000 characters."),
     text("modality", "ct, mri, radiograph, ...; missing where unknown."),
     text("modalitySource", "What the modality was read from."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 PASSAGE = Node("Passage", "id", "A paragraph of a case report: what mentions and criteria point into.", (
     text("id", "case/kind/position."), text("kind", "title, abstract, section, caption or table."),
@@ -169,7 +172,7 @@ CRITERION = Node("Criterion", "id", "One thing an answer is scored by.", (
 MODEL = Node("Model", "name", "A model that was asked.", (
     text("name", "Name given at load."), text("family", "Family."), text("domain", "medical or general."),
     number("parameters", "Number of weights."), text("access", "api or open-weights."),
-    SOURCE,
+    CLAIMS, SOURCE,
 ))  # fmt: skip
 RUN = Node("Run", "id", "One model asked under one condition.", (
     text("id", "benchmark/model/condition."), text("condition", "full, redacted, text_only, ..."),
@@ -248,25 +251,17 @@ WITHIN = Relationship("WITHIN", DISORDER, DISORDER, "Closure of CHILD_OF, the no
 PREFERENTIAL_PARENT = Relationship(
     "PREFERENTIAL_PARENT", DISORDER, DISORDER, "Head under which Orphanet files a disorder first.", (SOURCE,)
 )
-REPLACED_BY = Relationship(
-    "REPLACED_BY",
-    DISORDER,
-    DISORDER,
-    "A retired entry and its successor.",
-    (text("relation", "moved or referred."), SOURCE),
-)
+REPLACED_BY = Relationship("REPLACED_BY", DISORDER, DISORDER, "A retired entry and its successor.", (
+    text("relation", "moved or referred."), SOURCE,
+))  # fmt: skip
 HEADED_BY = Relationship("HEADED_BY", CLASSIFICATION, DISORDER, "Head of a classification.", (SOURCE,))
 IS_A = Relationship("IS_A", PHENOTYPE, PHENOTYPE, "Direct parent in HPO.", (SOURCE,))
 PHENOTYPE_WITHIN = Relationship(
     "WITHIN", PHENOTYPE, PHENOTYPE, "Closure of IS_A, the term itself included.", (_DISTANCE,)
 )
-PHENOTYPE_REPLACED_BY = Relationship(
-    "REPLACED_BY",
-    PHENOTYPE,
-    PHENOTYPE,
-    "An obsolete term and its successor.",
-    (text("relation", "replaced_by or consider."), SOURCE),
-)
+PHENOTYPE_REPLACED_BY = Relationship("REPLACED_BY", PHENOTYPE, PHENOTYPE, "An obsolete term and its successor.", (
+    text("relation", "replaced_by or consider."), SOURCE,
+))  # fmt: skip
 _ANNOTATION = (
     flag("excluded", "The term was looked for and is absent: it never counts as present."),
     text("frequency", "Band as the first-ranking source states it."),
@@ -276,7 +271,7 @@ _ANNOTATION = (
     texts("onset", "Onset of the phenotype as HPO terms, where stated."),
     texts("sex", "Sexes that it is stated for; missing for both."),
     text("aspect", "HPO's aspect where it is no phenotypic abnormality: I inheritance, C course, H past history, M modifier."),
-    SOURCE,
+    CLAIMS, SOURCE,
 )  # fmt: skip
 HAS_PHENOTYPE = Relationship(
     "HAS_PHENOTYPE",
@@ -290,23 +285,18 @@ CONCEPT_HAS_PHENOTYPE = Relationship(
     "HAS_PHENOTYPE", CONCEPT, PHENOTYPE, "The same for an OMIM or DECIPHER entry.", _ANNOTATION, ("excluded",)
 )
 ASSOCIATED_WITH = Relationship("ASSOCIATED_WITH", DISORDER, GENE, "A gene of the disorder itself; those of its subtypes stay with them.", (
-    text("association", "Type as Orphanet states it."), text("validation", "Sources of validation."), SOURCE,
+    text("association", "Type as Orphanet states it."), text("validation", "Sources of validation."), CLAIMS, SOURCE,
 ), ("association",))  # fmt: skip
-CONCEPT_ASSOCIATED_WITH = Relationship(
-    "ASSOCIATED_WITH",
-    CONCEPT,
-    GENE,
-    "A gene of an OMIM entry.",
-    (text("association", "Type as stated."), SOURCE),
-    ("association",),
-)
+CONCEPT_ASSOCIATED_WITH = Relationship("ASSOCIATED_WITH", CONCEPT, GENE, "A gene of an OMIM entry.", (
+    text("association", "Type as stated."), SOURCE,
+), ("association",))  # fmt: skip
 HAS_PREVALENCE = Relationship("HAS_PREVALENCE", DISORDER, PREVALENCE, "A statement of prevalence.", (SOURCE,))
 MAPS_TO = Relationship("MAPS_TO", DISORDER, CONCEPT, "A mapping with its relation; never taken for equality.", (
     _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it: orphanet or mondo."),
-    text("validation", "Orphanet's validation status."), text("icdRelation", "How an ICD lists it, in Orphanet's words."), SOURCE,
+    text("validation", "Orphanet's validation status."), text("icdRelation", "How an ICD lists it, in Orphanet's words."), CLAIMS, SOURCE,
 ), ("relation", "by"))  # fmt: skip
 CONCEPT_MAPS_TO = Relationship("MAPS_TO", CONCEPT, CONCEPT, "A mapping between two other vocabularies (MONDO to OMIM).", (
-    _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it."), SOURCE,
+    _RELATION, text("stated", "The relation in the source's words."), text("by", "Who states it."), CLAIMS, SOURCE,
 ), ("relation", "by"))  # fmt: skip
 DISORDER_RELEASE = Relationship("FROM_RELEASE", DISORDER, RELEASE, "Release that states the entry.", (SOURCE,))
 PHENOTYPE_RELEASE = Relationship("FROM_RELEASE", PHENOTYPE, RELEASE, "Release that states the term.", (SOURCE,))
@@ -316,7 +306,7 @@ BENCHMARK_RELEASE = Relationship(
 REPORTED_IN = Relationship("REPORTED_IN", CASE, ARTICLE, "Article that reports the case.", (SOURCE,))
 _DIAGNOSIS = (
     text("via", "Code as the case states it."), _RELATION,
-    text("by", "Mapping used: stated, orphanet, mondo."), SOURCE,
+    text("by", "Mapping used: stated, orphanet, mondo."), CLAIMS, SOURCE,
 )  # fmt: skip
 HAS_DIAGNOSIS = Relationship(
     "HAS_DIAGNOSIS", CASE, DISORDER, "Diagnosis, and how it reached Orphanet.", _DIAGNOSIS, ("via", "relation", "by")
@@ -325,7 +315,7 @@ CONCEPT_DIAGNOSIS = Relationship(
     "HAS_DIAGNOSIS", CASE, CONCEPT, "Diagnosis as the case states it.", _DIAGNOSIS, ("via", "relation", "by")
 )
 PRESENTS = Relationship("PRESENTS", CASE, PHENOTYPE, "A feature of the patient, or its stated absence.", (
-    flag("excluded", "Looked for and absent."), text("onset", "As stated."), text("statedAs", "Id as stated, where it was replaced."), SOURCE,
+    flag("excluded", "Looked for and absent."), text("onset", "As stated."), text("statedAs", "Id as stated, where it was replaced."), CLAIMS, SOURCE,
 ), ("excluded",))  # fmt: skip
 CASE_GENE = Relationship(
     "ASSOCIATED_WITH",

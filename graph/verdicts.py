@@ -8,8 +8,9 @@ from typing import Any
 from graph import schema
 from graph.batch import Batch
 from graph.load import Loaded
+from graph.sending import assert_written, chunks
 from graph.session import Graph
-from graph.write import Changes, Tick, assert_written, chunks, prepare, sync
+from graph.write import Changes, Tick, prepare, sync
 
 
 def known(graph: Graph, judge: str) -> dict[str, str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from graph import schema
+from graph import schema, write_edges
 from graph.batch import Batch, EdgeKey, Properties, merge, release
 from graph.model import Node, Relationship
+from graph.sending import chunks, send, send_rows
 from graph.session import Graph
 
-CHUNK = 10_000
-T = TypeVar("T")
 Tick = Callable[[str, int], None]
 
 
@@ -71,15 +69,14 @@ def sync(graph: Graph, batch: Batch, tick: Tick = lambda what, count: None) -> C
     """
     changes = Changes()
     stale: list[tuple[Node, list[str]]] = []
-    for node, rows in batch.nodes.items():
-        stale.append((node, _sync_nodes(graph, node, rows, batch.owner, changes, tick)))
-    for edge, wanted in batch.edges.items():
-        _sync_edges(graph, edge, wanted, batch.owner, changes, tick)
+    with ThreadPoolExecutor(max_workers=1) as reader:  # the server looks up the next type while this one is compared
+        have = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
+        for node, rows in batch.nodes.items():
+            stale.append((node, _sync_nodes(graph, node, rows, batch.owner, changes, tick)))
+        for edge, wanted in batch.edges.items():
+            _sync_edges(graph, edge, have.pop(edge).result(), wanted, batch.owner, changes, tick)
     for node, keys in stale:
-        for chunk in chunks(keys):
-            graph.write(
-                f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n", {"rows": chunk}
-            )
+        send_rows(graph, f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n", keys)
         changes.add("deleted", node.label, len(keys))
     return changes
 
@@ -94,9 +91,9 @@ def _sync_nodes(
         have = existing.get(key)
         if have is None:
             create.append({**wanted, "source": [owner]})
-        elif (merged := merge(have, wanted, owner)) != have:
+        elif (merged := _of_type(node, merge(have, wanted, owner))) != have:
             update.append(merged)
-    stale, kept = _stale(existing, rows, owner)
+    stale, kept = _stale(node, existing, rows, owner)
     _create_nodes(graph, node, create, tick)
     _update_nodes(graph, node, update + kept, existing, tick)
     changes.add("created", node.label, len(create))
@@ -109,8 +106,8 @@ def _create_nodes(graph: Graph, node: Node, rows: Sequence[Properties], tick: Ti
     at = names.index(node.key)
     values = ", ".join(f"n.{name} = row[{i}]" for i, name in enumerate(names) if name != node.key)
     cypher = f"UNWIND $rows AS row MERGE (n:{node.label} {{{node.key}: row[{at}]}}) SET {values}"
-    packed = ([list(map(row.get, names)) for row in chunk] for chunk in chunks(rows))
-    for written in _one_ahead(graph, cypher, packed):
+    packed = (([list(map(row.get, names)) for row in chunk], len(chunk)) for chunk in chunks(rows))
+    for written in send(graph, cypher, packed):
         tick(node.label, written)
 
 
@@ -125,13 +122,15 @@ def _update_nodes(
     for names, some in by_names.items():
         setters = ", ".join(f"n.{name} = row[{i + 1}]" for i, name in enumerate(names))
         cypher = f"UNWIND $rows AS row MATCH (n:{node.label} {{{node.key}: row[0]}}) SET {setters}"
-        for chunk in chunks(some):
-            graph.write(cypher, {"rows": [[row[node.key], *(row.get(name) for name in names)] for row in chunk]})
-            tick(node.label, len(chunk))
+        tick(node.label, send_rows(graph, cypher, [[row[node.key], *map(row.get, names)] for row in some]))
+
+
+def _of_type(node: Node, properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if name in node.stated}
 
 
 def _stale(
-    existing: dict[Any, Properties], wanted: dict[Any, Properties], owner: str
+    node: Node, existing: dict[Any, Properties], wanted: dict[Any, Properties], owner: str
 ) -> tuple[list[Any], list[Properties]]:
     gone, kept = [], []
     for key, have in existing.items():
@@ -140,7 +139,7 @@ def _stale(
             if left is None:
                 gone.append(key)
             else:
-                kept.append(left)
+                kept.append(_of_type(node, left))
     return gone, kept
 
 
@@ -164,106 +163,12 @@ def _properties(names: Sequence[str], values: Sequence[Any]) -> Properties:
 
 
 def _sync_edges(
-    graph: Graph, edge: Relationship, wanted: dict[EdgeKey, Properties], owner: str, changes: Changes, tick: Tick
-) -> None:
-    existing = _existing_edges(graph, edge, owner)
-    create: list[tuple[EdgeKey, Properties]] = []
-    update: list[tuple[EdgeKey, Properties]] = []
-    for key, properties in wanted.items():
-        have = existing.get(key)
-        if have is None:
-            create.append((key, {**properties, "source": [owner]}))
-        else:
-            merged = merge(have, properties, owner)
-            if merged != have:
-                update.append((key, merged))
-    delete = []
-    for key, have in existing.items():
-        if key not in wanted and owner in (have.get("source") or ()):
-            left = release(have, owner)
-            if left is None:
-                delete.append(key)
-            else:
-                update.append((key, left))
-    _write_edges(graph, edge, delete, update, create, tick)
-    changes.add("deleted", edge.name, len(delete))
-    changes.add("updated", edge.name, len(update))
-    changes.add("created", edge.name, len(create))
-
-
-def _existing_edges(graph: Graph, edge: Relationship, owner: str) -> dict[EdgeKey, Properties]:
-    if not graph.read_rows(f"MATCH ()-[r:{edge.type}]->() RETURN count(r)")[0][0]:
-        return {}
-    names = edge.stated
-    where = "WHERE $owner IN r.source " if edge.exclusive else ""
-    match = f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
-    values = [f"a.{edge.start.key}", f"b.{edge.end.key}", *(f"r.{name}" for name in names)]
-    at = [2 + names.index(name) for name in edge.key]
-    rows = graph.read_bulk(match, values, {"owner": owner})
-    return {(row[0], row[1], *(row[i] for i in at)): _properties(names, row[2:]) for row in rows}
-
-
-def _write_edges(
-    graph: Graph,
-    edge: Relationship,
-    delete: list[EdgeKey],
-    update: list[tuple[EdgeKey, Properties]],
-    create: list[tuple[EdgeKey, Properties]],
-    tick: Tick,
-) -> None:
-    names = edge.stated
-    ends = (
-        f"UNWIND $rows AS row MATCH (a:{edge.start.label} {{{edge.start.key}: row[0]}}) "
-        f"MATCH (b:{edge.end.label} {{{edge.end.key}: row[1]}}) "
-    )
-    same = " AND ".join(
-        f"(r.{k} = row[{i + 2}] OR r.{k} IS NULL AND row[{i + 2}] IS NULL)" for i, k in enumerate(edge.key)
-    )
-    found = f"{ends} MATCH (a)-[r:{edge.type}]->(b) {'WHERE ' + same if same else ''} "
-    for chunk in chunks(delete):
-        graph.write(found + "DELETE r", {"rows": [list(key) for key in chunk]})
-    shift = 2 + len(edge.key)
-    setters = ", ".join(f"r.{name} = row[{i + shift}]" for i, name in enumerate(names))
-    for part in chunks(update):
-        rows = [[*key, *map(stated.get, names)] for key, stated in part]
-        graph.write(f"{found} SET {setters}", {"rows": rows})
-    values = ", ".join(f"{name}: row[{i + 2}]" for i, name in enumerate(names))
-    packed = ([[*key[:2], *map(stated.get, names)] for key, stated in part] for part in chunks(create))
-    for written in _one_ahead(graph, f"{ends} CREATE (a)-[:{edge.type} {{{values}}}]->(b)", packed, edge.name):
+    graph: Graph, edge: Relationship, have: write_edges.Existing, wanted: dict[EdgeKey, Properties], owner: str,
+    changes: Changes, tick: Tick,
+) -> None:  # fmt: skip
+    found = write_edges.difference(edge, have, wanted, owner)
+    for written in write_edges.apply(graph, edge, found):
         tick(edge.name, written)
-
-
-def _one_ahead(graph: Graph, cypher: str, parts: Iterable[list[list[Any]]], edge: str = "") -> Iterator[int]:
-    """Write parts in order, each while the next is made ready, and yield how many rows each had."""
-
-    def write(rows: list[list[Any]]) -> int:
-        written = graph.write(cypher, {"rows": rows})
-        if edge:
-            assert_written(edge, written.relationships_created, len(rows))
-        return len(rows)
-
-    with ThreadPoolExecutor(max_workers=1) as worker:
-        running: Future[int] | None = None
-        for rows in parts:
-            if running:
-                yield running.result()
-            running = worker.submit(write, rows)
-        if running:
-            yield running.result()
-
-
-def assert_written(name: str, written: int, wanted: int) -> None:
-    """Raise where fewer relationships were written than wanted: an end is missing, which is a fault of ours."""
-    if written != wanted:
-        raise AssertionError(f"{name}: {wanted} wanted, {written} written: an end of a relationship is missing")
-
-
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
-    """Cut an iterable into lists.
-
-    >>> list(chunks([1, 2, 3], 2))
-    [[1, 2], [3]]
-    """
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+    changes.add("deleted", edge.name, len(found.delete))
+    changes.add("updated", edge.name, len(found.update))
+    changes.add("created", edge.name, len(found.create))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from mmrarebench.exceptions import UsageError
 
@@ -50,7 +51,12 @@ def curie(text: str) -> str:
     >>> curie("http://www.orpha.net/ORDO/Orphanet_558")
     'ORPHA:558'
     """
-    match = _IRI.match(text.strip()) or _CURIE.match(text.strip())
+    return _curie(text.strip())
+
+
+@lru_cache(maxsize=2**17)
+def _curie(text: str) -> str:
+    match = _IRI.match(text) or _CURIE.match(text)
     if not match:
         raise UsageError(f"{text!r} is no identifier with a prefix", repair="write it like ORPHA:558 or HP:0000256")
     prefix = PREFIXES.get(match[1].lower(), match[1])
@@ -75,8 +81,12 @@ def orpha(text: str | int) -> str:
     >>> orpha(558), orpha("558"), orpha("Orphanet_558")
     ('ORPHA:558', 'ORPHA:558', 'ORPHA:558')
     """
-    plain = str(text).strip()
-    value = f"ORPHA:{plain}" if plain.isdigit() else curie(plain)
+    return _orpha(str(text).strip())
+
+
+@lru_cache(maxsize=2**15)
+def _orpha(text: str) -> str:
+    value = f"ORPHA:{text}" if text.isdigit() else _curie(text)
     if not re.fullmatch(r"ORPHA:\d+", value):
         raise UsageError(f"{text!r} is no ORPHA code", repair="write it like ORPHA:558")
     return value
@@ -88,8 +98,12 @@ def hpo(text: str | int) -> str:
     >>> hpo("HP_0000256"), hpo("256")
     ('HP:0000256', 'HP:0000256')
     """
-    plain = str(text).strip()
-    value = f"HP:{plain.zfill(7)}" if plain.isdigit() else curie(plain)
+    return _hpo(str(text).strip())
+
+
+@lru_cache(maxsize=2**15)
+def _hpo(text: str) -> str:
+    value = f"HP:{text.zfill(7)}" if text.isdigit() else _curie(text)
     if not re.fullmatch(r"HP:\d{7}", value):
         raise UsageError(f"{text!r} is no HPO id", repair="write it like HP:0000256")
     return value

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from graph import files, schema
 from graph.batch import Batch
@@ -34,9 +36,26 @@ BANDS = {
     "HP:0040284": ("Very rare (<4-1%)", 0.01, 0.04),
     "HP:0040285": ("Excluded (0%)", 0.0, 0.0),
 }
-Row = dict[str, str]
+GENES = ("ncbi_gene_id", "gene_symbol", "association_type", "disease_id")
 
 
+class Stated(NamedTuple):
+    """What a row of phenotype.hpoa says of a disease's term."""
+
+    frequency: str
+    aspect: str
+    evidence: str
+    reference: str
+    onset: str
+    sex: str
+
+
+NEEDED = ("database_id", "disease_name", "qualifier", "hpo_id", *Stated._fields[:2])
+OPTIONAL = Stated._fields[2:]
+Grouped = dict[tuple[str, str, bool], list[Stated]]
+
+
+@lru_cache(maxsize=2**15)
 def frequency(stated: str) -> tuple[str, float, float] | None:
     """A frequency given as HPO term, ratio or percentage, with its bounds in 0..1.
 
@@ -55,102 +74,123 @@ def frequency(stated: str) -> tuple[str, float, float] | None:
     return (stated, 0.0, 1.0) if stated else None
 
 
-def rows(document: Document, needed: Sequence[str]) -> tuple[str, Iterator[tuple[int, Row]]]:
-    """The comment header and the rows, each with its line number.
+def rows(
+    document: Document, needed: Sequence[str], optional: Sequence[str] = ()
+) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    """The comment header, and of each row its line number and the cells of these columns; empty where one is not there.
 
     Raises:
-        FileFormatError: a column is missing.
+        FileFormatError: a column that is needed is missing, or a row is cut short.
     """
     lines = document.text().splitlines()
     start = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    reader = csv.DictReader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
-    missing = [name for name in needed if name not in (reader.fieldnames or ())]
+    reader = csv.reader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    names = next(reader, [])
+    missing = [name for name in needed if name not in names]
     if missing:
         raise FileFormatError(
             f"columns missing: {', '.join(missing)}", where=f"{document.where}:{start + 1}",
             repair="give phenotype.hpoa or genes_to_disease.txt",
         )  # fmt: skip
-    return "\n".join(lines[:start]), ((start + reader.line_num, row) for row in reader)
+
+    def found() -> Iterator[tuple[int, list[str]]]:
+        at = [names.index(name) if name in names else -1 for name in (*needed, *optional)]
+        for row in reader:
+            if row and len(row) < len(names):
+                where = f"{document.where}:{start + reader.line_num}"
+                raise FileFormatError("the row is cut short", where=where, repair="fetch it again")
+            row.append("")  # what -1 points at
+            if len(row) > 1:
+                yield start + reader.line_num, [row[i] for i in at]
+
+    return "\n".join(lines[:start]), found()
 
 
 def hpoa(document: Document, path: Path, known: set[str], hpo_version: str | None) -> tuple[Batch, list[Anomaly]]:
     """Want HPO's annotations: those of ORPHA codes on the disorder, the others on their concept."""
     batch, odd = Batch("hpoa", HPOA_MANAGES), list[Anomaly]()
-    header, found = rows(document, ("database_id", "disease_name", "qualifier", "hpo_id", "frequency", "aspect"))
+    header, found = rows(document, NEEDED, OPTIONAL)
     version = re.search(r"#version: (\S+)", header)
     if version and hpo_version and version[1] != hpo_version:
         message = f"annotations of {version[1]} over an ontology of {hpo_version}"
         odd.append(Anomaly("other_version", version[1], document.where, "1", message))
-    grouped: dict[tuple[str, str, bool], list[Row]] = defaultdict(list)
+    grouped: Grouped = defaultdict(list)
+    labels: dict[str, str] = {}
     count = 0
-    for line, row in found:
+    for line, (code, label, qualifier, term, *stated) in found:
         count += 1
-        if row["biocuration" if "biocuration" in row else "aspect"] is None:
-            raise FileFormatError("the row is cut short", where=f"{document.where}:{line}", repair="fetch it again")
         try:
-            disease, term = ids.curie(row["database_id"]), ids.hpo(row["hpo_id"])
+            disease, phenotype = ids.curie(code), ids.hpo(term)
         except UsageError as error:
-            odd.append(Anomaly("unreadable_id", row["database_id"], document.where, str(line), str(error)))
+            odd.append(Anomaly("unreadable_id", code, document.where, str(line), str(error)))
             continue
-        excluded = row["qualifier"] == "NOT" or row["frequency"] == "HP:0040285"
-        grouped[(disease, term, excluded)].append(row)
-    unknown: dict[str, int] = defaultdict(int)
-    for (disease, term, excluded), stated in grouped.items():
-        if disease.startswith("ORPHA:") and disease not in known:
-            unknown[disease] += 1
-            continue
-        _annotate(batch, disease, term, excluded, stated)
-    odd += [
-        Anomaly("unknown_orpha", code, document.where, "", f"{n} annotations of an entity that is not loaded")
-        for code, n in sorted(unknown.items())
-    ]
+        row = Stated(*stated)
+        labels.setdefault(disease, label)
+        grouped[(disease, phenotype, qualifier == "NOT" or row.frequency == "HP:0040285")].append(row)
+    odd += _annotate(batch, grouped, labels, known, document.where)
     name = version[1] if version else "unknown"
     state_release(batch, "hpoa", name, licence=LICENCE, paths=[path], records=count)
     return batch, odd
 
 
-def _annotate(batch: Batch, disease: str, term: str, excluded: bool, stated: list[Row]) -> None:
-    spec = schema.HAS_PHENOTYPE if disease.startswith("ORPHA:") else schema.CONCEPT_HAS_PHENOTYPE
-    if spec is schema.HAS_PHENOTYPE:
-        batch.node(schema.DISORDER, disease)
-    else:
-        batch.node(schema.CONCEPT, disease, label=stated[0]["disease_name"])
-    batch.node(schema.PHENOTYPE, term)
-    known = [f for f in (frequency(row["frequency"]) for row in stated) if f]
-    evidence = sorted({f"{row.get('evidence', '')} {row.get('reference', '')}".strip() for row in stated})
-    aspect = stated[0]["aspect"]
-    batch.edge(
-        spec, disease, term, excluded=excluded, frequency=known[0][0] if known else None,
-        frequencyLow=min(f[1] for f in known) if known else None,
-        frequencyHigh=max(f[2] for f in known) if known else None,
-        statements=sorted({f"hpoa={f[0]}" for f in known}) or None, evidence=evidence or None,
-        onset=_distinct(stated, "onset"), sex=_distinct(stated, "sex"), aspect=aspect if aspect != "P" else None,
-    )  # fmt: skip
+def _annotate(
+    batch: Batch, grouped: Grouped, labels: dict[str, str], known: set[str], where: str
+) -> Iterator[Anomaly]:  # fmt: skip
+    """Want the annotations of known entities, and tell how many are of each unknown one."""
+    unknown = Counter(d for d, _, _ in grouped if d.startswith("ORPHA:") and d not in known)
+    for disease, label in labels.items():
+        if not disease.startswith("ORPHA:"):
+            batch.node(schema.CONCEPT, disease, label=label)
+        elif disease in known:
+            batch.node(schema.DISORDER, disease)
+    for term in {term: None for disease, term, _ in grouped if disease not in unknown}:
+        batch.node(schema.PHENOTYPE, term)
+    for (disease, term, excluded), stated in grouped.items():
+        if disease not in unknown:
+            spec = schema.HAS_PHENOTYPE if disease in known else schema.CONCEPT_HAS_PHENOTYPE
+            batch.edge(spec, disease, term, excluded=excluded, **_facts(*stated))
+    for code, count in sorted(unknown.items()):
+        yield Anomaly("unknown_orpha", code, where, "", f"{count} annotations of an entity that is not loaded")
 
 
-def _distinct(stated: list[Row], column: str) -> list[str] | None:
-    return (
-        sorted({row[column].lower() if column == "sex" else row[column] for row in stated if row.get(column)}) or None
-    )
+@lru_cache(maxsize=2**17)
+def _facts(*stated: Stated) -> dict[str, Any]:
+    """What rows about one disease and term state together; most rows say what another has said."""
+    known = [found for row in stated if (found := frequency(row.frequency))]
+    facts = {
+        "frequency": known[0][0] if known else None,
+        "frequencyLow": min(f[1] for f in known) if known else None,
+        "frequencyHigh": max(f[2] for f in known) if known else None,
+        "statements": _distinct(f"hpoa={f[0]}" for f in known),
+        "evidence": _distinct(f"{row.evidence} {row.reference}".strip() for row in stated),
+        "onset": _distinct(row.onset for row in stated),
+        "sex": _distinct(row.sex.lower() for row in stated),
+        "aspect": stated[0].aspect if stated[0].aspect != "P" else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _distinct(cells: Iterable[str]) -> list[str] | None:
+    return sorted({cell for cell in cells if cell}) or None
 
 
 def genes(document: Document, path: Path, known: set[str]) -> tuple[Batch, list[Anomaly]]:
     """Want HPO's table of genes and diseases."""
     batch, odd = Batch("genes_to_disease", GENE_MANAGES), list[Anomaly]()
-    _, found = rows(document, ("ncbi_gene_id", "gene_symbol", "association_type", "disease_id"))
+    _, found = rows(document, GENES)
     count = 0
-    for line, row in found:
+    for line, (number, symbol, association, stated) in found:
         count += 1
         with record(f"{document.where}:{line}", "row"):
-            disease = ids.curie(row["disease_id"])
+            disease = ids.curie(stated)
         if disease.startswith("ORPHA:") and disease not in known:
             odd.append(Anomaly("unknown_orpha", disease, document.where, str(line), "an entity that is not loaded"))
             continue
-        batch.node(schema.GENE, row["gene_symbol"], xrefs=[row["ncbi_gene_id"]])
+        batch.node(schema.GENE, symbol, xrefs=[number])
         orphanet = disease.startswith("ORPHA:")
         batch.node(schema.DISORDER if orphanet else schema.CONCEPT, disease)
         spec = schema.ASSOCIATED_WITH if orphanet else schema.CONCEPT_ASSOCIATED_WITH
-        batch.edge(spec, disease, row["gene_symbol"], association=f"{row['association_type']} (genes_to_disease)")
+        batch.edge(spec, disease, symbol, association=f"{association} (genes_to_disease)")
     state_release(batch, "genes_to_disease", "as given", licence=LICENCE, paths=[path], records=count)
     return batch, odd
 

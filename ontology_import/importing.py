@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph import derive, files
@@ -10,11 +12,35 @@ from graph.batch import Batch
 from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
 from graph.write import Tick, prepare
-from mmrarebench.exceptions import InputError
+from mmrarebench.exceptions import InputError, UsageError
 from ontology_import import annotations as annotation_files
 from ontology_import import hpo, mappings, orphanet
 
 Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
+
+
+def bring(graph: Graph, source: str, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+    """Import a source (see ``IMPORTERS``).
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    if source not in IMPORTERS:
+        raise UsageError(f"unknown source {source!r}", repair=f"one of {', '.join(IMPORTERS)}")
+    with uncollected():
+        return IMPORTERS[source](graph, paths, strict, tick)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Put off Python's search for reference cycles: an import makes millions of records and no cycle worth finding."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def known_codes(graph: Graph) -> set[str]:

@@ -30,10 +30,11 @@ def phenotype(
 ) -> None:  # fmt: skip
     """Want a phenotype of a disorder with its frequency band; ``others`` are further bands that the source states."""
     bounds = frequency_bounds(band)
-    batch.node(schema.PHENOTYPE, term, name=name, statements=[f"{batch.owner}=name: {name}"] if name else None)
+    if name is None or batch.nodes[schema.PHENOTYPE].get(term, {}).get("name") != name:
+        batch.node(schema.PHENOTYPE, term, name=name, statements=[f"{batch.owner}=name: {name}"] if name else None)
     batch.edge(
         schema.HAS_PHENOTYPE, code, term, excluded=bounds == (0.0, 0.0), frequency=band,
-        statements=sorted(f"{batch.owner}={stated}" for stated in {band, *others}),
+        statements=sorted({f"{batch.owner}={stated}" for stated in (band, *others)}),
         frequencyLow=bounds[0] if bounds else None, frequencyHigh=bounds[1] if bounds else None,
         evidence=sorted(evidence) or None,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from mmrarebench.ids import content_hash
 
@@ -39,6 +40,7 @@ def relation_of(stated: str | None) -> str:
     return _RELATIONS.get((stated or "").split(" ", 1)[0], "undetermined")
 
 
+@lru_cache(maxsize=2**10)
 def frequency_bounds(band: str | None) -> tuple[float, float] | None:
     """Bounds of a frequency band in 0..1, as the band's own wording gives them.
 

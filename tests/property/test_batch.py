@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.batch import PRECEDENCE, merge, rank, release
+from graph.batch import PRECEDENCE, merge, place, rank, release
 
 OWNERS = st.sampled_from([*PRECEDENCE, "benchmark:toy", "run:a/b"])
 VALUES = st.dictionaries(st.sampled_from(["name", "level", "definition"]), st.integers(0, 3), max_size=3)
@@ -55,8 +55,44 @@ def test_an_owner_added_and_released_leaves_what_was_there(
     assert after is not None
     assert after["source"] == have["source"]
     assert after["statements"] == have["statements"]
-    if not values.keys() - have.keys() and rank(owner) >= min(map(rank, stated)):
+    if all(place(owner) > place(other) for name in values for other in stated if name in stated[other]):
         assert after == have
+
+
+@given(STATED, st.randoms())
+def test_what_stands_is_what_the_first_in_rank_of_those_who_state_it_says(
+    stated: dict[str, dict[str, int]], random: Any
+) -> None:
+    order = list(stated)
+    random.shuffle(order)
+    have = built(stated, order)
+    names = {name for values in stated.values() for name in values}
+    believed = {name: min((o for o in stated if name in stated[o]), key=place) for name in names}
+    assert {name: have[name] for name in names} == {name: stated[owner][name] for name, owner in believed.items()}
+    assert have == built(stated, list(stated))
+
+
+@given(st.lists(st.tuples(OWNERS, VALUES), max_size=6), STATED, st.randoms())
+def test_newer_versions_leave_nothing_of_older_ones(
+    history: list[tuple[str, dict[str, int]]], newest: dict[str, dict[str, int]], random: Any
+) -> None:
+    have: dict[str, Any] = {}
+    for owner, values in history:
+        have = merge(have, wording(owner, values), owner)
+    for owner in {owner for owner, _ in history} - newest.keys():
+        have = release(have, owner) or {}
+    order = list(newest)
+    random.shuffle(order)
+    for owner in [*order, *order]:
+        have = merge(have, wording(owner, newest[owner]), owner)
+    assert have == built(newest, order)
+
+
+@given(STATED)
+def test_loading_everything_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
+    have = built(stated, list(stated))
+    for owner in stated:
+        assert merge(have, wording(owner, stated[owner]), owner) == have
 
 
 @given(STATED, st.randoms())

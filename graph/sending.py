@@ -1,0 +1,68 @@
+"""Rows on their way to the server: in chunks, a few of them under way at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Any, TypeVar
+
+from graph.session import Graph
+
+CHUNK = 10_000
+WRITERS = 2
+T = TypeVar("T")
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
+    """Cut an iterable into lists.
+
+    >>> list(chunks([1, 2, 3], 2))
+    [[1, 2], [3]]
+    """
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def send(graph: Graph, cypher: str, parts: Iterable[tuple[list[Any], int]], edge: str = "") -> Iterator[int]:
+    """Run a writing query over parts of rows, ``WRITERS`` at a time, each in a transaction of its own.
+
+    The next parts are made ready meanwhile. The parts may be written in any order, so none may rest on another.
+
+    Args:
+        graph: where to write.
+        cypher: the query, with its rows as ``$rows``.
+        parts: rows, and how many things they hold.
+        edge: a type of relationships; then the server must have created as many as the part holds.
+
+    Yields:
+        How many things each part held, as they are written.
+    """
+
+    def write(rows: list[Any], count: int) -> int:
+        written = graph.write(cypher, {"rows": rows})
+        if edge:
+            assert_written(edge, written.relationships_created, count)
+        return count
+
+    with ThreadPoolExecutor(max_workers=WRITERS) as writers:
+        running: deque[Future[int]] = deque()
+        for rows, count in parts:
+            if len(running) > WRITERS:
+                yield running.popleft().result()
+            running.append(writers.submit(write, rows, count))
+        while running:
+            yield running.popleft().result()
+
+
+def send_rows(graph: Graph, cypher: str, rows: Iterable[Any], size: int = CHUNK) -> int:
+    """Run a writing query over rows as they are; how many there were."""
+    return sum(send(graph, cypher, ((chunk, len(chunk)) for chunk in chunks(rows, size))))
+
+
+def assert_written(name: str, written: int, wanted: int) -> None:
+    """Raise where fewer relationships were written than wanted: an end is missing, which is a fault of ours."""
+    if written != wanted:
+        raise AssertionError(f"{name}: {wanted} wanted, {written} written: an end of a relationship is missing")
