@@ -20,6 +20,7 @@ from bench import (
     latency,
     pipeline,
     planted,
+    published,
     similarity,
     splits,
     texts,
@@ -41,6 +42,10 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "leakage": ("Leakage scan and shared text", texts.main),
     "candidates": ("Names by likeness in case reports, after the exact ones", candidates.main),
     "images": ("Images decoded, checked and hashed, beside imagehash's plain loop (800 x 800 JPEG)", images.main),
+    "published": (
+        "A benchmark of the published size with the answers of 23 models, each step a command",
+        published.main,
+    ),
     "tsv": ("A large table loaded (MMRAREBENCH_BENCH_GB, 4 unless set)", tsv.main),
 }
 

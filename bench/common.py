@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from graph.images import ImageStore
 from graph.maintenance import clear
 from graph.session import Graph, connect
 
@@ -35,11 +38,25 @@ def cpu_timed(work: Callable[[], T]) -> tuple[T, float, float]:
     return result, time.perf_counter() - start, time.process_time() - cpu
 
 
+def command(arguments: list[str]) -> None:
+    """Run the command line in a process of its own, as a user does."""
+    program = Path(sys.executable).with_name("mmrarebench")
+    subprocess.run([program, *arguments], check=True, capture_output=True, env=dict(os.environ))
+
+
 @contextmanager
 def empty_graph() -> Iterator[Graph]:
-    """A warm server with an empty graph, in build/bench-home unless MMRAREBENCH_HOME or NEO4J_URI says otherwise."""
+    """A warm server with an empty graph: that of NEO4J_URI, else one of its own in build/bench-home."""
     if "NEO4J_URI" not in os.environ:
         os.environ["MMRAREBENCH_HOME"] = str(Path("build/bench-home").absolute())
     with connect() as graph:
         clear(graph)
         yield graph
+
+
+def clean(graph: Graph) -> None:
+    """Take the images out of the image folder again, and everything out of the graph."""
+    store = ImageStore.of_home()
+    for (sha256,) in graph.read_rows("MATCH (i:Image) RETURN i.sha256"):
+        store.path(sha256).unlink(missing_ok=True)
+    clear(graph)

@@ -15,11 +15,8 @@ from pathlib import Path
 
 import orjson
 
-from bench.common import cpu_timed, empty_graph, timed
+from bench.common import clean, cpu_timed, empty_graph, timed
 from bench.images import commented, jpegs
-from graph.images import ImageStore
-from graph.maintenance import clear
-from graph.session import Graph
 
 Rows = list[dict[str, object]]
 GB, PER_ROW, LIMIT = 4.0, 4, 600
@@ -61,19 +58,11 @@ def load(path: Path) -> dict[str, object]:
     with empty_graph() as graph:
         before = peak()
         loaded, seconds, cpu = cpu_timed(lambda: usecases.load_benchmark(graph, [path], NAME, tick=tick))
-        _clean(graph)
+        clean(graph)
     return {
         "rows": read["row"], "bytes": read["byte"], "images": loaded.loaded.get("Image", 0), "seconds": round(seconds, 1), "cpu": round(cpu, 1),
         "peakBefore": before, "peak": peak(), "anomalies": len(loaded.anomalies),
     }  # fmt: skip
-
-
-def _clean(graph: Graph) -> None:
-    """Take the images out of the image folder again, and everything out of the graph."""
-    store = ImageStore.of_home()
-    for (sha256,) in graph.read_rows("MATCH (i:Image) RETURN i.sha256"):
-        store.path(sha256).unlink(missing_ok=True)
-    clear(graph)
 
 
 def peak() -> int:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from bench.common import data, empty_graph, timed
+from bench.common import command, data, empty_graph, timed
 
 NAME = "phenopacket-store"
 Rows = list[dict[str, object]]
@@ -35,11 +32,6 @@ def _commands(folder: Path, out: Path) -> list[tuple[str, list[list[str]]]]:
     ]
 
 
-def _run(arguments: list[str]) -> None:
-    program = Path(sys.executable).with_name("mmrarebench")
-    subprocess.run([program, *arguments], check=True, capture_output=True, env=dict(os.environ))
-
-
 def main() -> Rows:
     """Each step on a server that has just started and on one that has worked before; both begin with an empty graph."""
     folder = data()
@@ -51,9 +43,9 @@ def main() -> Rows:
         for column in ("just started, s", "warm server, s"):
             with empty_graph():
                 if column.startswith("just"):
-                    _run(["down"])
-                    _run(["up"])
+                    command(["down"])
+                    command(["up"])
                 for row, (_, some) in zip(rows, commands, strict=True):
-                    row[column] = round(timed(lambda some=some: [_run(arguments) for arguments in some])[1], 1)
+                    row[column] = round(timed(lambda some=some: [command(arguments) for arguments in some])[1], 1)
         total = {column: round(sum(float(str(row[column])) for row in rows), 1) for column in list(rows[0])[1:]}
         return [*rows, {"step": "all", **total}]
