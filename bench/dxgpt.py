@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from bench.common import data
 from graph.files import documents
-from loaders.dxgpt import expected
+from loaders.dxgpt_rows import expected
 from mmrarebench import grounding
 from mmrarebench.lineage import Edge, Lineage
 from mmrarebench.matching import Name, NameIndex

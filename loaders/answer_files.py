@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.files import Document, json_record
 from loaders.answer_given import Given, told
+from loaders.dxgpt_rows import content, expected
 from loaders.inspect_logs import inspect
 from loaders.tracks import DATASETS, dataset_of
 from mmrarebench.exceptions import FileFormatError, UsageError
@@ -162,9 +163,10 @@ def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def dxgpt(document: Document) -> Iterator[Given]:
-    """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order."""
+    """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order where they expect the same names."""
     for line, row in rows_of(document, ",", ("GT", "Diagnosis 1")):
-        yield told(Given(None, line, track="diagnosis"), row["Diagnosis 1"])
+        given = Given(None, line, track="diagnosis", content_hash=content(expected(row["GT"])))
+        yield told(given, row["Diagnosis 1"])
 
 
 FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {

@@ -24,6 +24,8 @@ MANAGES = (
     schema.MODEL, schema.RUN, schema.ANSWER, schema.JUDGE, schema.VERDICT, schema.OF_MODEL, schema.ON_BENCHMARK,
     schema.IN_RUN, schema.ANSWERS, schema.ABOUT, schema.BY,
 )  # fmt: skip
+CHANGED = "the question has changed since it was answered"
+OTHER_ROW = "the question at this place expects other names: the file is of another set"
 Answers = dict[str, tuple[Given, str]]
 
 
@@ -82,10 +84,11 @@ def load(
             question = _question(given, place, asked)
             if question is None:
                 message = f"no such question in {benchmark}; the answer was left out"
-                odd.append(Anomaly("unknown_question", str(given.source), document.where, str(given.line), message))
+                named = given.source or f"row {place + 1}"
+                odd.append(Anomaly("unknown_question", named, document.where, str(given.line), message))
                 continue
             if given.content_hash and given.content_hash != asked.whole[question]:
-                message = "the question has changed since it was answered; the answer was left out"
+                message = f"{CHANGED if given.source else OTHER_ROW}; the answer was left out"
                 odd.append(Anomaly("changed_question", question, document.where, str(given.line), message))
                 continue
             group = (_condition(given, condition, document.where), question.split("/")[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from graph.names import read_index
 from graph.session import Graph
 from graph.write import Tick
 from loaders.answer_files import rows_of
+from loaders.dxgpt_rows import QUESTION, content, expected
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.matching import NameIndex
@@ -22,7 +22,6 @@ MANAGES = (
     schema.RELEASE, schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.DISORDER, schema.PART_OF,
     schema.IN_TRACK, schema.ASKS_ABOUT, schema.HAS_DIAGNOSIS, schema.BENCHMARK_RELEASE,
 )  # fmt: skip
-QUESTION = "Which diseases explain this patient's findings? List them, the most likely first."
 
 
 def is_table(document: Document) -> bool:
@@ -31,20 +30,6 @@ def is_table(document: Document) -> bool:
         return False
     with document.stream() as stream:
         return stream.read(200).decode("utf-8-sig", "replace").startswith("GT,")
-
-
-def expected(cell: str) -> list[str]:
-    """The expected names of a cell, which is a list as Python prints it, or one name.
-
-    >>> expected("['Prader-Willi syndrome']"), expected("Wilson disease")
-    (['Prader-Willi syndrome'], ['Wilson disease'])
-    """
-    if cell.startswith("["):
-        try:
-            return [str(name) for name in ast.literal_eval(cell)]
-        except (ValueError, SyntaxError):
-            return [cell.strip("[]'\" ")]
-    return [cell]
 
 
 def load(
@@ -87,12 +72,12 @@ def _row(
         else:
             message = f"names no single Orphanet entity ({match.kind.value})"
             odd.append(Anomaly("ungrounded_answer", name, where, str(line), message))
-    content = ids.content_hash(QUESTION, names)
+    hashed = content(names)
     batch.node(
         schema.QUESTION, question, sourceId=str(number), question=QUESTION, answer=names[0] if names else None,
-        aliases=names[1:] or None, goldStatus=status, imageCount=0, contentHash=content,
+        aliases=names[1:] or None, goldStatus=status, imageCount=0, contentHash=hashed,
     )  # fmt: skip
     batch.edge(schema.PART_OF, question, benchmark)
     batch.edge(schema.IN_TRACK, question, "diagnosis")
     batch.edge(schema.ASKS_ABOUT, question, case)
-    return content
+    return hashed

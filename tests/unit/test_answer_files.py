@@ -19,6 +19,7 @@ from graph.batch import Batch
 from graph.files import Document
 from loaders import answer_files, answers, models
 from loaders.answer_given import CELL_LIMIT, Given, told
+from loaders.dxgpt_rows import content
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 Make = Callable[[str, str | bytes], Document]
@@ -308,6 +309,7 @@ def test_a_long_answer_is_read(document: Make) -> None:
 def test_dxgpt_rows_join_by_order(document: Make) -> None:
     [given] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
     assert (given.source, given.text) == (None, "1. B\n2. C")
+    assert given.content_hash == content(["A"]) != content(["B"])
 
 
 @pytest.mark.parametrize(
