@@ -124,8 +124,17 @@ def vlmevalkit(document: Document) -> Iterator[Given]:
         rows = rows_of(document, "\t", PREDICTION)
     for line, row in rows:
         _need(row, PREDICTION, document, line)
-        given = Given(str(row["index"]), line, track=track, condition=condition)
+        given = Given(_index(row["index"]), line, track=track, condition=condition)
         yield told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
+
+
+def _index(value: Any) -> str:
+    """An index as the table has it; a writer that met a gap in the column has made numbers of it that are no integers.
+
+    >>> _index(7), _index(7.0), _index("7"), _index("007"), _index("k:1")
+    ('7', '7', '7', '007', 'k:1')
+    """
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 def _dataset(document: Document) -> tuple[str, str | None]:

@@ -63,6 +63,9 @@ def _row(
     question = f"{benchmark}/diagnosis/{number}"
     case = batch.node(schema.CASE, question)
     status = "none"
+    if not names:
+        message = "the row expects no name; the question is kept and never scored"
+        odd.append(Anomaly("no_diagnosis", question, where, str(line), message))
     for name in names:
         match = index.ground(name)
         if len(match.codes) == 1:

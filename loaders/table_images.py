@@ -68,7 +68,7 @@ def start(row: Row, store: ImageStore, pool: ThreadPoolExecutor) -> list[Future[
     """Begin to decode the images that a row holds itself."""
     cell = row.cells["image"].strip()
     encoded = reference_list_cell(cell) if cell.startswith("[") else [cell] if cell else []
-    return [pool.submit(_picture, str(text), store) for text in encoded]
+    return [pool.submit(picture_of, str(text), store) for text in encoded]
 
 
 def finish(row: Row, started: Sequence[Future[Picture | None]], store: ImageStore, report: Report) -> Images:
@@ -130,7 +130,8 @@ def _cells(row: Row, names: Iterable[str]) -> dict[str, str]:
     return {name: row.cells[name] for name in names if row.cells.get(name, "").strip() not in ("", "[]")}
 
 
-def _picture(encoded: str, store: ImageStore) -> Picture | None:
+def picture_of(encoded: str, store: ImageStore) -> Picture | None:
+    """The image of an item, decoded, checked and stored; None where the item is empty."""
     if not encoded:
         return None
     try:

@@ -1,13 +1,18 @@
-"""A 60 MB Orphadata file needs less than 300 MB: measured in a process of its own."""
+"""60 MB of Orphadata, or of a benchmark table with images, need less than 300 MB: measured in a process of its own."""
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 pytest.importorskip("resource", reason="peak memory is read through getrusage, which this system has not")
 SIZE, LIMIT = 60_000_000, 300
@@ -25,6 +30,26 @@ rows = sum(len(rows) for batch, _ in read for rows in (*batch.nodes.values(), *b
 unit = 1024 if sys.platform != "darwin" else 1024 * 1024
 peak = next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmHWM"))
 print(peak // 1024, rows)
+"""
+
+READ_TABLE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from graph import files, schema
+from graph.batch import Batch
+from graph.images import ImageStore
+from loaders import benchmark
+from loaders.diagnosis import DiagnosisMap
+from mmrarebench.matching import NameIndex
+path = Path(sys.argv[1])
+work = benchmark.Work("toy", Batch("toy", benchmark.MANAGES), DiagnosisMap({}, set(), {}), NameIndex([]), ImageStore(path.parent))
+with ThreadPoolExecutor(2) as pool:
+    for row in benchmark.get(files.documents([path], benchmark.SUFFIXES)):
+        benchmark._row(row, work, pool)
+    benchmark._finish(work, -1)
+peak = next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmHWM"))
+print(peak // 1024, len(work.batch.nodes[schema.IMAGE]))
 """
 
 
@@ -85,3 +110,24 @@ def test_a_file_of_60_mb_needs_less_than_300_mb(made: Callable[[], Iterator[str]
     peak, rows = map(int, done.stdout.split())
     assert rows > 100_000
     assert peak < LIMIT, f"{peak} MB for {rows} nodes and relationships"
+
+
+def test_a_table_of_60_mb_needs_less_than_300_mb(tmp_path: Path) -> None:
+    choose, path = np.random.default_rng(7), tmp_path / "crossmodal_comparison.tsv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("index\tquestion\tcontext\tanswer\tgolden_mainline\trelation_type\timage\n")
+        for index in range(10_000_000):
+            cells = []
+            for _ in range(4):
+                out = io.BytesIO()
+                Image.fromarray(choose.integers(0, 256, (200, 200, 3), dtype=np.uint8)).save(out, "BMP")
+                cells.append(base64.b64encode(out.getvalue()).decode())
+            quoted = json.dumps(cells).replace('"', '""')
+            file.write(f'{index}\tq\tc\ta\t[]\tconfirm\t"{quoted}"\n')
+            if file.tell() > SIZE:
+                break
+    done = subprocess.run([sys.executable, "-c", READ_TABLE, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    peak, images = map(int, done.stdout.split())
+    assert images == 4 * (index + 1) > 350
+    assert peak < LIMIT, f"{peak} MB for {images} images"
