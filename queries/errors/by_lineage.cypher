@@ -20,7 +20,8 @@
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 WHERE NOT coalesce(q.draft, false)
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH b, q, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d } AS golds
+WITH b, q, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) WITH DISTINCT d ORDER BY d.orpha RETURN d } AS golds
+WITH b, golds, collect(q) AS asked
 CALL (golds) {
   UNWIND golds AS d
   MATCH (d)-[:WITHIN]->(h:Disorder)
@@ -28,18 +29,23 @@ CALL (golds) {
   WITH h, collect(d.orpha) AS below
   RETURN collect({head: h, golds: below}) AS cells
 }
-WITH b, q, cells + [{head: null, golds: [d IN golds | d.orpha]}] AS cells
+CALL (asked) {
+  UNWIND asked AS q
+  MATCH (q)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: 'grounded'})
+  MATCH (a)-[:IN_RUN]->(run:Run)
+  WITH run, CASE WHEN v.rank IS NULL THEN 0.0
+                 WHEN $metric = 'mrr' THEN 1.0 / v.rank
+                 WHEN v.rank <= toInteger(split($metric, '@')[1]) THEN 1.0 ELSE 0.0 END AS value
+  WITH run, count(value) AS scored, sum(value) AS total
+  RETURN collect({run: run, scored: scored, total: total}) AS values
+}
+WITH b, size(asked) AS questions, values, cells + [{head: null, golds: [d IN golds | d.orpha]}] AS cells
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE $run IS NULL OR run.id = $run OR m.name = $run
-OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
-OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
-WITH run, m, cells,
-     CASE WHEN v IS NULL OR v.status <> 'scored' THEN null
-          WHEN v.rank IS NULL THEN 0.0
-          WHEN $metric = 'mrr' THEN 1.0 / v.rank
-          WHEN v.rank <= toInteger(split($metric, '@')[1]) THEN 1.0 ELSE 0.0 END AS value
+WITH run, m, questions, head([v IN values WHERE v.run = run]) AS value, cells
 UNWIND cells AS cell
-WITH cell.head AS h, run, m, count(*) AS questions, collect(cell.golds) AS golds, count(value) AS scored, toFloat(sum(value)) AS total
+WITH cell.head AS h, run, m, sum(questions) AS questions, collect(cell.golds) AS golds,
+     sum(coalesce(value.scored, 0)) AS scored, sum(coalesce(value.total, 0.0)) AS total
 RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions,
        COUNT { UNWIND golds AS some UNWIND some AS one RETURN DISTINCT one } AS disorders,
        scored, questions - scored AS unscored, CASE WHEN scored > 0 THEN total / scored END AS mean,

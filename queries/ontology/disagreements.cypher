@@ -21,6 +21,7 @@ CALL () {
   WHERE fact <> 'parents' AND any(one IN said WHERE one[1] <> said[0][1])
   RETURN fact, d.orpha AS code, d.name AS name, null AS other, [one IN said | one[0] + ': ' + one[1]] AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'parents') = 'parents'
   MATCH (d:Disorder)
   WHERE ($code IS NULL OR d.orpha = $code) AND any(s IN d.statements WHERE s STARTS WITH 'ordo=parents: ')
   WITH d, substring(head([s IN d.statements WHERE s STARTS WITH 'ordo=parents: ']), 14) AS theirs,
@@ -31,6 +32,7 @@ CALL () {
   RETURN 'parents' AS fact, d.orpha AS code, d.name AS name, null AS other,
          ['lineage: ' + reduce(text = head(ours), p IN tail(ours) | text + ', ' + p), 'ordo: ' + theirs] AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'parent') = 'parent'
   MATCH (c:Classification)
   UNWIND c.pairs AS pair
   WITH c, split(pair, '>')[0] AS child, split(pair, '>')[1] AS parent
@@ -41,6 +43,7 @@ CALL () {
   RETURN 'parent' AS fact, child AS code, d.name AS name, parent AS other,
          [file IN files | file + ': a parent'] + ['lineage: not a parent'] AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'name') = 'name'
   MATCH (p:Phenotype)
   WHERE ($code IS NULL OR p.hpo = $code) AND size(p.statements) > 0
   WITH p, [s IN p.statements | [split(s, '=')[0], substring(s, size(split(s, '=')[0]) + 7)]] AS said
@@ -48,17 +51,22 @@ CALL () {
   WHERE any(one IN said WHERE one[1] <> said[0][1])
   RETURN 'name' AS fact, p.hpo AS code, p.name AS name, null AS other, [one IN said | one[0] + ': ' + one[1]] AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'frequency') = 'frequency'
   MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype)
   WHERE ($code IS NULL OR d.orpha = $code OR p.hpo = $code) AND size(r.statements) > 1
   WITH d, r, p, [s IN r.statements | [split(s, '=')[0], substring(s, size(split(s, '=')[0]) + 1)]] AS said
   WHERE any(one IN said WHERE one[1] <> said[0][1])
   RETURN 'frequency' AS fact, d.orpha AS code, d.name AS name, p.hpo AS other, [one IN said | one[0] + ': ' + one[1]] AS statements
   UNION ALL
-  MATCH (d:Disorder)-[r:HAS_PHENOTYPE {excluded: true}]->(p:Phenotype)<-[q:HAS_PHENOTYPE {excluded: false}]-(d)
-  WHERE $code IS NULL OR d.orpha = $code OR p.hpo = $code
-  RETURN 'excluded' AS fact, d.orpha AS code, d.name AS name, p.hpo AS other,
-         [s IN r.source | s + ': excluded'] + [s IN q.source | s + ': present'] AS statements
+  WITH * WHERE coalesce($fact, 'excluded') = 'excluded'
+  MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype)
+  WHERE r.excluded AND ($code IS NULL OR d.orpha = $code OR p.hpo = $code)
+  WITH d, p, [s IN r.source | s + ': excluded'] AS absent,
+       COLLECT { MATCH (d)-[q:HAS_PHENOTYPE {excluded: false}]->(p) UNWIND q.source AS s RETURN s + ': present' } AS present
+  WHERE size(present) > 0
+  RETURN 'excluded' AS fact, d.orpha AS code, d.name AS name, p.hpo AS other, absent + present AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'association') = 'association'
   MATCH (d:Disorder)-[r:ASSOCIATED_WITH]->(g:Gene)
   WHERE $code IS NULL OR d.orpha = $code
   UNWIND [s IN r.source WHERE s <> 'genes_to_disease'] AS owner
@@ -68,6 +76,7 @@ CALL () {
   WHERE any(one IN said WHERE one[1] <> said[0][1])
   RETURN 'association' AS fact, d.orpha AS code, d.name AS name, g.symbol AS other, [one IN said | one[0] + ': ' + one[1]] AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'mapping') = 'mapping'
   MATCH (d:Disorder)-[r:MAPS_TO]->(c:Concept)
   WHERE ($code IS NULL OR d.orpha = $code) AND r.relation <> 'undetermined'
   WITH d, c, r.by AS by, r.relation AS relation ORDER BY by, relation
@@ -75,6 +84,7 @@ CALL () {
   WHERE any(one IN said WHERE one[1] <> said[0][1])
   RETURN 'mapping' AS fact, d.orpha AS code, d.name AS name, c.curie AS other, [one IN said | one[0] + ': ' + one[1]] AS statements
   UNION ALL
+  WITH * WHERE coalesce($fact, 'value') = 'value'
   MATCH (d:Disorder)-[:HAS_PREVALENCE]->(p:Prevalence)
   WHERE ($code IS NULL OR d.orpha = $code) AND size(p.statements) > 1
   WITH d, p, [s IN p.statements | [split(s, '=')[0], substring(s, size(split(s, '=')[0]) + 8)]] AS said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from api import usecases_leakage as usecases
 from graph.images import ImageStore
 from graph.ocr import Reader, engine
 from graph.session import Graph
+from loaders import splits
 from mmrarebench.exceptions import CheckFailed
 from queries.run import run
 
@@ -155,3 +157,28 @@ def test_a_split_that_cuts_a_case_is_not_proved(scanned: Graph) -> None:
     )
     rows = usecases.prove_split(scanned, "cut")
     assert "same_case" in {row["kind"] for row in rows}
+
+
+def test_every_link_between_the_parts_of_a_leaking_split_is_told(scanned: Graph) -> None:
+    """Questions dealt out in turn, whatever links them: the query tells the pairs that the split's own keys tell."""
+    usecases.make_split(scanned, "dealt", benchmark="sample", parts="train=0.6,test=0.4", seed=7, keep="branch")
+    units = [unit for unit, _ in splits.units(scanned, "sample", "branch", by_lineage=False)]
+    parts = {unit.id: "odd" if place % 2 else "even" for place, unit in enumerate(units)}
+    scanned.write(
+        "UNWIND $rows AS row MATCH (:Question {id: row[0]})-[a:ASSIGNED_TO]->(:Split {name: 'dealt'}) SET a.part = row[1]",
+        {"rows": [list(pair) for pair in parts.items()]},
+    )
+    kinds = {"case": "same_case", "article": "same_article", "disorder": "same_disorder", "branch": "same_branch"}
+    keys = {unit.id: {key for key in unit.keys if key.split()[0] in kinds} for unit in units}
+    wanted = {
+        (left, right, kinds[key.split()[0]])
+        for left, right in combinations(sorted(parts), 2)
+        if parts[left] != parts[right]
+        for key in keys[left] & keys[right]
+    }
+    one_case = {(left, right) for left, right, kind in wanted if kind == "same_case"}
+    told = {(row["left"], row["right"], row["kind"]) for row in usecases.prove_split(scanned, "dealt")}
+    assert {kind for *_, kind in wanted} == set(kinds.values())
+    assert {row for row in told if row[2] in kinds.values()} == {
+        row for row in wanted if row[2] == "same_case" or row[:2] not in one_case
+    }
