@@ -56,7 +56,14 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
             f"no readable ontology: {str(error)[:200] or type(error).__name__}"
         )  # fmt: skip
         repair = "give HPO, whole, as OBO, OBO Graph JSON or OWL"
-        raise FileFormatError(what, where=document.where, repair=repair) from error
+        raise FileFormatError(what, where=_place(document.where, data, missing), repair=repair) from error
+
+
+def _place(where: str, data: bytes, code: str | None) -> str:
+    """File and the line that first names a term; the file alone where no line does."""
+    at = data.find(code.encode()) if code else -1
+    line = data.count(b"\n", 0, at) + 1
+    return f"{where}:{line}" if at >= 0 else where
 
 
 def _consider(graph: dict[str, Any]) -> dict[str, list[str]]:

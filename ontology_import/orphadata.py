@@ -59,15 +59,14 @@ def elements(document: Document, *tags: str) -> Iterator[tuple[Head, Element]]:
 
 
 def _head(root: Element, where: str) -> Head:
-    info = root.getroottree().docinfo
-    if getattr(info, "internalDTD", None) is not None:
-        raise FileFormatError(
-            "a document type declaration", where=f"{where}:1", repair="Orphadata has none; fetch it again"
-        )
     if root.tag != "JDBOR":
         what = "an HTML page" if str(root.tag).lower().endswith("html") else f"the root is <{root.tag}>"
         raise FileFormatError(
             f"{what}, not Orphadata's <JDBOR>", where=f"{where}:1", repair="give an Orphadata product"
+        )
+    if getattr(root.getroottree().docinfo, "internalDTD", None) is not None:
+        raise FileFormatError(
+            "a document type declaration", where=f"{where}:1", repair="Orphadata has none; fetch it again"
         )
     date = root.get("date") or root.get("ExtractionDate") or ""
     return Head(date[:10], root.get("version") or "")

@@ -113,7 +113,7 @@ BROKEN = {
     "cut between": (xml(PRODUCT1).rsplit(b"</Disorder>", 1)[0], "no well-formed XML", r"p\.xml:\d+"),
     "wrong root": (b"<rss><channel/></rss>", "the root is <rss>", "p.xml:1"),
     "HTML page": (b"<html><body><p>404</p></body></html>", "an HTML page", "p.xml:1"),
-    "HTML document": (b"<!DOCTYPE html>\n<html><body>404<br></body></html>", "document type|no well-formed", "p.xml:"),
+    "HTML document": (b"<!DOCTYPE html>\n<html><body>404<br></body></html>", "an HTML page", "p.xml:1"),
     "entity bomb": (f"{BOMB}]><JDBOR>&j;</JDBOR>".encode(), "document type|no well-formed", "p.xml:"),
     "outside entity": (
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><JDBOR><DisorderList>&a;</DisorderList></JDBOR>',
