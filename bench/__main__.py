@@ -20,6 +20,7 @@ from bench import (
     latency,
     pipeline,
     planted,
+    products,
     published,
     similarity,
     splits,
@@ -32,6 +33,7 @@ PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "pipeline": ("From files to report on real data, each step a command", way.main),
     "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again, and other ways", pipeline.ontologies),
+    "products": ("Whole Orphadata XML products, read", products.main),
     "queries": ("Latency of the contract queries, 1,000 varied parameters each", latency.main),
     "grounding": ("Answers grounded and scored a second, beside other rules", grounding.main),
     "agreement": ("Names of the phenopacket-store answers, beside the grounding they come with", agreement.main),

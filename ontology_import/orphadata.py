@@ -129,15 +129,14 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list
 
 
 def _product4(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
-    seen: dict[str, str | None] = {}
     validated = _validation(e.getparent())
+    stated = []
     for a in e.iterfind("HPODisorderAssociationList/HPODisorderAssociation"):
-        term, band = ids.hpo(text(a, "HPO/HPOId") or ""), text(a, "HPOFrequency/Name")
-        if seen.setdefault(term, band) != band:
-            odd.append(Anomaly("two_frequencies", f"{code} {term}", document.where, code, f"{seen[term]}; {band}"))
         criterion = text(a, "DiagnosticCriteria/Name")
-        evidence = [*validated, *([f"diagnostic criterion: {criterion}"] if criterion else [])]
-        facts.phenotype(batch, code, term, text(a, "HPO/HPOTerm"), band, evidence=evidence)
+        evidence = (*validated, *([f"diagnostic criterion: {criterion}"] if criterion else ()))
+        term = ids.hpo(text(a, "HPO/HPOId") or "")
+        stated.append(facts.Stated(term, text(a, "HPO/HPOTerm"), text(a, "HPOFrequency/Name"), evidence))
+    facts.phenotypes(batch, code, stated, document.where, odd)
 
 
 def _validation(status: Element | None) -> list[str]:

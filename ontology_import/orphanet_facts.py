@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph import schema
 from graph.batch import Batch
+from graph.load import Anomaly
 from mmrarebench import ids
 from ontology_import.orphanet_terms import frequency_bounds, prevalence_id, relation_of
 
@@ -24,7 +25,30 @@ def entity(batch: Batch, code: str, **facts: Any) -> None:
     ]
 
 
-def phenotype(
+class Stated(NamedTuple):
+    """A phenotype as a source states it of a disorder: HPO id, label, frequency band and what it rests on."""
+
+    term: str
+    name: str | None
+    band: str | None
+    evidence: tuple[str, ...] = ()
+
+
+def phenotypes(batch: Batch, code: str, stated: Iterable[Stated], where: str, odd: list[Anomaly]) -> None:
+    """Want the phenotypes of a disorder; where one comes with two frequencies, the first counts and all are kept."""
+    several: dict[tuple[str, bool], list[Stated]] = {}
+    for one in stated:
+        several.setdefault((one.term, frequency_bounds(one.band) == (0.0, 0.0)), []).append(one)
+    for (term, _), found in several.items():
+        first, evidence = found[0], {text for one in found for text in one.evidence}
+        others = sorted({str(one.band) for one in found[1:]} - {str(first.band)})
+        if others:
+            message = f"two frequencies: {first.band}; {', '.join(others)}; the first counts"
+            odd.append(Anomaly("two_frequencies", f"{code} {term}", where, code, message))
+        _phenotype(batch, code, term, first.name, first.band, others=others, evidence=evidence)
+
+
+def _phenotype(
     batch: Batch, code: str, term: str, name: str | None, band: str | None, *, others: Iterable[str | None] = (),
     evidence: Iterable[str] = (),
 ) -> None:  # fmt: skip

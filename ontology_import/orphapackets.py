@@ -16,7 +16,7 @@ from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, UsageError
 from mmrarebench.lineage import Edge, refuse_cycles
 from ontology_import import orphanet_facts as facts
-from ontology_import.orphanet_terms import frequency_bounds, level_of
+from ontology_import.orphanet_terms import level_of
 
 OWNER = "orphapacket"
 LICENCE = "CC BY 4.0"
@@ -134,18 +134,11 @@ def _disorder(packet: Packet, code: str, batch: Batch) -> None:
 
 
 def _phenotypes(packet: Packet, code: str, where: str, batch: Batch, anomalies: list[Anomaly]) -> None:
-    bands: dict[tuple[str, bool], list[tuple[str | None, str | None]]] = {}
-    for item in several(packet.get("Phenotypes"), "Phenotype"):
-        band = item.get("HPOFrequency")
-        key = (ids.hpo(item["HPOId"]), frequency_bounds(band) == (0.0, 0.0))
-        bands.setdefault(key, []).append((band, item.get("HPOTerm")))
-    for (term, _), stated in bands.items():
-        first, name = stated[0]
-        others = sorted({str(band) for band, _ in stated} - {str(first)})
-        if others:
-            message = f"two frequencies: {first}; {', '.join(others)}; the first counts"
-            anomalies.append(Anomaly("two_frequencies", f"{code} {term}", where, code, message))
-        facts.phenotype(batch, code, term, name, first, others=others)
+    stated = [
+        facts.Stated(ids.hpo(item["HPOId"]), item.get("HPOTerm"), item.get("HPOFrequency"))
+        for item in several(packet.get("Phenotypes"), "Phenotype")
+    ]
+    facts.phenotypes(batch, code, stated, where, anomalies)
 
 
 def _genes(packet: Packet, code: str, batch: Batch) -> None:
