@@ -106,6 +106,48 @@ def merge(existing: Properties, wanted: Properties, owner: str) -> Properties:
     return merged | _kept(_statements(existing, wanted, owner), claims, sources)
 
 
+class Standing:
+    """Tells of rows whether they already are what ``merge`` would make of them, without making it: most are.
+
+    >>> stands = Standing(["name", "level", "claims", "source"], "orphapacket")
+    >>> row = ["HPO's", "group", ["level=orphapacket"], ["hpo", "orphapacket"]]
+    >>> stands(row, {"name": "Orphanet's", "level": "group"}), stands(row, {"name": "Orphanet's"})
+    (True, False)
+    """
+
+    def __init__(self, names: list[str], owner: str) -> None:
+        self.owner = owner
+        self.at = {name: i for i, name in enumerate(names)}
+        self._seen: dict[tuple[str, ...], list[list[tuple[int, str]]]] = {}
+
+    def __call__(self, row: list[Any], wanted: Properties) -> bool:
+        """Whether merging what the owner wants into a row with these values would leave it as it is."""
+        sources = row[self.at["source"]]
+        if self.owner not in sources:
+            return False
+        claims = row[self.at["claims"]] if "claims" in self.at else None
+        shape = (*(claims or ()), *sources)
+        own, betters, others = self._seen.get(shape) or self._places(shape, claims or [], sources)
+        said = row[self.at["statements"]] if "statements" in self.at else None
+        return (
+            all(row[i] == wanted.get(name) for i, name in own)
+            and all(row[i] is not None or wanted.get(name) is None for i, name in betters)
+            and all(wanted.get(name) is None for _, name in others)
+            and [s for s in said or () if s.startswith(f"{self.owner}=")] == (wanted.get("statements") or [])
+        )
+
+    def _places(self, shape: tuple[str, ...], claims: list[str], sources: list[str]) -> list[list[tuple[int, str]]]:
+        """Where the values stand that are the owner's, of those before it in rank, and of those behind it."""
+        holders, first = _holders({"claims": claims}), _first(*sources)
+        found: list[list[tuple[int, str]]] = [[], [], []]
+        for name, i in self.at.items():
+            if name not in _KEPT_APART:
+                holder = place(holders.get(name, first))
+                found[0 if holder == place(self.owner) else 1 if holder < place(self.owner) else 2].append((i, name))
+        self._seen[shape] = found
+        return found
+
+
 def release(existing: Properties, owner: str) -> Properties | None:
     """Properties after an owner no longer states a node or relationship; None where nobody states it any more.
 

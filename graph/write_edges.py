@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from graph.batch import EdgeKey, Properties, merge, release
+from graph.batch import EdgeKey, Properties, Standing, merge, release
 from graph.model import Relationship
 from graph.sending import chunks, send, send_rows
 from graph.session import Graph
@@ -54,7 +54,7 @@ def difference(edge: Relationship, have: Existing, wanted: dict[EdgeKey, Propert
     Difference(create=[['a', 'd', ['toy']]], update=[('id 2', [['other', 'toy']], [['other']])], delete=['id 1'])
     """
     names, found = edge.stated, Difference([], [], [])
-    source, alone = names.index("source"), [owner]
+    source, alone, stands = names.index("source"), [owner], Standing(names, owner)
     for key, properties in wanted.items():
         row = have.pop(key, None)
         if row is None:
@@ -63,6 +63,8 @@ def difference(edge: Relationship, have: Existing, wanted: dict[EdgeKey, Propert
         identity = row.pop()
         if row[source] == alone:
             after = list(map({**properties, "source": alone}.get, names))
+        elif stands(row, properties):
+            continue
         else:
             after = list(map(merge(dict(zip(names, row, strict=True)), properties, owner).get, names))
         if after != row:

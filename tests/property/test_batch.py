@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.batch import PRECEDENCE, merge, place, rank, release
+from graph.batch import PRECEDENCE, Standing, merge, place, rank, release
 
 OWNERS = st.sampled_from([*PRECEDENCE, "benchmark:toy", "run:a/b"])
 VALUES = st.dictionaries(st.sampled_from(["name", "level", "definition"]), st.integers(0, 3), max_size=3)
@@ -112,3 +112,13 @@ def test_stating_again_changes_nothing(stated: dict[str, dict[str, int]]) -> Non
     have = built(stated, list(stated))
     first = min(stated, key=rank)
     assert merge(have, wording(first, stated[first]), first) == have
+
+
+@given(STATED, OWNERS, VALUES)
+def test_a_row_that_stands_is_one_that_merging_leaves_as_it_is(
+    stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
+) -> None:
+    have, wanted = built(stated, list(stated)), wording(owner, values)
+    names = ["name", "level", "definition", "statements", "claims", "source"]
+    row = [have.get(name) for name in names]
+    assert Standing(names, owner)(row, wanted) == (merge(have, wanted, owner) == have)
