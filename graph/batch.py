@@ -81,9 +81,10 @@ def merge(existing: Properties, wanted: Properties, owner: str) -> Properties:
     where it is not the first in rank of all sources, so that a later version of an owner's takes back what it no longer
     says. A value that was set aside comes back when its owner is loaded again.
 
-    >>> merge({"name": "HPO's", "source": ["hpo"]}, {"name": "Orphanet's", "level": "group"}, "orphapacket")
-    {'level': 'group', 'name': "HPO's", 'claims': ['level=orphapacket'], 'source': ['hpo', 'orphapacket']}
-    >>> merge(_, {}, "orphapacket")
+    >>> both = merge({"name": "HPO's", "source": ["hpo"]}, {"name": "Orphanet's", "level": "group"}, "orphapacket")
+    >>> sorted(both.items())
+    [('claims', ['level=orphapacket']), ('level', 'group'), ('name', "HPO's"), ('source', ['hpo', 'orphapacket'])]
+    >>> merge(both, {}, "orphapacket")
     {'name': "HPO's", 'source': ['hpo', 'orphapacket']}
     """
     before = existing.get("source") or []
