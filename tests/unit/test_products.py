@@ -14,7 +14,9 @@ from graph.batch import Batch
 from graph.files import documents
 from graph.load import Anomaly
 from graph.model import Node, Relationship
+from mmrarebench.lineage import Edge, Lineage
 from ontology_import import orphadata, orphanet_csv, orphapackets
+from ontology_import.classifications import Classifications
 
 pytestmark = pytest.mark.data
 Read = tuple[Batch, list[Anomaly]]
@@ -105,3 +107,21 @@ def test_products_7_and_9_prev(data: Path, product: Callable[[str], Read]) -> No
     facts = ("type", "qualification", "class", "value", "geography", "validation", "reference")
     assert nodes(statements, schema.PREVALENCE, *facts) == nodes(wanted, schema.PREVALENCE, *facts)
     assert edges(statements, schema.HAS_PREVALENCE) == edges(wanted, schema.HAS_PREVALENCE)
+
+
+def test_product_3_with_its_largest_files(packets: Read, read: list[orphapackets.Packet], tmp_path: Path) -> None:
+    """The classifications together are the lineage of the packets, but for what lies below no head."""
+    paths = products.write_classifications(read, tmp_path)
+    assert len(paths) == 31
+    found = Classifications()
+    for document in documents(paths, (".xml",)):
+        found.read(document)
+    batch, odd = found.finish(tmp_path, newer_lineage=False)
+    lineage = Lineage(Edge(*key[:2]) for key in packets[0].edges[schema.CHILD_OF])
+    below = lineage.descendants("ORPHA:320716")
+    assert {Edge(*key[:2]) for key in batch.edges[schema.CHILD_OF]} == {
+        Edge(child, parent) for child in below for parent in lineage.parents[child] if parent in below
+    }
+    assert len(batch.edges[schema.CHILD_OF]) == 18_884
+    assert set(found.heads.values()) == {code for code in below if "ORPHA:320716" in lineage.parents[code]}
+    assert odd == []
