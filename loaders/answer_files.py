@@ -220,6 +220,6 @@ def recognise(document: Document) -> str:
         return "vlmevalkit" if first.lstrip().startswith("[") else "inspect"
     if "disease_name" in first or "phenopacket_id" in first:
         return "ranked-tsv"
-    if "prediction" in first.split("\t"):
+    if "prediction" in next(csv.reader([first.strip()], delimiter="\t"), ()):
         return "vlmevalkit"
     raise UsageError("its format cannot be told", where=document.where, repair=f"--format {'|'.join(FORMATS)}")

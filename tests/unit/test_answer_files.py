@@ -316,6 +316,7 @@ def test_dxgpt_rows_join_by_order(document: Make) -> None:
     ("name", "data", "form"),
     [
         ("a.tsv", RANKED, "ranked-tsv"), ("a.tsv", "index\tquestion\tprediction\n", "vlmevalkit"),
+        ("a.tsv", "index\tprediction\r\n1\tA\r\n", "vlmevalkit"), ("a.tsv", '"index"\t"prediction"\n', "vlmevalkit"),
         ("a.jsonl", "{}", "jsonl"),
         ("a.xlsx", "PK", "vlmevalkit"), ("a.json", " [", "vlmevalkit"), ("a.json", '{"eval": 1}', "inspect"),
         ("a.csv", "GT,Diagnosis 1\n", "dxgpt"),
