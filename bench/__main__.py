@@ -15,6 +15,7 @@ from bench import (
     agreement,
     candidates,
     dxgpt,
+    exports,
     grounding,
     images,
     latency,
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "leakage": ("Leakage scan and shared text", texts.main),
     "candidates": ("Names by likeness in case reports, after the exact ones", candidates.main),
     "images": ("Images decoded, checked and hashed, beside imagehash's plain loop (800 x 800 JPEG)", images.main),
+    "exports": ("Exports read by the programs that they are for", exports.main),
     "published": (
         "A benchmark of the published size with the answers of 23 models, each step a command",
         published.main,

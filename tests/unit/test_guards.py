@@ -67,6 +67,24 @@ def test_the_names_are_those_of_the_distribution() -> None:
     assert "Private :: Do Not Upload" in text
 
 
+FIRST = """
+import importlib, sys
+for name in sys.argv[2:]:
+    for known in [k for k in sys.modules if k.split(".")[0] in sys.argv[1].split(",")]:
+        del sys.modules[known]
+    importlib.import_module(name)
+"""
+
+
+def test_every_module_of_the_graph_can_be_imported_before_all_others() -> None:
+    paths = [path for path in modules() if path.startswith("graph/")]
+    names = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths]
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST, ",".join(PACKAGES), *names], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_functions_are_small() -> None:
     long = [
         f"{module}:{node.lineno} {node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
