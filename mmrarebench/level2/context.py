@@ -56,7 +56,10 @@ def _pipeline() -> Any:
         pipeline.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";"]})
         for name, ours in _SETS.items():
             base = termsets.LANGUAGES["en"] if name == "negated" else {}
-            terms = {kind: [*base.get(kind, ()), *phrases] for kind, phrases in ours.items()}
+            terms = {
+                kind: [*(p for p in base.get(kind, ()) if p not in cues.NO_NEGATION), *phrases]
+                for kind, phrases in ours.items()
+            }
             config = {"neg_termset": terms, "extension_name": name, "span_keys": [_GROUP]}
             pipeline.add_pipe("negex", name=name, config=config)
     return pipeline

@@ -42,7 +42,7 @@ def judge(criterion: Criterion, need: Need, reading: Reading) -> Finding:
     violation) where its subject is recommended; denied it is not found, hedged or both ways nothing can be told.
     """
     mentions = reading.mentions(need)
-    full = [m for m in mentions if m.coverage >= need.threshold and m.head >= need.threshold]
+    full = [m for m in mentions if need.meets(m.coverage, m.head)]
     if not full:
         return _partial(criterion, need, reading, mentions)
     read = [(m, stance(need, m, reading), *lacks(need, m, reading)) for m in full]
@@ -124,6 +124,8 @@ def lacks(need: Need, mention: Mention, reading: Reading) -> tuple[str, str]:
         return "", f"another than {', '.join(instead)}"
     if missing:
         return f"without {', '.join(missing)}", ""
+    if need.kind == "must_not" and not need.qualified(keys):
+        return "without the condition", ""
     return _doses(need, reading, start, end)
 
 

@@ -7,6 +7,7 @@ is a head and qualifiers ("Creatine kinase | at rest and after effort"); the hea
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
@@ -20,6 +21,8 @@ from mmrarebench.level2.words import Concept, Vocabulary
 
 FOUND = 0.55
 """Coverage from which a criterion is found."""
+FOUND_HEAD = 0.7
+"""The same for the head alone: of three words that count all must stand there, of four one may be missing."""
 FOUND_CLAIM = 0.7
 """The same for a claim, which is a whole sentence and has no head."""
 TOUCHED = 0.35
@@ -49,15 +52,24 @@ class Need(NamedTuple):
     drugs: tuple[Drug, ...]
     denied: frozenset[str] | None
     length: int
+    core: frozenset[str]
 
     @property
     def threshold(self) -> float:
         """Coverage from which it is found."""
         return FOUND_CLAIM if self.kind == "claim" else FOUND
 
+    def meets(self, coverage: float, head: float) -> bool:
+        """Whether a mention covers enough to be one of this criterion."""
+        return coverage >= self.threshold and head >= (FOUND_CLAIM if self.kind == "claim" else FOUND_HEAD)
+
+    def qualified(self, keys: Set[str]) -> bool:
+        """Whether half of the qualifiers are there, if there are any: what must not be done first may be done later."""
+        return not self.rest or 2 * _share(self.rest, keys) >= 1
+
     def touches(self, key: str) -> bool:
         """Whether a concept is one that the head turns on, not a word like test or daily."""
-        return self.head.get(key) == 1.0
+        return key in self.core
 
     def covered(self, keys: Set[str]) -> tuple[float, float]:
         """Coverage by a set of concepts, and that of the head alone."""
@@ -87,10 +99,12 @@ def need(kind: str, text: str, vocabulary: Vocabulary) -> Need:
         heads, rests = concepts, []
     essential = _essential(kind, concepts, heads, named)
     common = all(_weight(c) < 1.0 for c in concepts)  # nothing but common words: then they are all there is to go by
-    head = {c.key: 1.0 if common or c.key in essential else _weight(c) for c in heads}
-    rest = {c.key: _weight(c) for c in rests if c.key not in head}
+    core = frozenset(c.key for c in heads if common or c.key in essential or _weight(c) == 1.0)
+    shares = _shares(concepts)
+    head = {c.key: 1.0 if common or c.key in essential else shares[c] for c in heads}
+    rest = {c.key: shares[c] for c in rests if c.key not in head}
     denied = _denied(text, concepts)
-    return Need(kind, head, rest, essential, _neighbours(concepts), named, denied, len(concepts))
+    return Need(kind, head, rest, essential, _neighbours(concepts), named, denied, len(concepts), core)
 
 
 def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -> tuple[list[Concept], list[Concept]]:
@@ -106,6 +120,12 @@ def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -
     return heads, rests
 
 
+def _shares(concepts: Sequence[Concept]) -> dict[Concept, float]:
+    """Weights, where the words that one phrase is read as share the weight of one ("hypertension": blood, pressure)."""
+    full = Counter((c.at, _weight(c)) for c in concepts)
+    return {c: _weight(c) / full[c.at, _weight(c)] for c in concepts}
+
+
 def _weight(concept: Concept) -> float:
     return GENERIC_WEIGHT if concept.key in _GENERIC or concept.numeric or len(concept.key) == 1 else 1.0
 
@@ -118,7 +138,9 @@ def _essential(
         return frozenset()
     marked = {c.key for c in heads if not named and (is_symbol(c) or any(char.isdecimal() for char in c.key))}
     keys = {c.key for c in concepts}
-    return frozenset(marked | {drug.key for drug in named if drug.key in keys})
+    names = {drug.key for drug in named if drug.key in keys}
+    numbered = {b.key for a, b in pairwise(concepts) if b.numeric and a.key in names}  # factor VIII, not IX
+    return frozenset(marked | names | numbered)
 
 
 def is_symbol(concept: Concept) -> bool:

@@ -1,11 +1,13 @@
 """Words of the clinic that mean the same: what a test, an organ, a route or a schedule is also called.
 
 Each row is one thing; its first entry is what the others are read as, and a thing with many names has several rows.
-An entry with ``!`` before it is met in exactly that case only, since "us" is a word. Names of diseases, drugs and genes
-are not in here: they come from the ontology or stand for themselves.
+An entry with ``!`` before it is met in exactly that case only, since "us" is a word. Names of diseases and genes
+are not in here: they come from the ontology or stand for themselves. Other names of drugs are in ``drug_words``.
 """
 
 from __future__ import annotations
+
+from mmrarebench.level2.drug_words import BRANDS
 
 
 def _set(text: str) -> frozenset[str]:
@@ -36,6 +38,7 @@ bone scintigraphy | bone scan | skeletal scintigraphy
 bone densitometry | dxa | dexa | dual energy x-ray absorptiometry | bone density scan
 scintigraphy | scintigram | radionuclide scan
 oct | optical coherence tomography
+imaging series | !sequences
 # signals and function tests
 ecg | ekg | electrocardiogram | electrocardiography | electrocardiographic
 eeg | electroencephalogram | electroencephalography | electroencephalographic
@@ -154,13 +157,12 @@ tumour | neoplasm | neoplastic
 beta blocker | beta-blocker | beta blockade | beta-adrenergic blocker | betablocker
 nsaid | non-steroidal anti-inflammatory drug | nonsteroidal anti-inflammatory drug | nonsteroidal antiinflammatory
 steroid | corticosteroid | glucocorticoid | glucocorticosteroid
-immunoglobulin | ivig | intravenous immunoglobulin | immune globulin
+immunoglobulin | immune globulin
+intravenous immunoglobulin | ivig | !IVIg
 enzyme replacement | ert | enzyme substitution
 hsct | haematopoietic stem cell transplantation | stem cell transplantation | stem cell transplant
 hsct | bone marrow transplantation | bone marrow transplant
 aspirin | acetylsalicylic acid | !ASA
-paracetamol | acetaminophen
-adrenaline | epinephrine
 co-trimoxazole | cotrimoxazole | trimethoprim-sulfamethoxazole | trimethoprim sulfamethoxazole | tmp-smx | tmp smx
 tetracosactide | cosyntropin | !ACTH
 intravenous | intravenously | iv | i.v. | by vein
@@ -182,8 +184,9 @@ every 6 month | every six months | six-monthly | 6-monthly | twice a year | bian
 yearly | annual | annually | every year | once a year | every 12 months | every twelve months | each year
 monthly | every month | once a month | per month | each month
 """
-SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
-    tuple(row.split(" | ")) for row in _TABLE.strip().splitlines() if not row.startswith("#")
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    *(tuple(row.split(" | ")) for row in _TABLE.strip().splitlines() if not row.startswith("#")),
+    *((name, other) for other, name in BRANDS.items()),
 )
 # Words that say what kind of thing is meant rather than which: they count for less (see needs.GENERIC_WEIGHT).
 GENERIC = _set("""

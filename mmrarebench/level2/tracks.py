@@ -20,7 +20,7 @@ from mmrarebench.level2.types import Asked, Finding, Outcome, Result, Value
 from mmrarebench.level2.words import Vocabulary, default_vocabulary
 from mmrarebench.parsing import is_call_failure, is_missing, is_refusal
 
-VERSION = "1"
+VERSION = "2"
 WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag"})
 TRACKS = ("treatment", "crossmodal", "examination")
 _REFUSES_IN = 400
