@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from api import usecases_scores
+from api import usecases_scores, usecases_tracks
 from api.usecases_criteria import score_criteria
 from graph import files, sandbox
 from graph.load import Loaded
@@ -15,8 +14,9 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores, verdicts
 from loaders.models import facts_of
-from mmrarebench import ranking, statistics
-from mmrarebench.exceptions import FileFormatError, NotFoundError
+from mmrarebench import ranking
+from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
+from mmrarebench.level2.metrics import TRACK_METRICS
 from mmrarebench.parsing import parse_record
 from mmrarebench.rollup import Outcome
 from mmrarebench.rollup import row as total
@@ -95,21 +95,58 @@ def list_queries() -> Rows:
     ]  # fmt: skip
 
 
-def score(graph: Graph, name: str, *, model: str | None = None, tick: Tick = silent) -> dict[str, Any]:
+def score(
+    graph: Graph, name: str, *, model: str | None = None, golds: str = "any", tick: Tick = silent
+) -> dict[str, Any]:  # fmt: skip
     """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria; say how each model did."""
+    _known_golds(golds)
     loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
     criteria = score_criteria(graph, name, model, tick)
-    return {"changes": loaded.changes.as_dict(), "scores": summary(graph, name, model), "criteria": criteria}
+    return {
+        "changes": loaded.changes.as_dict(), "scores": summary(graph, name, model, golds),
+        "severalGolds": several_golds(graph, name, model), "criteria": criteria,
+        "tracks": usecases_tracks.table(graph, name, model),
+    }  # fmt: skip
 
 
-def summary(graph: Graph, name: str, model: str | None = None) -> Rows:
-    """One row a run: means of every metric with counts and bounds, the best first."""
+def _known_golds(golds: str) -> None:
+    if golds not in ("any", "all"):
+        raise UsageError(f"no such reading of several diagnoses: {golds!r}", repair="--golds any or --golds all")
+
+
+def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any") -> Rows:
+    """One row a run: means of every metric with counts and bounds, the best first.
+
+    Args:
+        graph: where to ask.
+        name: of the benchmark.
+        model: one model, or a run's id.
+        golds: of several diagnoses of a case, ``any`` is a hit, or the rank is that at which ``all`` are named.
+    """
+    _known_golds(golds)
     by_run: dict[tuple[str, str], list[Outcome]] = {}
     for row in run(graph, "errors/items", {"benchmark": name, "run": model}, many=True):
-        outcome = Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", row["rank"])
-        by_run.setdefault((row["run"], row["model"]), []).append(outcome)
+        by_run.setdefault((row["run"], row["model"]), []).append(_outcome(row, golds))
     rows = [{"model": asked, "run": key, **total(outcomes)} for (key, asked), outcomes in by_run.items()]
     return sorted(rows, key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
+
+
+def _outcome(row: Mapping[str, Any], golds: str) -> Outcome:
+    rank = row["rank"] if golds == "any" else ranking.rank_of_all(row["goldRanks"])
+    return Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", rank)
+
+
+def several_golds(graph: Graph, name: str, model: str | None = None) -> Rows:
+    """Only the questions whose case has several exact diagnoses, read both ways: one row a run and reading."""
+    by_run: dict[tuple[str, str, str], list[Outcome]] = {}
+    for row in run(graph, "errors/items", {"benchmark": name, "run": model}, many=True):
+        if len(row["golds"]) > 1:
+            for golds in ("any", "all"):
+                by_run.setdefault((row["model"], row["run"], golds), []).append(_outcome(row, golds))
+    return [
+        {"model": asked, "run": key, "golds": golds, **total(outcomes)}
+        for (asked, key, golds), outcomes in sorted(by_run.items(), key=lambda i: (i[0][1], i[0][2] == "all"))
+    ]
 
 
 def one_question(graph: Graph, question: str) -> dict[str, Any]:
@@ -144,17 +181,9 @@ def compare(
         scored = by_run.setdefault(row["model"] if row["run"].endswith("/full") else row["run"], {})
         if row["status"] == "scored":
             scored[row["question"]] = (ranking.value(metric, row["rank"]), row["golds"])
-    found = []
-    for left, right in combinations(sorted(by_run), 2):
-        if model and model not in (left, right):
-            continue
-        both = sorted(by_run[left].keys() & by_run[right].keys())
-        if not both:
-            continue
-        groups = statistics.clusters([by_run[left][q][1] for q in both])
-        pairs = [(by_run[left][q][0], by_run[right][q][0]) for q in both]
-        found.append(statistics.paired_difference(left, right, pairs, groups, seed=seed))
-    return [d._asdict() for d in statistics.holm(found)]
+    shared = {question: golds for scored in by_run.values() for question, (_, golds) in scored.items()}
+    values = {name: {q: value for q, (value, _) in scored.items()} for name, scored in by_run.items()}
+    return usecases_tracks.pairs(values, shared, seed=seed, model=model)
 
 
 def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
@@ -171,6 +200,12 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     made_up = {r["synthetic"] for r in run(graph, "export/questions", given)} == {True}
     built.published = [] if made_up else run(graph, "benchmark/published", given)
     near = usecases_scores.relations(graph, name)
+    built.tracks = usecases_tracks.table(graph, name)
+    built.domains = [
+        {"track": track, "metric": metrics[0], **row}
+        for track, metrics in TRACK_METRICS.items()
+        for row in usecases_tracks.domains(graph, name, track=track, metric=metrics[0])
+    ]
     built.credits = usecases_scores.credits_table(graph, name, rows=near)
     built.reading = usecases_scores.reading(graph, name, rows=near)
     return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}

@@ -9,8 +9,7 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import criteria_scores
 from mmrarebench import level2
-from mmrarebench.conditions import condition_deltas
-from mmrarebench.ranking import mean, value
+from mmrarebench.ranking import mean
 from queries.run import run
 
 Rows = list[dict[str, Any]]
@@ -56,14 +55,3 @@ def _extras(key: tuple[str, str], rows: Rows) -> dict[str, Any]:
         result |= {name: summary.mean, f"{name}Scored": summary.scored}
     answered = [row["parsed"] for row in rows if row["status"] != "unscored"]
     return result | {"parseStatus": level2.parse_shares(answered)}
-
-
-def conditions(graph: Graph, benchmark: str, model: str, *, metric: str = "recall@1", seed: int = 7) -> Rows:
-    """Text leakage (full - redacted) and visual necessity (redacted - text_only) of a model, paired and clustered."""
-    scores: dict[str, dict[str, float | None]] = defaultdict(dict)
-    shared: dict[str, list[str]] = {}
-    for row in run(graph, "errors/conditions", {"benchmark": benchmark, "model": model}):
-        known = value(metric, row["rank"]) if row["status"] == "scored" else None
-        scores[row["condition"]][row["question"]] = known
-        shared[row["question"]] = [*row["golds"], row["case"]]
-    return [delta.as_dict() for delta in condition_deltas(scores, shared, seed=seed)]

@@ -9,8 +9,9 @@ import orjson
 
 from graph.session import Graph
 from mmrarebench import ranking
-from mmrarebench.differences import reference_hit, why
+from mmrarebench.differences import reference_hit, why, why_f1, why_judge
 from mmrarebench.exceptions import NotFoundError, UsageError
+from mmrarebench.level2.metrics import dimensions
 from mmrarebench.parsing import reference_ranked_list
 from mmrarebench.relations import CREDIT, Relation
 
@@ -37,6 +38,22 @@ MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 """
 COLUMNS = (
     "q.id", "m.name", "a.text", "a.items", "q.answer", "coalesce(q.aliases, [])", "v.rank", "v.status", "v.reason", "v.evidence",
+)  # fmt: skip
+BY_WORDS = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
+"""
+F1_COLUMNS = ("q.id", "m.name", "a.text", "[q.answer] + coalesce(q.aliases, [])", "coalesce(v.dimensions, [])")
+JUDGED = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
+MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge) WHERE v.reply IS NOT NULL
+"""
+JUDGED_COLUMNS = (
+    "q.id", "m.name", "j.name", "t.name", "v.reply", "v.score", "v.status", "v.reason", "v.referenceScore", "coalesce(v.dimensions, [])",
 )  # fmt: skip
 
 
@@ -79,7 +96,42 @@ def compare_reference(graph: Graph, name: str, model: str | None, other: str) ->
     if other != "reference":
         raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
     rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
-    return [found for row in sorted(rows, key=lambda row: (row[0], row[1])) if (found := _difference(row))]
+    found = [found for row in sorted(rows, key=lambda row: (row[0], row[1])) if (found := _difference(row))]
+    f1 = graph.read_bulk(BY_WORDS, F1_COLUMNS, {"name": name, "model": model})
+    judged = graph.read_bulk(JUDGED, JUDGED_COLUMNS, {"name": name, "model": model})
+    return [
+        *found,
+        *(told for row in sorted(f1, key=lambda row: row[:2]) if (told := _f1_difference(*row))),
+        *(told for row in sorted(judged, key=lambda row: row[:3]) if (told := _judge_difference(*row))),
+    ]
+
+
+def _f1_difference(
+    question: str, asked: str, text: str | None, golds: list[str], stated: list[str]
+) -> dict[str, Any] | None:
+    """Where token F1 differs between the two normalisations, and on which words."""
+    values = dimensions(stated)
+    if "tokenF1Strict" not in values or values["tokenF1Strict"] == values["tokenF1Reference"]:
+        return None
+    strict, theirs = float(values["tokenF1Strict"]), float(values["tokenF1Reference"])
+    return {
+        "model": asked, "question": question, "track": "diagnosis", "what": "tokenF1", "judge": None, "strict": strict,
+        "status": "scored", "reference": theirs, "why": why_f1(text or "", golds),
+    }  # fmt: skip
+
+
+def _judge_difference(
+    question: str, asked: str, judge: str, track: str, reply: str, score: float | None, status: str, reason: str | None,
+    theirs: float | None, stated: list[str],
+) -> dict[str, Any] | None:  # fmt: skip
+    """Where a judge's reply has another score by the public parser, and why."""
+    told = why_judge(track, reply, score, reason, theirs, list(dimensions(stated).values()))
+    if told is None:
+        return None
+    return {
+        "model": asked, "question": question, "track": track, "what": "judge reply", "judge": judge, "strict": score,
+        "status": status, "reference": theirs, "why": told,
+    }  # fmt: skip
 
 
 def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
@@ -90,6 +142,6 @@ def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
     if told is None:
         return None
     return {
-        "model": asked, "question": question, "strict": rank, "status": status,
+        "model": asked, "question": question, "track": "diagnosis", "what": "rank", "judge": None, "strict": rank, "status": status,
         "reference": theirs.rank if theirs else None, "why": told,
     }  # fmt: skip

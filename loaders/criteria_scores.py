@@ -31,14 +31,14 @@ OPTIONAL MATCH (a)<-[:ABOUT]-(g:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 WITH run, a, q, t, g,
      COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) WITH c ORDER BY c.id
                RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
-     COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN u.label } AS labels,
+     COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN [u.label, u.role] } AS images,
      COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) WITH n, d ORDER BY n.rank, d.orpha
                RETURN [n.rank, d.level, d.status] } AS named
 """
 HAS_CRITERIA = "RETURN EXISTS { (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:EXPECTS]->(:Criterion) }"
 COLUMNS = (
     "a.id", "a.text", "a.status", "coalesce(q.findings, [])", "run.condition", "q.id", "t.name", "q.relationType",
-    "[q.answer] + coalesce(q.aliases, [])", "criteria", "labels", "named", "g.evidence", "g.parseStatus",
+    "[q.answer] + coalesce(q.aliases, [])", "criteria", "images", "named", "g.evidence", "g.parseStatus",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ class Given(NamedTuple):
     relation: str | None
     golds: list[str | None]
     criteria: list[list[Any]]
-    labels: list[str | None]
+    images: list[list[str | None]]
     named: list[list[Any]]
     listed: str | None
     parse_status: str | None
@@ -130,13 +130,21 @@ def judge(given: Given, vocabulary: Vocabulary) -> Result:
 def asked(given: Given) -> Asked:
     """What the question asks for, its criteria in the order of the source."""
     ordered = sorted(given.criteria, key=lambda row: (row[1], row[4] or 0))
-    criteria = [Criterion(key, kind, text, _figures(raw)) for key, kind, text, raw, _ in ordered]
-    return Asked(given.track, tuple(criteria), given.relation, tuple(given.labels))
+    criteria = [Criterion(key, kind, text, *_figures(raw)) for key, kind, text, raw, _ in ordered]
+    by_role = {
+        role: tuple(at for at, (_, own) in enumerate(given.images, 1) if own == role)
+        for role in ("decisive", "supporting")
+    }
+    labels = tuple(label for label, _ in given.images)
+    return Asked(given.track, tuple(criteria), given.relation, labels, **by_role)
 
 
-def _figures(raw: str | None) -> tuple[str, ...]:
-    stated = orjson.loads(raw).get("figures") if raw else None
-    return tuple(str(label) for label in stated) if isinstance(stated, list) else ()
+def _figures(raw: str | None) -> tuple[tuple[str, ...], str]:
+    """The figures that a criterion rests on, and its category."""
+    stated = orjson.loads(raw) if raw else {}
+    figures = stated.get("figures") or stated.get("image") or []
+    listed = figures if isinstance(figures, list) else [figures]
+    return tuple(str(label) for label in listed), str(stated.get("category") or "")
 
 
 def _diagnosis(given: Given) -> Result:

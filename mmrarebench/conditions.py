@@ -1,8 +1,9 @@
 """The same questions asked under several conditions: what the findings' text gives away, and what the pictures add.
 
-Conditions are those of the second benchmark: ``full`` shows findings in words and pictures, ``redacted`` leaves
-the words out, ``text_only`` the pictures too. Everything is paired: only questions that both conditions scored are
-compared, and what is not compared is counted.
+Conditions are those of the second benchmark. Diagnosis: ``full`` shows findings in words and pictures, ``redacted``
+leaves the words out, ``text_only`` the pictures too. Evidence: ``full`` shows the pictures and gives the diagnosis,
+``text_only`` leaves the pictures out, ``no_diagnosis`` the diagnosis. Everything is paired: only questions that both
+conditions scored are compared, and what is not compared is counted.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from mmrarebench.statistics import Difference, clusters, paired_difference
 
 TEXT_LEAKAGE = ("full", "redacted")
 VISUAL_NECESSITY = ("redacted", "text_only")
-DELTAS = {"text leakage": TEXT_LEAKAGE, "visual necessity": VISUAL_NECESSITY}
+DELTAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "diagnosis": {"text leakage": TEXT_LEAKAGE, "visual necessity": VISUAL_NECESSITY},
+    "evidence": {"visual necessity": ("full", "text_only"), "diagnosis given": ("full", "no_diagnosis")},
+}
 Scores = Mapping[str, float | None]
 
 
@@ -83,19 +87,22 @@ def paired_delta(
 
 
 def condition_deltas(
-    scores: Mapping[str, Scores], shared: Mapping[str, Iterable[Hashable]] | None = None, *, seed: int
-) -> list[Delta]:
-    """Text leakage (full - redacted) and visual necessity (redacted - text_only), where both conditions were run.
+    scores: Mapping[str, Scores], shared: Mapping[str, Iterable[Hashable]] | None = None, *, seed: int,
+    track: str = "diagnosis",
+) -> list[Delta]:  # fmt: skip
+    """The differences of a track (``DELTAS``) of which both conditions were run.
 
     >>> runs = {"full": {"q": 1.0}, "redacted": {"q": 1.0}, "text_only": {"q": 0.0}}
     >>> [(d.name, d.difference.mean) for d in condition_deltas(runs, seed=7)]
     [('text leakage', 0.0), ('visual necessity', 1.0)]
     >>> condition_deltas({"full": {"q": 1.0}}, seed=7)
     []
+    >>> [(d.name, d.difference.mean) for d in condition_deltas(runs, seed=7, track="evidence")]
+    [('visual necessity', 1.0)]
     """
     return [
         paired_delta(name, (left, scores[left]), (right, scores[right]), shared or {}, seed=seed)
-        for name, (left, right) in DELTAS.items()
+        for name, (left, right) in DELTAS[track].items()
         if left in scores and right in scores
     ]
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mmrarebench.parsing import reference_is_hit
-from mmrarebench.parsing.token_f1 import reference_normal
+from mmrarebench.parsing.judge_reference import TRACKS
+from mmrarebench.parsing.text import blank_thinking
+from mmrarebench.parsing.token_f1 import reference_normal, reference_token_f1, strict_token_f1
+
+_YES_NO = re.compile(r"\b(yes|no)\b", re.IGNORECASE)
+_GRADE = re.compile(r"\b[012]\b")
 
 
 class Theirs(NamedTuple):
@@ -86,3 +92,55 @@ def _read(theirs: Theirs, named: Sequence[Mapping[str, Any]]) -> str:
         return f"is read as {article} {relation} of the diagnosis"
     told = {"branch": "is read as an entity of the same branch", "unrelated": "is read as an unrelated entity"}
     return told.get(relation, f"is {relation}")
+
+
+def why_f1(text: str, golds: Sequence[str]) -> str:
+    """What token F1 is computed over by the public normalisation and by the folding one, each with its best gold.
+
+    >>> why_f1("Sjogren's syndrome", ["Sjögren syndrome"])
+    "they compare 'sjogrens syndrome' with 'sjögren syndrome'; folded, it is nearest to 'Sjögren syndrome'"
+    >>> why_f1("<think>Fabry?</think>Gaucher disease", ["Gaucher disease"])
+    "they count the words of the thinking block; folded, it is nearest to 'Gaucher disease'"
+    """
+    shown = blank_thinking(text)[0]
+    theirs = max(golds, key=lambda gold: reference_token_f1([gold], text))
+    ours = max(golds, key=lambda gold: strict_token_f1([gold], shown))
+    read = f"compare '{reference_normal(text)[:80]}' with '{reference_normal(theirs)}'"
+    return (
+        f"they {read if shown == text else 'count the words of the thinking block'}; folded, it is nearest to '{ours}'"
+    )
+
+
+def why_judge(
+    track: str, reply: str, score: float | None, reason: str | None, theirs: float | None, verdicts: Sequence[object]
+) -> str | None:
+    """Why a judge's reply has another score by the public parser, None where it has the same.
+
+    Args:
+        track: of the answer.
+        reply: of the judge.
+        score: by the strict parser, None where it is unscored.
+        reason: why it is unscored.
+        theirs: score by the public parser.
+        verdicts: as the strict parser reads them.
+
+    >>> why_judge("treatment", "502, retry 1/3", None, "too_few", 1 / 3, [])
+    'not scored: too_few; they count 0.333, off 0 words yes or no'
+    >>> why_judge("treatment", "(YES/NO): YES", 1.0, None, 0.667, [1])
+    'they count 2 words yes and 1 words no, those of headings and reasoning too, of 1 verdicts'
+    >>> why_judge("treatment", "YES", 1.0, None, 1.0, [1]) is None
+    True
+    """
+    if score is not None and theirs is not None and abs(score - theirs) < 1e-9:
+        return None
+    words = [word.lower() for word in _YES_NO.findall(reply)]
+    graded = TRACKS.get(track) == "T4"
+    seen = f"{len(_GRADE.findall(reply))} numbers 0, 1 or 2" if graded else f"{len(words)} words yes or no"
+    if score is None:
+        return f"not scored: {reason}; they count {'nothing' if theirs is None else f'{theirs:.3g}'}, off {seen}"
+    if graded:
+        return f"they take the first eight of {seen}, list numbers among them, of {len(verdicts)} verdicts"
+    return (
+        f"they count {words.count('yes')} words yes and {words.count('no')} words no, "
+        f"those of headings and reasoning too, of {len(verdicts)} verdicts"
+    )

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from mmrarebench.exceptions import UsageError
+
 METRICS = ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
 
 
@@ -17,6 +19,33 @@ class Mean(NamedTuple):
     unscored: int
     lower: float | None
     upper: float | None
+
+
+def known(metric: str) -> str:
+    """The metric, if there is one of that name.
+
+    Raises:
+        UsageError: there is none; another name would otherwise be read as something else and give a number.
+
+    >>> known("mrr")
+    'mrr'
+    """
+    if metric not in METRICS:
+        raise UsageError(f"there is no metric {metric!r}", repair=f"one of {', '.join(METRICS)}")
+    return metric
+
+
+def rank_of_all(firsts: Iterable[int | None]) -> int | None:
+    """The rank at which the last of several golds is named, None where one is not named (or there is none).
+
+    With any of them, the rank is the least instead.
+
+    >>> rank_of_all([1, 4]), rank_of_all([1, None]), rank_of_all([])
+    (4, None, None)
+    """
+    ranks = list(firsts)
+    named = [rank for rank in ranks if rank is not None]
+    return max(named) if named and len(named) == len(ranks) else None
 
 
 def value(metric: str, rank: int | None) -> float:

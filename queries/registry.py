@@ -14,11 +14,12 @@ from typing import Any
 
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
+from mmrarebench.ranking import known
 
 ROOT = Path(__file__).parent
 TYPES = {
     "string": str, "integer": int, "float": float, "boolean": bool, "orpha": str, "hpo": str, "curie": str,
-    "list<string>": list, "list<hpo>": list, "list<orpha>": list, "list<integer>": list, "list<float>": list, "map": dict,
+    "metric": str, "list<string>": list, "list<hpo>": list, "list<orpha>": list, "list<integer>": list, "list<float>": list, "map": dict,
 }  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def _boolean(value: Any) -> bool:
 
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "string": str, "integer": int, "float": float, "boolean": _boolean, "orpha": ids.orpha, "hpo": ids.hpo,
+    "string": str, "integer": int, "float": float, "boolean": _boolean, "orpha": ids.orpha, "hpo": ids.hpo, "metric": known,
     "curie": ids.curie, "map": dict,
 }  # fmt: skip
 

@@ -42,6 +42,8 @@ class Report:
     credits: list[dict[str, Any]] = field(default_factory=list)
     reading: list[dict[str, Any]] = field(default_factory=list)
     published: list[dict[str, Any]] = field(default_factory=list)
+    tracks: list[dict[str, Any]] = field(default_factory=list)
+    domains: list[dict[str, Any]] = field(default_factory=list)
 
 
 def build(
@@ -172,6 +174,9 @@ def write(report: Report, out: Path) -> list[Path]:
         "without_leaks": (COLUMNS, report.clean),
         "credits": (list(report.credits[0]) if report.credits else (), report.credits),
         "reading": (list(report.reading[0]) if report.reading else (), report.reading),
+        "tracks": (list(report.tracks[0]) if report.tracks else (), report.tracks),
+        "domains": (list(report.domains[0]) if report.domains else (), report.domains),
+        "judged": (list(report.other_tracks[0]) if report.other_tracks else (), report.other_tracks),
         "comparisons": (list(report.compared[0]) if report.compared else (), report.compared),
     }  # fmt: skip
     written = [out / "report.html"]

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api import usecases, usecases_explain
-from api.cli.options import Benchmark, Json, Metric, OneModel, Out, Seed
+from api import usecases, usecases_explain, usecases_tracks
+from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import print_json, print_rows, progress
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
@@ -54,31 +54,64 @@ def score(
     benchmark: Benchmark,
     model: OneModel = None,
     compare: Annotated[str | None, typer.Option("--compare", help="reference: list where it differs, and why.")] = None,
+    golds: Annotated[
+        str, typer.Option("--golds", help="Of several diagnoses of a case, any is a hit, or all must be named.")
+    ] = "any",
     json: Json = False,
 ) -> None:
-    """Score diagnosis answers by what they name in Orphanet; verdicts and evidence go into the graph."""
+    """Score all answers: diagnoses by what they name in Orphanet, every track by its criteria; verdicts go into the graph."""
     with connect() as graph, progress() as tick:
-        result = usecases.score(graph, benchmark, model=model, tick=tick)
+        result = usecases.score(graph, benchmark, model=model, golds=golds, tick=tick)
         if compare:
             result["differences"] = usecases_explain.compare_reference(graph, benchmark, model, compare)
     if json:
         print_json(result)
-    else:
-        print_rows([{k: v for k, v in row.items() if "." not in k} for row in result["scores"]])
-        if compare:
-            print_rows(result["differences"])
+        return
+    print_rows(
+        [{k: v for k, v in row.items() if "." not in k} for row in result["scores"]],
+        title=f"diagnosis, {golds} of several golds",
+    )
+    if result["severalGolds"]:
+        kept = (
+            "model",
+            "run",
+            "golds",
+            "questions",
+            "scored",
+            "unscored",
+            "recall@1",
+            "lower",
+            "upper",
+            "recall@5",
+            "recall@10",
+            "mrr",
+        )
+        print_rows([{k: row[k] for k in kept} for row in result["severalGolds"]], title="cases with several diagnoses")
+    others = [row for row in result["tracks"] if row["track"] != "diagnosis"]
+    if others:
+        print_rows([{k: v for k, v in row.items() if k != "run"} for row in others], title="all other tracks, by rules")
+    if compare:
+        print_rows(result["differences"], title="where the public harness differs, and why")
 
 
 def compare(
     benchmark: Benchmark,
     model: OneModel = None,
-    metric: Metric = "recall@1",
+    track: OneTrack = "diagnosis",
+    metric: TrackMetric = None,
+    judge: Annotated[
+        str | None,
+        typer.Option("--judge", help="Judge whose scores are compared (metric score), in place of the rules."),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="model (all pairs), or domain (medical against general).")] = "model",
     seed: Seed = 7,
     json: Json = False,
 ) -> None:
     """Compare models pair by pair on the questions that both were scored on, clustered by disorder, Holm-adjusted."""
     with connect() as graph:
-        rows = usecases.compare(graph, benchmark, metric=metric, seed=seed, model=model)
+        rows = usecases_tracks.compared(
+            graph, benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
+        )
     print_rows(rows, as_json=json)
 
 

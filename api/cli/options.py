@@ -12,6 +12,11 @@ Strict = Annotated[bool, typer.Option("--strict", help="Refuse to load where any
 Benchmark = Annotated[str, typer.Option("--benchmark", help="Name of the benchmark.")]
 OneModel = Annotated[str | None, typer.Option("--model", help="One model only.")]
 Metric = Annotated[str, typer.Option("--metric", help="recall@1, recall@3, recall@5, recall@10 or mrr.")]
+OneTrack = Annotated[str, typer.Option("--track", help="diagnosis, treatment, crossmodal, examination or evidence.")]
+TrackMetric = Annotated[
+    str | None,
+    typer.Option("--metric", help="Metric of the track (docs/scoring.md); its first one where it is not given."),
+]
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or archives (.gz, .xz, .zst, .tar.*, .zip).")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every random step.")]

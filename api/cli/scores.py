@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api import usecases_criteria, usecases_scores
-from api.cli.options import Benchmark, Json, Metric, OneModel, Seed
+from api import usecases_conditions, usecases_scores, usecases_tracks
+from api.cli.options import Benchmark, Json, OneModel, Seed, TrackMetric
 from api.cli.output import print_json, print_rows
 from graph.session import connect
 
@@ -30,13 +30,20 @@ def sensitivity(benchmark: Benchmark, model: OneModel = None, json: Json = False
 def conditions(
     benchmark: Benchmark,
     model: Annotated[str, typer.Option("--model", help="Model.")],
-    metric: Metric = "recall@1",
+    track: Annotated[str, typer.Option("--track", help="diagnosis or evidence.")] = "diagnosis",
+    metric: TrackMetric = None,
+    judge: Annotated[
+        str | None, typer.Option("--judge", help="Judge whose scores are taken, in place of the rules.")
+    ] = None,
+    by_branch: Annotated[bool, typer.Option("--by-branch", help="Each branch of the classification as well.")] = False,
     seed: Seed = 7,
     json: Json = False,
 ) -> None:
-    """Print text leakage (full - redacted) and visual necessity (redacted - text_only), paired question by question."""
+    """Print what words, pictures and a given diagnosis change: differences between conditions, paired by question."""
     with connect() as graph:
-        rows = usecases_criteria.conditions(graph, benchmark, model, metric=metric, seed=seed)
+        rows = usecases_conditions.conditions(
+            graph, benchmark, model, track=track, metric=metric, judge=judge, by_branch=by_branch, seed=seed
+        )
     print_rows(rows, as_json=json)
 
 
@@ -46,8 +53,8 @@ def quadrant(
     condition: Annotated[str, typer.Option("--condition", help="Condition of the diagnosis run.")] = "redacted",
     evidence: Annotated[str, typer.Option("--evidence", help="Condition of the evidence run.")] = "full",
     judge: Annotated[
-        str | None, typer.Option("--judge", help="Judge of the evidence; any where it is not given.")
-    ] = None,
+        str | None, typer.Option("--judge", help="Judge of the evidence: criteria (by rules), or a judge's name.")
+    ] = "criteria",
     least: Annotated[float, typer.Option("--least", help="Score from which evidence counts as right.")] = 1.0,
     json: Json = False,
 ) -> None:
@@ -59,7 +66,24 @@ def quadrant(
     print_rows(rows, as_json=json)
 
 
+def tracks(
+    benchmark: Benchmark,
+    model: OneModel = None,
+    track: Annotated[str | None, typer.Option("--track", help="One track only.")] = None,
+    json: Json = False,
+) -> None:
+    """Print every metric of every track by rules: mean, n, unscored share, both bounds, clustered interval."""
+    with connect() as graph:
+        rows = usecases_tracks.table(graph, benchmark, model, track)
+    if json:
+        print_json(rows)
+        return
+    for name in dict.fromkeys(row["track"] for row in rows):
+        shown = [{k: v for k, v in row.items() if k not in ("track", "run")} for row in rows if row["track"] == name]
+        print_rows(shown, title=name)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (sensitivity, conditions, quadrant):
+    for command in (tracks, sensitivity, conditions, quadrant):
         app.command()(command)

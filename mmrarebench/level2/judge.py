@@ -10,7 +10,7 @@ from itertools import pairwise
 from mmrarebench.level2 import context
 from mmrarebench.level2.context import Context
 from mmrarebench.level2.drugs import Dose
-from mmrarebench.level2.needs import Need, is_symbol
+from mmrarebench.level2.needs import CLAIMS, Need, is_symbol
 from mmrarebench.level2.reading import Mention, Reading
 from mmrarebench.level2.types import Criterion, Finding, Outcome
 from mmrarebench.level2.words import Concept
@@ -96,7 +96,7 @@ def stance(need: Need, mention: Mention, reading: Reading) -> Stance:
     against = {place: found.negated != (reading.concepts[place].key in wanted) for place, found in read.items()}
     if _more_than_half(against, weights):
         return Stance.DENIES
-    flags = ("family",) if need.kind in ("claim", "red_flag") else ("family", "past", "hedged")
+    flags = ("family",) if need.kind in CLAIMS or need.kind == "red_flag" else ("family", "past", "hedged")
     said = next((flag for flag in flags if _more_than_half(_flags(read, flag), weights)), None)
     return Stance.SAYS if said is None else Stance.DOUBTS if said == "hedged" else Stance.PAST
 

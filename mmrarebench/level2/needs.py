@@ -27,6 +27,8 @@ FOUND_CLAIM = 0.7
 """The same for a claim, which is a whole sentence and has no head."""
 TOUCHED = 0.35
 """Coverage below which a criterion is not found; between the two nothing is told."""
+CLAIMS = frozenset({"claim", "required_evidence", "optional_evidence"})
+"""Kinds that are whole sentences."""
 GENERIC_WEIGHT = 0.3
 """Weight of a word that says what kind of thing is meant (test, therapy, daily); others weigh 1."""
 HEAD_SHARE = 2 / 3
@@ -57,11 +59,11 @@ class Need(NamedTuple):
     @property
     def threshold(self) -> float:
         """Coverage from which it is found."""
-        return FOUND_CLAIM if self.kind == "claim" else FOUND
+        return FOUND_CLAIM if self.kind in CLAIMS else FOUND
 
     def meets(self, coverage: float, head: float) -> bool:
         """Whether a mention covers enough to be one of this criterion."""
-        return coverage >= self.threshold and head >= (FOUND_CLAIM if self.kind == "claim" else FOUND_HEAD)
+        return coverage >= self.threshold and head >= (FOUND_CLAIM if self.kind in CLAIMS else FOUND_HEAD)
 
     def qualified(self, keys: Set[str]) -> bool:
         """Whether half of the qualifiers are there, if there are any: what must not be done first may be done later."""
@@ -109,7 +111,7 @@ def need(kind: str, text: str, vocabulary: Vocabulary) -> Need:
 
 def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -> tuple[list[Concept], list[Concept]]:
     """Head and qualifiers; a drug ("X with Y and Z") is always of the head."""
-    if kind == "claim":
+    if kind in CLAIMS:
         return list(concepts), []
     heads: list[Concept] = []
     rests: list[Concept] = []
@@ -134,7 +136,7 @@ def _essential(
     kind: str, concepts: Sequence[Concept], heads: Sequence[Concept], named: Sequence[Drug]
 ) -> frozenset[str]:
     """What must stand in a mention: drug names; in a head, what has a digit or looks like a gene symbol."""
-    if kind == "claim":
+    if kind in CLAIMS:
         return frozenset()
     marked = {c.key for c in heads if not named and (is_symbol(c) or any(char.isdecimal() for char in c.key))}
     keys = {c.key for c in concepts}

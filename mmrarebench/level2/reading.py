@@ -11,7 +11,7 @@ from mmrarebench.level2 import context
 from mmrarebench.level2.context import Context
 from mmrarebench.level2.drugs import Drug, drugs
 from mmrarebench.level2.lines import Sentence, sentence_of, sentences
-from mmrarebench.level2.needs import TOUCHED, Need
+from mmrarebench.level2.needs import CLAIMS, TOUCHED, Need
 from mmrarebench.level2.words import Concept, Vocabulary
 from mmrarebench.parsing.text import blank_thinking
 
@@ -60,7 +60,7 @@ class Reading:
         times as far apart as in the criterion.
         """
         places = sorted(place for key in {*need.head, *need.rest} for place in self._places.get(key, ()))
-        reach = 1 if need.kind == "claim" else 0
+        reach = 1 if need.kind in CLAIMS else 0
         limit = max(12, 3 * need.length)
         found = [self._from(places, first, need, reach, limit) for first in range(len(places))]
         kept: list[Mention] = []

@@ -1,7 +1,8 @@
-"""Level 2 of the treatment, cross-image and examination tracks: recall and precision over criteria, and dimensions.
+"""Level 2 of the treatment, cross-image, examination and evidence tracks: recall and precision over criteria, and dimensions.
 
 Recall is found / (found + not found) over the criteria that an answer should meet (must_include; claim and relation;
-key_test and red_flag). Precision is wanted found / (wanted found + must_not found). A criterion of which nothing can be
+key_test and red_flag;
+required_evidence). Precision is wanted found / (wanted found + must_not found). A criterion of which nothing can be
 told is in neither; ``recallLower`` and ``recallUpper`` count it as not found and as found. A number without anything to
 count is None, never 0.
 """
@@ -12,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from mmrarebench.level2.citations import attribution, citations, places_of
-from mmrarebench.level2.judge import judge
+from mmrarebench.level2.evidence import evidence
+from mmrarebench.level2.judge import Stance, judge
 from mmrarebench.level2.needs import need
 from mmrarebench.level2.reading import Reading
 from mmrarebench.level2.relation import judge_relation
@@ -21,8 +23,8 @@ from mmrarebench.level2.words import Vocabulary, default_vocabulary
 from mmrarebench.parsing import is_call_failure, is_missing, is_refusal
 
 VERSION = "2"
-WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag"})
-TRACKS = ("treatment", "crossmodal", "examination")
+WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag", "required_evidence"})
+TRACKS = ("treatment", "crossmodal", "examination", "evidence")
 _REFUSES_IN = 400
 
 
@@ -57,7 +59,7 @@ def judge_answer(text: str | None, asked: Asked, vocabulary: Vocabulary | None =
 def _details(asked: Asked, reading: Reading) -> dict[str, list[dict[str, object]]]:
     if asked.track == "treatment":
         return {"drugs": [drug.evidence() for drug in reading.drugs]}
-    if asked.track == "crossmodal":
+    if asked.track in ("crossmodal", "evidence"):
         return {"citations": [cited.evidence() for cited in citations(reading.text, asked.labels)]}
     return {}
 
@@ -78,6 +80,7 @@ def _result(
         "recallLower": hits / len(wanted) if wanted else None,
         "recallUpper": (hits + open_) / len(wanted) if wanted else None,
         **counts(findings),
+        **_denied(findings),
         **extra,
     }
     reason = None if recall is not None else "cannot_tell" if wanted else "no_wanted_criteria"
@@ -85,6 +88,12 @@ def _result(
         "unscored" if reason else "scored", reason, _parse_status(reading, findings), recall,
         hits / (hits + bad) if hits + bad else None, tuple(findings), dimensions, details,
     )  # fmt: skip
+
+
+def _denied(findings: Sequence[Finding]) -> dict[str, Value]:
+    """How many of the things that must not be are named and advised against."""
+    bad = [f for f in findings if f.kind == "must_not"]
+    return {"mustNotDenied": sum(f.how == Stance.DENIES.value for f in bad)} if bad else {}
 
 
 def _parse_status(reading: Reading, findings: Sequence[Finding]) -> str:
@@ -119,6 +128,8 @@ def _of_track(asked: Asked, findings: Sequence[Finding], reading: Reading) -> di
         return _drugs(reading)
     if asked.track == "crossmodal":
         return _images(asked, findings, reading)
+    if asked.track == "evidence":
+        return evidence(asked, findings, reading)
     return {"order": order([f.start if f.outcome is Outcome.FOUND else None for f in findings if f.kind == "key_test"])}
 
 

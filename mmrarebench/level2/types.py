@@ -16,12 +16,16 @@ class Outcome(StrEnum):
 
 
 class Criterion(NamedTuple):
-    """One thing an answer is scored by; ``figures`` are the labels that a claim rests on, where the source says so."""
+    """One thing an answer is scored by; ``figures`` are the labels that a claim rests on, where the source says so.
+
+    ``category`` is that of an evidence point (modality, macro_pattern, ...).
+    """
 
     id: str
     kind: str
     text: str
     figures: tuple[str, ...] = ()
+    category: str = ""
 
 
 class Finding(NamedTuple):
@@ -51,12 +55,17 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a question of a track asks of an answer; ``labels`` are those of its images by position (None: no label)."""
+    """What a question of a track asks of an answer; ``labels`` are those of its images by position (None: no label).
+
+    ``decisive`` and ``supporting`` are positions of images (evidence track).
+    """
 
     track: str
     criteria: tuple[Criterion, ...] = ()
     relation: str | None = None
     labels: tuple[str | None, ...] = ()
+    decisive: tuple[int, ...] = ()
+    supporting: tuple[int, ...] = ()
 
 
 Value = float | int | str | None

@@ -2,7 +2,7 @@
 // params:
 //   benchmark: {type: string, doc: Benchmark, example: sample}
 //   run: {type: string, doc: Run id or model name; null for all, default: null}
-//   metric: {type: string, doc: "recall@1, recall@3, recall@5, recall@10 or mrr", default: "recall@1"}
+//   metric: {type: metric, doc: "recall@1, recall@3, recall@5, recall@10 or mrr", default: "recall@1"}
 //   heads: {type: list<orpha>, doc: "Entities to roll up to; null for the heads of the classification", default: null}
 // returns:
 //   orpha: {type: string, doc: Head; null on the total over all questions}

@@ -12,6 +12,7 @@
 //   status: {type: string, doc: "scored, unscored, or missing where there is no answer"}
 //   reason: {type: string, doc: Why it is not scored}
 //   rank: {type: integer, doc: Rank of the first hit; null without one}
+//   goldRanks: {type: list<integer>, doc: "Rank at which each exact diagnosis is named, in the order of golds; null where it is not"}
 //   parseStatus: {type: string, doc: How the answer was read}
 //   leaks: {type: boolean, doc: The question leaks its answer}
 // identity: [run, question]
@@ -29,5 +30,11 @@ RETURN run.id AS run, m.name AS model, q.id AS question, c.id AS case, golds,
        coalesce(q.goldStatus, 'none') AS mapping,
        CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
        CASE WHEN a IS NULL THEN 'no_answer' WHEN v IS NULL THEN 'not_scored_yet' ELSE v.reason END AS reason,
-       v.rank AS rank, v.parseStatus AS parseStatus, leaks
+       v.rank AS rank,
+       CASE WHEN v IS NULL THEN [] WHEN size(golds) = 1 THEN [v.rank] ELSE COLLECT {
+         UNWIND golds AS gold
+         OPTIONAL MATCH (a)-[n:NAMES]->(:Disorder {orpha: gold}) WHERE n.relation IN ['exact', 'synonym']
+         WITH gold, min(n.rank) AS first ORDER BY gold
+         RETURN first } END AS goldRanks,
+       v.parseStatus AS parseStatus, leaks
 ORDER BY run, question

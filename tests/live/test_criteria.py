@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api import usecases_criteria
+from api import usecases_conditions, usecases_criteria
 from graph.session import Graph
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
@@ -115,4 +115,4 @@ def test_conditions_are_listed_by_question(ask: Any, sample_graph: Graph) -> Non
     rows = ask(sample_graph, "errors/conditions", benchmark="sample", model="toy-general-small")
     assert {row["condition"] for row in rows} == {"full"}
     assert {row["status"] for row in rows} == {"scored", "unscored", "missing"}
-    assert usecases_criteria.conditions(sample_graph, "sample", "toy-general-small") == []
+    assert usecases_conditions.conditions(sample_graph, "sample", "toy-general-small") == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api import usecases, usecases_criteria, usecases_scores
+from api import usecases, usecases_conditions, usecases_scores
 from graph.session import Graph
 
 
@@ -50,7 +50,7 @@ def test_conditions_and_evidence_are_paired(sample_graph: Graph, ask: Any) -> No
     )
     sample_graph.write(make)
     try:
-        (delta,) = usecases_criteria.conditions(sample_graph, "sample", "toy-general-large")
+        (delta,) = usecases_conditions.conditions(sample_graph, "sample", "toy-general-large")
         rows = ask(sample_graph, "errors/items", benchmark="sample", run="sample/toy-general-large/full")
         hits = [r["rank"] == 1 for r in rows if r["status"] == "scored"]
         assert delta["name"] == "text leakage"

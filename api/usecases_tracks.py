@@ -1,0 +1,201 @@
+"""Scores of all tracks as tables: each metric with its n, its bounds and a clustered interval; models and domains compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from graph.session import Graph
+from mmrarebench import statistics
+from mmrarebench.exceptions import UsageError
+from mmrarebench.level2.metrics import NOTHING, TRACK_METRICS, Reading, dimensions, of_rank, read, summarise
+from mmrarebench.ranking import METRICS as RANKED
+from queries.run import run
+
+Rows = list[dict[str, Any]]
+CRITERIA, GROUNDED = "criteria", "grounded"
+SCORE = "score"
+
+
+def table(graph: Graph, benchmark: str, model: str | None = None, track: str | None = None) -> Rows:
+    """One row a track, run and metric: mean, n, unscored share, both bounds, interval clustered by disorder and case."""
+    found: Rows = []
+    for judge in (GROUNDED, CRITERIA):
+        for (asked, name), rows in _by_run(items(graph, benchmark, judge, model, track)).items():
+            groups = statistics.clusters([shared_by(row) for row in rows])
+            for metric in TRACK_METRICS.get(asked, ()):
+                if judge_of(metric) == judge:
+                    found_in = [reading(metric, row) for row in rows]
+                    told = {"track": asked, "run": name, "model": rows[0]["model"], "condition": rows[0]["condition"]}
+                    found.append({**told, "metric": metric, **summarise(metric, found_in, groups)})
+    order = list(TRACK_METRICS)
+    return sorted(
+        found, key=lambda r: (order.index(r["track"]), TRACK_METRICS[r["track"]].index(r["metric"]), r["run"])
+    )
+
+
+def judge_of(metric: str) -> str:
+    """Which of our two judges gives a metric."""
+    return GROUNDED if metric in RANKED else CRITERIA
+
+
+def items(graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None) -> Rows:
+    """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only."""
+    if judge == GROUNDED and track not in (None, "diagnosis"):
+        return []
+    given = {"benchmark": benchmark, "judge": judge, "run": model, "track": "diagnosis" if judge == GROUNDED else track}
+    return run(graph, "errors/verdicts", given, many=True)
+
+
+def _by_run(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Rows]:
+    grouped: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in rows:
+        grouped[row["track"], row["run"]].append(row)
+    return grouped
+
+
+def shared_by(row: Mapping[str, Any]) -> list[str]:
+    """What ties a question to others: its diagnoses and its case."""
+    return [*row["golds"], row["case"] or row["question"]]
+
+
+def reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
+    """A metric of one row; None where there is no verdict to read it off."""
+    if row["status"] == "not_applicable":
+        return NOTHING
+    if metric == SCORE:
+        return Reading(row["score"], row["score"], row["score"]) if row["status"] == "scored" else None
+    if metric in RANKED:
+        return of_rank(metric, row["rank"]) if row["status"] == "scored" else None
+    if row["status"] != "scored" and row["reason"] != "cannot_tell":
+        return None
+    return read(metric, dimensions(row["dimensions"]), row["score"])
+
+
+def check_metric(track: str, metric: str, judge: str | None) -> str:
+    """The judge whose verdicts a metric of a track is read off.
+
+    Raises:
+        UsageError: there is no such track, or it has no such metric.
+    """
+    if track not in TRACK_METRICS:
+        raise UsageError(f"there is no track {track!r}", repair=f"one of {', '.join(TRACK_METRICS)}")
+    if judge not in (None, CRITERIA, GROUNDED):
+        if metric != SCORE:
+            raise UsageError(f"a judge's verdicts have no {metric}", repair=f"--metric {SCORE}")
+        return judge
+    if metric not in TRACK_METRICS[track]:
+        known = ", ".join(TRACK_METRICS[track])
+        raise UsageError(
+            f"the {track} track has no metric {metric!r}", repair=f"one of {known}; {SCORE} with --judge NAME"
+        )
+    return judge_of(metric)
+
+
+def compare(
+    graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str = "recall@1", judge: str | None = None,
+    seed: int = 7, model: str | None = None,
+) -> Rows:  # fmt: skip
+    """Paired differences between all pairs of runs in a metric of a track, clustered, adjusted by Holm's method."""
+    rows = items(graph, benchmark, check_metric(track, metric, judge), None, track)
+    return pairs(_values(metric, rows), {row["question"]: shared_by(row) for row in rows}, seed=seed, model=model)
+
+
+def compared(
+    graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str | None = None, judge: str | None = None,
+    by: str = "model", seed: int = 7, model: str | None = None,
+) -> Rows:  # fmt: skip
+    """Runs compared in a metric of a track, the first one where none is given: all pairs, or medical against general.
+
+    Raises:
+        UsageError: no such track, metric or way to compare.
+    """
+    own = metric or (SCORE if judge else TRACK_METRICS.get(track, (SCORE,))[0])
+    if by == "domain":
+        return domains(graph, benchmark, track=track, metric=own, judge=judge, seed=seed)
+    if by != "model":
+        raise UsageError(f"cannot compare by {by!r}", repair="--by model or --by domain")
+    return compare(graph, benchmark, track=track, metric=own, judge=judge, seed=seed, model=model)
+
+
+def pairs(
+    by_run: Mapping[str, Mapping[str, float]], shared: Mapping[str, Sequence[str]], *, seed: int, model: str | None = None
+) -> Rows:  # fmt: skip
+    """Paired differences between all pairs of runs (those of one model, where it is given), with Holm's adjustment.
+
+    Args:
+        by_run: value of each question, by run.
+        shared: what ties questions together, by question.
+        seed: of the permutation tests.
+        model: leave out pairs without this run.
+    """
+    found = [
+        difference for left, right in combinations(sorted(by_run), 2) if model is None or model in (left, right)
+        for difference in _difference(left, right, by_run[left], by_run[right], shared, seed)
+    ]  # fmt: skip
+    return [d._asdict() for d in statistics.holm(found)]
+
+
+def domains(
+    graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str = "recall@1", judge: str | None = None,
+    seed: int = 7, condition: str = "full",
+) -> Rows:  # fmt: skip
+    """Medical against general models, matched question by question: the mean of each side over the same questions.
+
+    The first row compares the means of both sides over the questions that every model was scored on; then each medical
+    model against each general one. Models of unknown domain are left out.
+    """
+    rows = [
+        row for row in items(graph, benchmark, check_metric(track, metric, judge), None, track)
+        if row["condition"] == condition and row["domain"] in ("medical", "general")
+    ]  # fmt: skip
+    by_run = _values(metric, rows)
+    side = {_name(row): row["domain"] for row in rows}
+    medical, general = ([n for n in sorted(by_run) if side[n] == one] for one in ("medical", "general"))
+    if not medical or not general:
+        return []
+    shared = {row["question"]: shared_by(row) for row in rows}
+    pooled = [_mean_of([by_run[name] for name in names]) for names in (medical, general)]
+    found = _difference(f"medical ({len(medical)})", f"general ({len(general)})", pooled[0], pooled[1], shared, seed)
+    each = [
+        difference for left in medical for right in general
+        for difference in _difference(left, right, by_run[left], by_run[right], shared, seed)
+    ]  # fmt: skip
+    return [d._asdict() for d in (*found, *statistics.holm(each))]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["model"] if row["condition"] == "full" else row["run"])
+
+
+def _values(metric: str, rows: Rows) -> dict[str, dict[str, float]]:
+    by_run: dict[str, dict[str, float]] = {}
+    for row in rows:
+        own = by_run.setdefault(_name(row), {})
+        found = reading(metric, row)
+        if found is not None and found.value is not None:
+            own[row["question"]] = found.value
+    return by_run
+
+
+def _mean_of(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    both = set.intersection(*(set(values) for values in runs))
+    return {question: sum(values[question] for values in runs) / len(runs) for question in both}
+
+
+def _difference(
+    left: str,
+    right: str,
+    one: Mapping[str, float],
+    other: Mapping[str, float],
+    shared: Mapping[str, Sequence[str]],
+    seed: int,
+) -> list[statistics.Difference]:
+    both = sorted(one.keys() & other.keys())
+    if not both:
+        return []
+    groups = statistics.clusters([shared[question] for question in both])
+    pairs = [(one[question], other[question]) for question in both]
+    return [statistics.paired_difference(left, right, pairs, groups, seed=seed)]
