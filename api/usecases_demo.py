@@ -12,7 +12,7 @@ from graph.write import Tick
 from mmrarebench.exceptions import InputError
 
 SAMPLE = Path(__file__).parent.parent / "sample"
-NAME = "sample"
+NAME, SECOND = "sample", "sample-v2"
 
 
 def run(graph: Graph, out: Path, tick: Tick = usecases.silent) -> Iterator[tuple[str, Any]]:
@@ -35,6 +35,18 @@ def run(graph: Graph, out: Path, tick: Tick = usecases.silent) -> Iterator[tuple
             usecases.load_answers(graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], tick=tick),
         )
     yield "judge replies", usecases.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], NAME, tick=tick)
+    yield from _second(graph, tick)
     yield "leakage", usecases_leakage.scan(graph, NAME, tick=tick)["summary"]
     yield "scores", usecases.score(graph, NAME, tick=tick)["scores"]
     yield "report", usecases.report(graph, NAME, out)["files"][0]
+
+
+def _second(graph: Graph, tick: Tick) -> Iterator[tuple[str, Any]]:
+    """The second version of the benchmark: three conditions of the diagnosis track, and evidence."""
+    home = SAMPLE / "v2"
+    yield "second version: questions", usecases.load_benchmark(graph, [home / "benchmark"], SECOND, tick=tick)
+    for folder in sorted((home / "answers").iterdir()):
+        loaded = usecases.load_answers(graph, [folder], SECOND, folder.name, facts=[SAMPLE / "models.toml"], tick=tick)
+        yield f"second version: answers of {folder.name}", loaded
+    yield "second version: judge replies", usecases.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND, tick=tick)
+    yield "second version: scores", usecases.score(graph, SECOND, tick=tick)["tracks"]

@@ -27,7 +27,10 @@ RETURN r.id, a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, j.pars
        COLLECT { MATCH (c)-[h:HAS_DIAGNOSIS]->(d:Disorder)
                  WITH d, h ORDER BY d.orpha, h.relation
                  RETURN d.orpha + ' ' + d.name + ' (' + h.relation + ' by ' + h.by + ' via ' + h.via + ')' },
-       v.contentHash, v.evidence, w.status, w.reason, w.score, w.evidence,
+       v.contentHash, v.evidence, w.status, w.reason, w.score, w.evidence, coalesce(w.dimensions, []),
+       COLLECT { MATCH (a)<-[:ABOUT]-(o:Verdict)-[:BY]->(oj:Judge) WHERE o.reply IS NOT NULL WITH o, oj ORDER BY oj.name
+                 RETURN [oj.name, oj.parserVersion, o.status, o.reason, o.score, o.referenceScore, o.dimensions, o.reply] },
+       head([(q)-[:IN_TRACK]->(t:Track) | t.name]), q.relationType,
        COLLECT { MATCH (q)-[:EXPECTS]->(k:Criterion) WITH k ORDER BY k.id RETURN [k.id, k.text] }
 """
 COMPARED = """
@@ -37,7 +40,7 @@ MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {n
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 """
 COLUMNS = (
-    "q.id", "m.name", "a.text", "a.items", "q.answer", "coalesce(q.aliases, [])", "v.rank", "v.status", "v.reason", "v.evidence",
+    "q.id", "m.name", "r.id", "a.text", "a.items", "q.answer", "coalesce(q.aliases, [])", "v.rank", "v.status", "v.reason", "v.evidence",
 )  # fmt: skip
 BY_WORDS = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
@@ -45,7 +48,7 @@ WHERE $model IS NULL OR m.name = $model
 MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
 """
-F1_COLUMNS = ("q.id", "m.name", "a.text", "[q.answer] + coalesce(q.aliases, [])", "coalesce(v.dimensions, [])")
+F1_COLUMNS = ("q.id", "m.name", "r.id", "a.text", "[q.answer] + coalesce(q.aliases, [])", "coalesce(v.dimensions, [])")
 JUDGED = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 WHERE $model IS NULL OR m.name = $model
@@ -53,7 +56,7 @@ MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge) WHERE v.reply IS NOT NULL
 """
 JUDGED_COLUMNS = (
-    "q.id", "m.name", "j.name", "t.name", "v.reply", "v.score", "v.status", "v.reason", "v.referenceScore", "coalesce(v.dimensions, [])",
+    "q.id", "m.name", "r.id", "j.name", "t.name", "v.reply", "v.score", "v.status", "v.reason", "v.referenceScore", "coalesce(v.dimensions, [])",
 )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     rows = graph.read_rows(EXPLAIN, {"question": question, "model": model})
     if not rows or (rows[0][4] is None and rows[0][11] is None):
         raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
-    *head, evidence, status, reason, score, judged, criteria = rows[0]
+    *head, evidence, status, reason, score, judged, stated, judges, track, relation, criteria = rows[0]
     names = (
         "run", "answer", "given", "read as", "status", "reason", "rank", "scorer version", "expected", "hash",
     )  # fmt: skip
@@ -74,8 +77,33 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     steps["metrics"] = _metrics(steps) if steps["status"] == "scored" else None
     steps["names"] = [_named(item) for item in orjson.loads(evidence or "[]")]
     steps["criteria status"], steps["criteria reason"], steps["criteria score"] = status, reason, score
-    steps["criteria"] = _criteria(judged, dict(criteria))
+    told = orjson.loads(judged) if judged else {}
+    steps["criteria"] = _criteria(
+        told.get("criteria", []), {**dict(criteria), "relation": relation}, steps["answer"] or ""
+    )
+    steps["drugs"], steps["citations"] = (
+        _spans(told.get(name, []), steps["answer"]) for name in ("drugs", "citations")
+    )
+    steps["dimensions"] = dimensions(stated)
+    steps["judges"] = [_judged(track, *verdict) for verdict in judges]
     return steps
+
+
+def _judged(
+    track: str, judge: str, version: str | None, status: str, reason: str | None, score: float | None, theirs: float | None,
+    stated: list[str] | None, reply: str,
+) -> dict[str, Any]:  # fmt: skip
+    """A judge's verdict from its raw reply to its score, beside the public parser's."""
+    verdicts = list(dimensions(stated or []).values())
+    return {
+        "judge": judge, "parser": version, "reply": reply, "verdicts": verdicts, "status": status, "reason": reason, "score": score,
+        "public harness": theirs, "why": why_judge(track, reply, score, reason, theirs, verdicts),
+    }  # fmt: skip
+
+
+def _spans(found: Rows, text: str | None) -> Rows:
+    """What was read, each with the words of its span."""
+    return [{"says": (text or "")[slice(*one["span"])], **one} for one in found]
 
 
 def _metrics(steps: dict[str, Any]) -> dict[str, float]:
@@ -86,9 +114,16 @@ def _named(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "credit": CREDIT[Relation(item["relation"])]}
 
 
-def _criteria(evidence: str | None, texts: dict[str, str]) -> Rows:
-    found = orjson.loads(evidence).get("criteria", []) if evidence else []
-    return [{**finding, "text": texts.get(finding["criterion"])} for finding in found]
+def _criteria(found: Rows, texts: dict[str, str | None], answer: str) -> Rows:
+    """Each criterion with what was said of it and the words that it rests on."""
+    return [
+        {
+            "criterion": one["criterion"], "kind": one["kind"], "text": texts.get(one["criterion"]), "outcome": one["outcome"],
+            "how": one["how"], "span": one.get("span"), "says": answer[slice(*one["span"])] if one.get("span") else None,
+            "coverage": one.get("coverage"),
+        }
+        for one in found
+    ]  # fmt: skip
 
 
 def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
@@ -96,18 +131,18 @@ def compare_reference(graph: Graph, name: str, model: str | None, other: str) ->
     if other != "reference":
         raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
     rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
-    found = [found for row in sorted(rows, key=lambda row: (row[0], row[1])) if (found := _difference(row))]
+    found = [found for row in sorted(rows, key=lambda row: row[:3]) if (found := _difference(row))]
     f1 = graph.read_bulk(BY_WORDS, F1_COLUMNS, {"name": name, "model": model})
     judged = graph.read_bulk(JUDGED, JUDGED_COLUMNS, {"name": name, "model": model})
     return [
         *found,
-        *(told for row in sorted(f1, key=lambda row: row[:2]) if (told := _f1_difference(*row))),
-        *(told for row in sorted(judged, key=lambda row: row[:3]) if (told := _judge_difference(*row))),
+        *(told for row in sorted(f1, key=lambda row: row[:3]) if (told := _f1_difference(*row))),
+        *(told for row in sorted(judged, key=lambda row: row[:4]) if (told := _judge_difference(*row))),
     ]
 
 
 def _f1_difference(
-    question: str, asked: str, text: str | None, golds: list[str], stated: list[str]
+    question: str, asked: str, run: str, text: str | None, golds: list[str], stated: list[str]
 ) -> dict[str, Any] | None:
     """Where token F1 differs between the two normalisations, and on which words."""
     values = dimensions(stated)
@@ -115,13 +150,13 @@ def _f1_difference(
         return None
     strict, theirs = float(values["tokenF1Strict"]), float(values["tokenF1Reference"])
     return {
-        "model": asked, "question": question, "track": "diagnosis", "what": "tokenF1", "judge": None, "strict": strict,
+        "model": asked, "run": run, "question": question, "track": "diagnosis", "what": "tokenF1", "judge": None, "strict": strict,
         "status": "scored", "reference": theirs, "why": why_f1(text or "", golds),
     }  # fmt: skip
 
 
 def _judge_difference(
-    question: str, asked: str, judge: str, track: str, reply: str, score: float | None, status: str, reason: str | None,
+    question: str, asked: str, run: str, judge: str, track: str, reply: str, score: float | None, status: str, reason: str | None,
     theirs: float | None, stated: list[str],
 ) -> dict[str, Any] | None:  # fmt: skip
     """Where a judge's reply has another score by the public parser, and why."""
@@ -129,19 +164,19 @@ def _judge_difference(
     if told is None:
         return None
     return {
-        "model": asked, "question": question, "track": track, "what": "judge reply", "judge": judge, "strict": score,
+        "model": asked, "run": run, "question": question, "track": track, "what": "judge reply", "judge": judge, "strict": score,
         "status": status, "reference": theirs, "why": told,
     }  # fmt: skip
 
 
 def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
-    question, asked, text, items, answer, aliases, rank, status, reason, evidence = row
+    question, asked, run, text, items, answer, aliases, rank, status, reason, evidence = row
     golds = [gold for gold in [answer, *aliases] if gold]
     theirs = reference_hit(items or reference_ranked_list(text or ""), golds)
     told = why(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
     if told is None:
         return None
     return {
-        "model": asked, "question": question, "track": "diagnosis", "what": "rank", "judge": None, "strict": rank, "status": status,
+        "model": asked, "run": run, "question": question, "track": "diagnosis", "what": "rank", "judge": None, "strict": rank, "status": status,
         "reference": theirs.rank if theirs else None, "why": told,
     }  # fmt: skip

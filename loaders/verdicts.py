@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -14,8 +15,10 @@ from graph.batch import Batch
 from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
 from graph.write import Tick
+from loaders import evidence
 from mmrarebench import ids, judging
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+from mmrarebench.level2.evidence_reply import Points
 
 ADDRESSED = "judged:"
 """What owners of verdicts from an endpoint begin with (see loaders/judging.py)."""
@@ -28,10 +31,10 @@ def load(
 ) -> Loaded:
     """Load judge replies; what the same judge said of the same answers before is replaced."""
     answers = {
-        (row[0], row[1]): row[2]
+        (row[0], row[1], row[2]): row[3]
         for row in graph.read_rows(
-            "MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run {condition: 'full'})-[:OF_MODEL]->(m:Model) "
-            "MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question) RETURN q.id, m.name, a.id",
+            "MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model) "
+            "MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question) RETURN q.id, m.name, r.condition, a.id",
             {"name": benchmark},
         )
     }
@@ -43,20 +46,21 @@ def load(
             question = record["question"]
             if not question.startswith(f"{benchmark}/"):
                 question = f"{benchmark}/{question}"
-            answer = answers.get((question, record["model"]))
+            answer = answers.get((question, record["model"], record["condition"]))
             if answer is None:
                 message = f"{record['model']} has no answer to it; the verdict was left out"
                 odd.append(Anomaly("unknown_answer", question, document.where, str(line), message))
             else:
-                by_judge[record["judge"]][answer] = {**record, "track": question.split("/")[1]}
+                by_judge[record["judge"]][answer] = {**record, "question": question, "track": question.split("/")[1]}
     _own_names(graph, by_judge)
     if not by_judge:
         raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
     refuse_anomalies(odd, strict)
     loaded = Loaded(anomalies=odd)
+    points = evidence.points_of(graph, benchmark)
     for judge, records in by_judge.items():
         batch = Batch(f"verdicts:{benchmark}/{judge}", MANAGES)
-        transform(judge, records, batch)
+        transform(judge, records, batch, points)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
     return loaded
 
@@ -64,7 +68,10 @@ def load(
 def _record(text: str, where: str, line: int) -> dict[str, Any]:
     try:
         record = orjson.loads(text)
-        return {name: str(record[name]) for name in NEEDED} | {"promptHash": record.get("promptHash")}
+        needed = {name: str(record[name]) for name in NEEDED}
+        return needed | {
+            "promptHash": record.get("promptHash"), "condition": str(record.get("condition") or "full"),
+        }  # fmt: skip
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise FileFormatError(
             f"no judge reply ({', '.join(NEEDED)}): {error}", where=f"{where}:{line}", repair="mend the line"
@@ -78,18 +85,26 @@ def _own_names(graph: Graph, judges: Iterable[str]) -> None:
         raise UsageError(f"the judge {row[0]!r} is known from judge run", repair="give the file's judge another name")
 
 
-def transform(judge: str, records: dict[str, dict[str, Any]], batch: Batch) -> None:
+def transform(
+    judge: str, records: Mapping[str, dict[str, Any]], batch: Batch, points: Mapping[str, Points] = MappingProxyType({})
+) -> None:
     """Want a verdict for each reply, scored only where the strict parser reads exactly the expected verdicts."""
     prompt = next((r["promptHash"] for r in records.values() if r["promptHash"]), None)
     batch.node(schema.JUDGE, judge, parserVersion=judging.PARSER_VERSION, promptHash=prompt)
     for answer, record in records.items():
-        judged = judging.read(judging.rubric_of(record["track"]), record["reply"])
+        of_evidence = record["track"] == evidence.TRACK
+        read = evidence.verdict(record["reply"], points.get(record["question"])) if of_evidence else _read(record)
         key = f"{answer}/{judge}"
-        batch.node(
-            schema.VERDICT, key, status=judged.status, reason=judged.reason, score=judged.score,
-            referenceScore=judged.reference, reply=record["reply"],
-            dimensions=[f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
-            contentHash=ids.content_hash(record["reply"], prompt, judging.PARSER_VERSION),
-        )  # fmt: skip
+        told = ids.content_hash(record["reply"], prompt, judging.PARSER_VERSION)
+        batch.node(schema.VERDICT, key, reply=record["reply"], contentHash=told, **read)
         batch.edge(schema.ABOUT, key, answer)
         batch.edge(schema.BY, key, judge)
+
+
+def _read(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a verdict that follow from a reply on one of the other tracks."""
+    judged = judging.read(judging.rubric_of(record["track"]), record["reply"])
+    return {
+        "status": judged.status, "reason": judged.reason, "score": judged.score, "referenceScore": judged.reference,
+        "dimensions": [f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
+    }  # fmt: skip

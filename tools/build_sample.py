@@ -19,6 +19,7 @@ from sample_benchmark import COLUMNS, FILES, SHARED, Benchmark, Row, as_tsv, bui
 from sample_notes import model_names, notes
 from sample_ontologies import HPO, Excerpt, hpo_excerpt, mondo_rows
 from sample_orphanet import ARCHIVE, GROUPS, ROOT, SUBTYPES, Orphanet, as_lines, choose, omim, phenotypes, read_all
+from sample_second import second
 
 Answers = dict[tuple[str, str], list[dict[str, Any]]]
 HOME = Path(__file__).resolve().parent
@@ -110,6 +111,7 @@ def counts(
         "reference": next(item["question"] for item in benchmark.planted if item["kind"] == "image_reference"),
         "alone": ", ".join(sorted({row["case"] for row in rows} - known)),
         "verdicts": files["verdicts.jsonl"].count(b"\n"),
+        "second": files["v2/verdicts.jsonl"].count(b"\n") // 2,
         "intended": len(meant) + files["verdicts.jsonl"].count(b"\n"),
     }
 
@@ -133,6 +135,7 @@ def make(data: Path) -> dict[str, bytes]:
     for (model, track), given in answers.items():
         path = f"answers/{model}/{model}_MMRarebench_{track.capitalize()}.tsv"
         files[path] = prediction_file(track, given)
+    files |= second(content, benchmark, orphanet)
     files["verdicts.jsonl"] = lines(replies).encode()
     files["planted.json"] = (json_list(benchmark.planted) + "\n").encode()
     both = f'{{\n"answers": {json_list(meant)},\n"verdicts": {json_list(marks)}\n}}\n'

@@ -126,11 +126,12 @@ def explain(
     if json:
         print_json(steps)
         return
-    lists = ("names", "criteria")
-    print_rows([{"step": k, "value": v} for k, v in steps.items() if k not in lists])
+    lists = ("names", "criteria", "drugs", "citations", "judges")
+    print_rows([{"step": k, "value": v} for k, v in steps.items() if k not in lists and v not in (None, {})])
     for name in lists:
         if steps[name]:
-            print_rows(steps[name], title=name)
+            keys = list(dict.fromkeys(key for row in steps[name] for key in row))
+            print_rows([{key: row.get(key) for key in keys} for row in steps[name]], title=name)
 
 
 def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:

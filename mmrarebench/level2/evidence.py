@@ -57,7 +57,7 @@ def evidence(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dic
     return {
         "optionalRecall": recall(optional),
         "contradictionRate": against / len(required) if required else None,
-        "fullCoverage": None if recall(required) is None or _open(required) else float(recall(required) == 1.0),
+        **_full(required),
         **_hierarchy(asked, required),
         "pointsRightImage": seen.right if seen else None,
         "pointsWrongImage": seen.wrong if seen else None,
@@ -77,8 +77,11 @@ def recall(findings: Sequence[Finding]) -> float | None:
     return sum(f.outcome is Outcome.FOUND for f in told) / len(told) if told else None
 
 
-def _open(findings: Sequence[Finding]) -> bool:
-    return any(f.outcome is Outcome.CANNOT_TELL for f in findings)
+def _full(required: Sequence[Finding]) -> dict[str, Value]:
+    """Whether every required point is covered: certainly, possibly, and as one answer where both agree."""
+    least = float(all(f.outcome is Outcome.FOUND for f in required)) if required else None
+    most = float(all(f.outcome is not Outcome.NOT_FOUND for f in required)) if required else None
+    return {"fullCoverage": least if least == most else None, "fullLower": least, "fullUpper": most}
 
 
 def _hierarchy(asked: Asked, required: Sequence[Finding]) -> dict[str, Value]:

@@ -31,6 +31,7 @@ _KINDS = {
     "relation": "relation", "claimRecall": "claim", "keyTestRecall": "key_test", "redFlagRecall": "red_flag",
     "optionalRecall": "optional_evidence", "violationRate": "must_not",
 }  # fmt: skip
+_BOUNDED = {"recall": "recall", "hierarchicalRecall": "hierarchical", "fullCoverage": "full"}
 _SHARES = {
     "doseShare": ("drugsWithDose", ("drugs",)),
     "routeShare": ("drugsWithRoute", ("drugs",)),
@@ -75,10 +76,9 @@ def read(metric: str, stated: Dimensions, score: float | None = None) -> Reading
     >>> read("relation", found).applies, read("order", {"order": "-1.0"}).value
     (False, -1.0)
     """
-    if metric in ("recall", "hierarchicalRecall"):
-        least, most = f"{metric.removesuffix('Recall')}Lower", f"{metric.removesuffix('Recall')}Upper"
+    if metric in _BOUNDED:
         value = score if metric == "recall" else _number(stated, metric)
-        return Reading(value, _number(stated, least), _number(stated, most))
+        return Reading(value, *(_number(stated, f"{_BOUNDED[metric]}{bound}") for bound in ("Lower", "Upper")))
     if metric in _KINDS:
         return _kind(_KINDS[metric], stated)
     if metric in _SHARES:

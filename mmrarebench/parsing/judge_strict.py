@@ -92,13 +92,25 @@ def read_judge_reply(track: str, reply: str | None) -> JudgeReading:
     code = TRACKS.get(track, track)
     if code not in SHAPES:
         raise UsageError(f"unknown track {track!r}", repair=f"use one of {', '.join([*SHAPES, *TRACKS])}")
+    found = read_verdicts(reply, SHAPES[code])
+    return JudgeReading(reason=found) if isinstance(found, Reason) else JudgeReading(found, judge_score(code, found))
+
+
+def read_verdicts(reply: str | None, shape: Sequence[int | None]) -> tuple[int, ...] | Reason:
+    r"""Return exactly the verdicts asked for, or the reason why they cannot be told.
+
+    Args:
+        reply: the judge's raw reply.
+        shape: one entry a verdict: None for yes or no, else the highest number.
+
+    >>> read_verdicts("1. YES\n2. NO\n3. NO", [YES_NO] * 3), str(read_verdicts("YES\nNO", [YES_NO] * 3))
+    ((1, 0, 0), 'too_few')
+    """
     text = reply or ""
     if is_missing(text):
-        return JudgeReading(reason=Reason.EMPTY)
-    found = _read(text, SHAPES[code])
-    if isinstance(found, Reason):
-        return JudgeReading(reason=Reason.CALL_FAILED if is_call_failure(text) else found)
-    return JudgeReading(found, judge_score(code, found))
+        return Reason.EMPTY
+    found = _read(text, tuple(shape))
+    return Reason.CALL_FAILED if isinstance(found, Reason) and is_call_failure(text) else found
 
 
 def _read(text: str, shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:

@@ -41,7 +41,8 @@ CALL (asked) {
 }
 WITH b, size(asked) AS questions, values, cells + [{head: null, golds: [d IN golds | d.orpha]}] AS cells
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE $run IS NULL OR run.id = $run OR m.name = $run
+WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
+  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 WITH run, m, questions, head([v IN values WHERE v.run = run]) AS value, cells
 UNWIND cells AS cell
 WITH cell.head AS h, run, m, sum(questions) AS questions, collect(cell.golds) AS golds,

@@ -23,7 +23,8 @@ WITH b, q, c, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disor
                         WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds,
      EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) } AS leaks
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE $run IS NULL OR run.id = $run OR m.name = $run
+WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
+  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
 OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 RETURN run.id AS run, m.name AS model, q.id AS question, c.id AS case, golds,
