@@ -33,7 +33,7 @@ ultrasound | ultrasonography | sonography | sonogram | ultrasonic | !US | !USS
 doppler ultrasound | duplex ultrasound | duplex sonography | doppler sonography
 radiograph | x-ray | xray | x ray | plain film | film | radiography | roentgenogram
 chest radiograph | cxr
-pet | positron emission tomography
+pet | positron emission tomography | fdg pet | fdg-pet | 18f-fdg pet | pet ct | pet/ct
 bone scintigraphy | bone scan | skeletal scintigraphy
 bone densitometry | dxa | dexa | dual energy x-ray absorptiometry | bone density scan
 scintigraphy | scintigram | radionuclide scan
@@ -83,6 +83,7 @@ immunoassay | elisa | enzyme linked immunosorbent assay
 urine albumin creatinine ratio | uacr | !ACR
 urine protein creatinine ratio | upcr | !PCR ratio
 protein electrophoresis | spep | serum protein electrophoresis
+metanephrine | free metanephrine | fractionated metanephrine | metadrenaline
 free light chain | flc | free chain | light chain ratio
 immunofixation | ife | immunofixation electrophoresis
 ceruloplasmin | caeruloplasmin
@@ -104,6 +105,7 @@ activated partial thromboplastin time | aptt | !PTT | partial thromboplastin tim
 prothrombin time | !INR | international normalised ratio
 tuberculin | mantoux | purified protein derivative
 # tissue and genetics
+bone marrow | marrow
 biopsy | histology | histopathology | histological examination | tissue sampling
 needle aspiration | fna | fine needle aspiration | needle aspirate | tbna
 endobronchial ultrasound | ebus
