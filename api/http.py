@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 
-from api import http_judging, usecases, usecases_similar
+from api import http_judging, http_scores, usecases, usecases_similar
 from api.http_state import graph_of, token_of_environment
 from graph.session import Graph, connect
 from mmrarebench import __version__
@@ -206,6 +206,7 @@ def create_app(graph: Graph | None = None, token: str | None = None) -> FastAPI:
     app.state.graph, app.state.token = graph, token or token_of_environment()
     app.include_router(router)
     app.include_router(http_judging.router)
+    app.include_router(http_scores.router)
     _add_queries(app)
     app.add_api_route("/healthz", health, methods=["GET"], tags=["health"])
 
