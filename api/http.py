@@ -20,7 +20,7 @@ from queries import registry
 
 PYTHON = {
     "string": str, "integer": int, "float": float, "boolean": bool, "orpha": str, "hpo": str, "curie": str,
-    "list<string>": list[str], "list<hpo>": list[str], "list<orpha>": list[str], "list<integer>": list[int],
+    "list<string>": list[str], "list<hpo>": list[str], "list<orpha>": list[str], "list<integer>": list[int | None],
     "list<float>": list[float], "map": dict[str, Any],
 }  # fmt: skip
 router = APIRouter(prefix="/v1")
