@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from chat_server import serving
 from PIL import Image
 
 from api import usecases_cases as usecases
 from api import usecases_export as exports
+from api.endpoint import asking
 from graph.images import ImageStore
 from graph.session import Graph
-from mmrarebench.exceptions import AnomaliesRefused, InputError, NotFoundError, UsageError
+from mmrarebench.exceptions import AnomaliesRefused, EndpointError, InputError, NotFoundError, UsageError
 from queries.run import run
+from scorer.endpoint import Address
 
 pytestmark = pytest.mark.live
 
@@ -156,6 +161,48 @@ def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> N
     assert usecases.draft_questions(names, "b").changes.total == 0
     with pytest.raises(NotFoundError, match="no case reports"):
         usecases.draft_questions(names, "c")
+
+
+def wording_model(messages: list[dict[str, str]], number: int) -> str:
+    """Says each piece of evidence again, and names it; the answer of the examination track without any evidence."""
+    evidence = re.findall(r"^(e\d+): ([^|\n]+)", messages[1]["content"], re.MULTILINE)
+    asked = messages[1]["content"].startswith("Question: A 9-year-old")
+    bare = asked and "expected answer" in messages[0]["content"]
+    stated = [{"text": f"{said.strip().rstrip('.')}.", "evidence": [] if bare else [key]} for key, said in evidence]
+    return json.dumps({"sentences": stated})
+
+
+def test_a_model_words_drafts_and_each_sentence_rests_on_the_report(names: Graph, archive: Path) -> None:
+    if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
+        pytest.skip("spaCy is not installed here")
+    with serving(wording_model) as chat, asking(Address(chat.url, "m", tries=1)) as ask:
+        drafted = usecases.draft_questions(names, "b", ask=ask)
+        assert drafted.loaded["Question"] == 4
+        [refused] = [a for a in drafted.anomalies if a.kind == "wording_refused"]
+        assert refused.id == "examination/PMC1"
+        assert "names no evidence" in refused.message
+        assert usecases.draft_questions(names, "b", ask=ask).changes.total == 0
+    rows = names.read(
+        "MATCH (q:Question)-[:IN_TRACK]->(t) RETURN t.name AS track, q.evidence AS evidence, q.context AS context"
+    )
+    passages = dict(names.read_rows("MATCH (p:Passage) RETURN p.id, p.text"))
+    for row in rows:
+        rests = orjson.loads(row["evidence"])
+        parts = {"context"} | ({"answer"} if row["track"] in ("treatment", "crossmodal") else set())
+        assert {rest["part"] for rest in rests} == parts
+        numbered = [rest["sentence"] for rest in rests if rest["part"] == "context"]
+        assert numbered == list(range(1, len(numbered) + 1)), "every sentence, in order"
+        for place in (place for rest in rests for place in rest["places"]):
+            assert passages[place["passage"]][place["start"] : place["end"]].strip()
+        assert all(rest["places"] for rest in rests)
+    bare = json.dumps({"sentences": [{"text": "A girl was seen.", "evidence": []}]})
+    with serving(lambda messages, number: bare) as chat, asking(Address(chat.url, "m", tries=1)) as ask:
+        drafted = usecases.draft_questions(names, "b", ask=ask)
+    assert names.read_rows("MATCH (q:Question) WHERE q.evidence IS NOT NULL RETURN count(q)") == [[0]]
+    assert len([a for a in drafted.anomalies if a.kind == "wording_refused"]) == 7
+    with serving(lambda messages, number: 500) as chat, pytest.raises(EndpointError, match="answers 500"), asking(Address(chat.url, "m", tries=1)) as ask:
+        usecases.draft_questions(names, "b", ask=ask)
+    assert names.read_rows("MATCH (q:Question) RETURN count(q)") == [[4]], "what was there stays"
 
 
 def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, tmp_path: Path) -> None:
