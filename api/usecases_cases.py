@@ -11,6 +11,7 @@ from graph.session import Graph
 from graph.write import Tick
 from loaders import accepting, case_reports, drafts
 from loaders import annotations as reviews
+from loaders.candidates import LEAST, Guess
 from loaders.worded import Ask
 from mmrarebench import agreement
 from mmrarebench.agreement import Rating
@@ -32,10 +33,15 @@ def silent(what: str, count: int) -> None:
 
 
 def load_case_reports(
-    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
-) -> Loaded:
-    """Load JATS case reports; articles that report no human case are refused with the reason."""
-    return case_reports.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, candidates: str | None = None,
+    least: float = LEAST, tick: Tick = silent,
+) -> Loaded:  # fmt: skip
+    """Load JATS case reports; articles that report no human case are refused with the reason.
+
+    With ``candidates`` (tfidf or scispacy), phrases that are at least so like a name become mentions too, marked as guesses.
+    """
+    guess = Guess(candidates, least)
+    return case_reports.load(graph, paths, benchmark=name, strict=strict, guess=guess, tick=tick)
 
 
 def load_annotations(

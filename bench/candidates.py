@@ -1,86 +1,87 @@
-"""Would names that are only like a phrase help in case reports? What the exact matcher leaves, and its nearest name by TF-IDF.
+"""Would names that are only like a phrase help in case reports? What the exact matcher leaves, and its nearest names by likeness.
 
 Real case texts; phrases that end in a word for a disease and that no mention covers; each tail of a phrase is compared
-with every Orphanet name by an exact sparse product over character trigrams. The figures decide docs/decisions/0011.
+with every Orphanet name, by the exact product and by scispacy's candidate generator over the same vectors. The figures
+decide docs/decisions/0011.
 """
 
 from __future__ import annotations
 
 import gzip
-import re
-from typing import Any
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 
 import orjson
 
 from bench.common import data, timed
 from bench.names import MONDO, PACKETS, read
-from loaders.mentions import Entry, Finder
+from loaders.candidates import METHODS, Entry, Guesser, Place
+from loaders.mentions import Finder
+from mmrarebench.exceptions import UsageError
+from mmrarebench.phrases import disease_phrases
 
 Rows = list[dict[str, object]]
 TEXTS = "case_texts/casereportbench_half.json.gz"
 THRESHOLDS = (0.95, 0.9, 0.8, 0.7)
 SHOWN = 13
-_PHRASE = re.compile(
-    r"(?:[A-Z]?[\w'’-]+ ){1,5}(?:syndrome|disease|dystrophy|an(?:a)?emia|deficiency|carcinoma|sarcoma|lymphoma|vasculitis|myopathy|"
-    r"neuropathy|encephalopathy|dysplasia|aciduria|acidemia|porphyria|ataxia|leukodystrophy|amyloidosis|sclerosis)\b"
-)
+Taken = list[list[tuple[int, int]]]
 
 
 def main() -> Rows:
-    """Mentions found exactly, phrases left, and how many of these have a name above each threshold."""
+    """Mentions found exactly, phrases left, and what each method finds in them."""
     folder = data()
     if folder is None:
         return []
-    names = [(name.code, name.text) for name in read(folder / PACKETS, folder / MONDO).ontology.names]
+    names = read(folder / PACKETS, folder / MONDO).ontology.names
+    entries = [Entry("disorder", name.code, name.text, 0) for name in names]
     texts = [
         " ".join(v for v in case.values() if isinstance(v, str))
         for case in orjson.loads(gzip.decompress((folder / TEXTS).read_bytes()))
     ]
-    finder = Finder([Entry("disorder", code, name, 0) for code, name in names], [])
+    finder = Finder(entries, [])
     found, seconds = timed(lambda: finder.find(texts))
-    left = _left(texts, found)
-    scored, each = timed(lambda: _nearest(left, [name for _, name in names]))
+    taken = [[(m.start, m.end) for m in ms if m.kind == "disorder"] for ms in found]
+    left = sum(
+        not any(a < end and start < b for a, b in spans)
+        for text, spans in zip(texts, taken, strict=True)
+        for start, end in disease_phrases(text)
+    )
     rows: Rows = [
         {"measure": "case texts, names of Orphanet", "value": f"{len(texts)}, {len(names):,}"},
         {
             "measure": "mentions of disorders, exact names and abbreviations",
-            "value": f"{sum(m.kind == 'disorder' for ms in found for m in ms)} ({seconds:.1f} s)",
+            "value": f"{sum(map(len, taken))} ({seconds:.1f} s)",
         },
-        {"measure": "phrases with a word for a disease that no mention covers", "value": len(left)},
-        {"measure": "ms a phrase, exact TF-IDF product", "value": round(each / max(1, len(left)) * 1000, 1)},
+        {"measure": "phrases with a word for a disease that no mention covers", "value": left},
     ]
-    rows += [
-        {"measure": f"of these, nearest name at {t} or more", "value": sum(s >= t for s, _, _ in scored)}
+    with tempfile.TemporaryDirectory() as kept:
+        of = {method: _measure(method, entries, texts, taken, left, Path(kept), rows) for method in METHODS}
+    same = {(p.start, p.end, p.like.name) for p in of["tfidf"]} & {
+        (p.start, p.end, p.like.name) for p in of["scispacy"]
+    }
+    rows.append({"measure": "places that both methods give the same name", "value": len(same)})
+    best = sorted({(-p.like.score, p.like.name) for p in of["tfidf"]})[:SHOWN]
+    return rows + [{"measure": f"exact product ({-score:.2f})", "value": name} for score, name in best]
+
+
+def _measure(
+    method: str, entries: Sequence[Entry], texts: Sequence[str], taken: Taken, left: int, folder: Path, rows: Rows
+) -> list[Place]:
+    """Places that a method finds from the lowest threshold on, its times and counts told."""
+    try:
+        guesser, built = timed(lambda: Guesser(method, entries, folder, THRESHOLDS[-1]))
+    except UsageError as error:
+        rows.append({"measure": f"{method}", "value": error.what})
+        return []
+    _, again = timed(lambda: Guesser(method, entries, folder, THRESHOLDS[-1]))
+    found, seconds = timed(
+        lambda: [p for text, spans in zip(texts, taken, strict=True) for p in guesser.find(text, spans)]
+    )
+    rows.append({"measure": f"{method}: seconds to make ready, first and again", "value": f"{built:.1f}, {again:.1f}"})
+    rows.append({"measure": f"{method}: ms a phrase", "value": round(seconds / max(1, left) * 1000, 1)})
+    rows.extend(
+        {"measure": f"{method}: phrases with a name at {t} or more", "value": sum(p.like.score >= t for p in found)}
         for t in THRESHOLDS
-    ]
-    return rows + [{"measure": f"{phrase} ({score:.2f})", "value": name} for score, phrase, name in scored[:SHOWN]]
-
-
-def _left(texts: list[str], found: list[list[Any]]) -> list[str]:
-    phrases: dict[str, None] = {}
-    for text, mentions in zip(texts, found, strict=True):
-        covered = [(m.start, m.end) for m in mentions if m.kind == "disorder"]
-        for hit in _PHRASE.finditer(text):
-            if not any(start < hit.end() and hit.start() < end for start, end in covered):
-                phrases[hit[0]] = None
-    return list(phrases)
-
-
-def _nearest(phrases: list[str], names: list[str]) -> list[tuple[float, str, str]]:
-    """The best name of each phrase's tails, the best first, one tail once."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3))
-    table = vectors.fit_transform(names).T.tocsr()
-    best: dict[str, tuple[float, str, str]] = {}
-    for phrase in phrases:
-        words = phrase.split()
-        tails = [" ".join(words[i:]) for i in range(len(words) - 1)]
-        top = max(
-            ((float(row.data.max()), tail, names[row.indices[row.data.argmax()]])
-             for tail, row in zip(tails, vectors.transform(tails) @ table, strict=True) if row.nnz),
-            default=None,
-        )  # fmt: skip
-        if top:
-            best.setdefault(top[1].lower(), top)
-    return sorted(best.values(), key=lambda one: (-one[0], one[1]))
+    )
+    return found

@@ -123,7 +123,8 @@ MENTION = Node("Mention", "id", "A disorder, phenotype, gene, treatment or exami
     text("id", "passage/kind/start-end."),
     text("kind", "disorder, phenotype, gene, treatment or examination."), text("text", "As it stands."),
     integer("start", "First character in the passage."), integer("end", "Behind its last character."),
-    text("match", "name, synonym, abbreviation (spelt out in the text), symbol or rule."),
+    text("match", "name, synonym, abbreviation (spelt out in the text), symbol, rule, or likeness: a guess, on which nothing rests."),
+    text("method", "How a guess was made: tfidf or scispacy."), number("likeness", "Cosine similarity of a guess to the name, in 0..1."),
     text("name", "The name that it met, or the long form of the abbreviation."),
     flag("negated", "Said not to be."), flag("family", "Said of a relative."),
     flag("ambiguous", "The name stands for several entities; it is linked to all of them."), SOURCE,
@@ -192,8 +193,7 @@ ANSWER = Node("Answer", "id", "What a model said to a question.", (
 JUDGE = Node("Judge", "name", "Who gave a verdict.", (
     text("name", "Name."), text("promptHash", "Hash of the rubric prompt, or of all of them."),
     text("parserVersion", "Parser and its version."), text("model", "The model that an endpoint was asked for."),
-    text("family", "Its family."), text("endpoint", "Host of the endpoint."),
-    SOURCE,
+    text("family", "Its family."), text("endpoint", "Host of the endpoint."), SOURCE,
 ))  # fmt: skip
 VERDICT = Node("Verdict", "id", "A verdict on an answer.", (
     text("id", "answer/judge."),
@@ -208,8 +208,7 @@ VERDICT = Node("Verdict", "id", "A verdict on an answer.", (
     text("rubricHash", "Hash of what the question puts into the prompt."), text("answerHash", "Content hash of the answer judged."),
     text("parserVersion", "Parser of the reply and its version."), text("endpoint", "Host that replied."),
     text("model", "Model as the endpoint names it in its reply."), text("finish", "Why the reply ended, as the endpoint says."),
-    text("failure", "What went wrong with the call."),
-    SOURCE,
+    text("failure", "What went wrong with the call."), SOURCE,
 ))  # fmt: skip
 SPLIT = Node("Split", "name", "An assignment of questions to parts.", (
     text("name", "Name."), integer("seed", "Seed."), text("policy", "Options, as JSON."),

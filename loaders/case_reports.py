@@ -18,6 +18,7 @@ from graph.load import Anomaly, Loaded, refuse_anomalies, state_release, write
 from graph.session import Graph
 from graph.write import Tick
 from loaders import jats
+from loaders.candidates import NO_GUESS, Guess
 from loaders.jats import Figure, Report
 from loaders.mentions import Finder, Mention
 from mmrarebench import articles
@@ -71,8 +72,9 @@ def get(documents: Iterable[Document], odd: list[Anomaly]) -> Iterator[Report]:
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda what, count: None
-) -> Loaded:
+    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, guess: Guess = NO_GUESS,
+    tick: Tick = lambda what, count: None,
+) -> Loaded:  # fmt: skip
     """Load the human case reports among some articles for a benchmark.
 
     Where every article is refused, nothing is written, and what was loaded before stays.
@@ -85,7 +87,7 @@ def load(
 
     def finder() -> Finder:
         if not found:
-            found.append(Finder.of_graph(graph))
+            found.append(Finder.of_graph(graph, guess))
         return found[0]
 
     batch = Batch(f"case-reports:{benchmark}", MANAGES)
@@ -283,6 +285,7 @@ def _mention(mention: Mention, passage: str, batch: Batch) -> None:
     batch.node(
         schema.MENTION, key, kind=mention.kind, text=mention.text, start=mention.start, end=mention.end, match=mention.match,
         name=mention.name, negated=mention.negated, family=mention.family, ambiguous=len(mention.targets) > 1,
+        method=mention.method, likeness=mention.likeness,
     )  # fmt: skip
     batch.edge(schema.IN_PASSAGE, key, passage)
     for target in mention.targets:

@@ -36,7 +36,7 @@ def read_cases(graph: Graph, benchmark: str) -> list[CaseText]:
 
 def _texts(graph: Graph, given: dict[str, Any]) -> dict[str, list[Text]]:
     named: dict[str, list[Named]] = defaultdict(list)
-    match = f"{_OF}MATCH (c)-[:HAS_PASSAGE]->(p:Passage)<-[:IN_PASSAGE]-(m:Mention)"
+    match = f"{_OF}MATCH (c)-[:HAS_PASSAGE]->(p:Passage)<-[:IN_PASSAGE]-(m:Mention) WHERE m.match <> 'likeness'"
     target = "[(m)-[:MENTIONS]->(x) | [coalesce(x.orpha, x.hpo, x.symbol), x.name, x.level, coalesce(x.synonyms, [])]]"
     within = "[(m)-[:MENTIONS]->(:Phenotype)-[:WITHIN]->(a:Phenotype) | a.hpo]"
     columns = ("p.id", "m.kind", "m.text", "m.start", "m.end", "m.negated OR m.family", target, within)

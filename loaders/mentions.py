@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from graph.server.home import Home
 from graph.session import Graph
+from loaders.candidates import NO_GUESS, Entry, Guess, Guesser
 from mmrarebench import clinical
 from mmrarebench.level2 import context
 from mmrarebench.names import fold, is_generic, spelling
@@ -38,15 +40,6 @@ _SHORT_ACRONYM = 4
 ABNORMALITY = "HP:0000118"
 
 
-class Entry(NamedTuple):
-    """A name of the vocabulary: what kind, which code, the name, and whether it is the preferred one (0) or a synonym (1)."""
-
-    kind: str
-    code: str
-    text: str
-    rank: int
-
-
 class Mention(NamedTuple):
     """Something named at a place; several targets where the name is ambiguous, None where a cue reader is missing."""
 
@@ -59,6 +52,8 @@ class Mention(NamedTuple):
     targets: tuple[str, ...] = ()
     negated: bool | None = None
     family: bool | None = None
+    method: str | None = None
+    likeness: float | None = None
 
 
 def read_entries(graph: Graph) -> tuple[list[Entry], set[str]]:
@@ -105,7 +100,8 @@ def _key(text: str) -> str:
 class Finder:
     """Finds what the vocabulary names; made once for many texts."""
 
-    def __init__(self, entries: Iterable[Entry], symbols: Iterable[str]) -> None:
+    def __init__(self, entries: Iterable[Entry], symbols: Iterable[str], guesser: Guesser | None = None) -> None:
+        self.guesser = guesser
         self.symbols = frozenset(symbols)
         self.missing: tuple[str, ...] = ()
         self._abbreviations: Any = None
@@ -128,9 +124,11 @@ class Finder:
         self._fill(entries)
 
     @classmethod
-    def of_graph(cls, graph: Graph) -> Finder:
-        """A finder over the names that the graph has."""
-        return cls(*read_entries(graph))
+    def of_graph(cls, graph: Graph, guess: Guess = NO_GUESS) -> Finder:
+        """A finder over the names that the graph has, which guesses where it is asked to."""
+        entries, symbols = read_entries(graph)
+        folder = Home.from_environment().root / "index"
+        return cls(entries, symbols, Guesser(guess.method, entries, folder, guess.least) if guess.method else None)
 
     def _fill(self, entries: Iterable[Entry]) -> None:
         from spacy.matcher import PhraseMatcher
@@ -162,8 +160,17 @@ class Finder:
             kept += [
                 Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.examinations(text)
             ]
-            result.append(_meant(text, _longest(kept)))
+            kept = _longest(kept)
+            result.append(_meant(text, sorted([*kept, *self._guesses(text, kept)], key=lambda m: (m.start, m.kind))))
         return result
+
+    def _guesses(self, text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+        taken = [(m.start, m.end) for m in found if m.kind in ("disorder", "phenotype")]
+        for start, end, like in self.guesser.find(text, taken) if self.guesser else ():
+            yield Mention(
+                like.kind, start, end, text[start:end], "likeness", like.name, like.codes,
+                method=self.guesser.method if self.guesser else None, likeness=like.score,
+            )  # fmt: skip
 
     def _spelt_out(self, docs: Sequence[Any]) -> dict[str, str]:
         """Short forms and the long forms that the text gives them; the first one counts."""

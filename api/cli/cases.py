@@ -13,16 +13,30 @@ from api.cli.options import Benchmark, Json, Paths, Seed, Strict
 from api.cli.output import print_loaded, print_rows, progress
 from api.endpoint import asking
 from graph.session import connect
+from loaders.candidates import LEAST
 from loaders.worded import Ask
 from mmrarebench.exceptions import UsageError
 
 draft_app = typer.Typer(help="Draft questions for people to review.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def load_case_reports(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
+def load_case_reports(
+    paths: Paths,
+    benchmark: Benchmark,
+    candidates: Annotated[
+        str | None, typer.Option("--candidates", help="Guess names by likeness, too: tfidf (exact) or scispacy.")
+    ] = None,
+    least: Annotated[
+        float, typer.Option("--least-likeness", help="Least similarity of a guess.", min=0, max=1)
+    ] = LEAST,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
     """Load JATS case reports with figures and mentions; what the benchmark's case reports had before is replaced."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.load_case_reports(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = usecases.load_case_reports(
+            graph, paths, benchmark, strict=strict, candidates=candidates, least=least, tick=tick
+        )
     print_loaded(loaded, json)
 
 

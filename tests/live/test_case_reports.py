@@ -200,7 +200,11 @@ def test_a_model_words_drafts_and_each_sentence_rests_on_the_report(names: Graph
         drafted = usecases.draft_questions(names, "b", ask=ask)
     assert names.read_rows("MATCH (q:Question) WHERE q.evidence IS NOT NULL RETURN count(q)") == [[0]]
     assert len([a for a in drafted.anomalies if a.kind == "wording_refused"]) == 7
-    with serving(lambda messages, number: 500) as chat, pytest.raises(EndpointError, match="answers 500"), asking(Address(chat.url, "m", tries=1)) as ask:
+    with (
+        serving(lambda messages, number: 500) as chat,
+        pytest.raises(EndpointError, match="answers 500"),
+        asking(Address(chat.url, "m", tries=1)) as ask,
+    ):
         usecases.draft_questions(names, "b", ask=ask)
     assert names.read_rows("MATCH (q:Question) RETURN count(q)") == [[4]], "what was there stays"
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import builtins
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loaders.annotations import Asked, Decision, Task, _full, _minimal, transform
+from loaders.candidates import METHODS, Guesser
 from loaders.mentions import Entry, Finder, Mention
 from mmrarebench.drafting import Case, Draft, Named, Pictured, Text, Undrafted, diagnosis, draft_all
+from mmrarebench.exceptions import UsageError
 
 ENTRIES = [
     Entry("disorder", "ORPHA:558", "Marfan syndrome", 0), Entry("disorder", "ORPHA:558", "MFS", 1),
@@ -45,6 +48,31 @@ def test_names_are_met_in_any_spelling(finder: Finder) -> None:
         ("disorder", ("ORPHA:558",)), ("phenotype", ("HP:0001250",)), ("disorder", ("ORPHA:206",)),
         ("phenotype", ("HP:0100280",)), ("disorder", ("ORPHA:46724",)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_guess_is_marked_and_made_only_where_it_is_asked_for(method: str, finder: Finder, tmp_path: Path) -> None:
+    text = "There was no pontocerebelar hypoplasie syndrome, and Crohn disease was found."
+    assert {m.match for m in of(finder, text)[0]} == {"name"}, "nothing is guessed unless asked for"
+    guesser = Guesser(method, ENTRIES, tmp_path, 0.55)
+    (found,) = of(Finder(ENTRIES, [], guesser), text)
+    guessed = [m for m in found if m.match == "likeness"]
+    assert [(m.text, m.name, m.targets, m.negated) for m in guessed] == [
+        ("pontocerebelar hypoplasie syndrome", "Pontocerebellar hypoplasia", ("ORPHA:98523",), True)
+    ]
+    assert all(m.method == method and 0.55 <= (m.likeness or 0) < 1 for m in guessed)
+    assert [m for m in found if m.match != "likeness"] == of(finder, text)[0], "what is met stays as it is"
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == (method == "scispacy")
+    again = Guesser(method, ENTRIES, tmp_path, 0.55)
+    assert list(again.find(text, [])) == list(guesser.find(text, []))
+    assert sorted(tmp_path.iterdir()) == kept
+    assert list(Guesser(method, ENTRIES, tmp_path, 1.0).find("Odd disease", [])) == []
+
+
+def test_an_unknown_method_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="unknown method 'umls'"):
+        Guesser("umls", ENTRIES, tmp_path)
 
 
 def test_a_part_of_another_word_or_thing_is_no_mention(finder: Finder) -> None:
