@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field, create_model
 
 from api import http_judging, http_scores, usecases, usecases_similar
@@ -198,7 +199,7 @@ def create_app(graph: Graph | None = None, token: str | None = None) -> FastAPI:
         if graph is None:
             app.state.graph.close()
 
-    app = FastAPI(
+    app = FastAPIOffline(
         title="MMRareBench graph", version=__version__, lifespan=lifespan,
         description="Questions, answers and verdicts of rare-disease benchmarks, linked to Orphanet and HPO.",
         responses={status: {"model": Problem} for status in (401, 404, 409, 422, 503)},
@@ -208,6 +209,7 @@ def create_app(graph: Graph | None = None, token: str | None = None) -> FastAPI:
     app.include_router(http_judging.router)
     app.include_router(http_scores.router)
     _add_queries(app)
+    app.add_api_route("/", lambda: RedirectResponse("/docs"), methods=["GET"], include_in_schema=False)
     app.add_api_route("/healthz", health, methods=["GET"], tags=["health"])
 
     @app.exception_handler(MMRareBenchError)

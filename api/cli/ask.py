@@ -9,7 +9,7 @@ import typer
 
 from api import usecases, usecases_explain, usecases_tracks
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
-from api.cli.output import print_json, print_rows, progress
+from api.cli.output import note, print_json, print_rows, progress
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
 
@@ -162,11 +162,23 @@ def serve(
     ] = "127.0.0.1",
 ) -> None:
     """Serve the HTTP API."""
+    import socket
+
     import uvicorn
 
     from api.http import create_app
 
-    uvicorn.run(create_app(), host=host, port=port, log_level="warning", access_log=False)
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        repair = "give another --port (or --host)"
+        raise UsageError(
+            f"nothing can listen there: {error.strerror}", where=f"{host}:{port}", repair=repair
+        ) from error
+    address = f"http://{host}:{listening.getsockname()[1]}"
+    note(f"serving on {address}, its documentation too; Ctrl-C ends it")
+    config = uvicorn.Config(create_app(), log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def register(app: typer.Typer) -> None:

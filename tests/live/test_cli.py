@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,15 @@ def test_a_process_of_its_own_says_what_is_wrong(sample_graph: Graph, cli: Run, 
     assert "cut.tar.xz" in done.stderr
     assert "Repair:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_serving_where_another_listens_is_refused_with_the_address(run: Callable[..., Said]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, out, err = run("serve", "--port", port)
+    assert (status, out) == (2, "")
+    assert f"127.0.0.1:{port}" in err
+    assert "--port" in err
 
 
 def test_a_database_that_does_not_answer_is_exit_3(cli: Run) -> None:

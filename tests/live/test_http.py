@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -29,6 +30,15 @@ def test_health_and_benchmarks(client: TestClient) -> None:
     assert get(client, "/healthz")["status"] == "ok"
     [sample] = [row for row in get(client, "/v1/benchmarks") if row["name"] == "sample"]
     assert (sample["questions"], sample["runs"]) == (86, 3)
+
+
+def test_the_pages_of_its_documentation_open_without_a_network(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.url.path == "/docs"
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert addresses
+    assert all(client.get(address).status_code == 200 for address in addresses)
+    assert not [address for address in addresses if "//" in address]
 
 
 @pytest.mark.parametrize("limit", [1, 7, 29, 1000])

@@ -183,6 +183,7 @@ IMPORTED_AS = {
     "scikit-learn": "sklearn",
     "oxrdflib": "pyoxigraph",
     "httpx-retries": "httpx_retries",
+    "fastapi-offline": "fastapi_offline",
 }
 
 
