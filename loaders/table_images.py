@@ -161,9 +161,16 @@ def _beside(row: Row, path: str | None, store: ImageStore) -> Picture | None:
     """The image file that a path names below the table's own folder."""
     if not path or "!" in row.where:
         return None
-    folder = Path(row.where).parent.resolve()
-    file = (folder / path).resolve()
-    return _stored(file.read_bytes(), store) if file.is_relative_to(folder) and file.is_file() else None
+    folder = Path(row.where).parent
+    file = folder / path
+    return _stored(file.read_bytes(), store) if _belongs(file.resolve(), folder) and file.is_file() else None
+
+
+def _belongs(file: Path, folder: Path) -> bool:
+    """Whether a file lies in a folder, or, as in a snapshot of Hugging Face, among the blobs that its links lead to."""
+    snapshots = next((parent for parent in folder.absolute().parents if parent.name == "snapshots"), None)
+    blobs = snapshots and (snapshots.parent / "blobs").resolve()
+    return file.is_relative_to(folder.resolve()) or bool(blobs and file.is_relative_to(blobs))
 
 
 def _labels(

@@ -14,6 +14,7 @@ from graph.load import Loaded
 from graph.write import Tick
 
 SHOWN_ANOMALIES = 10
+PLURALS = {"row": "rows", "byte": "read"}
 PIPED = 2_000  # columns where there is no terminal: nothing that a program reads is cut
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -83,18 +84,31 @@ def print_loaded(loaded: Loaded, as_json: bool) -> None:
 @contextmanager
 def progress() -> Iterator[Tick]:
     """A tick function that moves one bar a type, on stderr, and only on a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeElapsedColumn(),
         console=errors, disable=not errors.is_terminal, transient=True,
     )  # fmt: skip
     tasks: dict[str, Any] = {}
+    counts: dict[str, int] = {}
 
     def tick(what: str, count: int) -> None:
+        counts[what] = counts.get(what, 0) + count
         if what not in tasks:
-            tasks[what] = bar.add_task(what, total=None)
-        bar.advance(tasks[what], count)
+            tasks[what] = bar.add_task(PLURALS.get(what, what), total=None, done="")
+        bar.update(tasks[what], completed=counts[what], done=amount(what, counts[what]))
 
     with bar:
         yield tick
+
+
+def amount(what: str, count: int) -> str:
+    """How much there is, as a bar says it.
+
+    >>> amount("byte", 1_234_567), amount("row", 1_234)
+    ('1.2 MB', '1,234')
+    """
+    from rich.filesize import decimal
+
+    return decimal(count) if what == "byte" else f"{count:,}"

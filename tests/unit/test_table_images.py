@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -72,8 +73,6 @@ def test_names_that_an_export_gave_are_taken_off(work: Work, document: Make) -> 
 
 @pytest.mark.parametrize("image", ["", '[""]'])
 def test_files_beside_the_table_stand_in_for_missing_bytes(image: str, work: Work, tmp_path: Path) -> None:
-    import base64
-
     folder = tmp_path / "set" / "diagnosis"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "here.png").write_bytes(base64.b64decode(png()))
@@ -86,6 +85,23 @@ def test_files_beside_the_table_stand_in_for_missing_bytes(image: str, work: Wor
     assert question["findings"] == [
         "image 2: missing: no bytes and no file ../../outside.png",
         "image 3: missing: no bytes and no file images/gone.png",
+    ]
+
+
+def test_a_snapshot_of_hugging_face_is_links_to_blobs(work: Work, tmp_path: Path) -> None:
+    blobs, folder = tmp_path / "set" / "blobs", tmp_path / "set" / "snapshots" / "abc" / "diagnosis"
+    (folder / "images").mkdir(parents=True)
+    blobs.mkdir()
+    (blobs / "1").write_bytes(base64.b64decode(png()))
+    (blobs / "2").write_text(table(row(image="[]", image_path='["images/a.png", "images/b.png"]')))
+    (tmp_path / "outside.png").write_bytes(base64.b64decode(png("blue")))
+    (folder / "images" / "a.png").symlink_to("../../../../blobs/1")
+    (folder / "images" / "b.png").symlink_to("../../../../../outside.png")
+    (folder / "diagnosis_opened.tsv").symlink_to("../../../blobs/2")
+    load(work, *files.documents([folder.parent], (".tsv",)))
+    assert uses(work) == [(1, "images/a.png", None)]
+    assert work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["findings"] == [
+        "image 2: missing: no bytes and no file images/b.png"
     ]
 
 
