@@ -9,7 +9,7 @@ from mmrarebench.matching import Match, NameIndex
 from mmrarebench.parsing import parse_ranked
 from mmrarebench.relations import CREDIT, Related, Relater
 
-VERSION = "5"
+VERSION = "6"
 MAX_RANK = 10
 
 

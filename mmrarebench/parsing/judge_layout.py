@@ -16,7 +16,7 @@ _LEAD = re.compile(r"^(?:[\s#>•·▪●'‘_~]+|[-–—+]\s+)+")
 _INDEX = re.compile(
     r"^(?:\((\d{1,2})\)[.:]?|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
     r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(\d{1,2})\s+[-–—](?=\s)"
-    r"|(\d{1,2})\s+(?=(?:yes|no|true|false)\b)|([a-h])[.)]\s)\s*",
+    r"|(\d{1,2})\s+(?=(?:yes|no|true|false)\b)|([a-h])[.)]\s|\[(\d{1,2})\]\s+(?=(?:yes|no|true|false)\b|[^:=]{1,60}[:=]\s))\s*",
     re.IGNORECASE,
 )
 _ECHO = re.compile(
@@ -25,8 +25,11 @@ _ECHO = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED_WORD = re.compile(r"[(\[{]\s*(yes|no|true|false)\s*[)\]}]", re.IGNORECASE)
+_BRACKETED_AFTER = re.compile(r"([:=?]|\s[-–—])\s*[(\[{]\s*(\d(?:\s*/\s*\d)?|[yn])\s*[)\]}]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TOTAL = re.compile(r"^(?:(?:grand |final |sub)?total|sum|overall|average|mean|aggregate|final score)\b", re.IGNORECASE)
+_LEGEND = re.compile(r"^(?:note|legend|scale|remark|key to|n\.?b\.?)\b[^:]{0,30}:|^\d\s*=\s*[^\W\d_]", re.IGNORECASE)
+_BELOW = re.compile(r"^(?: {2,}|\t)")
 _NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
 _TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/]|\.\d))"
 _MANY = re.compile(
@@ -39,6 +42,11 @@ _SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=\n]{{0,80}}[:=]\s*{_TOKEN}\**\s*(?:[.,;
 _SAID = re.compile(
     rf"(?i:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+({_TOKEN}))\W*$|(?<=[.?!;,])\s*(YES|"
     rf"NO)\W*$"
+)
+_EXPLAINED = re.compile(r"\.?\s*(?:[-–—]\s|:\s|\()")
+_UNREAD = re.compile(
+    r"^(?!(?:reason\w*|explanation|rationale|justification|comments?|evidence|because)\b)(?:[^:=]{0,80}(?:[:=]\s*|\s[-–—]\s+)){1,2}(?-i:YES|NO|Yes|No|[YN])\s*(?:,|;|//?\s)",
+    re.IGNORECASE,
 )
 _OPPOSITE = re.compile(
     r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I
@@ -53,7 +61,10 @@ _ANNOUNCEMENT_MAX = 80
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One verdict as written: yes/no (``scale`` False) or a number, with its list number and how plainly it stands."""
+    """One verdict as written: yes/no (``scale`` False) or a number, with its list number and how plainly it stands.
+
+    ``dashed`` marks a number before a dash and a text: a score, unless the lines around it are numbered so.
+    """
 
     value: float
     scale: bool
@@ -61,17 +72,22 @@ class Verdict:
     index: int | None = None
     strong: bool = True
     capital: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line holds: verdicts (several only when they fill it), an open question, prose, or an announcement."""
+    """What one line holds: verdicts (several only when they fill it), an open question, prose, or an announcement.
+
+    ``index`` is the number of a line, whether it holds a verdict or not.
+    """
 
     verdicts: tuple[Verdict, ...] = ()
     open: bool = False
     undecided: bool = False
     prose: bool = False
     announces: bool = False
+    index: int | None = None
 
 
 class _Found(NamedTuple):
@@ -120,9 +136,11 @@ def read_line(raw: str) -> Line:
     line = _LEAD.sub("", " ".join(raw.translate(_MARKUP).split())).strip()
     if "|" in line:
         line = _row(line)
-    if not line or _TOTAL.match(line):
+    if not line or _TOTAL.match(line) or _LEGEND.match(line):
         return Line()
     found = _read_numbered(line)
+    if _BELOW.match(raw) and any(not verdict.strong and verdict.index is None for verdict in found.verdicts):
+        return Line(prose=True)
     announces = not found.verdicts and len(line) <= _ANNOUNCEMENT_MAX and _ANNOUNCES.search(line) is not None
     return replace(found, announces=True) if announces else found
 
@@ -134,13 +152,13 @@ def _read_numbered(line: str) -> Line:
     found = _read_body(_LEAD.sub("", line[match.end() :]) if match else line, index)
     if match and not found.verdicts and match[4]:
         return _dash_number(line)
-    return found
+    return replace(found, index=index)
 
 
 def _dash_number(line: str) -> Line:
     """Read "2 - names all tests": the number is the score, for no verdict follows the dash."""
     found = _ONE.match(line)
-    return Line((_verdict(found[0]),)) if found else Line(prose=True)
+    return Line((replace(_verdict(found[0]), dashed=True),)) if found else Line(prose=True)
 
 
 def _read_body(body: str, index: int | None) -> Line:
@@ -155,6 +173,8 @@ def _read_body(body: str, index: int | None) -> Line:
         verdicts = tuple(_verdict(token) for token in _ONE.findall(many[1]))
         return Line(verdicts) if index is None else Line(undecided=True)
     found = _at_start(rest, index) or _after_label(rest, index)
+    if not found and _UNREAD.search(rest):
+        return Line(undecided=True)
     if found:
         return Line(undecided=True) if _OPPOSITE.search(found.tail) else Line((found.verdict,))
     return Line(open=index is not None and rest.endswith(":"), prose=True)
@@ -167,7 +187,7 @@ def _without_brackets(body: str) -> str:
     stripped = body.strip()
     if stripped[:1] in ("[", "(") and stripped[-1:] in ("]", ")") and _MANY.match(stripped[1:-1].strip()):
         return stripped[1:-1]
-    body = _BRACKETED_WORD.sub(r" \1 ", body)
+    body = _BRACKETED_AFTER.sub(r"\1 \2 ", _BRACKETED_WORD.sub(r" \1 ", body))
     for _ in range(3):
         body, count = _BRACKETS.subn(" ", body)
         if not count:
@@ -207,7 +227,7 @@ def _after_label(rest: str, index: int | None) -> _Found | None:
         token = match[1]
         tail = rest[match.end() + len(token) :]
         dashed = match[0].strip() in ("-", "–", "—")
-        if dashed and tail.strip(" .,;"):
+        if dashed and tail.strip(" .,;") and not _EXPLAINED.match(tail):
             continue
         if _strength(token, tail, True):
             return _Found(_verdict(token, index), tail)

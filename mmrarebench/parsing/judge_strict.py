@@ -122,10 +122,12 @@ def _read(text: str, shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:
     if as_json is not None and not isinstance(as_json, Reason):
         return as_json
     raws = _TAGS.sub("\n", _INLINE_TAGS.sub(" ", visible)).splitlines() if "<" in visible else visible.splitlines()
-    lines = [read_line(part) for raw in raws if raw.strip() for part in _parts(" ".join(raw.split()))]
+    lines = [read_line(part) for raw in raws if raw.strip() for part in _parts(raw)]
     found = _choose(lines, shape)
     if isinstance(found, Reason):
         return as_json or _explain(found, visible, lines, unclosed)
+    if any(v.index for v in found) and any(line.index == len(shape) + 1 for line in lines):
+        return Reason.TOO_MANY
     return _fit(found, shape)
 
 
@@ -139,14 +141,16 @@ def _explain(reason: Reason, visible: str, lines: Sequence[Line], unclosed: bool
     return Reason.TRUNCATED if cut else Reason.TOO_FEW
 
 
-def _parts(line: str) -> list[str]:
-    """Split "1. NO 2. YES 3. YES" at its numbers; any other line stays whole."""
+def _parts(raw: str) -> list[str]:
+    """Split "1. NO 2. YES 3. YES" at its numbers; any other line stays whole, with its indent."""
+    line = " ".join(raw.split())
     starts: list[int] = []
     for match in _INLINE.finditer(line):
         if int(match[1] or match[2]) == len(starts) + 1:
             starts.append(match.start())
     if len(starts) < 2:
-        return segments(line)
+        found = segments(line)
+        return found if len(found) > 1 else [raw]
     edges = [*starts, len(line)] if not line[: starts[0]].strip() else [0, *starts, len(line)]
     return [line[start:end] for start, end in pairwise(edges)]
 
@@ -201,6 +205,8 @@ def _fit(found: Sequence[Verdict], shape: tuple[int | None, ...]) -> tuple[int, 
     if None not in indexes and sorted(i for i in indexes if i is not None) == list(range(1, len(shape) + 1)):
         found = sorted(found, key=lambda v: v.index or 0)
     elif any(index not in (None, place) for place, index in enumerate(indexes, start=1)):
+        return Reason.AMBIGUOUS
+    if any(v.dashed for v in found) and indexes != [None] * len(found):
         return Reason.AMBIGUOUS
     values: list[int] = []
     for verdict, most in zip(found, shape, strict=True):

@@ -175,7 +175,8 @@ def _cut_off(masked: str, entries: Sequence[Entry], items: Sequence[RankedItem])
         return "empty marker"
     tail = masked[last.start : last.end].strip()
     ends_here = last.end >= len(shown)
-    if ends_here and (_is_unfinished(tail) or tail.count("(") > tail.count(")") or tail.count("**") % 2):
+    bold = masked.count("**", masked.rfind("\n", 0, last.start) + 1) % 2
+    if ends_here and (_is_unfinished(tail) or tail.count("(") > tail.count(")") or bold):
         return "name" if items[-1].end >= len(shown) - 3 else "description"
     if _DANGLING.search(shown):
         return "empty marker"
@@ -199,4 +200,4 @@ def _ends_sentences(masked: str, entries: Sequence[Entry]) -> bool:
 
 
 def _without_marker(block: str) -> str:
-    return re.sub(r"\n[^\n]{0,12}$", "", block.rstrip()).rstrip() if block else block
+    return re.sub(r"\n[^\n]{0,12}$", "", block.rstrip()).rstrip("+ \t\r\n") if block else block

@@ -43,7 +43,7 @@ _CUT = re.compile(
     r"|(?P<alias>,?\s+(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as| called)?|"
     r"previously known as|or simply)\s+)"
     r"|(?P<dash>\s+[-–—]+\s+|\s*—(?=[a-z\s])|(?<=[a-z]{4})-\s+(?!and\b|or\b))"
-    r"|(?P<cut>[*_]*(?<!:):(?=\s|$|[*_\"”]|[A-Z][a-z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
+    r"|(?P<cut>[*_]*(?<!:):(?=\s|$|[*_\"”'’]|[A-Z][a-z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
     r"(?<=\s[IVX])\.(?=\s+[A-Z])"
     r"|\s+(?:=>?|->|→|\|)\s|\s+\(?\d{1,3}(?:\.\d+)?\s?%"
     r"|,\s+(?:an?\s|which\b|characteri[sz]ed|given\b|because\b|although\b|but\b|however\b|such as\b|including\b|"

@@ -47,7 +47,7 @@ def _judge(record: Record, parser: str) -> Result:
     track, reply = _need(record, "track"), _need(record, "judge_reply")
     code = TRACKS.get(track, track) if isinstance(track, str) else None
     if code not in SHAPES:
-        raise UsageError(f"unknown track {track!r}", repair=f"use one of {', '.join([*SHAPES, *TRACKS])}")
+        raise FileFormatError(f"unknown track {track!r}", repair=f"use one of {', '.join([*SHAPES, *TRACKS])}")
     if code == "dims":
         return _dims(record, parser)
     if _is_reference(parser):

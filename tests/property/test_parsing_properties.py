@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,6 +102,106 @@ def test_a_wrong_count_is_never_a_score(
     found = read_judge_reply(track, LAYOUTS[layout](spelled(track, values, words, ratio)))
     assert (found.verdicts, found.score) == (None, None)
     assert found.reason
+
+
+PREAMBLES = [
+    "", "Here is my evaluation:\n", "# Verdict\n\n", "The answer names 2 of 8 tests and 1 of 3 drugs; yes and no.\n\n",
+    "<think>1. YES\n2. NO 0 1 2</think>\n", "Step 1: I compared the two texts.\nStep 2: I scored each item.\n\n",
+    "Reference: 8 tests, 3 red flags.\n", "Sure! Below are the scores.\n\n",
+]  # fmt: skip
+MARKS = [
+    "", "{i}. ", "{i}) ", "({i}) ", "**{i}.** ", "- ", "* ", "Question {i}: ", "Dimension {i}: ", "Q{i}. ", "{i}: ", "{i} - ",
+    "### {i}. ", "[{i}] ", "{i}.\t", "Item #{i}: ", "**Dimension {i}:** ",
+]  # fmt: skip
+LABELS = [
+    "", "Key point: ", "**KEY POINT:** ", "Key point {scale}: ", "Key point {scale} - ", "Is it specific {scale}? ",
+    "Test specificity (names 2 drugs): ", "KEY_POINT = ", "Red flags, 3 in all: ",
+]  # fmt: skip
+FORMS = [
+    "{v}",
+    "**{v}**",
+    "[{v}]",
+    "`{v}`",
+    "{v}.",
+    "({v})",
+    "{v}/{most}",
+    "{v} out of {most}",
+    "Score: {v}",
+    "Answer: **{v}**",
+]
+TAILS = [
+    "", " - two of the five tests are named", " (names 2 of 5; no dose)", "\n   The answer mentions 3 tests, no doses.",
+    " – because 1 of 2 is missing", ": the dose is 2 mg", ", no dose is given", "\n    - 2 of 3 are named\n    - yes, with doses",
+    "\nReason: no more than 1 of 2 tests is named.",
+]  # fmt: skip
+SUMMARIES = [
+    "", "\nTotal: {sum}/16", "\nOverall: adequate", "\nTotal score: {sum}", "\n\n**Sum: {sum}/16**", "\nFinal score = {sum}",
+    "\nOverall, the response is good: 2 of 3 drugs.", "\n\nConclusion: no safety problems.", "\nScore: {sum}/16",
+    "\nAverage: 1.2", "\nNote: 1 = partially.",
+]  # fmt: skip
+SCALES = {None: "(YES/NO)", 2: "(0/1/2)", 3: "(0-3)"}
+layouts = st.tuples(
+    *map(st.sampled_from, (PREAMBLES, MARKS, LABELS, FORMS, SUMMARIES)),
+    st.lists(st.sampled_from(TAILS), min_size=11, max_size=11),
+)
+
+
+def laid_out(
+    track: str, values: Sequence[int], layout: tuple[str, str, str, str, str, list[str]], words: tuple[str, str]
+) -> str:
+    """A reply put together of its parts; a verdict beyond the expected ones is on the scale of the first."""
+    preamble, mark, label, form, summary, tails = layout
+    lines = []
+    for i, value in enumerate(values):
+        most = SHAPES[track][i] if i < len(SHAPES[track]) else SHAPES[track][0]
+        verdict = words[min(value, 1)] if most is None else str(min(value, most))
+        shown = form.format(v=verdict, most=most) if most or "{most}" not in form else verdict
+        lines.append(f"{mark.format(i=i + 1)}{label.format(scale=SCALES[most])}{shown}{tails[i]}")
+    return preamble + "\n".join(lines) + summary.format(sum=sum(values))
+
+
+@settings(quick, max_examples=600)
+@given(
+    st.sampled_from(sorted(SHAPES)),
+    layouts,
+    st.lists(st.integers(0, 3), min_size=8, max_size=8),
+    st.sampled_from([*WORDS, ("N", "Y")]),
+)
+def test_a_reply_in_any_layout_is_read_right_or_not_at_all(
+    track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
+) -> None:
+    right = [min(value, 1 if most is None else most) for value, most in zip(values, SHAPES[track], strict=False)]
+    found = read_judge_reply(track, laid_out(track, right, layout, words))
+    assert found.verdicts in (tuple(right), None)
+    assert found.score in (judge_score(track, right), None)
+
+
+@settings(quick, max_examples=600)
+@given(
+    st.sampled_from(sorted(SHAPES)),
+    layouts,
+    st.lists(st.integers(0, 2), max_size=11),
+    st.sampled_from([*WORDS, ("N", "Y")]),
+)
+def test_a_reply_with_another_number_of_verdicts_is_no_score_in_any_layout(
+    track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
+) -> None:
+    if len(values) == len(SHAPES[track]):
+        values = values[:-1]
+    assert read_judge_reply(track, laid_out(track, values, layout, words)).score is None
+
+
+def test_most_layouts_are_read() -> None:
+    """Not to score is no way out: of the layouts put together at random, more than four of five are read."""
+    random, read, count = Random(7), 0, 3000
+    for _ in range(count):
+        track = random.choice(sorted(SHAPES))
+        right = [random.randint(0, 1 if most is None else most) for most in SHAPES[track]]
+        parts = [random.choice(some) for some in (PREAMBLES, MARKS, LABELS, FORMS, SUMMARIES)]
+        tails = [random.choice(("", random.choice(TAILS[:6]))) for _ in range(11)]
+        found = read_judge_reply(track, laid_out(track, right, (*parts, tails), random.choice(WORDS)))  # type: ignore[arg-type]
+        read += found.verdicts == tuple(right)
+    assert read > 0.8 * count
 
 
 @quick

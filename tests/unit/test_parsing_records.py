@@ -58,7 +58,7 @@ def test_bad_input_is_an_input_error_with_a_repair(kind: str) -> None:
 def test_unknown_kinds_tracks_and_types() -> None:
     with pytest.raises(UsageError, match="use one of judge"):
         parse_record("verdict", {})
-    with pytest.raises(UsageError, match="unknown track"):
+    with pytest.raises(FileFormatError, match="unknown track"):
         parse_record("judge", {"track": "T7", "judge_reply": ""})
     with pytest.raises(InputError, match="no list"):
         parse_record("f1", {"gold": 5, "prediction": ""})

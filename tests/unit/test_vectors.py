@@ -1,0 +1,61 @@
+"""Vectors of our own, made from the description of the public harness: what it reads, and what is right."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmrarebench.parsing import parse_record
+
+FOLDER = Path(__file__).resolve().parents[1] / "vectors"
+
+
+def vectors(kind: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("record", vectors("judge"))
+def test_judge_replies(record: dict[str, Any]) -> None:
+    assert parse_record("judge", record, "reference")["value"] == record["reference"]
+    strict = parse_record("judge", record, "strict")
+    assert (strict["value"], strict.get("reason")) == (record["strict"], record["reason"])
+
+
+@pytest.mark.parametrize("record", vectors("dims"))
+def test_dimensions(record: dict[str, Any]) -> None:
+    assert parse_record("dims", record, "reference")["value"] == record["reference"]
+    assert parse_record("dims", record, "strict")["value"] == record["strict"]
+
+
+@pytest.mark.parametrize("record", vectors("ranked"))
+def test_ranked_lists(record: dict[str, Any]) -> None:
+    if record["reference"] is not None:
+        assert parse_record("ranked", record, "reference")["value"] == record["reference"]
+    strict = parse_record("ranked", record, "strict")
+    assert (strict["value"], strict["status"]) == (record["strict"], record["status"])
+
+
+@pytest.mark.parametrize("record", vectors("f1"))
+def test_token_f1(record: dict[str, Any]) -> None:
+    assert parse_record("f1", record, "reference")["value"] == pytest.approx(record["reference"])
+    assert parse_record("f1", record, "strict")["value"] == pytest.approx(record["strict"])
+
+
+@pytest.mark.parametrize("record", vectors("cell"))
+def test_list_cells(record: dict[str, Any]) -> None:
+    assert parse_record("cell", record, "reference")["value"] == record["reference"]
+
+
+@pytest.mark.parametrize("record", vectors("hierarchical"))
+def test_hierarchical_recall(record: dict[str, Any]) -> None:
+    value = parse_record("hierarchical", record, "reference")["value"]
+    assert value["hierarchical_required_recall"] == pytest.approx(record["reference"])
+
+
+@pytest.mark.parametrize("record", vectors("attribution"))
+def test_attribution(record: dict[str, Any]) -> None:
+    value = parse_record("attribution", record, "reference")["value"]
+    assert {key: value.get(key) for key in record["reference"]} == pytest.approx(record["reference"])
