@@ -14,6 +14,7 @@ import psutil
 from bench import (
     agreement,
     candidates,
+    corpora,
     dxgpt,
     exports,
     grounding,
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "splits": ("Splits at 100 times the benchmark, beside scikit-learn", splits.main),
     "planted": ("Planted leaks: precision and recall", planted.main),
     "leakage": ("Leakage scan and shared text", texts.main),
+    "corpus": ("Corpus scan, beside a plain index and datasketch", corpora.main),
     "candidates": ("Names by likeness in case reports, after the exact ones", candidates.main),
     "images": ("Images decoded, checked and hashed, beside imagehash's plain loop (800 x 800 JPEG)", images.main),
     "exports": ("Exports read by the programs that they are for", exports.main),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from graph import schema
@@ -22,6 +24,8 @@ from mmrarebench.ngrams import SIZES, Match
 MANAGES = (schema.CORPUS_TEXT, schema.FOUND_IN, schema.FOUND_IN_ANSWER)
 LOCAL = ("threads", "processes", "synchronous")
 MOST = 20
+_OWN: dict[str, Index] = {}
+"""The index of a worker process, set once when it starts."""
 ANSWERS = (
     "MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)<-[:ANSWERS]-(a:Answer) WHERE a.text IS NOT NULL"
 )
@@ -35,7 +39,7 @@ class Found(NamedTuple):
 
 
 class Scanned(NamedTuple):
-    """What the scan of one piece, or of all, gave: the best matches, documents, bytes, and seconds of work."""
+    """What the scan of one piece, or of all, gave: the best matches, documents, bytes, and CPU seconds."""
 
     found: list[Found]
     documents: int
@@ -57,11 +61,11 @@ def texts(asked: Sequence[Asked]) -> dict[str, str]:
 
 def scan_part(index: Index, part: Part, fields: tuple[str, ...]) -> Scanned:
     """Scan one piece; what is wrong with it is returned, since errors cross processes badly."""
-    start = time.perf_counter()
+    start = time.thread_time()
     try:
         return scan_documents(index, documents(part, fields), start)
     except (FileFormatError, InputError) as error:
-        return Scanned([], 0, 0, time.perf_counter() - start, (error.what, error.where, error.repair))
+        return Scanned([], 0, 0, time.thread_time() - start, (error.what, error.where, error.repair))
 
 
 def scan_documents(
@@ -75,7 +79,7 @@ def scan_documents(
         size += len(document.text.encode())
         own = skip.get(document.where, frozenset()) if skip else frozenset()
         found += [Found(document.where, match) for match in index.scan(document.text, own)]
-    return Scanned(best(found), count, size, time.perf_counter() - start)
+    return Scanned(best(found), count, size, time.thread_time() - start)
 
 
 def best(found: Iterable[Found]) -> list[Found]:
@@ -106,13 +110,17 @@ def scan_all(index: Index, pieces: Sequence[Part], scheduler: str = "threads", f
 
 
 def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tuple[str, ...]) -> list[Scanned]:
+    """Results of all pieces, in their order; the index goes to each worker once, not with each piece."""
     import dask
 
-    shared = dask.delayed(index, pure=False, traverse=False)
-    work = dask.delayed(scan_part, pure=False)
-    tasks = [work(shared, part, fields) for part in pieces]
+    if scheduler == "processes":
+        with _pool(index) as pool:
+            tasks = [dask.delayed(_scan_with_own, pure=False)(part, fields) for part in pieces]
+            return list(dask.compute(*tasks, scheduler="processes", pool=pool))
     if scheduler in LOCAL:
-        return list(dask.compute(*tasks, scheduler=scheduler))
+        shared = dask.delayed(index, pure=False, traverse=False)
+        work = dask.delayed(scan_part, pure=False)
+        return list(dask.compute(*(work(shared, part, fields) for part in pieces), scheduler=scheduler))
     from distributed import Client
 
     try:
@@ -122,7 +130,20 @@ def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tupl
             f"no Dask cluster answers: {error}", where=scheduler, repair="--scheduler tcp://HOST:8786, or leave it out"
         ) from error
     with client:
-        return list(client.gather(client.compute(tasks)))
+        there = client.scatter(index, broadcast=True, hash=False)
+        return list(client.gather([client.submit(scan_part, there, part, fields, pure=False) for part in pieces]))
+
+
+def _pool(index: Index) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_adopt, initargs=(index,))
+
+
+def _adopt(index: Index) -> None:
+    _OWN["index"] = index
+
+
+def _scan_with_own(part: Part, fields: tuple[str, ...]) -> Scanned:
+    return scan_part(_OWN["index"], part, fields)
 
 
 def load(
@@ -166,7 +187,7 @@ def load_answers(
     wanted = texts(asked)
     index = Index(wanted, sizes, near)
     own = {key: frozenset(n for n in (f"{q}|question", f"{q}|context") if n in wanted) for key, q, _ in rows}
-    scanned = scan_documents(index, (Document(key, text) for key, _, text in rows), time.perf_counter(), own)
+    scanned = scan_documents(index, (Document(key, text) for key, _, text in rows), time.thread_time(), own)
     batch = Batch(f"corpus:{benchmark}:answers", MANAGES)
     for answer, match in scanned.found:
         _edge(batch, schema.FOUND_IN_ANSWER, answer, match)

@@ -10,14 +10,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from mmrarebench.leak_words import WORD
 from mmrarebench.names import fold, spelling
 from mmrarebench.ngrams import SIZES, Match
-from mmrarebench.shingles import SHINGLE, Hashes, Near, Numbers, Pair, is_in, rolling
+from mmrarebench.shingles import SHINGLE, Hashes, Known, Near, Numbers, Pair, rolling
 
 BOILERPLATE = 50
 REMEMBERED = 1 << 20
@@ -58,11 +57,14 @@ class Index:
         self._texts = [texts[name] for name in self.names]
         self._numbers = [self._learn(text) for text in self._texts]
         self._raw = [numbers.tobytes() for numbers in self._numbers]
+        shingles = [frozenset(rolling(numbers, SHINGLE).tolist()) for numbers in self._numbers]
+        self._shingles = Known(set().union(*shingles))
         self._holders: dict[int, dict[int, list[Pair]]] = {n: self._index(n) for n in self.sizes}
-        self._sorted = {n: _sorted(found) for n, found in self._holders.items()}
+        self._known_runs = {n: Known(found) for n, found in self._holders.items()}
         self._distinct = {n: [_distinct(rolling(numbers, n)) for numbers in self._numbers] for n in self.sizes}
-        self._near = Near(self._numbers, near) if near is not None else None
+        self._near = Near(self._numbers, shingles, near) if near is not None else None
         self._seen = Numbered(self._known)
+        self._spans: dict[int, list[Pair]] = {}
 
     def _learn(self, text: str) -> Numbers:
         known = self._known
@@ -92,15 +94,16 @@ class Index:
         """
         words = WORD.findall(document)
         numbers = np.fromiter(map(self._seen.__getitem__, words), np.int64, len(words))
+        hashes, known = self._known_shingles(numbers)
         spans: list[Pair] = []
         found: list[Match] = []
         for n in self.sizes:
-            met = {p: pair for p, pair in self._pairs(numbers, n).items() if self.names[p] not in skip}
+            met = {p: pair for p, pair in self._pairs(numbers, known, n).items() if self.names[p] not in skip}
             total = _grams(words, n) if met else 1
             for place, (pairs, shared) in met.items():
                 spans = spans or _spans(document)
                 found.append(self._match(place, n, pairs, shared, shared / total, spans))
-        for place, start, end, likeness, shared in self._near.scan(numbers) if self._near else ():
+        for place, start, end, likeness, shared in self._near.scan(hashes, known) if self._near else ():
             if self.names[place] not in skip:
                 spans = spans or _spans(document)
                 whole = (0, len(self._texts[place])), (spans[start][0], spans[end - 1][1])
@@ -111,24 +114,37 @@ class Index:
     def among(self, name: str) -> list[Match]:
         """Matches of one of the texts with those before it, by name."""
         own = bisect_left(self.names, name)
-        numbers, spans = self._numbers[own], _spans(self._texts[own])
+        numbers, spans = self._numbers[own], self._spans_of(own)
+        _, known = self._known_shingles(numbers)
         return [
             self._match(place, n, pairs, shared, shared / self._distinct[n][own], spans)
             for n in self.sizes
-            for place, (pairs, shared) in sorted(self._pairs(numbers, n, own).items())
+            for place, (pairs, shared) in sorted(self._pairs(numbers, known, n, own).items())
         ]
 
     def near_pairs(self) -> list[tuple[int, int, float, int]]:
         """Near duplicates among the texts: both places, Jaccard index, shared shingles."""
         return list(self._near.pairs()) if self._near else []
 
-    def _pairs(self, numbers: Numbers, n: int, before: int | None = None) -> dict[int, tuple[set[Pair], int]]:
+    def _known_shingles(self, numbers: Numbers) -> tuple[Hashes, Numbers]:
+        """Shingles of a document, and how many of the first 0, 1, 2, ... of them stand in any text."""
+        hashes = rolling(numbers, SHINGLE)
+        return hashes, np.concatenate([[0], np.cumsum(self._shingles.holds(hashes))])
+
+    def _spans_of(self, place: int) -> list[Pair]:
+        if place not in self._spans:
+            self._spans[place] = _spans(self._texts[place])
+        return self._spans[place]
+
+    def _pairs(
+        self, numbers: Numbers, known: Numbers, n: int, before: int | None = None
+    ) -> dict[int, tuple[set[Pair], int]]:
         """By text, of all or of those before a place: (place in the document, place in the text) of every shared n-gram, and the number of distinct ones."""
         met: dict[int, set[Pair]] = defaultdict(set)
         distinct: dict[int, set[int]] = defaultdict(set)
         telling: set[int] = set()
         raw = numbers.tobytes()
-        for i, value in _proposed(numbers, n, self._sorted[n]):
+        for i, value in _proposed(numbers, known, n, self._known_runs[n]):
             holders = self._holders[n][value]
             few = len({place for place, _ in holders}) <= BOILERPLATE
             if not self._same(holders[0], raw[_BYTES * i : _BYTES * (i + n)]):
@@ -145,26 +161,22 @@ class Index:
     def _match(self, place: int, n: int, pairs: set[Pair], shared: int, share: float, spans: Sequence[Pair]) -> Match:
         length, i, j = longest_chain(pairs)
         end = length + n - 2
-        own = _spans(self._texts[place])
+        own = self._spans_of(place)
         return Match(
             self.names[place], "ngram", n, shared, shared / self._distinct[n][place], share, length + n - 1,
             (own[j][0], own[j + end][1]), (spans[i][0], spans[i + end][1]),
         )  # fmt: skip
 
 
-def _proposed(numbers: Numbers, n: int, known: Hashes) -> Iterator[tuple[int, int]]:
-    """Places whose hash is known, among runs that hold known words only."""
-    hashes = rolling(numbers, n)
-    if not len(hashes):
-        return
-    unknown = np.concatenate([[0], np.cumsum(numbers == 0)])
-    whole = np.flatnonzero(unknown[n:] == unknown[:-n])
-    for i in whole[is_in(hashes[whole], known)].tolist():
-        yield i, int(hashes[i])
-
-
-def _sorted(found: Mapping[int, Any]) -> Hashes:
-    return np.array(sorted(found), np.uint64)
+def _proposed(numbers: Numbers, shingles: Numbers, n: int, known: Known) -> Iterator[tuple[int, int]]:
+    """Places whose hash is known, among runs of which every shingle is."""
+    inside = max(n - SHINGLE + 1, 0)  # none of them in a run of two words
+    whole = np.flatnonzero(shingles[inside:] - shingles[: len(shingles) - inside] == inside)
+    whole = whole[: max(len(numbers) - n + 1, 0)]
+    if len(whole):
+        hashes = rolling(numbers, n)[whole]
+        for i in np.flatnonzero(known.holds(hashes)).tolist():
+            yield int(whole[i]), int(hashes[i])
 
 
 def _distinct(hashes: Hashes) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mmrarebench.leak_terms import Answer, Term, every_term, is_spared, no_eponym
+from mmrarebench.leak_terms import Answer, Term, every_term, is_spared, why_not
 from mmrarebench.leakage import Leak, candidates
 
 BROAD = "names a group with more disorders below it than the policy's limit"
-NO_IMAGE = "the sentence speaks of no image"
 
 
 class Spared(NamedTuple):
@@ -62,9 +61,8 @@ def _reason(term: Term, leak: Leak, text: str, kinds: Sequence[str]) -> str:
         return f"the policy of this track does not hide {term.kind} here"
     if is_spared(term):
         return "too short or too general to give anything away"
-    if term.kind == "eponym":
-        return no_eponym(text, leak.where, leak.start, leak.end) or "stands beside a leak"
-    return f"not written as {term.text}" if term.exact else "stands beside a leak"
+    other = why_not(term.kind, text, leak.where, leak.start, leak.end)
+    return other or (f"not written as {term.text}" if term.exact else "stands beside a leak")
 
 
 def _outermost(found: Mapping[tuple[str, int, int], Spared]) -> Iterator[Spared]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mmrarebench.leak_words import ABBREVIATION, DRUG, words
+from mmrarebench.leak_words import ABBREVIATION, DRUG, term_words
 from mmrarebench.names import GENERIC_WORDS
 
 _NAMED = re.compile(
@@ -89,6 +89,21 @@ def eponyms(name: str) -> list[str]:
     return found
 
 
+def why_not(kind: str, text: str, where: str, start: int, end: int) -> str | None:
+    """Why the words of a term are something else where they stand, None where they are not.
+
+    >>> why_not("gene", "forward CTT GAA GCT", "context", 12, 15)
+    'three bases of a sequence'
+    """
+    if kind == "eponym":
+        return no_eponym(text, where, start, end)
+    if kind == "gene" and not set(text[start:end]) - set("ACGTU"):
+        around = text[:start].split()[-1:] + text[end:].split()[:1]
+        if any(len(word) > 1 and not set(word) - set("ACGTU-'5 3") for word in around):
+            return "three bases of a sequence"
+    return None
+
+
 def no_eponym(text: str, where: str, start: int, end: int) -> str | None:
     """Why a word is not taken for a disease's eponym where it stands, None where it is.
 
@@ -117,6 +132,6 @@ def is_spared(term: Term) -> bool:
     >>> is_spared(Term("genetic disease", "parent")), is_spared(Term("E", "gene", True)), is_spared(Term("Wilson disease", "gold_name"))
     (True, True, False)
     """
-    content = [word.text for word in words(term.text)]
+    content = term_words(term.text)
     least = 2 if term.kind == "gene" and any(c.isdigit() for c in term.text) else 3  # F8 is a gene, E is a letter
     return len("".join(content)) < least or all(word in GENERIC_WORDS for word in content)

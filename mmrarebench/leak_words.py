@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from mmrarebench.names import fold, spelling
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+BROKEN = re.compile(WORD.pattern + r"(?:-[ \t]*\r?\n[ \t]*[^\W_]+)*", re.UNICODE)
+_LINE_END = re.compile(r"-[ \t]*\r?\n[ \t]*")
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\.(?=\d)[^.!?\n]*)*[.!?]*")
 ABBREVIATION = re.compile(r"^[A-Z][A-Z0-9-]{1,7}s?$")
 # Words that turn the mention of a gene's product into a confirming result.
@@ -18,7 +21,8 @@ RESULT_WORDS = frozenset(
 OUTCOME = re.compile(
     r"\b(?:after|following|within)\b[^.]{0,40}\b(?:therapy|treatment|infusions?|doses?|weeks?|months?|days?)\b[^.]*?"
     r"\b(?:gone|resolved|improved|normali[sz]ed|disappeared|shrunk|shrank|remission|recovered|fell|rose|free)\b|"
-    r"\b(?:responded (?:well )?to|achieved remission|made a full recovery|died despite)\b",
+    r"\b(?:responded (?:well )?to (?!(?:voice|verbal|pain|painful|light|commands?|stimul\w*|questions?)\b)|"
+    r"achieved remission|made a full recovery|died despite)\b",
     re.IGNORECASE,
 )
 # What a sentence of a context must speak of before a word such as "confirms" tells the relation between images.
@@ -26,6 +30,9 @@ IMAGE_WORD = re.compile(
     r"\b(?:images?|figures?|fig\.|panels?|photographs?|pictures?|views?|films?|slides?|micrographs?|first and second)\b",
     re.IGNORECASE,
 )
+# A figure that is only cited is not spoken of.
+CITED_FIGURE = re.compile(r"\([^()]*\b(?:figures?|fig\.?|panels?|images?)\b[^()]*\)", re.IGNORECASE)
+NEARBY = 60
 PLACEHOLDERS = {
     "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "eponym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
     "parent": "[DISEASE GROUP]", "gene": "[GENE]", "confirmatory_result": "[RESULT]", "given_treatment": "[TREATMENT]",
@@ -53,7 +60,8 @@ DRUG = re.compile(
 STEMS = {
     "complement": ("complement", "complements", "complementary", "complementing", "complemented"),
     "confirm": ("confirm", "confirms", "confirmed", "confirming", "confirmatory", "confirmation", "corroborate", "corroborates"),
-    "contrast": ("contrast with", "contrasts", "contrasting", "contradict", "contradicts", "discordant", "discrepant"),
+    "contrast": ("contrast with", "contrasts with", "in contrast to", "in contrast with", "contrasting", "contradict",
+                 "contradicts", "discordant", "discrepant"),
 }  # fmt: skip
 
 
@@ -65,10 +73,24 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str) -> list[Word]:
-    """Words of a text with their spans.
+def words(text: str, joined: bool = False) -> list[Word]:
+    r"""Words of a text with their spans; ``joined`` puts those together that a hyphen breaks at a line's end.
 
     >>> words("Fabry’s disease")
     [Word(text='fabry', start=0, end=7), Word(text='disease', start=8, end=15)]
+    >>> [word.text for word in words("Wil-\nson disease", joined=True)]
+    ['wilson', 'disease']
     """
-    return [Word(spelling(fold(m[0])), m.start(), m.end()) for m in WORD.finditer(text)]
+    if not joined:
+        return [Word(spelling(fold(m[0])), m.start(), m.end()) for m in WORD.finditer(text)]
+    return [Word(spelling(fold(_LINE_END.sub("", m[0]))), m.start(), m.end()) for m in BROKEN.finditer(text)]
+
+
+@lru_cache(maxsize=1 << 16)
+def term_words(text: str) -> tuple[str, ...]:
+    """Words of a term, folded; the same terms are looked for in many texts.
+
+    >>> term_words("Wilson's disease")
+    ('wilson', 'disease')
+    """
+    return tuple(word.text for word in words(text))

@@ -10,17 +10,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from mmrarebench.leak_terms import Answer, Term, is_spared, no_eponym, terms
+from mmrarebench.leak_terms import Answer, Term, is_spared, terms, why_not
 from mmrarebench.leak_words import (
+    CITED_FIGURE,
     CLAIM_SHARE,
     IMAGE_WORD,
     LAYERS,
+    NEARBY,
     ORDER,
     OUTCOME,
     PLACEHOLDERS,
     RESULT_WORDS,
     SENTENCE,
     STEMS,
+    Word,
+    term_words,
     words,
 )
 from mmrarebench.names import FILLERS
@@ -53,28 +57,34 @@ class Leak(NamedTuple):
 def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
     """Every place where a term stands as a run of whole words, abbreviations and genes in their own case.
 
-    An eponym alone is one only where it is no person's name (see ``no_eponym``).
+    An eponym alone is one only where it is no person's name, a gene's symbol only where it is no codon (see ``why_not``).
     """
     return [
         leak
         for term, leak in candidates(text, where, wanted)
         if (not term.exact or _same_case(leak.text, term.text))
-        and not (term.kind == "eponym" and no_eponym(text, where, leak.start, leak.end))
+        and not why_not(term.kind, text, where, leak.start, leak.end)
     ]
 
 
 def candidates(text: str, where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
     """Every place where the words of a term stand, whatever their case and what surrounds them."""
-    seen = words(text)
+    found = _standing(text, words(text), where, wanted)
+    if "-\n" in text or "-\r" in text:
+        found += _standing(text, words(text, joined=True), where, wanted)
+    return list(dict.fromkeys(found))
+
+
+def _standing(text: str, seen: Sequence[Word], where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
     at: dict[str, list[int]] = {}
     for place, word in enumerate(seen):
         at.setdefault(word.text, []).append(place)
     leaks = []
     for term in wanted:
-        run = [word.text for word in words(term.text)]
+        run = term_words(term.text)
         for place in at.get(run[0], ()) if run else ():
             piece = seen[place : place + len(run)]
-            if [word.text for word in piece] == run:
+            if len(piece) == len(run) and all(word.text == one for word, one in zip(piece, run, strict=True)):
                 start, end = piece[0].start, piece[-1].end
                 leak = Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
                 leaks.append((term, leak))
@@ -128,7 +138,7 @@ def find_outcomes(text: str, where: str) -> list[Leak]:
 
 
 def find_relation(text: str, where: str, relation: str) -> list[Leak]:
-    """Places that state the expected relation between the images; in a context only sentences that speak of an image.
+    """Places that state the expected relation between the images; in a context only where an image is spoken of nearby.
 
     >>> [leak.text for leak in find_relation("Say how they complement each other.", "question", "complement")]
     ['complement']
@@ -138,10 +148,17 @@ def find_relation(text: str, where: str, relation: str) -> list[Leak]:
         (relation,) if relation else (),
     )
     found = distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
-    if not where.startswith("context"):
-        return found
-    spoken = [(s.start(), s.end()) for s in SENTENCE.finditer(text) if IMAGE_WORD.search(s[0])]
-    return [leak for leak in found if any(start <= leak.start < end for start, end in spoken)]
+    return [leak for leak in found if not where.startswith("context") or _speaks_of_image(text, leak)]
+
+
+def _speaks_of_image(text: str, leak: Leak) -> bool:
+    """Whether the sentence of a leak speaks of an image within 60 characters of it; one that is only cited does not count."""
+    for sentence in SENTENCE.finditer(text):
+        if sentence.start() <= leak.start < sentence.end():
+            plain = CITED_FIGURE.sub(lambda cited: " " * len(cited[0]), sentence[0])
+            at = leak.start - sentence.start()
+            return bool(IMAGE_WORD.search(plain[max(0, at - NEARBY) : at + len(leak.text) + NEARBY]))
+    return False
 
 
 def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> list[Leak]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ Hashes = NDArray[np.uint64]
 Pair = tuple[int, int]
 SHINGLE, WINDOW_STEP, LEAST_WORDS = 3, 8, 20
 PERMUTATIONS, BIGGER = 128, 1.2
+ROOM = 16
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -40,17 +41,16 @@ class Near:
     threshold are known to any text cannot be a near duplicate, so only the others are hashed.
     """
 
-    def __init__(self, numbers: Sequence[Numbers], threshold: float) -> None:
+    def __init__(self, numbers: Sequence[Numbers], shingles: Sequence[frozenset[int]], threshold: float) -> None:
         from datasketch import MinHashLSH
 
         self._threshold = threshold
-        self._shingles = [frozenset(rolling(n, SHINGLE).tolist()) for n in numbers]
-        self._known = np.array(sorted(set().union(*self._shingles)), np.uint64)
+        self._shingles = shingles
         self._lsh = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, weights=(0.1, 0.9))
         lengths = set()
-        for place, shingles in enumerate(self._shingles):
-            if len(shingles) >= LEAST_WORDS:
-                self._lsh.insert(place, _minhash(shingles))
+        for place, own in enumerate(shingles):
+            if len(own) >= LEAST_WORDS:
+                self._lsh.insert(place, _minhash(own))
                 lengths.add(round(np.log(len(numbers[place])) / np.log(BIGGER)))
         self._windows = sorted({max(round(BIGGER**length), LEAST_WORDS) for length in lengths})
 
@@ -63,14 +63,15 @@ class Near:
                     if right > left and likeness >= self._threshold:
                         yield left, right, likeness, len(shingles & self._shingles[right])
 
-    def scan(self, numbers: Numbers) -> Iterator[tuple[int, int, int, float, int]]:
-        """The best window of each text that has one: text, first and last word, Jaccard index, shared shingles."""
-        hashes = rolling(numbers, SHINGLE)
-        if not len(hashes) or not len(self._known):
-            return
-        known = np.concatenate([[0], np.cumsum(is_in(hashes, self._known))])
+    def scan(self, hashes: Hashes, known: Numbers) -> Iterator[tuple[int, int, int, float, int]]:
+        """The best window of each text that has one: text, first and last word, Jaccard index, shared shingles.
+
+        Args:
+            hashes: shingles of the document.
+            known: how many of the first 0, 1, 2, ... of them stand in any text.
+        """
         best: dict[int, tuple[float, int, int, int]] = {}
-        for start, end in self._candidates(known, len(numbers)):
+        for start, end in self._candidates(known, len(hashes) + SHINGLE - 1):
             shingles = frozenset(hashes[start : end - SHINGLE + 1].tolist())
             for place in self._lsh.query(_minhash(shingles)):
                 likeness = _jaccard(shingles, self._shingles[place])
@@ -108,10 +109,29 @@ def _jaccard(left: frozenset[int], right: frozenset[int]) -> float:
     return both / (len(left) + len(right) - both) if both else 0.0
 
 
-def is_in(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
-    """Which hashes are among sorted ones."""
-    if not len(known):
-        return np.zeros(len(hashes), np.bool_)
-    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    found: NDArray[np.bool_] = known[at] == hashes
-    return found
+class Known:
+    """Hashes that can be asked for quickly: a table of single bytes tells most strangers apart before the search.
+
+    >>> Known([3, 9]).holds(np.array([9, 4, 3], np.uint64)).tolist()
+    [True, False, True]
+    """
+
+    def __init__(self, hashes: Iterable[int]) -> None:
+        self._sorted = np.array(sorted(hashes), np.uint64)
+        size = 1 << max(len(self._sorted) * ROOM - 1, 1).bit_length()
+        self._mask = np.uint64(size - 1)
+        self._table = np.zeros(size, np.bool_)
+        self._table[self._sorted & self._mask] = True
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def holds(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Which hashes are among them."""
+        found: NDArray[np.bool_] = self._table[hashes & self._mask]
+        maybe = np.flatnonzero(found)
+        if len(maybe):
+            asked = hashes[maybe]
+            at = np.minimum(np.searchsorted(self._sorted, asked), len(self._sorted) - 1)
+            found[maybe] = self._sorted[at] == asked
+        return found
