@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import jinja2
 
 Rows = Sequence[Mapping[str, Any]]
+WHOLE = 10_000.0  # numbers from here on are shown without decimals
 
 
 def environment() -> jinja2.Environment:
@@ -30,16 +31,18 @@ def environment() -> jinja2.Environment:
 def show(value: Any) -> str:
     """A value as a page shows it: a dash where there is none.
 
-    >>> show(None), show(0.12345), show(1234)
-    ('–', '0.123', '1,234')
+    >>> show(None), show(0.12345), show(1234), show(7e10), show(True)
+    ('–', '0.123', '1,234', '70,000,000,000', 'yes')
     """
     if value is None:
         return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3f}"
+        return f"{value:,.0f}" if value >= WHOLE else f"{value:.3f}"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def lineage_of(branches: Rows) -> Lineage:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import usecases, usecases_explain, usecases_tracks
+from api import usecases, usecases_explain, usecases_referee, usecases_tracks
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
 from graph.session import connect
@@ -144,6 +144,16 @@ def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
         print_rows([{"file": path} for path in written["files"]])
 
 
+def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) -> None:
+    """Write what a referee of a benchmark's paper asks for, each demand answered from the graph, with its query."""
+    with connect() as graph:
+        written = usecases_referee.write(graph, benchmark, out, seed=seed)
+    if json:
+        print_json(written)
+    else:
+        print_rows(written["demands"], title=written["files"][0])
+
+
 def parse(
     kind: Annotated[str, typer.Argument(help="judge, dims, cell, ranked, f1, hierarchical or attribution.")],
     file: Annotated[Path, typer.Argument(help="JSON lines, one record each.")],
@@ -183,5 +193,5 @@ def serve(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (query, score, compare, explain, report, parse, serve):
+    for command in (query, score, compare, explain, report, referee, parse, serve):
         app.command()(command)
