@@ -14,7 +14,8 @@ from graph.session import Graph
 Rows = list[dict[str, object]]
 
 
-def _steps(graph: Graph, folder: Path) -> list[tuple[str, Callable[[], Any]]]:
+def steps(graph: Graph, folder: Path) -> list[tuple[str, Callable[[], Any]]]:
+    """The three imports that everything else rests on."""
     packets = folder / "orphanet" / "orphapacket_json_2025-12-09.tar.xz"
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("import hpo", lambda: usecases.import_source(graph, "hpo", [folder / "hpo" / "hp.v2025-05-06.json.gz"])),
@@ -28,7 +29,7 @@ def _warm(graph: Graph, folder: Path) -> None:
     """Let the server compile what it will need: one import of everything, then an empty graph again."""
     from graph.maintenance import clear
 
-    for _, step in _steps(graph, folder):
+    for _, step in steps(graph, folder):
         step()
     clear(graph)
 
@@ -40,13 +41,13 @@ def ontologies() -> Rows:
         return []
     with empty_graph() as graph:
         _warm(graph, folder)
-        steps = _steps(graph, folder)
+        work = steps(graph, folder)
         product3 = folder / "orphanet" / "en_product3_2024-06-27.tar.xz"
         hpoa = folder / "hpo" / "phenotype.v2025-05-06.hpoa.gz"
-        steps.append(("import orphanet (product 3)", lambda: usecases.import_source(graph, "orphanet", [product3])))
-        steps.append(("import annotations (hpoa)", lambda: usecases.import_source(graph, "annotations", [hpoa])))
+        work.append(("import orphanet (product 3)", lambda: usecases.import_source(graph, "orphanet", [product3])))
+        work.append(("import annotations (hpoa)", lambda: usecases.import_source(graph, "annotations", [hpoa])))
         rows: Rows = []
-        for name, step in steps:
+        for name, step in work:
             first, seconds = timed(step)
             rate = round(first.changes.total / seconds)
             rows.append({"step": name, "seconds": seconds, "changes": first.changes.total, "rows a second": rate})

@@ -171,7 +171,7 @@ class Index:
 def _proposed(numbers: Numbers, shingles: Numbers, n: int, known: Known) -> Iterator[tuple[int, int]]:
     """Places whose hash is known, among runs of which every shingle is."""
     inside = max(n - SHINGLE + 1, 0)  # none of them in a run of two words
-    whole = np.flatnonzero(shingles[inside:] - shingles[: len(shingles) - inside] == inside)
+    whole = np.flatnonzero(shingles[inside:] - shingles[: max(len(shingles) - inside, 0)] == inside)
     whole = whole[: max(len(numbers) - n + 1, 0)]
     if len(whole):
         hashes = rolling(numbers, n)[whole]

@@ -143,3 +143,11 @@ def test_a_cluster_gives_what_threads_give(tmp_path: Path) -> None:
     here = found(tmp_path)
     assert (there.found, there.documents, there.bytes) == (here.found, here.documents, here.bytes)
     assert len({f.document for f in here.found}) == 3
+
+
+@pytest.mark.parametrize("words", range(16))
+@pytest.mark.parametrize("n", [2, 3, 8, 13])
+def test_a_document_of_any_length_is_scanned(words: int, n: int) -> None:
+    text = " ".join(QUESTION.split()[:words])
+    found = [m for m in Index({"q": QUESTION}, (n,)).scan(text) if m.kind == "ngram"]
+    assert [m.longest for m in found] == ([words] if words >= n else [])
