@@ -6,15 +6,16 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from graph import files
 from graph.files import Document, json_record
 from loaders.answer_given import Given, told
 from loaders.dxgpt_rows import content, expected
 from loaders.inspect_logs import inspect
-from loaders.tracks import DATASETS, dataset_of
+from loaders.tracks import DATASETS, beside_answers, dataset_of
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 PREDICTION = ("index", "prediction")
@@ -184,6 +185,21 @@ FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {
 SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval")
 PICKLES = (".pkl", ".pickle")
 PICKLE = "a pickle can run code and is not read"
+
+
+def documents(paths: Sequence[Path]) -> Iterator[Document]:
+    """The files that may hold answers, each once.
+
+    In a folder, what the public harness writes beside its predictions (scores, caches) is passed over, and so is a
+    second link to a file.
+    """
+    direct, seen = set(map(str, paths)), set[Path]()
+    for document in files.documents(paths, SUFFIXES):
+        file = Path(document.where).resolve()
+        if file in seen or (document.where not in direct and beside_answers(document.name.rsplit(".", 1)[0])):
+            continue
+        seen.add(file)
+        yield document
 
 
 def refuse_pickle(document: Document) -> None:

@@ -14,7 +14,7 @@ from graph.batch import Batch
 from graph.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.session import Graph
 from graph.write import Tick
-from loaders.answer_files import FORMATS, SUFFIXES, pickled, recognise, refuse_pickle
+from loaders.answer_files import FORMATS, documents, pickled, recognise, refuse_pickle
 from loaders.answer_given import FLAGS, Given
 from mmrarebench import ids
 from mmrarebench.exceptions import InputError, NotFoundError, UsageError
@@ -75,7 +75,7 @@ def load(
     asked = Asked.read(graph, benchmark)
     odd: list[Anomaly] = []
     read: dict[tuple[str, str], Answers] = defaultdict(dict)
-    for document in files.documents(paths, SUFFIXES):
+    for document in documents(paths):
         refuse_pickle(document)
         kind = recognise(document) if form == "auto" else form
         if kind not in FORMATS:

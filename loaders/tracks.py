@@ -111,6 +111,18 @@ def dataset_of(stem: str) -> tuple[TrackFile, str] | None:
     return DATASETS[max(found, key=len)] if found else None
 
 
+def beside_answers(stem: str) -> bool:
+    """Whether a file's name, without its suffix, is that of what the public harness writes beside its predictions.
+
+    >>> names = ("m_MMRarebench_Diagnosis_detailed_metrics", "m_MRareBench_Diagnosis_per_row", "m_MRareBench_Diagnosis_TO", "status")
+    >>> [beside_answers(name) for name in names]
+    [True, True, False, True]
+    """
+    names = "|".join(map(re.escape, DATASETS))
+    known = dataset_of(stem) is None and re.search(rf"(?:^|_)(?:{names})_", stem, re.IGNORECASE)
+    return bool(known) or stem == "status"
+
+
 def recognise(columns: list[str], file: str, where: str) -> TrackFile:
     """Which track a table holds, by its columns.
 

@@ -335,6 +335,22 @@ def test_an_unknown_form_is_refused(name: str, what: str, document: Make) -> Non
         answer_files.recognise(document(name, "a,b\n"))
 
 
+def test_an_output_folder_of_the_harness_is_read_as_it_is(tmp_path: Path) -> None:
+    run = tmp_path / "m" / "T20260101-101010"
+    run.mkdir(parents=True)
+    for name in (
+        "m_MMRarebench_Diagnosis.xlsx", "m_MRareBench_Diagnosis_TO.tsv", "m_MMRarebench_Diagnosis_detailed_metrics.json", "status.json",
+        "m_MMRarebench_Treatment_fallback_score.json", "m_MRareBench_Diagnosis_per_row.xlsx",
+        "m_MRareBench_Diagnosis_rare_candidate_cache.jsonl", "m_MMRarebench_Diagnosis_checkpoint.pkl",
+    ):  # fmt: skip
+        (run / name).write_bytes(b"x")
+    (tmp_path / "m" / "m_MMRarebench_Diagnosis.xlsx").symlink_to(run / "m_MMRarebench_Diagnosis.xlsx")
+    found = [document.name for document in answer_files.documents([tmp_path])]
+    assert sorted(found) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
+    scores = run / "m_MMRarebench_Diagnosis_detailed_metrics.json"
+    assert [document.where for document in answer_files.documents([scores])] == [str(scores)]
+
+
 def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:
     (tmp_path / "m_MMRarebench_Diagnosis.pkl").write_bytes(b"\x80\x04")
     assert "1 pickles, such as m_MMRarebench_Diagnosis.pkl" in answer_files.pickled([tmp_path])
