@@ -23,7 +23,7 @@ from loaders.jats import Figure, Report
 from loaders.mentions import Finder, Mention
 from mmrarebench import articles
 from mmrarebench.exceptions import InputError
-from mmrarebench.modality import Modality, read_modality
+from mmrarebench.modality import Modality, of_parts, read_modality
 
 PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif")
 MANAGES = (
@@ -202,8 +202,8 @@ def _notes(report: Report, work: Work) -> None:
 
 def _figure(figure: Figure, position: int, report: Report, lookup: Lookup, work: Work) -> None:
     key = f"{report.case}/figure/{position}"
-    read = read_modality({"caption": figure.caption, "label": figure.label})
     of_panels = [(p.mark, read_modality({"panel": p.text})) for p in figure.panels]
+    read = of_parts(of_panels) or read_modality({"caption": figure.caption, "label": figure.label})
     work.batch.node(
         schema.FIGURE, key, label=figure.label, caption=figure.caption or None, position=position,
         files=list(figure.files) or None, panels=[f"{p.mark}: {p.text}" for p in figure.panels] or None,

@@ -43,9 +43,18 @@ _EXAMINATION = re.compile(
 )  # fmt: skip
 _CAPITALS = re.compile(r"\b(?:CT|PET|SPECT|EMG|MRA|PCR)\b", re.IGNORECASE)
 _GUIDED = re.compile(r"[ -]guided\b", re.IGNORECASE)
+_BUT = (  # not where what comes after it takes the same thing back
+    r"but(?! (?:(?:it|this|that|these|which) )?(?:(?:was|were|has been|have been) )?"
+    r"(?:(?:later|then|subsequently|eventually|finally|soon) )?(?:excluded|ruled[ -]out))"
+)
 _CLAUSE = re.compile(
-    r"[;:](?=\s)|(?<=[a-z0-9)\]])\.(?=\s+[A-Z(])|,(?= (?:they|he|she|it|we|who|but|however|although|whereas|while|and (?:he|she|they|we|his|her|was|were|had)|"
-    r"the (?:patient|mother|father|brother|sister|parents))\b)|\b(?:due to|owing to|because of|but|however|although|whereas|revealing|showing)\b",
+    r"[;:](?=\s)|(?<=[a-z0-9)\]])\.(?=\s+[A-Z(])|,(?= (?:they|he|she|it|we|who|"
+    + _BUT
+    + r"|however|although|whereas|while|and (?:he|she|they|we|his|her|was|were|had)|"
+    r"first (?:presented|experienced|developed|noticed|showed|had)|"
+    r"the (?:patient|mother|father|brother|sister|parents))\b)|\b(?:due to|owing to|because of|"
+    + _BUT
+    + r"|however|although|whereas|revealing|showing)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
@@ -117,6 +126,9 @@ def examinations(text: str) -> list[Named]:
 def clauses(text: str) -> list[tuple[int, int]]:
     """Where the clauses of a text lie; a cue in one does not reach into the next.
 
+    >>> text = "Sarcoidosis was suspected but later excluded, but fever stayed."
+    >>> [text[a:b] for a, b in clauses(text)]
+    ['Sarcoidosis was suspected but later excluded', ', ', 'but fever stayed.']
     >>> [text[a:b] for text in ["His limbs showed no palsy, they were weak due to ataxia."] for a, b in clauses(text)]
     ['His limbs showed no palsy', ', they were weak ', 'due to ataxia.']
     """

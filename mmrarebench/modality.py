@@ -212,6 +212,21 @@ def read_modality(texts: Mapping[str, str | None] | Iterable[tuple[str, str | No
     return Modality(None)
 
 
+def of_parts(parts: Iterable[tuple[str, Modality]]) -> Modality | None:
+    """The modality of a figure whose panels, each given by its mark, name several: unknown, and all of them listed.
+
+    A drawing or chart beside a picture counts for nothing. None where the panels do not name several.
+
+    >>> panels = [("a", of_text("Chest radiograph")), ("b", of_text("Histology")), ("c", of_text("His leg"))]
+    >>> found = of_parts(panels)
+    >>> found.value, found.several, of_parts(panels[:1]) is None
+    (None, ('a: radiograph', 'b: histology'), True)
+    """
+    told = [(mark, read.value) for mark, read in parts if read.value and read.value not in ("chart", "diagram")]
+    several = tuple(f"{mark}: {value}" for mark, value in told)
+    return Modality(None, (), "panels", several) if len({value for _, value in told}) > 1 else None
+
+
 _CATEGORIES = {
     "pathology_micro": "histology", "pathology": "histology", "pathology_macro": "photograph", "clinical_photo": "photograph",
     "dermatology": "photograph", "endoscopy": "endoscopy", "ophthalmology": "fundus",

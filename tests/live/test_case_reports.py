@@ -163,6 +163,21 @@ def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> N
         usecases.draft_questions(names, "c")
 
 
+def test_nothing_rests_on_a_guess(names: Graph, tmp_path: Path) -> None:
+    article = GIRL.replace("Marfan syndrome", "marfann syndrome").replace("(MFS)", "").replace("MFS is", "It is")
+    (tmp_path / "girl.xml").write_text(article)
+    if "no_mentions" in kinds(usecases.load_case_reports(names, [tmp_path], "b", candidates="tfidf", least=0.6)):
+        pytest.skip("spaCy is not installed here")
+    guesses = "MATCH (m:Mention {match: 'likeness'})-[:MENTIONS]->(d) RETURN DISTINCT m.text, m.name, m.method, d.orpha, m.likeness > 0.6"
+    assert ["marfann syndrome", "Marfan syndrome", "tfidf", "ORPHA:558", True] in names.read_rows(guesses)
+    usecases.draft_questions(names, "b")
+    assert names.read_rows("MATCH (:Case)-[h:HAS_DIAGNOSIS]->() RETURN count(h)") == [[0]]
+    assert usecases.load_case_reports(names, [tmp_path], "b").loaded["Mention"] > 0
+    assert names.read_rows(guesses) == [], "off unless asked for"
+    with pytest.raises(UsageError, match="unknown method"):
+        usecases.load_case_reports(names, [tmp_path], "b", candidates="umls")
+
+
 def wording_model(messages: list[dict[str, str]], number: int) -> str:
     """Says each piece of evidence again, and names it; the answer of the examination track without any evidence."""
     evidence = re.findall(r"^(e\d+): ([^|\n]+)", messages[1]["content"], re.MULTILINE)
