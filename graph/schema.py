@@ -109,7 +109,7 @@ IMAGE = Node("Image", "sha256", "An image file; its bytes lie in the content-add
 PASSAGE = Node("Passage", "id", "A paragraph of a case report: what mentions and criteria point into.", (
     text("id", "case/kind/position."), text("kind", "title, abstract, section, caption or table."),
     text("title", "Title of its section, or label of its figure."), text("text", "The text that spans count in."),
-    integer("position", "Place among those of its kind, from 1."), SOURCE,
+    integer("position", "Place among those of its kind, from 1."), CLAIMS, SOURCE,
 ), fulltext=("text",))  # fmt: skip
 FIGURE = Node("Figure", "id", "A figure of a case report, whether or not its image file is here.", (
     text("id", "case/figure/position."), text("label", "Its label, as Fig. 1."), text("caption", "Its caption."),
@@ -117,7 +117,7 @@ FIGURE = Node("Figure", "id", "A figure of a case report, whether or not its ima
     texts("panels", "What the caption says of each panel, as mark: text."),
     text("modality", "ct, mri, radiograph, ...; missing where unknown or several."),
     text("modalitySource", "The words it was read from, and where they stand."),
-    texts("panelModalities", "Modality of each panel that names its own, as mark: modality."), SOURCE,
+    texts("panelModalities", "Modality of each panel that names its own, as mark: modality."), CLAIMS, SOURCE,
 ))  # fmt: skip
 MENTION = Node("Mention", "id", "A disorder, phenotype, gene, treatment or examination named in a passage.", (
     text("id", "passage/kind/start-end."),
@@ -127,7 +127,7 @@ MENTION = Node("Mention", "id", "A disorder, phenotype, gene, treatment or exami
     text("method", "How a guess was made: tfidf or scispacy."), number("likeness", "Cosine similarity of a guess to the name, in 0..1."),
     text("name", "The name that it met, or the long form of the abbreviation."),
     flag("negated", "Said not to be."), flag("family", "Said of a relative."),
-    flag("ambiguous", "The name stands for several entities; it is linked to all of them."), SOURCE,
+    flag("ambiguous", "The name stands for several entities; it is linked to all of them."), CLAIMS, SOURCE,
 ))  # fmt: skip
 BENCHMARK = Node("Benchmark", "name", "A benchmark as loaded.", (
     text("name", "Name given at load."), text("version", "Version, where the files state one."),
@@ -135,7 +135,7 @@ BENCHMARK = Node("Benchmark", "name", "A benchmark as loaded.", (
     SOURCE,
 ))  # fmt: skip
 TRACK = Node("Track", "name", "A track: diagnosis, treatment, crossmodal, examination or evidence.", (
-    text("name", "Name."), text("title", "What it asks for."), SOURCE,
+    text("name", "Name."), text("title", "What it asks for."), CLAIMS, SOURCE,
 ))  # fmt: skip
 QUESTION = Node("Question", "id", "One question of a benchmark.", (
     text("id", "benchmark/track/source id."),

@@ -139,7 +139,7 @@ def _stale(
             if left is None:
                 gone.append(key)
             else:
-                kept.append(_of_type(node, left))
+                kept.append(_of_type(node, left) | {node.key: key})
     return gone, kept
 
 
