@@ -46,6 +46,31 @@ is_obsolete: true
 replaced_by: HP:0000358
 """
 
+OWL = """<?xml version="1.0"?>
+<rdf:RDF xmlns:owl="http://www.w3.org/2002/07/owl#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:obo="http://purl.obolibrary.org/obo/"
+  xmlns:oio="http://www.geneontology.org/formats/oboInOwl#" xml:base="http://purl.obolibrary.org/obo/hp.owl">
+<owl:Ontology rdf:about="http://purl.obolibrary.org/obo/hp.owl">
+  <owl:versionIRI rdf:resource="http://purl.obolibrary.org/obo/hp/releases/2025-05-06/hp.owl"/>
+</owl:Ontology>
+<owl:Class rdf:about="http://purl.obolibrary.org/obo/HP_0000001"><rdfs:label>All</rdfs:label></owl:Class>
+<owl:Class rdf:about="http://purl.obolibrary.org/obo/HP_0000234">
+  <rdfs:subClassOf rdf:resource="http://purl.obolibrary.org/obo/HP_0000001"/>
+  <rdfs:label>Abnormality of the head</rdfs:label><obo:IAO_0000115>A head.</obo:IAO_0000115>
+  <oio:hasAlternativeId>HP:0200234</oio:hasAlternativeId><oio:hasDbXref>UMLS:C0001</oio:hasDbXref>
+  <oio:hasExactSynonym>Head anomaly</oio:hasExactSynonym>
+</owl:Class>
+<owl:Class rdf:about="http://purl.obolibrary.org/obo/HP_0000358">
+  <rdfs:subClassOf rdf:resource="http://purl.obolibrary.org/obo/HP_0000234"/>
+  <rdfs:label>Posteriorly rotated ears</rdfs:label>
+</owl:Class>
+<owl:Class rdf:about="http://purl.obolibrary.org/obo/HP_0000368">
+  <rdfs:label>Low-set ears</rdfs:label><obo:IAO_0100001 rdf:resource="http://purl.obolibrary.org/obo/HP_0000358"/>
+  <owl:deprecated rdf:datatype="http://www.w3.org/2001/XMLSchema#boolean">true</owl:deprecated>
+</owl:Class>
+</rdf:RDF>
+"""
+
 
 def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
@@ -67,6 +92,17 @@ def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
     }  # fmt: skip
     assert batch.nodes[schema.PHENOTYPE]["HP:0000368"]["obsolete"] is True
     assert "hpo@2025-05-06" in batch.nodes[schema.RELEASE]
+
+
+def test_owl_says_the_same_as_obo(document: Make, tmp_path: Path) -> None:
+    """But for the hash of the file, which the release carries."""
+    (obo, odd), (owl, none) = (
+        wanted(document(name, text), tmp_path / name) for name, text in (("hp.obo", OBO), ("hp.owl", OWL))
+    )
+    assert odd == none == []
+    assert owl.edges == obo.edges
+    assert owl.nodes[schema.PHENOTYPE] == obo.nodes[schema.PHENOTYPE]
+    assert list(owl.nodes[schema.RELEASE]) == list(obo.nodes[schema.RELEASE])
 
 
 def test_a_cycle_in_is_a_is_refused(document: Make, tmp_path: Path) -> None:
