@@ -12,6 +12,7 @@ from graph.load import Loaded, write
 from graph.session import Graph
 from graph.write import Tick
 from mmrarebench.exceptions import NotFoundError
+from mmrarebench.lineage import head_of
 from mmrarebench.splits import Split, Unit, few_shot, solve, thin
 
 MANAGES = (schema.SPLIT, schema.SPLIT_OF, schema.ASSIGNED_TO)
@@ -22,32 +23,28 @@ WITH q, t, c, COLLECT {
   MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
   WITH DISTINCT d ORDER BY toInteger(split(d.orpha, ':')[1]) RETURN d } AS golds
 """
+HEADS = (
+    "[(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha]",
+    "[(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]",
+)
+"""Preferential parents of a disorder, and the heads above it."""
 COLUMNS = (
     "q.id", "t.name", "c.id", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]", "[(q)-[:USES]->(i:Image) | i.sha256]",
     "[(q)-[:USES]->(:Image)-[:NEAR_DUPLICATE_OF]-(j:Image) | j.sha256]",
     "[(q)-[n:SHARES_TEXT]-(o:Question) WHERE n.kind = 'near_duplicate_text' OR n.n >= 13 | o.id]",
     "[d IN golds | d.orpha]",
-    "head([d IN golds | head([(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha])])",
-    "[d IN golds | [(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]]",
+    *(f"[d IN golds | {codes}]" for codes in HEADS),
     "[d IN golds | [(d)-[:CHILD_OF]->(p:Disorder) | p.orpha]]",
     "[(q)-[:USES]->(i:Image) | i.modality]", "[d IN golds | [(d)-[:HAS_PREVALENCE]->(p:Prevalence) | [p.type, p.geography, p.class]]]",
 )  # fmt: skip
 
 
-HEAD_COLUMNS = (
-    "d.orpha", "[(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha]",
-    "[(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]",
-)  # fmt: skip
-
-
 def heads_of(graph: Graph, codes: list[str]) -> dict[str, str | None]:
     """Head of the classification of each disorder: its preferential parent, else the lowest code among those above."""
-    rows = graph.read_bulk("UNWIND $codes AS code MATCH (d:Disorder {orpha: code})", HEAD_COLUMNS, {"codes": codes})
-    return {code: min(preferred or above, key=_number, default=None) for code, preferred, above in rows}
-
-
-def _number(orpha: str) -> int:
-    return int(orpha.split(":")[1])
+    rows = graph.read_bulk(
+        "UNWIND $codes AS code MATCH (d:Disorder {orpha: code})", ("d.orpha", *HEADS), {"codes": codes}
+    )
+    return {code: head_of([(preferred, above)]) for code, preferred, above in rows}
 
 
 def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tuple[Unit, str | None]]:
@@ -78,9 +75,8 @@ def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
         *(f"modality {m or 'unknown'}" for m in dict.fromkeys(modalities)),
     ]
     if by_lineage:
-        head = preferred or min((h for some in heads for h in some), default=None)
         strata += [
-            f"head {head or 'none'}",
+            f"head {head_of(zip(preferred, heads, strict=True)) or 'none'}",
             f"prevalence {prevalence_class([p for some in prevalences for p in some])}",
         ]
     return Unit(question, tuple(dict.fromkeys(keys)), tuple(strata))

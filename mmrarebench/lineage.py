@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from mmrarebench.exceptions import FileFormatError
@@ -91,6 +91,24 @@ def _distances(start: str, neighbours: Mapping[str, list[str]]) -> dict[str, int
                 queue.append(other)
     del seen[start]
     return dict(sorted(seen.items(), key=lambda item: (item[1], item[0])))
+
+
+def head_of(disorders: Iterable[tuple[Collection[str], Collection[str]]]) -> str | None:
+    """Head of the classification that an item counts under: of its first disorder that has one.
+
+    Args:
+        disorders: of each, its preferential parents, and the heads above it. The preferential parent goes before the
+            others; of several codes the lowest number is taken.
+
+    >>> head_of([([], ["ORPHA:98006", "ORPHA:68367"])]), head_of([(["ORPHA:98006"], ["ORPHA:68367"])]), head_of([])
+    ('ORPHA:68367', 'ORPHA:98006', None)
+    """
+    heads = (min(preferred or above, key=_digits, default=None) for preferred, above in disorders)
+    return next((head for head in heads if head), None)
+
+
+def _digits(code: str) -> int:
+    return int(code.rsplit(":", 1)[1])
 
 
 def refuse_cycles(edges: Iterable[Edge], where: str) -> None:

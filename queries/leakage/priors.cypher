@@ -14,7 +14,7 @@ MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Tr
 MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
 WITH d, count(DISTINCT q) AS n
 WITH d, n, coalesce(
-  COLLECT { MATCH (d)-[:PREFERENTIAL_PARENT]->(p:Disorder) RETURN p.orpha ORDER BY p.orpha LIMIT 1 }[0],
+  COLLECT { MATCH (d)-[:PREFERENTIAL_PARENT]->(p:Disorder) RETURN p.orpha ORDER BY toInteger(split(p.orpha, ':')[1]) LIMIT 1 }[0],
   COLLECT { MATCH (d)-[:WITHIN]->(h:Disorder)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'})
             RETURN h.orpha ORDER BY toInteger(split(h.orpha, ':')[1]) LIMIT 1 }[0]) AS head
 ORDER BY n DESC, toInteger(split(d.orpha, ':')[1])
