@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph import schema, write_edges
-from graph.batch import Batch, EdgeKey, Properties, merge, release
+from graph.batch import Batch, Properties, merge, release
 from graph.model import Node, Relationship
 from graph.sending import chunks, send, send_rows
 from graph.session import Graph
@@ -69,12 +69,20 @@ def sync(graph: Graph, batch: Batch, tick: Tick = lambda what, count: None) -> C
     """
     changes = Changes()
     stale: list[tuple[Node, list[str]]] = []
-    with ThreadPoolExecutor(max_workers=1) as reader:  # the server looks up the next type while this one is compared
+    with ThreadPoolExecutor(max_workers=1) as reader, ThreadPoolExecutor(max_workers=1) as writer:
+        # the server looks up the next type and writes the one before while this one is compared
         have = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
         for node, rows in batch.nodes.items():
             stale.append((node, _sync_nodes(graph, node, rows, batch.owner, changes, tick)))
+        writing = []
         for edge, wanted in batch.edges.items():
-            _sync_edges(graph, edge, have.pop(edge).result(), wanted, batch.owner, changes, tick)
+            found = write_edges.difference(edge, have.pop(edge).result(), wanted, batch.owner)
+            writing.append(writer.submit(_write_edges, graph, edge, found, tick))
+            changes.add("created", edge.name, len(found.create))
+            changes.add("updated", edge.name, len(found.update))
+            changes.add("deleted", edge.name, len(found.delete))
+        for written in writing:
+            written.result()
     for node, keys in stale:
         send_rows(graph, f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n", keys)
         changes.add("deleted", node.label, len(keys))
@@ -162,13 +170,6 @@ def _properties(names: Sequence[str], values: Sequence[Any]) -> Properties:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
-def _sync_edges(
-    graph: Graph, edge: Relationship, have: write_edges.Existing, wanted: dict[EdgeKey, Properties], owner: str,
-    changes: Changes, tick: Tick,
-) -> None:  # fmt: skip
-    found = write_edges.difference(edge, have, wanted, owner)
+def _write_edges(graph: Graph, edge: Relationship, found: write_edges.Difference, tick: Tick) -> None:
     for written in write_edges.apply(graph, edge, found):
         tick(edge.name, written)
-    changes.add("deleted", edge.name, len(found.delete))
-    changes.add("updated", edge.name, len(found.update))
-    changes.add("created", edge.name, len(found.create))
