@@ -112,8 +112,8 @@ def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Sp
     have = np.zeros_like(wanted)
     placed: dict[str, str] = {}
     for group, vector in zip(groups, vectors, strict=True):
-        at = np.fromiter(vector.keys(), dtype=int)
-        count = np.fromiter(vector.values(), dtype=float)
+        at = np.array(sorted(vector), dtype=int)
+        count = np.array([vector[i] for i in sorted(vector)], dtype=float)
         gap = wanted[:, at] - have[:, at]
         cost = (((gap - count) ** 2 - gap**2) * weight[at] / shares[:, None]).sum(axis=1)
         part = int(np.argmin(cost))
