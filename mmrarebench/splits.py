@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-SHOWN = 10
+SHOWN, OFF = 10, 0.01
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Sp
         part = int(np.argmin(cost))
         have[part, at] += count
         placed.update({unit.id: names[part] for unit in group})
-    return Split(placed, _imbalance(strata, names, have, totals, parts), _warnings(groups, units, parts))
+    return Split(placed, _imbalance(strata, names, have, totals, parts), _warnings(groups, units, parts, placed))
 
 
 def few_shot(units: Sequence[Unit], part: set[str], size: int | None, seed: int) -> tuple[list[str], int]:
@@ -160,13 +160,21 @@ def _imbalance(
     ]
 
 
-def _warnings(groups: Sequence[Sequence[Unit]], units: Sequence[Unit], parts: Mapping[str, float]) -> list[str]:
+def _warnings(
+    groups: Sequence[Sequence[Unit]], units: Sequence[Unit], parts: Mapping[str, float], placed: Mapping[str, str]
+) -> list[str]:
     least = min(parts.values())
     found = [
         f"one component holds {len(group)} of {len(units)} items ({len(group) / len(units):.0%}), from {group[0].id} on: "
-        "it cannot be cut, so the parts cannot come nearer to their shares"
+        f"it cannot be cut and lies whole in {placed[group[0].id]}"
         for group in groups
         if len(group) > least * len(units)
+    ]
+    sizes = Counter(placed.values())
+    found += [
+        f"{name} holds {sizes[name] / len(units):.1%} of the items instead of {share:.1%}: no component fits better"
+        for name, share in parts.items()
+        if units and abs(sizes[name] / len(units) - share) > OFF
     ]
     held: dict[str, Counter[int]] = defaultdict(Counter)
     for place, group in enumerate(groups):
