@@ -19,13 +19,13 @@
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE $track IS NULL OR t.name = $track
 CALL (b, q) {
-  MATCH (q)-[r:LEAKS_ANSWER]->(q)
+  MATCH (q)-[r:LEAKS_ANSWER]->(q) WHERE r.kind = coalesce($kind, r.kind)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, null AS other, r.box AS box
   UNION ALL
-  MATCH (q)-[r:SHARES_TEXT|SAME_ARTICLE|SAME_CASE]-(o:Question)
+  MATCH (q)-[r:SHARES_TEXT|SAME_ARTICLE|SAME_CASE]-(o:Question) WHERE r.kind = coalesce($kind, r.kind)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, o.id AS other, null AS box
   UNION ALL
-  MATCH (q)-[r:FOUND_IN]->(d:CorpusText|Answer)
+  MATCH (q)-[r:FOUND_IN]->(d:CorpusText|Answer) WHERE r.kind = coalesce($kind, r.kind)
   RETURN r.kind AS kind, r.layer AS layer, r.where AS where, r.span AS span, r.score AS score, r.method AS method, r.text AS text, d.id AS other, null AS box
   UNION ALL
   MATCH (q)-[r:RETRIEVES {rank: 1}]->(d:Disorder|Article)
