@@ -10,6 +10,7 @@ import typer
 from api import usecases, usecases_explain, usecases_referee, usecases_tracks
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
+from graph import sandbox
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
 
@@ -36,6 +37,8 @@ def query(
     if cypher is not None:
         with connect() as graph:
             rows = usecases.free_query(graph, cypher, _given(param or []))
+        if len(rows) == sandbox.ROWS:
+            note(f"only the first {sandbox.ROWS:,} rows: there may be more; count them, or narrow the query")
         print_rows(rows, as_json=json)
     elif name is None:
         rows = usecases.list_queries()

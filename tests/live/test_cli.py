@@ -55,6 +55,13 @@ def test_a_process_of_its_own_says_what_is_wrong(sample_graph: Graph, cli: Run, 
     assert "Traceback" not in done.stderr
 
 
+def test_free_cypher_that_is_cut_says_so(run: Callable[..., Said], sample_graph: Graph) -> None:
+    status, out, err = run("query", "--cypher", "UNWIND range(1, 10001) AS x RETURN x", "--json")
+    assert (status, len(one_document(out))) == (0, 10_000)
+    assert "only the first 10,000 rows" in err
+    assert run("query", "--cypher", "UNWIND range(1, 9999) AS x RETURN x", "--json")[2] == ""
+
+
 def test_serving_where_another_listens_is_refused_with_the_address(run: Callable[..., Said]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
