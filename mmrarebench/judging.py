@@ -9,7 +9,7 @@ from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
 from mmrarebench.parsing import TRACKS, Reason, judge_score, read_judge_reply, reference_dims, reference_judge_score
 
-PARSER_VERSION = "strict-1"
+PARSER_VERSION = "strict-2"
 RUBRICS = {**{track: (code,) for track, code in TRACKS.items()}, "diagnosis": (TRACKS["diagnosis"], "dims")}
 """The rubrics that an answer of a track can be judged by, its usual one first."""
 

@@ -46,6 +46,7 @@ class Tally:
     kept: int = 0
     calls: int = 0
     failed: int = 0
+    reread: int = 0
     scored: int = 0
     unscored: Counter[str] = field(default_factory=Counter)
     left: int = 0
@@ -145,8 +146,18 @@ async def _judge(api: Api, endpoint: Endpoint, options: Options, tally: Tally, r
         "endpoint": endpoint.address.host,
     }  # fmt: skip
     if row["status"] != "empty" and not judging.unjudgeable(row["status"], row["condition"], row["findings"]):
-        body |= await _said(endpoint, tally, prompt)
+        body |= _before(row, prompt, tally) or await _said(endpoint, tally, prompt)
     tally.count(await api.record(body))
+
+
+def _before(row: Row, prompt: Prompt, tally: Tally) -> Row | None:
+    """The reply that is there, where the same was asked about the same answer: only its parser is another one."""
+    said = row["said"] or {}
+    asked = (said.get("answerHash"), said.get("rubricHash"), said.get("promptHash"))
+    if asked != (row["answerHash"], prompt.rubric_hash, prompt.prompt_hash):
+        return None
+    tally.reread += 1
+    return {name: said.get(name) for name in ("reply", "finish", "model", "endpoint")}
 
 
 async def _said(endpoint: Endpoint, tally: Tally, prompt: Prompt) -> Row:

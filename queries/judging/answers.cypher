@@ -27,7 +27,7 @@
 //   keyTests: {type: list<string>, doc: Key tests}
 //   redFlags: {type: list<string>, doc: Red flags to rule out}
 //   verdict: {type: string, doc: Key of the judge's verdict; null without one and where its call failed}
-//   judged: {type: boolean, doc: The judge has a verdict on it}
+//   said: {type: map, doc: "What the judge said before, with the hashes of what it was asked; null where its call failed"}
 // identity: [answer]
 MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE $run IS NULL OR run.id = $run OR m.name = $run
@@ -44,5 +44,6 @@ RETURN a.id AS answer, t.name AS track, run.id AS run, m.name AS model, a.status
        [c IN criteria WHERE c[0] = 'must_include' | c[1]] AS mustInclude,
        [c IN criteria WHERE c[0] = 'must_not' | c[1]] AS mustNot, [c IN criteria WHERE c[0] = 'claim' | c[1]] AS claims,
        [c IN criteria WHERE c[0] = 'key_test' | c[1]] AS keyTests, [c IN criteria WHERE c[0] = 'red_flag' | c[1]] AS redFlags,
-       v.contentHash AS verdict, v IS NOT NULL AS judged
+       v.contentHash AS verdict,
+       CASE WHEN v.reply IS NOT NULL THEN v {.reply, .finish, .model, .endpoint, .answerHash, .rubricHash, .promptHash} END AS said
 ORDER BY answer

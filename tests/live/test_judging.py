@@ -22,6 +22,7 @@ from fastapi.testclient import TestClient
 from api import usecases, usecases_judging
 from api.http import create_app
 from graph.session import Graph
+from mmrarebench import judging
 from mmrarebench.exceptions import AccessRefused, CheckFailed, EndpointError, UsageError
 from scorer.api import Api
 from scorer.endpoint import Address
@@ -65,7 +66,7 @@ def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
     assert len(rows) == 86
     for row in rows:
         v = row["v"]
-        assert (v["parserVersion"], v["answerHash"]) == ("strict-1", row["hash"])
+        assert (v["parserVersion"], v["answerHash"]) == (judging.PARSER_VERSION, row["hash"])
         assert v["endpoint"] == row["j"]["endpoint"] == chat.url.split("/")[2]
         assert len(v["promptHash"]) == len(v["rubricHash"]) == len(v["contentHash"]) == 64
     asked = [row["v"] for row in rows if row["v"].get("reply")]
@@ -91,6 +92,22 @@ def test_only_what_changed_is_asked_again(judges: Graph) -> None:
         tally = judge(judges, chat, "sound", track="treatment")
         assert (tally.calls, tally.kept) == (1, 17)
         judges.write("MATCH (a:Answer {id: $id}) SET a.contentHash = substring(a.contentHash, 4)", changed)
+
+
+def test_replies_of_an_older_parser_are_read_again_without_asking(
+    judges: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as chat:
+        first = judge(judges, chat, "sound", track="treatment")
+        judges.write(
+            "MATCH (v:Verdict)-[:BY]->(:Judge {name: 'sound'}) "
+            "SET v.score = 0.123, v.parserVersion = 'strict-0', v.contentHash = 'old'"
+        )
+        tally = judge(judges, chat, "sound", track="treatment")
+        assert (tally.calls, tally.reread, tally.scored) == (0, first.calls, first.scored)
+    scores = [row["v"].get("score") for row in judges.read(VERDICTS, {"judge": "sound"})]
+    assert 0.123 not in scores
+    assert {row["v"]["parserVersion"] for row in judges.read(VERDICTS, {"judge": "sound"})} == {judging.PARSER_VERSION}
 
 
 def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
@@ -190,7 +207,7 @@ def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> 
     [[current]] = judges.read_rows("MATCH (a:Answer {id: $id}) RETURN a.contentHash", {"id": answer})
     good = {
         "answer": answer, "judge": "j", "rubric": "T2", "answerHash": current, "rubricHash": "r", "promptHash": "p",
-        "parserVersion": "strict-1", "reply": "YES\nYES\nNO\nNO\nNO\nNO",
+        "parserVersion": judging.PARSER_VERSION, "reply": "YES\nYES\nNO\nNO\nNO\nNO",
     }  # fmt: skip
 
     def post(**other: Any) -> tuple[int, Any]:
