@@ -152,20 +152,35 @@ class Standing:
 def release(existing: Properties, owner: str) -> Properties | None:
     """Properties after an owner no longer states a node or relationship; None where nobody states it any more.
 
+    What the owner said goes with it, but where a load of the same kind states the same thing too: two benchmarks say
+    the same of a case that they share, and only the first of them is noted as saying it.
+
     >>> release({"source": ["hpo", "hpoa"]}, "hpoa"), release({"source": ["hpoa"]}, "hpoa")
     ({'source': ['hpo']}, None)
+    >>> release({"via": "ORPHA:558", "source": ["benchmark:a", "benchmark:b"]}, "benchmark:a")
+    {'via': 'ORPHA:558', 'source': ['benchmark:b']}
     """
     others = [source for source in existing.get("source") or () if source != owner]
     if not others:
         return None
-    holders, first, best = _holders(existing), _first(*existing["source"]), _first(*others)
-    kept = {
-        name: value
-        for name, value in existing.items()
-        if name not in _KEPT_APART and value is not None and holders.get(name, first) != owner
-    }
-    claims = [f"{name}={holder}" for name in kept if (holder := holders.get(name, first)) != best]
+    holders, first, best, heir = _holders(existing), _first(*existing["source"]), _first(*others), _heir(owner, others)
+    kept: Properties = {}
+    claims: list[str] = []
+    for name, value in existing.items():
+        holder: str | None = holders.get(name, first)
+        holder = heir if holder == owner else holder
+        if name not in _KEPT_APART and value is not None and holder:
+            kept[name] = value
+            if holder != best:
+                claims.append(f"{name}={holder}")
     return kept | _kept(_statements(existing, {}, owner), claims, others)
+
+
+def _heir(owner: str, others: list[str]) -> str | None:
+    """The first of the other owners of the same kind."""
+    kind = owner.split(":", 1)[0]
+    peers = [other for other in others if other.split(":", 1)[0] == kind]
+    return _first(*peers) if peers else None
 
 
 def _holders(existing: Properties) -> dict[str, str]:

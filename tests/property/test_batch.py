@@ -122,3 +122,17 @@ def test_a_row_that_stands_is_one_that_merging_leaves_as_it_is(
     names = ["name", "level", "definition", "statements", "claims", "source"]
     row = [have.get(name) for name in names]
     assert Standing(names, owner)(row, wanted) == (merge(have, wanted, owner) == have)
+
+
+PAIR = ("benchmark:a", "benchmark:b")
+
+
+@given(VALUES, st.permutations(PAIR), st.sampled_from(PAIR))
+def test_what_two_benchmarks_say_of_one_case_stays_when_one_of_them_goes(
+    values: dict[str, int], order: list[str], gone: str
+) -> None:
+    have: dict[str, Any] = {}
+    for owner in order:
+        have = merge(have, values, owner)
+    [left] = {*PAIR} - {gone}
+    assert release(have, gone) == {**values, "source": [left]} == merge(release(have, gone) or {}, values, left)
