@@ -16,7 +16,6 @@ from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores,
 from loaders.models import facts_of
 from mmrarebench import ranking
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
-from mmrarebench.level2.metrics import TRACK_METRICS
 from mmrarebench.parsing import parse_record
 from mmrarebench.rollup import Outcome
 from mmrarebench.rollup import row as total
@@ -102,10 +101,11 @@ def score(
     _known_golds(golds)
     loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
     criteria = score_criteria(graph, name, model, tick)
+    rows = _diagnoses(graph, name, model)
     return {
-        "changes": loaded.changes.as_dict(), "scores": summary(graph, name, model, golds),
-        "severalGolds": several_golds(graph, name, model), "criteria": criteria,
-        "tracks": usecases_tracks.table(graph, name, model),
+        "changes": loaded.changes.as_dict(), "scores": summary(graph, name, model, golds, rows),
+        "severalGolds": several_golds(graph, name, model, rows), "criteria": criteria,
+        "tracks": usecases_tracks.others(graph, name, model),
     }  # fmt: skip
 
 
@@ -114,7 +114,13 @@ def _known_golds(golds: str) -> None:
         raise UsageError(f"no such reading of several diagnoses: {golds!r}", repair="--golds any or --golds all")
 
 
-def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any") -> Rows:
+def _diagnoses(graph: Graph, name: str, model: str | None) -> Rows:
+    return run(graph, "errors/items", {"benchmark": name, "run": model}, many=True)
+
+
+def summary(
+    graph: Graph, name: str, model: str | None = None, golds: str = "any", rows: Rows | None = None
+) -> Rows:  # fmt: skip
     """One row a run: means of every metric with counts and bounds, the best first.
 
     Args:
@@ -122,13 +128,14 @@ def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any
         name: of the benchmark.
         model: one model, or a run's id.
         golds: of several diagnoses of a case, ``any`` is a hit, or the rank is that at which ``all`` are named.
+        rows: of errors/items, where they are known.
     """
     _known_golds(golds)
     by_run: dict[tuple[str, str], list[Outcome]] = {}
-    for row in run(graph, "errors/items", {"benchmark": name, "run": model}, many=True):
+    for row in _diagnoses(graph, name, model) if rows is None else rows:
         by_run.setdefault((row["run"], row["model"]), []).append(_outcome(row, golds))
-    rows = [{"model": asked, "run": key, **total(outcomes)} for (key, asked), outcomes in by_run.items()]
-    return sorted(rows, key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
+    means = [{"model": asked, "run": key, **total(outcomes)} for (key, asked), outcomes in by_run.items()]
+    return sorted(means, key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
 
 
 def _outcome(row: Mapping[str, Any], golds: str) -> Outcome:
@@ -136,10 +143,10 @@ def _outcome(row: Mapping[str, Any], golds: str) -> Outcome:
     return Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", rank)
 
 
-def several_golds(graph: Graph, name: str, model: str | None = None) -> Rows:
+def several_golds(graph: Graph, name: str, model: str | None = None, rows: Rows | None = None) -> Rows:
     """Only the questions whose case has several exact diagnoses, read both ways: one row a run and reading."""
     by_run: dict[tuple[str, str, str], list[Outcome]] = {}
-    for row in run(graph, "errors/items", {"benchmark": name, "run": model}, many=True):
+    for row in _diagnoses(graph, name, model) if rows is None else rows:
         if len(row["golds"]) > 1:
             for golds in ("any", "all"):
                 by_run.setdefault((row["model"], row["run"], golds), []).append(_outcome(row, golds))
@@ -200,12 +207,7 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     made_up = {r["synthetic"] for r in run(graph, "export/questions", given)} == {True}
     built.published = [] if made_up else run(graph, "benchmark/published", given)
     near = usecases_scores.relations(graph, name)
-    built.tracks = usecases_tracks.table(graph, name)
-    built.domains = [
-        {"track": track, "metric": metrics[0], **row}
-        for track, metrics in TRACK_METRICS.items()
-        for row in usecases_tracks.domains(graph, name, track=track, metric=metrics[0])
-    ]
+    built.tracks, built.domains = usecases_tracks.report_tables(graph, name)
     built.credits = usecases_scores.credits_table(graph, name, rows=near)
     built.reading = usecases_scores.reading(graph, name, rows=near)
     return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}

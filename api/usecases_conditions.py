@@ -30,7 +30,7 @@ def conditions(
     if track not in DELTAS:
         raise UsageError(f"the {track} track has one condition only", repair=f"--track {' or '.join(DELTAS)}")
     own = metric or ("score" if judge else TRACK_METRICS[track][0])
-    rows = items(graph, benchmark, check_metric(track, own, judge), model, track)
+    rows = items(graph, benchmark, check_metric(track, own, judge), model, track, heads=by_branch)
     shared = {row["question"]: shared_by(row) for row in rows}
     below: dict[str | None, Rows] = {None: rows}
     for row in rows if by_branch else ():

@@ -21,15 +21,38 @@ SCORE = "score"
 
 def table(graph: Graph, benchmark: str, model: str | None = None, track: str | None = None) -> Rows:
     """One row a track, run and metric: mean, n, unscored share, both bounds, interval clustered by disorder and case."""
+    judged = {judge: items(graph, benchmark, judge, model, track) for judge in (GROUNDED, CRITERIA)}
+    return _table(judged)
+
+
+def others(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
+    """The same of all tracks but diagnosis."""
+    tracks = [track for track in TRACK_METRICS if track != "diagnosis"]
+    return _table({CRITERIA: [row for track in tracks for row in items(graph, benchmark, CRITERIA, model, track)]})
+
+
+def report_tables(graph: Graph, benchmark: str) -> tuple[Rows, Rows]:
+    """The table of all tracks, and medical against general models in the first metric of each track."""
+    judged = {judge: items(graph, benchmark, judge) for judge in (GROUNDED, CRITERIA)}
+    compared: Rows = []
+    for track, metrics in TRACK_METRICS.items():
+        own = [row for row in judged[judge_of(metrics[0])] if row["track"] == track]
+        compared += [{"track": track, "metric": metrics[0], **row} for row in _domains(own, metrics[0], seed=7)]
+    return _table(judged), compared
+
+
+def _table(judged: Mapping[str, Rows]) -> Rows:
     found: Rows = []
-    for judge in (GROUNDED, CRITERIA):
-        for (asked, name), rows in _by_run(items(graph, benchmark, judge, model, track)).items():
+    for judge, every in judged.items():
+        for (asked, name), rows in _by_run(every).items():
+            if judge == CRITERIA and not any(row["reason"] not in ("no_answer", "not_scored_yet") for row in rows):
+                continue  # the benchmark has no criteria: this judge says nothing of it
             groups = statistics.clusters([shared_by(row) for row in rows])
             for metric in TRACK_METRICS.get(asked, ()):
                 if judge_of(metric) == judge:
-                    found_in = [reading(metric, row) for row in rows]
                     told = {"track": asked, "run": name, "model": rows[0]["model"], "condition": rows[0]["condition"]}
-                    found.append({**told, "metric": metric, **summarise(metric, found_in, groups)})
+                    values = [reading(metric, row) for row in rows]
+                    found.append({**told, "metric": metric, **summarise(metric, values, groups)})
     order = list(TRACK_METRICS)
     return sorted(
         found, key=lambda r: (order.index(r["track"]), TRACK_METRICS[r["track"]].index(r["metric"]), r["run"])
@@ -41,11 +64,14 @@ def judge_of(metric: str) -> str:
     return GROUNDED if metric in RANKED else CRITERIA
 
 
-def items(graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None) -> Rows:
+def items(
+    graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None, *, heads: bool = False
+) -> Rows:  # fmt: skip
     """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only."""
     if judge == GROUNDED and track not in (None, "diagnosis"):
         return []
-    given = {"benchmark": benchmark, "judge": judge, "run": model, "track": "diagnosis" if judge == GROUNDED else track}
+    given = {"benchmark": benchmark, "judge": judge, "run": model, "track": "diagnosis" if judge == GROUNDED else track,
+             "with_heads": heads}  # fmt: skip
     return run(graph, "errors/verdicts", given, many=True)
 
 
@@ -147,10 +173,11 @@ def domains(
     The first row compares the means of both sides over the questions that every model was scored on; then each medical
     model against each general one. Models of unknown domain are left out.
     """
-    rows = [
-        row for row in items(graph, benchmark, check_metric(track, metric, judge), None, track)
-        if row["condition"] == condition and row["domain"] in ("medical", "general")
-    ]  # fmt: skip
+    return _domains(items(graph, benchmark, check_metric(track, metric, judge), None, track), metric, seed, condition)
+
+
+def _domains(every: Rows, metric: str, seed: int, condition: str = "full") -> Rows:
+    rows = [row for row in every if row["condition"] == condition and row["domain"] in ("medical", "general")]
     by_run = _values(metric, rows)
     side = {_name(row): row["domain"] for row in rows}
     medical, general = ([n for n in sorted(by_run) if side[n] == one] for one in ("medical", "general"))

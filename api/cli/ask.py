@@ -90,9 +90,9 @@ def score(
             "mrr",
         )
         print_rows([{k: row[k] for k in kept} for row in result["severalGolds"]], title="cases with several diagnoses")
-    others = [row for row in result["tracks"] if row["track"] != "diagnosis"]
-    if others:
-        print_rows([{k: v for k, v in row.items() if k != "run"} for row in others], title="all other tracks, by rules")
+    if result["tracks"]:
+        shown = [{k: v for k, v in row.items() if k != "run"} for row in result["tracks"]]
+        print_rows(shown, title="all other tracks, by rules")
     if compare:
         print_rows(result["differences"], title="where the public harness differs, and why")
 

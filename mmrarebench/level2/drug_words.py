@@ -17,7 +17,7 @@ def _brands(text: str) -> dict[str, str]:
 _STEMS = """
     mab tinib ciclib zomib parib sartan pril prilat olol dipine statin gliptin gliflozin glutide reotide azole
     cillin oxacin cycline mycin micin ciclovir buvir tegravir navir vudine oxaban gatran parin platin rubicin
-    taxel trexate setron prazole tidine caftor alsidase glucerase glucosidase glustat galastat rsen cept kinra
+    taxel trexate setron prazole tidine caftor alsidase glucerase glucosidase glustat galastat tersen mersen plirsen dirsen fersen cept kinra
     limus sone solone sonide terol tropium lukast azepam zolam barbital triptan oxetine azepine penem semide
     thiazide dronate poetin grastim vaptan racetam gabalin azosin gabatrin afil entan ciguat copan fungin zolid
     nafine caine curium fenac profen coxib phosphamide fenidone flurane zutifan visomant lidomide lglucosidase
@@ -41,7 +41,7 @@ COMMON = _set("""
 """)
 NO_DRUG = _set("""
     april prilosec azole concept accept precept except intercept percept transcept alcohol cholesterol sitosterol
-    campesterol sterol sterols lathosterol cholestanol tocopherol latanosterol succinylaminoimidazole pantethine plain volume
+    campesterol sterol sterols lathosterol cholestanol tocopherol latanosterol dehydrocholesterol presentan succinylaminoimidazole pantethine plain volume
 """)
 # Substances that are measured as well as given: a drug only where something says that it is given.
 MEASURED = _set("""

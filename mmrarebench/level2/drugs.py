@@ -100,7 +100,7 @@ def is_drug_name(word: str) -> bool:
     return (
         plain in known.COMMON
         or plain in known.BRANDS
-        or (len(plain) >= 7 and plain not in known.NO_DRUG and bool(_INN.search(plain)))
+        or (len(plain) >= 7 and not {plain, plain.removesuffix("s")} & known.NO_DRUG and bool(_INN.search(plain)))
     )
 
 

@@ -4,6 +4,7 @@
 //   run: {type: string, doc: Run id or model name; null for all, default: null}
 //   track: {type: string, doc: "diagnosis, treatment, crossmodal, examination or evidence; null for all", default: null}
 //   judge: {type: string, doc: "criteria (by rules), grounded (by names in Orphanet), or a judge's name", default: criteria}
+//   with_heads: {type: boolean, doc: Tell the heads above the diagnoses, default: false}
 // returns:
 //   track: {type: string, doc: Track}
 //   run: {type: string, doc: Run}
@@ -13,26 +14,26 @@
 //   question: {type: string, doc: Question}
 //   case: {type: string, doc: Case}
 //   golds: {type: list<string>, doc: Exact diagnoses of the case}
-//   heads: {type: list<string>, doc: Heads of the classification above them}
+//   heads: {type: list<string>, doc: "Heads of the classification above them, with_heads"}
 //   status: {type: string, doc: "scored, unscored or not_applicable; missing where there is no answer"}
 //   reason: {type: string, doc: Why it is not scored}
 //   score: {type: float, doc: Score; null where it is unscored}
 //   rank: {type: integer, doc: "Rank of the first hit (judge grounded); null without one"}
 //   dimensions: {type: list<string>, doc: name=value of each dimension}
 // identity: [run, question]
-MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE $run IS NULL OR run.id = $run OR m.name = $run
-WITH DISTINCT b, run, m
-MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE NOT coalesce(q.draft, false) AND ($track IS NULL OR t.name = $track)
-  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t) }
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH run, m, q, t, c,
+WITH b, q, t, c,
      COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
                WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds,
-     COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:WITHIN]->(h:Disorder)
-               WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) }
-               WITH DISTINCT h ORDER BY h.orpha RETURN h.orpha } AS heads
+     CASE WHEN $with_heads THEN COLLECT {
+       MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:WITHIN]->(h:Disorder)
+       WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) }
+       WITH DISTINCT h ORDER BY h.orpha RETURN h.orpha } ELSE [] END AS heads
+MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
+  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t) }
 OPTIONAL MATCH (run)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q)
 OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: $judge})
 RETURN t.name AS track, run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain, q.id AS question,

@@ -202,6 +202,8 @@ NAMED = [
     ("Start zinc acetate and calcium gluconate 10 ml IV", [("zinc", [], None), ("calcium", [10.0], "intravenous")]),
     ("During the operation, 350 ml of normal saline were used", []),
     ("Creatine kinase and insulin levels were normal", []),
+    ("Andersen-Tawil syndrome worsens; number concepts; 7-dehydrocholesterol is raised.", []),
+    ("Start nusinersen, then inotersen", [("nusinersen", [], None), ("inotersen", [], None)]),
     ("CDCA 810 mg daily (15 mg/kg/day) by mouth", [("CDCA", [810.0, 15.0], "oral")]),
     ("Keppra 500 mg BID", [("Keppra", [500.0], None)]),
 ]  # fmt: skip
