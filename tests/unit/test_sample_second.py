@@ -1,0 +1,35 @@
+"""The made-up second version of the bundled sample."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample"
+
+
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    csv.field_size_limit(sys.maxsize)
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def test_the_second_version_is_made_up_too_and_complete() -> None:
+    home = SAMPLE / "v2"
+    tables = [read_tsv(path) for path in sorted((home / "benchmark").rglob("*.tsv"))]
+    assert [len(rows) for rows in tables] == [8, 8]
+    for row in (row for rows in tables for row in rows):
+        assert row["context"].startswith("Synthetic case.")
+        assert json.loads(row["image_path"])[0].startswith("images/PMC991")
+    evidence = tables[1]
+    for row in evidence:
+        points = json.loads(row["acceptable_evidence_points"])
+        assert {point["credit"] for point in points} == {"required", "optional"}
+        assert set(json.loads(row["decisive_image_ids"])) <= set(json.loads(row["supporting_image_ids"]))
+    files = sorted(path.name for path in (home / "answers" / "toy-general-large").iterdir())
+    assert [name.removeprefix("toy-general-large_MRareBench_") for name in files] == [
+        "Diagnosis.tsv", "Diagnosis_FD.tsv", "Diagnosis_TO.tsv", "EvidenceVerif.tsv", "EvidenceVerif_NoDx.tsv",
+        "EvidenceVerif_TO.tsv",
+    ]  # fmt: skip
