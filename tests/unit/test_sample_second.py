@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from pathlib import Path
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample"
-
-
-def read_tsv(path: Path) -> list[dict[str, str]]:
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t"))
+from sample_files import SAMPLE, read_tsv
 
 
 def test_the_second_version_is_made_up_too_and_complete() -> None:
