@@ -43,18 +43,18 @@ def clusters(shared: Sequence[Iterable[Hashable]]) -> list[int]:
     >>> clusters([["ORPHA:1"], ["ORPHA:1", "ORPHA:2"], ["ORPHA:2"], ["ORPHA:3"], []])
     [0, 0, 0, 1, 2]
     """
-    import networkx as nx
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-    graph: nx.Graph[Hashable] = nx.Graph()
-    for i, things in enumerate(shared):
-        graph.add_node(("item", i))
-        graph.add_edges_from((("item", i), ("thing", thing)) for thing in things)
-    number = {}
-    for component in nx.connected_components(graph):
-        items = [node[1] for node in component if isinstance(node, tuple) and node[0] == "item"]
-        number.update({i: min(items) for i in items})
-    order = {first: n for n, first in enumerate(sorted(set(number.values())))}
-    return [order[number[i]] for i in range(len(shared))]
+    number: dict[Hashable, int] = {}
+    pairs = [(i, number.setdefault(thing, len(number))) for i, things in enumerate(shared) for thing in things]
+    if not pairs:
+        return list(range(len(shared)))
+    size = len(shared) + len(number)
+    ends = [i for i, _ in pairs], [len(shared) + thing for _, thing in pairs]
+    _, labels = connected_components(coo_array(([1] * len(pairs), ends), shape=(size, size)), directed=False)
+    order: dict[int, int] = {}
+    return [order.setdefault(label, len(order)) for label in labels[: len(shared)].tolist()]
 
 
 def clustered_interval(values: Sequence[float], groups: Sequence[Hashable]) -> Interval | None:
