@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections import Counter
 from pathlib import Path
 
 import orjson
@@ -15,6 +16,7 @@ from loaders.dxgpt_rows import expected
 from mmrarebench import grounding
 from mmrarebench.lineage import Edge, Lineage
 from mmrarebench.matching import Name, NameIndex
+from mmrarebench.parsing import is_call_failure
 from mmrarebench.relations import Relater
 from ontology_import.mappings import get
 from ontology_import.orphapackets import several
@@ -33,11 +35,12 @@ def _ontology(folder: Path) -> tuple[NameIndex, Relater]:
         edges += [Edge(code, f"ORPHA:{p['ORPHAcode']}") for p in several(packet.get("Parents"), "Parent")]
     rows = get(documents([folder / "mondo" / "mondo_exactmatch_orphanet.sssom.tsv.gz"], (".tsv",)))
     names += [Name(row.object.replace("Orphanet", "ORPHA"), row.subject_label, 2) for row in rows]
-    return NameIndex(names), Relater(Lineage(edges), 7724)
+    lineage = Lineage(edges)
+    return NameIndex(names, None, lineage), Relater(lineage, 7724)
 
 
 def main() -> Rows:
-    """Rank 1 against P1, and ranks 1 to 5 against P1 to P5; rows whose expected names meet no entity are left out."""
+    """Rank 1 against P1, and ranks 1 to 5 against P1 to P5; left out are failed calls and rows whose expected names meet no entity."""
     folder = data()
     if folder is None:
         return []
@@ -46,18 +49,21 @@ def main() -> Rows:
     for file in sorted((folder / "answers" / "dxgpt").glob("diagnoses_PUMCH_ADM_*.csv.gz")):
         model = file.name.removeprefix("diagnoses_PUMCH_ADM_").removesuffix(".csv.gz")
         judged = _read(file.with_name(f"scores_PUMCH_ADM_{SCORES.get(model, model)}.csv.gz"))
-        pairs, parsed = [], 0
+        pairs = []
+        read: Counter[str] = Counter()
         for said, verdict in zip(_read(file), judged, strict=True):
             golds = sorted({c for name in expected(said["GT"]) for c in index.ground(name).codes})
             scored = grounding.score(said["Diagnosis 1"], None, None, golds, index, relater)
-            parsed += scored.parse_status == "parsed"
-            if golds:
+            status = "failed" if is_call_failure(said["Diagnosis 1"]) else scored.parse_status
+            read[status] += 1
+            if golds and status != "failed":
                 pairs.append((scored.rank, verdict["Score"].strip('"')))
         first = [(rank == 1, score == "P1") for rank, score in pairs]
         five = [(rank is not None and rank <= 5, score != "P0") for rank, score in pairs]
         rows.append(
             {
-                "model": model, "answers": len(judged), "parsed": parsed, "scored": len(pairs),
+                "model": model, "answers": len(judged), "whole": read["parsed"], "cut off": read["partial"],
+                "cut off before a name": read["unparsed"], "call failed": read["failed"], "scored": len(pairs),
                 "rank 1, ours": sum(a for a, _ in first), "P1, judge": sum(b for _, b in first), "kappa": _kappa(first),
                 "top 5, ours": sum(a for a, _ in five), "P1-P5, judge": sum(b for _, b in five), "kappa, top 5": _kappa(five),
             }
