@@ -50,6 +50,7 @@ _PARTS = re.compile(
     r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or(?!\s+without)|vs\.?|versus|also known as|aka|formerly)\s+|:\s+",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r"[/|–—;:]|-\s|\s(?:or|vs|versus|also|aka|formerly)\b", re.IGNORECASE)
 _EXAMPLE = re.compile(
     r"\s*(?:e\.?\s?g\b|such as|including|like|due to|secondary to|caused by|especially|particularly|possibly|vs\b)",
     re.I,
@@ -225,7 +226,7 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
     bare = without_hedge(text)
     brackets = _BRACKETS.findall(bare) if "(" in bare or "[" in bare else []
     outside = _BRACKETS.sub("", bare).strip() if brackets else bare
-    pieces = _PARTS.split(outside)
+    pieces = _PARTS.split(outside) if _JOINT.search(outside) else [outside]
     parts = _distinct((text, bare, outside, *(pieces if len(pieces) > 1 else _SLASH.split(outside))))
     inside = [
         f"{part}{noun}" for bracket, noun in brackets if not _EXAMPLE.match(bracket)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from mmrarebench import variants
@@ -52,11 +52,13 @@ _HEDGE = re.compile(
     r"a form of|an? case of|diagnosis of|some form of)\s+)+",
     re.IGNORECASE,
 )
-_NEGATION = re.compile(
-    r"^(?:no|not|non|without|absence of|ruled out|rule out|exclud(?:e|es|ed|ing)|unlikely(?: to be)?|negative for|"
-    r"does not have|against)\s+(?:a |an |the |have |evidence of |signs of )?|"
-    r"\b(?:is|was|has been)?\s*(?:ruled out|excluded|unlikely|not present|not likely)\s*[)\]]?\s*$",
+_DENIED = re.compile(
+    r"(?:no|not|non|without|absence of|ruled out|rule out|exclud(?:e|es|ed|ing)|unlikely(?: to be)?|negative for|"
+    r"does not have|against)\s+(?:a |an |the |have |evidence of |signs of )?",
     re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"\b(?:is|was|has been)?\s*(?:ruled out|excluded|unlikely|not present|not likely)\s*[)\]]?\s*$", re.IGNORECASE
 )
 
 
@@ -204,4 +206,13 @@ def is_negated(text: str) -> bool:
     >>> is_negated("No Fabry disease"), is_negated("Fabry disease is unlikely"), is_negated("Norrie disease")
     (True, True, False)
     """
-    return bool(_NEGATION.search(text.strip()))
+    bare = text.strip()
+    return _DENIED.match(bare) is not None or (_mentions(bare, _DENIALS) and _DENIED_AFTER.search(bare) is not None)
+
+
+_DENIALS = ("out", "excluded", "likely", "present")
+
+
+def _mentions(text: str, pieces: Iterable[str]) -> bool:
+    lowered = text.lower()
+    return any(piece in lowered for piece in pieces)
