@@ -204,14 +204,16 @@ def _stars(asked: Sequence[Asked], batch: Batch) -> None:
 
 def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) -> None:
     """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
+    from mmrarebench.corpus import Index  # it brings numpy along
+
     texts = {a.id: a.context for a in asked if a.context}
-    for n in sorted({*sizes, NEAR_SIZE}):
-        for s in ngrams.pairs(texts, n):
-            near = n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
-            kinds = [f"shared_{n}gram"] * (n in sizes) + ["near_duplicate_text"] * near
-            for kind in kinds:
-                batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
-    for left, right, likeness, shared in ngrams.near_duplicates(texts, NEAR_LIKENESS):
+    index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)
+    for s in ngrams.pairs_of(index):
+        near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
+        kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + ["near_duplicate_text"] * near
+        for kind in kinds:
+            batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
+    for left, right, likeness, shared in ngrams.near_of(index):
         if (left, right, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
             found = packed_near(shared, likeness, (0, len(texts[left])), (0, len(texts[right])))
             batch.edge(schema.SHARES_TEXT, left, right, kind="near_duplicate_text", where="context", **found)

@@ -32,6 +32,8 @@ class Looked(NamedTuple):
         >>> Looked(None, 0, 75).told(), Looked("tesseract 5.5.4", 74, 75).told()
         ('not looked for: nothing that reads pictures is installed', 'looked for with tesseract 5.5.4 in 74 of 75 pictures')
         """
+        if not self.pictures:
+            return "no pictures"
         if self.engine is None:
             return f"{NOT_LOOKED_FOR}: nothing that reads pictures is installed"
         return (

@@ -61,6 +61,9 @@ class Index:
         self._shingles = Known(set().union(*shingles))
         self._holders: dict[int, dict[int, list[Pair]]] = {n: self._index(n) for n in self.sizes}
         self._known_runs = {n: Known(found) for n, found in self._holders.items()}
+        self._met_twice = {
+            n: Known(v for v, places in found.items() if len(places) > 1) for n, found in self._holders.items()
+        }
         self._distinct = {n: [_distinct(rolling(numbers, n)) for numbers in self._numbers] for n in self.sizes}
         self._near = Near(self._numbers, shingles, near) if near is not None else None
         self._seen = Numbered(self._known)
@@ -144,7 +147,7 @@ class Index:
         distinct: dict[int, set[int]] = defaultdict(set)
         telling: set[int] = set()
         raw = numbers.tobytes()
-        for i, value in _proposed(numbers, known, n, self._known_runs[n]):
+        for i, value in _proposed(numbers, known, n, (self._known_runs if before is None else self._met_twice)[n]):
             holders = self._holders[n][value]
             few = len({place for place, _ in holders}) <= BOILERPLATE
             if not self._same(holders[0], raw[_BYTES * i : _BYTES * (i + n)]):

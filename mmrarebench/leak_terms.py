@@ -17,6 +17,7 @@ _JOINED = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}(?:[-–][A-ZÀ-Þ][^\W\d_]{2,})+
 _ADJECTIVE = re.compile(r"(?:ic|al|ar|ous|ary|ory|ive|oid|ed|ing|ible|able|ent|ant|ine|iac|ane|ete|form)$")
 _TITLE = re.compile(r"\b(?:Drs?|Doctor|Prof(?:essor)?|Mrs?|Ms|Miss|Sir|Nurse)\.?\s+(?:[A-Z]\.\s*)*(?:[A-Z]\w+[-–])*$")
 _CITED = re.compile(r"(?:,? and [A-Z]\w+)?,? (?:et al|and (?:colleagues|co-?workers))\b|,? \(?(?:19|20)\d\d\b")
+_ILLNESS = re.compile(r"\s+(?:disease|syndrome|disorder|anomaly|dystrophy|ataxia|phenotype)\b", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.!?:\n])[\s\"'“(]*$")
 
 
@@ -111,6 +112,8 @@ def no_eponym(text: str, where: str, start: int, end: int) -> str | None:
 
     >>> no_eponym("Dr Wilson saw her.", "context", 3, 9), no_eponym("It looked like Wilson to us.", "context", 15, 21)
     ("a person's name: a title stands before it", None)
+    >>> no_eponym("Still, he had fever.", "context", 0, 5), no_eponym("Still disease.", "context", 0, 5)
+    ('begins a sentence, where any word has a capital', None)
     """
     before, found, after = text[:start], text[start:end], text[end:]
     if _TITLE.search(before):
@@ -121,7 +124,7 @@ def no_eponym(text: str, where: str, start: int, end: int) -> str | None:
         return "written in small letters"
     if _CITED.match(after):
         return "a person's name: a citation"
-    if _BEGINS.search(before) and found[-2:] not in ("'s", "’s"):
+    if _BEGINS.search(before) and found[-2:] not in ("'s", "’s") and not _ILLNESS.match(after):
         return "begins a sentence, where any word has a capital"
     return None
 

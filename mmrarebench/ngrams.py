@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from mmrarebench.corpus import Index
 
 SIZES = (8, 13)
 """Words of an n-gram, where nothing else is asked for."""
@@ -57,12 +60,15 @@ def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Sha
     """
     from mmrarebench.corpus import Index
 
-    index = Index(texts, (n,))
+    return [s for s in pairs_of(Index(texts, (n,))) if max(s.left_share, s.right_share) >= least]
+
+
+def pairs_of(index: Index) -> list[Shared]:
+    """The same for texts that are indexed already, for every n of the index."""
     return sorted(
-        Shared(m.text, right, n, m.shared, m.text_share, m.document_share, m.longest, m.span, m.document_span)
+        Shared(m.text, right, m.n, m.shared, m.text_share, m.document_share, m.longest, m.span, m.document_span)
         for right in index.names
         for m in index.among(right)
-        if max(m.text_share, m.document_share) >= least
     )
 
 
@@ -75,5 +81,9 @@ def near_duplicates(texts: Mapping[str, str], threshold: float = 0.5) -> list[tu
     """
     from mmrarebench.corpus import Index
 
-    index = Index(texts, (), threshold)
+    return near_of(Index(texts, (), threshold))
+
+
+def near_of(index: Index) -> list[tuple[str, str, float, int]]:
+    """The same for texts that are indexed already."""
     return [(index.names[i], index.names[j], likeness, shared) for i, j, likeness, shared in index.near_pairs()]
