@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 import httpx
-from httpx_retries import Retry, aretry_request
+from httpx_retries import Retry
 
 from mmrarebench import exceptions
 from mmrarebench.exceptions import EndpointError, MMRareBenchError
+from scorer.calls import Caller
 
 PAGE, TRIES = 200, 5
 BASE = "http://in-process"
 
 
-class Api:
+class Api(Caller):
     """A connection to the API.
 
     Args:
@@ -30,10 +30,10 @@ class Api:
     def __init__(self, token: str, *, app: Any = None, url: str = BASE, tries: int = TRIES) -> None:
         transport = httpx.ASGITransport(app) if app is not None else None
         headers = {"Authorization": f"Bearer {token}"}
-        self._client = httpx.AsyncClient(transport=transport, base_url=url, headers=headers, timeout=60.0)
-        self._retry = Retry(
-            total=tries - 1 if app is None else 0, allowed_methods=["GET", "PUT", "POST"], backoff_factor=0.5
-        )
+        client = httpx.AsyncClient(transport=transport, base_url=url, headers=headers, timeout=60.0)
+        again = tries - 1 if app is None else 0
+        retry = Retry(total=again, allowed_methods=["GET", "PUT", "POST"], backoff_factor=0.5)
+        super().__init__(client, retry, name="the API", where=url, option="--api")
 
     async def answers(self, **asked: Any) -> AsyncIterator[dict[str, Any]]:
         """Rows of ``judging/answers``, page by page."""
@@ -53,23 +53,13 @@ class Api:
         return found
 
     async def _call(self, method: str, path: str, **given: Any) -> Any:
-        try:
-            answer = await aretry_request(self._client, method, path, retry=self._retry, **given)
-        except httpx.HTTPError as error:
-            what = f"the API cannot be reached ({str(error) or type(error).__name__})"
-            raise EndpointError(what, where=str(self._client.base_url), repair="check --api") from error
+        answer = await self._send(method, path, **given)
         if answer.is_error:
             raise problem(answer)
-        return answer.json()
-
-    async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise EndpointError("what answers is not the API", where=self._where, repair="check --api") from error
 
 
 def problem(answer: httpx.Response) -> MMRareBenchError:

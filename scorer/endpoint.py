@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
-from httpx_retries import Retry, aretry_request
+from httpx_retries import Retry
 
 from mmrarebench.exceptions import EndpointError, UsageError
+from scorer.calls import Caller
 
 RETRIED = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 TIMEOUT, TRIES, LONGEST_WAIT = 120.0, 5, 300.0
@@ -58,13 +58,13 @@ class Address:
 
     def __post_init__(self) -> None:
         """Refuse what is no http address."""
-        if not self.url.startswith(("http://", "https://")) or not self.host:
+        if not self.url.startswith(("http://", "https://")) or not _host(self.url):
             raise UsageError(f"{self.url!r} is no http address", repair="--endpoint https://.../v1")
 
     @property
     def host(self) -> str:
         """Host and port, without user and path."""
-        return urlsplit(self.url).netloc.rpartition("@")[2]
+        return _host(self.url)
 
     @property
     def where(self) -> str:
@@ -72,7 +72,14 @@ class Address:
         return f"{self.url.rstrip('/')}/chat/completions"
 
 
-class Endpoint:
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+
+
+class Endpoint(Caller):
     """The connection to an address, for one event loop.
 
     Usage::
@@ -85,11 +92,12 @@ class Endpoint:
         self.address = address
         key = os.environ.get(address.key_from)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.AsyncClient(headers=headers, timeout=address.timeout)
-        self._retry = Retry(
+        retry = Retry(
             total=address.tries - 1, allowed_methods=["POST"], status_forcelist=RETRIED,
             backoff_factor=address.backoff, total_timeout=LONGEST_WAIT,
         )  # fmt: skip
+        client = httpx.AsyncClient(headers=headers, timeout=address.timeout)
+        super().__init__(client, retry, name="the endpoint", where=address.host, option="--endpoint")
 
     async def ask(self, messages: Messages) -> Reply:
         """Ask at temperature 0.
@@ -99,25 +107,11 @@ class Endpoint:
         """
         asked = self.address
         body = {"model": asked.model, "messages": list(messages), "temperature": 0, "seed": asked.seed}
-        try:
-            answer = await aretry_request(self._client, "POST", asked.where, json=body, retry=self._retry)
-        except httpx.HTTPError as error:
-            said = str(error) or type(error).__name__
-            what = f"the endpoint cannot be reached ({said})"
-            raise EndpointError(what, where=asked.where, repair="check --endpoint") from error
+        answer = await self._send("POST", asked.where, json=body)
         if answer.is_error:
             what = f"the endpoint answers {answer.status_code}: {' '.join(answer.text.split())[:SHOWN]}"
-            raise EndpointError(what, where=asked.where, repair="check model, key and quota")
-        return read(answer.content, asked.where)
-
-    async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+            raise EndpointError(what, where=asked.host, repair="check model, key and quota")
+        return read(answer.content, asked.host)
 
 
 def read(body: bytes, where: str = "") -> Reply:

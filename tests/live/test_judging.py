@@ -261,3 +261,5 @@ def test_the_same_at_an_address(judges: Graph) -> None:
         assert (tally.scored, tally.left) == (18, 0)
     with pytest.raises(EndpointError, match="the API cannot be reached"):
         judge(judges, chat, "far", url="http://127.0.0.1:9")
+    with serving() as chat, pytest.raises(EndpointError, match="the API answers 501"):
+        judge(judges, chat, "far", url=chat.url)

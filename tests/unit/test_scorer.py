@@ -86,7 +86,7 @@ def test_nobody_there_and_no_address() -> None:
 
     with pytest.raises(EndpointError, match="cannot be reached"):
         asyncio.run(work())
-    for url in ("ftp://x/v1", "models.example/v1", "http://"):
+    for url in ("ftp://x/v1", "models.example/v1", "http://", "http://[x/v1"):
         with pytest.raises(UsageError, match="no http address"):
             Address(url, "m")
     assert Address("https://" + "user:pass@models.example:8443/v1", "m").host == "models.example:8443"
