@@ -15,7 +15,6 @@ from loaders.leakage import Facts, policy, read
 from loaders.masking import masked_question
 from loaders.splits import heads_of
 from mmrarebench.leak_words import PLACEHOLDERS, WORD
-from mmrarebench.profile_ranking import Profiles
 
 MANAGES = (schema.RETRIEVES, schema.RETRIEVES_ARTICLE)
 MOST_WORDS = 300
@@ -49,6 +48,8 @@ def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None =
 
 def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
     """Rank of the expected disorder among all with phenotypes, by similarity to what the case presents."""
+    from mmrarebench.profile_ranking import Profiles  # it brings numpy along
+
     rows = sorted(
         graph.read_bulk(
             "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:ASKS_ABOUT]->(c:Case)",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmrarebench.ngrams import Match
-from mmrarebench.shingles import SHINGLE
+from mmrarebench.ngrams import SHINGLE, Match
 
 Span = tuple[int, int]
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from mmrarebench.leak_words import WORD
 from mmrarebench.names import fold, spelling
-from mmrarebench.ngrams import SIZES, Match
-from mmrarebench.shingles import SHINGLE, Hashes, Known, Near, Numbers, Pair, rolling
+from mmrarebench.ngrams import SHINGLE, SIZES, Match
+from mmrarebench.shingles import Hashes, Known, Near, Numbers, Pair, rolling
 
 BOILERPLATE = 50
 REMEMBERED = 1 << 20

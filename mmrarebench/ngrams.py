@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 SIZES = (8, 13)
 """Words of an n-gram, where nothing else is asked for."""
+SHINGLE = 3
+"""Words of a shingle, by which near duplicates are told."""
 
 
 class Match(NamedTuple):

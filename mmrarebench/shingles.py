@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mmrarebench.ngrams import SHINGLE
+
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 Pair = tuple[int, int]
-SHINGLE, WINDOW_STEP, LEAST_WORDS = 3, 8, 20
+WINDOW_STEP, LEAST_WORDS = 8, 20
 PERMUTATIONS, BIGGER = 128, 1.2
 ROOM = 16
 _BASE = np.uint64(0x9E3779B97F4A7C15)
