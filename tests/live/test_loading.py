@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -89,12 +90,23 @@ def importing(source: str) -> Callable[[Graph, Path], Loaded]:
 TABLE = (SAMPLE / "benchmark" / "treatment" / "treatment_plan.tsv").read_bytes()
 LINES = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_bytes()
 RANKED = b"phenopacket_id\trank\tdisease_name\n"
+PRODUCT = b"""<JDBOR date="2025-12-09"><DisorderList count="1"><Disorder id="2"><OrphaCode>58</OrphaCode>
+<Name lang="en">Alexander disease</Name><ExternalReferenceList count="0"></ExternalReferenceList></Disorder>
+</DisorderList></JDBOR>"""
+CYCLE = b"""format-version: 1.2\n
+[Term]\nid: HP:0000001\nname: All\nis_a: HP:0000002\n
+[Term]\nid: HP:0000002\nname: One\nis_a: HP:0000001\n"""
 BAD: dict[str, tuple[Callable[[Graph, Path], Loaded], str, bytes]] = {
     "packets cut short": (importing("orphanet"), "p.jsonl", LINES[:-400]),
     "one packet broken": (importing("orphanet"), "p.jsonl", LINES + b'{"Orphapacket": {}}\n'),
     "packets in a torn archive": (importing("orphanet"), "p.tar.xz", b"\xfd7zXZ\x00\x00\x04 torn"),
     "empty packets": (importing("orphanet"), "p.json", b""),
     "html as xml": (importing("orphanet"), "p.xml", b"<!DOCTYPE html><html><body>404</body></html>"),
+    "a product cut short": (importing("orphanet"), "p.xml", PRODUCT[:-40]),
+    "a product with an entity bomb": (importing("orphanet"), "p.xml", b'<!DOCTYPE JDBOR [<!ENTITY a "x">]>' + PRODUCT),
+    "a product that is no utf-8": (importing("orphanet"), "p.xml", PRODUCT.replace(b"Alexander", b"Alex\xe4nder")),
+    "a gzip cut short": (importing("orphanet"), "p.xml.gz", gzip.compress(PRODUCT)[:-20]),
+    "a cycle of parents": (importing("hpo"), "hp.obo", CYCLE),
     "no ontology": (importing("hpo"), "hp.json", b"{}"),
     "no sssom": (importing("mappings"), "m.tsv", b"a\tb\n"),
     "no annotations": (importing("annotations"), "phenotype.hpoa", b"a\tb\n"),
