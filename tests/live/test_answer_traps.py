@@ -36,6 +36,8 @@ def traps(sample_graph: Graph) -> Iterator[Graph]:
     yield sample_graph
     for condition in ("full", "text_only"):
         sync(sample_graph, Batch(f"run:sample/{MODEL}/{condition}/diagnosis", answers.MANAGES))
+    if sample_graph.read("MATCH (v:Verdict) WHERE v.id STARTS WITH $run RETURN v LIMIT 1", {"run": f"sample/{MODEL}/"}):
+        usecases.score(sample_graph, "sample")
 
 
 def sheet(path: Path) -> None:
