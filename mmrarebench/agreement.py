@@ -81,22 +81,19 @@ def cohen(units: Units) -> float | None:
 
 
 def fleiss(units: Units) -> float | None:
-    """Fleiss' kappa (1971): (P - Pe) / (1 - Pe).
-
-    P is the mean over units of the share of agreeing pairs, sum over values of n(n - 1) / (m(m - 1)) with m ratings; Pe
-    is the sum of squares of the values' shares among all ratings. Fleiss has the same m for every unit; where it
-    differs, each unit counts with its own.
+    """Fleiss' kappa (1971), by statsmodels; None where units have different numbers of ratings, for which it is not defined.
 
     >>> round(fleiss({1: {"a": "x", "b": "x", "c": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}), 9)
     0.25
+    >>> fleiss({1: {"a": "x", "b": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}) is None
+    True
     """
     counts, _ = _table(units)
-    if not units or counts.shape[1] < 2:
+    if not units or counts.shape[1] < 2 or len(set(counts.sum(axis=1))) > 1:
         return None
-    ratings = counts.sum(axis=1)
-    agreeing = (counts * (counts - 1)).sum(axis=1) / (ratings * (ratings - 1))
-    chance = float(((counts.sum(axis=0) / ratings.sum()) ** 2).sum())
-    return (float(agreeing.mean()) - chance) / (1 - chance)
+    from statsmodels.stats.inter_rater import fleiss_kappa
+
+    return float(fleiss_kappa(counts))
 
 
 def _table(units: Units, level: str = "nominal") -> tuple[Any, list[str] | list[float]]:

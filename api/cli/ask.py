@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import usecases, usecases_explain, usecases_referee, usecases_tracks
+from api import usecases, usecases_explain, usecases_tracks
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
 from graph import sandbox
@@ -149,6 +149,8 @@ def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
 
 def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) -> None:
     """Write what a referee of a benchmark's paper asks for, each demand answered from the graph, with its query."""
+    from api import usecases_referee
+
     with connect() as graph:
         written = usecases_referee.write(graph, benchmark, out, seed=seed)
     if json:

@@ -5,7 +5,7 @@ import sys
 
 HEAVY = {
     "dask", "datasketch", "fastapi", "jinja2", "krippendorff", "networkx", "numpy", "openpyxl", "pandas", "plotly", "pronto", "pyarrow",
-    "rdflib", "scipy", "spacy", "yaml",
+    "rdflib", "scipy", "spacy", "statsmodels", "yaml",
 }  # fmt: skip
 
 
