@@ -71,13 +71,17 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     parts = [(v - without.mean) * (not item.leaks) / share - (v - every.mean) for v, item in scored]
     apart = without.mean - every.mean
     spread = clustered_interval([part + apart for part in parts], groups)
-    low, high = (spread.low, spread.high) if spread else (None, None)
-    return row | {"difference": apart, "difference low": low, "difference high": high}
+    return row | {"difference": apart, **_bounds("difference ", spread, -1.0)}
 
 
 def _told(prefix: str, interval: Interval | None) -> dict[str, float | None]:
     if interval is None:
         return {f"{prefix}mean": None, f"{prefix}low": None, f"{prefix}high": None}
-    low = None if interval.low is None else max(0.0, interval.low)
-    high = None if interval.high is None else min(1.0, interval.high)
-    return {f"{prefix}mean": interval.mean, f"{prefix}low": low, f"{prefix}high": high}
+    return {f"{prefix}mean": interval.mean, **_bounds(prefix, interval, 0.0)}
+
+
+def _bounds(prefix: str, interval: Interval | None, least: float) -> dict[str, float | None]:
+    """The interval, cut to what a share, or a difference of two, can be."""
+    if interval is None or interval.low is None or interval.high is None:
+        return {f"{prefix}low": None, f"{prefix}high": None}
+    return {f"{prefix}low": max(least, interval.low), f"{prefix}high": min(1.0, interval.high)}
