@@ -10,16 +10,18 @@
 //   statements: {type: list<string>, doc: "What each source says, as source: value; the graph holds the value of the source that ranks first"}
 // identity: [fact, code, other, statements]
 CALL () {
+  WITH * WHERE coalesce($fact, 'name') IN ['name', 'type', 'status', 'onset', 'inheritance']
   MATCH (d:Disorder)
   WHERE ($code IS NULL OR d.orpha = $code) AND size(d.statements) > 1
   UNWIND d.statements AS stated
   WITH d, split(stated, '=')[0] AS owner, stated
   WITH d, owner, substring(stated, size(owner) + 1) AS stated
   WITH d, owner, split(stated, ': ')[0] AS fact, stated
-  WITH d, fact, owner, substring(stated, size(fact) + 2) AS value ORDER BY owner
+  WITH d, fact, owner, substring(stated, size(fact) + 2) AS value
   WITH d, fact, collect([owner, value]) AS said
   WHERE fact <> 'parents' AND any(one IN said WHERE one[1] <> said[0][1])
-  RETURN fact, d.orpha AS code, d.name AS name, null AS other, [one IN said | one[0] + ': ' + one[1]] AS statements
+  RETURN fact, d.orpha AS code, d.name AS name, null AS other,
+         COLLECT { UNWIND said AS one WITH one ORDER BY one[0] RETURN one[0] + ': ' + one[1] } AS statements
   UNION ALL
   WITH * WHERE coalesce($fact, 'parents') = 'parents'
   MATCH (d:Disorder)
