@@ -168,6 +168,17 @@ def one_question(graph: Graph, question: str) -> dict[str, Any]:
     return rows[0]
 
 
+def nothing_of(graph: Graph, given: Mapping[str, Any]) -> str:
+    """Why a query found nothing, where that is a benchmark that is not loaded; else nothing."""
+    known = [row["name"] for row in run(graph, "benchmark/list")]
+    asked = given.get("benchmark")
+    return (
+        ""
+        if asked is None or asked in known
+        else f"there is no benchmark {asked!r}; loaded: {', '.join(known) or 'none'}"
+    )
+
+
 def free_query(graph: Graph, cypher: str, given: Mapping[str, Any]) -> Rows:
     """Run somebody's Cypher, reading only, inside the sandbox."""
     return sandbox.read(graph, cypher, given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from api.usecases_tracks import check_metric, items, reading, shared_by
+from api.usecases_tracks import check_answered, check_metric, items, reading, shared_by
 from graph.session import Graph
 from mmrarebench.conditions import DELTAS, condition_deltas
 from mmrarebench.exceptions import UsageError
@@ -26,9 +26,11 @@ def conditions(
 
     Raises:
         UsageError: the track has no conditions, or no such metric.
+        NotFoundError: there is no such benchmark, or the model did not answer it.
     """
     if track not in DELTAS:
         raise UsageError(f"the {track} track has one condition only", repair=f"--track {' or '.join(DELTAS)}")
+    check_answered(graph, benchmark, model)
     own = metric or ("score" if judge else TRACK_METRICS[track][0])
     rows = items(graph, benchmark, check_metric(track, own, judge), model, track, heads=by_branch)
     shared = {row["question"]: shared_by(row) for row in rows}

@@ -94,6 +94,8 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     findings = run(graph, "leakage/findings", given)
     verdicts = run(graph, "leakage/verdicts", given, many=True)
     sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
+    if not sizes:
+        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     wanted = [one["question"] for one in leakage_report.worst(findings)]
     texts = {question: one_question(graph, question) for question in wanted}
     pairs = graph.read(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from api.usecases_tracks import check_answered
 from graph.session import Graph
 from mmrarebench import level2, sensitivity
 from mmrarebench.conditions import quadrant
@@ -17,7 +18,12 @@ Rows = list[dict[str, Any]]
 
 
 def relations(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
-    """Rows of errors/relations."""
+    """Rows of errors/relations.
+
+    Raises:
+        NotFoundError: there is no such benchmark, or no such model answered it.
+    """
+    check_answered(graph, benchmark, model)
     return run(graph, "errors/relations", {"benchmark": benchmark, "run": model}, many=True)
 
 
@@ -61,6 +67,7 @@ def evidence_quadrant(
     judge: str | None = None, least: float = 1.0,
 ) -> Rows:  # fmt: skip
     """One row a model: cases by right diagnosis and right evidence (score of at least ``least``), counts and shares."""
+    check_answered(graph, benchmark, model)
     given = {"benchmark": benchmark, "model": model, "condition": condition, "evidence": evidence, "judge": judge}
     by_model: dict[str, list[tuple[bool | None, bool | None]]] = defaultdict(list)
     for row in run(graph, "errors/quadrant", given):

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.session import Graph
 from mmrarebench import statistics
-from mmrarebench.exceptions import UsageError
+from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.level2.metrics import NOTHING, TRACK_METRICS, Reading, dimensions, of_rank, read, summarise
 from mmrarebench.ranking import METRICS as RANKED
 from queries.run import run
@@ -20,7 +20,15 @@ SCORE = "score"
 
 
 def table(graph: Graph, benchmark: str, model: str | None = None, track: str | None = None) -> Rows:
-    """One row a track, run and metric: mean, n, unscored share, both bounds, interval clustered by disorder and case."""
+    """One row a track, run and metric: mean, n, unscored share, both bounds, interval clustered by disorder and case.
+
+    Raises:
+        UsageError: there is no such track.
+        NotFoundError: there is no such benchmark, or no such model answered it.
+    """
+    if track is not None:
+        check_track(track)
+    check_answered(graph, benchmark, model)
     judged = {judge: items(graph, benchmark, judge, model, track) for judge in (GROUNDED, CRITERIA)}
     return _table(judged)
 
@@ -100,14 +108,31 @@ def reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
     return read(metric, dimensions(row["dimensions"]), row["score"])
 
 
+def check_track(track: str) -> None:
+    """Refuse what is no track."""
+    if track not in TRACK_METRICS:
+        raise UsageError(f"there is no track {track!r}", repair=f"one of {', '.join(TRACK_METRICS)}")
+
+
+def check_answered(graph: Graph, benchmark: str, model: str | None = None) -> None:
+    """Refuse a benchmark that no model answered, and a model or run that did not answer it."""
+    rows = run(graph, "errors/runs", {"benchmark": benchmark})
+    if not rows:
+        raise NotFoundError(
+            f"no answers on {benchmark!r}", repair="mmrarebench query benchmark/list names the benchmarks"
+        )
+    if model is not None and not any(model in (row["model"], row["run"]) for row in rows):
+        known = ", ".join(sorted({row["model"] for row in rows}))
+        raise NotFoundError(f"no answers of {model!r} on {benchmark!r}", repair=f"one of {known}")
+
+
 def check_metric(track: str, metric: str, judge: str | None) -> str:
     """The judge whose verdicts a metric of a track is read off.
 
     Raises:
         UsageError: there is no such track, or it has no such metric.
     """
-    if track not in TRACK_METRICS:
-        raise UsageError(f"there is no track {track!r}", repair=f"one of {', '.join(TRACK_METRICS)}")
+    check_track(track)
     if judge not in (None, CRITERIA, GROUNDED):
         if metric != SCORE:
             raise UsageError(f"a judge's verdicts have no {metric}", repair=f"--metric {SCORE}")
@@ -137,7 +162,9 @@ def compared(
 
     Raises:
         UsageError: no such track, metric or way to compare.
+        NotFoundError: there is no such benchmark, or no such model answered it.
     """
+    check_answered(graph, benchmark, model)
     own = metric or (SCORE if judge else TRACK_METRICS.get(track, (SCORE,))[0])
     if by == "domain":
         return domains(graph, benchmark, track=track, metric=own, judge=judge, seed=seed)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from graph.server.home import Home
 from graph.server.launch import Connection
 from graph.server.process import running_connection, up
-from mmrarebench.exceptions import DatabaseError
+from mmrarebench.exceptions import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     import neo4j
@@ -158,7 +158,7 @@ def connect(start: bool = True) -> Graph:
 
 @contextmanager
 def database_errors(where: str = "") -> Iterator[None]:
-    """Turn the driver's errors into DatabaseError: what, which server, and the repair."""
+    """Turn the driver's errors into DatabaseError: what, which server, and the repair; a refused value is a UsageError."""
     from neo4j import exceptions as failed
 
     try:
@@ -173,6 +173,8 @@ def database_errors(where: str = "") -> Iterator[None]:
         )
         raise DatabaseError(what, where=where, repair=repair) from error
     except failed.ClientError as error:
+        if "Statement.Argument" in str(error.code):
+            raise UsageError(str(error.message), repair="check the parameters") from error
         repair = "check NEO4J_DATABASE" if "DatabaseNotFound" in str(error.code) else ""
         raise DatabaseError(str(error.message), where=where, repair=repair) from error
     except (failed.Neo4jError, failed.DriverError) as error:

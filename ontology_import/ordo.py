@@ -63,7 +63,11 @@ def get(documents: Iterable[Document]) -> tuple[Graph, str]:
         data = document.read()
         if _NESTED.search(data[:200_000]):
             raise FileFormatError("entities that hold entities", where=where, repair="ORDO has none; fetch it again")
-        form = next(form for suffix, form in FORMATS.items() if document.name.endswith(suffix))
+        form = next((form for suffix, form in FORMATS.items() if document.name.lower().endswith(suffix)), None)
+        if form is None:
+            raise FileFormatError(
+                "neither .owl, .rdf, .ttl nor .nt", where=where, repair="give ORDO as it is published"
+            )
         try:
             triples.parse(data=data, format=form)
         except Exception as error:

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.app import app
 from api.cli.output import note, print_json
-from mmrarebench.exceptions import CheckFailed, MMRareBenchError
+from mmrarebench.exceptions import CheckFailed, InputError, MMRareBenchError, UsageError
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -22,26 +22,35 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(100_000, 20, 20)
     try:
         code = app(given, prog_name="mmrarebench", standalone_mode=False)
-    except MMRareBenchError as error:
-        if "--json" in given and not isinstance(error, CheckFailed):
-            print_json(
-                {
-                    "error": {
-                        "kind": type(error).__name__,
-                        "what": error.what,
-                        "where": error.where,
-                        "repair": error.repair,
-                    }
-                }
-            )
-        note(f"error: {error}")
-        sys.exit(error.exit_code)
     except typer.Exit as done:
         sys.exit(done.exit_code)
-    except typer.TyperException as error:
-        note(f"error: {error}")
-        sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         note("interrupted; the same command goes on where it stopped")
         sys.exit(130)
+    except BrokenPipeError:
+        raise
+    except (MMRareBenchError, typer.TyperException, OSError) as error:
+        told = _ours(error)
+        if "--json" in given and not isinstance(told, CheckFailed):
+            print_json(
+                {"error": {"kind": type(told).__name__, "what": told.what, "where": told.where, "repair": told.repair}}
+            )
+        note(f"error: {told}")
+        sys.exit(told.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _ours(error: MMRareBenchError | typer.TyperException | OSError) -> MMRareBenchError:
+    """An error of ours for what the parser of the command line or the disk refuses."""
+    if isinstance(error, MMRareBenchError):
+        return error
+    if isinstance(error, typer.TyperException):
+        return UsageError(error.format_message(), repair="--help lists arguments and options")
+    if error.filename is None:
+        raise error  # nothing that the user named
+    what = (
+        "a file stands where a folder is needed"
+        if isinstance(error, (FileExistsError, NotADirectoryError))
+        else error.strerror
+    )
+    return InputError(str(what), where=str(error.filename), repair="check the path and who may read or write it")

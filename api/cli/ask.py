@@ -49,8 +49,11 @@ def query(
         print_rows(rows if json else shown, as_json=json)
     else:
         with connect() as graph:
-            rows = usecases.query(graph, name, _given(param or []))
+            rows = usecases.query(graph, name, given := _given(param or []))
+            reason = "" if rows else usecases.nothing_of(graph, given)
         print_rows(rows, as_json=json)
+        if reason:
+            note(reason)
 
 
 def score(

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
+from api.cli.table import draw
 from graph.load import Loaded
 from graph.write import Tick
 
@@ -29,40 +30,20 @@ def note(text: str) -> None:
     errors.print(text, markup=False)
 
 
-def cell(value: Any) -> str:
-    """A value as a table shows it.
-
-    >>> cell(None), cell(0.5), cell(["a", "b"]), cell(True)
-    ('-', '0.500', 'a, b', 'yes')
-    """
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool = False) -> None:
     """Print rows as a table, or as a JSON list."""
     if as_json:
         print_json(list(rows))
         return
-    from rich.table import Table
-
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
     if not rows:
         console.print("no rows")
         return
-    table = Table(title=title or None, title_justify="left")
-    for name, value in rows[0].items():
-        table.add_column(
-            name, justify="right" if isinstance(value, (int, float)) and not isinstance(value, bool) else "left"
-        )
-    for row in rows:
-        table.add_row(*(cell(value) for value in row.values()))
-    console.print(table, markup=False)
+    found = draw(rows, console, title)
+    if found.same:
+        note("the same in every row: " + ", ".join(f"{name} {value}" for name, value in found.same.items()))
+    if found.left_out:
+        note(f"no room for {', '.join(found.left_out)}: a wider terminal, a pipe or --json shows all")
 
 
 def print_loaded(loaded: Loaded, as_json: bool) -> None:

@@ -22,7 +22,7 @@ from mmrarebench.exceptions import CheckFailed, UsageError
 def up(json: Json = False) -> None:
     """Start the managed Neo4j, or say where the running one is."""
     with connect() as graph:
-        row = {"uri": graph.uri, "database": graph.database, "managed": "NEO4J_URI" not in os.environ}
+        row = {"uri": graph.uri, "database": graph.database, "managed": not os.environ.get("NEO4J_URI")}
     if json:
         print_json(row)
     else:

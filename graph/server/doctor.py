@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -22,6 +23,9 @@ from graph.server.jars import unsound_jars
 from graph.server.lockfile import neo4j_version, read_lock
 from graph.server.state import answers, read_state, server_process
 from mmrarebench.exceptions import MMRareBenchError
+
+if TYPE_CHECKING:
+    from graph.session import Graph
 
 _MEMORY_BYTES = 700 * 2**20
 _JAVA_FROM = 21
@@ -40,7 +44,7 @@ class Check:
 
 
 def diagnose(home: Home) -> list[Check]:
-    """Look at everything that the managed server needs; nothing is started or changed."""
+    """Look at everything that the managed server needs, and whether the one in use answers; nothing is started or changed."""
     return [_safely(name, look, home) for name, look in _LOOKS.items()]
 
 
@@ -117,15 +121,22 @@ def _port(home: Home) -> tuple[bool, str, str]:
 
 
 def _server(home: Home) -> tuple[bool, str, str]:
-    from graph.session import Graph
+    from graph.session import Graph, Settings, connect
 
+    if Settings.from_environment().uri:
+        with connect(start=False) as graph:
+            return _answering(graph)
     target = process.running_connection(home)
     if target is None:
         stale = server_process(home, read_state(home)) is not None
         return not stale, "hangs" if stale else "stopped", "mmrarebench down, then mmrarebench up"
     with Graph(target) as graph:
-        name, version = graph.read_rows("CALL dbms.components() YIELD name, versions RETURN name, versions[0]")[0]
-    return True, f"{name} {version} answers at {target.uri}", ""
+        return _answering(graph)
+
+
+def _answering(graph: Graph) -> tuple[bool, str, str]:
+    name, version = graph.read_rows("CALL dbms.components() YIELD name, versions RETURN name, versions[0]")[0]
+    return True, f"{name} {version} answers at {graph.uri}", ""
 
 
 def _reader(home: Home) -> tuple[bool, str, str]:

@@ -186,3 +186,48 @@ def test_doctor_finds_all_in_order(sample_graph: Graph, run: Callable[..., Said]
     code, out, err = run("doctor", "--json")
     assert code == 0, err + out
     assert {"java", "jars", "port", "memory", "disk", "server"} <= {row["check"] for row in one_document(out)}
+
+
+UNKNOWN: dict[str, tuple[str, tuple[object, ...]]] = {
+    "tracks": ("'nowhere'", ("tracks", "--benchmark", "nowhere")),
+    "tracks of no track": ("'taste'", ("tracks", "--benchmark", "sample", "--track", "taste")),
+    "compare": ("'nowhere'", ("compare", "--benchmark", "nowhere")),
+    "compare with no model": ("'nobody'", ("compare", "--benchmark", "sample", "--model", "nobody")),
+    "sensitivity": ("'nowhere'", ("sensitivity", "--benchmark", "nowhere")),
+    "conditions": ("'nobody'", ("conditions", "--benchmark", "sample", "--model", "nobody")),
+    "quadrant": ("'nowhere'", ("quadrant", "--benchmark", "nowhere")),
+    "leakage report": ("'nowhere'", ("leakage", "report", "--benchmark", "nowhere", "--out", "{tmp}/out")),
+    "an option left out": ("--model", ("conditions", "--benchmark", "sample")),
+    "a number out of range": ("--limit", ("similar", "HP:0001166", "--limit", "-3")),
+    "a page below zero": ("-1", ("query", "judging/answers", "-p", "benchmark=sample", "-p", "judge=x", "-p", "limit=-1")),
+    "an empty folder": ("{tmp}/empty", ("parse", "judge", "{tmp}/empty")),
+    "a file for a folder": ("{tmp}/file.tsv", ("report", "--benchmark", "sample", "--out", "{tmp}/file.tsv")),
+    "no ontology": ("{tmp}/file.tsv", ("import", "ordo", "{tmp}/file.tsv")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_not_there_is_exit_2_and_named(
+    name: str, sample_graph: Graph, run: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file.tsv").write_text("a\tb\n", encoding="utf-8")
+    named, words = UNKNOWN[name]
+    code, out, err = run(*(str(word).format(tmp=tmp_path) for word in words), "--json")
+    assert (code, list(one_document(out))) == (2, ["error"])
+    assert named.format(tmp=tmp_path) in err
+    assert "Repair:" in err
+
+
+def test_a_query_on_no_benchmark_says_which_there_are(run: Callable[..., Said], sample_graph: Graph) -> None:
+    code, out, err = run("query", "errors/by_lineage", "-p", "benchmark=nowhere")
+    assert (code, out) == (0, "no rows\n")
+    assert "'nowhere'" in err
+    assert "sample" in err
+
+
+def test_doctor_looks_at_the_server_that_is_set(cli: Run) -> None:
+    done = cli("doctor", "--json", **NOWHERE)
+    assert done.returncode == 1
+    server = next(row for row in one_document(done.stdout) if row["check"] == "server")
+    assert (server["ok"], "NEO4J_URI" in server["repair"]) == (False, True)

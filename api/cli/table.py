@@ -1,0 +1,134 @@
+"""Tables as a terminal can hold them: what does not fit stands down or is named, and nothing is cut to a few letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+
+TEXT = 20  # columns that a text may be folded to
+FOLLOWS = {"run": "model"}
+"""Columns that say what another one says already, where each value of one has one value of the other."""
+Rows = Sequence[dict[str, Any]]
+_JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=_)")
+
+
+class Column(NamedTuple):
+    """A column: its values as shown, whether they are numbers, and the width it asks for."""
+
+    name: str
+    cells: list[str]
+    number: bool
+
+    @property
+    def wide(self) -> int:
+        """Width with nothing folded."""
+        return max(map(cell_len, (self.name, *self.cells)))
+
+    @property
+    def narrow(self) -> int:
+        """Width with its name broken at its joints, and texts folded."""
+        words = max(map(cell_len, _JOINT.split(self.name)))
+        own = max(map(cell_len, self.cells), default=0)
+        return max(words, own if self.number else min(own, TEXT))
+
+
+class Fit(NamedTuple):
+    """What is shown: the columns; whether it is crowded; what is the same in every row; names of what found no room."""
+
+    columns: list[Column]
+    crowded: bool
+    same: dict[str, str]
+    left_out: list[str]
+
+
+def cell(value: Any) -> str:
+    """A value as a table shows it.
+
+    >>> cell(None), cell(0.5), cell(["a", "b"]), cell(True), cell({"mrr": 0.5})
+    ('-', '0.500', 'a, b', 'yes', 'mrr 0.500')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {cell(one)}" for name, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def columns(rows: Rows) -> list[Column]:
+    """The columns of some rows."""
+    return [
+        Column(name, [cell(row.get(name)) for row in rows], isinstance(value, (int, float)) and not isinstance(value, bool))
+        for name, value in rows[0].items()
+    ]  # fmt: skip
+
+
+def fit(every: list[Column], width: int) -> Fit:
+    """The columns that a terminal of so many columns holds.
+
+    Where not all fit: first, what is the same in every row is told once, and a run beside its model goes; then columns
+    are taken from the left as long as they fit.
+
+    >>> wide = [Column(name, ["x" * 30, "y" * 30], False) for name in "abcd"]
+    >>> found = fit([Column("track", ["a", "a"], False), *wide], 60)
+    >>> [column.name for column in found.columns], found.same, found.left_out
+    (['a', 'b'], {'track': 'a'}, ['c', 'd'])
+    """
+    if sum(column.wide + 3 for column in every) + 1 <= width:
+        return Fit(every, crowded=False, same={}, left_out=[])
+    if sum(column.narrow + 1 for column in every) + 1 <= width:
+        return Fit(every, crowded=True, same={}, left_out=[])
+    same = {c.name: c.cells[0] for c in every if len(c.cells) > 1 and len(set(c.cells)) == 1 and c.narrow <= TEXT}
+    telling = [column for column in every if column.name not in same and not _follows(column, every)]
+    kept = list(_that_fit(telling, width))
+    shown = {column.name for column in kept} | same.keys()
+    return Fit(kept, True, same, [column.name for column in every if column.name not in shown])
+
+
+def _follows(column: Column, every: list[Column]) -> bool:
+    other = next((c for c in every if c.name == FOLLOWS.get(column.name)), None)
+    if other is None:
+        return False
+    return len(set(zip(column.cells, other.cells, strict=True))) == len(set(column.cells)) == len(set(other.cells))
+
+
+def _that_fit(telling: list[Column], width: int) -> Iterator[Column]:
+    room = width - 1
+    for column in telling:
+        room -= column.narrow + 1
+        if room < 0:
+            return
+        yield column
+
+
+def stands_up(every: list[Column], width: int) -> bool:
+    """Whether one row is better shown as a list of its values: it has no room for all of them."""
+    return len(every) > 2 and len(every[0].cells) == 1 and sum(c.wide + 3 for c in every) + 1 > width
+
+
+def draw(rows: Rows, console: Console, title: str = "") -> Fit:
+    """Print rows as the console's width allows; what was left out is for the caller to tell."""
+    from rich.table import Table
+
+    every = columns(rows)
+    if stands_up(every, console.width):
+        every = columns([{"column": column.name, "value": column.cells[0]} for column in every])
+    found = fit(every, console.width)
+    table = Table(title=title or None, title_justify="left", padding=(0, 0 if found.crowded else 1))
+    for column in found.columns:
+        name = _JOINT.sub("\n", column.name) if found.crowded else column.name
+        table.add_column(
+            name, justify="right" if column.number else "left", overflow="fold", no_wrap=column.number and found.crowded,
+            min_width=column.narrow if found.crowded else None,
+        )  # fmt: skip
+    for values in zip(*(column.cells for column in found.columns), strict=True):
+        table.add_row(*values)
+    console.print(table, markup=False)
+    return found

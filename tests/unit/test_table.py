@@ -1,0 +1,71 @@
+"""Tables on a narrow terminal: numbers stay whole, what is left out is named, one long row stands up."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from api.cli.table import Fit, columns, draw, fit
+
+SCORES = [
+    {
+        "model": f"toy-general-{size}", "run": f"sample/toy-general-{size}/full", "condition": "full", "questions": 29,
+        "disorders": 28, "scored": 28, "unscored": 1, "notApplicable": 0, "recall@1": mean, "lower": 0.69, "upper": 0.724,
+        "low": 0.541, "high": 0.887, "clusters": 27, "recall@5": 0.75, "recall@10": 0.75, "mrr": 0.726,
+    }
+    for size, mean in (("large", 0.714), ("small", 0.192))
+]  # fmt: skip
+
+
+def drawn(rows: list[dict[str, object]], width: int) -> tuple[str, Fit]:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    found = draw(rows, console)
+    return console.file.getvalue(), found  # type: ignore[attr-defined]
+
+
+def test_a_wide_table_on_a_hundred_columns() -> None:
+    text, found = drawn(SCORES, 100)
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert "│toy-general-large│" in text
+    assert "│toy-general-small│" in text
+    assert "0.714" in text
+    assert "0.192" in text
+    assert found.same["condition"] == "full"
+    assert found.same["questions"] == "29"
+    assert "run" in found.left_out
+    assert {c.name for c in found.columns} | found.same.keys() | set(found.left_out) == SCORES[0].keys()
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    text, found = drawn([{"track": "diagnosis", "questions": 29}, {"track": "treatment", "questions": 18}], 100)
+    assert found == Fit(found.columns, crowded=False, same={}, left_out=[])
+    assert text.splitlines()[3] == "│ diagnosis │        29 │"
+
+
+def test_a_long_row_stands_up() -> None:
+    text, found = drawn([{"orpha": "ORPHA:558", "name": "Marfan syndrome", "definition": "word " * 60}], 80)
+    assert [c.name for c in found.columns] == ["column", "value"]
+    assert not found.left_out
+    assert text.count("word") == 60
+    assert "ORPHA:558" in text
+
+
+def test_a_run_that_says_more_than_its_model_stays() -> None:
+    rows = [{**SCORES[0], "run": f"sample/toy-general-large/{condition}"} for condition in ("full", "redacted")]
+    assert "run" in [c.name for c in fit(columns(rows), 100).columns]
+
+
+@given(
+    st.lists(st.lists(st.text(st.characters(categories=("L", "N")), max_size=40), min_size=6, max_size=6), min_size=2),
+    st.integers(40, 200),
+)
+def test_every_column_is_shown_or_told(cells: list[list[str]], width: int) -> None:
+    every = columns([dict(zip("abcdef", row, strict=True)) for row in cells])
+    found = fit(every, width)
+    told = [c.name for c in found.columns] + list(found.same) + found.left_out
+    assert sorted(told) == list("abcdef")
+    assert sum((c.narrow if found.crowded else c.wide + 2) + 1 for c in found.columns) < width
