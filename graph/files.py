@@ -105,8 +105,15 @@ class Document:
             return stream.read()
 
     def text(self) -> str:
-        """All text, as UTF-8 with or without a byte-order mark."""
-        return decode(self.read(), self.where)
+        """All text, as UTF-8 with or without a byte-order mark; an HTML page is refused."""
+        refuse_html(data := self.read(), self.where)
+        return decode(data, self.where)
+
+
+def refuse_html(data: bytes, where: str) -> None:
+    """Raise where a file is a page, such as a server's error page that was saved in place of the file."""
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        raise FileFormatError("an HTML page, not the file itself", where=where, repair="fetch the file itself")
 
 
 def decode(data: bytes, where: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from graph import schema
+from graph import files, schema
 from graph.batch import Batch
 from graph.files import Document
 from graph.load import Anomaly, state_release
@@ -41,8 +41,7 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
     import pronto
 
     data = document.read()
-    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        raise FileFormatError("an HTML page, not an ontology", where=document.where, repair="fetch the file itself")
+    files.refuse_html(data, document.where)
     consider: dict[str, list[str]] = {}
     try:
         if document.name.endswith(".json"):

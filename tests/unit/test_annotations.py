@@ -125,3 +125,8 @@ def test_frequencies_that_say_nothing_say_nothing() -> None:
     assert hpo_annotations.frequency("1/0") == ("1/0", 0.0, 1.0)
     assert hpo_annotations.frequency("often") == ("often", 0.0, 1.0)
     assert hpo_annotations.frequency("12.5 %") == ("12.5 %", 0.125, 0.125)
+
+
+def test_a_page_in_place_of_the_file_is_called_one(document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=r"phenotype\.hpoa.*an HTML page"):
+        wanted(document, "<!DOCTYPE html><title>404</title>", tmp_path / "a")
