@@ -15,7 +15,7 @@ from graph.write import Tick
 from loaders import answers, benchmark, copy_check, dxgpt, phenopackets, scores, verdicts
 from loaders.models import facts_of
 from mmrarebench import ranking
-from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
+from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
 from mmrarebench.parsing import parse_record
 from mmrarebench.rollup import Outcome
 from mmrarebench.rollup import row as total
@@ -49,7 +49,8 @@ def load_benchmark(
     graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
 ) -> Loaded:
     """Load MMRareBench tables, or one of DxGPT's."""
-    if all(dxgpt.is_table(document) for document in files.documents(paths, (".tsv", ".csv"))):
+    told = [dxgpt.is_table(document) for document in files.documents(paths, (".tsv", ".csv"))]
+    if told and all(told):
         return dxgpt.load(graph, paths, benchmark=name, strict=strict, tick=tick)
     return benchmark.load(graph, paths, benchmark=name, strict=strict, tick=tick)
 
@@ -225,9 +226,17 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
 
 
 def parse(kind: str, path: Path, parser: str) -> Rows:
-    """Read a file of records (JSON lines); one ``{status, value}`` a record."""
+    """Read a file of records (JSON lines); one ``{status, value}`` a record.
+
+    Raises:
+        InputError: there is no such file in the path.
+        FileFormatError: a line is no such record.
+    """
     results = []
-    for document in files.documents([path], (".jsonl", ".json")):
+    documents = list(files.documents([path], (".jsonl", ".json")))
+    if not documents:
+        raise InputError("no .jsonl file in it", where=str(path), repair="check the path")
+    for document in documents:
         for line, text in enumerate(document.text().splitlines(), 1):
             if text.strip():
                 record = files.json_record(text, f"{document.where}:{line}")

@@ -212,17 +212,14 @@ def documents(paths: Iterable[Path | str], suffixes: tuple[str, ...]) -> Iterato
     """Every document below some paths whose name ends in one of the suffixes (compression put aside), in name order.
 
     Raises:
-        InputError: a path does not exist, or is a folder without a file.
+        InputError: a path does not exist.
         FileFormatError: a file is empty or damaged.
     """
     for given in paths:
         path = Path(given)
         if not path.exists():
             raise InputError("no such file or folder", where=str(path), repair="check the path")
-        files = _files(path) if path.is_dir() else [path]
-        if not files:
-            raise InputError("the folder is empty", where=str(path), repair="check the path")
-        for file in files:
+        for file in _files(path) if path.is_dir() else [path]:
             if file.stat().st_size == 0 and (file == path or _plain(file.name).endswith(suffixes)):
                 raise FileFormatError("the file is empty", where=str(file), repair="fetch it again; nothing was loaded")
             yield from _documents(file, suffixes, direct=file == path)

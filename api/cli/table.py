@@ -48,15 +48,15 @@ class Fit(NamedTuple):
 def cell(value: Any) -> str:
     """A value as a table shows it.
 
-    >>> cell(None), cell(0.5), cell(["a", "b"]), cell(True), cell({"mrr": 0.5})
-    ('-', '0.500', 'a, b', 'yes', 'mrr 0.500')
+    >>> cell(None), cell(0.5), cell(0.0001), cell(["a", "b"]), cell(True), cell({"mrr": 0.5})
+    ('-', '0.500', '1.0e-04', 'a, b', 'yes', 'mrr 0.500')
     """
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3f}"
+        return f"{value:.1e}" if 0 < abs(value) < 0.0005 else f"{value:.3f}"  # a small p is not zero
     if isinstance(value, dict):
         return ", ".join(f"{name} {cell(one)}" for name, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

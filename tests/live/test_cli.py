@@ -201,6 +201,7 @@ UNKNOWN: dict[str, tuple[str, tuple[object, ...]]] = {
     "a number out of range": ("--limit", ("similar", "HP:0001166", "--limit", "-3")),
     "a page below zero": ("-1", ("query", "judging/answers", "-p", "benchmark=sample", "-p", "judge=x", "-p", "limit=-1")),
     "an empty folder": ("{tmp}/empty", ("parse", "judge", "{tmp}/empty")),
+    "a benchmark in an empty folder": ("{tmp}/empty", ("load", "benchmark", "{tmp}/empty", "--benchmark", "x")),
     "a file for a folder": ("{tmp}/file.tsv", ("report", "--benchmark", "sample", "--out", "{tmp}/file.tsv")),
     "no ontology": ("{tmp}/file.tsv", ("import", "ordo", "{tmp}/file.tsv")),
 }  # fmt: skip
