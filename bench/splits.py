@@ -45,7 +45,7 @@ def _compared(name: str, units: list[Unit]) -> Rows:
         ("article", _first(units, "article ")),
         ("our components", whole),
     ):
-        theirs, other = timed(lambda by=by: _sklearn(units, [by[unit] for unit in units]))  # type: ignore[misc]
+        theirs, other = timed(lambda by=by: _sklearn(units, [by[unit] for unit in units]))
         rows.append(
             {
                 "items": f"{name}, {len(units):,}",
