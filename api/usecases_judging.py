@@ -35,14 +35,14 @@ def family(model: str, facts: Sequence[Path] = ()) -> str | None:
     return known.get("family") if known else None
 
 
-def check(address: Address) -> list[Checked]:
+def check(address: Address, tell: Tell) -> list[Checked]:
     """Give the known answers to a judge."""
     from scorer import known
     from scorer.endpoint import Endpoint
 
     async def work() -> list[Checked]:
         async with Endpoint(address) as endpoint:
-            return await known.check(endpoint)
+            return await known.check(endpoint, tell)
 
     return asyncio.run(work())
 

@@ -11,6 +11,7 @@ from mmrarebench import judging
 from mmrarebench.exceptions import EndpointError
 from scorer import rubrics
 from scorer.endpoint import Endpoint
+from scorer.run import Tell
 
 FILE = Path(__file__).with_name("known.toml")
 KINDS = ("right", "partial", "wrong")
@@ -54,9 +55,18 @@ def read() -> list[Known]:
     return found
 
 
-async def check(endpoint: Endpoint) -> list[Checked]:
-    """Give every known answer to a judge, one after the other."""
-    return [await _ask(endpoint, known) for known in read()]
+async def check(endpoint: Endpoint, tell: Tell = lambda done, of: None) -> list[Checked]:
+    """Give every known answer to a judge, one after the other; after a call that failed, tries and all, no more is asked."""
+    known, found = read(), list[Checked]()
+    for one in known:
+        failure = found[-1].reason if found and found[-1].reply is None else None
+        found.append(await _ask(endpoint, one) if failure is None else _not_asked(one, failure))
+        tell(len(found), len(known))
+    return found
+
+
+def _not_asked(known: Known, failure: str) -> Checked:
+    return Checked(known.track, known.kind, False, None, f"{known.least:g} to {known.most:g}", False, failure, None)
 
 
 async def _ask(endpoint: Endpoint, known: Known) -> Checked:
@@ -78,6 +88,9 @@ def verdict(rows: Sequence[Checked]) -> str | None:
     >>> verdict([Checked("diagnosis", "right", True, 0.2, "0.8 to 1", False, "x", "NO")])
     '1 of 1 known answers got a score that does not fit (diagnosis right)'
     """
+    failed = next((r.reason for r in rows if r.reply is None), None)
+    if failed:
+        return f"a call failed: {failed}"
     unread = [f"{r.track} {r.known}" for r in rows if not r.parsed]
     if unread:
         return f"{len(unread)} of {len(rows)} replies cannot be read ({', '.join(unread)})"

@@ -47,7 +47,7 @@ def judge_check(
     from scorer import known
     from scorer.endpoint import Address
 
-    rows = usecases.check(Address(endpoint, model, key_from, seed, timeout, tries))
+    rows = usecases.check(Address(endpoint, model, key_from, seed, timeout, tries), _teller())
     shown = [row._asdict() for row in rows]
     print_rows(shown if json else [{k: v for k, v in row.items() if k != "reply"} for row in shown], as_json=json)
     wrong = known.verdict(rows)

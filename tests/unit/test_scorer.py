@@ -124,6 +124,19 @@ def test_a_judge_that_talks_or_always_agrees_does_not() -> None:
     failed = check(lambda messages, number: 401)
     assert {r.parsed for r in failed} == {False}
     assert "401" in str(failed[0].reason)
+    assert str(known.verdict(failed)).startswith("a call failed: the endpoint answers 401")
+
+
+def test_after_a_call_that_failed_no_more_known_answers_are_asked() -> None:
+    asked: list[int] = []
+
+    def answer(messages: list[dict[str, str]], number: int) -> int | str:
+        asked.append(number)
+        return 500 if len(asked) > 2 else "YES"
+
+    found = check(answer)
+    assert len(asked) == 3
+    assert [r.reply is None for r in found] == [False, False, *[True] * 10]
 
 
 def lines(messages: list[dict[str, str]]) -> int:
