@@ -60,7 +60,7 @@ def table(rows: list[dict[str, object]]) -> str:
     """Rows as a Markdown table."""
     if not rows:
         return "not measured here (needs MMRAREBENCH_TEST_DATA)\n"
-    head = list(rows[0])
+    head = list(dict.fromkeys(name for row in rows for name in row))
     lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
     lines += [f"| {' | '.join(str(row.get(name, '')) for name in head)} |" for row in rows]
     return "\n".join(lines) + "\n"
