@@ -109,7 +109,7 @@ def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str]) -> dict[str, A
             row["orpha"],
             {"name": row["name"], "level": row["level"], "q": row["questions"], "d": row["disorders"], "c": {}},
         )
-        node["c"][row["run"]] = [_short(row[m]) for m in ("recall@1", "recall@5", "recall@10", "mrr")] + [
+        node["c"][row["run"]] = [_short(row[m]) for m in METRICS] + [
             row["scored"], row["unscored"], _short(row["low"]), _short(row["high"]),
         ]  # fmt: skip
     for code, node in nodes.items():
@@ -154,6 +154,7 @@ def render(report: Report) -> str:
         .get_template("lineage.html")
         .render(
             report=report,
+            metrics=METRICS,
             tree=orjson.dumps(report.tree).decode().replace("</", "<\\/"),
             figure=figure(report),
             plotly=get_plotlyjs(),
