@@ -34,8 +34,7 @@ RETURN run.id AS run, m.name AS model, q.id AS question, c.id AS case, golds,
        v.rank AS rank,
        CASE WHEN v IS NULL THEN [] WHEN size(golds) = 1 THEN [v.rank] ELSE COLLECT {
          UNWIND golds AS gold
-         OPTIONAL MATCH (a)-[n:NAMES]->(:Disorder {orpha: gold}) WHERE n.relation IN ['exact', 'synonym']
-         WITH gold, min(n.rank) AS first ORDER BY gold
-         RETURN first } END AS goldRanks,
+         RETURN head(COLLECT { MATCH (a)-[n:NAMES]->(:Disorder {orpha: gold}) WHERE n.relation IN ['exact', 'synonym']
+                               RETURN n.rank ORDER BY n.rank }) AS first ORDER BY gold } END AS goldRanks,
        v.parseStatus AS parseStatus, leaks
 ORDER BY run, question
