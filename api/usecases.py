@@ -25,6 +25,7 @@ from queries.run import run
 from reports import lineage
 
 Rows = list[dict[str, Any]]
+SEED = 7
 
 
 def silent(what: str, count: int) -> None:
@@ -185,41 +186,23 @@ def free_query(graph: Graph, cypher: str, given: Mapping[str, Any]) -> Rows:
     return sandbox.read(graph, cypher, given)
 
 
-def compare(
-    graph: Graph,
-    name: str,
-    *,
-    metric: str = "recall@1",
-    seed: int = 7,
-    model: str | None = None,
-    items: Rows | None = None,
-) -> Rows:
-    """Paired differences between all pairs of runs, clustered by disorder, adjusted by Holm's method."""
-    by_run: dict[str, dict[str, tuple[float, list[str]]]] = {}
-    for row in items if items is not None else run(graph, "errors/items", {"benchmark": name}, many=True):
-        scored = by_run.setdefault(row["model"] if row["run"].endswith("/full") else row["run"], {})
-        if row["status"] == "scored":
-            scored[row["question"]] = (ranking.value(metric, row["rank"]), row["golds"])
-    shared = {question: golds for scored in by_run.values() for question, (_, golds) in scored.items()}
-    values = {name: {q: value for q, (value, _) in scored.items()} for name, scored in by_run.items()}
-    return usecases_tracks.pairs(values, shared, seed=seed, model=model)
-
-
 def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     """Write the lineage report and say what was written."""
     given = {"benchmark": name}
     items = run(graph, "errors/items", given, many=True)
     if not items:
         raise NotFoundError(f"no answers on {name!r}", repair="load and score answers first")
+    judged = usecases_tracks.verdicts(graph, name)
+    metric, diagnoses = usecases_tracks.first_metric(judged, "diagnosis")
     built = lineage.build(
         name, items, run(graph, "benchmark/branches", given), run(graph, "errors/confusions", given),
         [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name], run(graph, "benchmark/diagnoses", given),
-        run(graph, "ontology/releases"), compare(graph, name, items=items), run(graph, "errors/judged", given),
+        run(graph, "ontology/releases"), usecases_tracks.paired(diagnoses, metric, SEED), run(graph, "errors/judged", given),
     )  # fmt: skip
     made_up = {r["synthetic"] for r in run(graph, "export/questions", given)} == {True}
     built.published = [] if made_up else run(graph, "benchmark/published", given)
     near = usecases_scores.relations(graph, name)
-    built.tracks, built.domains = usecases_tracks.report_tables(graph, name)
+    built.tracks, built.domains = usecases_tracks.tabled(judged), usecases_tracks.all_against(judged, SEED)
     built.credits = usecases_scores.credits_table(graph, name, rows=near)
     built.reading = usecases_scores.reading(graph, name, rows=near)
     return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}

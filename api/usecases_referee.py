@@ -22,6 +22,7 @@ from reports import referee
 from reports.referee import Section
 
 Rows = list[dict[str, Any]]
+Judged = Mapping[str, Rows]
 ALPHA = 0.05
 
 
@@ -34,9 +35,10 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     counts = [row for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark]
     if not counts:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
+    judged = usecases_tracks.verdicts(graph, benchmark)
     sections = [
         *_size(graph, benchmark, counts), *_leaks(graph, benchmark, counts), _agreement(graph, benchmark, seed),
-        *_significance(graph, benchmark, seed), _rules(graph, benchmark),
+        *_significance(graph, benchmark, judged, seed), _rules(judged),
     ]  # fmt: skip
     found = [_of(benchmark, section) for section in sections]
     files = referee.write(benchmark, found, run(graph, "ontology/releases"), out)
@@ -113,14 +115,14 @@ def _agreement(graph: Graph, benchmark: str, seed: int) -> Section:
     )  # fmt: skip
 
 
-def _significance(graph: Graph, benchmark: str, seed: int) -> list[Section]:
-    compared, domains = Rows(), Rows()
-    for track, (metric, *_) in TRACK_METRICS.items():
+def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> list[Section]:
+    compared: Rows = []
+    for track in TRACK_METRICS:
+        metric, verdicts = usecases_tracks.first_metric(judged, track)
         what: dict[str, Any] = {"track": track, "metric": metric}
-        pairs = usecases_tracks.compare(graph, benchmark, track=track, metric=metric, seed=seed)
+        pairs = usecases_tracks.paired(verdicts, metric, seed)
         compared += [{**what, **row, "told apart": row["p_adjusted"] < ALPHA} for row in pairs]
-        both = usecases_tracks.domains(graph, benchmark, track=track, metric=metric, seed=seed)
-        domains += [{**what, **row} for row in both]
+    domains = usecases_tracks.all_against(judged, seed)
     queries = ("errors/verdicts",)
     return [
         _section(
@@ -166,9 +168,9 @@ def matched(runs: Rows, domains: Rows) -> Rows:
     return found
 
 
-def _rules(graph: Graph, benchmark: str) -> Section:
+def _rules(judged: Judged) -> Section:
     rows: Rows = [{"rule": f"credit of {relation.value}", "value": credit} for relation, credit in CREDIT.items()]
-    for (judge, track, reason), count in sorted(_unscored(graph, benchmark).items()):
+    for (judge, track, reason), count in sorted(_unscored(judged).items()):
         rows.append({"rule": f"answers without a score, {track} by {judge}: {reason}", "value": count})
     return _section(
         "rules", "What exactly is a hit, and what is not scored?",
@@ -178,11 +180,11 @@ def _rules(graph: Graph, benchmark: str) -> Section:
     )  # fmt: skip
 
 
-def _unscored(graph: Graph, benchmark: str) -> Counter[tuple[str, str, str]]:
+def _unscored(judged: Judged) -> Counter[tuple[str, str, str]]:
     """Answers without a score, by judge, track and reason."""
     return Counter(
         (judge, row["track"], row["reason"] or row["status"])
-        for judge in (usecases_tracks.GROUNDED, usecases_tracks.CRITERIA)
-        for row in usecases_tracks.items(graph, benchmark, judge)
+        for judge, rows in judged.items()
+        for row in rows
         if row["status"] in ("unscored", "missing")
     )

@@ -30,26 +30,37 @@ def table(graph: Graph, benchmark: str, model: str | None = None, track: str | N
         check_track(track)
     check_answered(graph, benchmark, model)
     judged = {judge: items(graph, benchmark, judge, model, track) for judge in (GROUNDED, CRITERIA)}
-    return _table(judged)
+    return tabled(judged)
 
 
 def others(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
     """The same of all tracks but diagnosis."""
     tracks = [track for track in TRACK_METRICS if track != "diagnosis"]
-    return _table({CRITERIA: [row for track in tracks for row in items(graph, benchmark, CRITERIA, model, track)]})
+    return tabled({CRITERIA: [row for track in tracks for row in items(graph, benchmark, CRITERIA, model, track)]})
 
 
-def report_tables(graph: Graph, benchmark: str) -> tuple[Rows, Rows]:
-    """The table of all tracks, and medical against general models in the first metric of each track."""
-    judged = {judge: items(graph, benchmark, judge) for judge in (GROUNDED, CRITERIA)}
-    compared: Rows = []
-    for track, metrics in TRACK_METRICS.items():
-        own = [row for row in judged[judge_of(metrics[0])] if row["track"] == track]
-        compared += [{"track": track, "metric": metrics[0], **row} for row in _domains(own, metrics[0], seed=7)]
-    return _table(judged), compared
+def verdicts(graph: Graph, benchmark: str) -> dict[str, Rows]:
+    """What our two judges say of every answer, by judge: read once, all tables of a page are made of it."""
+    return {judge: items(graph, benchmark, judge) for judge in (GROUNDED, CRITERIA)}
 
 
-def _table(judged: Mapping[str, Rows]) -> Rows:
+def first_metric(judged: Mapping[str, Rows], track: str) -> tuple[str, Rows]:
+    """The first metric of a track, and the verdicts that it is read off."""
+    metric = TRACK_METRICS[track][0]
+    return metric, [row for row in judged[judge_of(metric)] if row["track"] == track]
+
+
+def all_against(judged: Mapping[str, Rows], seed: int) -> Rows:
+    """Medical against general models in the first metric of each track."""
+    found: Rows = []
+    for track in TRACK_METRICS:
+        metric, rows = first_metric(judged, track)
+        found += [{"track": track, "metric": metric, **row} for row in against(rows, metric, seed)]
+    return found
+
+
+def tabled(judged: Mapping[str, Rows]) -> Rows:
+    """One row a track, run and metric, as ``table`` has them."""
     found: Rows = []
     for judge, every in judged.items():
         for (asked, name), rows in _by_run(every).items():
@@ -150,7 +161,11 @@ def compare(
     seed: int = 7, model: str | None = None,
 ) -> Rows:  # fmt: skip
     """Paired differences between all pairs of runs in a metric of a track, clustered, adjusted by Holm's method."""
-    rows = items(graph, benchmark, check_metric(track, metric, judge), None, track)
+    return paired(items(graph, benchmark, check_metric(track, metric, judge), None, track), metric, seed, model)
+
+
+def paired(rows: Rows, metric: str, seed: int, model: str | None = None) -> Rows:
+    """The same of verdicts that are read already."""
     return pairs(_values(metric, rows), {row["question"]: shared_by(row) for row in rows}, seed=seed, model=model)
 
 
@@ -200,10 +215,11 @@ def domains(
     The first row compares the means of both sides over the questions that every model was scored on; then each medical
     model against each general one. Models of unknown domain are left out.
     """
-    return _domains(items(graph, benchmark, check_metric(track, metric, judge), None, track), metric, seed, condition)
+    return against(items(graph, benchmark, check_metric(track, metric, judge), None, track), metric, seed, condition)
 
 
-def _domains(every: Rows, metric: str, seed: int, condition: str = "full") -> Rows:
+def against(every: Rows, metric: str, seed: int, condition: str = "full") -> Rows:
+    """The same of verdicts that are read already."""
     rows = [row for row in every if row["condition"] == condition and row["domain"] in ("medical", "general")]
     by_run = _values(metric, rows)
     side = {_name(row): row["domain"] for row in rows}
