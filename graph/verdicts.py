@@ -23,8 +23,7 @@ def sweep(graph: Graph, judge: str) -> Loaded:
     """Delete a judge's verdicts whose answer is gone."""
     gone = graph.read_rows("MATCH (v:Verdict) WHERE NOT EXISTS { (v)-[:ABOUT]->() } RETURN v.id")
     keys = [row[0] for row in gone if row[0].endswith(f"/{judge}")]
-    for chunk in chunks(keys):
-        graph.write("UNWIND $rows AS id MATCH (v:Verdict {id: id}) DETACH DELETE v", {"rows": chunk})
+    _remove(graph, keys)
     changes = Changes()
     changes.add("deleted", schema.VERDICT.label, len(keys))
     return Loaded(changes=changes)
@@ -65,9 +64,13 @@ def replace(graph: Graph, judge: str, batch: Batch, before: Collection[str], tic
     return Loaded(batch.counts(), [], changes)
 
 
-def _delete(graph: Graph, verdicts: Sequence[str], named: Sequence[str], changes: Changes) -> None:
+def _remove(graph: Graph, verdicts: Sequence[str]) -> None:
     for chunk in chunks(verdicts):
         graph.write("UNWIND $rows AS id MATCH (v:Verdict {id: id}) DETACH DELETE v", {"rows": chunk})
+
+
+def _delete(graph: Graph, verdicts: Sequence[str], named: Sequence[str], changes: Changes) -> None:
+    _remove(graph, verdicts)
     for chunk in chunks(named):
         gone = graph.write("UNWIND $rows AS id MATCH (:Answer {id: id})-[n:NAMES]->() DELETE n", {"rows": chunk})
         changes.add("deleted", schema.NAMES.name, gone.relationships_deleted)
