@@ -15,6 +15,7 @@ COPY requirements.lock ./
 RUN python -m pip install --require-hashes --only-binary :all: -r requirements.lock
 
 COPY mmrarebench/ mmrarebench/
+COPY files/ files/
 COPY graph/ graph/
 COPY ontology_import/ ontology_import/
 COPY loaders/ loaders/

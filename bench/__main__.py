@@ -28,8 +28,8 @@ from bench import (
     splits,
     texts,
     tsv,
-    way,
 )
+from bench import end_to_end as way
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {

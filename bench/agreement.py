@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.common import data
 from bench.names import MONDO, PACKETS, Real, read
-from mmrarebench.relations import CREDIT
+from mmrarebench.grounding.relations import CREDIT
 
 Rows = list[dict[str, object]]
 EXAMPLES = 4

@@ -16,10 +16,10 @@ import orjson
 
 from bench.common import data, timed
 from bench.names import MONDO, PACKETS, read
-from loaders.candidates import METHODS, Entry, Guesser, Place
-from loaders.mentions import Finder
+from loaders.cases.candidates import METHODS, Entry, Guesser, Place
+from loaders.cases.mentions import Finder
 from mmrarebench.exceptions import UsageError
-from mmrarebench.phrases import disease_phrases
+from mmrarebench.grounding.phrases import disease_phrases
 
 Rows = list[dict[str, object]]
 TEXTS = "case_texts/casereportbench_half.json.gz"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from graph.images import ImageStore
+from files.images import ImageStore
 from graph.maintenance import clear
 from graph.session import Graph, connect
 

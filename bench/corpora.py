@@ -11,9 +11,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from bench.common import cpu_timed, data, timed
-from graph.files import documents
-from loaders import corpus, corpus_files
-from mmrarebench.corpus import Index
+from files.documents import documents
+from loaders.leakage import corpus, corpus_files
+from mmrarebench.leakage.corpus import Index
 
 Rows = list[dict[str, object]]
 MEGABYTES, DOCUMENT, PLANTED, QUESTIONS = 100, 800, 40, 1756

@@ -11,15 +11,15 @@ import orjson
 from sklearn.metrics import cohen_kappa_score
 
 from bench.common import data
-from graph.files import documents
-from loaders.dxgpt_rows import expected
-from mmrarebench import grounding
-from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.matching import Name, NameIndex
-from mmrarebench.parsing import is_call_failure
-from mmrarebench.relations import Relater
-from ontology_import.mappings import get
-from ontology_import.orphapackets import several
+from files.documents import documents
+from loaders.benchmark.dxgpt_rows import expected
+from mmrarebench.answers.text import is_call_failure
+from mmrarebench.grounding import scoring as grounding
+from mmrarebench.grounding.matching import Name, NameIndex
+from mmrarebench.grounding.relations import Relater
+from mmrarebench.ontology.lineage import Edge, Lineage
+from ontology_import.mondo.mappings import get
+from ontology_import.orphanet.packets import several
 
 Rows = list[dict[str, object]]
 SCORES = {"mixtralmoe": "mistralmoe"}

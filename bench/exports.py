@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.common import clean, empty_graph
 from bench.peers import ask, environment
-from loaders.tracks import DIAGNOSIS_V2, EVIDENCE
+from loaders.benchmark.tracks import DIAGNOSIS_V2, EVIDENCE
 
 Rows = list[dict[str, object]]
 SAMPLE = Path(__file__).resolve().parents[1] / "sample" / "benchmark"
@@ -70,7 +70,8 @@ def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
 
 def main() -> Rows:
     """Load both, export them, and let the programs read what was written."""
-    from api import usecases, usecases_export
+    from api.usecases import core as usecases
+    from api.usecases import export as usecases_export
 
     told: Rows = []
     inspect, croissant = environment("inspect", "inspect_ai"), environment("croissant", "mlcroissant", "pillow")

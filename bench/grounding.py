@@ -14,12 +14,12 @@ from rapidfuzz import fuzz, process
 
 from bench.common import cpu_timed, data
 from bench.names import MONDO, PACKETS, Real, read
-from graph.files import documents
-from mmrarebench.grounding import score
-from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.matching import NameIndex
-from mmrarebench.parsing import reference_is_hit, reference_token_f1
-from mmrarebench.relations import Relater
+from files.documents import documents
+from mmrarebench.answers.token_f1 import reference_is_hit, reference_token_f1
+from mmrarebench.grounding.matching import NameIndex
+from mmrarebench.grounding.relations import Relater
+from mmrarebench.grounding.scoring import score
+from mmrarebench.ontology.lineage import Edge, Lineage
 
 Rows = list[dict[str, object]]
 Answers = Sequence[tuple[list[str], list[str]]]

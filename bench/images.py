@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.common import cpu_timed as timed
-from graph.images import ImageStore, examine
-from loaders.table_images import picture_of
+from files.images import ImageStore, examine
+from loaders.benchmark.table_images import picture_of
 
 Rows = list[dict[str, object]]
 COUNT, SIZE, THREADS = 400, 800, 2

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from api import usecases, usecases_leakage
+from api.usecases import core as usecases
+from api.usecases import leakage as usecases_leakage
 from bench.common import data, empty_graph, timed
 from graph.session import Graph
 from queries.run import run

@@ -13,15 +13,16 @@ from typing import Any
 
 from bench import peers
 from bench.common import timed
-from graph import files, schema
-from graph.batch import Batch
+from files import documents as files
+from graph import schema
 from graph.maintenance import clear
-from graph.sending import chunks
 from graph.server import command, jars
 from graph.server.home import Home
 from graph.session import Graph
-from graph.write import prepare, sync
-from ontology_import import hpo
+from graph.writing.batch import Batch
+from graph.writing.sending import chunks
+from graph.writing.write import prepare, sync
+from ontology_import.hpo import terms as hpo
 
 Rows = list[dict[str, object]]
 Terms = list[list[Any]]

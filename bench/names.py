@@ -6,13 +6,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
+from files.documents import documents
 from graph import schema
-from graph.batch import Batch
-from graph.files import documents
 from graph.names import Ontology
-from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.matching import Name
-from ontology_import import mappings, orphapackets
+from graph.writing.batch import Batch
+from mmrarebench.grounding.matching import Name
+from mmrarebench.ontology.lineage import Edge, Lineage
+from ontology_import.mondo import mappings
+from ontology_import.orphanet import packets as orphapackets
 
 PACKETS = "orphanet/orphapacket_json_2025-12-09.tar.xz"
 MONDO = "mondo"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api import usecases
+from api.usecases import core as usecases
 from bench import loading
 from bench.common import data, empty_graph, timed
 from graph.session import Graph

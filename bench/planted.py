@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bench.common import data
-from graph.files import documents
-from mmrarebench.leakage import find
+from files.documents import documents
+from mmrarebench.leakage.detection import find
 from tests.planting import HOST, POLICY, Case, answer, cases, harder, is_met
 
 Rows = list[dict[str, object]]

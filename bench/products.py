@@ -17,8 +17,8 @@ from lxml import etree
 from lxml.builder import E
 
 from bench.common import data, timed
-from graph import files
-from ontology_import.orphapackets import Packet, get, several
+from files import documents as files
+from ontology_import.orphanet.packets import Packet, get, several
 
 PACKETS = Path("orphanet/orphapacket_json_2025-12-09.tar.xz")
 LINK = "http://www.orpha.net/consor/cgi-bin/OC_Exp.php?lng=en&Expert="
@@ -263,7 +263,7 @@ def write(name: str, folder: Path, read: Sequence[Packet], path: Path, least: in
 READ = """
 import sys
 from pathlib import Path
-from ontology_import import orphanet
+from ontology_import.orphanet import sources as orphanet
 
 class NoGraph:
     def read_rows(self, cypher):

@@ -16,8 +16,8 @@ from random import Random
 from bench.common import clean, command, data, empty_graph, timed
 from bench.images import commented, jpegs
 from graph.session import Graph
-from loaders.copy_check import PUBLISHED_IMAGES
-from loaders.tracks import TRACKS, TrackFile
+from loaders.benchmark.copy_check import PUBLISHED_IMAGES
+from loaders.benchmark.tracks import TRACKS, TrackFile
 
 NAME, MODELS, SEED = "bench-published", 23, 7
 TOLD = (

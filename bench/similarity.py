@@ -7,9 +7,9 @@ import random
 
 from bench import peers
 from bench.common import data, timed
-from graph.files import documents
-from mmrarebench.lineage import Edge, Lineage
-from mmrarebench.similarity import Measure, Similarity
+from files.documents import documents
+from mmrarebench.ontology.lineage import Edge, Lineage
+from mmrarebench.ontology.similarity import Measure, Similarity
 
 Rows = list[dict[str, object]]
 PAIRS, SETS = 300_000, 200

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 import numpy as np
 
 from bench.common import data, empty_graph, timed
-from mmrarebench.splits import Unit, components, solve
+from mmrarebench.splits.solver import Unit, components, solve
 
 Rows = list[dict[str, object]]
 ITEMS = 175_600
@@ -63,9 +63,10 @@ def _first(units: list[Unit], kind: str) -> dict[Unit, str]:
 
 def _published() -> Rows:
     """The phenopacket-store cases in a graph, scanned first, with lineage; nothing where the data are not here."""
-    from api import usecases, usecases_leakage
+    from api.usecases import core as usecases
+    from api.usecases import leakage as usecases_leakage
     from bench.pipeline import steps
-    from loaders.splits import units as read
+    from loaders.splits.make import units as read
 
     folder = data()
     if folder is None:

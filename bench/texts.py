@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from bench.common import timed
-from mmrarebench.leak_terms import Answer
-from mmrarebench.leakage import find
-from mmrarebench.ngrams import SIZES, pairs
+from mmrarebench.leakage.detection import find
+from mmrarebench.leakage.ngrams import SIZES, pairs
+from mmrarebench.leakage.terms import Answer
 
 Rows = list[dict[str, object]]
 QUESTIONS = 1756

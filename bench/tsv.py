@@ -47,7 +47,7 @@ def _quoted(line: str) -> str:
 
 def load(path: Path) -> dict[str, object]:
     """Load a table in this process; seconds, rows, images, and the peak of this process' memory in MB."""
-    from api import usecases
+    from api.usecases import core as usecases
 
     read = {"row": 0, "byte": 0}
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import orjson
 
-from graph.derive import read_lineage
-from graph.files import write_whole
+from files.documents import write_whole
 from graph.server.home import Home
 from graph.session import Graph
-from mmrarebench import matching, variants
-from mmrarebench import names as wording
+from graph.writing.derive import read_lineage
+from mmrarebench.grounding import matching, variants
+from mmrarebench.grounding import names as wording
+from mmrarebench.grounding.matching import Name, NameIndex
+from mmrarebench.grounding.relations import Relater
 from mmrarebench.ids import content_hash
-from mmrarebench.lineage import Lineage
-from mmrarebench.matching import Name, NameIndex
-from mmrarebench.relations import Relater
+from mmrarebench.ontology.lineage import Lineage
 
 KEPT = 4
 RULES = (matching, wording, variants)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from graph import schema
-from graph.batch import Batch
-from graph.load import Loaded
-from graph.sending import assert_written, chunks
 from graph.session import Graph
-from graph.write import Changes, Tick, prepare, sync
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded
+from graph.writing.sending import assert_written, chunks
+from graph.writing.write import Changes, Tick, prepare, sync
 
 
 def known(graph: Graph, judge: str) -> dict[str, str]:

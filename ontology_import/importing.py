@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph import derive, files
-from graph.batch import Batch
-from graph.load import Anomaly, Loaded, refuse_anomalies, write
+from files import documents as files
 from graph.session import Graph
-from graph.write import Tick, prepare
+from graph.writing import derive
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.write import Tick, prepare
 from mmrarebench.exceptions import InputError, UsageError
-from ontology_import import annotations as annotation_files
-from ontology_import import hpo, mappings, orphanet
+from ontology_import.hpo import annotations as annotation_files
+from ontology_import.hpo import terms as hpo
+from ontology_import.mondo import mappings
+from ontology_import.orphanet import sources as orphanet
 
 Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
 
@@ -103,7 +106,7 @@ def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: 
 
 def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """ORDO as OWL."""
-    from ontology_import import ordo
+    from ontology_import.orphanet import ordo
 
     batch = Batch(ordo.OWNER, ordo.MANAGES)
     odd = ordo.transform(

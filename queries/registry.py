@@ -14,7 +14,7 @@ from typing import Any
 
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
-from mmrarebench.ranking import known
+from mmrarebench.statistics.ranking import known
 
 ROOT = Path(__file__).parent
 TYPES = {

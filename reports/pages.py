@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mmrarebench.lineage import Edge, Lineage
+from mmrarebench.ontology.lineage import Edge, Lineage
 
 if TYPE_CHECKING:
     import jinja2

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mmrarebench import judging
 from mmrarebench.exceptions import EndpointError
+from mmrarebench.judging import verdicts as judging
 from scorer import rubrics
 from scorer.endpoint import Endpoint
 from scorer.run import Tell

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mmrarebench import ids
-from mmrarebench.judging import rubric_of
+from mmrarebench.judging.verdicts import rubric_of
 
 VERSION = 1
 YES_NO = "YES or NO"

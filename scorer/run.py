@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from mmrarebench import judging
 from mmrarebench.exceptions import CheckFailed, EndpointError
+from mmrarebench.judging import verdicts as judging
 from scorer import rubrics
 from scorer.api import Api
 from scorer.endpoint import Endpoint, Reply

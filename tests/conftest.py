@@ -20,14 +20,14 @@ import orjson
 import pytest
 from hypothesis import settings
 
+from files.documents import Document
 from graph import schema
-from graph.files import Document
 from graph.maintenance import clear
 from graph.server.home import Home
 from graph.server.lockfile import neo4j_version
 from graph.server.process import down
 from graph.session import Graph, connect
-from graph.write import prepare
+from graph.writing.write import prepare
 from mmrarebench.exceptions import DatabaseError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -172,7 +172,7 @@ def sample_graph(stage: Stage) -> Graph:
 
 
 def load_sample(graph: Graph) -> None:
-    from api import usecases
+    from api.usecases import core as usecases
 
     import_sample(graph)
     usecases.load_benchmark(graph, [SAMPLE / "benchmark"], "sample")
@@ -183,7 +183,7 @@ def load_sample(graph: Graph) -> None:
 
 
 def import_sample(graph: Graph) -> None:
-    from api import usecases
+    from api.usecases import core as usecases
 
     usecases.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"])
     usecases.import_source(graph, "orphanet", [SAMPLE / "orphanet"])
@@ -258,7 +258,7 @@ def _hash(rows: Sequence[bytes]) -> str:
 
 def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
     """Rows of a query of the registry."""
-    from api import usecases
+    from api.usecases import core as usecases
 
     return usecases.query(graph, name, given)
 

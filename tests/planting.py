@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from mmrarebench.leak_terms import Answer
-from mmrarebench.leakage import Leak
+from mmrarebench.leakage.detection import Leak
+from mmrarebench.leakage.terms import Answer
 
 HOST = (
     "The patient was seen in the clinic for the first time in spring. On examination he was afebrile and alert. "

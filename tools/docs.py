@@ -18,7 +18,7 @@ import docs_schema  # noqa: E402
 
 def openapi() -> str:
     """The description of the HTTP API as FastAPI gives it."""
-    from api.http import create_app
+    from api.http.app import create_app
 
     return json.dumps(create_app().openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

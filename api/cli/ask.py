@@ -7,9 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from api import usecases, usecases_explain, usecases_tracks
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
+from api.usecases import core as usecases
+from api.usecases import explain as usecases_explain
+from api.usecases import tracks as usecases_tracks
 from graph import sandbox
 from graph.session import connect
 from mmrarebench.exceptions import UsageError
@@ -152,7 +154,7 @@ def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
 
 def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) -> None:
     """Write what a referee of a benchmark's paper asks for, each demand answered from the graph, with its query."""
-    from api import usecases_referee
+    from api.usecases import referee as usecases_referee
 
     with connect() as graph:
         written = usecases_referee.write(graph, benchmark, out, seed=seed)
@@ -184,7 +186,7 @@ def serve(
 
     import uvicorn
 
-    from api.http import create_app
+    from api.http.app import create_app
 
     try:
         listening = socket.create_server((host, port))

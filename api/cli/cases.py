@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from api import usecases_cases as usecases
 from api.cli.data import load_app
 from api.cli.options import Benchmark, Json, Paths, Seed, Strict
 from api.cli.output import print_loaded, print_rows, progress
-from api.endpoint import asking
+from api.usecases import cases as usecases
+from api.usecases.endpoint import asking
 from graph.session import connect
-from loaders.candidates import LEAST
-from loaders.worded import Ask
+from loaders.cases.candidates import LEAST
+from loaders.cases.rewriting import Ask
 from mmrarebench.exceptions import UsageError
 
 draft_app = typer.Typer(help="Draft questions for people to review.", no_args_is_help=True, rich_markup_mode=None)

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from api import usecases
 from api.cli.options import Benchmark, Json, Paths, Strict
 from api.cli.output import note, print_loaded, progress
+from api.usecases import core as usecases
 from graph.session import connect
-from loaders.answer_files import FORMATS
-from loaders.models import facts_of
+from loaders.answers.files import FORMATS
+from loaders.answers.models import facts_of
 from ontology_import.importing import IMPORTERS
 
 load_app = typer.Typer(

@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from api import usecases_export as usecases
 from api.cli.options import Benchmark, Json, Out
 from api.cli.output import SHOWN_ANOMALIES, print_json, print_rows, progress
+from api.usecases import export as usecases
 from graph.session import connect
 from mmrarebench.exceptions import CheckFailed
-from reports.export_files import Exported
-from reports.export_labelstudio import LOCAL_FILES
-from reports.export_rdf import FORMS
-from reports.release_ontology import summary
+from reports.exports.files import Exported
+from reports.exports.labelstudio import LOCAL_FILES
+from reports.exports.rdf import FORMS
+from reports.releases.ontology import summary
 
 export_app = typer.Typer(help="Write the graph out for other tools.", no_args_is_help=True, rich_markup_mode=None)
 release_app = typer.Typer(

@@ -18,7 +18,7 @@ def fetch(
     json: Json = False,
 ) -> None:  # fmt: skip
     """Fetch sources into the cache: resumed, checked against their sha256, fetched once."""
-    from api import usecases_fetch
+    from api.usecases import fetch as usecases_fetch
 
     if list_:
         rows = usecases_fetch.list_sources()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import usecases_judging as usecases
 from api.cli.options import Benchmark, Json, Seed
 from api.cli.output import note, print_json, print_rows
+from api.usecases import judging as usecases
 from graph.session import connect
 from mmrarebench.exceptions import CheckFailed, UsageError
 
@@ -115,7 +115,7 @@ def _api(url: str | None, token_from: str) -> Iterator[Api]:
             raise UsageError(f"{token_from} holds no token", where=url, repair="set it to the server's token")
         yield Api(token, url=url)
         return
-    from api.http import create_app
+    from api.http.app import create_app
 
     with connect() as graph:
         token = token_urlsafe()

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from api import usecases_leakage as usecases
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
+from api.usecases import leakage as usecases
 from graph.session import connect
 from mmrarebench.exceptions import CheckFailed
-from mmrarebench.ngrams import SIZES
+from mmrarebench.leakage.ngrams import SIZES
 
 SHOWN = 50
 Pictures = Annotated[
@@ -111,7 +111,7 @@ def corpus(
     json: Json = False,
 ) -> None:
     """Look for the text of every question in a corpus: shared n-grams and near duplicates."""
-    from api import usecases_corpus as corpus_usecases  # it brings numpy and Dask along
+    from api.usecases import corpus as corpus_usecases  # it brings numpy and Dask along
 
     with connect() as graph, progress() as tick:
         result = corpus_usecases.scan(
@@ -134,7 +134,7 @@ def corpus(
 @leakage_app.command("retrieve")
 def retrieve(benchmark: Benchmark, json: Json = False) -> None:
     """Rank the expected disorder by search in the masked text, by phenotypes and by frequency: what needs no model."""
-    from api import usecases_retrieval as retrieval_usecases  # it brings numpy along
+    from api.usecases import retrieval as retrieval_usecases  # it brings numpy along
 
     with connect() as graph, progress() as tick:
         result = retrieval_usecases.rank(graph, benchmark, tick=tick)

@@ -11,8 +11,8 @@ import orjson
 from rich.console import Console
 
 from api.cli.table import draw
-from graph.load import Loaded
-from graph.write import Tick
+from graph.writing.load import Loaded
+from graph.writing.write import Tick
 
 SHOWN_ANOMALIES = 10
 PLURALS = {"row": "rows", "byte": "read"}

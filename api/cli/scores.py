@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from api import usecases_conditions, usecases_scores, usecases_tracks
 from api.cli.options import Benchmark, Json, OneModel, Seed, TrackMetric
 from api.cli.output import print_json, print_rows
+from api.usecases import conditions as usecases_conditions
+from api.usecases import scores as usecases_scores
+from api.usecases import tracks as usecases_tracks
 from graph.session import connect
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from api import usecases_similar as usecases
 from api.cli.options import Json
 from api.cli.output import print_json, print_rows
+from api.usecases import similarity as usecases
 from graph.session import connect
 
 

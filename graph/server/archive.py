@@ -82,7 +82,7 @@ def make_archive(home: Home, jars: Sequence[Path]) -> None:
 
 def _train(home: Home, java: Path, jars: Sequence[Path], made: Path) -> None:
     """Start, import something made up, and stop: Java writes the cache as it ends."""
-    from graph.server import training
+    from graph.server import warm_up as training
     from graph.session import Graph
 
     home.create()

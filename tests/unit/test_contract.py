@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from api.cli.app import app
-from mmrarebench.ranking import METRICS
+from mmrarebench.statistics.ranking import METRICS
 from ontology_import.importing import IMPORTERS
 from queries import registry
 

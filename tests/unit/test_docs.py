@@ -17,14 +17,15 @@ import yaml
 from typer.main import get_command
 
 from api.cli.app import app
-from api.http import create_app
+from api.http.app import create_app
 from graph.server.lockfile import neo4j_version
 from mmrarebench import exceptions
-from mmrarebench.level2 import TRACKS as LEVEL2_TRACKS
-from mmrarebench.matching import Kind
-from mmrarebench.parsing import RankStatus, Reason
-from mmrarebench.ranking import METRICS
-from mmrarebench.relations import CREDIT
+from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.criteria import TRACKS as LEVEL2_TRACKS
+from mmrarebench.grounding.matching import Kind
+from mmrarebench.grounding.relations import CREDIT
+from mmrarebench.judging.strict import Reason
+from mmrarebench.statistics.ranking import METRICS
 from queries import registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,8 +140,8 @@ def test_every_metric_relation_and_status_is_documented() -> None:
 
 def test_every_unscored_reason_is_documented() -> None:
     documented = set(table_names("docs/scoring.md", "### Unscored, and why"))
-    stated = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/scores.py"))
-    stated += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging.py"))
+    stated = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/grounding/score.py"))
+    stated += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging/verdicts.py"))
     stated += re.findall(r"NULL THEN '(\w+_\w+)'", text("queries/errors/items.cypher"))
     assert {"model_call_failed", "image_not_seen", "no_answer", "not_scored_yet"} <= set(stated)
     assert documented >= {*stated, "gold_broader", "gold_narrower", "gold_related", "no_orphanet_gold"}

@@ -1,0 +1,1 @@
+"""HTTP: a thin door over the use cases."""

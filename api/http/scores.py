@@ -1,0 +1,137 @@
+"""HTTP routes that tell scores: tables of all tracks, comparisons, conditions, the quadrant, and how a score came about."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from api.http.state import graph_of
+from api.usecases import conditions as usecases_conditions
+from api.usecases import explain as usecases_explain
+from api.usecases import scores as usecases_scores
+from api.usecases import tracks as usecases_tracks
+
+router = APIRouter(prefix="/v1", tags=["reports"])
+Benchmark = Annotated[str, Query(examples=["sample"])]
+Track = Annotated[str, Query(examples=["treatment"])]
+Metric = Annotated[str | None, Query(description="Metric of the track; its first one where it is not given")]
+
+
+class TrackRow(BaseModel):
+    """One metric of one run on a track; what nothing supports is null."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+    track: str
+    run: str
+    model: str
+    condition: str | None
+    metric: str = Field(examples=["recall"])
+    questions: int
+    scored: int
+    unscored: int
+    not_applicable: int = Field(description="Questions where there was nothing to count")
+    unscored_share: float | None
+    mean: float | None
+    low: float | None = Field(description="95 % interval, clustered by disorder and case")
+    high: float | None
+    lower: float | None = Field(description="The mean at least: what is not told counts as the worst")
+    upper: float | None
+    clusters: int
+
+
+class Paired(BaseModel):
+    """A paired difference, left minus right."""
+
+    left: str
+    right: str
+    items: int
+    clusters: int
+    mean: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    p_adjusted: float | None
+
+
+class Delta(Paired):
+    """A difference between two conditions; ``orpha`` is null on the total."""
+
+    orpha: str | None = None
+    branch: str | None = None
+    track: str
+    metric: str
+    name: str = Field(examples=["text leakage"])
+    unscored: int
+
+
+class Quadrant(BaseModel):
+    """Cases of a model by right diagnosis and right evidence, with the shares of the four as ``both.share`` and so on."""
+
+    model_config = ConfigDict(extra="allow")
+    model: str
+    both: int
+    diagnosis_only: int
+    evidence_only: int
+    neither: int
+    unscored: int
+
+
+@router.get("/reports/tracks")
+def tracks(
+    request: Request, benchmark: Benchmark, model: str | None = None, track: str | None = None
+) -> list[TrackRow]:
+    """Every metric of every track by rules: mean, n, unscored share, both bounds, clustered interval."""
+    return [TrackRow(**row) for row in usecases_tracks.table(graph_of(request), benchmark, model, track)]
+
+
+@router.get("/reports/comparison")
+def comparison(
+    request: Request, benchmark: Benchmark, track: Track = "diagnosis", metric: Metric = None, judge: str | None = None,
+    by: Annotated[str, Query(examples=["model", "domain"])] = "model", model: str | None = None, seed: int = 7,
+) -> list[Paired]:  # fmt: skip
+    """Models, or medical against general ones, compared on the same questions; p adjusted by Holm's method."""
+    rows = usecases_tracks.compared(
+        graph_of(request), benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
+    )
+    return [Paired(**row) for row in rows]
+
+
+@router.get("/reports/conditions")
+def conditions(
+    request: Request, benchmark: Benchmark, model: str, track: Track = "diagnosis", metric: Metric = None,
+    judge: str | None = None, by_branch: bool = False, seed: int = 7,
+) -> list[Delta]:  # fmt: skip
+    """Differences between the conditions that a model was asked under, paired by question."""
+    rows = usecases_conditions.conditions(
+        graph_of(request), benchmark, model, track=track, metric=metric, judge=judge, by_branch=by_branch, seed=seed
+    )
+    return [Delta(**row) for row in rows]
+
+
+@router.get("/reports/quadrant")
+def quadrant(
+    request: Request, benchmark: Benchmark, model: str | None = None, condition: str = "redacted", evidence: str = "full",
+    judge: str = "criteria", least: float = 1.0,
+) -> list[Quadrant]:  # fmt: skip
+    """Cases by right diagnosis and right evidence, a model a row."""
+    rows = usecases_scores.evidence_quadrant(
+        graph_of(request), benchmark, model, condition=condition, evidence=evidence, judge=judge, least=least
+    )
+    return [Quadrant(**row) for row in rows]
+
+
+@router.get("/reports/differences")
+def differences(request: Request, benchmark: Benchmark, model: str | None = None) -> list[dict[str, Any]]:
+    """Item by item where the scores differ from the public harness', and why."""
+    return usecases_explain.compare_reference(graph_of(request), benchmark, model, "reference")
+
+
+@router.get("/explanations/{question:path}")
+def explanation(
+    request: Request, question: str, model: Annotated[str, Query(description="Model, or a run's id")]
+) -> dict[str, Any]:
+    """Each step from a model's raw text to its score, with every judge's reply beside it."""
+    return usecases_explain.explain(graph_of(request), question, model)

@@ -1,0 +1,56 @@
+"""Input conditions compared: paired differences of a track, over all questions and branch by branch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from api.usecases.tracks import check_answered, check_metric, items, reading, shared_by
+from graph.session import Graph
+from mmrarebench.criteria.metrics import TRACK_METRICS
+from mmrarebench.exceptions import UsageError
+from mmrarebench.statistics.conditions import DELTAS, condition_deltas
+from queries.run import run
+
+Rows = list[dict[str, Any]]
+
+
+def conditions(
+    graph: Graph, benchmark: str, model: str, *, track: str = "diagnosis", metric: str | None = None,
+    judge: str | None = None, by_branch: bool = False, seed: int = 7,
+) -> Rows:  # fmt: skip
+    """The differences between conditions of a model, paired question by question, clustered by disorder and case.
+
+    With ``by_branch`` each head of the classification follows the total (its ``orpha`` is null), as far as a question
+    of it was scored under both conditions.
+
+    Raises:
+        UsageError: the track has no conditions, or no such metric.
+        NotFoundError: there is no such benchmark, or the model did not answer it.
+    """
+    if track not in DELTAS:
+        raise UsageError(f"the {track} track has one condition only", repair=f"--track {' or '.join(DELTAS)}")
+    check_answered(graph, benchmark, model)
+    own = metric or ("score" if judge else TRACK_METRICS[track][0])
+    rows = items(graph, benchmark, check_metric(track, own, judge), model, track, heads=by_branch)
+    shared = {row["question"]: shared_by(row) for row in rows}
+    below: dict[str | None, Rows] = {None: rows}
+    for row in rows if by_branch else ():
+        for head in row["heads"]:
+            below.setdefault(head, []).append(row)
+    names = {r["orpha"]: r["name"] for r in run(graph, "ontology/heads")} if by_branch else {}
+    found: Rows = []
+    for head, inside in sorted(below.items(), key=lambda item: (item[0] is not None, -len(item[1]), item[0] or "")):
+        for delta in condition_deltas(_scores(own, inside), shared, seed=seed, track=track):
+            where = {"orpha": head, "branch": names.get(head) if head else None} if by_branch else {}
+            if head is None or delta.difference.items:
+                found.append({**where, "track": track, "metric": own, **delta.as_dict()})
+    return found
+
+
+def _scores(metric: str, rows: Rows) -> dict[str, dict[str, float | None]]:
+    scores: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for row in rows:
+        found = reading(metric, row)
+        scores[row["condition"]][row["question"]] = found.value if found else None
+    return scores

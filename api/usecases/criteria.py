@@ -1,0 +1,57 @@
+"""Level-2 scores as a user asks for them: criteria by track and kind, token F1 and parse statuses by model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from graph.session import Graph
+from graph.writing.write import Tick
+from loaders.criteria import score as criteria_scores
+from mmrarebench import criteria as level2
+from mmrarebench.statistics.ranking import mean
+from queries.run import run
+
+Rows = list[dict[str, Any]]
+DIAGNOSIS = """
+MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+WITH DISTINCT run, m
+MATCH (run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
+WHERE EXISTS { (a)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
+RETURN run.id AS run, m.name AS model, v.parseStatus AS parsed, v.status AS status,
+       coalesce(v.dimensions, []) AS dimensions
+ORDER BY run, v.id
+"""
+_MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
+
+
+def score_criteria(
+    graph: Graph, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None
+) -> dict[str, Any]:
+    """Judge all answers by their criteria; what was found by track and kind, and the diagnosis track's extras."""
+    loaded = criteria_scores.load(graph, benchmark=benchmark, model=model, tick=tick)
+    return {
+        "changes": loaded.changes.as_dict(),
+        "negation": level2.component(),
+        "criteria": run(graph, "errors/criteria", {"benchmark": benchmark, "run": model}),
+        "diagnosis": diagnosis_extras(graph, benchmark, model),
+    }
+
+
+def diagnosis_extras(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
+    """One row a run: token F1 in both readings, share of rare names, and the share of each parse status."""
+    by_run: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in graph.read(DIAGNOSIS, {"benchmark": benchmark, "model": model}):
+        by_run[row["run"], row["model"]].append(row)
+    return [_extras(key, rows) for key, rows in by_run.items()]
+
+
+def _extras(key: tuple[str, str], rows: Rows) -> dict[str, Any]:
+    stated = [dict(d.split("=", 1) for d in row["dimensions"]) for row in rows]
+    result: dict[str, Any] = {"run": key[0], "model": key[1], "answers": len(rows)}
+    for name in _MEANS:
+        summary = mean([float(values[name]) if name in values else None for values in stated])
+        result |= {name: summary.mean, f"{name}Scored": summary.scored}
+    answered = [row["parsed"] for row in rows if row["status"] != "unscored"]
+    return result | {"parseStatus": level2.parse_shares(answered)}

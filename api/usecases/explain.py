@@ -1,0 +1,182 @@
+"""How a score came about, step by step, and where it differs from the public harness'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from graph.session import Graph
+from mmrarebench.answers.ranked_reference import reference_ranked_list
+from mmrarebench.criteria.metrics import dimensions
+from mmrarebench.exceptions import NotFoundError, UsageError
+from mmrarebench.grounding.relations import CREDIT, Relation
+from mmrarebench.judging.differences import reference_hit, why, why_f1, why_judge
+from mmrarebench.statistics import ranking
+
+Rows = list[dict[str, Any]]
+EXPLAIN = """
+MATCH (q:Question {id: $question})<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE m.name = $model OR r.id = $model
+WITH q, a, r ORDER BY r.condition <> 'full', r.id LIMIT 1
+OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge {name: 'grounded'})
+OPTIONAL MATCH (a)<-[:ABOUT]-(w:Verdict)-[:BY]->(:Judge {name: 'criteria'})
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+RETURN r.id, a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, j.parserVersion,
+       COLLECT { MATCH (c)-[h:HAS_DIAGNOSIS]->(d:Disorder)
+                 WITH d, h ORDER BY d.orpha, h.relation
+                 RETURN d.orpha + ' ' + d.name + ' (' + h.relation + ' by ' + h.by + ' via ' + h.via + ')' },
+       v.contentHash, v.evidence, w.status, w.reason, w.score, w.evidence, coalesce(w.dimensions, []),
+       COLLECT { MATCH (a)<-[:ABOUT]-(o:Verdict)-[:BY]->(oj:Judge) WHERE o.reply IS NOT NULL WITH o, oj ORDER BY oj.name
+                 RETURN [oj.name, oj.parserVersion, o.status, o.reason, o.score, o.referenceScore, o.dimensions, o.reply] },
+       head([(q)-[:IN_TRACK]->(t:Track) | t.name]), q.relationType,
+       COLLECT { MATCH (q)-[:EXPECTS]->(k:Criterion) WITH k ORDER BY k.id RETURN [k.id, k.text] }
+"""
+COMPARED = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+"""
+COLUMNS = (
+    "q.id", "m.name", "r.id", "a.text", "a.items", "q.answer", "coalesce(q.aliases, [])", "v.rank", "v.status", "v.reason", "v.evidence",
+)  # fmt: skip
+BY_WORDS = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
+"""
+F1_COLUMNS = ("q.id", "m.name", "r.id", "a.text", "[q.answer] + coalesce(q.aliases, [])", "coalesce(v.dimensions, [])")
+JUDGED = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+WHERE $model IS NULL OR m.name = $model
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
+MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge) WHERE v.reply IS NOT NULL
+"""
+JUDGED_COLUMNS = (
+    "q.id", "m.name", "r.id", "j.name", "t.name", "v.reply", "v.score", "v.status", "v.reason", "v.referenceScore", "coalesce(v.dimensions, [])",
+)  # fmt: skip
+
+
+def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
+    """Each step from a model's raw text to its score; a run's id in place of the model names one of several runs.
+
+    Raises:
+        NotFoundError: the model has no scored answer to the question.
+    """
+    rows = graph.read_rows(EXPLAIN, {"question": question, "model": model})
+    if not rows or (rows[0][4] is None and rows[0][11] is None):
+        raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
+    *head, evidence, status, reason, score, judged, stated, judges, track, relation, criteria = rows[0]
+    names = (
+        "run", "answer", "given", "read as", "status", "reason", "rank", "scorer version", "expected", "hash",
+    )  # fmt: skip
+    steps: dict[str, Any] = dict(zip(names, head, strict=True))
+    steps["metrics"] = _metrics(steps) if steps["status"] == "scored" else None
+    steps["names"] = [_named(item) for item in orjson.loads(evidence or "[]")]
+    steps["criteria status"], steps["criteria reason"], steps["criteria score"] = status, reason, score
+    told = orjson.loads(judged) if judged else {}
+    steps["criteria"] = _criteria(
+        told.get("criteria", []), {**dict(criteria), "relation": relation}, steps["answer"] or ""
+    )
+    steps["drugs"], steps["citations"] = (
+        _spans(told.get(name, []), steps["answer"]) for name in ("drugs", "citations")
+    )
+    steps["dimensions"] = dimensions(stated)
+    steps["judges"] = [_judged(track, *verdict) for verdict in judges]
+    return steps
+
+
+def _judged(
+    track: str, judge: str, version: str | None, status: str, reason: str | None, score: float | None, theirs: float | None,
+    stated: list[str] | None, reply: str,
+) -> dict[str, Any]:  # fmt: skip
+    """A judge's verdict from its raw reply to its score, beside the public parser's."""
+    verdicts = list(dimensions(stated or []).values())
+    return {
+        "judge": judge, "parser": version, "reply": reply, "verdicts": verdicts, "status": status, "reason": reason, "score": score,
+        "public harness": theirs, "why": why_judge(track, reply, score, reason, theirs, verdicts),
+    }  # fmt: skip
+
+
+def _spans(found: Rows, text: str | None) -> Rows:
+    """What was read, each with the words of its span."""
+    return [{"says": (text or "")[slice(*one["span"])], **one} for one in found]
+
+
+def _metrics(steps: dict[str, Any]) -> dict[str, float]:
+    return {metric: ranking.value(metric, steps["rank"]) for metric in ranking.METRICS}
+
+
+def _named(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "credit": CREDIT[Relation(item["relation"])]}
+
+
+def _criteria(found: Rows, texts: dict[str, str | None], answer: str) -> Rows:
+    """Each criterion with what was said of it and the words that it rests on."""
+    return [
+        {
+            "criterion": one["criterion"], "kind": one["kind"], "text": texts.get(one["criterion"]), "outcome": one["outcome"],
+            "how": one["how"], "span": one.get("span"), "says": answer[slice(*one["span"])] if one.get("span") else None,
+            "coverage": one.get("coverage"),
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
+    """Item by item where the strict score and the public harness' differ, and why."""
+    if other != "reference":
+        raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
+    rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
+    found = [found for row in sorted(rows, key=lambda row: row[:3]) if (found := _difference(row))]
+    f1 = graph.read_bulk(BY_WORDS, F1_COLUMNS, {"name": name, "model": model})
+    judged = graph.read_bulk(JUDGED, JUDGED_COLUMNS, {"name": name, "model": model})
+    return [
+        *found,
+        *(told for row in sorted(f1, key=lambda row: row[:3]) if (told := _f1_difference(*row))),
+        *(told for row in sorted(judged, key=lambda row: row[:4]) if (told := _judge_difference(*row))),
+    ]
+
+
+def _f1_difference(
+    question: str, asked: str, run: str, text: str | None, golds: list[str], stated: list[str]
+) -> dict[str, Any] | None:
+    """Where token F1 differs between the two normalisations, and on which words."""
+    values = dimensions(stated)
+    if "tokenF1Strict" not in values or values["tokenF1Strict"] == values["tokenF1Reference"]:
+        return None
+    strict, theirs = float(values["tokenF1Strict"]), float(values["tokenF1Reference"])
+    return {
+        "model": asked, "run": run, "question": question, "track": "diagnosis", "what": "tokenF1", "judge": None, "strict": strict,
+        "status": "scored", "reference": theirs, "why": why_f1(text or "", golds),
+    }  # fmt: skip
+
+
+def _judge_difference(
+    question: str, asked: str, run: str, judge: str, track: str, reply: str, score: float | None, status: str, reason: str | None,
+    theirs: float | None, stated: list[str],
+) -> dict[str, Any] | None:  # fmt: skip
+    """Where a judge's reply has another score by the public parser, and why."""
+    told = why_judge(track, reply, score, reason, theirs, list(dimensions(stated).values()))
+    if told is None:
+        return None
+    return {
+        "model": asked, "run": run, "question": question, "track": track, "what": "judge reply", "judge": judge, "strict": score,
+        "status": status, "reference": theirs, "why": told,
+    }  # fmt: skip
+
+
+def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
+    question, asked, run, text, items, answer, aliases, rank, status, reason, evidence = row
+    golds = [gold for gold in [answer, *aliases] if gold]
+    theirs = reference_hit(items or reference_ranked_list(text or ""), golds)
+    told = why(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
+    if told is None:
+        return None
+    return {
+        "model": asked, "run": run, "question": question, "track": "diagnosis", "what": "rank", "judge": None, "strict": rank, "status": status,
+        "reference": theirs.rank if theirs else None, "why": told,
+    }  # fmt: skip

@@ -1,0 +1,200 @@
+"""Use cases that bring data out: exports, and releases of a benchmark with what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from files.images import ImageStore
+from graph.session import Graph
+from graph.writing.write import Tick
+from mmrarebench.exceptions import NotFoundError
+from queries.run import run
+from reports.exports import branch as export_branch
+from reports.exports import croissant as export_croissant
+from reports.exports import inspect as export_inspect
+from reports.exports import jsonl as export_jsonl
+from reports.exports import kgx as export_kgx
+from reports.exports import labelstudio as export_labelstudio
+from reports.exports import rdf as export_rdf
+from reports.exports import vlmevalkit as export_vlmevalkit
+from reports.exports.files import Exported
+from reports.exports.records import Question, assemble
+from reports.releases import entries as release_entries
+from reports.releases import manifest as release
+from reports.releases import ontology as release_ontology
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Rows = list[dict[str, Any]]
+
+
+def silent(what: str, count: int) -> None:
+    """Show no progress."""
+
+
+def questions(graph: Graph, benchmark: str, *, drafts: bool = False) -> list[Question]:
+    """Every question of a benchmark with its images and criteria, with or without drafts.
+
+    Raises:
+        NotFoundError: no such benchmark, or it has no questions.
+    """
+    given = {"benchmark": benchmark}
+    found = assemble(
+        run(graph, "export/questions", given), run(graph, "export/images", given), run(graph, "export/criteria", given)
+    )
+    if not found:
+        raise NotFoundError(f"no questions of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
+    kept = [question for question in found if drafts or not question.draft]
+    if not kept:
+        raise NotFoundError(
+            f"all {len(found)} questions of {benchmark!r} are drafts",
+            repair=f"review them (export label-studio), then mmrarebench draft accept --benchmark {benchmark} --as NEW",
+        )
+    return kept
+
+
+def export_tables(
+    graph: Graph, benchmark: str, out: Path, *, labels_in_names: bool = False, tick: Tick = silent
+) -> Exported:
+    """Write the tables that VLMEvalKit reads; loading them again changes nothing."""
+    found = questions(graph, benchmark)
+    return export_vlmevalkit.write(found, ImageStore.of_home(), out, labels_in_names=labels_in_names, tick=tick)
+
+
+def export_lines(graph: Graph, benchmark: str, out: Path) -> Exported:
+    """Write JSON lines with the images beside them."""
+    return export_jsonl.write(questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark)
+
+
+def export_samples(graph: Graph, benchmark: str, out: Path) -> Exported:
+    """Write a dataset of Inspect AI."""
+    return export_inspect.write(questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark)
+
+
+def export_tasks(graph: Graph, benchmark: str, out: Path, *, address: str = export_labelstudio.LOCAL_FILES) -> Exported:
+    """Write tasks of Label Studio and a configuration that shows them; drafts are what review is for."""
+    found = questions(graph, benchmark, drafts=True)
+    return export_labelstudio.write(found, ImageStore.of_home(), out, benchmark=benchmark, address=address)
+
+
+def export_metadata(graph: Graph, benchmark: str, out: Path, *, facts: Mapping[str, str] | None = None) -> Exported:
+    """Write the benchmark with Croissant metadata."""
+    return export_croissant.write(
+        questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark, facts=facts
+    )
+
+
+def export_graph(graph: Graph, out: Path) -> Exported:
+    """Write the ontology part as KGX tables.
+
+    Raises:
+        NotFoundError: no ontology is loaded.
+    """
+    told = {name: run(graph, f"export/{name}") for name in ("lineage", "annotations", "genes", "mappings", "links")}
+    return export_kgx.write(list(_entities(graph)), told, out)
+
+
+def export_triples(graph: Graph, out: Path, *, forms: Sequence[str] = tuple(export_rdf.FORMS)) -> Exported:
+    """Write the ontology part as RDF: turtle, nquads or both.
+
+    Raises:
+        NotFoundError: no ontology is loaded.
+    """
+    names = ("lineage", "annotations", "genes", "mappings", "links", "prevalences")
+    rows: dict[str, list[Mapping[str, Any]]] = {name: list(run(graph, f"export/{name}")) for name in names}
+    rows["entities"], rows["releases"] = list(_entities(graph)), list(run(graph, "release/ontologies"))
+    return export_rdf.write(rows, out, forms)
+
+
+def _entities(graph: Graph) -> Rows:
+    rows = run(graph, "export/entities")
+    if not rows:
+        raise NotFoundError("no ontology is loaded", repair="import orphanet or hpo first")
+    return rows
+
+
+def branch(graph: Graph, orpha: str) -> nx.DiGraph[str]:
+    """A branch of Orphanet as a networkx graph: the entity and all below it, edges from child to parent.
+
+    Raises:
+        NotFoundError: there is no such entity.
+    """
+    rows = run(graph, "export/branch", {"orpha": orpha})
+    if not rows:
+        raise NotFoundError(f"there is no Orphanet entity {orpha}", repair="check the code, or import orphanet")
+    return export_branch.digraph(rows)
+
+
+def make_release(graph: Graph, name: str, benchmark: str, out: Path) -> dict[str, Any]:
+    """Write the manifest of a benchmark as it stands and return it with its file."""
+    manifest = release.manifest(
+        name, benchmark, questions(graph, benchmark), run(graph, "release/ontologies"), ImageStore.of_home()
+    )
+    return {"file": str(release.write(manifest, out)), "manifest": manifest}
+
+
+def verify_release(graph: Graph, manifest: Path, benchmark: str) -> Rows:
+    """Every difference between a manifest and the benchmark as it stands; none means that it is as released."""
+    held = release.read(manifest)
+    store = ImageStore.of_home()
+    now = release.manifest(
+        held["name"], benchmark, questions(graph, benchmark), run(graph, "release/ontologies"), store, check=False
+    )
+    return [*release.tampering(held), *release.differences(held, now), *release.lost_bytes(now, store)]
+
+
+def diff_releases(old: Path, new: Path) -> Rows:
+    """What changed from one manifest to another."""
+    return release.differences(release.read(old), release.read(new))
+
+
+def is_manifest(given: str) -> bool:
+    """Whether a name is that of a manifest on disk, and not of an ontology."""
+    path = Path(given)
+    file = path / release.FILE if path.is_dir() else path
+    return (
+        file.is_file() and file.suffix == ".json" and release.FORMAT.split("/")[0].encode() in file.read_bytes()[:200]
+    )
+
+
+def diff_ontologies(graph: Graph | None, old: str, new: str, *, benchmark: str | None = None) -> dict[str, Any]:
+    """What changed between two releases of Orphanet or HPO and, given a graph, which questions stand on it.
+
+    Each is a path, or a release that the graph holds, as ``hpo`` or ``orphapacket@2025-12-09``.
+    """
+    kind, changes = release_ontology.compare(read_release(graph, old), read_release(graph, new))
+    if graph is None:
+        return {"kind": kind, "changes": changes, "touched": None}
+    codes = sorted({change["code"] for change in changes})
+    asked = run(graph, f"release/touched_by_{kind}", {"codes": codes, "benchmark": benchmark})
+    return {"kind": kind, "changes": changes, "touched": release_ontology.touched(changes, asked)}
+
+
+def read_release(graph: Graph | None, given: str) -> tuple[str, release_entries.Release]:
+    """A release from disk, else from the graph.
+
+    Raises:
+        NotFoundError: it is neither a path nor loaded.
+    """
+    if Path(given).exists():
+        return release_entries.from_files(Path(given))
+    loaded = {row["id"]: row["source"][0] for row in _lineages(graph)} if graph else {}
+    owner = next((source for name, source in loaded.items() if given in (name, name.split("@", 1)[0])), None)
+    if graph is None or owner is None:
+        there = f"loaded: {', '.join(loaded)}" if loaded else "none is loaded"
+        raise NotFoundError(
+            f"{given!r} is neither a path nor a release in the graph ({there})", repair="check the name"
+        )
+    kind = release_entries.PHENOTYPES if owner == "hpo" else release_entries.DISORDERS
+    rows = run(graph, f"release/{kind}", {} if owner == "hpo" else {"owner": owner})
+    return kind, release_entries.from_rows(kind, rows)
+
+
+def _lineages(graph: Graph) -> Rows:
+    return graph.read(
+        "MATCH (r:Release) WHERE r.name IN ['hpo', 'orphapacket', 'orphadata-product1', 'orphadata-product3', 'ordo'] "
+        "RETURN r.id AS id, r.source AS source ORDER BY id"
+    )

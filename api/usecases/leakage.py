@@ -1,0 +1,179 @@
+"""What a user can ask about leakage and splits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from api.usecases.core import Rows, one_question, silent
+from files.images import ImageStore
+from graph.session import Graph
+from graph.writing.write import Tick
+from loaders.leakage import masking
+from loaders.leakage import scan as leakage
+from loaders.splits import make as splits
+from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
+from mmrarebench.leakage.detection import gives_away
+from mmrarebench.leakage.ngrams import SIZES
+from mmrarebench.splits.solver import parse_parts
+from queries.run import run
+from reports.leakage import report as leakage_report
+
+
+def scan(
+    graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, pictures: bool = True, tick: Tick = silent
+) -> dict[str, Any]:
+    """Find what leaks, write the findings, count questions by track, layer and kind; say whether pictures were read."""
+    loaded, looked = leakage.scan(graph, benchmark, sizes=sizes, pictures=pictures, tick=tick)
+    return {
+        "changes": loaded.changes.as_dict(), "burned_text": looked.told(), "summary": summary(graph, benchmark),
+    }  # fmt: skip
+
+
+def burned_text(graph: Graph, benchmark: str) -> str | None:
+    """How text burned into pictures was looked for by the last scan; None where there was no scan."""
+    rows = graph.read_rows("MATCH (s:LeakageScan {benchmark: $name}) RETURN s.burnedText", {"name": benchmark})
+    return str(rows[0][0]) if rows else None
+
+
+def summary(graph: Graph, benchmark: str) -> Rows:
+    """Questions with a finding, by track, layer and kind, with their share of the track."""
+    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
+    questions: dict[tuple[str, str, str], set[str]] = {}
+    findings: Counter[tuple[str, str, str]] = Counter()
+    for row in run(graph, "leakage/findings", {"benchmark": benchmark}):
+        key = (row["track"], row["layer"], row["kind"])
+        questions.setdefault(key, set()).add(row["question"])
+        findings[key] += 1
+    return [
+        {"track": t, "layer": layer, "kind": kind, "questions": len(found), "share": len(found) / sizes[t], "findings": findings[t, layer, kind]}
+        for (t, layer, kind), found in sorted(questions.items())
+    ]  # fmt: skip
+
+
+def check(rows: Rows, limit: float) -> None:
+    """Refuse a benchmark of which a larger share of a track than ``limit`` gives its answer away.
+
+    Raises:
+        CheckFailed: naming the track, kind and share.
+    """
+    worst = [row for row in rows if gives_away(row["layer"], row["kind"]) and row["share"] > limit]
+    if worst:
+        told = "; ".join(f"{r['track']} {r['kind']} {r['share']:.1%}" for r in worst)
+        raise CheckFailed(
+            f"above the limit of {limit:.1%} of questions: {told}", repair="leakage mask, or look at leakage/findings"
+        )
+
+
+def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick: Tick = silent) -> dict[str, Any]:
+    """Write the masked form of a benchmark under a new name, scan it again, and tell every word that was spared and why."""
+    written = masking.load(graph, benchmark, new, pictures=pictures, tick=tick)
+    loaded = written.loaded
+    again, _ = leakage.scan(graph, new, pictures=pictures, tick=tick)
+    left = graph.read_rows(
+        "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question)-[r:LEAKS_ANSWER]->(q) RETURN count(r)", {"new": new}
+    )[0][0]
+    masked = graph.read_rows(
+        "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question) WHERE q.masking IS NOT NULL RETURN count(q)",
+        {"new": new},
+    )[0][0]
+    return {
+        "benchmark": new, "questions": loaded.loaded.get("Question", 0), "masked": masked, "leaks_left": left,
+        "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
+        "anomalies": [odd.__dict__ for odd in loaded.anomalies], "burned_text": written.looked.told(),
+        "spared": [{"question": q, **one._asdict()} for q, some in written.spared.items() for one in some],
+    }  # fmt: skip
+
+
+def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
+    """Write the leakage report and say which files were written."""
+    from api.usecases import corpus as usecases_corpus
+    from api.usecases import retrieval as usecases_retrieval
+
+    given = {"benchmark": benchmark}
+    rows = summary(graph, benchmark)
+    findings = run(graph, "leakage/findings", given)
+    verdicts = run(graph, "leakage/verdicts", given, many=True)
+    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
+    if not sizes:
+        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
+    wanted = [one["question"] for one in leakage_report.worst(findings)]
+    texts = {question: one_question(graph, question) for question in wanted}
+    pairs = graph.read(
+        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(:Question)-[:USES]->(i:Image)-[r:NEAR_DUPLICATE_OF]-(j:Image) "
+        "WHERE i.sha256 < j.sha256 RETURN DISTINCT i.sha256 AS left, j.sha256 AS right, r.kind AS kind, "
+        "r.distance AS distance, r.score AS score ORDER BY score DESC, left LIMIT 60",
+        {"name": benchmark},
+    )
+    store = ImageStore.of_home()
+    for pair in pairs:
+        pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
+    built = leakage_report.build(
+        benchmark, rows, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", given), sizes
+    )
+    built.burned_text = burned_text(graph, benchmark) or built.burned_text
+    built.solved = usecases_retrieval.summary(graph, benchmark)
+    built.priors = run(graph, "leakage/priors", given)
+    built.corpora = usecases_corpus.summary(graph, benchmark)
+    built.contamination = run(graph, "leakage/contamination", given)
+    return [str(path) for path in leakage_report.write(built, out)]
+
+
+def make_split(
+    graph: Graph, name: str, *, benchmark: str, parts: str, seed: int, by_lineage: bool = False, keep: str | None = None,
+    most: int | None = None, tick: Tick = silent,
+) -> dict[str, Any]:  # fmt: skip
+    """Make a split and say how balanced it is; a benchmark without findings is scanned first, so that links are known."""
+    if keep not in (None, "nothing", "disorder", "branch"):
+        raise UsageError(f"cannot keep {keep!r} whole", repair="--keep disorder or branch")
+    if burned_text(graph, benchmark) is None:
+        leakage.scan(graph, benchmark, tick=tick)
+    loaded, split = splits.load(
+        graph,
+        name,
+        benchmark=benchmark,
+        parts=parse_parts(parts),
+        seed=seed,
+        by_lineage=by_lineage,
+        keep=keep,
+        most=most,
+        tick=tick,
+    )
+    return {
+        "split": name, "parts": dict(Counter(split.parts.values())), "warnings": split.warnings,
+        "imbalance": [row._asdict() for row in split.imbalance], "changes": loaded.changes.as_dict(),
+    }  # fmt: skip
+
+
+def make_pool(
+    graph: Graph, name: str, *, split: str, part: str, size: int | None, seed: int, tick: Tick = silent
+) -> dict[str, Any]:
+    """Choose few-shot examples that share no branch with a part, and say how many there were to choose from.
+
+    Raises:
+        UsageError: the size is below 1.
+        NotFoundError: there is no such split or part.
+    """
+    if size is not None and size < 1:
+        raise UsageError(f"a pool of {size} questions is none", repair="--size 5, or leave it out for all")
+    loaded, chosen, candidates = splits.pool(graph, name, split=split, part=part, size=size, seed=seed, tick=tick)
+    pooled = sorted(question for question, where in chosen.items() if where == "pool")
+    short = size is not None and candidates < size
+    return {
+        "pool": name, "questions": pooled, "candidates": candidates, "part": part, "part_questions": len(chosen) - len(pooled),
+        "warnings": [f"{candidates} questions share no branch with {part}, fewer than the {size} asked for"] if short else [],
+        "changes": loaded.changes.as_dict(),
+    }  # fmt: skip
+
+
+def prove_split(graph: Graph, name: str) -> Rows:
+    """Links between different parts of a split; none is the proof.
+
+    Raises:
+        NotFoundError: there is no such split.
+    """
+    if not graph.read_rows("MATCH (s:Split {name: $name}) RETURN s.name", {"name": name}):
+        raise NotFoundError(f"there is no split {name!r}", repair="mmrarebench split make ...")
+    return run(graph, "splits/leaking_edges", {"split": name})

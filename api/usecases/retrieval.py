@@ -1,0 +1,72 @@
+"""What a user can ask about questions that are solved without a model, or without what they should need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from api.usecases.core import Rows, silent
+from graph.session import Graph
+from graph.writing.sending import chunks
+from graph.writing.write import Tick
+from loaders.leakage import retrieval
+from mmrarebench.statistics.clustered import wilson
+from queries.run import run
+
+AT_ONCE = 100
+FIRST = 10
+
+
+def rank(graph: Graph, benchmark: str, *, tick: Tick = silent) -> dict[str, Any]:
+    """Rank the expected disorder and the source article from the masked text, from the phenotypes and by frequency.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+    """
+    rows = searched(graph, retrieval.masked_texts(graph, benchmark), tick)
+    rows += retrieval.by_phenotypes(graph, benchmark) + retrieval.read_priors(graph, benchmark)
+    loaded = retrieval.load(graph, benchmark, rows, tick)
+    priors = run(graph, "leakage/priors", {"benchmark": benchmark})
+    return {"changes": loaded.changes.as_dict(), "summary": summary(graph, benchmark), "priors": priors}
+
+
+def searched(graph: Graph, texts: Mapping[str, str], tick: Tick = silent) -> Rows:
+    """Ranks by the full-text indexes."""
+    rows: Rows = []
+    for some in chunks(sorted(texts), AT_ONCE):
+        given = {"questions": some, "texts": [texts[question] for question in some]}
+        for row in run(graph, "leakage/rank_disorders", given):
+            rows.append({**row, "end": row["orpha"], "method": "text", "candidates": row["found"]})
+        for row in run(graph, "leakage/rank_articles", given):
+            rows.append({**row, "end": row["article"], "candidates": row["found"]})
+        tick("question", len(some))
+    return rows
+
+
+def summary(graph: Graph, benchmark: str) -> Rows:
+    """One row a way of solving a question without a model: how many it puts first, and among the first ten."""
+    rows = graph.read(
+        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[r:RETRIEVES]->() "
+        "RETURN r.method AS method, q.id AS question, min(r.rank) AS rank ORDER BY method, question",
+        {"name": benchmark},
+    )
+    for row in run(graph, "leakage/retrieval", {"benchmark": benchmark}):
+        for condition in row["conditions"]:
+            method, _, place = condition.rpartition("=")
+            rows.append({"method": method, "question": row["question"], "rank": None if place == "-" else int(place)})
+    by_method: dict[str, list[int | None]] = {}
+    for row in rows:
+        by_method.setdefault(row["method"], []).append(row["rank"])
+    return [_counted(method, ranks) for method, ranks in sorted(by_method.items())]
+
+
+def _counted(method: str, ranks: list[int | None]) -> dict[str, Any]:
+    hits = [rank for rank in ranks if rank is not None]
+    first = sum(rank == 1 for rank in hits)
+    low, high = wilson(first, len(ranks))
+    return {
+        "method": method, "questions": len(ranks), "first": first, "share": first / len(ranks), "low": low, "high": high,
+        "first ten": sum(rank <= FIRST for rank in hits), "median rank": median(hits) if hits else None,
+        "not found": len(ranks) - len(hits),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Answer files of every known form into the graph."""

@@ -1,0 +1,241 @@
+"""Answer files in the forms that are around, read into one: id of the question, text, ranked items, place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from files import documents as files
+from files.documents import Document, json_record
+from loaders.answers.inspect_logs import inspect
+from loaders.answers.records import Given, told
+from loaders.benchmark.dxgpt_rows import content, expected
+from loaders.benchmark.tracks import DATASETS, beside_answers, dataset_of
+from mmrarebench.exceptions import FileFormatError, UsageError
+
+PREDICTION = ("index", "prediction")
+
+
+def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a delimited table with their line numbers, as text: NA, None and nan stay what they are.
+
+    Raises:
+        FileFormatError: a needed column is missing, or a row has more or fewer cells than the header.
+    """
+    csv.field_size_limit(sys.maxsize)
+    reader = csv.DictReader(io.StringIO(document.text()), delimiter=delimiter)
+    _need(dict.fromkeys(reader.fieldnames or ()), needed, document, 1)
+    for row in reader:
+        if None in row or None in row.values():
+            raise FileFormatError(
+                "the row has another number of cells than the header", where=f"{document.where}:{reader.line_num}",
+                repair="fetch the file again; nothing was loaded",
+            )  # fmt: skip
+        yield reader.line_num, row
+
+
+def ranked_tsv(document: Document) -> Iterator[Given]:
+    """Ranked differentials: phenopacket_id, rank, disease_name; rows that repeat (case, rank) are other groundings.
+
+    A row with neither rank nor name says that the answer was empty.
+    """
+    by_case: dict[str, Given] = {}
+    for line, row in rows_of(document, "\t", ("phenopacket_id", "rank", "disease_name")):
+        given = by_case.setdefault(row["phenopacket_id"], Given(row["phenopacket_id"], line, track="diagnosis"))
+        if not row["rank"] and not row["disease_name"]:
+            continue
+        if not row["rank"].isdigit() or row["rank"] == "0":
+            raise FileFormatError(
+                f"rank {row['rank']!r} is no whole number from 1",
+                where=f"{document.where}:{line}",
+                repair="mend the row",
+            )
+        rank = int(row["rank"])
+        if rank not in given.ranks:
+            given.items.append(row["disease_name"])
+            given.ranks.append(rank)
+        elif given.items[given.ranks.index(rank)] != row["disease_name"]:
+            given.flags.append(f"two names at rank {rank}, line {line}")
+        if "grounded_id" in row:
+            given.grounding.append(
+                {
+                    "rank": rank,
+                    "id": row["grounded_id"],
+                    "score": row.get("grounded_score"),
+                    "correct": row.get("is_correct"),
+                }
+            )
+    for given in by_case.values():
+        order = sorted(range(len(given.ranks)), key=given.ranks.__getitem__)
+        given.items, given.ranks = [given.items[i] for i in order], [given.ranks[i] for i in order]
+        if given.ranks != list(range(1, len(given.ranks) + 1)):
+            given.flags.append("rank_gap")
+        given.text = "\n".join(f"{rank}. {item}" for rank, item in zip(given.ranks, given.items, strict=True))
+        yield given
+
+
+def _need(row: Mapping[str, Any], names: tuple[str, ...], document: Document, line: int) -> None:
+    missing = [name for name in names if name not in row]
+    if missing:
+        raise FileFormatError(
+            f"columns missing: {', '.join(missing)}",
+            where=f"{document.where}:{line}",
+            repair="give the file as published",
+        )
+
+
+def jsonl(document: Document) -> Iterator[Given]:
+    """JSON lines: question (whole id) or phenopacket_id, index, id; response, prediction, answer or text."""
+    for line, text in enumerate(document.text().splitlines(), 1):
+        if not text.strip():
+            continue
+        row = json_record(text, f"{document.where}:{line}")
+        if not isinstance(row, dict):
+            raise FileFormatError("no JSON object", where=f"{document.where}:{line}", repair="mend the line")
+        source = next((row[k] for k in ("question", "phenopacket_id", "index", "id") if k in row), None)
+        said = next((k for k in ("response", "prediction", "answer", "text") if k in row), None)
+        if source is None or said is None:
+            raise FileFormatError(
+                "no question id or no answer",
+                where=f"{document.where}:{line}",
+                repair='write {"question": ..., "answer": ...}',
+            )
+        whole = str(source) if "question" in row and "/" in str(source) else None
+        given = Given(str(source), line, track=row.get("track"), question=whole, content_hash=row.get("content_hash"))
+        yield told(given, row[said], row.get("thinking"))
+
+
+def vlmevalkit(document: Document) -> Iterator[Given]:
+    """VLMEvalKit prediction files (xlsx, tsv, json records); the track follows from the dataset in the file's name.
+
+    Raises:
+        FileFormatError: a pickle, an unknown dataset, or no prediction column.
+    """
+    track, condition = _dataset(document)
+    if document.name.endswith(".xlsx"):
+        rows: Iterator[tuple[int, dict[str, Any]]] = _sheet(document)
+    elif document.name.endswith(".json"):
+        rows = ((i, row) for i, row in enumerate(_records(document), 1))
+    else:
+        rows = rows_of(document, "\t", PREDICTION)
+    for line, row in rows:
+        _need(row, PREDICTION, document, line)
+        given = Given(_index(row["index"]), line, track=track, condition=condition)
+        yield told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
+
+
+def _index(value: Any) -> str:
+    """An index as the table has it; a writer that met a gap in the column has made numbers of it that are no integers.
+
+    >>> _index(7), _index(7.0), _index("7"), _index("007"), _index("k:1")
+    ('7', '7', '7', '007', 'k:1')
+    """
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+
+
+def _dataset(document: Document) -> tuple[str, str | None]:
+    """Track of the dataset that the file's name ends in, and its condition where there are several."""
+    found = dataset_of(document.name.rsplit(".", 1)[0])
+    if found is None:
+        raise FileFormatError(
+            "its name ends in no known dataset", where=document.where, repair=f"known: {', '.join(DATASETS)}"
+        )
+    return found[0].track, found[1] if found[0].conditions else None
+
+
+def _records(document: Document) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(document.text())  # it knows NaN, which the public harness writes for an empty cell
+    except json.JSONDecodeError as error:
+        raise FileFormatError(f"no JSON: {error}", where=document.where, repair="write it again") from error
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise FileFormatError("no list of records", where=document.where, repair="write it with PRED_FORMAT=json")
+    return found
+
+
+def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows of a sheet; cells are read as stored: NA and None stay text, and so does one that begins like a formula."""
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(document.read()), read_only=True)
+    except Exception as error:
+        raise FileFormatError(f"no xlsx: {error}", where=document.where, repair="write it again") from error
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    header = [str(cell) for cell in next(rows, ())]
+    for line, row in enumerate(rows, 2):
+        yield line, dict(zip(header, row, strict=False))
+
+
+def dxgpt(document: Document) -> Iterator[Given]:
+    """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order where they expect the same names."""
+    for line, row in rows_of(document, ",", ("GT", "Diagnosis 1")):
+        given = Given(None, line, track="diagnosis", content_hash=content(expected(row["GT"])))
+        yield told(given, row["Diagnosis 1"])
+
+
+FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {
+    "ranked-tsv": ranked_tsv, "jsonl": jsonl, "vlmevalkit": vlmevalkit, "dxgpt": dxgpt, "inspect": inspect,
+}  # fmt: skip
+SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval")
+PICKLES = (".pkl", ".pickle")
+PICKLE = "a pickle can run code and is not read"
+
+
+def documents(paths: Sequence[Path]) -> Iterator[Document]:
+    """The files that may hold answers, each once.
+
+    In a folder, what the public harness writes beside its predictions (scores, caches) is passed over, and so is a
+    second link to a file.
+    """
+    direct, seen = set(map(str, paths)), set[Path]()
+    for document in files.documents(paths, SUFFIXES):
+        file = Path(document.where).resolve()
+        if file in seen or (document.where not in direct and beside_answers(document.name.rsplit(".", 1)[0])):
+            continue
+        seen.add(file)
+        yield document
+
+
+def refuse_pickle(document: Document) -> None:
+    """Refuse a file whose name says that it is a pickle.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if document.name.endswith(PICKLES):
+        raise UsageError(PICKLE, where=document.where, repair="write xlsx, tsv or json (PRED_FORMAT)")
+
+
+def pickled(paths: Iterable[Path]) -> str:
+    """A remark on the pickles in some folders, which are passed over; an empty text where there are none."""
+    found = sorted(file.name for path in paths if path.is_dir() for file in path.rglob("*") if file.suffix in PICKLES)
+    return f" (but {len(found)} pickles, such as {found[0]}; {PICKLE})" if found else ""
+
+
+def recognise(document: Document) -> str:
+    """The format of a file, by its name and first line.
+
+    Raises:
+        UsageError: it cannot be told; pickles are refused.
+    """
+    refuse_pickle(document)
+    known = {"jsonl": "jsonl", "xlsx": "vlmevalkit", "eval": "inspect"}.get(document.name.rsplit(".", 1)[-1])
+    if known:
+        return known
+    with document.stream() as stream:
+        first = stream.read(4000).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
+    if document.name.endswith(".csv") and first.startswith("GT,"):
+        return "dxgpt"
+    if document.name.endswith(".json"):
+        return "vlmevalkit" if first.lstrip().startswith("[") else "inspect"
+    if "disease_name" in first or "phenopacket_id" in first:
+        return "ranked-tsv"
+    if "prediction" in next(csv.reader([first.strip()], delimiter="\t"), ()):
+        return "vlmevalkit"
+    raise UsageError("its format cannot be told", where=document.where, repair=f"--format {'|'.join(FORMATS)}")

@@ -1,0 +1,1 @@
+"""Benchmark tables and their images into the graph."""

@@ -1,0 +1,78 @@
+"""From the code that a case states to Orphanet entities, the relation of every mapping kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from graph import schema
+from graph.session import Graph
+from graph.writing.batch import Batch
+
+ORDER = ("exact", "broader", "narrower", "related")
+
+
+class Reached(NamedTuple):
+    """An Orphanet entity that a code leads to: how, and through whose mapping (stated, orphanet, mondo)."""
+
+    orpha: str
+    relation: str
+    by: str
+
+
+class DiagnosisMap:
+    """What every code leads to: exact mappings before broader and narrower ones.
+
+    A concept's own mappings come first; besides, MONDO's exact matches carry OMIM codes to the entities that MONDO
+    matches. Mappings whose relation is not determined are not used.
+
+    >>> found = DiagnosisMap({"OMIM:1": [Reached("ORPHA:2", "exact", "orphanet"), Reached("ORPHA:3", "broader", "orphanet")]}, {"ORPHA:2"})
+    >>> found.reach("OMIM:1")
+    [Reached(orpha='ORPHA:2', relation='exact', by='orphanet')]
+    >>> found.reach("ORPHA:2"), found.reach("OMIM:9")
+    ([Reached(orpha='ORPHA:2', relation='exact', by='stated')], [])
+    """
+
+    def __init__(
+        self, mappings: Mapping[str, list[Reached]], known: set[str], replaced: Mapping[str, str] | None = None
+    ) -> None:
+        self._mappings, self.known, self.replaced = mappings, known, dict(replaced or {})
+
+    @classmethod
+    def read(cls, graph: Graph) -> DiagnosisMap:
+        """Read all mappings of the graph."""
+        mappings: dict[str, list[Reached]] = defaultdict(list)
+        for bridge in ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)"):
+            match = f"MATCH (d:Disorder)-[r:MAPS_TO]->{bridge}"
+            for curie, *reached in graph.read_bulk(match, ("c.curie", "d.orpha", "r.relation", "r.by")):
+                mappings[curie].append(Reached(*reached))
+        known = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
+        replaced = dict(graph.read_rows("MATCH (d:Disorder)-[:REPLACED_BY]->(n:Disorder) RETURN d.orpha, min(n.orpha)"))
+        return cls(mappings, known, replaced)
+
+    def reach(self, code: str) -> list[Reached]:
+        """Entities that a code leads to, all of the nearest relation there is; empty where it leads to none."""
+        if code.startswith("ORPHA:"):
+            code = self.replaced.get(code, code)
+            return [Reached(code, "exact", "stated")] if code in self.known else []
+        found = self._mappings.get(code, ())
+        for relation in ORDER:
+            near = sorted({reached for reached in found if reached.relation == relation})
+            if near:
+                return near
+        return []
+
+    def diagnose(self, batch: Batch, case: str, code: str, label: str | None = None) -> str:
+        """Want a case's diagnosis, as stated and as it reached Orphanet; return exact, broader, narrower, related or none."""
+        reached = self.reach(code)
+        for orpha, relation, by in reached:
+            batch.node(schema.DISORDER, orpha)
+            batch.edge(schema.HAS_DIAGNOSIS, case, orpha, via=code, relation=relation, by=by)
+        if not code.startswith("ORPHA:"):
+            batch.node(schema.CONCEPT, code, label=label)
+            batch.edge(schema.CONCEPT_DIAGNOSIS, case, code, via=code, relation="exact", by="stated")
+        return reached[0].relation if reached else "none"
+
+
+MANAGES = (schema.DISORDER, schema.CONCEPT, schema.HAS_DIAGNOSIS, schema.CONCEPT_DIAGNOSIS)

@@ -1,0 +1,1 @@
+"""Case reports, phenopackets, drafts and reviewers' decisions into the graph."""

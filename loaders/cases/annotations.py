@@ -1,0 +1,223 @@
+"""People's decisions out of Label Studio (its JSON and JSON-MIN exports) into the graph: get -> transform -> load.
+
+A task names its question (``question_id``, and ``content_hash`` to prove that it is still the same) and its criteria
+(``criterion_ids``); a field ``criterion_2`` of the form is about the second of them, any other field about the question.
+A load states all annotations of a benchmark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from files import documents as files
+from files.documents import Document
+from graph import schema
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.write import Tick
+from mmrarebench.exceptions import FileFormatError, InputError
+
+MANAGES = (schema.ANNOTATION, schema.ANNOTATES, schema.ANNOTATES_CRITERION)
+NOTES = frozenset({"comment", "note", "remark", "reason"})
+_CRITERION = re.compile(r"^criterion[_-](\d+)$")
+
+
+class Decision(NamedTuple):
+    """One decision as the file has it: the field of the form, the value, who, when."""
+
+    field: str
+    value: str
+    annotator: str
+    date: str | None
+
+
+class Task(NamedTuple):
+    """A task with its decisions, its remarks by annotator, and what could not be read."""
+
+    data: Mapping[str, Any]
+    where: str
+    record: str
+    decisions: tuple[Decision, ...]
+    notes: Mapping[str, str]
+    unread: tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """A loaded question: its benchmark, hash, and criteria."""
+
+    benchmark: str
+    content_hash: str | None
+    criteria: frozenset[str]
+
+
+def load(
+    graph: Graph, paths: Sequence[Path], *, benchmark: str | None = None, strict: bool = False,
+    tick: Tick = lambda what, count: None,
+) -> Loaded:  # fmt: skip
+    """Load annotations; those of the same benchmarks that were loaded before are replaced.
+
+    Raises:
+        FileFormatError: a file is no export of Label Studio.
+        InputError: no decision about a loaded question is in the files.
+    """
+    rows = graph.read_bulk(
+        "MATCH (q:Question)-[:PART_OF]->(b:Benchmark) WHERE $benchmark IS NULL OR b.name = $benchmark",
+        ("q.id", "b.name", "q.contentHash", "[(q)-[:EXPECTS]->(k:Criterion) | k.id]"),
+        {"benchmark": benchmark},
+    )
+    asked = {key: Asked(name, content, frozenset(criteria)) for key, name, content, criteria in rows}
+    odd: list[Anomaly] = []
+    batches = transform(get(files.documents(paths, (".json",))), asked, odd)
+    if not batches:
+        refuse_anomalies(odd, strict)
+        more = f" ({odd[0].message})" if odd else ""
+        raise InputError(
+            f"no decision about a loaded question{more}",
+            where=", ".join(map(str, paths)),
+            repair="load the benchmark first",
+        )
+    refuse_anomalies(odd, strict)
+    loaded = Loaded(anomalies=odd)
+    for batch in batches.values():
+        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+    return loaded
+
+
+def get(documents: Iterable[Document]) -> Iterator[Task]:
+    """Tasks of the files.
+
+    Raises:
+        FileFormatError: no JSON, or no list of tasks.
+    """
+    for document in documents:
+        try:
+            tasks = orjson.loads(document.read())
+        except orjson.JSONDecodeError as error:
+            raise FileFormatError(
+                f"no JSON: {error}", where=document.where, repair="export as JSON or JSON-MIN"
+            ) from error
+        if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+            raise FileFormatError("no list of tasks", where=document.where, repair="export as JSON or JSON-MIN")
+        for number, task in enumerate(tasks, 1):
+            whole = "annotations" in task or "data" in task
+            yield (_full if whole else _minimal)(task, document.where, number)
+
+
+def _full(task: Mapping[str, Any], where: str, number: int) -> Task:
+    decisions, notes, unread = [], {}, []
+    for annotation in task.get("annotations") or ():
+        who, date = _annotator(annotation.get("completed_by")), annotation.get("created_at")
+        if annotation.get("was_cancelled"):
+            unread.append(f"the annotation of {who} was cancelled")
+            continue
+        for result in annotation.get("result") or ():
+            name, value = str(result.get("from_name") or ""), _value(result)
+            if value is None:
+                unread.append(f"{name}: a result of the type {result.get('type')!r}")
+            elif name in NOTES:
+                notes[who] = value
+            else:
+                decisions.append(Decision(name, value, who, date))
+    return Task(task.get("data") or {}, where, str(task.get("id") or number), tuple(decisions), notes, tuple(unread))
+
+
+def _minimal(task: Mapping[str, Any], where: str, number: int) -> Task:
+    """A JSON-MIN record: the task's data and one annotator's decisions side by side."""
+    who, date = _annotator(task.get("annotator")), task.get("created_at")
+    named = {k: v for k, v in task.items() if k == "decision" or k in NOTES or _CRITERION.match(k)}
+    decisions = tuple(Decision(k, _joined(v), who, date) for k, v in named.items() if k not in NOTES)
+    remarks = [_joined(v) for k, v in named.items() if k in NOTES]
+    notes = {who: "; ".join(remarks)} if remarks else {}
+    return Task(task, where, str(task.get("id") or number), decisions, notes, ())
+
+
+def _annotator(stated: Any) -> str:
+    if isinstance(stated, dict):
+        return str(stated.get("email") or stated.get("username") or stated.get("id") or "unknown")
+    return "unknown" if stated is None else str(stated)
+
+
+def _value(result: Mapping[str, Any]) -> str | None:
+    """The value of a result: choices, rating, number or text.
+
+    >>> _value({"type": "choices", "value": {"choices": ["accept"]}}), _value({"type": "rating", "value": {"rating": 4}})
+    ('accept', '4')
+    """
+    value = result.get("value") or {}
+    stated = next((value[k] for k in ("choices", "rating", "number", "text") if value.get(k) is not None), None)
+    return None if stated is None else _joined(stated)
+
+
+def _joined(stated: Any) -> str:
+    if isinstance(stated, dict):
+        stated = next((stated[k] for k in ("choices", "rating", "number", "text") if k in stated), "")
+    return " | ".join(sorted(map(str, stated))) if isinstance(stated, list) else str(stated)
+
+
+def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anomaly]) -> dict[str, Batch]:
+    """Want the annotations of each benchmark; decisions about what is not loaded, or has changed since, are listed."""
+    batches: dict[str, Batch] = {}
+    seen: dict[str, str] = defaultdict(str)
+    for task in tasks:
+        question = str(task.data.get("question_id") or "")
+        odd += [Anomaly("unread_result", question, task.where, task.record, what) for what in task.unread]
+        known = asked.get(question)
+        refused = _refused(task, question, known)
+        if refused:
+            odd.append(Anomaly(refused[0], question or task.record, task.where, task.record, refused[1]))
+        if known is None or refused:
+            continue
+        for decision in task.decisions:
+            about = _about(decision.field, question, task.data)
+            if about != question and about not in known.criteria:
+                odd.append(
+                    Anomaly(
+                        "unknown_criterion",
+                        decision.field,
+                        task.where,
+                        task.record,
+                        f"{question} has no such criterion",
+                    )
+                )
+                continue
+            field = "criterion" if _CRITERION.match(decision.field) else decision.field
+            key = f"{about}/{decision.annotator}/{field}"
+            if key in seen:
+                message = f"{decision.annotator} decided twice; the later counts"
+                odd.append(Anomaly("duplicate_annotation", key, task.where, task.record, message))
+                if (decision.date or "") < seen[key]:
+                    continue
+            seen[key] = decision.date or ""
+            batch = batches.setdefault(known.benchmark, Batch(f"annotations:{known.benchmark}", MANAGES))
+            batch.node(
+                schema.ANNOTATION, key, annotator=decision.annotator, value=decision.value, field=field,
+                note=task.notes.get(decision.annotator), date=decision.date, benchmark=known.benchmark,
+            )  # fmt: skip
+            batch.edge(schema.ANNOTATES if about == question else schema.ANNOTATES_CRITERION, key, about)
+    return batches
+
+
+def _refused(task: Task, question: str, known: Asked | None) -> tuple[str, str] | None:
+    if known is None:
+        return "unknown_question", f"no such question is loaded: {question or 'the task names none (question_id)'}"
+    stated = task.data.get("content_hash")
+    if stated and known.content_hash and stated != known.content_hash:
+        return "changed_question", "the question has changed since it was annotated; its decisions were left out"
+    return None
+
+
+def _about(field: str, question: str, data: Mapping[str, Any]) -> str:
+    """Id of what a field is about."""
+    numbered = _CRITERION.match(field)
+    if numbered is None:
+        return str(data.get("criterion_id") or question)
+    criteria = data.get("criterion_ids") or ()
+    place = int(numbered[1]) - 1
+    return str(criteria[place]) if 0 <= place < len(criteria) else f"{question}#{field}"

@@ -1,0 +1,1 @@
+"""Criterion-based scores of the answers in the graph."""

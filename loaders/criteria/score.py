@@ -1,0 +1,175 @@
+"""Level-2 verdicts on the answers in the graph, judge ``criteria``: read answers -> judge by rules -> write Verdicts.
+
+A verdict's score is its recall over the criteria that an answer should meet; on the diagnosis track, whose criteria
+are names, it is the strict token F1. Evidence lists each criterion with outcome and span, dimensions are
+``name=value``, and a value that nothing supports is left out. As with the other judge, an answer whose verdict carries
+the hash of all that it follows from is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph import schema, verdicts
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded
+from graph.writing.write import Tick
+from loaders.grounding import score as scores
+from mmrarebench import criteria as level2
+from mmrarebench import ids
+from mmrarebench.criteria import Asked, Criterion, Result, Vocabulary
+from mmrarebench.judging import verdicts as judging
+
+JUDGE = "criteria"
+MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
+ANSWERS = """
+MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
+WHERE t.name IN $tracks
+OPTIONAL MATCH (a)<-[:ABOUT]-(g:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+WITH run, a, q, t, g,
+     COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) WITH c ORDER BY c.id
+               RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
+     COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN [u.label, u.role] } AS images,
+     COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) WITH n, d ORDER BY n.rank, d.orpha
+               RETURN [n.rank, d.level, d.status] } AS named
+"""
+HAS_CRITERIA = "RETURN EXISTS { (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:EXPECTS]->(:Criterion) }"
+COLUMNS = (
+    "a.id", "a.text", "a.status", "coalesce(q.findings, [])", "run.condition", "q.id", "t.name", "q.relationType",
+    "[q.answer] + coalesce(q.aliases, [])", "criteria", "images", "named", "g.evidence", "g.parseStatus",
+)  # fmt: skip
+
+
+class Given(NamedTuple):
+    """An answer with what is needed to judge it."""
+
+    id: str
+    text: str | None
+    status: str
+    findings: list[str]
+    condition: str
+    question: str
+    track: str
+    relation: str | None
+    golds: list[str | None]
+    criteria: list[list[Any]]
+    images: list[list[str | None]]
+    named: list[list[Any]]
+    listed: str | None
+    parse_status: str | None
+
+    @property
+    def unscored(self) -> str | None:
+        """Why the answer cannot be scored at all: the call failed, or an image could not be shown."""
+        return judging.unjudgeable(self.status, self.condition, self.findings)
+
+    def hash(self, vocabulary: str) -> str:
+        """Hash of all that the verdict follows from, the synonyms with their own hash ``vocabulary``."""
+        return ids.content_hash((*self, vocabulary, version()))
+
+
+def read_vocabulary(graph: Graph) -> Vocabulary:
+    """The synonym table with the genes of the graph: a symbol and its name are one thing."""
+    rows = graph.read_rows("MATCH (g:Gene) WHERE size(g.name) > 5 RETURN g.symbol, g.name ORDER BY g.symbol")
+    return Vocabulary([(symbol, name) for symbol, name in rows])
+
+
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
+    """Judge every answer of a benchmark by its criteria and write what changed.
+
+    A benchmark without any criterion (phenopackets, say) has nothing to judge by and gets no verdict of this judge.
+    """
+    names = scores.runs(graph, benchmark, model)
+    if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
+        return Loaded()
+    vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *level2.TRACKS]}
+    loaded = verdicts.state_judge(graph, JUDGE, version())
+    loaded.merge(verdicts.sweep(graph, JUDGE))
+    have = verdicts.known(graph, JUDGE)
+    for run in names:
+        answers = [Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})]
+        changed = [given for given in answers if have.get(f"{given.id}/{JUDGE}") != given.hash(vocabulary.hash)]
+        if changed:
+            batch = Batch(f"{JUDGE}:{run}", MANAGES)
+            transform(changed, vocabulary, batch)
+            loaded.merge(verdicts.replace(graph, JUDGE, batch, have, tick))
+    return loaded
+
+
+def version() -> str:
+    """Version of the rules, with the component that reads negation."""
+    return f"{level2.VERSION}; {level2.component() or 'no negation component'}"
+
+
+def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) -> None:
+    """Want the verdict on each answer."""
+    for given in sorted(answers):
+        result = judge(given, vocabulary)
+        key = f"{given.id}/{JUDGE}"
+        batch.node(
+            schema.VERDICT, key, status=result.status, reason=result.reason, parseStatus=result.parse_status,
+            score=result.recall, dimensions=dimensions(result.dimensions) or None,
+            evidence=orjson.dumps(result.evidence()).decode(),
+            contentHash=given.hash(vocabulary.hash),
+        )  # fmt: skip
+        batch.edge(schema.ABOUT, key, given.id)
+        batch.edge(schema.BY, key, JUDGE)
+
+
+def judge(given: Given, vocabulary: Vocabulary) -> Result:
+    """Judge one answer by the rules of its track."""
+    if given.unscored:
+        return Result("unscored", given.unscored, "unparsed", None, None, (), {})
+    if given.track == "diagnosis":
+        return _diagnosis(given)
+    return level2.judge_answer(given.text, asked(given), vocabulary)
+
+
+def asked(given: Given) -> Asked:
+    """What the question asks for, its criteria in the order of the source."""
+    ordered = sorted(given.criteria, key=lambda row: (row[1], row[4] or 0))
+    criteria = [Criterion(key, kind, text, *_figures(raw)) for key, kind, text, raw, _ in ordered]
+    by_role = {
+        role: tuple(at for at, (_, own) in enumerate(given.images, 1) if own == role)
+        for role in ("decisive", "supporting")
+    }
+    labels = tuple(label for label, _ in given.images)
+    return Asked(given.track, tuple(criteria), given.relation, labels, **by_role)
+
+
+def _figures(raw: str | None) -> tuple[tuple[str, ...], str]:
+    """The figures that a criterion rests on, and its category."""
+    stated = orjson.loads(raw) if raw else {}
+    figures = stated.get("figures") or stated.get("image") or []
+    listed = figures if isinstance(figures, list) else [figures]
+    return tuple(str(label) for label in listed), str(stated.get("category") or "")
+
+
+def _diagnosis(given: Given) -> Result:
+    """Token F1 and how rare the listed names are, these as the grounded verdict read them."""
+    f1 = level2.token_f1(given.text or "", [gold for gold in given.golds if gold])
+    strict = f1["tokenF1Strict"]
+    ratio = level2.rare_ratio(_listed(given)) if given.listed is not None else {}
+    return Result(
+        "not_applicable" if strict is None else "scored", "no_gold" if strict is None else None,
+        given.parse_status or "unparsed", None if strict is None else float(strict), None, (), {**f1, **ratio},
+    )  # fmt: skip
+
+
+def _listed(given: Given) -> list[list[tuple[str | None, str | None]]]:
+    """The entities that each listed name can mean, as (level, status)."""
+    ranks = [item["rank"] for item in orjson.loads(given.listed or "[]")]
+    return [[(level, status) for rank, level, status in given.named if rank == own] for own in ranks]
+
+
+def dimensions(values: Mapping[str, Any]) -> Sequence[str]:
+    """Dimensions as a verdict holds them; what is None is left out.
+
+    >>> dimensions({"order": 0.5, "recallLower": 1 / 3, "precision": None, "claim.found": 2})
+    ['order=0.5', 'recallLower=0.3333333333333333', 'claim.found=2']
+    """
+    return [f"{name}={value}" for name, value in values.items() if value is not None]

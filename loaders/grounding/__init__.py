@@ -1,0 +1,1 @@
+"""Grounded scores of the answers in the graph."""

@@ -1,0 +1,180 @@
+"""Deterministic verdicts on the answers in the graph: read answers -> score by the rules -> write NAMES and Verdicts.
+
+A verdict carries a hash of all that it follows from: the answer, the expected entities, the names and the lineage that
+are loaded, and the version of the rules. An answer whose verdict has that hash is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph import schema, verdicts
+from graph.names import Ontology, read_ontology
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded
+from graph.writing.write import Tick
+from mmrarebench import criteria as level2
+from mmrarebench import ids
+from mmrarebench.exceptions import NotFoundError
+from mmrarebench.grounding import scoring as grounding
+from mmrarebench.judging import verdicts as judging
+
+JUDGE = "grounded"
+MANAGES = (schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
+ANSWERS = """
+MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH run, a, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
+                            WITH DISTINCT d.orpha AS code, r.relation AS relation ORDER BY code, relation
+                            RETURN [code, relation] } AS golds
+"""
+COLUMNS = (
+    "a.id",
+    "a.text",
+    "a.items",
+    "a.ranks",
+    "a.status",
+    "coalesce(q.findings, [])",
+    "run.condition",
+    "q.goldStatus",
+    "golds",
+)
+
+
+class Asked(NamedTuple):
+    """An answer with what is needed to score it."""
+
+    id: str
+    text: str
+    items: list[str] | None
+    ranks: list[int] | None
+    status: str
+    findings: list[str]
+    condition: str
+    gold_status: str | None
+    golds: list[list[str]]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the diagnosis reaches Orphanet by an exact mapping."""
+        return any(relation == "exact" for _, relation in self.golds)
+
+    @property
+    def expected(self) -> list[str]:
+        """The exact diagnoses; where there is none, those that it is mapped to otherwise (they are not scored)."""
+        return sorted({code for code, relation in self.golds if relation == "exact" or not self.is_exact})
+
+    def hash(self, ontology: str) -> str:
+        """Hash of all that the verdict follows from, the names and lineage with their own hash ``ontology``."""
+        return ids.content_hash((*self, ontology, grounding.VERSION))
+
+
+def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
+    """Runs on a benchmark, of one model or of all.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    rows = graph.read_rows(
+        "MATCH (m:Model)<-[:OF_MODEL]-(r:Run)-[:ON_BENCHMARK]->(:Benchmark {name: $benchmark}) "
+        "WHERE $model IS NULL OR m.name = $model RETURN r.id ORDER BY r.id",
+        {"benchmark": benchmark, "model": model},
+    )
+    if not rows:
+        of = f" of {model}" if model else ""
+        raise NotFoundError(f"no answers{of} on {benchmark!r}", repair="load them: mmrarebench load answers ...")
+    return [row[0] for row in rows]
+
+
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
+    """Score the diagnosis answers of a benchmark whose verdict is not up to date.
+
+    One run is written while the next is scored.
+    """
+    wanted = runs(graph, benchmark, model)
+    ontology = read_ontology(graph)
+    loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION)
+    loaded.merge(verdicts.sweep(graph, JUDGE))
+    have = verdicts.known(graph, JUDGE)
+    with ThreadPoolExecutor(1) as writer:
+        pending: list[Future[Loaded]] = []
+        for run in wanted:
+            answers = [Asked(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
+            hashed = ((answer, answer.hash(ontology.hash)) for answer in answers)
+            changed = [(answer, own) for answer, own in hashed if have.get(f"{answer.id}/{JUDGE}") != own]
+            if changed:
+                batch = Batch(f"score:{run}", MANAGES)
+                transform(changed, ontology, batch)
+                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, have, tick))
+        for written in pending:
+            loaded.merge(written.result())
+    return loaded
+
+
+def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: Batch) -> None:
+    """Want the verdict on each answer, given with its hash, and the entities that it names."""
+    for answer, content in answers:
+        scored = grounding.score(
+            answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
+        )
+        status, reason = verdict_status(answer, answer.is_exact)
+        key = f"{answer.id}/{JUDGE}"
+        batch.node(
+            schema.VERDICT, key, status=status, reason=reason, rank=scored.rank, parseStatus=_parse_status(answer, scored),
+            score=float(scored.rank == 1) if status == "scored" else None,
+            evidence=orjson.dumps(evidence(scored)).decode(), contentHash=content, dimensions=rare(scored, ontology),
+        )  # fmt: skip
+        batch.edge(schema.ABOUT, key, answer.id)
+        batch.edge(schema.BY, key, JUDGE)
+        for named in scored.named:
+            _names(answer.id, named, batch)
+
+
+def rare(scored: grounding.Scored, ontology: Ontology) -> list[str]:
+    """How many names were listed, and how many of them name a rare disorder or subtype."""
+    listed = [[ontology.levels.get(code, ("", "")) for code in named.match.codes] for named in scored.named]
+    return [f"{name}={value}" for name, value in level2.rare_ratio(listed).items() if value is not None]
+
+
+def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:
+    """Whether an answer can be scored, and why not.
+
+    An empty answer is a scored miss; a failed call, a missing or undecodable image, and a diagnosis that has no exact
+    entity in Orphanet leave it unscored.
+    """
+    reason = judging.unjudgeable(answer.status, answer.condition, answer.findings)
+    if reason:
+        return "unscored", reason
+    if not exact:
+        return "unscored", f"gold_{answer.golds[0][1]}" if answer.golds else "no_orphanet_gold"
+    return "scored", None
+
+
+def _parse_status(answer: Asked, scored: grounding.Scored) -> str:
+    return "empty" if answer.status == "empty" else scored.parse_status
+
+
+def evidence(scored: grounding.Scored) -> list[dict[str, Any]]:
+    """What each item was read as, for ``explain``."""
+    return [
+        {
+            "rank": n.item.rank, "text": n.item.text, "span": [n.item.start, n.item.end] if n.item.start is not None else None,
+            "match": n.match.kind.value, "part": n.match.part, "name": n.match.name, "codes": list(n.match.codes),
+            "relation": n.related.relation.value, "path": list(n.related.path),
+        }
+        for n in scored.named
+    ]  # fmt: skip
+
+
+def _names(answer: str, named: grounding.Named, batch: Batch) -> None:
+    for code in named.match.codes:
+        batch.edge(
+            schema.NAMES, answer, code, rank=named.item.rank, match=named.match.kind.value,
+            relation=named.related.relation.value, evidence=f"{named.match.part} -> {named.match.name}",
+            path=list(named.related.path) or None,
+        )  # fmt: skip

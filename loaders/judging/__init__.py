@@ -1,0 +1,1 @@
+"""Verdicts of LLM judges into the graph, from files and from endpoints."""

@@ -1,0 +1,1 @@
+"""Leakage findings, masked benchmarks, corpus scans and retrieval baselines in the graph."""

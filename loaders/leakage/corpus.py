@@ -1,0 +1,200 @@
+"""A benchmark looked for in a corpus: read questions -> scan pieces on Dask -> write FOUND_IN edges."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+from graph import schema
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded, write
+from graph.writing.write import Tick
+from loaders.leakage.corpus_files import Document, Part, documents, parts
+from loaders.leakage.scan import Asked, read
+from loaders.leakage.shared_text import packed
+from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
+from mmrarebench.leakage.corpus import Index
+from mmrarebench.leakage.ngrams import SIZES, Match
+
+MANAGES = (schema.CORPUS_TEXT, schema.FOUND_IN, schema.FOUND_IN_ANSWER)
+LOCAL = ("threads", "processes", "synchronous")
+MOST = 20
+_OWN: dict[str, Index] = {}
+"""The index of a worker process, set once when it starts."""
+ANSWERS = (
+    "MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)<-[:ANSWERS]-(a:Answer) WHERE a.text IS NOT NULL"
+)
+
+
+class Found(NamedTuple):
+    """A match and the document that it is in."""
+
+    document: str
+    match: Match
+
+
+class Scanned(NamedTuple):
+    """What the scan of one piece, or of all, gave: the best matches, documents, bytes, and CPU seconds."""
+
+    found: list[Found]
+    documents: int
+    bytes: int
+    seconds: float
+    error: tuple[str, str, str] | None = None
+
+
+def texts(asked: Sequence[Asked]) -> dict[str, str]:
+    """What is looked for: question and context of every question, named ``id|place``.
+
+    A question's own wording that stands in more than 50 questions is boilerplate and pairs nothing by itself.
+    """
+    found = {
+        f"{a.id}|{where}": text for a in asked for where, text in (("question", a.question), ("context", a.context))
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def scan_part(index: Index, part: Part, fields: tuple[str, ...]) -> Scanned:
+    """Scan one piece; what is wrong with it is returned, since errors cross processes badly."""
+    start = time.thread_time()
+    try:
+        return scan_documents(index, documents(part, fields), start)
+    except (FileFormatError, InputError) as error:
+        return Scanned([], 0, 0, time.thread_time() - start, (error.what, error.where, error.repair))
+
+
+def scan_documents(
+    index: Index, given: Iterable[Document], start: float, skip: dict[str, frozenset[str]] | None = None
+) -> Scanned:
+    """Scan documents one after the other; of each text and n the 20 longest matches are kept."""
+    found: list[Found] = []
+    count = size = 0
+    for document in given:
+        count += 1
+        size += len(document.text.encode())
+        own = skip.get(document.where, frozenset()) if skip else frozenset()
+        found += [Found(document.where, match) for match in index.scan(document.text, own)]
+    return Scanned(best(found), count, size, time.thread_time() - start)
+
+
+def best(found: Iterable[Found]) -> list[Found]:
+    """The 20 longest matches of each text, kind and n, in an order that does not depend on the pieces."""
+    by_text: dict[tuple[str, str, int], list[Found]] = defaultdict(list)
+    for one in found:
+        by_text[one.match.text, one.match.kind, one.match.n].append(one)
+    order = sorted(by_text)
+    return [f for key in order for f in sorted(by_text[key], key=lambda f: (-f.match.longest, -f.match.text_share, f.document))[:MOST]]  # fmt: skip
+
+
+def scan_all(index: Index, pieces: Sequence[Part], scheduler: str = "threads", fields: tuple[str, ...] = ()) -> Scanned:
+    """Scan all pieces on Dask: threads or processes of this machine, or the cluster at an address.
+
+    Raises:
+        UsageError: there is no cluster at the address.
+        FileFormatError: a piece cannot be read.
+    """
+    results = _computed(index, pieces, scheduler, fields)
+    for result in results:
+        if result.error:
+            what, where, repair = result.error
+            raise FileFormatError(what, where=where, repair=repair)
+    return Scanned(
+        best(f for r in results for f in r.found), sum(r.documents for r in results), sum(r.bytes for r in results),
+        sum(r.seconds for r in results),
+    )  # fmt: skip
+
+
+def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tuple[str, ...]) -> list[Scanned]:
+    """Results of all pieces, in their order; the index goes to each worker once, not with each piece."""
+    import dask
+
+    if scheduler == "processes":
+        with _pool(index) as pool:
+            tasks = [dask.delayed(_scan_with_own, pure=False)(part, fields) for part in pieces]
+            return list(dask.compute(*tasks, scheduler="processes", pool=pool))
+    if scheduler in LOCAL:
+        shared = dask.delayed(index, pure=False, traverse=False)
+        work = dask.delayed(scan_part, pure=False)
+        return list(dask.compute(*(work(shared, part, fields) for part in pieces), scheduler=scheduler))
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=15, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError(
+            f"no Dask cluster answers: {error}", where=scheduler, repair="--scheduler tcp://HOST:8786, or leave it out"
+        ) from error
+    with client:
+        there = client.scatter(index, broadcast=True, hash=False)
+        return list(client.gather([client.submit(scan_part, there, part, fields, pure=False) for part in pieces]))
+
+
+def _pool(index: Index) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_adopt, initargs=(index,))
+
+
+def _adopt(index: Index) -> None:
+    _OWN["index"] = index
+
+
+def _scan_with_own(part: Part, fields: tuple[str, ...]) -> Scanned:
+    return scan_part(_OWN["index"], part, fields)
+
+
+def load(
+    graph: Graph, benchmark: str, addresses: list[str], name: str, *, sizes: Sequence[int] = SIZES, near: float | None = 0.5,
+    scheduler: str = "threads", fields: tuple[str, ...] = (), tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, Scanned, list[str]]:  # fmt: skip
+    """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+        InputError: there is no file of a known kind.
+    """
+    pieces, skipped = parts(addresses)
+    if not pieces:
+        raise InputError("no JSON lines, Parquet or text file", where=addresses[0], repair="see docs/leakage.md")
+    index = Index(texts(read(graph, benchmark)), sizes, near)
+    scanned = scan_all(index, pieces, scheduler, fields)
+    tick("document", scanned.documents)
+    batch = Batch(f"corpus:{benchmark}:{name}", MANAGES)
+    for document, match in scanned.found:
+        key = batch.node(schema.CORPUS_TEXT, f"{name}!{document}", corpus=name, where=document)
+        _edge(batch, schema.FOUND_IN, key, match)
+    return write(graph, batch, [], strict=False, tick=tick), scanned, skipped
+
+
+def load_answers(
+    graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, near: float | None = 0.5,
+    tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, Scanned, list[str]]:  # fmt: skip
+    """Look for the questions of a benchmark in the answers to its other questions.
+
+    An answer that quotes its own question says nothing; one that quotes another knows it from elsewhere.
+
+    Raises:
+        NotFoundError: there is no such benchmark, or no answer on it.
+    """
+    asked = read(graph, benchmark)
+    rows = sorted(graph.read_bulk(ANSWERS, ("a.id", "q.id", "a.text"), {"benchmark": benchmark}))
+    if not rows:
+        raise NotFoundError(f"no answers on {benchmark!r}", repair="mmrarebench load answers ...")
+    wanted = texts(asked)
+    index = Index(wanted, sizes, near)
+    own = {key: frozenset(n for n in (f"{q}|question", f"{q}|context") if n in wanted) for key, q, _ in rows}
+    scanned = scan_documents(index, (Document(key, text) for key, _, text in rows), time.thread_time(), own)
+    batch = Batch(f"corpus:{benchmark}:answers", MANAGES)
+    for answer, match in scanned.found:
+        _edge(batch, schema.FOUND_IN_ANSWER, answer, match)
+    return write(graph, batch, [], strict=False, tick=tick), scanned, []
+
+
+def _edge(batch: Batch, spec: Any, end: str, match: Match) -> None:
+    question, where = match.text.rsplit("|", 1)
+    kind = f"corpus_{match.n}gram" if match.kind == "ngram" else "corpus_near_duplicate"
+    batch.edge(spec, question, end, **packed(match, kind, where))

@@ -1,0 +1,139 @@
+"""What search, phenotypes and frequency find without a model: masked texts -> ranks -> RETRIEVES edges."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from graph import schema
+from graph.session import Graph
+from graph.writing import derive
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded, write
+from graph.writing.write import Tick
+from loaders.leakage.masking import masked_question
+from loaders.leakage.scan import Facts, policy, read
+from loaders.splits.make import heads_of
+from mmrarebench.leakage.words import PLACEHOLDERS, WORD
+
+MANAGES = (schema.RETRIEVES, schema.RETRIEVES_ARTICLE)
+MOST_WORDS = 300
+Rows = Sequence[Mapping[str, Any]]
+
+
+def search_words(text: str) -> str:
+    """The distinct words of a text as a full-text query: lower case, placeholders left out, at most 300.
+
+    >>> search_words("A boy (9 y.) AND fever: [DISEASE] was ruled out; fever.")
+    'a boy 9 y and fever was ruled out'
+    """
+    for placeholder in PLACEHOLDERS.values():
+        text = text.replace(placeholder, " ")
+    words = dict.fromkeys(word.lower() for word in WORD.findall(text))
+    return " ".join(list(words)[:MOST_WORDS])
+
+
+def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Search words of every question that is left something to read once its leaks are masked."""
+    rules = rules or policy()
+    asked = read(graph, benchmark)
+    facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
+    found = {}
+    for one in asked:
+        masked, _ = masked_question(one, facts, rules)
+        if words := search_words(f"{masked.context} {masked.question if not masked.context else ''}"):
+            found[one.id] = words
+    return found
+
+
+def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
+    """Rank of the expected disorder among all with phenotypes, by similarity to what the case presents."""
+    from mmrarebench.ontology.profile_ranking import Profiles  # it brings numpy along
+
+    rows = sorted(
+        graph.read_bulk(
+            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:ASKS_ABOUT]->(c:Case)",
+            (
+                "q.id", "[(c)-[r:PRESENTS]->(p:Phenotype) WHERE NOT coalesce(r.excluded, false) | p.hpo]",
+                "COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d.orpha ORDER BY d.orpha }",
+            ),
+            {"name": benchmark},
+        )
+    )  # fmt: skip
+    asked = [(question, terms, golds) for question, terms, golds in rows if terms and golds]
+    if not asked:
+        return []
+    held = graph.read_bulk(
+        "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT coalesce(r.excluded, false) WITH d, collect(p.hpo) AS terms",
+        ("d.orpha", "terms"),
+    )
+    content = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.informationContent")))
+    lineage = derive.read_lineage(graph, schema.IS_A)
+    profiles = Profiles(lineage, content, dict(held), {term for _, terms, _ in asked for term in terms})
+    found = []
+    for question, terms, golds in asked:
+        gold, rank, score = profiles.rank(terms, golds)
+        found.append(_row(question, gold, "phenotypes", rank, len(profiles.names), score))
+    return found
+
+
+def by_prior(heads: Mapping[str, str | None], golds: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rank of each question's disorder by frequency among the *other* questions of its head, ties counted against it.
+
+    >>> found = by_prior({"A": "h", "B": "h"}, {"q1": "A", "q2": "A", "q3": "B"})
+    >>> [(row["question"], row["rank"], row["candidates"]) for row in found]
+    [('q1', 2, 2), ('q2', 2, 2), ('q3', None, 2)]
+    """
+    counts: dict[str | None, Counter[str]] = defaultdict(Counter)
+    for gold in golds.values():
+        counts[heads.get(gold)][gold] += 1
+    found = []
+    for question, gold in sorted(golds.items()):
+        others = counts[heads.get(gold)]
+        own = others[gold] - 1
+        rank = sum(n >= own for name, n in others.items() if name != gold) + 1
+        share = own / (others.total() - 1) if others.total() > 1 else 0.0
+        found.append(_row(question, gold, "prior", rank if own else None, len(others), share))
+    return found
+
+
+def read_priors(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
+    """The same, read from the graph."""
+    rows = sorted(
+        graph.read_bulk(
+            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) "
+            "MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) WITH DISTINCT q, d",
+            ("q.id", "d.orpha"), {"name": benchmark},
+        )
+    )  # fmt: skip
+    golds: dict[str, str] = {}
+    for question, orpha in rows:
+        golds.setdefault(question, orpha)
+    return by_prior(heads_of(graph, sorted(set(golds.values()))), golds)
+
+
+def _row(
+    question: str, end: str, method: str, rank: int | None, candidates: int, score: float | None
+) -> dict[str, Any]:
+    return {"question": question, "end": end, "method": method, "rank": rank, "candidates": candidates, "score": score}
+
+
+def load(
+    graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = lambda what, count: None
+) -> Loaded:
+    """Bring the graph's RETRIEVES edges of a benchmark to exactly these rows."""
+    batch = Batch(f"retrieval:{benchmark}", MANAGES)
+    for row in rows:
+        spec = schema.RETRIEVES_ARTICLE if row["method"].startswith("article") else schema.RETRIEVES
+        score = None if row["score"] is None else round(float(row["score"]), 4)
+        batch.edge(
+            spec,
+            row["question"],
+            row["end"],
+            method=row["method"],
+            rank=row["rank"],
+            candidates=row["candidates"],
+            score=score,
+        )
+    return write(graph, batch, [], strict=False, tick=tick)

@@ -1,0 +1,220 @@
+"""Leakage findings into the graph: read questions -> find by the rules -> write edges; and masked benchmarks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from files.ocr import Burned
+from graph import schema
+from graph.names import read_relater
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded, write
+from graph.writing.write import Tick
+from loaders.leakage import images as leakage_images
+from loaders.leakage.shared_text import packed, packed_near
+from mmrarebench.exceptions import NotFoundError
+from mmrarebench.leakage import detection as leakage
+from mmrarebench.leakage import ngrams
+from mmrarebench.leakage.detection import Leak
+from mmrarebench.leakage.terms import Answer
+
+POLICY = Path(__file__).with_name("leakage_policy.toml")
+MANAGES = (
+    schema.LEAKAGE_SCAN, schema.SCAN_OF, schema.LEAKS_ANSWER, schema.SHARES_TEXT, schema.SAME_ARTICLE, schema.SAME_CASE, schema.NEAR_DUPLICATE_OF,
+)  # fmt: skip
+NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
+LEAST_GROUP = 20
+QUESTIONS = """
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH q, t, c, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) WHERE r.relation = 'exact' RETURN DISTINCT d.orpha } AS golds
+"""
+COLUMNS = (
+    "q.id", "t.name", "c.id", "q.question", "coalesce(q.context, '')", "q.answer", "coalesce(q.aliases, [])",
+    "coalesce(q.relationType, '')", "golds", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
+    "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]",
+    "[(q)-[:EXPECTS]->(k:Criterion) | [k.kind, k.text]]", "[(c)-[v:HAS_DIAGNOSIS]->() | v.via]",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with everything that a model sees of it and that it expects."""
+
+    id: str
+    track: str
+    case: str
+    question: str
+    context: str
+    answer: str | None
+    aliases: list[str]
+    relation: str
+    golds: list[str]
+    articles: list[str]
+    uses: list[list[Any]]
+    criteria: list[list[str]]
+    codes: list[str]
+    burned: dict[int, list[Burned]] = field(default_factory=dict)
+    """Words in the pictures, by position, where they were looked for."""
+
+
+def policy(path: Path = POLICY) -> dict[str, Any]:
+    """What each track must hide."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def read(graph: Graph, benchmark: str) -> list[Asked]:
+    """Questions of a benchmark, in the order of their ids.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+    """
+    found = [Asked(*row) for row in graph.read_bulk(QUESTIONS, COLUMNS, {"benchmark": benchmark})]
+    if not found:
+        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
+    return sorted(found, key=lambda asked: asked.id)
+
+
+class Facts:
+    """What the ontology says of the expected disorders: names, subtypes, near parents, genes."""
+
+    def __init__(self, graph: Graph, golds: set[str], share: float) -> None:
+        relater = read_relater(graph)
+        lineage = relater.lineage
+        limit = max(LEAST_GROUP, share * relater.disorders)
+        above = {g: [(a, len(lineage.descendants(a)) <= limit) for a in lineage.ancestors(g)] for g in golds}
+        self.parents = {g: [a for a, near in found if near] for g, found in above.items()}
+        self.broad = {g: [a for a, near in found if not near] for g, found in above.items()}
+        self.below = {g: sorted(lineage.descendants(g)) for g in golds}
+        codes = golds.union(*self.parents.values(), *self.broad.values(), *self.below.values()) if golds else set()
+        rows = graph.read_bulk(
+            "UNWIND $codes AS code MATCH (d:Disorder {orpha: code})",
+            (
+                "d.orpha",
+                "d.name",
+                "coalesce(d.synonyms, [])",
+                "[(d)-[:ASSOCIATED_WITH]->(g:Gene) | [g.symbol, g.name]]",
+            ),
+            {"codes": sorted(codes)},
+        )
+        self.names: dict[str, list[str]] = {code: [name, *synonyms] for code, name, synonyms, _ in rows}
+        self.genes: dict[str, list[list[str | None]]] = {code: genes for code, _, _, genes in rows}
+
+    def answer(self, asked: Asked) -> Answer:
+        """What a question expects."""
+        below = [code for gold in asked.golds for code in self.below[gold]]
+        genes = [pair for code in [*asked.golds, *below] for pair in self.genes.get(code, ())]
+        diagnosis = asked.track == "diagnosis"
+        own = [self.names[gold] for gold in asked.golds if gold in self.names]
+        return Answer(
+            asked.track,
+            names=tuple(dict.fromkeys([*(n[0] for n in own), *([asked.answer] if diagnosis and asked.answer else [])])),
+            synonyms=tuple(dict.fromkeys([s for n in own for s in n[1:]] + (asked.aliases if diagnosis else []))),
+            codes=tuple(dict.fromkeys([*asked.golds, *(code for code in asked.codes if ":" in str(code))])),
+            subtypes=tuple(name for code in below for name in self.names.get(code, ())),
+            parents=tuple(n for g in asked.golds for code in self.parents[g] for n in self.names.get(code, ())),
+            genes=tuple(dict.fromkeys(symbol for symbol, _ in genes if symbol)),
+            products=tuple(dict.fromkeys(name for _, name in genes if name)),
+            criteria=tuple((kind, text) for kind, text in asked.criteria),
+            relation=asked.relation,
+        )
+
+    def above(self, asked: Asked) -> list[str]:
+        """Names above the expected disorders that are too general to give them away."""
+        return [name for gold in asked.golds for code in self.broad[gold] for name in self.names.get(code, ())]
+
+
+def places(asked: Asked) -> tuple[dict[str, str], dict[str, str]]:
+    """What a model sees: texts, and structural places (figure labels, file paths, image metadata)."""
+    structural = {}
+    for position, label, path, _, metadata in sorted(asked.uses):
+        for name, text in (("label", label), ("path", path), ("metadata", metadata)):
+            if text:
+                structural[f"{name}[{position}]"] = text.replace("_", " ").replace("/", " ") if name == "path" else text
+    return {"question": asked.question, "context": asked.context}, structural
+
+
+def seen(asked: Asked, rules: Mapping[str, Any]) -> list[tuple[dict[str, str], list[str]]]:
+    """Texts, structural places and pictures of a question, each with the kinds that its track's policy hides there."""
+    own = rules.get(asked.track, {"kinds": [], "structural": []})
+    texts, structural = places(asked)
+    pictures = leakage_images.texts(asked.burned)
+    return [(texts, own["kinds"]), (structural, own["structural"]), (pictures, own["structural"])]
+
+
+def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
+    """Leaks of one question by its track's policy."""
+    answer = facts.answer(asked)
+    inside, around, pictures = (leakage.find(answer, texts, kinds) for texts, kinds in seen(asked, rules))
+    kept = [k._replace(kind=f"{k.where.split('[', 1)[0]}_{k.kind}", layer="structural") for k in around]
+    burned = [k._replace(kind=f"burned_{k.kind}", layer="image", method="OCR, then whole words") for k in pictures]
+    return [*inside, *kept, *burned]
+
+
+def scan(
+    graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None,
+    sizes: Sequence[int] = ngrams.SIZES, pictures: bool = True,
+) -> tuple[Loaded, leakage_images.Looked]:  # fmt: skip
+    """Find what leaks in a benchmark and bring the graph's findings to exactly that; say whose pictures were read.
+
+    ``pictures``: whether text burned into pictures is looked for, where something that reads it is installed.
+    """
+    rules = rules or policy()
+    asked = read(graph, benchmark)
+    facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
+    asked, looked = leakage_images.read_burned(asked, pictures)
+    batch = Batch(f"leakage:{benchmark}", MANAGES)
+    batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=looked.told())
+    batch.edge(schema.SCAN_OF, benchmark, benchmark)
+    for one in asked:
+        for leak in find(one, facts, rules):
+            batch.edge(
+                schema.LEAKS_ANSWER, one.id, one.id, kind=leak.kind, layer=leak.layer, where=leak.where,
+                span=[leak.start, leak.end], score=leak.score, method=leak.method, text=leak.text,
+                box=leakage_images.around(one.burned, leak) if leak.layer == "image" else None,
+            )  # fmt: skip
+        tick("question", 1)
+    _stars(asked, batch)
+    _shared_texts(asked, batch, sizes)
+    leakage_images.near(graph, benchmark, batch)
+    return write(graph, batch, [], strict=False, tick=tick), looked
+
+
+def _stars(asked: Sequence[Asked], batch: Batch) -> None:
+    """Link every question to the first of its case and of its article; the others follow from that."""
+    for spec, groups, kind in (
+        (schema.SAME_CASE, [(a.case, a.id) for a in asked], "same_case"),
+        (schema.SAME_ARTICLE, [(article, a.id) for a in asked for article in a.articles], "same_article"),
+    ):
+        members: dict[str, list[str]] = defaultdict(list)
+        for key, question in groups:
+            members[key].append(question)
+        for key, questions in members.items():
+            for question in questions[1:]:
+                batch.edge(
+                    spec, questions[0], question, kind=kind, layer="structural", where="case" if kind == "same_case" else "article",
+                    score=1.0, method="identifier", text=key,
+                )  # fmt: skip
+
+
+def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) -> None:
+    """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
+    from mmrarebench.leakage.corpus import Index  # it brings numpy along
+
+    texts = {a.id: a.context for a in asked if a.context}
+    index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)
+    for s in ngrams.pairs_of(index):
+        near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
+        kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + ["near_duplicate_text"] * near
+        for kind in kinds:
+            batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
+    for left, right, likeness, shared in ngrams.near_of(index):
+        if (left, right, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
+            found = packed_near(shared, likeness, (0, len(texts[left])), (0, len(texts[right])))
+            batch.edge(schema.SHARES_TEXT, left, right, kind="near_duplicate_text", where="context", **found)

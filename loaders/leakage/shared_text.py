@@ -1,0 +1,37 @@
+"""What an edge says of text that two places share, the same for questions, corpora and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmrarebench.leakage.ngrams import SHINGLE, Match
+
+Span = tuple[int, int]
+
+
+def packed(match: Match, kind: str, where: str) -> dict[str, Any]:
+    """Properties of an edge out of a match.
+
+    >>> found = packed(Match("q", "ngram", 8, 2, 0.5, 0.25, 9, (0, 40), (3, 43)), "corpus_8gram", "context")
+    >>> found["method"], found["score"], found["span"]
+    ('exact 8-grams, longest run 9', 0.5, [0, 40])
+    """
+    if match.kind != "ngram":
+        near = packed_near(match.shared, match.text_share, match.span, match.document_span)
+        return near | {"kind": kind, "where": where, "longest": match.longest}
+    return {
+        "kind": kind, "layer": "text", "where": where, "n": match.n, "shared": match.shared, "longest": match.longest,
+        "span": list(match.span), "otherSpan": list(match.document_span),
+        "containment": round(match.text_share, 4), "otherContainment": round(match.document_share, 4),
+        "score": round(max(match.text_share, match.document_share), 4),
+        "method": f"exact {match.n}-grams, longest run {match.longest}",
+    }  # fmt: skip
+
+
+def packed_near(shared: int, likeness: float, span: Span, other: Span) -> dict[str, Any]:
+    """Properties of an edge between near duplicates: the Jaccard index stands for containment both ways."""
+    return {
+        "layer": "text", "n": SHINGLE, "shared": shared, "span": list(span), "otherSpan": list(other),
+        "score": round(likeness, 4), "containment": round(likeness, 4), "otherContainment": round(likeness, 4),
+        "method": f"MinHash-LSH, then Jaccard of {SHINGLE}-word shingles",
+    }  # fmt: skip

@@ -1,0 +1,166 @@
+"""Splits of a benchmark into the graph: read links and strata -> solve -> write ASSIGNED_TO."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from graph import schema
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded, write
+from graph.writing.write import Tick
+from mmrarebench.exceptions import NotFoundError
+from mmrarebench.ontology.lineage import head_of
+from mmrarebench.splits.solver import Split, Unit, few_shot, solve, thin
+
+MANAGES = (schema.SPLIT, schema.SPLIT_OF, schema.ASSIGNED_TO)
+MATCH = """
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH q, t, c, COLLECT {
+  MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
+  WITH DISTINCT d ORDER BY toInteger(split(d.orpha, ':')[1]) RETURN d } AS golds
+"""
+HEADS = (
+    "[(d)-[:PREFERENTIAL_PARENT]->(p:Disorder) | p.orpha]",
+    "[(d)-[:WITHIN]->(h:Disorder) WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } | h.orpha]",
+)
+"""Preferential parents of a disorder, and the heads above it."""
+COLUMNS = (
+    "q.id", "t.name", "c.id", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]", "[(q)-[:USES]->(i:Image) | i.sha256]",
+    "[(q)-[:USES]->(:Image)-[:NEAR_DUPLICATE_OF]-(j:Image) | j.sha256]",
+    "[(q)-[n:SHARES_TEXT]-(o:Question) WHERE n.kind = 'near_duplicate_text' OR n.n >= 13 | o.id]",
+    "[d IN golds | d.orpha]",
+    *(f"[d IN golds | {codes}]" for codes in HEADS),
+    "[d IN golds | [(d)-[:CHILD_OF]->(p:Disorder) | p.orpha]]",
+    "[(q)-[:USES]->(i:Image) | i.modality]", "[d IN golds | [(d)-[:HAS_PREVALENCE]->(p:Prevalence) | [p.type, p.geography, p.class]]]",
+)  # fmt: skip
+
+
+def heads_of(graph: Graph, codes: list[str]) -> dict[str, str | None]:
+    """Head of the classification of each disorder: its preferential parent, else the lowest code among those above."""
+    rows = graph.read_bulk(
+        "UNWIND $codes AS code MATCH (d:Disorder {orpha: code})", ("d.orpha", *HEADS), {"codes": codes}
+    )
+    return {code: head_of([(preferred, above)]) for code, preferred, above in rows}
+
+
+def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tuple[Unit, str | None]]:
+    """Questions as units, each with its disorder.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+    """
+    rows = sorted(graph.read_bulk(MATCH, COLUMNS, {"benchmark": benchmark}))
+    if not rows:
+        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
+    return [(_unit(row, keep, by_lineage), row[7][0] if row[7] else None) for row in rows]
+
+
+def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
+    question, track, case, articles, images, near, texts, golds, preferred, heads, parents, modalities, prevalences = (
+        row
+    )
+    keys = [f"case {case}", *(f"article {a}" for a in articles), *(f"image {i}" for i in (*images, *near))]
+    keys += [f"text {'|'.join(sorted((question, other)))}" for other in texts]
+    if keep in ("disorder", "branch"):
+        keys += [f"disorder {gold}" for gold in golds]
+    if keep == "branch":
+        keys += [f"branch {code}" for some in (golds, *parents) for code in some]
+    strata = [
+        f"track {track}",
+        f"images {len(images)}",
+        *(f"modality {m or 'unknown'}" for m in dict.fromkeys(modalities)),
+    ]
+    if by_lineage:
+        strata += [
+            f"head {head_of(zip(preferred, heads, strict=True)) or 'none'}",
+            f"prevalence {prevalence_class([p for some in prevalences for p in some])}",
+        ]
+    return Unit(question, tuple(dict.fromkeys(keys)), tuple(strata))
+
+
+def prevalence_class(statements: list[list[str | None]]) -> str:
+    """Class of a disorder's point prevalence: worldwide before Europe before the rest; unknown where none is stated.
+
+    >>> prevalence_class([["Point prevalence", "Japan", "1-9 / 100 000"], ["Point prevalence", "Worldwide", "<1 / 1 000 000"]])
+    '<1 / 1 000 000'
+    """
+    order = {"Worldwide": 0, "Europe": 1}
+    known = [
+        (order.get(place or "", 2), place or "", band)
+        for kind, place, band in statements
+        if kind == "Point prevalence" and band and band.lower() != "unknown"
+    ]
+    return min(known)[2] if known else "unknown"
+
+
+def pool(
+    graph: Graph,
+    name: str,
+    *,
+    split: str,
+    part: str,
+    size: int | None,
+    seed: int,
+    tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, dict[str, str], int]:
+    """Few-shot examples for a part: questions of the other parts that nothing links with it, not even a branch.
+
+    What is left out: every component (case, article, image, near-duplicate text, disorder, direct parent) that holds a
+    question of the part. The pool and the part are written as a split of their own, which can be proved. Returns what
+    was written, the part of each question, and how many candidates there were.
+
+    Raises:
+        NotFoundError: there is no such split or part.
+    """
+    rows = graph.read_rows(
+        "MATCH (s:Split {name: $split})<-[a:ASSIGNED_TO]-(q:Question) RETURN q.id, a.part, s.benchmark",
+        {"split": split},
+    )
+    parts = {question: where for question, where, _ in rows}
+    if part not in parts.values():
+        known = ", ".join(sorted(set(parts.values())))
+        raise NotFoundError(
+            f"no part {part!r} of a split {split!r}",
+            repair=f"one of {known}" if known else "mmrarebench split make ...",
+        )
+    benchmark = rows[0][2]
+    found = [unit for unit, _ in units(graph, benchmark, "branch", True) if unit.id in parts]
+    kept, candidates = few_shot(found, {q for q, where in parts.items() if where == part}, size, seed)
+    chosen = {question: part for question, where in parts.items() if where == part} | dict.fromkeys(kept, "pool")
+    batch = Batch(f"split:{name}", MANAGES)
+    options = orjson.dumps({"pool_of": split, "part": part, "size": size, "keep": "branch"}).decode()
+    batch.node(schema.SPLIT, name, seed=seed, policy=options, keep="branch", benchmark=benchmark)
+    batch.edge(schema.SPLIT_OF, name, benchmark)
+    for question, where in chosen.items():
+        batch.edge(schema.ASSIGNED_TO, question, name, part=where)
+    return write(graph, batch, [], strict=False, tick=tick), chosen, candidates
+
+
+def load(
+    graph: Graph, name: str, *, benchmark: str, parts: dict[str, float], seed: int, by_lineage: bool = False,
+    keep: str | None = None, most: int | None = None, tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, Split]:  # fmt: skip
+    """Make a split and write it; a split of the same name is replaced.
+
+    ``by_lineage`` balances the heads of the classification and keeps every disorder whole.
+    """
+    kept = keep or ("disorder" if by_lineage else "nothing")
+    found = units(graph, benchmark, kept, by_lineage)
+    if most:
+        stay = thin([(unit.id, disorder) for unit, disorder in found], most, seed)
+        found = [(unit, disorder) for unit, disorder in found if unit.id in stay]
+    split = solve([unit for unit, _ in found], parts, seed=seed)
+    batch = Batch(f"split:{name}", MANAGES)
+    options = {"parts": parts, "by_lineage": by_lineage, "max_per_disorder": most, "keep": kept}
+    batch.node(
+        schema.SPLIT, name, seed=seed, policy=orjson.dumps(options).decode(), keep=kept, benchmark=benchmark,
+        imbalance=orjson.dumps([row._asdict() for row in split.imbalance]).decode(),
+    )  # fmt: skip
+    batch.edge(schema.SPLIT_OF, name, benchmark)
+    for question, part in split.parts.items():
+        batch.edge(schema.ASSIGNED_TO, question, name, part=part)
+    return write(graph, batch, [], strict=False, tick=tick), split

@@ -1,0 +1,1 @@
+"""Model answers as text: ranked lists, token F1, thinking and failures."""

@@ -1,0 +1,51 @@
+"""Markdown tables of diagnoses: which column holds the names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mmrarebench.answers.ranked_names import NOUN
+from mmrarebench.answers.ranked_types import Entry
+
+_ROW = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*$", re.MULTILINE)
+_RULE = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
+_CELL = re.compile(r"[^|\n]+")
+_NAMES = re.compile(r"diagnos|disease|condition|disorder|candidate|\bname\b|syndrome", re.IGNORECASE)
+_NUMBER = re.compile(r"^[\s*#+]*\d{0,3}[.)]?[\s*]*$")
+
+
+def table(text: str) -> list[Entry] | None:
+    r"""Return the cells of a table's column of diagnoses, or None where there is no table with one.
+
+    >>> text = "| Rank | Diagnosis | Why |\n|---|---|---|\n| 1 | Fabry disease | pain |\n| 2 | Gaucher disease | |"
+    >>> [text[entry.start : entry.end] for entry in table(text)]
+    [' Fabry disease ', ' Gaucher disease ']
+    """
+    rows = [
+        (match[0], [Entry(*cell.span()) for cell in _CELL.finditer(text, *match.span())])
+        for match in _ROW.finditer(text)
+    ]
+    rules = [place for place, (row, _) in enumerate(rows) if _RULE.match(row)]
+    if not rules and len(rows) < 2:
+        return None
+    head = rows[rules[0] - 1][1] if rules and rules[0] > 0 else []
+    stop = rules[1] - 1 if len(rules) > 1 else len(rows)
+    body = [cells for row, cells in rows[rules[0] + 1 if rules else 0 : stop] if not _RULE.match(row)]
+    column = _column(text, head, body)
+    if column is None:
+        return None
+    found = [
+        cells[column] for cells in body if len(cells) > column and text[cells[column].start : cells[column].end].strip()
+    ]
+    return found or None
+
+
+def _column(text: str, head: Sequence[Entry], body: Sequence[Sequence[Entry]]) -> int | None:
+    for place, cell in enumerate(head):
+        if _NAMES.search(text, cell.start, cell.end):
+            return place
+    for place, cell in enumerate(body[0] if body else ()):
+        if not _NUMBER.match(text[cell.start : cell.end]) and (head or NOUN.search(text, cell.start, cell.end)):
+            return place
+    return None

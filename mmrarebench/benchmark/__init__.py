@@ -1,0 +1,1 @@
+"""What a benchmark holds: inputs of a condition, image modality, list cells."""

@@ -1,0 +1,1 @@
+"""Case reports: article types, captions, clinical mentions, drafted questions."""

@@ -1,0 +1,286 @@
+"""Draft questions out of a case report by stated rules; each criterion says on which spans or figures it rests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from mmrarebench.criteria.sentences import sentences
+
+QUESTIONS = {
+    "diagnosis": "Which disorder explains this patient's presentation? Name the single most likely diagnosis.",
+    "treatment": "Which treatment should this patient receive? Name drugs with doses, procedures and follow-up.",
+    "crossmodal": "How do the images relate to one another and to the clinical findings? Name the relation and what follows from it.",
+    "examination": "Which examinations should be done next, for what purpose, and what must be ruled out?",
+}
+_DIAGNOSED = re.compile(
+    r"\b(?:diagnos\w*|confirm\w*|consistent with|compatible with|suffer\w* from|known case of|case of|patient with)\b",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(r"\b(?:case|report|review|literature|series)\b", re.IGNORECASE)
+_CONCLUSION = re.compile(r"\b(?:conclusions?|summary)\b", re.IGNORECASE)
+IN_TITLE, TOLD, NAMED_ONLY = 8, 3, 0
+MAX_TITLE = 8
+
+
+class Named(NamedTuple):
+    """A mention: ``aside`` where it is negated or of a relative; ``above`` are the phenotypes that its own lies within."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    aside: bool
+    codes: tuple[str, ...]
+    name: str | None = None
+    level: str | None = None
+    synonyms: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+class Text(NamedTuple):
+    """A passage with its mentions; ``clinical`` where it tells of the patient."""
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    clinical: bool
+    named: tuple[Named, ...]
+
+
+class Pictured(NamedTuple):
+    """A figure with its panels (mark, text, modality)."""
+
+    id: str
+    label: str | None
+    caption: str
+    modality: str | None
+    panels: tuple[tuple[str, str, str | None], ...] = ()
+
+
+class Case(NamedTuple):
+    """A case report."""
+
+    id: str
+    age: str | None
+    sex: str | None
+    texts: tuple[Text, ...]
+    figures: tuple[Pictured, ...] = ()
+
+
+class Span(NamedTuple):
+    """A place in a passage."""
+
+    passage: str
+    start: int
+    end: int
+
+
+class Grounded(NamedTuple):
+    """A criterion with what it rests on: spans, and figures (each with the panel's mark where it is one)."""
+
+    kind: str
+    text: str
+    spans: tuple[Span, ...] = ()
+    figures: tuple[tuple[str, str | None], ...] = ()
+
+
+class Draft(NamedTuple):
+    """A draft question of a track; ``codes`` are its expected Orphanet entities, ``hidden`` the names to mask besides theirs."""
+
+    track: str
+    question: str
+    context: str
+    answer: str
+    criteria: tuple[Grounded, ...]
+    aliases: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+class Undrafted(NamedTuple):
+    """A track for which the report gives no draft, and why."""
+
+    track: str
+    reason: str
+
+
+class Gold(NamedTuple):
+    """The diagnosis of a report: its name, other wordings, codes, and where it stands."""
+
+    name: str
+    aliases: tuple[str, ...]
+    codes: tuple[str, ...]
+    spans: tuple[tuple[str, Span], ...]
+
+
+def draft_all(case: Case) -> Iterator[Draft | Undrafted]:
+    """A draft for each track, or why there is none."""
+    gold = diagnosis(case)
+    yield _diagnosis(case, gold)
+    yield _listed(case, gold, "treatment", "treatment", "must_include")
+    yield _crossmodal(case, gold)
+    yield _listed(case, gold, "examination", "examination", "key_test")
+
+
+def diagnosis(case: Case) -> Gold | None:
+    """The diagnosis that a report tells.
+
+    The disorder that its title names, else the one that is most often told as a diagnosis; groups of disorders,
+    ambiguous names and what is negated or said of relatives do not count. Without such a disorder, the title's own words
+    stand where they name a phenotype.
+
+    >>> title = Text("C/title/1", "title", "", "Fabry disease: a case report", False,
+    ...              (Named("disorder", "Fabry disease", 0, 13, False, ("ORPHA:324",), "Fabry disease", "disorder"),))
+    >>> diagnosis(Case("C", None, None, (title,))).codes
+    ('ORPHA:324',)
+    """
+    points: dict[str, int] = {}
+    for text in case.texts:
+        for named in text.named:
+            if named.kind == "disorder" and not named.aside and len(named.codes) == 1 and named.level != "group":
+                points[named.codes[0]] = points.get(named.codes[0], 0) + _weight(text, named)
+    best = max(points, key=lambda code: (points[code], code), default=None)
+    if best is None or points[best] < TOLD:
+        return _of_title(case)
+    found = [(t, n) for t in case.texts for n in t.named if n.codes == (best,)]
+    name = found[0][1].name or found[0][1].text
+    aliases = dict.fromkeys([*found[0][1].synonyms, *(n.text for _, n in found)])
+    spans = tuple((n.text, Span(t.id, n.start, n.end)) for t, n in found if not n.aside)
+    return Gold(name, tuple(a for a in aliases if a.lower() != name.lower()), (best,), spans)
+
+
+def _weight(text: Text, named: Named) -> int:
+    if text.kind == "title":
+        return IN_TITLE
+    told = text.clinical or text.kind == "abstract" or bool(_CONCLUSION.search(text.title))
+    around = next((text.text[s.start : s.end] for s in sentences(text.text) if s.start <= named.start < s.end), "")
+    return TOLD if told and _DIAGNOSED.search(around) else NAMED_ONLY
+
+
+def _of_title(case: Case) -> Gold | None:
+    for text in case.texts:
+        if text.kind == "title":
+            named = next((n for n in text.named if n.kind == "phenotype" and not n.aside), None)
+            if named is None:
+                return None
+            start = max(text.text.rfind(":", 0, named.start) + 1, 0)
+            end = text.text.find(":", named.end)
+            end = end if end >= 0 else len(text.text)
+            part = text.text[start:end].strip()
+            if _REPORT.search(part) or len(part.split()) > MAX_TITLE:
+                part, start = named.text, named.start
+            start = text.text.index(part, start)
+            same = [(t, n) for t in case.texts for n in t.named if set(named.codes) & {*n.codes, *n.above}]
+            aliases = dict.fromkeys(n.text for _, n in same)
+            spans = [(part, Span(text.id, start, start + len(part)))]
+            spans += [(n.text, Span(t.id, n.start, n.end)) for t, n in same if not n.aside and t.kind != "title"]
+            return Gold(part, tuple(a for a in aliases if a.lower() != part.lower()), (), tuple(spans))
+    return None
+
+
+def _diagnosis(case: Case, gold: Gold | None) -> Draft | Undrafted:
+    if gold is None:
+        return Undrafted("diagnosis", "the report names no single disorder as its diagnosis")
+    criteria = [Grounded("answer", gold.name, tuple(span for _, span in gold.spans))]
+    for alias in gold.aliases:
+        spans = tuple(span for text, span in gold.spans if text.lower() == alias.lower())
+        if spans and alias.lower() not in {c.text.lower() for c in criteria}:
+            criteria.append(Grounded("alias", alias, spans))
+    return Draft(
+        "diagnosis", QUESTIONS["diagnosis"], _context(case), gold.name, tuple(criteria), gold.aliases, gold.codes
+    )
+
+
+def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str) -> Draft | Undrafted:
+    """A draft whose criteria are the treatments or examinations that the clinical text names."""
+    spans: dict[str, tuple[str, list[Span]]] = {}
+    said: dict[tuple[str, int], str] = {}
+    for text in told(case):
+        for named in text.named:
+            if named.kind == kind and not named.aside:
+                spans.setdefault(_same(named.text), (named.text, []))[1].append(Span(text.id, named.start, named.end))
+                for sentence in sentences(text.text):
+                    if sentence.start <= named.start < sentence.end:
+                        said[text.id, sentence.start] = text.text[sentence.start : sentence.end]
+    if not spans:
+        return Undrafted(track, f"its clinical text names no {kind}")
+    criteria = tuple(Grounded(criterion, words, tuple(places)) for words, places in spans.values())
+    if track == "treatment":
+        known = f" The diagnosis is {gold.name}." if gold else ""
+        return Draft(
+            track,
+            QUESTIONS[track] + known,
+            _context(case),
+            " ".join(said.values()),
+            criteria,
+            codes=gold.codes if gold else (),
+        )
+    presenting = " ".join(part for part in (_who(case), _findings(case, gold)) if part)
+    return Draft(
+        track, f"{presenting} {QUESTIONS[track]}".strip(), _context(case), "; ".join(c.text for c in criteria), criteria,
+        codes=gold.codes if gold else (), hidden=(gold.name, *gold.aliases) if gold else (),
+    )  # fmt: skip
+
+
+def _same(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).removesuffix("s")
+
+
+def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
+    told = [f for f in case.figures if f.caption and (f.modality or any(m for _, _, m in f.panels))]
+    modalities = {m for f in told for m in (f.modality, *(p[2] for p in f.panels)) if m}
+    if len(modalities) < 2:
+        return Undrafted("crossmodal", "its captions do not tell images of two modalities")
+    captions = {t.text: t for t in case.texts if t.kind == "caption"}
+    criteria = []
+    for figure in told:
+        text = captions.get(figure.caption)
+        of_panels: list[tuple[str | None, str]] = [
+            (mark, said) for mark, said, modality in figure.panels if modality and modality != figure.modality
+        ]
+        for mark, said in of_panels or [(None, _first(figure.caption))]:
+            at = figure.caption.find(said)
+            spans = (Span(text.id, at, at + len(said)),) if text and at >= 0 else ()
+            criteria.append(Grounded("claim", said, spans, ((figure.id, mark),)))
+    answer = "\n".join(c.text for c in criteria)
+    return Draft(
+        "crossmodal", QUESTIONS["crossmodal"], _context(case), answer, tuple(criteria), codes=gold.codes if gold else ()
+    )
+
+
+def _first(caption: str) -> str:
+    """A caption's first sentence that says more than a heading."""
+    found = [caption[s.start : s.end] for s in sentences(caption)]
+    return next((said for said in found if len(said.split()) >= 4), caption)
+
+
+def told(case: Case) -> Sequence[Text]:
+    """The passages that tell of the patient, else those of the abstract."""
+    return [t for t in case.texts if t.clinical] or [t for t in case.texts if t.kind == "abstract"]
+
+
+def _context(case: Case) -> str:
+    return "\n\n".join(text.text for text in told(case))
+
+
+def _who(case: Case) -> str:
+    age = re.fullmatch(r"P(?:T)?(\d+(?:\.\d)?)([YMWDH])", case.age or "")
+    unit = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}[age[2]] if age else ""
+    who = {"female": "female patient", "male": "male patient"}.get(case.sex or "", "patient")
+    return f"A {age[1]}-{unit}-old {who} is seen." if age else f"A {who} is seen." if case.sex else ""
+
+
+def _findings(case: Case, gold: Gold | None) -> str:
+    """What the clinical text finds, by the names that it uses; the diagnosis' own wordings are no finding."""
+    own = {a.lower() for a in (gold.name, *gold.aliases)} if gold else set()
+    found: Iterable[str] = dict.fromkeys(
+        n.text.lower()
+        for t in told(case)
+        for n in t.named
+        if n.kind == "phenotype" and not n.aside and n.text.lower() not in own
+    )
+    listed = "; ".join(found)
+    return f"Findings: {listed}." if listed else ""

@@ -1,0 +1,166 @@
+"""What a criterion asks for: its words with their weights, what must not be missing, and its doses.
+
+Coverage is the weighted share of a criterion's concepts that stand together in an answer. A criterion that is no claim
+is a head and qualifiers ("Creatine kinase | at rest and after effort"); the head counts two thirds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from mmrarebench.criteria import context
+from mmrarebench.criteria.drugs import Drug, drugs
+from mmrarebench.criteria.stems import stem
+from mmrarebench.criteria.synonyms import GENERIC
+from mmrarebench.criteria.words import Concept, Vocabulary
+
+FOUND = 0.55
+"""Coverage from which a criterion is found."""
+FOUND_HEAD = 0.7
+"""The same for the head alone: of three words that count all must stand there, of four one may be missing."""
+FOUND_CLAIM = 0.7
+"""The same for a claim, which is a whole sentence and has no head."""
+TOUCHED = 0.35
+"""Coverage below which a criterion is not found; between the two nothing is told."""
+CLAIMS = frozenset({"claim", "required_evidence", "optional_evidence"})
+"""Kinds that are whole sentences."""
+GENERIC_WEIGHT = 0.3
+"""Weight of a word that says what kind of thing is meant (test, therapy, daily); others weigh 1."""
+HEAD_SHARE = 2 / 3
+
+_GENERIC = frozenset(stem(word) for word in GENERIC)
+_QUALIFIES = re.compile(
+    r"\b(?:with|without|by|after|at|in|on|over|before|for|as|when|while|from|during|under|until|if|every|via|against)\b"
+    r"|[(:]",
+    re.IGNORECASE,
+)
+_REHEAD = re.compile(r"[,;)]")
+_SYMBOL = re.compile(r"^[A-Z][A-Z0-9]{2,9}$")
+
+
+class Need(NamedTuple):
+    """A criterion made ready: weights of the concepts of ``head`` and ``rest``, and those that it itself denies."""
+
+    kind: str
+    head: Mapping[str, float]
+    rest: Mapping[str, float]
+    essential: frozenset[str]
+    before: Mapping[str, str]
+    drugs: tuple[Drug, ...]
+    denied: frozenset[str] | None
+    length: int
+    core: frozenset[str]
+
+    @property
+    def threshold(self) -> float:
+        """Coverage from which it is found."""
+        return FOUND_CLAIM if self.kind in CLAIMS else FOUND
+
+    def meets(self, coverage: float, head: float) -> bool:
+        """Whether a mention covers enough to be one of this criterion."""
+        return coverage >= self.threshold and head >= (FOUND_CLAIM if self.kind in CLAIMS else FOUND_HEAD)
+
+    def qualified(self, keys: Set[str]) -> bool:
+        """Whether half of the qualifiers are there, if there are any: what must not be done first may be done later."""
+        return not self.rest or 2 * _share(self.rest, keys) >= 1
+
+    def touches(self, key: str) -> bool:
+        """Whether a concept is one that the head turns on, not a word like test or daily."""
+        return key in self.core
+
+    def covered(self, keys: Set[str]) -> tuple[float, float]:
+        """Coverage by a set of concepts, and that of the head alone."""
+        head = _share(self.head, keys)
+        return (HEAD_SHARE * head + (1 - HEAD_SHARE) * _share(self.rest, keys) if self.rest else head), head
+
+
+def _share(weights: Mapping[str, float], keys: Set[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for key, weight in weights.items() if key in keys) / total if total else 0.0
+
+
+@lru_cache(maxsize=16384)
+def need(kind: str, text: str, vocabulary: Vocabulary) -> Need:
+    """Read a criterion; the same one is read once.
+
+    >>> from mmrarebench.criteria.words import default_vocabulary
+    >>> asked = need("key_test", "Creatine kinase at rest and after effort", default_vocabulary())
+    >>> dict(asked.head), dict(asked.rest), asked.covered({"ck"})
+    ({'ck': 1.0}, {'rest': 1.0, 'effort': 1.0}, (0.6666666666666666, 1.0))
+    """
+    named = tuple(drugs(text, [(0, len(text))])) if kind in ("must_include", "must_not") else ()
+    spans = [(dose.start, dose.end) for drug in named for dose in drug.doses]
+    concepts = [c for c in vocabulary.read(text) if not any(start <= c.start < end for start, end in spans)]
+    heads, rests = _parts(kind, text, concepts, {drug.key for drug in named})
+    if not any(_weight(c) == 1.0 for c in heads):
+        heads, rests = concepts, []
+    essential = _essential(kind, concepts, heads, named)
+    common = all(_weight(c) < 1.0 for c in concepts)  # nothing but common words: then they are all there is to go by
+    core = frozenset(c.key for c in heads if common or c.key in essential or _weight(c) == 1.0)
+    shares = _shares(concepts)
+    head = {c.key: 1.0 if common or c.key in essential else shares[c] for c in heads}
+    rest = {c.key: shares[c] for c in rests if c.key not in head}
+    denied = _denied(text, concepts)
+    return Need(kind, head, rest, essential, _neighbours(concepts), named, denied, len(concepts), core)
+
+
+def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -> tuple[list[Concept], list[Concept]]:
+    """Head and qualifiers; a drug ("X with Y and Z") is always of the head."""
+    if kind in CLAIMS:
+        return list(concepts), []
+    heads: list[Concept] = []
+    rests: list[Concept] = []
+    for concept in concepts:
+        since = [m.end() for m in _REHEAD.finditer(text, 0, concept.start)]
+        qualified = _QUALIFIES.search(text, since[-1] if since else 0, concept.start)
+        (rests if qualified and heads and concept.key not in names else heads).append(concept)
+    return heads, rests
+
+
+def _shares(concepts: Sequence[Concept]) -> dict[Concept, float]:
+    """Weights, where the words that one phrase is read as share the weight of one ("hypertension": blood, pressure)."""
+    full = Counter((c.at, _weight(c)) for c in concepts)
+    return {c: _weight(c) / full[c.at, _weight(c)] for c in concepts}
+
+
+def _weight(concept: Concept) -> float:
+    return GENERIC_WEIGHT if concept.key in _GENERIC or concept.numeric or len(concept.key) == 1 else 1.0
+
+
+def _essential(
+    kind: str, concepts: Sequence[Concept], heads: Sequence[Concept], named: Sequence[Drug]
+) -> frozenset[str]:
+    """What must stand in a mention: drug names; in a head, what has a digit or looks like a gene symbol."""
+    if kind in CLAIMS:
+        return frozenset()
+    marked = {c.key for c in heads if not named and (is_symbol(c) or any(char.isdecimal() for char in c.key))}
+    keys = {c.key for c in concepts}
+    names = {drug.key for drug in named if drug.key in keys}
+    numbered = {b.key for a, b in pairwise(concepts) if b.numeric and a.key in names}  # factor VIII, not IX
+    return frozenset(marked | names | numbered)
+
+
+def is_symbol(concept: Concept) -> bool:
+    """Whether a concept looks like a gene's symbol: capitals and digits, and no abbreviation of the synonym table.
+
+    >>> [is_symbol(Concept(text.lower(), 0, 0, 0, text)) for text in ("FBN1", "Fabry", "V600E")]
+    [True, False, True]
+    """
+    return bool(_SYMBOL.match(concept.written)) and concept.key == concept.written.lower()
+
+
+def _neighbours(concepts: Sequence[Concept]) -> dict[str, str]:
+    """For each number, the word before it: in "factor 9" another number than "factor 8" asks for."""
+    return {b.key: a.key for a, b in pairwise(concepts) if b.numeric}
+
+
+def _denied(text: str, concepts: Sequence[Concept]) -> frozenset[str] | None:
+    read = context.read(text, [(c.start, c.end) for c in concepts])
+    if read is None:
+        return None
+    return frozenset(c.key for c, found in zip(concepts, read, strict=True) if found.negated)

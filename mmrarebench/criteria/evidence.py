@@ -1,0 +1,136 @@
+"""Level 2 of the evidence track: points covered image by image, gates of the hierarchy, and which images are cited.
+
+The numbers of the hierarchy and of the attribution are those of the public harness (``mmrarebench.parsing``); which
+points an answer covers is told by rules here, not by a judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mmrarebench.criteria.attribution import image_attribution
+from mmrarebench.criteria.citations import Citation, citations, places_of
+from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
+from mmrarebench.criteria.reading import Reading
+from mmrarebench.criteria.types import Asked, Finding, Outcome, Value
+
+REQUIRED, OPTIONAL = "required_evidence", "optional_evidence"
+CONTRADICTS = "negated"
+_RATES = {
+    "imageCoverage": "det_image_coverage",
+    "imageOutOfRange": "det_image_ref_out_of_range_rate",
+    "imageFormat": "det_image_format_compliance",
+    "imageHallucination": "det_image_attribution_hallucination_rate",
+    "imageSelectRecall": "det_image_select_recall",
+    "imageSelectPrecision": "det_image_select_precision",
+    "imageOffTarget": "det_image_attribution_offtarget_rate",
+}
+_SEGMENT = re.compile(r"^[\s*\-#>•]*$")
+
+
+class Seen(NamedTuple):
+    """Found points by what the answer says of their image: right, another one, or none named."""
+
+    right: int
+    wrong: int
+    unnamed: int
+
+
+def evidence(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
+    """The dimensions of an answer of the evidence track; what nothing supports is None.
+
+    >>> from mmrarebench.criteria import Criterion, judge_answer
+    >>> points = (Criterion("1", REQUIRED, "Foam cells in the marrow", ("Image 1",), "micro_pattern"),
+    ...           Criterion("2", REQUIRED, "Both images fit storage", (), "cross_image_integration"))
+    >>> asked = Asked("evidence", points, labels=("Image 1", "Image 2"), decisive=(1,), supporting=(2,))
+    >>> found = judge_answer("Image 1: foam cells in the marrow. Both images fit storage.", asked).dimensions
+    >>> found["hierarchicalRecall"], found["imageCoverage"], found["pointsRightImage"], found["contradictionRate"]
+    (1.0, 0.5, 1, 0.0)
+    """
+    required = [f for f in findings if f.kind == REQUIRED]
+    optional = [f for f in findings if f.kind == OPTIONAL]
+    against = sum(f.how == CONTRADICTS for f in required)
+    seen = attributed(asked, findings, reading)
+    rates = image_attribution(reading.text, len(asked.labels), asked.decisive, asked.supporting, strict=True)
+    cited = bool(rates["det_n_ref_images"])
+    return {
+        "optionalRecall": recall(optional),
+        "contradictionRate": against / len(required) if required else None,
+        **_full(required),
+        **_hierarchy(asked, required),
+        "pointsRightImage": seen.right if seen else None,
+        "pointsWrongImage": seen.wrong if seen else None,
+        "pointsWithoutImage": seen.unnamed if seen else None,
+        "imagesCited": int(rates["det_n_ref_images"]),
+        **{ours: rates.get(theirs) if cited or ours == "imageCoverage" else None for ours, theirs in _RATES.items()},
+    }
+
+
+def recall(findings: Sequence[Finding]) -> float | None:
+    """Found over found and not found; None where nothing can be told.
+
+    >>> recall([Finding("1", "claim", Outcome.FOUND), Finding("2", "claim", Outcome.CANNOT_TELL)])
+    1.0
+    """
+    told = [f for f in findings if f.outcome is not Outcome.CANNOT_TELL]
+    return sum(f.outcome is Outcome.FOUND for f in told) / len(told) if told else None
+
+
+def _full(required: Sequence[Finding]) -> dict[str, Value]:
+    """Whether every required point is covered: certainly, possibly, and as one answer where both agree."""
+    least = float(all(f.outcome is Outcome.FOUND for f in required)) if required else None
+    most = float(all(f.outcome is not Outcome.NOT_FOUND for f in required)) if required else None
+    return {"fullCoverage": least if least == most else None, "fullLower": least, "fullUpper": most}
+
+
+def _hierarchy(asked: Asked, required: Sequence[Finding]) -> dict[str, Value]:
+    """The gated recall with open points as not covered and as covered; one number only where both agree."""
+    categories = {c.id: c.category for c in asked.criteria}
+    kinds = [categories[f.criterion] for f in required]
+    lower = hierarchical_recall([int(f.outcome is Outcome.FOUND) for f in required], kinds)
+    upper = hierarchical_recall([int(f.outcome is not Outcome.NOT_FOUND) for f in required], kinds)
+    least, most = (found["hierarchical_required_recall"] if found else None for found in (lower, upper))
+    return {
+        "hierarchicalRecall": least if least == most else None,
+        "hierarchicalLower": least,
+        "hierarchicalUpper": most,
+    }
+
+
+def attributed(asked: Asked, findings: Sequence[Finding], reading: Reading) -> Seen | None:
+    """What found points say of their image; None where no found point has one.
+
+    A point's image is named in its sentence, in the heading above it, or by the label that the paragraph opens with.
+    """
+    images = {c.id: places_of(asked.labels, c.figures) for c in asked.criteria if c.figures}
+    found = [f for f in findings if f.outcome is Outcome.FOUND and images.get(f.criterion)]
+    if not found:
+        return None
+    cited = citations(reading.text, asked.labels)
+    named = [named_images(reading, f, cited, asked) for f in found]
+    right = sum(bool(given & images[f.criterion]) for f, given in zip(found, named, strict=True))
+    unnamed = sum(not given for given in named)
+    return Seen(right, len(found) - right - unnamed, unnamed)
+
+
+def named_images(reading: Reading, finding: Finding, cited: Sequence[Citation], asked: Asked) -> set[int]:
+    """The images that are named where a finding stands, by their places; -1 stands for one that does not exist."""
+    start, end = finding.start or 0, finding.end or 0
+    near = [s for s in reading.sentences if s.start < end and start < s.end]
+    own = [c for c in cited if any(s.start <= c.start < s.end for s in near)]
+    if not own:
+        lead = near[0].lead if near else ""
+        own = citations(lead, asked.labels) or _opening(reading.text, start, cited)
+    return {image for c in own for image in c.images} | {-1 for c in own if c.unknown}
+
+
+def _opening(text: str, at: int, cited: Sequence[Citation]) -> list[Citation]:
+    """The citation that the paragraph of a place opens with, if it opens with one."""
+    begins = text.rfind("\n\n", 0, at) + 1
+    opening = [
+        c for c in cited
+        if begins <= c.start < at and _SEGMENT.match(text[text.rfind("\n", 0, c.start) + 1 : c.start])
+    ]  # fmt: skip
+    return opening[-1:]

@@ -1,0 +1,136 @@
+"""What a verdict by criteria says, as numbers that can be averaged: by track, with the range that each can have.
+
+A metric has a value, or its bounds alone (something could not be told), or nothing (there was nothing to count, as the
+order of fewer than two tests).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mmrarebench.statistics.clustered import clustered_interval
+from mmrarebench.statistics.ranking import METRICS as RANKED
+from mmrarebench.statistics.ranking import value as ranked
+
+Dimensions = Mapping[str, str]
+SHARE = (0.0, 1.0)
+TRACK_METRICS: Mapping[str, tuple[str, ...]] = {
+    "diagnosis": (*RANKED, "tokenF1Reference", "tokenF1Strict", "rareRatio"),
+    "treatment": ("recall", "precision", "violationRate", "deniedRate", "doseShare", "routeShare"),
+    "crossmodal": ("recall", "relation", "claimRecall", "imageCoverage", "imageOutOfRange", "rightFigure", "wrongFigure"),
+    "examination": ("recall", "precision", "keyTestRecall", "redFlagRecall", "violationRate", "deniedRate", "order"),
+    "evidence": (
+        "recall", "precision", "optionalRecall", "contradictionRate", "fullCoverage", "hierarchicalRecall", "imageCoverage",
+        "imageOutOfRange", "imageFormat", "imageHallucination", "imageSelectRecall", "imageSelectPrecision", "imageOffTarget",
+        "rightImage",
+    ),
+}  # fmt: skip
+RANGES: Mapping[str, tuple[float, float]] = {"order": (-1.0, 1.0)}
+_KINDS = {
+    "relation": "relation", "claimRecall": "claim", "keyTestRecall": "key_test", "redFlagRecall": "red_flag",
+    "optionalRecall": "optional_evidence", "violationRate": "must_not",
+}  # fmt: skip
+_BOUNDED = {"recall": "recall", "hierarchicalRecall": "hierarchical", "fullCoverage": "full"}
+_SHARES = {
+    "doseShare": ("drugsWithDose", ("drugs",)),
+    "routeShare": ("drugsWithRoute", ("drugs",)),
+    "deniedRate": ("mustNotDenied", ("must_not.found", "must_not.not_found", "must_not.cannot_tell")),
+    "rightFigure": ("claimsRightFigure", ("claimsRightFigure", "claimsWrongFigure")),
+    "wrongFigure": ("claimsWrongFigure", ("claimsRightFigure", "claimsWrongFigure")),
+    "rightImage": ("pointsRightImage", ("pointsRightImage", "pointsWrongImage", "pointsWithoutImage")),
+}
+
+
+class Reading(NamedTuple):
+    """A metric of one verdict: its value, and what it is at least and at most."""
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+    @property
+    def applies(self) -> bool:
+        """Whether there was anything to count."""
+        return self.lower is not None
+
+
+NOTHING = Reading(None, None, None)
+
+
+def dimensions(stated: Sequence[str]) -> dict[str, str]:
+    """The dimensions of a verdict, which holds them as ``name=value``.
+
+    >>> dimensions(["recallLower=0.5", "claim.found=2"])
+    {'recallLower': '0.5', 'claim.found': '2'}
+    """
+    return dict(one.split("=", 1) for one in stated)
+
+
+def read(metric: str, stated: Dimensions, score: float | None = None) -> Reading:
+    """One metric of a verdict by criteria.
+
+    >>> found = {"claim.found": "1", "claim.not_found": "0", "claim.cannot_tell": "1"}
+    >>> read("claimRecall", found)
+    Reading(value=1.0, lower=0.5, upper=1.0)
+    >>> read("relation", found).applies, read("order", {"order": "-1.0"}).value
+    (False, -1.0)
+    """
+    if metric in _BOUNDED:
+        value = score if metric == "recall" else _number(stated, metric)
+        return Reading(value, *(_number(stated, f"{_BOUNDED[metric]}{bound}") for bound in ("Lower", "Upper")))
+    if metric in _KINDS:
+        return _kind(_KINDS[metric], stated)
+    if metric in _SHARES:
+        part, whole = _SHARES[metric]
+        total = sum(_number(stated, name) or 0.0 for name in whole)
+        return _exact((_number(stated, part) or 0.0) / total if total else None)
+    return _exact(_number(stated, metric))
+
+
+def of_rank(metric: str, rank: int | None) -> Reading:
+    """A metric of a ranked list."""
+    return _exact(ranked(metric, rank))
+
+
+def _kind(kind: str, stated: Dimensions) -> Reading:
+    found, missed, open_ = (_number(stated, f"{kind}.{told}") or 0.0 for told in ("found", "not_found", "cannot_tell"))
+    total = found + missed + open_
+    if not total:
+        return NOTHING
+    value = found / (found + missed) if found + missed else None
+    return Reading(value, found / total, (found + open_) / total)
+
+
+def _exact(value: float | None) -> Reading:
+    return Reading(value, value, value)
+
+
+def _number(stated: Dimensions, name: str) -> float | None:
+    return float(stated[name]) if name in stated else None
+
+
+def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int]) -> dict[str, float | int | None]:
+    """Mean over the values with a clustered interval, what has no value, and both bounds; None stands for no verdict.
+
+    Items to which the metric does not apply are counted apart and are in no mean and no bound.
+
+    >>> row = summarise("recall", [Reading(1.0, 1.0, 1.0), Reading(None, 0.0, 0.5), None, NOTHING], [0, 1, 2, 3])
+    >>> row["mean"], row["scored"], row["unscored"], row["notApplicable"], row["lower"], row["upper"]
+    (1.0, 1, 2, 1, 0.3333333333333333, 0.8333333333333334)
+    """
+    low, high = RANGES.get(metric, SHARE)
+    kept = [(item, group) for item, group in zip(items, groups, strict=True) if item is None or item.applies]
+    known = [(item.value, group) for item, group in kept if item is not None and item.value is not None]
+    least = [low if item is None or item.lower is None else item.lower for item, _ in kept]
+    most = [high if item is None or item.upper is None else item.upper for item, _ in kept]
+    interval = clustered_interval([value for value, _ in known], [group for _, group in known])
+    return {
+        "questions": len(items), "scored": len(known), "unscored": len(kept) - len(known),
+        "notApplicable": len(items) - len(kept), "unscoredShare": (len(kept) - len(known)) / len(kept) if kept else None,
+        "mean": interval.mean if interval else None,
+        "low": max(low, interval.low) if interval and interval.low is not None else None,
+        "high": min(high, interval.high) if interval and interval.high is not None else None,
+        "lower": sum(least) / len(least) if least else None, "upper": sum(most) / len(most) if most else None,
+        "clusters": interval.clusters if interval else 0,
+    }  # fmt: skip

@@ -1,0 +1,119 @@
+"""An answer made ready to be judged: concepts, sentences, drugs, and what cues say of a mention, each read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from mmrarebench.answers.text import blank_thinking
+from mmrarebench.criteria import context
+from mmrarebench.criteria.context import Context
+from mmrarebench.criteria.criterion import CLAIMS, TOUCHED, Need
+from mmrarebench.criteria.drugs import Drug, drugs
+from mmrarebench.criteria.sentences import Sentence, sentence_of, sentences
+from mmrarebench.criteria.words import Concept, Vocabulary
+
+
+class Mention(NamedTuple):
+    """Where an answer speaks of a criterion: ``text[start:end]``, how much of it, and by which of its concepts."""
+
+    start: int
+    end: int
+    coverage: float
+    head: float
+    concepts: tuple[int, ...]
+
+
+class Reading:
+    r"""One answer; a thinking block is blanked out, so that spans stay those of the answer as given.
+
+    >>> from mmrarebench.criteria.criterion import need
+    >>> from mmrarebench.criteria.words import default_vocabulary
+    >>> words = default_vocabulary()
+    >>> reading = Reading("Order:\n1. Serum CK\n2. Cranial MRI", words)
+    >>> [(m.start, m.end, m.coverage) for m in reading.mentions(need("key_test", "MRI of the brain", words))]
+    [(22, 33, 1.0)]
+    """
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.text = blank_thinking(text)[0]
+        self.concepts: list[Concept] = vocabulary.read(self.text)
+        self.sentences: list[Sentence] = sentences(self.text)
+        self.sentence = [sentence_of(self.sentences, concept.start) for concept in self.concepts]
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, concept in enumerate(self.concepts):
+            self._places[concept.key].append(place)
+        self._contexts: dict[int, dict[int, Context] | None] = {}
+
+    @cached_property
+    def drugs(self) -> list[Drug]:
+        """Drugs that the answer names, with dose, route and schedule."""
+        return drugs(self.text, [(s.start, s.end) for s in self.sentences])
+
+    def mentions(self, need: Need) -> list[Mention]:
+        """Mentions of a criterion, none overlapping another, the fullest first taken; in order of the text.
+
+        The words of a mention stand in one sentence (those of a claim in two that follow each other), at most three
+        times as far apart as in the criterion.
+        """
+        places = sorted(place for key in {*need.head, *need.rest} for place in self._places.get(key, ()))
+        reach = 1 if need.kind in CLAIMS else 0
+        limit = max(12, 3 * need.length)
+        found = [self._from(places, first, need, reach, limit) for first in range(len(places))]
+        kept: list[Mention] = []
+        for mention in sorted(found, key=lambda m: (-m.coverage, m.end - m.start, m.start)):
+            if mention.coverage < TOUCHED or not any(need.touches(self.concepts[p].key) for p in mention.concepts):
+                continue
+            if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+                kept.append(mention)
+        return sorted(kept)
+
+    def _from(self, places: Sequence[int], first: int, need: Need, reach: int, limit: int) -> Mention:
+        start = places[first]
+        taken: list[int] = []
+        keys: set[str] = set()
+        for place in places[first:]:
+            concept = self.concepts[place]
+            if concept.at - self.concepts[start].at > limit or self.sentence[place] - self.sentence[start] > reach:
+                break
+            if concept.key not in keys:
+                keys.add(concept.key)
+                taken.append(place)
+        coverage, head = need.covered(keys)
+        return Mention(
+            self.concepts[start].start, max(self.concepts[p].end for p in taken), coverage, head, tuple(taken)
+        )
+
+    def contexts(self, mention: Mention) -> dict[int, Context] | None:
+        """What the cues say of each concept of a mention, by its number; None where they cannot be read."""
+        found: dict[int, Context] = {}
+        for number in {self.sentence[place] for place in mention.concepts}:
+            read = self._sentence_contexts(number)
+            if read is None:
+                return None
+            found |= read
+        return {place: found[place] for place in mention.concepts}
+
+    def _sentence_contexts(self, number: int) -> dict[int, Context] | None:
+        if number not in self._contexts:
+            sentence = self.sentences[number]
+            inside = [place for place, s in enumerate(self.sentence) if s == number]
+            lead = f"{sentence.lead} " if sentence.lead else ""
+            shift = len(lead) - sentence.start
+            spans = [(self.concepts[p].start + shift, self.concepts[p].end + shift) for p in inside]
+            read = context.read(lead + self.text[sentence.start : sentence.end], spans)
+            self._contexts[number] = None if read is None else dict(zip(inside, read, strict=True))
+        return self._contexts[number]
+
+    def around(self, mention: Mention) -> str:
+        """The sentences in which a mention stands, with the heading above them."""
+        start, end = self.in_sentences(mention)
+        return f"{self.sentences[self.sentence[mention.concepts[0]]].lead} {self.text[start:end]}"
+
+    def in_sentences(self, mention: Mention) -> tuple[int, int]:
+        """Start and end of the sentences in which a mention stands."""
+        numbers = [self.sentence[place] for place in mention.concepts]
+        return self.sentences[min(numbers)].start, self.sentences[max(numbers)].end

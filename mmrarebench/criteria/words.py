@@ -1,0 +1,138 @@
+"""A text as concepts: content words with their place, folded, stemmed, and brought to one name by the synonym table."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from mmrarebench.criteria.stems import stem
+from mmrarebench.criteria.synonyms import STOP, SYNONYMS
+from mmrarebench.grounding.names import ROMAN
+from mmrarebench.ids import content_hash
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*")
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+$")
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
+_NUMERAL_AFTER = "type stage grade class factor group complex subtype phase"
+_LEADS = frozenset(stem(word) for word in _NUMERAL_AFTER.split())
+_FACTOR = re.compile(r"^F(V|VII|VIII|IX|X|XI|XII|XIII)$")
+
+
+class Concept(NamedTuple):
+    """One content word or phrase: ``key`` is what it is compared by, ``at`` counts all words, stop words too."""
+
+    key: str
+    start: int
+    end: int
+    at: int
+    written: str
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the key is a number."""
+        return self.key.replace(".", "", 1).isdecimal()
+
+
+class _Token(NamedTuple):
+    key: str
+    start: int
+    end: int
+    written: str
+
+
+class Vocabulary:
+    """The synonym table made ready; ``extra`` rows (say, a gene's symbol and name) have the form of ``SYNONYMS``.
+
+    >>> words = Vocabulary([("HTT", "huntingtin")])
+    >>> [c.key for c in words.read("CT angiogram of the renal vessels")], [c.key for c in words.read("huntingtin gene")]
+    (['ct', 'angiograph', 'kidn', 'blood', 'vessel'], ['htt', 'gene'])
+    """
+
+    def __init__(self, extra: Iterable[tuple[str, ...]] = ()) -> None:
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = defaultdict(list)
+        rows = (*SYNONYMS, *extra)
+        self.hash = content_hash(rows)
+        for row in rows:
+            meant = tuple(token.key for token in _tokens(row[0]))
+            for phrase in row:
+                exact = phrase[1:] if phrase.startswith("!") else ""
+                keys = tuple(token.key for token in _tokens(exact or phrase))
+                if keys and (keys != meant or exact):
+                    self._phrases[keys[0]].append((keys, exact, meant))
+        for first, known in self._phrases.items():
+            known.sort(key=lambda row: -len(row[0]))
+            self._phrases[first] = [(keys, exact, self._resolved(meant)) for keys, exact, meant in known]
+
+    def _resolved(self, meant: tuple[str, ...]) -> tuple[str, ...]:
+        """What a row is read as, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
+        tokens = [_Token(key, at, at, key) for at, key in enumerate(meant)]
+        found: list[str] = []
+        at = 0
+        while at < len(tokens):
+            length, keys = self._phrase(tokens, at) or (1, (tokens[at].key,))
+            found += keys
+            at += length
+        return tuple(dict.fromkeys(found))
+
+    def read(self, text: str) -> list[Concept]:
+        """The content words of a text in order; those that one phrase is read as all have its place."""
+        tokens = _tokens(text)
+        found: list[Concept] = []
+        at = 0
+        while at < len(tokens):
+            length, keys = self._phrase(tokens, at) or (1, (tokens[at].key,))
+            start, end = tokens[at].start, tokens[at + length - 1].end
+            found += [
+                Concept(key, start, end, at, text[start:end])
+                for key in keys
+                if not (length == 1 and _is_stop(tokens[at]))
+            ]
+            at += length
+        return found
+
+    def _phrase(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...]] | None:
+        for keys, exact, meant in self._phrases.get(tokens[at].key, ()):
+            part = tokens[at : at + len(keys)]
+            if tuple(token.key for token in part) == keys and (not exact or exact == " ".join(t.written for t in part)):
+                return len(keys), meant
+        return None
+
+
+@cache
+def default_vocabulary() -> Vocabulary:
+    """The vocabulary of the table alone."""
+    return Vocabulary()
+
+
+def _is_stop(token: _Token) -> bool:
+    return token.written.lower() in STOP and not (len(token.written) > 1 and token.written.isupper())
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        written = match[0]
+        factor = _FACTOR.match(written)
+        if tokens and tokens[-1].key == "non" and text[tokens[-1].end : match.start()] in ("-", "‐", "–"):
+            lead = tokens.pop()
+            tokens.append(_Token(stem(f"non{written}"), lead.start, match.end(), text[lead.start : match.end()]))
+        elif factor:
+            tokens.append(_Token("factor", match.start(), match.end(), written))
+            tokens.append(_Token(str(ROMAN[factor[1].lower()]), match.start(), match.end(), written))
+        elif written != "s" or text[match.start() - 1 : match.start()] not in ("'", "’"):
+            tokens.append(_Token(_key(written, tokens), match.start(), match.end(), written))
+    return tokens
+
+
+def _key(written: str, before: list[_Token]) -> str:
+    if written[0].isdecimal():
+        number = written.replace(",", "") if _THOUSANDS.match(written) else written.replace(",", ".")
+        return f"{float(number):g}" if number.count(".") < 2 else number
+    lowered = written.lower()
+    if lowered in ROMAN and before and before[-1].key in _LEADS:
+        return str(ROMAN[lowered])
+    return _NUMBERS.get(lowered) or stem(written)

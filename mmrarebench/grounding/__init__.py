@@ -1,0 +1,1 @@
+"""Disease names to Orphanet entities, and their relation to the expected diagnosis."""

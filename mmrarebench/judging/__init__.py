@@ -1,0 +1,1 @@
+"""Replies of LLM judges: strict and reference readings, and the verdict that follows."""

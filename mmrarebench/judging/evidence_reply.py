@@ -1,0 +1,78 @@
+"""A judge's reply on an evidence answer: R required points covered, O optional ones, then R contradicted, yes or no.
+
+Read strictly (exactly 2R + O verdicts, in any sane layout) and as the public harness is described to read it: a line a
+verdict, and a line that is missing is a no, which of the last R means that nothing is contradicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
+from mmrarebench.judging.strict import YES_NO, Reason, read_verdicts
+
+
+class Points(NamedTuple):
+    """What a judge of evidence is asked: the categories of the required points, and how many optional ones there are."""
+
+    required: tuple[str, ...]
+    optional: int = 0
+
+    @property
+    def verdicts(self) -> int:
+        """How many verdicts a reply must have."""
+        return 2 * len(self.required) + self.optional
+
+
+class Evidence(NamedTuple):
+    """A reply as read; ``score`` is the recall of the required points, None where it is unscored."""
+
+    status: str
+    reason: str | None
+    score: float | None
+    reference: float | None
+    dimensions: tuple[str, ...]
+
+
+def read_evidence_reply(reply: str | None, points: Points) -> Evidence:
+    r"""Read a judge's reply on an answer with these points.
+
+    >>> found = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", Points(("modality", "macro_pattern"), 1))
+    >>> found.status, found.score, found.dimensions[-3:]
+    ('scored', 0.5, ('optionalRecall=1.0', 'contradictionRate=0.0', 'hierarchicalRecall=0.3333333333333333'))
+    >>> read_evidence_reply("YES\nYES", Points(("modality", "macro_pattern"), 1))[:4]
+    ('unscored', 'too_few', None, 1.0)
+    """
+    if not points.required:
+        return Evidence("not_applicable", "no_required_points", None, None, ())
+    reference = _recall(by_line(reply, points.verdicts)[: len(points.required)])
+    found = read_verdicts(reply, [YES_NO] * points.verdicts)
+    if isinstance(found, Reason):
+        return Evidence("unscored", found.value, None, reference, ())
+    return Evidence("scored", None, _recall(found[: len(points.required)]), reference, _dimensions(found, points))
+
+
+def by_line(reply: str | None, count: int) -> list[int]:
+    r"""Verdicts as the public harness is described to read them: the n-th line that is not empty, yes or else no.
+
+    >>> by_line("YES\n\nno", 3)
+    [1, 0, 0]
+    """
+    lines = [line for line in (reply or "").splitlines() if line.strip()]
+    return [int(at < len(lines) and "YES" in lines[at].upper()) for at in range(count)]
+
+
+def _recall(hits: Sequence[int]) -> float:
+    return sum(hits) / len(hits)
+
+
+def _dimensions(found: Sequence[int], points: Points) -> tuple[str, ...]:
+    count, optional = len(points.required), points.optional
+    gated = hierarchical_recall(found[:count], points.required)
+    values = {str(at): verdict for at, verdict in enumerate(found, 1)} | {
+        "optionalRecall": _recall(found[count : count + optional]) if optional else None,
+        "contradictionRate": _recall(found[count + optional :]),
+        "hierarchicalRecall": gated["hierarchical_required_recall"] if gated else None,
+    }
+    return tuple(f"{name}={value}" for name, value in values.items() if value is not None)

@@ -1,0 +1,87 @@
+"""A score with every question and without those that leak, and the difference between the two with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mmrarebench.statistics.clustered import Interval, clustered_interval, clusters
+from mmrarebench.statistics.ranking import METRICS, value
+
+SHARES = ("precision", "order", "imageCoverage", "tokenF1Strict", "tokenF1Reference", "rareRatio")
+
+
+class Item(NamedTuple):
+    """One answer: its value (None where it is unscored), whether its question leaks, and what it shares with others."""
+
+    value: float | None
+    leaks: bool
+    shared: tuple[Hashable, ...] = ()
+
+
+def metrics(judge: str, row: Mapping[str, Any]) -> dict[str, float]:
+    """What one verdict gives: the metrics of a ranking, or a judge's score with its criteria; nothing where unscored.
+
+    >>> metrics("grounded", {"status": "scored", "rank": 3})["recall@3"]
+    1.0
+    >>> metrics("criteria", {"status": "scored", "score": 0.5, "dimensions": ["claim.found=1", "claim.not_found=3", "order=1.0"]})
+    {'score': 0.5, 'claim found': 0.25, 'order': 1.0}
+    """
+    if row["status"] != "scored":
+        return {}
+    if judge == "grounded":
+        return {metric: value(metric, row["rank"]) for metric in METRICS}
+    found = {} if row["score"] is None else {"score": float(row["score"])}
+    stated = dict(text.split("=", 1) for text in row["dimensions"] or ())
+    for name, number in stated.items():
+        kind, _, which = name.partition(".")
+        if which == "found" and (told := int(number) + int(stated.get(f"{kind}.not_found", 0))):
+            found[f"{kind} found"] = int(number) / told
+        elif name in SHARES:
+            found[name] = float(number)
+    return found
+
+
+def compared(items: Sequence[Item]) -> dict[str, Any]:
+    """Mean of all and of the clean, each with n and interval, and the difference (clean - all).
+
+    The two sets overlap, so the difference is paired: its interval is that of each answer's own part in it,
+    (v - clean) / share of clean - (v - all), with standard errors clustered over what answers share.
+
+    >>> found = compared([Item(1.0, True, ("a",)), Item(1.0, False, ("b",)), Item(0.0, False, ("c",)), Item(None, False)])
+    >>> found["scored"], found["mean"], found["clean scored"], found["clean mean"], round(found["difference"], 3)
+    (3, 0.6666666666666666, 2, 0.5, -0.167)
+    >>> compared([Item(1.0, True)])["clean mean"] is None
+    True
+    """
+    scored = [(item.value, item) for item in items if item.value is not None]
+    groups = clusters([item.shared for _, item in scored])
+    every = clustered_interval([v for v, _ in scored], groups)
+    pairs = list(zip(scored, groups, strict=True))
+    clean = [(v, group) for (v, item), group in pairs if not item.leaks]
+    without = clustered_interval([v for v, _ in clean], [group for _, group in clean])
+    row = {
+        "questions": len(items), "scored": len(scored), **_told("", every),
+        "clean questions": sum(not item.leaks for item in items), "clean scored": len(clean), **_told("clean ", without),
+        "difference": None, "difference low": None, "difference high": None,
+    }  # fmt: skip
+    if every is None or without is None:
+        return row
+    share = len(clean) / len(scored)
+    parts = [(v - without.mean) * (not item.leaks) / share - (v - every.mean) for v, item in scored]
+    apart = without.mean - every.mean
+    spread = clustered_interval([part + apart for part in parts], groups)
+    return row | {"difference": apart, **_bounds("difference ", spread, -1.0)}
+
+
+def _told(prefix: str, interval: Interval | None) -> dict[str, float | None]:
+    if interval is None:
+        return {f"{prefix}mean": None, f"{prefix}low": None, f"{prefix}high": None}
+    return {f"{prefix}mean": interval.mean, **_bounds(prefix, interval, 0.0)}
+
+
+def _bounds(prefix: str, interval: Interval | None, least: float) -> dict[str, float | None]:
+    """The interval, cut to what a share, or a difference of two, can be."""
+    if interval is None or interval.low is None or interval.high is None:
+        return {f"{prefix}low": None, f"{prefix}high": None}
+    return {f"{prefix}low": max(least, interval.low), f"{prefix}high": min(1.0, interval.high)}

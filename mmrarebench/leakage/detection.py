@@ -1,0 +1,250 @@
+"""What gives an answer away: terms that a track must hide, found in what a model sees, and masked.
+
+Texts are compared word by word (case, accents, hyphens, possessives and British spelling put aside), never as substrings,
+so that a finding always has a span and a word within another word is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mmrarebench.grounding.names import FILLERS
+from mmrarebench.leakage.terms import Answer, Term, is_spared, terms, why_not
+from mmrarebench.leakage.words import (
+    CITED_FIGURE,
+    CLAIM_SHARE,
+    IMAGE_WORD,
+    LAYERS,
+    NEARBY,
+    ORDER,
+    OUTCOME,
+    PLACEHOLDERS,
+    RESULT_WORDS,
+    SENTENCE,
+    STEMS,
+    Word,
+    term_words,
+    words,
+)
+
+GIVES_AWAY = ("lexical", "ontological", "structural")
+
+
+def gives_away(layer: str, kind: str) -> bool:
+    """Whether a finding tells the answer, as against one that links two questions.
+
+    >>> gives_away("image", "burned_gold_name"), gives_away("image", "same_image"), gives_away("structural", "same_case")
+    (True, False, False)
+    """
+    return kind.startswith("burned_") or (layer in GIVES_AWAY and not kind.startswith("same_"))
+
+
+class Leak(NamedTuple):
+    """Something that is seen: kind and layer, place, span in that place, the text there, score and method."""
+
+    kind: str
+    layer: str
+    where: str
+    start: int
+    end: int
+    text: str
+    score: float
+    method: str
+
+
+def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
+    """Every place where a term stands as a run of whole words, abbreviations and genes in their own case.
+
+    An eponym alone is one only where it is no person's name, a gene's symbol only where it is no codon (see ``why_not``).
+    """
+    return [
+        leak
+        for term, leak in candidates(text, where, wanted)
+        if (not term.exact or _same_case(leak.text, term.text))
+        and not why_not(term.kind, text, where, leak.start, leak.end)
+    ]
+
+
+def candidates(text: str, where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
+    """Every place where the words of a term stand, whatever their case and what surrounds them."""
+    found = _standing(text, words(text), where, wanted)
+    if "-\n" in text or "-\r" in text:
+        found += _standing(text, words(text, joined=True), where, wanted)
+    return list(dict.fromkeys(found))
+
+
+def _standing(text: str, seen: Sequence[Word], where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
+    at: dict[str, list[int]] = {}
+    for place, word in enumerate(seen):
+        at.setdefault(word.text, []).append(place)
+    leaks = []
+    for term in wanted:
+        run = term_words(term.text)
+        for place in at.get(run[0], ()) if run else ():
+            piece = seen[place : place + len(run)]
+            if len(piece) == len(run) and all(word.text == one for word, one in zip(piece, run, strict=True)):
+                start, end = piece[0].start, piece[-1].end
+                leak = Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
+                leaks.append((term, leak))
+    return leaks
+
+
+def _same_case(found: str, term: str) -> bool:
+    return found == term or found.replace("-", "") == term.replace("-", "")
+
+
+def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
+    """Sentences in which a product of the causal gene stands beside a word of a result.
+
+    >>> find_results("Acid alpha-glucosidase activity was 1 %.", "context", ["alpha glucosidase"])[0].kind
+    'confirmatory_result'
+    """
+    leaks = []
+    wanted = [Term(product, "confirmatory_result") for product in products if not is_spared(Term(product, "gene"))]
+    for sentence in SENTENCE.finditer(text):
+        if RESULT_WORDS & {word.text for word in words(sentence[0])}:
+            for leak in find_terms(sentence[0], where, wanted)[:1]:
+                start, end = _trim(text, sentence.start(), sentence.end())
+                leaks.append(
+                    leak._replace(start=start, end=end, text=text[start:end], method="gene product with a result")
+                )
+    return leaks
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def find_outcomes(text: str, where: str) -> list[Leak]:
+    """Sentences that tell how a treatment went.
+
+    >>> [leak.text for leak in find_outcomes("He was given steroids. After two weeks of therapy the fever had gone.", "context")]
+    ['After two weeks of therapy the fever had gone.']
+    """
+    leaks = []
+    for sentence in SENTENCE.finditer(text):
+        if OUTCOME.search(sentence[0]):
+            start, end = _trim(text, sentence.start(), sentence.end())
+            leaks.append(
+                Leak("treatment_outcome", "lexical", where, start, end, text[start:end], 1.0, "outcome wording")
+            )
+    return leaks
+
+
+def find_relation(text: str, where: str, relation: str) -> list[Leak]:
+    """Places that state the expected relation between the images; in a context only where an image is spoken of nearby.
+
+    >>> [leak.text for leak in find_relation("Say how they complement each other.", "question", "complement")]
+    ['complement']
+    """
+    stems = next(
+        (forms for stem, forms in STEMS.items() if relation.lower().startswith(stem[:7])),
+        (relation,) if relation else (),
+    )
+    found = distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
+    return [leak for leak in found if not where.startswith("context") or _speaks_of_image(text, leak)]
+
+
+def _speaks_of_image(text: str, leak: Leak) -> bool:
+    """Whether the sentence of a leak speaks of an image within 60 characters of it; one that is only cited does not count."""
+    for sentence in SENTENCE.finditer(text):
+        if sentence.start() <= leak.start < sentence.end():
+            plain = CITED_FIGURE.sub(lambda cited: " " * len(cited[0]), sentence[0])
+            at = leak.start - sentence.start()
+            return bool(IMAGE_WORD.search(plain[max(0, at - NEARBY) : at + len(leak.text) + NEARBY]))
+    return False
+
+
+def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> list[Leak]:
+    """Sentences that hold nearly all content words of an expected claim or result, in any order.
+
+    Score: share of the claim's content words that the sentence holds; a leak from 0.8 on with at least four words.
+    """
+    leaks = []
+    for sentence in SENTENCE.finditer(text):
+        have = {word.text for word in words(sentence[0])}
+        for claim in claims:
+            need = {word.text for word in words(claim)} - FILLERS
+            share = len(need & have) / len(need) if need else 0.0
+            if len(need) >= 4 and share >= CLAIM_SHARE:
+                start, end = _trim(text, sentence.start(), sentence.end())
+                leaks.append(
+                    Leak(kind, LAYERS[kind], where, start, end, text[start:end], round(share, 3), "content words")
+                )
+                break
+    return leaks
+
+
+def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> list[Leak]:
+    """All leaks of a question in everything a model sees of it, by place; overlapping ones are told once.
+
+    >>> leaks = find(Answer("diagnosis", ("Wilson disease",), genes=("ATP7B",)), {"context": "Wilson's disease; ATP7B."},
+    ...              ("gold_name", "gene"))
+    >>> [(leak.kind, leak.text) for leak in leaks]
+    [('gold_name', "Wilson's disease"), ('gene', 'ATP7B')]
+    """
+    wanted = terms(answer, kinds)
+    allowed = set(kinds)
+    leaks: list[Leak] = []
+    for where, text in places.items():
+        leaks += find_terms(text, where, wanted)
+        if not where.startswith(("question", "context")):
+            continue
+        if "confirmatory_result" in allowed:
+            leaks += find_results(text, where, answer.products)
+        if "treatment_outcome" in allowed:
+            leaks += find_outcomes(text, where)
+        if "relation" in allowed:
+            leaks += find_relation(text, where, answer.relation)
+        if "claim" in allowed:
+            leaks += find_overlaps(text, where, [t for k, t in answer.criteria if k == "claim"], "claim")
+        if "key_test_result" in allowed:
+            leaks += find_test_results(text, where, [t for k, t in answer.criteria if k == "key_test"])
+    return distinct(leaks)
+
+
+def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]:
+    """Sentences that tell what an expected test showed.
+
+    >>> [leak.kind for leak in find_test_results("Muscle biopsy had shown ragged fibres.", "context", ["muscle biopsy"])]
+    ['key_test_result']
+    """
+    leaks = []
+    wanted = [Term(test, "key_test") for test in tests]
+    shown = re.compile(
+        r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE
+    )
+    for sentence in SENTENCE.finditer(text):
+        if shown.search(sentence[0]) and find_terms(sentence[0], where, wanted):
+            start, end = _trim(text, sentence.start(), sentence.end())
+            leaks.append(
+                Leak("key_test_result", "lexical", where, start, end, text[start:end], 1.0, "test with a result")
+            )
+    return leaks
+
+
+def distinct(leaks: Iterable[Leak]) -> list[Leak]:
+    """Leaks without those that a longer or earlier-ranking one in the same place covers."""
+    kept: list[Leak] = []
+    for leak in sorted(leaks, key=lambda x: (x.where, x.start - x.end, ORDER[x.kind], x.start)):
+        if not any(k.where == leak.where and k.start <= leak.start and leak.end <= k.end for k in kept):
+            kept.append(leak)
+    return sorted(kept, key=lambda x: (x.where, x.start, x.end))
+
+
+def mask(text: str, leaks: Sequence[Leak]) -> str:
+    """The text with every leak replaced by its kind's placeholder.
+
+    >>> text = "Known Wilson disease."
+    >>> mask(text, find(Answer("diagnosis", ("Wilson disease",)), {"context": text}, ("gold_name",)))
+    'Known [DISEASE].'
+    """
+    for leak in sorted(leaks, key=lambda x: -x.start):
+        text = text[: leak.start] + PLACEHOLDERS[leak.kind] + text[leak.end :]
+    return text

@@ -1,0 +1,71 @@
+"""What looks like a leak and is left standing, with the reason: the other half of a masking that can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from mmrarebench.leakage.detection import Leak, candidates
+from mmrarebench.leakage.terms import Answer, Term, every_term, is_spared, why_not
+
+BROAD = "names a group with more disorders below it than the policy's limit"
+
+
+class Spared(NamedTuple):
+    """A word or phrase that was not masked: kind it would have been of, place, span, the text there, and why it stays."""
+
+    kind: str
+    where: str
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+def spared(
+    answer: Answer, places: Mapping[str, str], kinds: Sequence[str], leaks: Sequence[Leak], broad: Sequence[str] = ()
+) -> list[Spared]:
+    """Everything that bears on the answer, stands in a place and is none of its leaks; each stretch is told once.
+
+    Args:
+        answer: what the question expects.
+        places: what a model sees.
+        kinds: kinds that the track's policy hides.
+        leaks: what was found and is masked.
+        broad: names above the disorder that are too general to give it away.
+
+    >>> text = "Dr Wilson ruled out a metabolic disease; atp7b was normal."
+    >>> answer = Answer("diagnosis", ("Wilson disease",), genes=("ATP7B",))
+    >>> for one in spared(answer, {"context": text}, ("gold_name", "eponym", "gene"), [], ("Metabolic disease",)):
+    ...     print(one.kind, repr(one.text), "-", one.reason)
+    eponym 'Wilson' - a person's name: a title stands before it
+    parent 'metabolic disease' - names a group with more disorders below it than the policy's limit
+    gene 'atp7b' - not written as ATP7B
+    """
+    found: dict[tuple[str, int, int], Spared] = {}
+    wanted = [*every_term(answer), *(Term(name, "parent") for name in broad)]
+    general = set(wanted[len(wanted) - len(broad) :])
+    for where, text in places.items():
+        taken = [(leak.start, leak.end) for leak in leaks if leak.where == where]
+        for term, leak in candidates(text, where, wanted):
+            if not any(start < leak.end and leak.start < end for start, end in taken):
+                reason = BROAD if term in general else _reason(term, leak, text, kinds)
+                found.setdefault(
+                    (where, leak.start, leak.end), Spared(term.kind, where, leak.start, leak.end, leak.text, reason)
+                )
+    return sorted(_outermost(found), key=lambda one: (one.where, one.start))
+
+
+def _reason(term: Term, leak: Leak, text: str, kinds: Sequence[str]) -> str:
+    if term.kind not in kinds:
+        return f"the policy of this track does not hide {term.kind} here"
+    if is_spared(term):
+        return "too short or too general to give anything away"
+    other = why_not(term.kind, text, leak.where, leak.start, leak.end)
+    return other or (f"not written as {term.text}" if term.exact else "stands beside a leak")
+
+
+def _outermost(found: Mapping[tuple[str, int, int], Spared]) -> Iterator[Spared]:
+    for (where, start, end), one in found.items():
+        if not any(w == where and s <= start and end <= e and (s, e) != (start, end) for w, s, e in found):
+            yield one

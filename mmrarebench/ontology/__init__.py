@@ -1,0 +1,1 @@
+"""Disease lineage and phenotype similarity: pure rules over Orphanet and HPO."""

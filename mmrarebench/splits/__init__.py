@@ -1,0 +1,1 @@
+"""Splits that keep linked questions together."""

@@ -1,0 +1,1 @@
+"""Sources, where they are fetched from, and the record of what was fetched."""

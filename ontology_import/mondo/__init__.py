@@ -1,0 +1,1 @@
+"""Mappings between vocabularies in SSSOM, such as those of MONDO."""

@@ -1,0 +1,1 @@
+"""Orphanet in every published form: packets, XML products, CSV conversions, classifications, ORDO."""

@@ -1,0 +1,183 @@
+"""ORDO (OWL) through rdflib and Oxigraph: entities, part_of, retired entries and their successors.
+
+Real files say that an entry is retired by the class that it is put under (obsolete, deprecated, non-rare in Europe), and
+name its successor by a restriction on *moved to* or *referred to*; ``owl:deprecated`` and ``IAO:0100001`` are read too.
+Genes and the classes of the model itself have IRIs of the same form as disorders; entities are those with a notation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from files.documents import Document
+from graph import schema
+from graph.session import Graph as Database
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly, state_release
+from mmrarebench import ids
+from mmrarebench.exceptions import FileFormatError, UsageError
+from mmrarebench.ontology.lineage import Edge, refuse_cycles
+
+OWNER = "ordo"
+LICENCE = "CC BY 4.0"
+SUFFIXES = (".owl", ".ttl", ".rdf", ".nt")
+MANAGES = (schema.RELEASE, schema.DISORDER, schema.CHILD_OF, schema.REPLACED_BY)
+OBO = Namespace("http://purl.obolibrary.org/obo/")
+EFO = Namespace("http://www.ebi.ac.uk/efo/")
+ORDO = Namespace("http://www.orpha.net/ORDO/Orphanet_")
+FORMATS = {".ttl": "ox-turtle", ".nt": "ox-nt", ".owl": "ox-xml", ".rdf": "ox-xml"}
+SUCCESSORS: dict[Node | None, str] = {ORDO.C056: "moved", ORDO.C057: "referred"}
+RETIRED: dict[Node, str] = {
+    **{ORDO[f"C0{n}"]: "moved" for n in (43, 44, 45)},
+    **{ORDO[f"C0{n}"]: "non-rare" for n in (47, 48, 49)},
+    **{ORDO[f"C0{n}"]: "obsolete" for n in (51, 52, 53)},
+}
+LEVELS: dict[Node, str] = {ORDO["557492"]: "group", ORDO["557493"]: "disorder", ORDO["557494"]: "subtype"}
+TYPES: set[Node] = {ORDO[str(n)] for n in range(377788, 377798)}
+_NESTED = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&[^#]|'[^']*&[^#]|SYSTEM|PUBLIC)")
+
+
+class Entity(NamedTuple):
+    """What ORDO says of one entity: facts of the node, parents, and successors with their relation."""
+
+    facts: dict[str, object]
+    parents: tuple[str, ...]
+    successors: tuple[tuple[str, str], ...]
+
+
+def get(documents: Iterable[Document]) -> tuple[Graph, str]:
+    """The triples of all files, and where they came from.
+
+    Raises:
+        FileFormatError: a file is no RDF.
+    """
+    triples, where = Graph(store="Oxigraph"), ""
+    for document in documents:
+        where = document.where
+        data = document.read()
+        if _NESTED.search(data[:200_000]):
+            raise FileFormatError("entities that hold entities", where=where, repair="ORDO has none; fetch it again")
+        form = next((form for suffix, form in FORMATS.items() if document.name.lower().endswith(suffix)), None)
+        if form is None:
+            raise FileFormatError(
+                "neither .owl, .rdf, .ttl nor .nt", where=where, repair="give ORDO as it is published"
+            )
+        try:
+            triples.parse(data=data, format=form)
+        except Exception as error:
+            raise FileFormatError(
+                f"no readable {form.removeprefix('ox-')}: {str(error)[:200]}", where=where, repair="fetch it again"
+            ) from error
+    return triples, where
+
+
+def code_of(iri: object) -> str | None:
+    """ORPHA code of an ORDO class, None for anything else.
+
+    >>> code_of(ORDO["558"]), code_of(ORDO.C056)
+    ('ORPHA:558', None)
+    """
+    try:
+        return ids.orpha(str(iri)) if "Orphanet_" in str(iri) and str(iri).rsplit("_", 1)[1].isdigit() else None
+    except UsageError:
+        return None
+
+
+def has_other_lineage(database: Database) -> bool:
+    """Whether another source's lineage is loaded: then ORDO's parents are noted beside it, not mixed into it."""
+    found = database.read_rows(
+        "MATCH (:Disorder)-[r:CHILD_OF]->(:Disorder) WHERE any(s IN r.source WHERE s <> 'ordo') RETURN 1 LIMIT 1"
+    )
+    return bool(found)
+
+
+def transform(
+    found: tuple[Graph, str], paths: Iterable[Path], known: set[str], batch: Batch, *, lineage: bool = True
+) -> list[Anomaly]:
+    """Want ORDO's entities, their status and successors, and their parents where ``lineage`` is asked for.
+
+    The parents are among each entity's statements in any case, so that another lineage can be compared with them.
+
+    Raises:
+        FileFormatError: there is no entity, or the parents form a cycle.
+    """
+    triples, where = found
+    odd: list[Anomaly] = []
+    entities = _entities(triples, known)
+    if not entities:
+        raise FileFormatError("no ORDO class in it", where=where, repair="give ORDO as OWL")
+    refuse_cycles((Edge(code, parent) for code, e in entities.items() for parent in e.parents), where)
+    for code, entity in sorted(entities.items()):
+        stated = [f"{OWNER}={name}: {entity.facts[name]}" for name in ("name", "status") if entity.facts.get(name)]
+        if entity.parents:
+            stated.append(f"{OWNER}=parents: {', '.join(entity.parents)}")
+        batch.node(schema.DISORDER, code, **entity.facts, statements=sorted(stated) or None)
+        for parent in entity.parents if lineage else ():
+            stub = None if parent in entities or parent in known else "stub"
+            batch.edge(schema.CHILD_OF, code, batch.node(schema.DISORDER, parent, status=stub))
+        for successor, relation in entity.successors:
+            if successor in known or successor in entities:
+                batch.edge(schema.REPLACED_BY, code, batch.node(schema.DISORDER, successor), relation=relation)
+            else:
+                odd.append(Anomaly("dangling_successor", code, where, code, f"{successor} is not loaded"))
+    ontology = triples.value(None, RDF.type, OWL.Ontology)
+    version = triples.value(ontology, OWL.versionInfo) if isinstance(ontology, URIRef) else None
+    state_release(batch, "ordo", str(version or "unknown"), licence=LICENCE, paths=paths, records=len(entities))
+    return odd
+
+
+def _entities(triples: Graph, known: set[str]) -> dict[str, Entity]:
+    classes = {iri: code for iri in triples.subjects(RDF.type, OWL.Class) if (code := code_of(iri))}
+    kept = {
+        iri: code
+        for iri, code in classes.items()
+        if iri not in TYPES and iri not in LEVELS
+        and (code in known or (iri, SKOS.notation, None) in triples or (iri, OWL.deprecated, None) in triples)
+    }  # fmt: skip
+    return {code: _entity(triples, iri, kept) for iri, code in kept.items()}
+
+
+def _entity(triples: Graph, iri: Node, kept: dict[Node, str]) -> Entity:
+    parents, successors, above = set[str](), set[tuple[str, str]](), set[Node]()
+    for parent in triples.objects(iri, RDFS.subClassOf):
+        above.add(parent)
+        target = triples.value(parent, OWL.someValuesFrom)
+        role = triples.value(parent, OWL.onProperty)
+        code = code_of(target)
+        if role == OBO.BFO_0000050 and code:
+            parents.add(code)
+        elif role in SUCCESSORS and code:
+            successors.add((code, SUCCESSORS[role]))
+        elif parent in kept:
+            parents.add(kept[parent])
+    successors |= {(code, "moved") for s in triples.objects(iri, OBO.IAO_0100001) if (code := code_of(s))}
+    retired = next((RETIRED[p] for p in above if p in RETIRED), None)
+    if retired is None and (iri, OWL.deprecated, None) in triples:
+        retired = "moved" if successors else "obsolete"
+    return Entity(_facts(triples, iri, above, retired or "active"), tuple(_ordered(parents)), tuple(sorted(successors)))
+
+
+def _facts(triples: Graph, iri: Node, above: set[Node], status: str) -> dict[str, object]:
+    name, definition = triples.value(iri, RDFS.label), triples.value(iri, EFO.definition)
+    notes = sorted(
+        n for n in map(str, triples.objects(iri, SKOS.notation)) if ":" not in n and not n.startswith("Head")
+    )
+    kind = next((triples.value(p, RDFS.label) for p in above if p in TYPES), None) or next(iter(notes), None)
+    return {
+        "name": str(name) if isinstance(name, Literal) else None,
+        "level": next((LEVELS[p] for p in above if p in LEVELS), None),
+        "type": str(kind).capitalize() if kind else None,
+        "status": status,
+        "synonyms": sorted(str(s) for s in triples.objects(iri, EFO.alternative_term)) or None,
+        "definition": str(definition) if definition else None,
+    }
+
+
+def _ordered(codes: Iterable[str]) -> list[str]:
+    return sorted(codes, key=lambda code: int(code.split(":", 1)[1]))

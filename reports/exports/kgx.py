@@ -1,0 +1,195 @@
+"""The ontology part as KGX tables: nodes.tsv and edges.tsv with Biolink categories and predicates.
+
+Identifiers are those of the graph (ORPHA:558, HP:0000256, HGNC:3603, OMIM:154700); ORDO's own identifier of a disorder
+is among its ``xref``. As KGX reads them, cells are never quoted: tabs and line ends in a text become blanks, lists
+are joined by ``|``. What Biolink has no term for keeps a column of its own (``level``, ``type``, ``frequency``,
+``association``) or an ``original_predicate`` under ``biolink:related_to``. Statements of prevalence, preferential
+parents and heads of classifications have no place in Biolink and are in the RDF export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from mmrarebench import ids
+from reports.exports.files import Exported, writing
+
+Rows = Iterable[Mapping[str, Any]]
+NODE_COLUMNS = (
+    "id", "category", "name", "description", "synonym", "xref", "deprecated", "provided_by", "symbol", "level", "type",
+    "onset", "inheritance", "information_content",
+)  # fmt: skip
+EDGE_COLUMNS = (
+    "id", "subject", "predicate", "object", "category", "original_predicate", "negated", "frequency_qualifier",
+    "frequency", "association", "publications", "primary_knowledge_source", "provided_by", "knowledge_level",
+    "agent_type",
+)  # fmt: skip
+CATEGORIES = {"Disorder": "biolink:Disease", "Phenotype": "biolink:PhenotypicFeature", "Gene": "biolink:Gene"}
+DISEASE_PREFIXES = (
+    "OMIM", "OMIMPS", "MONDO", "ICD10", "ICD11", "UMLS", "MESH", "GARD", "MEDDRA", "DECIPHER", "SNOMEDCT", "SCTID",
+    "DOID",
+)  # fmt: skip
+MATCHES = {"exact": "biolink:exact_match", "broader": "biolink:broad_match", "narrower": "biolink:narrow_match"}
+SUCCESSORS = {
+    "moved": "IAO:0100001",
+    "replaced_by": "IAO:0100001",
+    "referred": "oboInOwl:consider",
+    "consider": "oboInOwl:consider",
+}
+BANDS = {
+    "Obligate": "HP:0040280", "Very frequent": "HP:0040281", "Frequent": "HP:0040282", "Occasional": "HP:0040283",
+    "Very rare": "HP:0040284", "Excluded": "HP:0040285",
+}  # fmt: skip
+_SOURCES = {
+    "hpo": "infores:hpo", "hpoa": "infores:hpo-annotations", "genes_to_disease": "infores:hpo-annotations",
+    "mondo": "infores:mondo",
+}  # fmt: skip
+
+
+def source_of(owners: Iterable[str]) -> str:
+    """Information resource of the load that is believed first; Orphanet in all its forms is one.
+
+    >>> source_of(["hpoa", "orphapacket"]), source_of(["hpoa"])
+    ('infores:orphanet', 'infores:hpo-annotations')
+    """
+    names = {_SOURCES.get(owner.split(":", 1)[0], "infores:orphanet") for owner in owners}
+    order = ("infores:orphanet", "infores:hpo", "infores:hpo-annotations", "infores:mondo")
+    return next((name for name in order if name in names), order[0])
+
+
+def own(owners: Iterable[str]) -> list[str]:
+    """The owners that state ontologies: a benchmark that refers to an entity is none."""
+    return sorted(o for o in owners if o.split(":", 1)[0] not in ("benchmark", "run", "score"))
+
+
+def frequency_term(stated: str | None) -> str | None:
+    """HPO's term for a frequency given as Orphanet's band or as the term itself; None for ratios and percentages.
+
+    >>> frequency_term("Frequent (79-30%)"), frequency_term("HP:0040281"), frequency_term("3/5")
+    ('HP:0040282', 'HP:0040281', None)
+    """
+    band = (stated or "").split(" (", 1)[0]
+    return BANDS.get(band) or (band if band in BANDS.values() else None)
+
+
+def gene_id(symbol: str, xrefs: Iterable[str]) -> str:
+    """HGNC id of a gene where it is known, else its symbol under a prefix of its own.
+
+    >>> gene_id("FBN1", ["OMIM:134797", "HGNC:3603"]), gene_id("FBN1", [])
+    ('HGNC:3603', 'HGNC.SYMBOL:FBN1')
+    """
+    return min((x for x in xrefs if x.startswith("HGNC:")), default=f"HGNC.SYMBOL:{symbol}")
+
+
+def nodes(entities: Rows) -> Iterator[dict[str, Any]]:
+    """One row for each disorder, phenotype, gene and concept."""
+    for row in entities:
+        kind, code = row["kind"], row["id"]
+        gene = kind == "Gene"
+        xrefs = [*row["xrefs"], *([f"ORDO:Orphanet_{code.split(':')[1]}"] if kind == "Disorder" else [])]
+        yield {
+            "id": gene_id(code, row["xrefs"]) if gene else code, "category": CATEGORIES.get(kind) or _concept(code),
+            "name": row["name"] or (code if gene else None), "description": row["definition"],
+            "synonym": [_wording(kind, s) for s in row["synonyms"]], "xref": xrefs,
+            "deprecated": True if row["obsolete"] else None, "provided_by": own(row["source"]),
+            "symbol": code if gene else None,
+            "level": row["level"], "type": row["type"], "onset": row["onset"], "inheritance": row["inheritance"],
+            "information_content": row["informationContent"],
+        }  # fmt: skip
+
+
+def _concept(code: str) -> str:
+    return "biolink:Disease" if code.split(":", 1)[0] in DISEASE_PREFIXES else "biolink:NamedThing"
+
+
+def _wording(kind: str, synonym: str) -> str:
+    return synonym.split(": ", 1)[-1] if kind == "Phenotype" else synonym
+
+
+def edges(
+    lineage: Rows, annotations: Rows, genes: Rows, mappings: Rows, links: Rows, symbols: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """One row for each statement; ``symbols`` gives the id of a gene by its symbol."""
+    for row in lineage:
+        yield _edge(row["child"], "biolink:subclass_of", row["parent"], row["source"], category="biolink:Association")
+    for row in annotations:
+        yield _edge(
+            row["subject"], "biolink:has_phenotype", row["hpo"], row["source"],
+            category="biolink:DiseaseToPhenotypicFeatureAssociation", negated=row["excluded"],
+            frequency=row["frequency"], frequency_qualifier=frequency_term(row["frequency"]),
+            publications=[e for e in row["evidence"] if e.startswith(("PMID:", "DOI:"))],
+        )  # fmt: skip
+    for row in genes:
+        yield _edge(
+            symbols[row["symbol"]], "biolink:associated_with", row["subject"], row["source"],
+            category="biolink:GeneToDiseaseAssociation", association=row["association"],
+        )  # fmt: skip
+    for row in mappings:
+        relation, by = row["relation"], [row["by"] or ""]
+        original = (
+            None if relation in MATCHES else "skos:relatedMatch" if relation == "related" else "oboInOwl:hasDbXref"
+        )
+        yield _edge(
+            row["subject"], MATCHES.get(relation, "biolink:related_to"), row["object"], row["source"], distinct=by,
+            category="biolink:Association", original_predicate=original,
+        )  # fmt: skip
+    for row in links:
+        if row["kind"] == "REPLACED_BY":
+            yield _edge(
+                row["subject"], "biolink:related_to", row["object"], row["source"], category="biolink:Association",
+                original_predicate=SUCCESSORS.get(row["relation"], "IAO:0100001"),
+            )  # fmt: skip
+
+
+def _edge(
+    subject: str, predicate: str, target: str, owners: list[str], distinct: Iterable[str] = (), **facts: Any
+) -> dict[str, Any]:
+    named = (*distinct, facts.get("negated"), facts.get("association"), facts.get("original_predicate"))
+    source, provided = _provenance(tuple(owners))
+    return {
+        "id": ids.content_hash((subject, predicate, target, *named))[:24], "subject": subject, "predicate": predicate,
+        "object": target, "primary_knowledge_source": source, "provided_by": provided,
+        "knowledge_level": "knowledge_assertion", "agent_type": "manual_agent", **facts,
+    }  # fmt: skip
+
+
+@lru_cache(1000)
+def _provenance(owners: tuple[str, ...]) -> tuple[str, list[str]]:
+    return source_of(owners), own(owners)
+
+
+def cell(value: Any) -> str:
+    r"""A value as KGX reads it.
+
+    >>> cell(["a\tb", "c"]), cell(True), cell(None), cell(0.5)
+    ('a b|c', 'true', '', '0.5')
+    """
+    if isinstance(value, str):
+        return value if value.isprintable() else " ".join(value.split())
+    if isinstance(value, list):
+        return "|".join(cell(item).replace("|", "/") for item in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def write(entities: list[Mapping[str, Any]], statements: Mapping[str, Rows], out: Path) -> Exported:
+    """Write ``nodes.tsv`` and ``edges.tsv``; ``statements`` holds lineage, annotations, genes, mappings and links."""
+    exported = Exported(str(out))
+    symbols = {row["id"]: gene_id(row["id"], row["xrefs"]) for row in entities if row["kind"] == "Gene"}
+    _table(out, "nodes.tsv", NODE_COLUMNS, nodes(entities), exported)
+    _table(out, "edges.tsv", EDGE_COLUMNS, edges(**statements, symbols=symbols), exported)
+    return exported
+
+
+def _table(
+    out: Path, name: str, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], exported: Exported
+) -> None:
+    with writing(out, name, exported) as (sink, count):
+        sink.write("\t".join(columns) + "\n")
+        for row in rows:
+            sink.write("\t".join(cell(row.get(name)) for name in columns) + "\n")
+            count[0] += 1

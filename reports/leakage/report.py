@@ -1,0 +1,165 @@
+"""The leakage report: shares by track, layer and kind, the worst questions with spans, image pairs, scores without them."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from mmrarebench.grounding.relations import ROOT
+from mmrarebench.leakage.clean_scores import Item, compared, metrics
+from mmrarebench.leakage.detection import gives_away
+from mmrarebench.statistics.clustered import wilson
+from mmrarebench.statistics.rollup import branches as branches_of
+from reports.pages import environment, lineage_of, write_tables
+
+Rows = Sequence[Mapping[str, Any]]
+WORST = 25
+RUN = ("track", "judge", "run", "model")
+GROUNDED = "grounded"
+
+
+@dataclass
+class LeakageReport:
+    """Everything that the page and the tables show."""
+
+    benchmark: str
+    shares: list[dict[str, Any]]
+    worst: list[dict[str, Any]]
+    pairs: list[dict[str, Any]]
+    scores: list[dict[str, Any]]
+    by_branch: list[dict[str, Any]]
+    burned_text: str = "not looked for"
+    solved: list[dict[str, Any]] = field(default_factory=list)
+    priors: list[dict[str, Any]] = field(default_factory=list)
+    corpora: list[dict[str, Any]] = field(default_factory=list)
+    contamination: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def widest(self) -> list[dict[str, Any]]:
+        """Rows by branch, the largest difference first; without those that have none."""
+        apart = [row for row in self.by_branch if row["difference"]]
+        return sorted(apart, key=lambda row: -abs(row["difference"]))
+
+
+def worst(findings: Rows) -> list[dict[str, Any]]:
+    """Questions with the most findings that give the answer away, at most 25."""
+    counts = Counter(row["question"] for row in findings if _own(row))
+    return [{"question": q, "findings": n} for q, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:WORST]]
+
+
+def _own(row: Mapping[str, Any]) -> bool:
+    return row["other"] is None and gives_away(row["layer"], row["kind"])
+
+
+def build(
+    benchmark: str, summary: Rows, findings: Rows, texts: Mapping[str, Mapping[str, Any]], pairs: Rows, verdicts: Rows,
+    branches: Rows, sizes: Mapping[str, int],
+) -> LeakageReport:  # fmt: skip
+    """Put a report together out of query rows."""
+    shares = []
+    for row in summary:
+        low, high = wilson(row["questions"], sizes[row["track"]])
+        shares.append({**row, "low": low, "high": high})
+    found = []
+    for one in worst(findings):
+        own = [row for row in findings if row["question"] == one["question"] and _own(row)]
+        text = texts[one["question"]]
+        found.append({**one, "kinds": sorted({r["kind"] for r in own}), "html": highlighted(text, own)})
+    shown = [{**p, "thumbnails": [_data_uri(t) for t in p["thumbnails"]]} for p in pairs]
+    return LeakageReport(
+        benchmark, shares, found, shown, scores_without(verdicts), scores_by_branch(verdicts, branches)
+    )
+
+
+def highlighted(text: Mapping[str, Any], findings: Rows) -> Markup:
+    """Question and context with every finding marked; all text escaped.
+
+    >>> rows = [{"where": "question", "span": [0, 6], "kind": "gold_name", "text": "Wilson"}]
+    >>> str(highlighted({"question": "Wilson?", "context": None}, rows))
+    '<b>question</b> <mark title="gold_name">Wilson</mark>?'
+    """
+    parts = []
+    for where in ("question", "context"):
+        body = str(text.get(where) or "")
+        if not body:
+            continue
+        at, html = 0, Markup("")
+        for row in sorted((r for r in findings if r["where"] == where), key=lambda r: r["span"][0]):
+            start, end = row["span"]
+            if start >= at:
+                html += escape(body[at:start]) + Markup('<mark title="{}">{}</mark>').format(
+                    row["kind"], body[start:end]
+                )
+                at = end
+        parts.append(Markup("<b>{}</b> ").format(where) + html + escape(body[at:]))
+    for row in findings:
+        if row["where"] not in ("question", "context"):
+            parts.append(Markup('<b>{}</b> <mark title="{}">{}</mark>').format(row["where"], row["kind"], row["text"]))
+    return Markup("<br>").join(parts)
+
+
+def scores_without(verdicts: Rows) -> list[dict[str, Any]]:
+    """Every metric of every run, by track and judge, with all questions and without those that leak."""
+    return [row for key, rows in _groups(verdicts).items() for row in _metrics_of(key, rows)]
+
+
+def scores_by_branch(verdicts: Rows, branches: Rows) -> list[dict[str, Any]]:
+    """The same for each head of the classification: a question counts once under every head above it."""
+    lineage = lineage_of(branches)
+    names = {row["orpha"]: row["name"] for row in branches if ROOT in row["parents"]}
+    below: dict[str, list[Mapping[str, Any]]] = {head: [] for head in names}
+    for row in verdicts:
+        if row["judge"] == GROUNDED:
+            for head in branches_of(row["golds"], lineage) & names.keys():
+                below[head].append(row)
+    return [
+        {"orpha": head, "branch": names[head], **row}
+        for head, own in below.items() for key, rows in _groups(own).items() for row in _metrics_of(key, rows)
+    ]  # fmt: skip
+
+
+def _groups(verdicts: Rows) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
+    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in verdicts:
+        found.setdefault(tuple(row[name] for name in RUN), []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:
+    told = [(metrics(row["judge"], row), row) for row in rows]
+    names = dict.fromkeys(name for values, _ in told for name in values)
+    return [
+        dict(zip(RUN, key, strict=True)) | {"metric": name}
+        | compared([Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told])
+        for name in names
+    ]  # fmt: skip
+
+
+def _data_uri(data: bytes | None) -> str | None:
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}" if data else None
+
+
+def write(report: LeakageReport, out: Path) -> list[Path]:
+    """Write leakage.html and every table as CSV and JSON."""
+    out.mkdir(parents=True, exist_ok=True)
+    page = out / "leakage.html"
+    page.write_text(environment().get_template("leakage.html").render(report=report), encoding="utf-8")
+    hidden = ("thumbnails", "html")
+    tables: dict[str, Rows] = {
+        "leakage_shares": report.shares,
+        "leakage_worst": [{k: v for k, v in row.items() if k not in hidden} for row in report.worst],
+        "leakage_images": [{k: v for k, v in row.items() if k not in hidden} for row in report.pairs],
+        "leakage_scores": report.scores,
+        "leakage_scores_by_branch": report.by_branch,
+        "leakage_solved": report.solved,
+        "leakage_priors": report.priors,
+        "leakage_corpora": report.corpora,
+        "leakage_contamination": report.contamination,
+    }
+    return [page, *write_tables({name: (list(rows[0]) if rows else (), rows) for name, rows in tables.items()}, out)]

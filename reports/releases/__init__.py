@@ -1,0 +1,1 @@
+"""Releases: manifests of hashes, and what differs between two of them."""

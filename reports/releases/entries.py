@@ -1,0 +1,178 @@
+"""What a release of Orphanet or HPO says of each code, read from files by the importers' own readers or from the graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from files import documents as files
+from files.documents import Document
+from graph import schema
+from graph.model import Relationship
+from graph.writing.batch import Batch, rank
+from mmrarebench.exceptions import FileFormatError, InputError
+from ontology_import.hpo import terms as hpo
+from ontology_import.orphanet import packets as orphapackets
+from ontology_import.orphanet import products as orphadata
+from ontology_import.orphanet.classifications import Classifications
+
+SUFFIXES = (".json", ".jsonl", ".obo", ".owl", ".ttl", ".rdf", ".nt", ".xml")
+DISORDERS, PHENOTYPES = "disorders", "phenotypes"
+MERGED = ("moved", "replaced_by")
+RETIRED = ("obsolete", "moved")
+_HEAD = 20_000
+
+
+class Entry(NamedTuple):
+    """What a release says of a code."""
+
+    name: str | None
+    type: str | None
+    retired: bool
+    parents: frozenset[str]
+    successors: tuple[str, ...] = ()
+
+
+Release = dict[str, Entry]
+
+
+def from_files(path: Path) -> tuple[str, Release]:
+    """A release from disk, and which ontology it is of.
+
+    Orphanet may be given as Orphapackets, Orphadata XML (products 1 and 3 say what matters here), ORDO, or several of
+    them in one folder: then the first in the order of precedence is believed, and the lineage is that of the packets,
+    of product 3 or of ORDO, whichever of them is there.
+
+    Raises:
+        InputError: there is no ontology in it, or more than one file of HPO.
+        FileFormatError: a file is neither.
+    """
+    found = list(files.documents([path], SUFFIXES))
+    if not found:
+        repair = "give Orphapackets, Orphadata XML, ORDO, or HPO as OBO, OBO Graph JSON or OWL"
+        raise InputError("no ontology in it", where=str(path), repair=repair)
+    if _is_hpo(found[0]):
+        return PHENOTYPES, _terms(found, path)
+    return DISORDERS, _entities(_batches(found, path))
+
+
+def _is_hpo(document: Document) -> bool:
+    if document.name.endswith(".obo"):
+        return True
+    if not document.name.endswith((".json", ".owl")):
+        return False
+    with document.stream() as stream:
+        head = stream.read(_HEAD)
+    return b'"graphs"' in head if document.name.endswith(".json") else b"/ORDO" not in head
+
+
+def _terms(found: Sequence[Document], path: Path) -> Release:
+    if len(found) != 1:
+        raise InputError(f"one HPO file is needed, {len(found)} given", where=str(path), repair="give one file")
+    batch = Batch(hpo.OWNER, hpo.MANAGES)
+    ontology, consider = hpo.get(found[0])
+    hpo.transform(ontology, consider, found[0], [path], batch)
+    parents, followers = _ends(batch, schema.IS_A), _successors(batch, schema.PHENOTYPE_REPLACED_BY)
+    terms = batch.nodes[schema.PHENOTYPE]
+    merged = ((old, code) for code, facts in terms.items() for old in facts.get("altIds") or ())
+    return with_merged(
+        {
+            code: Entry(facts.get("name"), None, bool(facts.get("obsolete")), frozenset(parents[code]))
+            for code, facts in terms.items()
+        },
+        followers, merged,
+    )  # fmt: skip
+
+
+def _batches(found: Sequence[Document], path: Path) -> list[Batch]:
+    from ontology_import.orphanet import ordo
+
+    packets = [d for d in found if d.name.endswith((".json", ".jsonl"))]
+    owl = [d for d in found if d.name.endswith(ordo.SUFFIXES)]
+    classes, made = Classifications(), list[Batch]()
+    for document in found:
+        if document.name.endswith(".xml"):
+            with document.stream() as stream:
+                is_classification = b"<ClassificationList" in stream.read(_HEAD)
+            if is_classification:
+                classes.read(document)
+            else:
+                made.append(orphadata.transform(document, path)[0])
+    if classes.dates:
+        made.append(classes.finish(path, newer_lineage=False)[0])
+    if packets:
+        made.append(Batch(orphapackets.OWNER, orphapackets.MANAGES))
+        orphapackets.transform(orphapackets.get(packets), [path], made[-1])
+    if owl:
+        made.append(Batch(ordo.OWNER, ordo.MANAGES))
+        ordo.transform(ordo.get(owl), [path], set(), made[-1])
+    return made
+
+
+def _entities(batches: list[Batch]) -> Release:
+    """Entries of several sources together; the lineage is the packets' where there are packets."""
+    stated = [b for b in batches if b.edges.get(schema.CHILD_OF)]
+    first = next((b for b in stated if b.owner == orphapackets.OWNER), stated[0] if stated else None)
+    parents = _ends(first, schema.CHILD_OF) if first else defaultdict(set)
+    facts: dict[str, dict[str, Any]] = {}
+    followers: dict[str, set[str]] = defaultdict(set)
+    for batch in sorted(batches, key=lambda b: rank(b.owner)):
+        for code, said in batch.nodes[schema.DISORDER].items():
+            if said.get("status") != "stub" and len(said) > 1:
+                facts[code] = said | facts.get(code, {})
+        for code, others in _successors(batch, schema.REPLACED_BY).items():
+            followers[code] |= others
+    if not facts:
+        raise FileFormatError("no entity of Orphanet in it", where="", repair="give Orphapackets or Orphadata XML")
+    entries = {
+        code: Entry(said.get("name"), said.get("type"), said.get("status") in RETIRED, frozenset(parents[code]))
+        for code, said in facts.items()
+    }
+    return with_merged(entries, followers, ())
+
+
+def _ends(batch: Batch, edge: Relationship) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for start, end, *_ in batch.edges[edge]:
+        found[start].add(end)
+    return found
+
+
+def _successors(batch: Batch, edge: Relationship) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for (start, end, *_), facts in batch.edges.get(edge, {}).items():
+        if facts.get("relation") in MERGED:
+            found[start].add(end)
+    return found
+
+
+def with_merged(entries: Release, followers: Mapping[str, set[str]], merged: Iterable[tuple[str, str]]) -> Release:
+    """Entries with their successors; an id that was merged into a term and has no entry of its own gets a retired one.
+
+    >>> found = with_merged({"HP:2": Entry("b", None, False, frozenset())}, {}, [("HP:1", "HP:2")])
+    >>> found["HP:1"].retired, found["HP:1"].successors
+    (True, ('HP:2',))
+    """
+    after: dict[str, set[str]] = defaultdict(set, {code: set(others) for code, others in followers.items()})
+    for old, code in merged:
+        after[old].add(code)
+    whole = {code: entry._replace(successors=tuple(sorted(after[code]))) for code, entry in entries.items()}
+    gone = {
+        code: Entry(None, None, True, frozenset(), tuple(sorted(others)))
+        for code, others in after.items()
+        if code not in entries
+    }
+    return whole | gone
+
+
+def from_rows(kind: str, rows: Iterable[Mapping[str, Any]]) -> Release:
+    """A release out of the rows that ``release/disorders`` or ``release/phenotypes`` gives."""
+    entries, followers, merged = Release(), dict[str, set[str]](), list[tuple[str, str]]()
+    for row in rows:
+        code = row["code"]
+        entries[code] = Entry(row["name"], row.get("type"), row["retired"], frozenset(row["parents"]))
+        followers[code] = set(row["successors"])
+        merged += [(old, code) for old in row.get("merged") or () if kind == PHENOTYPES]
+    return with_merged(entries, followers, merged)

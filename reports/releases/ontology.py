@@ -1,0 +1,106 @@
+"""What changed between two releases of Orphanet or HPO, and which questions stand on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from mmrarebench.exceptions import InputError
+from reports.releases.entries import Entry, Release
+
+Changes = list[dict[str, Any]]
+
+
+def compare(old: tuple[str, Release], new: tuple[str, Release]) -> tuple[str, Changes]:
+    """Kind of the ontology (disorders or phenotypes), and every change from one release to the other.
+
+    Raises:
+        InputError: one is of Orphanet, the other of HPO.
+    """
+    (kind, before), (other, after) = old, new
+    if kind != other:
+        raise InputError(f"the older holds {kind}, the newer {other}", repair="give two releases of one ontology")
+    return kind, changes(before, after)
+
+
+def changes(before: Release, after: Release) -> Changes:
+    """Every change, by code: added, removed, retired, merged, restored, renamed, retyped, reparented.
+
+    >>> old = {"HP:1": Entry("a", None, False, frozenset()), "HP:2": Entry("b", None, False, frozenset({"HP:1"}))}
+    >>> new = {"HP:1": Entry("A", None, False, frozenset()), "HP:2": Entry("b", None, True, frozenset(), ("HP:1",))}
+    >>> [(c["code"], c["change"]) for c in changes(old, new)]
+    [('HP:1', 'renamed'), ('HP:2', 'merged')]
+    """
+    found: Changes = []
+    for code in sorted({*before, *after}, key=lambda c: (c.split(":")[0], int(c.split(":")[1]))):
+        found += _of_code(code, before.get(code), after.get(code))
+    return found
+
+
+def _of_code(code: str, old: Entry | None, new: Entry | None) -> Changes:
+    was, now = old is not None and not old.retired, new is not None and not new.retired
+    if not was and not now:
+        return []
+    if not now:
+        followers = list(new.successors) if new else []
+        what = "merged" if followers else "retired" if new else "removed"
+        return [_change(code, what, name=old and old.name, successors=followers)]
+    if not was:
+        return [_change(code, "restored" if old else "added", name=new and new.name)]
+    return _differences(code, old, new) if old and new else []
+
+
+def _differences(code: str, old: Entry, new: Entry) -> Changes:
+    found: Changes = []
+    for what, before, after in (("renamed", old.name, new.name), ("retyped", old.type, new.type)):
+        if before != after:
+            found.append(_change(code, what, name=new.name, old=before, new=after))
+    if old.parents != new.parents:
+        gained, lost = sorted(new.parents - old.parents), sorted(old.parents - new.parents)
+        found.append(_change(code, "reparented", name=new.name, gained=gained, lost=lost))
+    return found
+
+
+def _change(code: str, what: str, **facts: Any) -> dict[str, Any]:
+    blank: dict[str, Any] = {"name": None, "old": None, "new": None, "gained": [], "lost": [], "successors": []}
+    return {"code": code, "change": what, **blank, **facts}
+
+
+def touched(found: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
+    """Questions that stand on changed codes, one row each.
+
+    A question below a changed code is touched only where that code's lineage changed: its scores roll up elsewhere; a
+    new name or type of an ancestor changes nothing for it.
+    """
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for one in found:
+        kinds[one["code"]].add(one["change"])
+    questions: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["how"] == "below" and not kinds[row["code"]] - {"renamed", "retyped", "added"}:
+            continue
+        kept = questions.setdefault(
+            row["question"],
+            {
+                "question": row["question"],
+                "benchmark": row["benchmark"],
+                "case": row["case"],
+                "verdicts": row["verdicts"],
+                "codes": [],
+            },
+        )
+        kept["codes"].append({"code": row["code"], "how": row["how"], "changes": sorted(kinds[row["code"]])})
+    return [questions[key] for key in sorted(questions)]
+
+
+def summary(found: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many changes of each kind.
+
+    >>> summary([{"change": "added"}, {"change": "added"}, {"change": "renamed"}])
+    {'added': 2, 'renamed': 1}
+    """
+    counts: dict[str, int] = {}
+    for one in found:
+        counts[one["change"]] = counts.get(one["change"], 0) + 1
+    return dict(sorted(counts.items()))

@@ -1,0 +1,1 @@
+"""The lineage report and the page for referees."""

@@ -1,0 +1,234 @@
+"""The command line from end to end: exit codes, one JSON document, messages that repair, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.cli import main
+from graph.session import Graph
+
+SAMPLE = Path(__file__).resolve().parents[3] / "sample"
+Run = Callable[..., Any]
+Said = tuple[int, str, str]
+NOWHERE = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"}
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run a command in this process: exit code, stdout, stderr."""
+
+    def command(*words: object) -> Said:
+        with pytest.raises(SystemExit) as left:
+            main([str(word) for word in words])
+        said = capsys.readouterr()
+        return int(left.value.code or 0), said.out, said.err
+
+    return command
+
+
+def one_document(text: str) -> Any:
+    return json.loads(text)
+
+
+def test_a_process_of_its_own_answers_in_one_document(sample_graph: Graph, cli: Run) -> None:
+    done = cli("query", "errors/by_lineage", "-p", "benchmark=sample", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = one_document(done.stdout)
+    assert [row["questions"] for row in rows if row["orpha"] is None] == [29, 29, 29]
+    assert done.stderr == ""
+
+
+def test_a_process_of_its_own_says_what_is_wrong(sample_graph: Graph, cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "cut.tar.xz").write_bytes(b"\xfd7zXZ\x00\x00\x04 torn")
+    done = cli("import", "orphanet", tmp_path / "cut.tar.xz")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "cut.tar.xz" in done.stderr
+    assert "Repair:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_free_cypher_that_is_cut_says_so(run: Callable[..., Said], sample_graph: Graph) -> None:
+    status, out, err = run("query", "--cypher", "UNWIND range(1, 10001) AS x RETURN x", "--json")
+    assert (status, len(one_document(out))) == (0, 10_000)
+    assert "only the first 10,000 rows" in err
+    assert run("query", "--cypher", "UNWIND range(1, 9999) AS x RETURN x", "--json")[2] == ""
+
+
+def test_serving_where_another_listens_is_refused_with_the_address(run: Callable[..., Said]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, out, err = run("serve", "--port", port)
+    assert (status, out) == (2, "")
+    assert f"127.0.0.1:{port}" in err
+    assert "--port" in err
+
+
+def test_a_database_that_does_not_answer_is_exit_3(cli: Run) -> None:
+    done = cli("query", "benchmark/list", "--json", **NOWHERE)
+    assert done.returncode == 3
+    assert one_document(done.stdout)["error"]["kind"] == "DatabaseError"
+    assert "NEO4J_URI" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_password_is_exit_3(sample_graph: Graph, cli: Run) -> None:
+    done = cli("query", "benchmark/list", NEO4J_URI=sample_graph.uri, NEO4J_USERNAME="neo4j", NEO4J_PASSWORD="wrong")
+    assert done.returncode == 3
+    assert "NEO4J_PASSWORD" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+JSON: dict[str, tuple[object, ...]] = {
+    "status": ("status",),
+    "up": ("up",),
+    "list of queries": ("query",),
+    "a query": ("query", "ontology/ancestors", "-p", "orpha=15"),
+    "free Cypher": ("query", "--cypher", "MATCH (d:Disorder) RETURN count(d) AS n"),
+    "import": ("import", "mappings", SAMPLE / "mondo"),
+    "load": ("load", "verdicts", SAMPLE / "verdicts.jsonl", "--benchmark", "sample"),
+    "score": ("score", "--benchmark", "sample", "--model", "toy-general-small"),
+    "score compared": ("score", "--benchmark", "sample", "--compare", "reference"),
+    "explain": ("explain", "sample/diagnosis/1", "--model", "toy-general-large"),
+}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_json_is_exactly_one_document(name: str, sample_graph: Graph, run: Callable[..., Said]) -> None:
+    code, out, err = run(*JSON[name], "--json")
+    assert code == 0, err
+    assert one_document(out) not in (None, "", {})
+    code, out, err = run(*JSON[name])
+    assert code == 0, err
+    assert out.strip()
+
+
+def test_a_load_prints_what_was_loaded_and_what_was_odd(sample_graph: Graph, run: Callable[..., Said]) -> None:
+    words = (
+        "load",
+        "answers",
+        SAMPLE / "answers" / "toy-general-small",
+        "--benchmark",
+        "sample",
+        "--model",
+        "toy-general-small",
+    )
+    code, out, _ = run(*words, "--models", SAMPLE / "models.toml", "--json")
+    assert code == 0
+    found = one_document(out)
+    assert found["loaded"]["Answer"] == 84
+    assert {tuple(odd) for odd in found["anomalies"]} == {("kind", "id", "file", "record", "message")}
+    code, out, err = run(*words, "--strict", "--json")
+    assert code == 2
+    assert one_document(out)["error"]["kind"] == "AnomaliesRefused"
+    assert "missing_answer" in err
+
+
+WRONG: dict[str, tuple[tuple[object, ...], str]] = {
+    "no such command": (("nonsense",), "nonsense"),
+    "no such option": (("query", "--nonsense"), "nonsense"),
+    "no such query": (("query", "errors/by_linage"), "did you mean errors/by_lineage"),
+    "a parameter missing": (("query", "errors/by_lineage"), "-p benchmark="),
+    "a parameter too many": (("query", "benchmark/list", "-p", "x=1"), "no parameter 'x'"),
+    "no key=value": (("query", "benchmark/list", "-p", "x"), "no key=value"),
+    "no ORPHA code": (("query", "ontology/disorder", "-p", "orpha=HP:1"), "ORPHA"),
+    "no such file": (("import", "hpo", "nowhere.json"), "no such file"),
+    "no such source": (("import", "omim", SAMPLE), "unknown source"),
+    "no such benchmark": (("score", "--benchmark", "other"), "no answers"),
+    "no such question": (("explain", "other", "--model", "x"), "no scored answer"),
+    "a report on nothing": (("report", "--benchmark", "other", "--out", "build/none"), "no answers"),
+    "no such parser": (("parse", "nonsense", SAMPLE / "verdicts.jsonl"), "nonsense"),
+    "reset without yes": (("reset",), "--yes"),
+    "Cypher that writes": (("query", "--cypher", "CREATE (n)"), "more than read"),
+    "Cypher that is none": (("query", "--cypher", "NONSENSE"), "no Cypher"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_usage_is_exit_2_with_a_repair(name: str, sample_graph: Graph, run: Callable[..., Said]) -> None:
+    words, said = WRONG[name]
+    code, out, err = run(*words)
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_version_needs_no_database(run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in NOWHERE.items():
+        monkeypatch.setenv(key, value)
+    code, out, _ = run("--version")
+    assert (code, out.count("\n")) == (0, 1)
+    assert run("--help")[0] == 0
+    assert run("query", "--json")[0] == 0
+
+
+@pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="the managed server is not used")
+def test_a_server_that_is_not_ours_is_never_stopped(
+    sample_graph: Graph, run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", sample_graph.uri)
+    code, _, err = run("down")
+    assert code == 2
+    assert "not ours to stop" in err
+    assert sample_graph.read_rows("RETURN 1") == [[1]]
+
+
+@pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="the managed server is not used")
+def test_doctor_finds_all_in_order(sample_graph: Graph, run: Callable[..., Said]) -> None:
+    code, out, err = run("doctor", "--json")
+    assert code == 0, err + out
+    assert {"java", "jars", "port", "memory", "disk", "server"} <= {row["check"] for row in one_document(out)}
+
+
+UNKNOWN: dict[str, tuple[str, tuple[object, ...]]] = {
+    "tracks": ("'nowhere'", ("tracks", "--benchmark", "nowhere")),
+    "tracks of no track": ("'taste'", ("tracks", "--benchmark", "sample", "--track", "taste")),
+    "compare": ("'nowhere'", ("compare", "--benchmark", "nowhere")),
+    "compare with no model": ("'nobody'", ("compare", "--benchmark", "sample", "--model", "nobody")),
+    "sensitivity": ("'nowhere'", ("sensitivity", "--benchmark", "nowhere")),
+    "conditions": ("'nobody'", ("conditions", "--benchmark", "sample", "--model", "nobody")),
+    "quadrant": ("'nowhere'", ("quadrant", "--benchmark", "nowhere")),
+    "leakage report": ("'nowhere'", ("leakage", "report", "--benchmark", "nowhere", "--out", "{tmp}/out")),
+    "an option left out": ("--model", ("conditions", "--benchmark", "sample")),
+    "a number out of range": ("--limit", ("similar", "HP:0001166", "--limit", "-3")),
+    "a page below zero": ("-1", ("query", "judging/answers", "-p", "benchmark=sample", "-p", "judge=x", "-p", "limit=-1")),
+    "an empty folder": ("{tmp}/empty", ("parse", "judge", "{tmp}/empty")),
+    "a benchmark in an empty folder": ("{tmp}/empty", ("load", "benchmark", "{tmp}/empty", "--benchmark", "x")),
+    "a file for a folder": ("{tmp}/file.tsv", ("report", "--benchmark", "sample", "--out", "{tmp}/file.tsv")),
+    "no ontology": ("{tmp}/file.tsv", ("import", "ordo", "{tmp}/file.tsv")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_not_there_is_exit_2_and_named(
+    name: str, sample_graph: Graph, run: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file.tsv").write_text("a\tb\n", encoding="utf-8")
+    named, words = UNKNOWN[name]
+    code, out, err = run(*(str(word).format(tmp=tmp_path) for word in words), "--json")
+    assert (code, list(one_document(out))) == (2, ["error"])
+    assert named.format(tmp=tmp_path) in err
+    assert "Repair:" in err
+
+
+def test_a_query_on_no_benchmark_says_which_there_are(run: Callable[..., Said], sample_graph: Graph) -> None:
+    code, out, err = run("query", "errors/by_lineage", "-p", "benchmark=nowhere")
+    assert (code, out) == (0, "no rows\n")
+    assert "'nowhere'" in err
+    assert "sample" in err
+
+
+def test_doctor_looks_at_the_server_that_is_set(cli: Run) -> None:
+    done = cli("doctor", "--json", **NOWHERE)
+    assert done.returncode == 1
+    server = next(row for row in one_document(done.stdout) if row["check"] == "server")
+    assert (server["ok"], "NEO4J_URI" in server["repair"]) == (False, True)

@@ -1,0 +1,119 @@
+"""Level 2 on the bundled sample in a graph: verdicts, dimensions, queries, and what the answers were made to mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from api.usecases import conditions as usecases_conditions
+from api.usecases import criteria as usecases_criteria
+from graph.session import Graph
+
+SAMPLE = Path(__file__).resolve().parents[3] / "sample"
+
+
+@pytest.fixture(scope="module")
+def scored(sample_graph: Graph) -> dict[str, Any]:
+    return usecases_criteria.score_criteria(sample_graph, "sample")
+
+
+@pytest.fixture(scope="module")
+def verdicts(scored: dict[str, Any], sample_graph: Graph) -> dict[tuple[str, str], dict[str, Any]]:
+    rows = sample_graph.read(
+        "MATCH (m:Model)<-[:OF_MODEL]-(:Run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'}) "
+        "MATCH (a)-[:ANSWERS]->(q:Question) "
+        "RETURN q.id AS question, m.name AS model, a.text AS text, q.relationType AS relation, v.status AS status, "
+        "v.reason AS reason, v.score AS score, v.parseStatus AS parsed, v.dimensions AS dimensions, v.evidence AS evidence, "
+        "[(q)-[:EXPECTS]->(c:Criterion) | [c.id, c.text]] AS criteria"
+    )
+    return {(row["question"].removeprefix("sample/"), row["model"]): row for row in rows}
+
+
+def test_every_answer_has_one_verdict(verdicts: dict[tuple[str, str], dict[str, Any]], sample_graph: Graph) -> None:
+    assert len(verdicts) == sample_graph.read_rows("MATCH (a:Answer) RETURN count(a)")[0][0]
+
+
+def test_what_the_answers_mean_is_found(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """No criterion that an answer leaves out is found; what it says in the criterion's words always is."""
+    seen: Counter[tuple[str, bool, str]] = Counter()
+    for meant in orjson.loads((SAMPLE / "intended.json").read_bytes())["answers"]:
+        row = verdicts.get((meant["question"], meant["model"]))
+        if row is None or row["status"] != "scored" or meant["kind"] not in ("plan", "comparison", "work-up"):
+            continue
+        texts = dict(row["criteria"])
+        for finding in orjson.loads(row["evidence"])["criteria"]:
+            kind = finding["kind"]
+            text = texts.get(finding["criterion"], "")
+            if kind == "relation":
+                true = meant["relation"] == row["relation"]
+            else:
+                listed = {"must_not": "violates", "red_flag": "flags"}.get(kind, "covers")
+                true = text in meant[listed]
+            if kind == "key_test" and true and text.lower() not in row["text"].lower():
+                kind = "key_test in other words"
+            seen[kind, true, finding["outcome"]] += 1
+    assert not [key for key in seen if not key[1] and key[2] == "found"], "no false alarm"
+    reworded = {
+        outcome: seen["key_test in other words", True, outcome] for outcome in ("found", "not_found", "cannot_tell")
+    }
+    missed = [key for key in seen if key[1] and key[2] != "found" and key[0] != "key_test in other words"]
+    assert not missed
+    assert reworded["found"] >= 2 * (reworded["not_found"] + reworded["cannot_tell"])
+
+
+def test_what_cannot_be_scored_says_why(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
+    failed = verdicts["crossmodal/12", "toy-general-large"]
+    assert (failed["status"], failed["reason"], failed["score"]) == ("unscored", "model_call_failed", None)
+    unseen = verdicts["diagnosis/12", "toy-general-large"]
+    assert (unseen["status"], unseen["reason"]) == ("unscored", "image_not_seen")
+    empty = verdicts["examination/3", "toy-general-small"]
+    assert (empty["status"], empty["parsed"], empty["score"]) == ("scored", "empty", 0.0)
+    refusal = verdicts["crossmodal/6", "toy-general-small"]
+    assert (refusal["status"], refusal["parsed"], refusal["score"]) == ("scored", "refusal", 0.0)
+
+
+def test_images_that_do_not_exist_are_counted(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
+    dimensions = dict(d.split("=") for d in verdicts["crossmodal/1", "toy-general-large"]["dimensions"])
+    assert dimensions["imagesUnknown"] == "1"
+    assert float(dimensions["imageCoverage"]) == pytest.approx(1 / 3)
+
+
+def test_the_diagnosis_track_has_its_extras(
+    scored: dict[str, Any], verdicts: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    dimensions = dict(d.split("=") for d in verdicts["diagnosis/1", "toy-general-large"]["dimensions"])
+    assert dimensions == {
+        "tokenF1Reference": "1.0", "tokenF1Strict": "1.0", "listed": "1", "rareListed": "1", "rareRatio": "1.0",
+    }  # fmt: skip
+    extras = {row["model"]: row for row in scored["diagnosis"]}
+    assert extras["toy-general-small"]["parseStatus"]["refusal"] > 0
+    assert extras["toy-general-large"]["tokenF1Strict"] > extras["toy-general-small"]["tokenF1Strict"]
+
+
+def test_criteria_are_counted_by_track_and_kind(scored: dict[str, Any], ask: Any, sample_graph: Graph) -> None:
+    rows = ask(sample_graph, "errors/criteria", benchmark="sample")
+    assert rows == scored["criteria"]
+    for row in rows:
+        assert row["criteria"] == row["found"] + row["notFound"] + row["cannotTell"]
+        assert row["lower"] <= (row["share"] if row["share"] is not None else row["lower"]) <= row["upper"]
+    (one,) = [r for r in rows if r["model"] == "toy-general-small" and r["kind"] == "must_include"]
+    assert (one["answers"], one["unscored"]) == (16, 2), "one answer is missing, one call failed"
+    only = ask(sample_graph, "errors/criteria", benchmark="sample", run="toy-general-large", track="treatment")
+    assert {(r["track"], r["model"]) for r in only} == {("treatment", "toy-general-large")}
+
+
+def test_scoring_again_changes_nothing(scored: dict[str, Any], sample_graph: Graph) -> None:
+    again = usecases_criteria.score_criteria(sample_graph, "sample", "toy-general-large")
+    assert again["changes"] == {"created": {}, "updated": {}, "deleted": {}}
+    assert {row["model"] for row in again["criteria"]} == {"toy-general-large"}
+
+
+def test_conditions_are_listed_by_question(ask: Any, sample_graph: Graph) -> None:
+    rows = ask(sample_graph, "errors/conditions", benchmark="sample", model="toy-general-small")
+    assert {row["condition"] for row in rows} == {"full"}
+    assert {row["status"] for row in rows} == {"scored", "unscored", "missing"}
+    assert usecases_conditions.conditions(sample_graph, "sample", "toy-general-small") == []

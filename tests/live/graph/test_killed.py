@@ -1,0 +1,105 @@
+"""Imports come to the same graph in whatever order, after whatever else, and after a kill -9 in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.usecases import core as usecases
+from graph.maintenance import clear
+from graph.session import Graph
+from graph.writing.write import Changes
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLE = ROOT / "sample"
+FILES = {"hpo": SAMPLE / "hpo" / "hp-excerpt.json", "orphanet": SAMPLE / "orphanet", "mappings": SAMPLE / "mondo"}
+# Writes in small pieces, and dies like kill -9 in the middle of a transaction.
+IMPORT = """
+import os, re, signal, sys
+import neo4j
+from pathlib import Path
+from api.usecases import core as usecases
+from graph.writing import derive, write
+from graph.session import connect
+
+source, path, deadly = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
+write.chunks.__defaults__ = (400,)
+derive.CLOSURES = 100
+plain, count = neo4j.ManagedTransaction.run, 0
+
+def run(self, query, *args, **kwargs):
+    global count
+    result = plain(self, query, *args, **kwargs)
+    if re.search(r"\\b(CREATE|MERGE|SET|DELETE)\\b", query):
+        count += 1
+        if count == deadly:
+            result.consume()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+neo4j.ManagedTransaction.run = run
+with connect() as graph:
+    usecases.import_source(graph, source, [path])
+print(count)
+"""
+Digest = Callable[[Graph], dict[str, str]]
+
+
+def load(graph: Graph, source: str, path: Path | None = None) -> Changes:
+    return usecases.import_source(graph, source, [path or FILES[source]]).changes
+
+
+def run_import(source: str, deadly: int) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", IMPORT, source, str(FILES[source]), str(deadly)]
+    return subprocess.run(words, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=200, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.parametrize(("source", "shares"), [("hpo", (0.4, 1.0)), ("orphanet", (0.1, 0.5, 0.9))])
+def test_a_killed_import_is_completed_by_the_same_command(
+    source: str, shares: tuple[float, ...], empty_graph: Graph, digest: Digest
+) -> None:
+    whole = run_import(source, 0)
+    assert whole.returncode == 0, whole.stderr
+    undisturbed = digest(empty_graph)
+    writes = int(whole.stdout)
+    assert writes > 10
+    for deadly in (round(share * (writes - 1)) for share in shares):  # the last write takes the note out
+        clear(empty_graph)
+        killed = run_import(source, deadly)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert digest(empty_graph) != undisturbed, "it was killed in the middle"
+        load(empty_graph, source)
+        assert digest(empty_graph) == undisturbed, f"killed at write {deadly} of {writes}"
+
+
+def test_imports_in_another_order_make_the_same_graph(empty_graph: Graph, digest: Digest) -> None:
+    for source in ("hpo", "orphanet", "mappings"):
+        load(empty_graph, source)
+    one = digest(empty_graph)
+    clear(empty_graph)
+    for source in ("orphanet", "mappings", "hpo"):
+        load(empty_graph, source)
+    assert digest(empty_graph) == one
+
+
+def test_another_release_over_one_leaves_nothing_stale(empty_graph: Graph, digest: Digest, tmp_path: Path) -> None:
+    """Fewer packets after more, and more after fewer: each time the graph is that of the last import alone."""
+    lines = (FILES["orphanet"] / "orphapackets.jsonl").read_bytes().splitlines(keepends=True)
+    fewer = tmp_path / "fewer.jsonl"
+    fewer.write_bytes(b"".join(lines[: len(lines) // 2]))
+    load(empty_graph, "orphanet")
+    more = digest(empty_graph)
+    assert load(empty_graph, "orphanet", fewer).deleted
+    over = digest(empty_graph)
+    load(empty_graph, "orphanet")
+    assert digest(empty_graph) == more
+    clear(empty_graph)
+    load(empty_graph, "orphanet", fewer)
+    assert digest(empty_graph) == over

@@ -1,0 +1,112 @@
+"""Scoring again touches only what changed, and completes what a killed run left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from api.usecases import core as usecases
+from graph import schema, verdicts
+from graph.names import read_index
+from graph.session import Graph
+from graph.writing.write import Changes
+
+Digest = Callable[[Graph], dict[str, str]]
+NOTHING = {"created": {}, "updated": {}, "deleted": {}}
+DIAGNOSES = "MATCH (a:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) RETURN count(a)"
+
+
+@pytest.fixture(scope="module")
+def loaded(stage: object) -> Graph:
+    from tests.conftest import load_sample
+
+    graph: Graph = stage.bring("sample to change", load_sample)  # type: ignore[attr-defined]
+    return graph
+
+
+def score(graph: Graph) -> dict[str, dict[str, int]]:
+    result: dict[str, dict[str, int]] = usecases.score(graph, "sample")["changes"]
+    return result
+
+
+def test_scoring_again_writes_nothing(loaded: Graph, digest: Digest) -> None:
+    before = digest(loaded)
+    assert score(loaded) == NOTHING
+    assert digest(loaded) == before
+
+
+def test_a_changed_answer_is_scored_again_and_no_other(loaded: Graph, digest: Digest) -> None:
+    before = digest(loaded)
+    (key, text) = loaded.read_rows(
+        "MATCH (a:Answer)-[n:NAMES {relation: 'exact'}]->() RETURN a.id, a.text ORDER BY a.id LIMIT 1"
+    )[0]
+    loaded.write("MATCH (a:Answer {id: $key}) SET a.text = 'Nothing known'", {"key": key})
+    changes = score(loaded)
+    assert changes["updated"] == {"Verdict": 1}
+    assert changes["deleted"] == {schema.NAMES.name: 1}
+    assert not changes["created"]
+    (row,) = loaded.read_rows(
+        "MATCH (a:Answer {id: $key})<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'}) "
+        "RETURN v.rank, v.score, COUNT { (a)-[:NAMES]->() }",
+        {"key": key},
+    )
+    assert row == [None, 0.0, 0]
+    loaded.write("MATCH (a:Answer {id: $key}) SET a.text = $text", {"key": key, "text": text})
+    score(loaded)
+    assert digest(loaded) == before
+
+
+def test_what_a_retired_entry_was_called_names_its_successor(loaded: Graph, digest: Digest) -> None:
+    before = digest(loaded)
+    ((code,),) = loaded.read_rows(
+        "MATCH (d:Disorder)-[:MAPS_TO {relation: 'exact'}]->(c:Concept) WHERE d.name IS NOT NULL "
+        "AND c.formerNames IS NULL RETURN min(d.orpha) AS code"
+    )
+    loaded.write(
+        "MATCH (d:Disorder {orpha: $code})-[:MAPS_TO {relation: 'exact'}]->(c:Concept) WHERE c.formerNames IS NULL SET c.formerNames = ['Told by MONDO'] "
+        "MERGE (r:Disorder {orpha: 'ORPHA:999991', name: 'Moved'}) MERGE (r)-[:REPLACED_BY {relation: 'moved'}]->(d) "
+        "MERGE (o:Disorder {orpha: 'ORPHA:999992', name: 'Referred'}) MERGE (o)-[:REPLACED_BY {relation: 'referred'}]->(d)",
+        {"code": code},
+    )
+    index = read_index(loaded)
+    assert [index.ground(text).codes for text in ("told by MONDO", "Moved", "Referred")] == [
+        (code,),
+        (code,),
+        ("ORPHA:999992",),
+    ]
+    loaded.write("MATCH (r:Disorder) WHERE r.orpha IN ['ORPHA:999991', 'ORPHA:999992'] DETACH DELETE r")
+    loaded.write("MATCH (c:Concept {formerNames: ['Told by MONDO']}) REMOVE c.formerNames")
+    assert digest(loaded) == before
+
+
+def test_another_name_in_the_ontology_is_a_reason_to_score_again(loaded: Graph, digest: Digest) -> None:
+    before = digest(loaded)
+    loaded.write("MATCH (d:Disorder {orpha: 'ORPHA:558'}) SET d.synonyms = d.synonyms + 'Entirely new name'")
+    assert score(loaded)["updated"] == {"Verdict": loaded.read_rows(DIAGNOSES)[0][0]}
+    loaded.write("MATCH (d:Disorder {orpha: 'ORPHA:558'}) SET d.synonyms = d.synonyms[..-1]")
+    score(loaded)
+    assert digest(loaded) == before
+
+
+def test_a_killed_run_is_completed_by_the_next(loaded: Graph, digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest(loaded)
+    loaded.write("MATCH (v:Verdict)-[:BY]->(:Judge {name: 'grounded'}) DETACH DELETE v")
+    loaded.write("MATCH (:Answer)-[n:NAMES]->() DELETE n")
+
+    def dies(graph: Graph, judge: str, batch: object, answers: object, changes: Changes, tick: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(verdicts, "_judge", dies)
+        with pytest.raises(KeyboardInterrupt):
+            score(loaded)
+    assert loaded.read_rows("MATCH ()-[n:NAMES]->() RETURN count(n) > 0")[0][0], "it was stopped in the middle"
+    score(loaded)
+    assert digest(loaded) == before
+
+
+def test_the_verdict_on_an_answer_that_is_gone_goes(loaded: Graph) -> None:
+    loaded.write("MATCH (a:Answer)-[:NAMES]->() WITH a ORDER BY a.id LIMIT 1 DETACH DELETE a")
+    assert score(loaded)["deleted"] == {"Verdict": 1}
+    assert score(loaded) == NOTHING

@@ -1,0 +1,70 @@
+"""What a referee asks for, answered from the sample: every demand is there, what is missing says what to do."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from api.usecases import referee as usecases_referee
+from graph.session import Graph
+from mmrarebench.exceptions import NotFoundError
+
+NO_ANSWER = {"How far do the annotators agree?"}
+
+
+@pytest.fixture(scope="module")
+def written(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, object]]]:
+    out = tmp_path_factory.mktemp("referee")
+    found = usecases_referee.write(sample_graph, "sample", out)
+    return out, {row["demand"]: row for row in found["demands"]}
+
+
+def table(out: Path, name: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads((out / f"referee_{name}.json").read_text(encoding="utf-8"))
+    with (out / f"referee_{name}.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == len(rows)
+    return rows
+
+
+def test_each_demand_has_an_answer_or_the_command_that_brings_one(
+    written: tuple[Path, dict[str, dict[str, object]]],
+) -> None:
+    out, demands = written
+    assert {name for name, row in demands.items() if not row["rows"]} <= NO_ANSWER | {
+        "What does retrieval solve without a model?"
+    }
+    missing = demands["How far do the annotators agree?"]["next"]
+    assert missing == "mmrarebench load annotations PATH --benchmark sample"
+    page = (out / "referee.html").read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in page for name in ("size", "leakage", "clean", "significance", "matched", "rules"))
+    assert str(missing) in page
+    assert "MATCH (b:Benchmark" in page
+
+
+def test_pairs_are_paired_adjusted_and_say_whether_they_are_told_apart(
+    written: tuple[Path, dict[str, dict[str, object]]],
+) -> None:
+    rows = table(written[0], "significance")
+    diagnosis = [row for row in rows if row["track"] == "diagnosis"]
+    assert len(diagnosis) == 3  # three models
+    assert all(float(str(row["p_adjusted"])) >= float(str(row["p"])) for row in rows)
+    assert all(row["told apart"] == (float(str(row["p_adjusted"])) < usecases_referee.ALPHA) for row in rows)
+
+
+def test_a_medical_model_stands_beside_the_general_one_nearest_in_size(
+    written: tuple[Path, dict[str, dict[str, object]]],
+) -> None:
+    runs = {row["model"]: row for row in table(written[0], "models")}
+    rows = table(written[0], "matched")
+    assert {row["medical"] for row in rows} == {name for name, row in runs.items() if row["domain"] == "medical"}
+    for row in rows:
+        own, other = (float(str(runs[row[side]]["parameters"])) for side in ("medical", "general"))
+        assert row["ratio"] == pytest.approx(max(own / other, other / own))
+
+
+def test_a_benchmark_that_is_not_there_is_told(sample_graph: Graph, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no benchmark 'nosuch'"):
+        usecases_referee.write(sample_graph, "nosuch", tmp_path)

@@ -1,0 +1,209 @@
+"""Tables, comparisons, conditions and evidence of all tracks, on the sample and on its second version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http.app import create_app
+from api.usecases import conditions as usecases_conditions
+from api.usecases import core as usecases
+from api.usecases import criteria as usecases_criteria
+from api.usecases import explain as usecases_explain
+from api.usecases import scores as usecases_scores
+from api.usecases import tracks as usecases_tracks
+from graph.session import Graph
+from mmrarebench.criteria.metrics import TRACK_METRICS, dimensions
+from mmrarebench.exceptions import UsageError
+
+SAMPLE = Path(__file__).resolve().parents[3] / "sample"
+SECOND = "sample-v2"
+MODELS = ("toy-general-large", "toy-medical-large")
+
+
+@pytest.fixture(scope="module")
+def second(stage: Any) -> Graph:
+    """The sample with its second version beside it."""
+    from tests.conftest import load_sample
+
+    def load(graph: Graph) -> None:
+        load_sample(graph)
+        home = SAMPLE / "v2"
+        usecases.load_benchmark(graph, [home / "benchmark"], SECOND)
+        for model in MODELS:
+            usecases.load_answers(graph, [home / "answers" / model], SECOND, model, facts=[SAMPLE / "models.toml"])
+        usecases.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND)
+        usecases.score(graph, SECOND)
+
+    graph: Graph = stage.bring("sample and its second version", load)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def client(second: Graph) -> Iterator[TestClient]:
+    with TestClient(create_app(second), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
+    rows = usecases_tracks.table(second, "sample") + usecases_tracks.table(second, SECOND)
+    assert {(row["track"], row["metric"]) for row in rows} == {
+        (track, metric) for track, metrics in TRACK_METRICS.items() for metric in metrics
+    }
+    for row in rows:
+        assert row["questions"] == row["scored"] + row["unscored"] + row["notApplicable"]
+        if row["mean"] is not None:
+            assert row["lower"] <= row["upper"]
+            assert row["low"] is None or row["low"] <= row["mean"] <= row["high"]
+        else:
+            assert not row["scored"]
+    (one,) = [
+        row for row in rows if (row["run"], row["track"], row["metric"]) == ("sample/toy-general-small/full", "treatment", "recall")
+    ]  # fmt: skip
+    assert (one["questions"], one["unscored"]) == (18, 2), "one answer is missing, one call failed"
+
+
+def test_the_diagnosis_rows_are_the_scores(second: Graph) -> None:
+    scores = {row["run"]: row for row in usecases.summary(second, "sample")}
+    for row in usecases_tracks.table(second, "sample", track="diagnosis"):
+        if row["metric"] in scores[row["run"]]:
+            assert row["mean"] == pytest.approx(scores[row["run"]][row["metric"]])
+
+
+def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
+    for track, metric in (("treatment", "recall"), ("examination", "order"), ("diagnosis", "mrr")):
+        pairs = usecases_tracks.compared(second, "sample", track=track, metric=metric)
+        assert len(pairs) == 3
+        assert all(pair["p"] <= pair["p_adjusted"] for pair in pairs)
+    first, *each = usecases_tracks.compared(second, "sample", track="treatment", by="domain")
+    assert (first["left"], first["right"], first["items"]) == ("medical (1)", "general (2)", 16)
+    assert [pair["right"] for pair in each] == ["toy-general-large", "toy-general-small"]
+    pooled = [pair for pair in each if pair["items"] == 16]
+    assert pooled
+    judged = usecases_tracks.compared(second, "sample", track="treatment", judge="toy-judge-a")
+    assert {pair["left"] for pair in judged} <= {"toy-general-large", "toy-general-small"}
+    for wrong in ({"metric": "ordr"}, {"track": "x"}, {"by": "colour"}):
+        with pytest.raises(UsageError):
+            usecases_tracks.compared(second, "sample", **{"track": "examination", **wrong})
+
+
+def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
+    rows = usecases_conditions.conditions(second, SECOND, "toy-medical-large", by_branch=True)
+    assert [(row["name"], row["items"], row["orpha"]) for row in rows[:2]] == [
+        ("text leakage", 8, None), ("visual necessity", 8, None),
+    ]  # fmt: skip
+    assert rows[0]["mean"] == pytest.approx(0.5)
+    assert all(0 < row["items"] <= 8 and row["branch"] for row in rows[2:])
+    evidence = usecases_conditions.conditions(second, SECOND, "toy-general-large", track="evidence")
+    assert [(row["name"], row["items"], row["unscored"]) for row in evidence] == [
+        ("visual necessity", 7, 1), ("diagnosis given", 8, 0),
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="one condition only"):
+        usecases_conditions.conditions(second, SECOND, "toy-general-large", track="treatment")
+
+
+def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> None:
+    by_rules = ask(
+        second, "errors/verdicts", benchmark=SECOND, track="evidence", run=f"{SECOND}/toy-general-large/full"
+    )
+    judged = ask(
+        second, "errors/verdicts", benchmark=SECOND, track="evidence", judge="toy-judge-a", run=f"{SECOND}/toy-general-large/full"
+    )  # fmt: skip
+    assert {row["status"] for row in by_rules} == {"scored"}
+    reasons = {row["question"]: row["reason"] for row in judged}
+    assert reasons.pop(f"{SECOND}/evidence/3") == "too_few"
+    assert not any(reasons.values())
+    told = {row["question"]: dimensions(row["dimensions"]) for row in by_rules}
+    for row in judged:
+        if row["score"] is not None:
+            least, most = (float(told[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
+            assert least <= row["score"] <= most, "the made-up judge says what was made"
+    for judge in ("criteria", "toy-judge-a"):
+        for row in usecases_scores.evidence_quadrant(second, SECOND, judge=judge):
+            counted = row["both"] + row["diagnosis_only"] + row["evidence_only"] + row["neither"]
+            assert counted + row["unscored"] == 8
+            assert counted
+
+
+def test_a_run_without_an_answer_on_the_track_is_no_run_of_the_track(second: Graph) -> None:
+    assert not [row for row in usecases.summary(second, SECOND) if row["run"].endswith("no_diagnosis")]
+
+
+def test_differences_from_the_public_harness_are_told_for_all_tracks(second: Graph) -> None:
+    rows = usecases_explain.compare_reference(second, "sample", None, "reference")
+    assert {row["track"] for row in rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    assert {row["what"] for row in rows} == {"rank", "tokenF1", "judge reply"}
+    assert all(row["why"] for row in rows)
+    for row in rows:
+        assert row["strict"] != row["reference"] or row["status"] != "scored"
+
+
+def test_an_evidence_answer_is_explained(second: Graph) -> None:
+    steps = usecases_explain.explain(second, f"{SECOND}/evidence/1", "toy-general-large")
+    assert {row["kind"] for row in steps["criteria"]} == {"required_evidence", "optional_evidence"}
+    for row in (*steps["criteria"], *steps["citations"]):
+        assert row["says"] == (steps["answer"][slice(*row["span"])] if row["span"] else None)
+    (judge,) = steps["judges"]
+    assert (judge["judge"], len(judge["verdicts"]) > 3) == ("toy-judge-a", True)
+    assert "hierarchicalRecall" in steps["dimensions"]
+
+
+def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
+    """A second diagnosis is put beside the first of a case, and taken away again."""
+    where = (
+        "MATCH (q:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(c:Case) MATCH (d:Disorder {orpha: 'ORPHA:324'})"
+    )
+    second.write(f"{where} CREATE (c)-[:HAS_DIAGNOSIS {{relation: 'exact', by: 'test', via: 'test'}}]->(d)")
+    try:
+        usecases.score(second, "sample", model="toy-general-large")
+        given = {row["golds"]: row for row in usecases.several_golds(second, "sample", "toy-general-large")}
+        assert (given["any"]["recall@1"], given["all"]["recall@10"]) == (1.0, 0.0)
+        (row,) = [
+            r for r in ask(second, "errors/items", benchmark="sample", run="toy-general-large") if len(r["golds"]) > 1
+        ]
+        assert row["goldRanks"] == [None, 1]
+        both = {g: usecases.summary(second, "sample", "toy-general-large", g)[0]["recall@1"] for g in ("any", "all")}
+        assert both["all"] < both["any"]
+    finally:
+        second.write("MATCH (:Case)-[r:HAS_DIAGNOSIS {by: 'test'}]->() DELETE r")
+        usecases.score(second, "sample", model="toy-general-large")
+
+
+def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> None:
+    key = "sample/toy-general-large/full/sample/treatment/1"
+    (text,) = second.read_rows("MATCH (a:Answer {id: $key}) RETURN a.text", {"key": key})[0]
+    second.write("MATCH (a:Answer {id: $key}) SET a.text = 'Losartan 25 mg daily'", {"key": key})
+    changes = usecases_criteria.score_criteria(second, "sample")["changes"]
+    assert changes == {"created": {}, "updated": {"Verdict": 1}, "deleted": {}}
+    second.write("MATCH (a:Answer {id: $key}) SET a.text = $text", {"key": key, "text": text})
+    assert usecases_criteria.score_criteria(second, "sample")["changes"]["updated"] == {"Verdict": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("/v1/reports/tracks", {"benchmark": SECOND, "track": "evidence"}),
+        ("/v1/reports/comparison", {"benchmark": "sample", "track": "treatment"}),
+        ("/v1/reports/comparison", {"benchmark": "sample", "by": "domain"}),
+        ("/v1/reports/conditions", {"benchmark": SECOND, "model": "toy-general-large", "by_branch": True}),
+        ("/v1/reports/quadrant", {"benchmark": SECOND}),
+        ("/v1/reports/differences", {"benchmark": "sample"}),
+    ],
+)
+def test_the_same_tables_are_told_over_http(path: str, params: dict[str, Any], client: TestClient) -> None:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()) > 1
+
+
+def test_a_wrong_metric_is_refused_over_http(client: TestClient) -> None:
+    wrong = client.get("/v1/reports/comparison", params={"benchmark": "sample", "metric": "recall@2"})
+    assert (wrong.status_code, wrong.json()["kind"]) == (422, "UsageError")
+    lineage = client.get("/v1/reports/lineage", params={"benchmark": "sample", "metric": "recall@2"})
+    assert lineage.status_code == 422
+    told = client.get("/v1/explanations/sample/treatment/1", params={"model": "toy-medical-large"})
+    assert told.json()["criteria"]

@@ -1,0 +1,138 @@
+"""What owners state adds up whatever their order, and what one adds it takes away again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from graph.writing.batch import PRECEDENCE, Standing, merge, place, rank, release
+
+OWNERS = st.sampled_from([*PRECEDENCE, "benchmark:toy", "run:a/b"])
+VALUES = st.dictionaries(st.sampled_from(["name", "level", "definition"]), st.integers(0, 3), max_size=3)
+STATED = st.dictionaries(OWNERS, VALUES, min_size=1, max_size=5)
+
+
+def wording(owner: str, values: dict[str, int]) -> dict[str, Any]:
+    return {**values, "statements": [f"{owner}={values.get('name')}"]}
+
+
+def built(stated: dict[str, dict[str, int]], order: list[str]) -> dict[str, Any]:
+    have: dict[str, Any] = {}
+    for owner in order:
+        have = merge(have, wording(owner, stated[owner]), owner)
+    return have
+
+
+@given(STATED, st.randoms())
+def test_the_sources_and_wordings_do_not_depend_on_the_order(stated: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(stated)
+    one = built(stated, order)
+    random.shuffle(order)
+    other = built(stated, order)
+    assert one["source"] == other["source"] == sorted(stated)
+    assert one["statements"] == other["statements"]
+
+
+@given(STATED, st.randoms())
+def test_the_first_in_rank_is_believed_in_any_order(stated: dict[str, dict[str, int]], random: Any) -> None:
+    assume(len({rank(owner) for owner in stated}) == len(stated))
+    order = list(stated)
+    random.shuffle(order)
+    first = min(stated, key=rank)
+    have = built(stated, order)
+    assert {name: have[name] for name in stated[first]} == stated[first]
+
+
+@given(STATED, OWNERS, VALUES)
+def test_an_owner_added_and_released_leaves_what_was_there(
+    stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
+) -> None:
+    assume(owner not in stated)
+    have = built(stated, list(stated))
+    after = release(merge(have, wording(owner, values), owner), owner)
+    assert after is not None
+    assert after["source"] == have["source"]
+    assert after["statements"] == have["statements"]
+    if all(place(owner) > place(other) for name in values for other in stated if name in stated[other]):
+        assert after == have
+
+
+@given(STATED, st.randoms())
+def test_what_stands_is_what_the_first_in_rank_of_those_who_state_it_says(
+    stated: dict[str, dict[str, int]], random: Any
+) -> None:
+    order = list(stated)
+    random.shuffle(order)
+    have = built(stated, order)
+    names = {name for values in stated.values() for name in values}
+    believed = {name: min((o for o in stated if name in stated[o]), key=place) for name in names}
+    assert {name: have[name] for name in names} == {name: stated[owner][name] for name, owner in believed.items()}
+    assert have == built(stated, list(stated))
+
+
+@given(st.lists(st.tuples(OWNERS, VALUES), max_size=6), STATED, st.randoms())
+def test_newer_versions_leave_nothing_of_older_ones(
+    history: list[tuple[str, dict[str, int]]], newest: dict[str, dict[str, int]], random: Any
+) -> None:
+    have: dict[str, Any] = {}
+    for owner, values in history:
+        have = merge(have, wording(owner, values), owner)
+    for owner in {owner for owner, _ in history} - newest.keys():
+        have = release(have, owner) or {}
+    order = list(newest)
+    random.shuffle(order)
+    for owner in [*order, *order]:
+        have = merge(have, wording(owner, newest[owner]), owner)
+    assert have == built(newest, order)
+
+
+@given(STATED)
+def test_loading_everything_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
+    have = built(stated, list(stated))
+    for owner in stated:
+        assert merge(have, wording(owner, stated[owner]), owner) == have
+
+
+@given(STATED, st.randoms())
+def test_released_by_all_it_is_gone(stated: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(stated)
+    have: dict[str, Any] | None = built(stated, order)
+    random.shuffle(order)
+    for owner in order:
+        assert have is not None
+        have = release(have, owner)
+    assert have is None
+
+
+@given(STATED)
+def test_stating_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
+    assume(len({rank(owner) for owner in stated}) == len(stated))
+    have = built(stated, list(stated))
+    first = min(stated, key=rank)
+    assert merge(have, wording(first, stated[first]), first) == have
+
+
+@given(STATED, OWNERS, VALUES)
+def test_a_row_that_stands_is_one_that_merging_leaves_as_it_is(
+    stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
+) -> None:
+    have, wanted = built(stated, list(stated)), wording(owner, values)
+    names = ["name", "level", "definition", "statements", "claims", "source"]
+    row = [have.get(name) for name in names]
+    assert Standing(names, owner)(row, wanted) == (merge(have, wanted, owner) == have)
+
+
+PAIR = ("benchmark:a", "benchmark:b")
+
+
+@given(VALUES, st.permutations(PAIR), st.sampled_from(PAIR))
+def test_what_two_benchmarks_say_of_one_case_stays_when_one_of_them_goes(
+    values: dict[str, int], order: list[str], gone: str
+) -> None:
+    have: dict[str, Any] = {}
+    for owner in order:
+        have = merge(have, values, owner)
+    [left] = {*PAIR} - {gone}
+    assert release(have, gone) == {**values, "source": [left]} == merge(release(have, gone) or {}, values, left)

@@ -1,0 +1,86 @@
+"""Names meet whatever their case, dashes and accents; every name of an ontology grounds to its own entity."""
+
+from __future__ import annotations
+
+import unicodedata
+from random import Random
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from mmrarebench.grounding.matching import Kind, Name, NameIndex
+from mmrarebench.grounding.names import fold, is_generic, is_negated, keys, tokens, without_hedge
+
+WORDS = st.sampled_from([
+    "Gaucher", "Fabry", "Marie-Tooth", "Sjögren", "haemolytic", "anaemia", "type", "II", "IIa", "1b", "α", "disease", "of",
+    "syndrome", "the", "X-linked", "tumour", "familial", "3", "Niemann", "Pick", "C1", "Ehlers", "Danlos",
+])  # fmt: skip
+NAMES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+TEXTS = st.text(max_size=40)
+
+
+def bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@given(NAMES)
+def test_keys_do_not_depend_on_case_dashes_accents_or_blanks(name: str) -> None:
+    wanted = keys(name)
+    for other in (
+        name.upper(),
+        name.lower(),
+        name.replace("-", " "),
+        name.replace("-", "–"),
+        bare(name),
+        f"  {name}  ",
+    ):
+        assert keys(other) == wanted
+
+
+@given(NAMES)
+def test_keys_of_a_key_are_the_key(name: str) -> None:
+    strict = keys(name)[0]
+    assert keys(strict)[0] == strict
+
+
+@given(NAMES, st.randoms())
+def test_the_second_key_does_not_depend_on_the_order_of_words(name: str, random: Random) -> None:
+    words = [word for word in tokens(name) if len(word) > 2 and word not in ("iia", "type")]
+    shuffled = list(words)
+    random.shuffle(shuffled)
+    assert keys(" ".join(shuffled))[1] == keys(" ".join(words))[1]
+
+
+@given(TEXTS)
+def test_no_text_breaks_the_rules(text: str) -> None:
+    index = NameIndex([Name("ORPHA:1", "Fabry disease", 0)])
+    assert index.ground(text) == index.ground(text)
+    assert fold(fold(text)) == fold(text)
+    assert without_hedge(without_hedge(text)) == without_hedge(text)
+    assert isinstance(is_generic(text), bool)
+    assert isinstance(is_negated(text), bool)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=8))
+def test_every_name_grounds_to_its_own_entity(names: list[str]) -> None:
+    index = NameIndex(Name(f"ORPHA:{i}", name, 0) for i, name in enumerate(names, 1))
+    for i, name in enumerate(names, 1):
+        assume(not is_negated(name))
+        found = index.ground(name)
+        assert f"ORPHA:{i}" in found.codes
+        sharing = {f"ORPHA:{j}" for j, other in enumerate(names, 1) if keys(other)[0] == keys(name)[0]}
+        assert set(found.codes) <= sharing
+        assert (found.kind is Kind.AMBIGUOUS) == (len(found.codes) > 1)
+
+
+@given(NAMES, NAMES)
+def test_a_preferred_term_is_believed_before_a_synonym(name: str, other: str) -> None:
+    index = NameIndex([Name("ORPHA:2", name, 1), Name("ORPHA:1", name, 0), Name("ORPHA:3", other, 2)])
+    assert index.ground(name).codes[0] == "ORPHA:1"
+
+
+@given(NAMES)
+def test_a_negated_name_names_nothing(name: str) -> None:
+    index = NameIndex([Name("ORPHA:1", name, 0)])
+    for text in (f"No {name}", f"{name} is ruled out", f"without {name}"):
+        assert index.ground(text).codes == ()

@@ -1,0 +1,426 @@
+"""Answer files in every known form, and what is wrong with them."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import orjson
+import pytest
+import zstandard
+
+from files.documents import Document
+from graph import schema
+from graph.writing.batch import Batch
+from loaders.answers import files as answer_files
+from loaders.answers import load as answers
+from loaders.answers import models
+from loaders.answers.records import CELL_LIMIT, Given, told
+from loaders.benchmark.dxgpt_rows import content
+from mmrarebench.exceptions import FileFormatError, UsageError
+
+Make = Callable[[str, str | bytes], Document]
+RANKED = "phenopacket_id\trank\tdisease_name\tgrounded_id\tgrounded_score\tis_correct\n"
+
+
+def ranked(document: Make, rows: str) -> list[Given]:
+    return list(answer_files.ranked_tsv(document("gpt.tsv", RANKED + rows)))
+
+
+def test_ranked_rows_become_one_answer_a_case(document: Make) -> None:
+    rows = "c1\t2\tB\tM:2\t0.5\tFalse\nc1\t1\tA\tM:1\t1.0\tTrue\nc2\t1\tC\t\t\tFalse\n"
+    one, two = ranked(document, rows)
+    assert (one.source, one.items, one.ranks, one.text, one.flags) == ("c1", ["A", "B"], [1, 2], "1. A\n2. B", [])
+    assert [g["rank"] for g in one.grounding] == [2, 1]
+    assert (two.source, two.items, two.line) == ("c2", ["C"], 4)
+
+
+def test_a_repeated_rank_is_another_grounding_of_one_name(document: Make) -> None:
+    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tA\tM:2\t1\tTrue\n")
+    assert (given.items, given.flags) == (["A"], [])
+    assert [g["id"] for g in given.grounding] == ["M:1", "M:2"]
+
+
+def test_two_names_at_a_rank_are_flagged(document: Make) -> None:
+    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tB\tM:2\t1\tTrue\n")
+    assert given.items == ["A"]
+    assert given.flags == ["two names at rank 1, line 3"]
+
+
+def test_a_rank_gap_is_flagged_and_kept(document: Make) -> None:
+    [given] = ranked(document, "c1\t1\tA\t\t\t\nc1\t3\tC\t\t\t\n")
+    assert (given.ranks, given.flags) == ([1, 3], ["rank_gap"])
+
+
+def test_an_empty_answer_is_there(document: Make) -> None:
+    [given] = ranked(document, "c1\t\t\t\t\t\n")
+    assert (given.items, given.text) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        (RANKED + "c1\tfirst\tA\t\t\t\n", "rank 'first' is no whole number", 2),
+        (RANKED + "c1\t0\tA\t\t\t\n", "rank '0'", 2),
+        (RANKED + "c1\t1\tA\n", "another number of cells", 2),
+        (RANKED + "c1\t1\tA\t\t\t\t\t\n", "another number of cells", 2),
+        (RANKED.replace("rank", "place") + "c1\t1\tA\t\t\t\n", "columns missing: rank", 1),
+    ],
+)
+def test_a_broken_ranked_table_is_refused(text: str, what: str, line: int, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        list(answer_files.ranked_tsv(document("gpt.tsv", text)))
+    assert caught.value.where == f"gpt.tsv:{line}"
+
+
+def test_a_column_that_is_missing_is_told_although_no_row_follows(document: Make) -> None:
+    with pytest.raises(FileFormatError, match="columns missing: rank"):
+        list(answer_files.ranked_tsv(document("gpt.tsv", RANKED.replace("rank", "place"))))
+
+
+def test_no_utf8_is_refused_with_its_line(document: Make) -> None:
+    with pytest.raises(FileFormatError, match="not UTF-8") as caught:
+        list(answer_files.ranked_tsv(document("gpt.tsv", RANKED.encode() + b"c1\t1\t\xe4\t\t\t\n")))
+    assert caught.value.where == "gpt.tsv:2"
+
+
+def test_json_lines_take_several_words(document: Make) -> None:
+    rows = [
+        {"question": "toy/diagnosis/1", "answer": "A"}, {"index": 2, "prediction": "<think>hm</think> B"},
+        {"phenopacket_id": "c3", "response": None}, {"id": "4", "text": "D", "track": "treatment"},
+    ]  # fmt: skip
+    found = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
+    assert [(g.source, g.text, g.line) for g in found] == [
+        ("toy/diagnosis/1", "A", 1), ("2", "<think>hm</think> B", 3), ("c3", "", 5), ("4", "D", 7),
+    ]  # fmt: skip
+    assert found[0].question == "toy/diagnosis/1"
+    assert found[1].thinking == "hm"
+    assert found[3].track == "treatment"
+
+
+@pytest.mark.parametrize("line", ["{", "3", "[]", '{"answer": "A"}', '{"question": "x"}'])
+def test_a_broken_json_line_is_refused_with_its_number(line: str, document: Make) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        list(answer_files.jsonl(document("a.jsonl", '{"id": "1", "text": "A"}\n' + line)))
+    assert caught.value.where == "a.jsonl:2"
+
+
+def sheet(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_sheet_is_read_as_stored(document: Make) -> None:
+    long = "x" * CELL_LIMIT
+    data = sheet([
+        ["index", "prediction"], [1, "NA"], [2, "a_x000D_b"], [3, None], [4, long], [5, "=no formula"], [6, "None"], [7, "null"], [8, "nan"], [9, "N/A"],
+    ])  # fmt: skip
+    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
+    assert [(g.source, g.text, g.track) for g in found[:3]] == [
+        ("1", "NA", "diagnosis"), ("2", "a\rb", "diagnosis"), ("3", "", "diagnosis"),
+    ]  # fmt: skip
+    assert found[3].flags == ["cut_cell"]
+    assert [g.text for g in found[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
+
+
+@pytest.mark.parametrize(
+    ("name", "track"),
+    [
+        ("gpt_mmrarebench_treatment.tsv", "treatment"), ("gpt_mmrarebench_crossmodal.tsv", "crossmodal"),
+        ("my_model_mmrarebench_diagnosis.tsv", "diagnosis"), ("mmrarebench_examination.tsv", "examination"),
+    ],
+)  # fmt: skip
+def test_the_track_follows_from_the_name(name: str, track: str, document: Make) -> None:
+    [given] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
+    assert (given.track, given.condition) == (track, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "track", "condition"),
+    [
+        ("gpt_MRareBench_Diagnosis", "diagnosis", "redacted"), ("gpt_MRareBench_Diagnosis_FD", "diagnosis", "full"),
+        ("gpt_MRareBench_Diagnosis_TO", "diagnosis", "text_only"), ("gpt_MRareBench_EvidenceVerif", "evidence", "full"),
+        ("gpt_MRareBench_EvidenceVerif_TO", "evidence", "text_only"),
+        ("gpt_MRareBench_EvidenceVerif_NoDx", "evidence", "no_diagnosis"),
+    ],
+)  # fmt: skip
+def test_the_condition_follows_from_the_name(name: str, track: str, condition: str, document: Make) -> None:
+    [given] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
+    assert (given.track, given.condition) == (track, condition)
+
+
+def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
+    of_file, plain = Given("1", 1, condition="text_only"), Given("1", 1)
+    assert [answers._condition(g, s, "f") for g, s in ((of_file, None), (plain, None), (plain, "redacted"))] == [
+        "text_only", "full", "redacted",
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="text_only, not full"):
+        answers._condition(of_file, "full", "f")
+
+
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        ("Failed to obtain answer via API.", True), ("x Failed to obtain answer via API. y", True),
+        ("Failed to obtain answer", True), ("They failed to obtain answer", False), ("", False),
+    ],
+)  # fmt: skip
+def test_failure_texts_are_known(text: str, failed: bool) -> None:
+    assert answers.failed(text) is failed
+
+
+def test_records_may_hold_nan(document: Make) -> None:
+    data = '[{"index": 1, "prediction": "NA", "ORPHA_code": NaN}, {"index": 2, "prediction": NaN}]'
+    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.json", data)))
+    assert [g.text for g in found] == ["NA", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("gpt_unknown.tsv", "index\tprediction\n1\tA\n", "no known dataset"),
+        ("m_mmrarebench_diagnosis.tsv", "index\tanswer\n1\tA\n", "columns missing: prediction"),
+        ("m_mmrarebench_diagnosis.json", "{}", "no list of records"),
+        ("m_mmrarebench_diagnosis.json", "[", "no JSON"),
+        ("m_mmrarebench_diagnosis.json", "[1]", "no list of records"),
+        ("m_mmrarebench_diagnosis.xlsx", b"PK no", "no xlsx"),
+        ("m_mmrarebench_diagnosis.xlsx", sheet([["index", "answer"], [1, "A"]]), "columns missing: prediction"),
+    ],
+)
+def test_a_broken_prediction_file_is_refused(name: str, data: str | bytes, what: str, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        list(answer_files.vlmevalkit(document(name, data)))
+    assert caught.value.where.startswith(name)
+    assert caught.value.repair
+
+
+def test_an_inspect_log_is_read(document: Make) -> None:
+    log = {"samples": [
+        {"id": "toy/diagnosis/1", "output": {"choices": [{"message": {"content": [{"text": "A"}, {"text": "B"}]}}]}},
+        {"id": 2, "output": {}, "metadata": {"track": "treatment"}},
+    ]}  # fmt: skip
+    one, two = answer_files.inspect(document("log.json", orjson.dumps(log)))
+    assert (one.question, one.text) == ("toy/diagnosis/1", "AB")
+    assert (two.source, two.text, two.track) == ("2", "", "treatment")
+
+
+SAMPLE = {
+    "id": "toy/diagnosis/1", "epoch": 1, "metadata": {"track": "diagnosis", "content_hash": "h1"},
+    "output": {"choices": [{"message": {"content": [{"type": "reasoning", "reasoning": "hm"}, {"type": "text", "text": "attachment://a1"}]},
+                            "stop_reason": "max_tokens"}]},
+    "attachments": {"a1": "1. Fabry disease"},
+    "scores": {"match": {"value": "C", "answer": "Fabry", "explanation": "same"}, "many": {"value": {"a": 1, "b": 0}},
+               "stars": {"value": 4}},
+}  # fmt: skip
+
+
+def eval_log(method: str) -> bytes:
+    """A log as Inspect writes it; ``zstd`` entries are put together by hand, as Python cannot write them."""
+    failed = {
+        "id": "toy/diagnosis/2",
+        "epoch": 1,
+        "error": {"message": "rate limit"},
+        "scores": {"match": {"value": "I"}},
+    }
+    entries = {"header.json": {"eval": {"model": "m"}}, "_journal/start.json": {}, "summaries.json": [],
+               "samples/toy/diagnosis/2_epoch_1.json": failed, "samples/toy/diagnosis/1_epoch_1.json": SAMPLE}  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, value in entries.items():
+            plain = orjson.dumps(value)
+            if method == "deflate":
+                archive.writestr(name, plain)
+                continue
+            packed = zstandard.ZstdCompressor().compress(plain)
+            info = zipfile.ZipInfo(name)
+            info.compress_type, info.CRC = zipfile.ZIP_STORED, zlib.crc32(plain)
+            archive.writestr(info, packed)
+            kept = archive.filelist[-1]
+            kept.compress_type, kept.file_size, kept.CRC = 93, len(plain), zlib.crc32(plain)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", ["deflate", "zstd"])
+def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: Make) -> None:
+    log = document("run.eval", eval_log(method))
+    assert answer_files.recognise(log) == "inspect"
+    one, two = answer_files.inspect(log)
+    assert (one.question, one.text, one.thinking, one.content_hash) == (
+        "toy/diagnosis/1", "1. Fabry disease", "hm", "h1",
+    )  # fmt: skip
+    assert one.flags == ["cut_answer"]
+    assert [(v["judge"], v["score"], v["reason"]) for v in one.verdicts] == [
+        ("inspect match", 1.0, None), ("inspect many", None, "several_values"),
+        ("inspect stars", None, "no score in 0..1: 4"),
+    ]  # fmt: skip
+    assert one.verdicts[1]["dimensions"] == ["a=1", "b=0"]
+    assert (two.failed, two.text, two.verdicts) == ("rate limit", "", [])
+
+
+@pytest.mark.parametrize("cut", [30, 400])
+def test_a_binary_log_that_is_cut_short_is_refused(cut: int, document: Make) -> None:
+    with pytest.raises(FileFormatError, match="cut short"):
+        list(answer_files.inspect(document("run.eval", eval_log("zstd")[:-cut])))
+
+
+def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
+    given, failed = Given("1", 1, text="A"), Given("2", 2, text="", failed="rate limit")
+    given.verdicts = [{"judge": "inspect match", "score": 1.0, "reason": None, "dimensions": [], "reply": "same",
+                       "evidence": {"value": "C"}}]  # fmt: skip
+    batch = Batch("run:toy", answers.MANAGES)
+    answers.transform(
+        {"toy/diagnosis/1": (given, "f"), "toy/diagnosis/2": (failed, "f")},
+        "toy/m/full",
+        "toy",
+        "m",
+        "full",
+        [],
+        {},
+        batch,
+    )
+    [verdict] = batch.nodes[schema.VERDICT].values()
+    assert (verdict["id"], verdict["score"], verdict["reply"]) == (
+        "toy/m/full/toy/diagnosis/1/inspect match", 1.0, "same",
+    )  # fmt: skip
+    assert batch.nodes[schema.ANSWER]["toy/m/full/toy/diagnosis/2"]["status"] == "call_failed"
+
+
+@pytest.mark.parametrize("data", ["{", "[]", '{"samples": [{"output": {}}]}', '{"samples": [3]}', "{}"])
+def test_a_broken_inspect_log_is_refused(data: str, document: Make) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        list(answer_files.inspect(document("log.json", data)))
+    assert caught.value.where.startswith("log.json")
+
+
+def test_a_long_answer_is_read(document: Make) -> None:
+    [given] = answer_files.vlmevalkit(
+        document("m_mmrarebench_diagnosis.tsv", f"index\tprediction\n1\t{'x' * 200_000}\n")
+    )  # fmt: skip
+    assert len(given.text or "") == 200_000
+
+
+def test_dxgpt_rows_join_by_order(document: Make) -> None:
+    [given] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
+    assert (given.source, given.text) == (None, "1. B\n2. C")
+    assert given.content_hash == content(["A"]) != content(["B"])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "form"),
+    [
+        ("a.tsv", RANKED, "ranked-tsv"), ("a.tsv", "index\tquestion\tprediction\n", "vlmevalkit"),
+        ("a.tsv", "index\tprediction\r\n1\tA\r\n", "vlmevalkit"), ("a.tsv", '"index"\t"prediction"\n', "vlmevalkit"),
+        ("a.jsonl", "{}", "jsonl"),
+        ("a.xlsx", "PK", "vlmevalkit"), ("a.json", " [", "vlmevalkit"), ("a.json", '{"eval": 1}', "inspect"),
+        ("a.csv", "GT,Diagnosis 1\n", "dxgpt"),
+    ],
+)  # fmt: skip
+def test_a_form_is_recognised(name: str, data: str, form: str, document: Make) -> None:
+    assert answer_files.recognise(document(name, data)) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "cannot be told"), ("a.csv", "cannot be told")],
+)
+def test_an_unknown_form_is_refused(name: str, what: str, document: Make) -> None:
+    with pytest.raises(UsageError, match=what):
+        answer_files.recognise(document(name, "a,b\n"))
+
+
+def test_an_output_folder_of_the_harness_is_read_as_it_is(tmp_path: Path) -> None:
+    run = tmp_path / "m" / "T20260101-101010"
+    run.mkdir(parents=True)
+    for name in (
+        "m_MMRarebench_Diagnosis.xlsx", "m_MRareBench_Diagnosis_TO.tsv", "m_MMRarebench_Diagnosis_detailed_metrics.json", "status.json",
+        "m_MMRarebench_Treatment_fallback_score.json", "m_MRareBench_Diagnosis_per_row.xlsx",
+        "m_MRareBench_Diagnosis_rare_candidate_cache.jsonl", "m_MMRarebench_Diagnosis_checkpoint.pkl",
+    ):  # fmt: skip
+        (run / name).write_bytes(b"x")
+    (tmp_path / "m" / "m_MMRarebench_Diagnosis.xlsx").symlink_to(run / "m_MMRarebench_Diagnosis.xlsx")
+    found = [document.name for document in answer_files.documents([tmp_path])]
+    assert sorted(found) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
+    scores = run / "m_MMRarebench_Diagnosis_detailed_metrics.json"
+    assert [document.where for document in answer_files.documents([scores])] == [str(scores)]
+
+
+def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "m_MMRarebench_Diagnosis.pkl").write_bytes(b"\x80\x04")
+    assert "1 pickles, such as m_MMRarebench_Diagnosis.pkl" in answer_files.pickled([tmp_path])
+    assert answer_files.pickled([tmp_path / "m_MMRarebench_Diagnosis.pkl"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("stored", "text", "flags"),
+    [
+        ("x" * (CELL_LIMIT - 7) + "_x0007_", "x" * (CELL_LIMIT - 7) + "\x07", ["cut_cell"]),
+        ("x" * (CELL_LIMIT - 1) + "_x0007_", "x" * (CELL_LIMIT - 1) + "\x07", ["cut_cell"]),
+        ("x" * (CELL_LIMIT - 1), "x" * (CELL_LIMIT - 1), []),
+    ],
+)
+def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: str, flags: list[str]) -> None:
+    given = told(Given("1", 1), stored, cells=True)
+    assert (given.text, given.flags) == (text, flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "thinking"),
+    [
+        ("<think>hm</think>1. A", "hm"), ("hm</think>1. A", "hm"), ("<think>never closed", "never closed"),
+        ("<reasoning>a</reasoning>1. A<think>b</think>", "a\nb"), ("1. A", None),
+    ],
+)  # fmt: skip
+def test_thinking_is_kept_apart_and_the_text_stays_as_given(text: str, thinking: str | None) -> None:
+    given = told(Given("1", 1), text)
+    assert (given.text, given.thinking) == (text, thinking)
+
+
+def test_a_sample_without_output_is_a_failed_call_and_no_empty_answer(document: Make) -> None:
+    log = {"samples": [{"id": "toy/diagnosis/1", "output": {"choices": []}, "metadata": {"condition": "text_only"}}]}
+    [given] = answer_files.inspect(document("log.json", orjson.dumps(log)))
+    assert (given.failed, given.condition) == ("the sample has no output", "text_only")
+
+
+def test_facts_of_models_are_read_and_later_files_win(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.toml", tmp_path / "2.toml"
+    one.write_text('[[model]]\nname = "a"\ndomain = "general"\n')
+    two.write_text('[[model]]\nname = "a"\ndomain = "medical"\n')
+    assert models.model_facts([one, two])["a"]["domain"] == "medical"
+    for bad, what in (
+        ("[[model]]\nx = 1\n", "without a name"), ("[[model]\n", "no TOML"),
+        ('[[model]]\nname = "a"\ndomain = "veterinary"\n', "domain of a is 'veterinary'"),
+        ('[[model]]\nname = "a"\nparameters = "7B"\n', "parameters of a is no number"),
+    ):  # fmt: skip
+        two.write_text(bad)
+        with pytest.raises(FileFormatError, match=what):
+            models.model_facts([two])
+
+
+def test_a_model_is_known_by_any_of_its_names_and_users_add_their_own(tmp_path: Path) -> None:
+    known = models.facts_of("Qwen2.5-VL-7B-Instruct")
+    assert known == models.facts_of("qwen2.5-vl-7b")
+    assert known is not None
+    assert {known[name] for name in ("family", "domain", "access")} == {"Qwen", "general", "open-weights"}
+    assert models.facts_of("ours-1b") is None
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[[model]]\nname = "Ours-1B"\nfamily = "Ours"\ndomain = "medical"\nparameters = 1e9\naccess = "api"\n'
+    )
+    assert (models.facts_of("ours-1b", [own]) or {})["parameters"] == 1e9
+
+
+def test_every_shipped_model_is_stated_once_with_its_facts() -> None:
+    stated = tomllib.loads(models.KNOWN_MODELS.read_text(encoding="utf-8"))["model"]
+    names = [name.lower() for model in stated for name in (model["name"], *model.get("aliases", ()))]
+    assert len(names) == len(set(names)) > 30
+    assert all({"family", "domain", "access"} <= model.keys() for model in stated)
+    assert all("parameters" in model for model in stated if model["access"] == "open-weights")

@@ -1,0 +1,165 @@
+"""Tables of the second version: diagnosis under three conditions, and evidence verification, by their columns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+from benchmark_rows import Make, kinds, load, png, row, table, work
+
+from graph import schema
+from loaders.benchmark.load import Work, get
+from loaders.benchmark.tracks import DIAGNOSIS_V2, EVIDENCE
+from mmrarebench.exceptions import FileFormatError, UsageError
+
+__all__ = ["work"]
+DIAGNOSIS = (
+    "index",
+    "question",
+    "context",
+    "answer",
+    "answer_aliases",
+    "image findings",
+    "figure_mapping",
+    "image_path",
+    "image",
+)
+FINDINGS = [{"title": "MRI", "body": "A mass.", "markdown": "### MRI\nA mass."}]
+POINTS = [
+    {"point": "H&E shows foam cells", "image": "Image 1", "credit": "required", "category": "microstructural_pattern"},
+    {"point": "Both fit storage", "image": "Image 2", "credit": "optional", "category": "cross_image_integration"},
+]
+IDS = ("row_key", "pmcid", "doc_id", "case_id", "task_type", "final_diagnosis", "orpha_code", "overlap_with_T1", "t1_index",
+       "t1_ver2_paired_subset", "t1_ver2_match_key_pmcid", "t1_ver2_matched_index", "supporting_image_ids",
+       "decisive_image_ids")  # fmt: skip
+META = ("evidence_modality", "image_dependency", "diagnostic_relevance", "cross_image_relation", "source_support",
+        "text_only_solvability", "mcq_quality")  # fmt: skip
+EVIDENCE_COLUMNS = ("question_open", "context", "image_slot_map", "acceptable_evidence_points", "gold_rationale",
+                    "gold_answer_open", *IDS, *META, "image_path", "image")  # fmt: skip
+
+
+def diagnosis(index: int = 1, **cells: str) -> dict[str, str]:
+    usual = {
+        "index": str(index), "question": "Which disorder?", "context": "A man.", "answer": "Fabry disease",
+        "answer_aliases": "[]", "image findings": json.dumps(FINDINGS), "figure_mapping": "",
+        "image_path": '["images/PMC1/a.png"]', "image": json.dumps([png()]),
+    }  # fmt: skip
+    return {**usual, **cells}
+
+
+def evidence(**cells: str) -> dict[str, str]:
+    usual = dict.fromkeys(EVIDENCE_COLUMNS, "") | {
+        "question_open": "What supports it?", "context": "Established diagnosis: Fabry disease. A man.",
+        "image_slot_map": '[{"public_slot": "Image 1"}, {"public_slot": "Image 2"}]',
+        "acceptable_evidence_points": json.dumps(POINTS), "gold_rationale": "Foam cells.", "gold_answer_open": "Open.",
+        "row_key": "t4ev:1", "pmcid": "PMC77", "final_diagnosis": "Fabry disease", "orpha_code": "324",
+        "supporting_image_ids": "[1, 2]", "decisive_image_ids": "[1]", "text_only_solvability": "low",
+        "evidence_modality": "histology", "image_path": '["a.png", "b.png"]', "image": json.dumps([png(), png("blue")]),
+    }  # fmt: skip
+    return {**usual, **cells}
+
+
+def loaded(
+    work: Work, document: Make, *rows: dict[str, str], columns: tuple[str, ...] = EVIDENCE_COLUMNS
+) -> dict[str, object]:
+    load(work, document("evidence_verification_opened_FULL609.tsv", table(*map(quoted, rows), columns=columns)))
+    return next(iter(work.batch.nodes[schema.QUESTION].values()))
+
+
+def quoted(row: dict[str, str]) -> dict[str, str]:
+    return {k: '"' + v.replace('"', '""') + '"' for k, v in row.items()}
+
+
+def test_diagnosis_of_the_second_version_keeps_its_three_conditions(work: Work, document: Make) -> None:
+    load(work, document("diagnosis_opened.tsv", table(quoted(diagnosis()), columns=DIAGNOSIS)))
+    question = work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]
+    assert question["conditions"] == ["full", "redacted", "text_only"]
+    assert json.loads(str(question["imageFindings"])) == FINDINGS
+    assert (question["goldStatus"], question["context"], question.get("extra")) == (
+        "exact",
+        "A man.",
+        None,
+    )
+    assert work.odd == []
+
+
+def test_what_the_findings_say_is_part_of_the_content_hash(work: Work, document: Make) -> None:
+    rows = [quoted(diagnosis(1)), quoted(diagnosis(2, **{"image findings": "[]"}))]
+    load(work, document("diagnosis_opened.tsv", table(*rows, columns=DIAGNOSIS)))
+    hashes = {q["contentHash"] for q in work.batch.nodes[schema.QUESTION].values()}
+    assert len(hashes) == 2
+
+
+def test_evidence_becomes_points_roles_and_labels(work: Work, document: Make) -> None:
+    question = loaded(work, document, evidence())
+    assert question["id"] == "toy/evidence/0"
+    assert (question["question"], question["answer"], question["diagnosis"], question["goldStatus"]) == (
+        "What supports it?", "Foam cells.", "Fabry disease", "exact",
+    )  # fmt: skip
+    assert question["conditions"] == ["full", "no_diagnosis", "text_only"]
+    extra = orjson.loads(str(question["extra"]))
+    assert (extra["row_key"], extra["gold_answer_open"], extra["text_only_solvability"]) == ("t4ev:1", "Open.", "low")
+    assert [(c["kind"], c["text"]) for c in work.batch.nodes[schema.CRITERION].values()] == [
+        ("required_evidence", "H&E shows foam cells"), ("optional_evidence", "Both fit storage"),
+    ]  # fmt: skip
+    uses = [(e["position"], e["label"], e["role"]) for e in work.batch.edges[schema.USES].values()]
+    assert uses == [(1, "Image 1", "decisive"), (2, "Image 2", "supporting")]
+    first, second = work.batch.nodes[schema.IMAGE]
+    assert {key[:2] for key in work.batch.edges[schema.GROUNDED_IN_IMAGE]} == {
+        ("toy/evidence/0/acceptable_evidence_points/1", first), ("toy/evidence/0/acceptable_evidence_points/2", second),
+    }  # fmt: skip
+    assert set(work.batch.nodes[schema.ARTICLE]) == {"PMC:77"}
+    assert work.odd == []
+
+
+@pytest.mark.parametrize(
+    ("slots", "odd"), [("", []), ("no JSON", ["image_slot_map"]), ('{"a": 1}', ["image_slot_map"]), ("[{}, 3]", [])]
+)
+def test_an_image_without_a_slot_is_named_by_its_place(slots: str, odd: list[str], work: Work, document: Make) -> None:
+    loaded(work, document, evidence(image_slot_map=slots))
+    assert [e["label"] for e in work.batch.edges[schema.USES].values()] == ["Image 1", "Image 2"]
+    assert kinds(work) == odd
+
+
+def test_the_question_and_answer_are_the_first_filled_columns(work: Work, document: Make) -> None:
+    columns = ("index", "question", *EVIDENCE_COLUMNS)
+    row = {"index": "a1", "question": "Closed?", **evidence(question_open="", gold_rationale="")}
+    question = loaded(work, document, row, columns=columns)
+    assert (question["id"], question["question"], question["answer"]) == ("toy/evidence/a1", "Closed?", "Open.")
+
+
+def test_one_file_a_condition_is_read_once(work: Work, document: Make) -> None:
+    text = table(quoted(diagnosis(1)), quoted(diagnosis(2)), columns=DIAGNOSIS)
+    load(work, document("MRareBench_Diagnosis.tsv", text), document("MRareBench_Diagnosis_FD.tsv", text))
+    assert (len(work.batch.nodes[schema.QUESTION]), work.odd) == (2, [])
+    other = table(quoted(diagnosis(1, context="Another man.")), columns=DIAGNOSIS)
+    load(work, document("MRareBench_Diagnosis_TO.tsv", other))
+    assert kinds(work) == ["duplicate_index"]
+
+
+def test_two_versions_of_one_track_are_two_benchmarks(work: Work, document: Make) -> None:
+    load(work, document("b.tsv", table(quoted(diagnosis()), columns=DIAGNOSIS)))
+    with pytest.raises(UsageError, match=r"two versions: b\.tsv is v2, this is v1"):
+        load(work, document("diagnosis_opened.tsv", table(row(2))))
+
+
+@pytest.mark.parametrize(
+    ("table_file", "columns"), [(DIAGNOSIS_V2, DIAGNOSIS), (EVIDENCE, EVIDENCE_COLUMNS)], ids=["diagnosis", "evidence"]
+)
+def test_a_missing_column_is_named(table_file: object, columns: tuple[str, ...], document: Make) -> None:
+    with pytest.raises(FileFormatError, match="lacks the column image"):
+        list(get([document("x.tsv", "\t".join(c for c in columns if c != "image") + "\n")]))
+
+
+def test_the_published_columns_are_all_kept(work: Work, document: Make) -> None:
+    """Whatever column is filled can be found again, in a property, a criterion, an image or ``extra``."""
+    row = evidence(**{name: f"{name} told" for name in (*IDS, *META) if not evidence()[name]})
+    question = loaded(work, document, row)
+    extra = orjson.loads(str(question["extra"]))
+    assert {name: extra[name] for name in (*IDS, *META) if name != "orpha_code"} == {
+        name: row[name] for name in (*IDS, *META) if name != "orpha_code"
+    }
+    assert question["orphaCode"] == "324"
+    assert Path(EVIDENCE.path).name == "evidence_verification_opened_FULL609.tsv"

@@ -1,0 +1,65 @@
+"""Image modality: read where a rule tells it, unknown where none does."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmrarebench.benchmark.modality import MODALITIES, of_text, read_modality
+
+
+@pytest.mark.parametrize(
+    ("caption", "value"),
+    [
+        ("Axial contrast-enhanced CT of the abdomen", "ct"),
+        ("Coronal computed tomography", "ct"),
+        ("T2-weighted image of the brain", "mri"),
+        ("Cardiac magnetic resonance imaging", "mri"),
+        ("MR angiography of the neck", "mri"),
+        ("18F-FDG PET/CT", "pet"),
+        ("Chest X-ray on admission", "radiograph"),
+        ("Panoramic radiograph", "radiograph"),
+        ("Transthoracic echocardiogram, apical view", "ultrasound"),
+        ("US examination of the neck", "ultrasound"),
+        ("Twelve-lead ECG", "ecg"),
+        ("Electroencephalogram during sleep", "eeg"),
+        ("Photomicrograph, H&E, ×200", "histology"),
+        ("Immunohistochemistry for S-100", "histology"),
+        ("Transmission electron micrograph of muscle", "electron_microscopy"),
+        ("Colonoscopic view of the sigmoid", "endoscopy"),
+        ("Clinical photograph of both hands", "photograph"),
+        ("Gross specimen after resection", "photograph"),
+        ("Fundus photograph of the right eye", "fundus"),
+        ("Optical coherence tomography", "oct"),
+        ("Coronary angiography", "angiography"),
+        ("Pedigree of the family", "pedigree"),
+        ("Sanger sequencing of the variant", "sequencing"),
+        ("Kaplan–Meier curves", "chart"),
+        ("Creatinine levels over time", "chart"),
+        ("Evolution of the platelet counts", "chart"),
+        ("Schematic of the pathway", "diagram"),
+        ("CT-guided biopsy specimen, Masson trichrome", "histology"),
+        ("X-ray crystal structure of the protein", None),
+        ("The patient's mother", None),
+        ("A cat, a pet, and the us of it", None),
+        ("", None),
+    ],
+)
+def test_a_caption_tells_its_modality(caption: str, value: str | None) -> None:
+    found = of_text(caption)
+    assert found.value == value
+    assert value is None or value in MODALITIES
+    assert bool(found.words) == (value is not None)
+
+
+def test_several_modalities_are_listed_and_none_is_chosen() -> None:
+    found = read_modality({"caption": "MRI (a) and histology (b) of the mass"})
+    assert found.value is None
+    assert found.several == ("mri: MRI", "histology: histology")
+    assert found.note == "caption: several: mri: MRI; histology: histology"
+
+
+def test_the_first_text_that_tells_one_is_believed() -> None:
+    found = read_modality([("label", "Fig. 3 MRI"), ("caption", "CT of the head")])
+    assert (found.value, found.words, found.source, found.note) == ("mri", ("MRI",), "label", "label: MRI")
+    assert read_modality([("label", None), ("caption", "CT of the head")]).source == "caption"
+    assert read_modality({}).note is None

@@ -1,0 +1,130 @@
+"""JATS as archives have it: envelopes, document types, floats, panels, citations; and what is never read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from files import documents as files
+from files.documents import Document
+from loaders.cases import jats
+from mmrarebench.cases import articles
+from mmrarebench.exceptions import FileFormatError
+
+Make = Callable[[str, str | bytes], Document]
+META = """<front><journal-meta><journal-title-group><journal-title>J Rare</journal-title></journal-title-group></journal-meta>
+<article-meta><article-id pub-id-type="pmid">17</article-id><article-id pub-id-type="pmcid">PMC99</article-id>
+<article-id pub-id-type="doi">10.1/x</article-id><article-categories><subj-group><subject>Case Report</subject></subj-group>
+</article-categories><title-group><article-title>Marfan syndrome:
+ a case <italic>report</italic></article-title></title-group>
+<pub-date pub-type="collection"><year>2021</year></pub-date><pub-date pub-type="epub"><year>2020</year></pub-date>
+<permissions><license xlink:href="https://creativecommons.org/licenses/by-nc/4.0/"><license-p>Open.</license-p></license></permissions>
+<abstract><sec><title>Background</title><p>A 9-year-old girl.</p></sec></abstract></article-meta></front>"""
+BODY = """<body><sec><title>Introduction</title><p>It is rare&nbsp;[<xref ref-type="bibr">1</xref>, <xref ref-type="bibr">2</xref>].</p></sec>
+<sec><title>Case presentation</title><p>A 9-year-old girl had CO<sub>2</sub> of 10<sup>3</sup>. <fig id="f1"><label>Fig. 1</label>
+<caption><title>Chest before surgery</title><p><bold>a</bold>, <bold>b</bold> Axial CT, <bold>c</bold> chest radiograph. Bar: 1 cm.</p></caption>
+<graphic xlink:href="../../etc/g1"/></fig>Then more.</p><sec><title>Histology</title><p>Second.</p></sec></sec>
+<sec><title>Funding</title><p>None of the report.</p></sec></body><back><ref-list><ref><mixed-citation>X</mixed-citation></ref></ref-list></back>
+<floats-group><fig-group><caption><p>Two views (left: MRI; right: ECG)</p></caption><fig><label>Fig. 2</label><graphic xlink:href="g2.gif"/>
+<graphic xlink:href="g2.jpg"/></fig></fig-group>
+<table-wrap><label>Table 1</label><caption><p>Labs</p></caption><table><tr><th>Na</th><td>120</td></tr></table></table-wrap></floats-group>"""
+ARTICLE = f'<article article-type="research-article" xmlns:xlink="http://www.w3.org/1999/xlink">{META}{BODY}</article>'
+DOCTYPE = '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS-archivearticle1-3.dtd">'
+
+
+def test_an_article_with_a_document_type_is_read(document: Make) -> None:
+    (report,) = jats.read(document("a.xml", f"\n {DOCTYPE}\n{ARTICLE}"))
+    assert report.identifiers == ("PMC:99", "PMID:17", "DOI:10.1/x")
+    assert (report.case, report.journal, report.year, report.licence) == ("PMC99", "J Rare", 2020, "CC BY-NC 4.0")
+    assert report.article.title == "Marfan syndrome: a case report"
+    assert report.article.subjects == ("Case Report",)
+    assert report.article.headings == ("Introduction", "Case presentation", "Histology", "Funding")
+    by_kind = {(p.kind, p.position): (p.title, p.text) for p in report.paragraphs}
+    assert by_kind["section", 1] == ("Introduction", "It is rare.")
+    assert by_kind["section", 2] == ("Case presentation", "A 9-year-old girl had CO2 of 10^3. Then more.")
+    assert by_kind["section", 3] == ("Case presentation / Histology", "Second.")
+    assert by_kind["abstract", 1] == ("Background", "A 9-year-old girl.")
+    assert by_kind["table", 1] == ("Table 1", "Labs\nNa | 120")
+    assert [title for title, _ in report.sections] == ["Introduction", "Case presentation"]
+    assert report.clinical.startswith("A 9-year-old")
+
+
+def test_figures_have_panels_and_safe_file_names(document: Make) -> None:
+    (report,) = jats.read(document("a.xml", f"{DOCTYPE}{ARTICLE}"))
+    first, second = report.figures
+    assert first.caption == "Chest before surgery. a, b Axial CT, c chest radiograph. Bar: 1 cm."
+    assert [(p.mark, p.text) for p in first.panels] == [("a", "Axial CT"), ("b", "Axial CT"), ("c", "chest radiograph")]
+    assert all(first.caption[p.start : p.end] == p.text for p in first.panels)
+    assert first.files == ("g1",)
+    assert (second.label, second.files) == ("Fig. 2", ("g2.gif", "g2.jpg"))
+    assert second.caption.startswith("Two views")
+
+
+def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:
+    plain = ARTICLE.replace("&nbsp;", " ")
+    named = plain.replace("<article ", '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.3/" ', 1)
+    envelope = (
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><metadata>'
+        f"{named}"
+        "</metadata></record></GetRecord></OAI-PMH>"
+    )
+    assert [r.key for r in jats.read(document("o.xml", envelope))] == ["PMC:99"]
+    assert len(jats.read(document("s.xml", f"<pmc-articleset>{plain}{plain}</pmc-articleset>"))) == 2
+    assert jats.read(document("e.xml", "<OAI-PMH><error code='idDoesNotExist'/></OAI-PMH>")) == []
+    nested = plain.replace("</article>", "<sub-article><front-stub/><body><p>Reply.</p></body></sub-article></article>")
+    (report,) = jats.read(document("n.xml", nested))
+    assert "Reply" not in report.article.text
+
+
+@pytest.mark.parametrize(
+    "subset", ['<!ENTITY a "b">', '<!ENTITY % x SYSTEM "file:///etc/hostname"> %x;', '<!ENTITY a SYSTEM "file:///etc/hostname">', ""]
+)  # fmt: skip
+def test_a_subset_of_the_document_type_is_refused(document: Make, subset: str) -> None:
+    with pytest.raises(FileFormatError, match="subset") as refused:
+        jats.read(document("x.xml", f"\n\n<!DOCTYPE article [{subset}]><article>&a;</article>"))
+    assert refused.value.where.startswith("x.xml:")
+
+
+def test_broken_xml_is_named_with_its_line(document: Make) -> None:
+    with pytest.raises(FileFormatError, match="no well-formed XML") as refused:
+        jats.read(document("x.xml", "<article>\n<front>\n</article>"))
+    assert refused.value.where == "x.xml:3"
+
+
+def test_an_article_without_identifier_is_known_by_its_hash(document: Make) -> None:
+    (report,) = jats.read(document("a.xml", "<article><front/><body><p>A patient.</p></body></article>"))
+    assert report.key.startswith("sha256:")
+    assert report.licence is None
+    assert report.year is None
+
+
+@pytest.mark.data
+def test_the_real_articles_are_told_apart(data: Path) -> None:
+    judged = {
+        report.key: articles.judge(report.article)
+        for found in files.documents([data / "jats"], jats.SUFFIXES)
+        for report in jats.read(found)
+    }
+    assert len(judged) == 13
+    assert [key for key, j in judged.items() if j.accepted] == ["PMC:7500000"]
+    patient = judged["PMC:7500000"].patient
+    assert patient is not None
+    assert (patient.age, patient.sex) == ("P50Y", "female")
+    why = {
+        "PMC:12561574": "review-article", "PMC:12595338": "review-article", "PMC:10821037": "Cohort Study",
+        "PMC:13238813": "Case-Control Study", "PMC:13239955": "no patient is described", "PMC:13241753": "cohort study",
+        "PMC:13250963": "cohort study", "PMC:13254229": "interview study", "PMC:13255162": '"in Dogs and Cats" in the title',
+        "PMC:6000000": '"in mice" in the title', "PMC:6500000": "phase II study", "PMC:11740262": "Cross-sectional study",
+    }  # fmt: skip
+    assert {key for key, words in why.items() if words in "; ".join(judged[key].reasons)} == set(why)
+
+
+@pytest.mark.data
+def test_the_real_case_report_has_its_figures(data: Path) -> None:
+    (found,) = files.documents([data / "jats" / "PMC7500000.xml.gz"], jats.SUFFIXES)
+    (report,) = jats.read(found)
+    assert (report.year, report.licence) == (2020, "CC BY 4.0")
+    assert [[p.mark for p in f.panels] for f in report.figures] == [["left", "right"], ["a", "b", "c"]]
+    assert report.figures[1].panels[2].text == "right VPGL"

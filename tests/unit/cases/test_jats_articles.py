@@ -1,0 +1,97 @@
+"""Which articles are reports of a human case, and what their captions tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmrarebench.cases.articles import Article, judge, patients_apart, subjects_of
+from mmrarebench.cases.captions import panels
+from mmrarebench.cases.clinical import clauses, examinations, is_of_relative, treatments
+
+GIRL = "A 9-year-old girl was seen."
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        Article("case-report", "Fabry disease", text=GIRL),
+        Article("research-article", "Fabry disease", subjects=("Case Report",), text=GIRL),
+        Article("letter", "Fabry disease in a girl: a case report and review of the literature", text=GIRL),
+        Article("review-article", "Fabry disease: case report and literature review", text=GIRL),
+        Article("other", "Dog bite in a child: case report", text="An 8-year-old boy, bitten by a dog, was seen."),
+        Article("case-report", "Leptospirosis in a woman exposed to dogs", text="A woman aged 40 was seen."),
+        Article("research-article", "An odd thyroid", headings=("Introduction", "Case presentation"), text=GIRL),
+        Article("research-article", "An odd thyroid", abstract="We report the case of a 9-year-old girl.", text="She did well."),
+        Article("case-report", "Brucellosis: a case report", journal="Veterinary Medicine", text="A 50-year-old man was seen."),
+        Article("case-report", "Two siblings with cystinosis", text="The patients were siblings."),
+    ],
+    ids=lambda a: a.title,
+)  # fmt: skip
+def test_a_human_case_report_is_taken(article: Article) -> None:
+    assert judge(article).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("article", "why"),
+    [
+        (Article("correction", "Correction to: a case report", text=GIRL), "article type correction"),
+        (Article("case-report", "Thymoma in a Shih Tzu dog", text="A 9-year-old spayed female dog was presented."), "not human"),
+        (Article("case-report", "Thymoma", journal="Veterinary Record", text="The patient was presented."), "is veterinary"),
+        (Article("case-report", "Colic", text="A 12-year-old Arabian mare was seen."), 'tells of "12-year-old Arabian mare'),
+        (Article("research-article", "A systematic review of case reports of Fabry disease", text=GIRL), "systematic review"),
+        (Article("research-article", "Analysis of published case reports", text=GIRL), "Analysis of published case reports"),
+        (Article("research-article", "Outcome of 40 patients: a cohort study", headings=("Case description",), text=GIRL), "cohort study"),
+        (Article("research-article", "Obesity: a case–control study", text=GIRL), "case-control study"),
+        (Article("review-article", "Fabry disease", text=GIRL), "review-article"),
+        (Article("case-report", "A protein: a case report", text="The fold is new."), "no patient"),
+        (Article("", "Fold of a protein", text="The fold is new."), "article type not stated"),
+    ],
+    ids=lambda a: a.title if isinstance(a, Article) else "",
+)  # fmt: skip
+def test_anything_else_is_refused_with_its_reason(article: Article, why: str) -> None:
+    judgement = judge(article)
+    assert not judgement.accepted
+    assert why in "; ".join(judgement.reasons)
+
+
+def test_ages_and_sexes_are_read() -> None:
+    text = "A 23 year-old female patient. A three-month-old boy. A 2‐day‐old neonate. A man aged 61. A 4-year-old cat."
+    assert [(s.human, s.age, s.sex) for s in subjects_of(text)] == [
+        (True, "P23Y", "female"), (True, "P3M", "male"), (True, "P2D", None), (True, "P61Y", "male"), (False, "P4Y", None),
+    ]  # fmt: skip
+    assert patients_apart(("Case presentation", "Case report")) == 0
+
+
+@pytest.mark.parametrize(
+    ("caption", "found"),
+    [
+        ("(A) CT of the neck. Note the mass. (B) MRI.", {"a": "CT of the neck. Note the mass", "b": "MRI"}),
+        ("A: CT; B: MRI of the head.", {"a": "CT", "b": "MRI of the head"}),
+        ("Left: CT; right: MRI", {"left": "CT", "right": "MRI"}),
+        ("CT (upper left) and MRI (lower right)", {"upper left": "CT", "lower right": "MRI"}),
+        ("Histology (a–c) and CT (d).", {"a": "Histology", "b": "Histology", "c": "Histology", "d": "CT"}),
+        ("Size (a), weight (b), and length (c) of it. Curve (d).", {"a": "Size", "b": "weight", "c": "length", "d": "Curve"}),
+        ("Deficiency of vitamins (B) and (D)", {}),
+        ("A single image.", {}),
+    ],
+)  # fmt: skip
+def test_panels_are_told_apart(caption: str, found: dict[str, str]) -> None:
+    told = panels(caption)
+    assert {p.mark: p.text for p in told} == found
+    assert all(caption[p.start : p.end] == p.text for p in told)
+
+
+def test_treatments_and_examinations_are_named() -> None:
+    text = "Losartan 50 mg daily was begun after total thyroidectomy; potassium was 4.8 mEq/L. Brain MRI and muscle biopsy were normal."
+    assert [n.text for n in treatments(text)] == ["Losartan", "total thyroidectomy"]
+    assert [n.text for n in examinations(text)] == ["Brain MRI", "muscle biopsy"]
+    assert examinations("The cat and the ct.") == []
+
+
+def test_clauses_end_the_reach_of_a_cue() -> None:
+    text = "There was no fever, but he had ataxia; his mother had gout."
+    assert [text[a:b] for a, b in clauses(text)] == [
+        "There was no fever", ", ", "but he had ataxia", "; his mother had gout.",
+    ]  # fmt: skip
+    assert is_of_relative("his two cousins also had gout", 25)
+    assert not is_of_relative("his mother and the patient had gout", 31)

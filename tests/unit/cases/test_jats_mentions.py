@@ -1,0 +1,245 @@
+"""Mentions: names with spans, abbreviations, ambiguity, negation and family, genes; and drafts out of them."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.cases.annotations import Asked, Decision, Task, _full, _minimal, transform
+from loaders.cases.candidates import METHODS, Guesser
+from loaders.cases.mentions import Entry, Finder, Mention
+from mmrarebench.cases.drafting import Case, Draft, Named, Pictured, Text, Undrafted, diagnosis, draft_all
+from mmrarebench.exceptions import UsageError
+
+ENTRIES = [
+    Entry("disorder", "ORPHA:558", "Marfan syndrome", 0), Entry("disorder", "ORPHA:558", "MFS", 1),
+    Entry("disorder", "ORPHA:98523", "Pontocerebellar hypoplasia", 0), Entry("disorder", "ORPHA:98523", "PCH", 1),
+    Entry("disorder", "ORPHA:46724", "Paroxysmal cold hemoglobinuria", 0), Entry("disorder", "ORPHA:46724", "PCH", 1),
+    Entry("disorder", "ORPHA:206", "Crohn disease", 0), Entry("disorder", "ORPHA:1", "Genetic disease", 0),
+    Entry("disorder", "ORPHA:39812", "Graft versus host disease", 0),
+    Entry("phenotype", "HP:0001250", "Seizure", 0), Entry("phenotype", "HP:0000256", "Macrocephaly", 0),
+    Entry("phenotype", "HP:0001083", "Ectopia lentis", 0), Entry("phenotype", "HP:0012115", "Hepatitis", 0),
+    Entry("phenotype", "HP:0100280", "Crohn's disease", 0),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    found = Finder(ENTRIES, {"FBN1", "MAX", "GAA", "C3"})
+    if found.missing:
+        pytest.skip(f"not installed: {', '.join(found.missing)}")
+    return found
+
+
+def of(finder: Finder, *texts: str) -> list[list[Mention]]:
+    found = finder.find(texts)
+    for text, mentions in zip(texts, found, strict=True):
+        assert all(text[m.start : m.end] == m.text for m in mentions)
+    return found
+
+
+def test_names_are_met_in_any_spelling(finder: Finder) -> None:
+    text = "Marfan's syndrome with seizures, Crohn’s disease and paroxysmal cold haemoglobinuria; a genetic disease."
+    (found,) = of(finder, text)
+    assert [(m.kind, m.targets) for m in found] == [
+        ("disorder", ("ORPHA:558",)), ("phenotype", ("HP:0001250",)), ("disorder", ("ORPHA:206",)),
+        ("phenotype", ("HP:0100280",)), ("disorder", ("ORPHA:46724",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_guess_is_marked_and_made_only_where_it_is_asked_for(method: str, finder: Finder, tmp_path: Path) -> None:
+    text = "There was no pontocerebelar hypoplasie syndrome, and Crohn disease was found."
+    assert {m.match for m in of(finder, text)[0]} == {"name"}, "nothing is guessed unless asked for"
+    guesser = Guesser(method, ENTRIES, tmp_path, 0.55)
+    (found,) = of(Finder(ENTRIES, [], guesser), text)
+    guessed = [m for m in found if m.match == "likeness"]
+    assert [(m.text, m.name, m.targets, m.negated) for m in guessed] == [
+        ("pontocerebelar hypoplasie syndrome", "Pontocerebellar hypoplasia", ("ORPHA:98523",), True)
+    ]
+    assert all(m.method == method and 0.55 <= (m.likeness or 0) < 1 for m in guessed)
+    assert [m for m in found if m.match != "likeness"] == of(finder, text)[0], "what is met stays as it is"
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == (method == "scispacy")
+    again = Guesser(method, ENTRIES, tmp_path, 0.55)
+    assert list(again.find(text, [])) == list(guesser.find(text, []))
+    assert sorted(tmp_path.iterdir()) == kept
+    assert list(Guesser(method, ENTRIES, tmp_path, 1.0).find("Odd disease", [])) == []
+
+
+def test_an_unknown_method_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="unknown method 'umls'"):
+        Guesser("umls", ENTRIES, tmp_path)
+
+
+def test_a_part_of_another_word_or_thing_is_no_mention(finder: Finder) -> None:
+    (found,) = of(
+        finder, "Hepatitis B virus, a Marfan syndrome-like habitus, non-seizure events, a seizure severity scale."
+    )
+    assert found == []
+
+
+def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
+    first, second = of(finder, "He had pontocerebellar hypoplasia (PCH).", "PCH was confirmed.")
+    assert [(m.text, m.targets) for m in first] == [
+        ("pontocerebellar hypoplasia", ("ORPHA:98523",)), ("PCH", ("ORPHA:98523",)),
+    ]  # fmt: skip
+    assert [(m.match, m.name, m.targets) for m in second] == [
+        ("abbreviation", "pontocerebellar hypoplasia", ("ORPHA:98523",))
+    ]
+    assert of(finder, "The mean fibre size (MFS) was low. MFS was 3.") == [[]]
+    assert of(finder, "PCH was seen.") == [[]]
+
+
+def test_an_ambiguous_name_stays_ambiguous(finder: Finder) -> None:
+    (found,) = of(finder, "PCH was seen, perhaps pontocerebellar hypoplasia.")
+    assert found[0].targets == ("ORPHA:46724", "ORPHA:98523")
+
+
+def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) -> None:
+    text = (
+        "There was no macrocephaly, but he had seizures. His mother also had ectopia lentis. "
+        "Graft versus host disease occurred, although hepatitis was ruled out."
+    )
+    (found,) = of(finder, text)
+    assert [(m.text, m.negated, m.family) for m in found] == [
+        ("macrocephaly", True, False), ("seizures", False, False), ("ectopia lentis", False, True),
+        ("Graft versus host disease", False, False), ("hepatitis", True, False),
+    ]  # fmt: skip
+
+
+def test_a_symbol_is_a_gene_where_genes_are_spoken_of(finder: Finder) -> None:
+    (found,) = of(
+        finder,
+        "FBN1 was sequenced. The MAX gene was normal. At MAX dose he slept. Exon 3 reverse 5'-GAA was used. The C3 vertebra.",
+    )
+    assert [m.text for m in found if m.kind == "gene"] == ["FBN1", "MAX"]
+
+
+def test_without_spacy_nothing_is_found_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def refuse(name: str, *rest: Any, **more: Any) -> Any:
+        if name == "spacy" or name.startswith("spacy."):
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    finder = Finder(ENTRIES, ())
+    assert finder.missing == ("spaCy",)
+    assert finder.find(["Marfan syndrome"]) == [[]]
+
+
+def case(*texts: Text, figures: tuple[Pictured, ...] = ()) -> Case:
+    return Case("PMC1", "P9Y", "female", texts, figures)
+
+
+def marfan(start: int, end: int, aside: bool = False) -> Named:
+    return Named(
+        "disorder", "Marfan syndrome", start, end, aside, ("ORPHA:558",), "Marfan syndrome", "disorder", ("MFS",)
+    )
+
+
+def test_the_diagnosis_is_told_and_not_merely_named() -> None:
+    told = Text("p", "section", "Case", "She was diagnosed with Marfan syndrome.", True, (marfan(23, 38),))
+    named = Text("p", "section", "Case", "It looked like Marfan syndrome.", True, (marfan(15, 30),))
+    denied = Text("p", "section", "Case", "The diagnosis was not Marfan syndrome.", True, (marfan(22, 37, True),))
+    gold = diagnosis(case(told))
+    assert gold is not None
+    assert gold.codes == ("ORPHA:558",)
+    assert gold.aliases == ("MFS",)
+    assert diagnosis(case(named)) is None
+    assert diagnosis(case(denied)) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "answer"),
+    [
+        ("Multiple paragangliomas: a case report", "Multiple paragangliomas"),
+        ("A case of paragangliomas", "paragangliomas"),
+        ("Odd: two neck paragangliomas", "two neck paragangliomas"),
+    ],
+)
+def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
+    at = title.index("paragangliomas")
+    phenotype = Named("phenotype", "paragangliomas", at, at + 14, False, ("HP:0002668",), above=("HP:0002668",))
+    narrower = Named("phenotype", "CPGL", 0, 4, False, ("HP:0100635",), above=("HP:0100635", "HP:0002668"))
+    texts = (
+        Text("t", "title", "", title, False, (phenotype,)),
+        Text("s", "section", "Case", "CPGL was seen.", True, (narrower,)),
+    )
+    gold = diagnosis(case(*texts))
+    assert gold is not None
+    assert (gold.name, gold.codes) == (answer, ())
+    assert "CPGL" in gold.aliases
+    where, span = gold.spans[0]
+    assert title[span.start : span.end] == where == answer
+    assert diagnosis(case(Text("t", "title", "", title, False, ()))) is None
+    crossmodal = [d for d in draft_all(case(*texts)) if d.track == "crossmodal"]
+    assert isinstance(crossmodal[0], Undrafted)
+
+
+def test_every_criterion_of_a_draft_is_grounded() -> None:
+    text = "She was diagnosed with Marfan syndrome. Losartan was begun. Brain MRI showed ectasia."
+    named = (
+        marfan(23, 38), Named("treatment", "Losartan", 40, 48, False, ()), Named("examination", "Brain MRI", 60, 69, False, ()),
+    )  # fmt: skip
+    caption = "Axial CT of the chest. Chest radiograph on admission."
+    texts = (Text("s", "section", "Case", text, True, named), Text("c", "caption", "Fig. 1", caption, False, ()))
+    figures = (Pictured("f", "Fig. 1", caption, "ct", (("b", "Chest radiograph on admission", "radiograph"),)),)
+    drafts = {d.track: d for d in draft_all(case(*texts, figures=figures))}
+    assert {track for track, d in drafts.items() if isinstance(d, Draft)} == {
+        "diagnosis",
+        "treatment",
+        "crossmodal",
+        "examination",
+    }
+    for draft in drafts.values():
+        assert isinstance(draft, Draft)
+        assert draft.criteria
+        assert all(c.spans or c.figures for c in draft.criteria)
+    shown = drafts["examination"]
+    assert isinstance(shown, Draft)
+    assert shown.question.startswith("A 9-year-old female patient is seen.")
+    assert [type(d) for d in draft_all(case(Text("s", "section", "Case", "Well.", True, ())))] == [Undrafted] * 4
+
+
+def task(data: dict[str, Any], *results: tuple[str, Any], who: Any = 1) -> Task:
+    found = [{"from_name": name, "type": "choices", "value": {"choices": [value]}} for name, value in results]
+    return _full({"id": 5, "data": data, "annotations": [{"completed_by": who, "result": found}]}, "a.json", 1)
+
+
+def test_decisions_are_about_questions_and_criteria() -> None:
+    asked = {"b/t/1": Asked("b", "hash", frozenset({"b/t/1/alias/1"}))}
+    data = {"question_id": "b/t/1", "content_hash": "hash", "criterion_ids": ["b/t/1/alias/1"]}
+    odd: list[Any] = []
+    found = transform(
+        [
+            task(data, ("decision", "accept"), ("criterion_1", "keep"), ("criterion_2", "keep"), ("comment", "fine"), who={"email": "a"}),
+            task({**data, "content_hash": "old"}, ("decision", "reject")),
+            task({"question_id": "b/t/9"}, ("decision", "reject")),
+            _minimal({**data, "id": 6, "annotator": 2, "decision": "reject", "comment": "no"}, "b.json", 1),
+        ],
+        asked,
+        odd,
+    )  # fmt: skip
+    (nodes, *_) = found["b"].nodes.values()
+    assert {key: (n["value"], n["annotator"], n.get("note")) for key, n in nodes.items()} == {
+        "b/t/1/a/decision": ("accept", "a", "fine"), "b/t/1/alias/1/a/criterion": ("keep", "a", "fine"),
+        "b/t/1/2/decision": ("reject", "2", "no"),
+    }  # fmt: skip
+    assert [a.kind for a in odd] == ["unknown_criterion", "changed_question", "unknown_question"]
+
+
+def test_what_cannot_be_read_of_a_task_is_listed() -> None:
+    read = _full(
+        {"annotations": [{"was_cancelled": True}, {"result": [{"from_name": "box", "type": "rectangle", "value": {"x": 1}}]}]}, "a", 3
+    )  # fmt: skip
+    assert read.decisions == ()
+    assert len(read.unread) == 2
+    assert Decision("decision", "4", "unknown", None) in _full(
+        {"annotations": [{"result": [{"from_name": "decision", "type": "rating", "value": {"rating": 4}}]}]}, "a", 1
+    ).decisions  # fmt: skip

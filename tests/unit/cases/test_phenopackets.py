@@ -1,0 +1,169 @@
+"""Phenopackets: excluded features stay excluded, retired terms are followed, and what is missing is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from files.documents import Document
+from graph import schema
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly, refuse_anomalies
+from loaders.benchmark.diagnosis import DiagnosisMap, Reached
+from loaders.cases import phenopackets
+from loaders.cases.phenopackets import Terms
+from mmrarebench.exceptions import AnomaliesRefused, FileFormatError, InputError
+
+Make = Callable[[str, str | bytes], Document]
+Read = Callable[..., tuple[Batch, list[Anomaly]]]
+CODES = DiagnosisMap(
+    {
+        "OMIM:1": [Reached("ORPHA:1", "exact", "orphanet"), Reached("ORPHA:2", "broader", "orphanet")],
+        "OMIM:2": [Reached("ORPHA:2", "broader", "orphanet")],
+    },
+    {"ORPHA:1", "ORPHA:2", "ORPHA:3"},
+    {"ORPHA:9": "ORPHA:3"},
+)
+TERMS = Terms({"HP:0000256": "Macrocephaly", "HP:0000358": "Rotated ears"}, {"HP:0000368": "HP:0000358"}, True)
+PACKET: dict[str, Any] = {
+    "id": "case1",
+    "subject": {"id": "1", "sex": "FEMALE", "timeAtLastEncounter": {"age": {"iso8601duration": "P6Y"}}},
+    "phenotypicFeatures": [
+        {"type": {"id": "HP:0000256", "label": "Macrocephaly"}, "onset": {"age": {"iso8601duration": "P1Y"}}},
+        {"type": {"id": "HP:0000368", "label": "Low-set ears"}, "excluded": True},
+    ],
+    "interpretations": [{"diagnosis": {
+        "disease": {"id": "OMIM:1", "label": "Disease one"},
+        "genomicInterpretations": [{"interpretationStatus": "CAUSATIVE", "variantInterpretation": {
+            "variationDescriptor": {"geneContext": {"symbol": "AAA"}},
+        }}],
+    }}],
+    "metaData": {"externalReferences": [{"id": "PMID:7", "description": "A report"}]},
+}  # fmt: skip
+QUESTION = "toy/diagnosis/case1"
+
+
+def changed(**parts: Any) -> dict[str, Any]:
+    return {**PACKET, **parts}
+
+
+@pytest.fixture
+def read(document: Make, tmp_path: Path) -> Read:
+    def run(*packets: dict[str, Any], terms: Terms = TERMS) -> tuple[Batch, list[Anomaly]]:
+        batch = Batch("benchmark:toy", phenopackets.MANAGES)
+        sources = [document(f"{i}.json", orjson.dumps(packet)) for i, packet in enumerate(packets)]
+        found = phenopackets.get(sources)
+        return batch, phenopackets.transform(found, [tmp_path], "toy", CODES, terms, batch)
+
+    return run
+
+
+def test_a_packet_becomes_a_case_and_a_question(read: Read) -> None:
+    batch, odd = read(PACKET)
+    assert [(a.kind, a.id) for a in odd] == [("obsolete_hpo", "HP:0000368")]
+    assert batch.nodes[schema.CASE]["case1"] == {"id": "case1", "sex": "female", "age": "P6Y"}
+    present = batch.edges[schema.PRESENTS]
+    assert present[("case1", "HP:0000256", False)]["onset"] == "P1Y"
+    assert present[("case1", "HP:0000358", True)]["statedAs"] == "HP:0000368"
+    assert ("case1", "HP:0000358", False) not in present
+    question = batch.nodes[schema.QUESTION][QUESTION]
+    assert (
+        question["context"]
+        == "Sex: female.\nAge at last encounter: P6Y.\nPresent: Macrocephaly.\nAbsent: Rotated ears."
+    )
+    assert (question["answer"], question["goldCurie"], question["goldStatus"]) == ("Disease one", "OMIM:1", "exact")
+    assert ("case1", "PMID:7") in batch.edges[schema.REPORTED_IN]
+    assert batch.edges[schema.CASE_GENE][("case1", "AAA", "causative")] == {"association": "causative"}
+
+
+def test_a_diagnosis_reaches_orphanet_by_the_nearest_mapping_only(read: Read) -> None:
+    batch, _ = read(PACKET)
+    assert set(batch.edges[schema.HAS_DIAGNOSIS]) == {("case1", "ORPHA:1", "OMIM:1", "exact", "orphanet")}
+    assert set(batch.edges[schema.CONCEPT_DIAGNOSIS]) == {("case1", "OMIM:1", "OMIM:1", "exact", "stated")}
+
+
+@pytest.mark.parametrize(
+    ("disease", "status"),
+    [("OMIM:2", "broader"), ("OMIM:3", "none"), ("ORPHA:1", "exact"), ("ORPHA:9", "exact"), ("ORPHA:4", "none")],
+)
+def test_a_diagnosis_says_how_it_was_reached(disease: str, status: str, read: Read) -> None:
+    batch, _ = read(changed(interpretations=[{"diagnosis": {"disease": {"id": disease}}}]))
+    assert batch.nodes[schema.QUESTION][QUESTION]["goldStatus"] == status
+
+
+def test_without_interpretation_the_diseases_count_unless_excluded(read: Read) -> None:
+    diseases = [{"term": {"id": "OMIM:1"}, "excluded": True}, {"term": {"id": "OMIM:2"}}]
+    batch, _ = read(changed(interpretations=[], diseases=diseases))
+    assert batch.nodes[schema.QUESTION][QUESTION]["goldCurie"] == "OMIM:2"
+
+
+def test_no_diagnosis_is_counted_and_the_question_kept(read: Read) -> None:
+    batch, odd = read(changed(interpretations=[]))
+    assert [a.kind for a in odd] == ["obsolete_hpo", "no_diagnosis"]
+    question = batch.nodes[schema.QUESTION][QUESTION]
+    assert question["goldStatus"] == "none"
+    assert "answer" not in question
+    assert not batch.edges[schema.HAS_DIAGNOSIS]
+
+
+@pytest.mark.parametrize(
+    ("term", "kind"), [("HP:9999999", "unknown_hpo"), ("MP:0000001", "unreadable_hpo"), ("", "unreadable_hpo")]
+)
+def test_a_term_that_is_not_known_is_left_out_and_listed(term: str, kind: str, read: Read) -> None:
+    batch, odd = read(changed(phenotypicFeatures=[{"type": {"id": term, "label": "x"}}]))
+    assert [(a.kind, a.id, a.record) for a in odd] == [(kind, term, "case1")]
+    assert not batch.edges[schema.PRESENTS]
+
+
+def test_without_hpo_every_readable_term_is_taken(read: Read) -> None:
+    batch, odd = read(
+        changed(phenotypicFeatures=[{"type": {"id": "HP:9999999", "label": "x"}}]), terms=Terms({}, {}, False)
+    )
+    assert odd == []
+    assert ("case1", "HP:9999999", False) in batch.edges[schema.PRESENTS]
+
+
+def test_a_second_packet_of_an_id_is_left_out_and_listed(read: Read) -> None:
+    batch, odd = read(PACKET, changed(subject={"sex": "MALE"}))
+    assert [(a.kind, a.file) for a in odd if a.kind == "duplicate_case"] == [("duplicate_case", "1.json")]
+    assert batch.nodes[schema.CASE]["case1"]["sex"] == "female"
+
+
+def test_strict_refuses_what_is_odd(read: Read) -> None:
+    _, odd = read(PACKET)
+    refuse_anomalies(odd, strict=False)
+    with pytest.raises(AnomaliesRefused, match="obsolete_hpo HP:0000368") as caught:
+        refuse_anomalies(odd, strict=True)
+    assert caught.value.where == "0.json:case1"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"{", "no JSON"),
+        (b"\xff\xfe{}", "no JSON"),
+        (b"[]", "no phenopacket"),
+        (b"{}", "no phenopacket"),
+        (b'{"id": 3, "phenotypicFeatures": []}', "no phenopacket"),
+        (b'{"id": "a", "phenotypicFeatures": ["x"]}', "as it should be"),
+        (b'{"id": "a", "phenotypicFeatures": null}', "as it should be"),
+        (b'{"id": "a", "phenotypicFeatures": [], "interpretations": {"diagnosis": 1}}', "as it should be"),
+        (b'{"id": "a", "phenotypicFeatures": [], "subject": "x"}', "as it should be"),
+    ],
+)
+def test_what_is_no_phenopacket_is_refused(data: bytes, what: str, document: Make, tmp_path: Path) -> None:
+    batch = Batch("benchmark:toy", phenopackets.MANAGES)
+    found = phenopackets.get([document("0.json", orjson.dumps(PACKET)), document("1.json", data)])
+    with pytest.raises(FileFormatError, match=what) as caught:
+        phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
+    assert caught.value.where.startswith("1.json")
+    assert caught.value.repair
+
+
+def test_no_packet_at_all_is_refused(read: Read) -> None:
+    with pytest.raises(InputError, match="no phenopacket in it"):
+        read()

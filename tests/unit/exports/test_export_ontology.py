@@ -1,0 +1,200 @@
+"""The ontology part as KGX and RDF, out of rows made up here."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmrarebench.exceptions import UsageError
+from reports.exports import kgx as export_kgx
+from reports.exports import rdf as export_rdf
+from reports.exports.branch import digraph
+
+BLANK: dict[str, Any] = {
+    "name": None, "synonyms": [], "definition": None, "xrefs": [], "level": None, "type": None, "status": None,
+    "obsolete": False, "altIds": [], "onset": [], "inheritance": [], "informationContent": None,
+    "source": ["orphapacket"],
+}  # fmt: skip
+
+
+def entity(kind: str, code: str, **facts: Any) -> dict[str, Any]:
+    return {**BLANK, "kind": kind, "id": code, **facts}
+
+
+def link(kind: str, subject: str, target: str, owner: str, **facts: Any) -> dict[str, Any]:
+    named = {"kind": kind, "subject": subject, "object": target, "source": [owner]}
+    return {"relation": None, "name": None} | named | facts
+
+
+ENTITIES = [
+    entity("Disorder", "ORPHA:1", name='A "rare"\tone', synonyms=["x|y"], source=["benchmark:toy", "orphapacket"]),
+    entity("Disorder", "ORPHA:2", name="parent", level="group"),
+    entity(
+        "Phenotype", "HP:0000001", name="All", synonyms=["RELATED: everything"], informationContent=0.5, source=["hpo"]
+    ),
+    entity("Phenotype", "HP:0000002", name="Gone", obsolete=True, source=["hpo"]),
+    entity("Gene", "FBN1", name="fibrillin 1", xrefs=["HGNC:3603"]),
+    entity("Gene", "NOHGNC"),
+    entity("Concept", "OMIM:154700", name="MARFAN", source=["mondo"]),
+    entity("Concept", "XYZ:1"),
+]
+ANNOTATIONS = [
+    {
+        "subject": "ORPHA:1", "hpo": "HP:0000001", "excluded": False, "frequency": "Frequent (79-30%)", "low": 0.3,
+        "high": 0.79, "evidence": ["TAS", "PMID:1"], "source": ["hpoa", "orphapacket"],
+    },
+    {
+        "subject": "ORPHA:1", "hpo": "HP:0000002", "excluded": True, "frequency": "Excluded (0%)", "low": 0.0,
+        "high": 0.0, "evidence": [], "source": ["orphapacket"],
+    },
+]  # fmt: skip
+STATEMENTS: dict[str, list[dict[str, Any]]] = {
+    "lineage": [{"child": "ORPHA:1", "parent": "ORPHA:2", "classifications": [], "source": ["orphapacket"]}],
+    "annotations": ANNOTATIONS,
+    "genes": [{"subject": "ORPHA:1", "symbol": "FBN1", "association": "causes", "source": ["orphapacket"]}],
+    "mappings": [
+        {"subject": "ORPHA:1", "object": "OMIM:154700", "relation": relation, "by": by, "source": [by]}
+        for relation, by in (("exact", "orphanet"), ("exact", "mondo"), ("broader", "mondo"), ("undetermined", "mondo"))
+    ],
+    "links": [
+        link("REPLACED_BY", "HP:0000002", "HP:0000001", "hpo", relation="replaced_by"),
+        link("PREFERENTIAL_PARENT", "ORPHA:1", "ORPHA:2", "orphadata:product7"),
+        link("HEADED_BY", "150", "ORPHA:2", "orphadata:product3", name="Rare things"),
+    ],
+}  # fmt: skip
+PREVALENCES = [
+    {
+        "orpha": "ORPHA:1", "id": "p", "type": "Point prevalence", "class": "1-9 / 100 000", "value": 1.75,
+        "geography": "Europe", "validation": None, "reference": "1[PMID]", "source": ["orphapacket"],
+    }
+]  # fmt: skip
+RELEASES = [{"name": "hpo", "version": "2025-05-06", "licence": "HPO licence", "sha256": ["ab"]}]
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> dict[str, list[dict[str, str]]]:
+    export_kgx.write(ENTITIES, STATEMENTS, tmp_path)
+    read = {}
+    for name in ("nodes", "edges"):
+        with (tmp_path / f"{name}.tsv").open(encoding="utf-8", newline="") as stream:
+            read[name] = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return read
+
+
+def test_kgx_nodes_have_biolink_categories_and_one_line_each(tables: dict[str, list[dict[str, str]]]) -> None:
+    nodes = {row["id"]: row for row in tables["nodes"]}
+    assert len(nodes) == len(ENTITIES)
+    assert nodes["ORPHA:1"]["category"] == nodes["OMIM:154700"]["category"] == "biolink:Disease"
+    assert nodes["HP:0000001"]["category"] == "biolink:PhenotypicFeature"
+    assert nodes["HGNC:3603"]["category"] == "biolink:Gene"
+    assert nodes["HGNC.SYMBOL:NOHGNC"]["name"] == "NOHGNC"
+    assert nodes["XYZ:1"]["category"] == "biolink:NamedThing"
+    assert (nodes["ORPHA:1"]["name"], nodes["ORPHA:1"]["synonym"]) == ('A "rare" one', "x/y")
+    assert nodes["ORPHA:1"]["xref"] == "ORDO:Orphanet_1"
+    assert nodes["ORPHA:1"]["provided_by"] == "orphapacket"
+    assert (nodes["HP:0000002"]["deprecated"], nodes["HP:0000001"]["deprecated"]) == ("true", "")
+    assert nodes["HP:0000001"]["synonym"] == "everything"
+
+
+def test_kgx_edges_join_nodes_and_have_ids_of_their_own(tables: dict[str, list[dict[str, str]]]) -> None:
+    known = {row["id"] for row in tables["nodes"]}
+    edges = tables["edges"]
+    assert all(row["subject"] in known and row["object"] in known for row in edges)
+    assert len({row["id"] for row in edges}) == len(edges) == 9
+    assert {row["knowledge_level"] for row in edges} == {"knowledge_assertion"}
+    counted: dict[str, int] = {}
+    for row in edges:
+        counted[row["predicate"]] = counted.get(row["predicate"], 0) + 1
+    assert counted == {
+        "biolink:subclass_of": 1, "biolink:has_phenotype": 2, "biolink:associated_with": 1, "biolink:exact_match": 2,
+        "biolink:broad_match": 1, "biolink:related_to": 2,
+    }  # fmt: skip
+
+
+def test_an_excluded_phenotype_is_negated_in_kgx(tables: dict[str, list[dict[str, str]]]) -> None:
+    present, excluded = (row for row in tables["edges"] if row["predicate"] == "biolink:has_phenotype")
+    assert (present["negated"], present["frequency_qualifier"], present["publications"]) == (
+        "false",
+        "HP:0040282",
+        "PMID:1",
+    )
+    assert (excluded["negated"], excluded["frequency_qualifier"]) == ("true", "HP:0040285")
+    assert (present["primary_knowledge_source"], present["provided_by"]) == ("infores:orphanet", "hpoa|orphapacket")
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    export_rdf.write({**STATEMENTS, "entities": ENTITIES, "prevalences": PREVALENCES, "releases": RELEASES}, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_rdflib_reads_both_forms_and_finds_the_same_statements(written: Path) -> None:
+    import rdflib
+
+    turtle = rdflib.Graph().parse(written / "ontology.ttl", format="turtle")
+    quads = rdflib.Dataset(default_union=True)
+    quads.parse(written / "ontology.nq", format="nquads")
+    assert {(s, p, o) for s, p, o, _ in quads.quads()} == set(turtle)
+    names = {str(graph.identifier) for graph in quads.graphs()}
+    assert {"urn:mmrarebench:source:hpo", "urn:mmrarebench:source:orphapacket", "urn:mmrarebench:source:mondo"} <= names
+    assert not any("benchmark" in name for name in names)
+
+
+def test_rdf_uses_the_iris_of_ordo_and_hpo(written: Path) -> None:
+    import rdflib
+    from rdflib import RDFS, Literal, Namespace
+
+    graph = rdflib.Graph().parse(written / "ontology.ttl", format="turtle")
+    ordo, obo = Namespace("http://www.orpha.net/ORDO/"), Namespace("http://purl.obolibrary.org/obo/")
+    skos = Namespace("http://www.w3.org/2004/02/skos/core#")
+    assert (ordo.Orphanet_1, RDFS.subClassOf, ordo.Orphanet_2) in graph
+    assert (ordo.Orphanet_1, RDFS.label, Literal('A "rare"\tone')) in graph
+    assert (obo.HP_0000002, obo.IAO_0100001, obo.HP_0000001) in graph
+    assert {str(o) for o in graph.objects(ordo.Orphanet_1, skos.exactMatch)} == {"https://identifiers.org/OMIM:154700"}
+
+
+def test_an_excluded_phenotype_is_no_phenotype_in_rdf(written: Path) -> None:
+    import rdflib
+    from rdflib import Namespace
+
+    graph = rdflib.Graph().parse(written / "ontology.ttl", format="turtle")
+    obo = Namespace("http://purl.obolibrary.org/obo/")
+    assert set(graph.objects(None, obo.RO_0002200)) == {obo.HP_0000001}
+    rows = graph.query(
+        "PREFIX oban: <http://purl.org/oban/> PREFIX mrb: <urn:mmrarebench:vocabulary:> "
+        "SELECT ?o WHERE { ?a oban:association_has_object ?o ; mrb:excluded true }"
+    )
+    assert [row[0] for row in rows] == [obo.HP_0000002]  # type: ignore[index]
+
+
+def test_every_own_term_of_the_rdf_is_labelled() -> None:
+    rows = {**STATEMENTS, "entities": ENTITIES, "prevalences": PREVALENCES, "releases": RELEASES}
+    used = {s[1].removeprefix("mrb:") for _, s in export_rdf.statements(rows) if s[1].startswith("mrb:")}
+    assert used <= export_rdf.VOCABULARY.keys()
+
+
+def test_an_unknown_form_of_rdf_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="turtle, nquads"):
+        export_rdf.write({}, tmp_path, ["rdfxml"])
+
+
+def test_identifiers_with_odd_characters_give_valid_iris() -> None:
+    assert export_rdf.iri("ICD10:E75.2+ G1") == "https://identifiers.org/ICD10:E75.2%2B%20G1"
+
+
+def test_a_branch_is_a_directed_graph_from_child_to_parent() -> None:
+    import networkx as nx
+
+    rows = [
+        {"orpha": "ORPHA:1", "name": "head", "level": None, "parents": []},
+        {"orpha": "ORPHA:2", "name": "a", "level": "disorder", "parents": ["ORPHA:1"]},
+        {"orpha": "ORPHA:3", "name": "b", "level": "subtype", "parents": ["ORPHA:1", "ORPHA:2"]},
+    ]
+    graph = digraph(rows)
+    assert nx.is_directed_acyclic_graph(graph)
+    assert nx.descendants(graph, "ORPHA:3") == {"ORPHA:1", "ORPHA:2"}
+    assert "level" not in graph.nodes["ORPHA:1"]

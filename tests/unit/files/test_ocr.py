@@ -1,0 +1,71 @@
+"""Words burned into pictures are read with their boxes, and painted over."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from files.images import ImageStore, examine, stripped
+from files.ocr import Burned, Reader, engine
+from loaders.leakage.images import around, covered, texts
+from mmrarebench.leakage.detection import Leak, find
+from mmrarebench.leakage.terms import Answer
+
+reads = pytest.mark.skipif(engine() is None, reason="nothing that reads pictures is installed")
+
+
+def picture(words: str, mode: str = "RGB") -> bytes:
+    font_size, image = 24, Image.new("L", (420, 120), 20)
+    ImageDraw.Draw(image).text((30, 40), words, fill=240, font_size=font_size)
+    out = io.BytesIO()
+    image.convert(mode).save(out, "PNG")
+    return out.getvalue()
+
+
+def stored(store: ImageStore, data: bytes) -> str:
+    sha256 = examine(data).sha256
+    store.put(sha256, data)
+    return sha256
+
+
+@reads
+@pytest.mark.parametrize("mode", ["RGB", "L", "P"])
+def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str) -> None:
+    store = ImageStore(tmp_path / "images")
+    data = picture("WILSON DISEASE arrow", mode)
+    words = Reader(store).words(stored(store, data))
+    assert words is not None
+    [leak] = find(Answer("diagnosis", ("Wilson disease",)), texts({0: words}), ("gold_name",))
+    left, top, right, bottom = around({0: words}, leak)
+    assert 20 < left < 40
+    assert 30 < top < bottom < 80
+    copy = stripped(data, [word.box for word in covered({0: words}, leak)])
+    again = Reader(store).words(stored(store, copy))
+    assert again is not None
+    assert [word.text for word in again] == ["arrow"]
+    assert right < 420
+
+
+@reads
+def test_a_picture_is_read_once(tmp_path: Path) -> None:
+    store = ImageStore(tmp_path / "images")
+    sha256 = stored(store, picture("Fabry"))
+    found = Reader(store).all([sha256])
+    store.path(sha256).unlink()
+    assert Reader(store).all([sha256]) == found
+    assert [word.text for word in found[sha256]] == ["Fabry"]
+
+
+@reads
+def test_what_cannot_be_decoded_is_not_called_empty(tmp_path: Path) -> None:
+    store = ImageStore(tmp_path / "images")
+    assert Reader(store).all([stored(store, b"no picture"), "0" * 64]) == {}
+
+
+def test_the_box_of_a_leak_holds_all_its_words() -> None:
+    burned = {2: [Burned("Wilson", (5, 9, 40, 20), 0.9), Burned("disease", (44, 8, 90, 22), 0.8)]}
+    leak = Leak("gold_name", "image", "image[2]", 0, 14, "Wilson disease", 1.0, "")
+    assert around(burned, leak) == [5, 8, 90, 22]

@@ -1,0 +1,72 @@
+"""What several loads state of one thing: kept apart, believed in order, released one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph import schema
+from graph.model import Node, text
+from graph.writing.batch import Batch, merge, rank, release
+
+
+def test_the_owner_that_ranks_first_is_believed_whoever_comes_first() -> None:
+    one = merge(merge({}, {"name": "HPO's"}, "hpo"), {"name": "Orphanet's"}, "orphapacket")
+    other = merge(merge({}, {"name": "Orphanet's"}, "orphapacket"), {"name": "HPO's"}, "hpo")
+    assert one == other == {"name": "HPO's", "source": ["hpo", "orphapacket"]}
+
+
+def test_an_owner_alone_replaces_what_it_said_before() -> None:
+    assert merge({"name": "old", "gone": 1, "source": ["hpo"]}, {"name": "new"}, "hpo") == {
+        "name": "new", "source": ["hpo"],
+    }  # fmt: skip
+
+
+def test_stating_the_same_again_changes_nothing() -> None:
+    have = merge(merge({}, {"name": "a"}, "hpo"), {"name": "b", "level": "group"}, "orphapacket")
+    assert merge(have, {"name": "b", "level": "group"}, "orphapacket") == have
+    assert merge(have, {"name": "a"}, "hpo") == have
+
+
+def test_wordings_stay_apart_by_owner() -> None:
+    have = {"frequency": "Frequent", "statements": ["hpoa=Frequent"], "source": ["hpoa"]}
+    both = merge(have, {"frequency": "Rare", "statements": ["orphapacket=Rare"]}, "orphapacket")
+    assert both["statements"] == ["hpoa=Frequent", "orphapacket=Rare"]
+    assert both["frequency"] == "Rare"
+    left = release(both, "orphapacket")
+    assert left is not None
+    assert left["statements"] == ["hpoa=Frequent"]
+    assert left["source"] == ["hpoa"]
+
+
+def test_the_last_owner_takes_it_along() -> None:
+    assert release({"source": ["hpo"]}, "hpo") is None
+    assert release({}, "hpo") is None
+
+
+def test_owners_of_a_family_rank_alike() -> None:
+    assert rank("orphadata:product4") == rank("orphadata:product1") < rank("orphapacket")
+    assert rank("benchmark:toy") == rank("run:toy/gpt/full")
+
+
+def test_a_batch_adds_up_what_is_wanted_and_keeps_nothing_that_is_none() -> None:
+    batch = Batch("toy", (schema.DISORDER, schema.CHILD_OF, schema.HAS_PHENOTYPE))
+    batch.node(schema.DISORDER, "ORPHA:1", name="A", level=None)
+    batch.node(schema.DISORDER, "ORPHA:1", name=None, level="group")
+    batch.edge(schema.CHILD_OF, "ORPHA:1", "ORPHA:2")
+    batch.edge(schema.CHILD_OF, "ORPHA:1", "ORPHA:2")
+    for excluded in (True, False):
+        batch.edge(schema.HAS_PHENOTYPE, "ORPHA:1", "HP:0000001", excluded=excluded)
+    assert batch.nodes[schema.DISORDER] == {"ORPHA:1": {"orpha": "ORPHA:1", "name": "A", "level": "group"}}
+    assert batch.counts() == {
+        "Disorder": 1, "(Disorder)-[:CHILD_OF]->(Disorder)": 1, "(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)": 2,
+    }  # fmt: skip
+
+
+def test_a_batch_refuses_what_it_does_not_manage() -> None:
+    with pytest.raises(KeyError):
+        Batch("toy", (schema.DISORDER,)).node(schema.GENE, "FBN1")
+
+
+def test_a_node_type_must_declare_its_key() -> None:
+    with pytest.raises(ValueError, match="'id' is not declared"):
+        Node("Toy", "id", "", (text("name", "Name."),))

@@ -1,0 +1,54 @@
+"""The index over names is built once for each state of the ontology and read from the home's folder after that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph import names
+from graph.names import KEPT, Ontology
+from mmrarebench.grounding.matching import Kind, Levels, Name, NameIndex
+from mmrarebench.ontology.lineage import Edge, Lineage
+
+NAMES = [
+    Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Anderson-Fabry disease", 1), Name("ORPHA:355", "GD", 1),
+]  # fmt: skip
+LINEAGE = Lineage([Edge("ORPHA:324", "ORPHA:1")])
+
+
+def test_an_index_that_was_kept_grounds_as_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Ontology(NAMES, LINEAGE, 2, tmp_path).index
+    assert len(list(tmp_path.glob("names-*.json"))) == 1
+
+    class Forbidden(NameIndex):
+        def __init__(self, given: list[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
+            assert levels is not None, "built again"
+            super().__init__(given, levels, lineage)
+
+    monkeypatch.setattr(names, "NameIndex", Forbidden)
+    again = Ontology(NAMES, LINEAGE, 2, tmp_path).index
+    for text in ("Fabry's disease", "anderson fabry", "GD", "gd", "nothing"):
+        assert again.ground(text) == first.ground(text)
+    assert again.ground("Fabry disease").kind is Kind.NAME
+
+
+def test_another_name_is_another_index_and_another_hash(tmp_path: Path) -> None:
+    one, other = Ontology(NAMES, LINEAGE, 2, tmp_path), Ontology(NAMES[:2], LINEAGE, 2, tmp_path)
+    assert one.hash != other.hash
+    assert one.index.ground("GD").codes != other.index.ground("GD").codes
+    wider = Ontology(NAMES, Lineage([*[Edge("ORPHA:324", "ORPHA:1")], Edge("ORPHA:355", "ORPHA:1")]), 2, tmp_path)
+    assert (wider.names_hash, wider.hash) != (one.names_hash, one.hash)
+    assert wider.names_hash == one.names_hash
+
+
+def test_only_the_newest_are_kept(tmp_path: Path) -> None:
+    for i in range(KEPT + 3):
+        assert Ontology([*NAMES, Name("ORPHA:9", f"Name {i}", 0)], LINEAGE, 2, tmp_path).index
+    assert len(list(tmp_path.iterdir())) == KEPT
+
+
+def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert Ontology(NAMES, LINEAGE, 2, blocked / "index").index.ground("Fabry disease").codes == ("ORPHA:324",)

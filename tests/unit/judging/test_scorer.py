@@ -1,0 +1,175 @@
+"""The scorer against a real server that speaks the chat protocol: retries, failures, garbage, cuts, known answers, prompts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from chat_server import Answer, Chat, Mood, serving, sound_judge
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmrarebench import ids
+from mmrarebench.exceptions import EndpointError, UsageError
+from mmrarebench.judging import verdicts as judging
+from scorer import known, rubrics
+from scorer.endpoint import Address, Endpoint, Reply
+
+ROW: dict[str, Any] = {
+    "track": "treatment", "text": "Agalsidase beta", "question": "How?", "reference": "Enzyme", "mustInclude": ["a", "b"],
+    "mustNot": [],
+}  # fmt: skip
+HELLO = [{"role": "user", "content": "Reply with exactly 1 lines"}]
+
+
+def ask(answer: Answer, **options: Any) -> tuple[Reply, Chat]:
+    async def work(address: Address) -> Reply:
+        async with Endpoint(address) as endpoint:
+            return await endpoint.ask(HELLO)
+
+    with serving(answer) as chat:
+        given = {"backoff": 0.0, "timeout": 10.0, **options}
+        return asyncio.run(work(Address(chat.url, "m", **given))), chat
+
+
+def in_turn(*moods: Mood) -> Answer:
+    return lambda messages, number: moods[min(number, len(moods)) - 1]
+
+
+def test_a_reply_comes_with_its_model_end_and_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_KEY", "secret-key")
+    reply, chat = ask(in_turn("YES"), key_from="A_KEY", seed=11)
+    assert reply == Reply("YES", "m-served", "stop", 100, 10)
+    [(body, headers)] = chat.asked
+    assert (body["temperature"], body["seed"], body["model"]) == (0, 11, "m")
+    assert headers["Authorization"] == "Bearer secret-key"
+
+
+@pytest.mark.parametrize("first", [500, 429, 503, {"cut": "YES YES YES"}], ids=str)
+def test_what_may_pass_is_tried_again(first: Mood) -> None:
+    reply, chat = ask(in_turn(first, "YES"))
+    assert (reply.text, len(chat.asked)) == ("YES", 2)
+
+
+@pytest.mark.parametrize(
+    ("mood", "calls", "said"),
+    [
+        (401, 1, "answers 401: .*out of order"),
+        (404, 1, "answers 404"),
+        (500, 3, "answers 500"),
+        ({"raw": b"<html>gateway</html>"}, 1, "no chat completion"),
+        ({"raw": b'{"choices": []}'}, 1, "no chat completion"),
+        ({"raw": b"[]"}, 1, "no chat completion"),
+        ({"cut": "YES"}, 3, "cannot be reached"),
+        ({"slow": 1.0}, 2, "cannot be reached .*[Tt]imeout"),
+    ],
+    ids=str,
+)
+def test_a_failed_call_says_why(mood: Mood, calls: int, said: str) -> None:
+    slow = {"timeout": 0.2, "tries": 2} if isinstance(mood, dict) and "slow" in mood else {"tries": 3}
+    seen: list[int] = []
+
+    def answer(messages: list[dict[str, str]], number: int) -> Mood:
+        seen.append(number)
+        return mood
+
+    with pytest.raises(EndpointError, match=said) as caught:
+        ask(answer, **slow)
+    assert len(seen) == calls
+    assert caught.value.repair
+
+
+def test_nobody_there_and_no_address() -> None:
+    async def work() -> Reply:
+        async with Endpoint(Address("http://127.0.0.1:9/v1", "m", tries=1)) as endpoint:
+            return await endpoint.ask(HELLO)
+
+    with pytest.raises(EndpointError, match="cannot be reached"):
+        asyncio.run(work())
+    for url in ("ftp://x/v1", "models.example/v1", "http://", "http://[x/v1"):
+        with pytest.raises(UsageError, match="no http address"):
+            Address(url, "m")
+    assert Address("https://" + "user:pass@models.example:8443/v1", "m").host == "models.example:8443"
+
+
+def check(answer: Answer) -> list[known.Checked]:
+    async def work(address: Address) -> list[known.Checked]:
+        async with Endpoint(address) as endpoint:
+            return await known.check(endpoint)
+
+    with serving(answer) as chat:
+        return asyncio.run(work(Address(chat.url, "m", tries=1)))
+
+
+def test_a_sound_judge_passes_the_known_answers() -> None:
+    rows = check(sound_judge)
+    assert {(r.track, r.known) for r in rows} == {(t, k) for t in judging.RUBRICS for k in known.KINDS}
+    assert known.verdict(rows) is None
+    by_kind = {(r.track, r.known): r.score for r in rows}
+    for track in judging.RUBRICS:
+        assert (by_kind[track, "right"] or 0.0) > (by_kind[track, "wrong"] or 0.0)
+
+
+def test_a_judge_that_talks_or_always_agrees_does_not() -> None:
+    told = known.verdict(check(lambda messages, number: "A fine answer, I would say yes."))
+    assert told is not None
+    assert told.startswith("12 of 12 replies cannot be read")
+    agreeing = check(
+        lambda messages, number: "\n".join(
+            ["2" if "(0, 1 or 2)" in messages[0]["content"] else "YES"] * lines(messages)
+        )
+    )
+    assert [r.known for r in agreeing if r.ok] == ["right"] * 4
+    assert all(r.parsed for r in agreeing)
+    failed = check(lambda messages, number: 401)
+    assert {r.parsed for r in failed} == {False}
+    assert "401" in str(failed[0].reason)
+    assert str(known.verdict(failed)).startswith("a call failed: the endpoint answers 401")
+
+
+def test_after_a_call_that_failed_no_more_known_answers_are_asked() -> None:
+    asked: list[int] = []
+
+    def answer(messages: list[dict[str, str]], number: int) -> int | str:
+        asked.append(number)
+        return 500 if len(asked) > 2 else "YES"
+
+    found = check(answer)
+    assert len(asked) == 3
+    assert [r.reply is None for r in found] == [False, False, *[True] * 10]
+
+
+def lines(messages: list[dict[str, str]]) -> int:
+    return int(messages[0]["content"].rsplit("exactly ", 1)[1].split()[0])
+
+
+def test_a_prompt_asks_for_as_many_verdicts_as_the_parser_reads() -> None:
+    from mmrarebench.judging.strict import SHAPES
+
+    for code, rubric in rubrics.RUBRICS.items():
+        assert [None if scale == rubrics.YES_NO else int(scale[-1]) for _, scale in rubric.questions] == list(
+            SHAPES[code]
+        )
+    assert len({rubric.hash for rubric in rubrics.RUBRICS.values()}) == len(rubrics.RUBRICS)
+
+
+def test_what_the_judge_sees_is_in_the_key() -> None:
+    first = rubrics.build(ROW)
+    assert "Must not be recommended" not in first.messages[0]["content"], "empty material is left out"
+    assert "- a\n- b" in first.messages[0]["content"]
+    changed = rubrics.build({**ROW, "mustNot": ["Amiodarone"]})
+    assert changed.rubric_hash != first.rubric_hash
+    assert changed.prompt_hash == first.prompt_hash
+    assert rubrics.build({**ROW, "text": "other"})[2:] == first[2:], "the answer has a hash of its own"
+    assert rubrics.build({"track": "diagnosis", "ranked": True, "text": "1. x", "reference": "x"}).rubric == "dims"
+    with pytest.raises(UsageError, match="not judged"):
+        rubrics.build({"track": "evidence"})
+
+
+@given(st.text(max_size=60), st.sampled_from(sorted(judging.RUBRICS)))
+def test_an_answer_cannot_end_the_material(answer: str, track: str) -> None:
+    mark = ids.content_hash(answer)[:10]
+    text = rubrics.build({"track": track, "text": answer, "reference": "x"}).messages[0]["content"]
+    assert text.count(f"[{mark}] End of the material") == 1
+    assert answer in text

@@ -1,0 +1,114 @@
+"""Judge replies read strictly and as the public harness reads them; answers scored by what they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from graph import schema
+from graph.names import Ontology
+from graph.writing.batch import Batch
+from loaders.grounding import score as scores
+from loaders.grounding.score import Asked
+from loaders.judging import files as verdicts
+from mmrarebench.exceptions import FileFormatError
+from mmrarebench.grounding.matching import Name
+from mmrarebench.ontology.lineage import Edge, Lineage
+
+NAMES = [
+    Name("ORPHA:10", "Gaucher disease", 0), Name("ORPHA:11", "Gaucher disease type 1", 0),
+    Name("ORPHA:12", "Fabry disease", 0), Name("ORPHA:12", "Anderson-Fabry disease", 1),
+]  # fmt: skip
+EDGES = [Edge("ORPHA:11", "ORPHA:10"), Edge("ORPHA:10", "ORPHA:1"), Edge("ORPHA:12", "ORPHA:1")]
+ONTOLOGY = Ontology(NAMES, Lineage(EDGES), 1000)
+
+
+def answer(text: str = "", **parts: Any) -> Asked:
+    usual = {
+        "id": "r/q", "text": text, "items": None, "ranks": None, "status": "given" if text else "empty", "findings": [],
+        "condition": "full", "gold_status": "exact", "golds": [["ORPHA:10", "exact"]],
+    }  # fmt: skip
+    return Asked(**{**usual, **parts})
+
+
+def scored(asked: Asked) -> tuple[dict[str, Any], Batch]:
+    batch = Batch("score:r", scores.MANAGES)
+    scores.transform([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY, batch)
+    return batch.nodes[schema.VERDICT]["r/q/grounded"], batch
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "score"),
+    [
+        ("1. Gaucher disease\n2. Fabry disease", 1, 1.0),
+        ("1. Fabry disease\n2. Gaucher disease", 2, 0.0),
+        ("1. Gaucher disease type 1", None, 0.0),
+        ("1. Something else", None, 0.0),
+        ("", None, 0.0),
+    ],
+)
+def test_an_answer_is_scored_by_its_first_hit(text: str, rank: int | None, score: float) -> None:
+    verdict, _ = scored(answer(text))
+    assert verdict["status"] == "scored"
+    assert (verdict.get("rank"), verdict["score"]) == (rank, score)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ({"status": "call_failed"}, "model_call_failed"),
+        ({"findings": ["image 1: undecodable: x"]}, "image_not_seen"),
+        ({"golds": [["ORPHA:10", "broader"]]}, "gold_broader"),
+        ({"golds": []}, "no_orphanet_gold"),
+    ],
+)
+def test_what_cannot_be_scored_says_why(parts: dict[str, Any], reason: str) -> None:
+    verdict, _ = scored(answer("1. Gaucher disease", **parts))
+    assert (verdict["status"], verdict["reason"]) == ("unscored", reason)
+    assert "score" not in verdict, "unscored is not 0"
+
+
+def test_without_pictures_a_broken_picture_does_not_matter() -> None:
+    verdict, _ = scored(answer("1. Gaucher disease", findings=["image 1: undecodable"], condition="text_only"))
+    assert verdict["status"] == "scored"
+
+
+def test_what_is_named_is_kept_with_its_relation_and_way() -> None:
+    asked = answer(items=["Anderson-Fabry disease", "Gaucher disease type 1"], ranks=[1, 3], text="x", status="given")
+    verdict, batch = scored(asked)
+    named = batch.edges[schema.NAMES]
+    assert named[("r/q", "ORPHA:12", 1)]["relation"] == "sibling"
+    assert named[("r/q", "ORPHA:12", 1)]["match"] == "synonym"
+    assert named[("r/q", "ORPHA:11", 3)]["path"] == ["ORPHA:11", "ORPHA:10"]
+    assert [e["rank"] for e in orjson.loads(verdict["evidence"])] == [1, 3]
+
+
+def judged(reply: str, track: str = "treatment") -> dict[str, Any]:
+    batch = Batch("verdicts:toy/judge", verdicts.MANAGES)
+    record = {
+        "question": f"toy/{track}/1",
+        "model": "m",
+        "judge": "judge",
+        "reply": reply,
+        "promptHash": None,
+        "track": track,
+    }
+    verdicts.transform("judge", {"r/q": record}, batch)
+    return batch.nodes[schema.VERDICT]["r/q/judge"]
+
+
+def test_a_reply_that_says_nothing_is_unscored_and_kept() -> None:
+    verdict = judged("I cannot judge this.")
+    assert verdict["status"] == "unscored"
+    assert verdict["reason"]
+    assert verdict["reply"] == "I cannot judge this."
+    assert verdict.get("score") is None
+
+
+@pytest.mark.parametrize("line", ["{", "3", "{}", '{"question": "x", "model": "m", "judge": "j"}', "null"])
+def test_a_broken_line_is_refused_with_its_number(line: str) -> None:
+    with pytest.raises(FileFormatError, match="no judge reply") as caught:
+        verdicts._record(line, "v.jsonl", 4)
+    assert caught.value.where == "v.jsonl:4"

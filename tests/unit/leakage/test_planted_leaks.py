@@ -1,0 +1,54 @@
+"""Every planted kind of leak is found and masked, nothing else is, and traps stay unfound."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmrarebench.leakage.detection import find, mask
+from mmrarebench.leakage.words import PLACEHOLDERS
+from tests.planting import POLICY, Case, cases, is_met
+
+CASES = list(cases())
+
+
+def kinds(case: Case) -> tuple[str, ...]:
+    return POLICY[case.track]
+
+
+def test_every_kind_is_planted() -> None:
+    assert {case.kind for case in CASES if case.kind} == set(PLACEHOLDERS)
+    assert {case.where.split("[")[0] for case in CASES} == {"context", "label", "path", "metadata"}
+
+
+@pytest.mark.parametrize("kind", PLACEHOLDERS)
+def test_planted_leaks_are_found(kind: str) -> None:
+    missed = [
+        case.text
+        for case in CASES
+        if case.kind == kind and not is_met(case, find(case.answer, case.places, kinds(case)))
+    ]
+    assert not missed
+
+
+def test_nothing_else_is_found() -> None:
+    for case in CASES:
+        leaks = find(case.answer, case.places, kinds(case))
+        if case.kind is None:
+            assert not leaks, (case.text, leaks)
+        else:
+            assert all(is_met(case, [leak]) for leak in leaks), (case.text, leaks)
+
+
+def test_masked_once_nothing_is_left() -> None:
+    for case in CASES:
+        for where, text in case.places.items():
+            left = text
+            for _ in range(5):
+                leaks = find(case.answer, {where: left}, kinds(case))
+                left = mask(left, leaks)
+            assert not find(case.answer, {where: left}, kinds(case)), left
+
+
+def test_the_same_seed_plants_the_same() -> None:
+    assert list(cases(seed=7)) == CASES
+    assert list(cases(seed=8)) != CASES

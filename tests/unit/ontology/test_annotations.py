@@ -1,0 +1,132 @@
+"""HPO's annotation tables: ORPHA rows on disorders, the others on concepts, an excluded term never present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from files.documents import Document
+from graph import schema
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly
+from mmrarebench.exceptions import FileFormatError
+from ontology_import.hpo import annotations as hpo_annotations
+
+Make = Callable[[str, str | bytes], Document]
+COLUMNS = "database_id disease_name qualifier hpo_id reference evidence onset frequency sex modifier aspect biocuration"
+HEAD = "#version: 2025-05-06\n" + "\t".join(COLUMNS.split()) + "\n"
+GENES = "ncbi_gene_id\tgene_symbol\tassociation_type\tdisease_id\tsource\n"
+
+
+def row(disease: str, term: str, frequency: str = "", qualifier: str = "", reference: str = "PMID:1") -> str:
+    cells = [disease, "Name", qualifier, term, reference, "PCS", "", frequency, "", "", "P", "HPO:x[2021-06-21]"]
+    return "\t".join(cells) + "\n"
+
+
+def wanted(document: Make, text: str, path: Path, version: str | None = "2025-05-06") -> tuple[Batch, list[Anomaly]]:
+    path.touch()
+    return hpo_annotations.hpoa(document("phenotype.hpoa", text), path, {"ORPHA:558"}, version)
+
+
+def test_rows_land_where_they_belong(document: Make, tmp_path: Path) -> None:
+    text = HEAD + row("ORPHA:558", "HP:0000256", "HP:0040281") + row("OMIM:154700", "HP:0000256", "3/4")
+    batch, odd = wanted(document, text, tmp_path / "a")
+    assert odd == []
+    on_disorder = batch.edges[schema.HAS_PHENOTYPE][("ORPHA:558", "HP:0000256", False)]
+    assert (on_disorder["frequencyLow"], on_disorder["frequencyHigh"]) == (0.8, 0.99)
+    on_concept = batch.edges[schema.CONCEPT_HAS_PHENOTYPE][("OMIM:154700", "HP:0000256", False)]
+    assert (on_concept["frequency"], on_concept["frequencyLow"]) == ("3/4", 0.75)
+
+
+def test_onset_sex_and_aspect_are_kept(document: Make, tmp_path: Path) -> None:
+    cells = [
+        "OMIM:1",
+        "Name",
+        "",
+        "HP:0000256",
+        "PMID:1",
+        "PCS",
+        "HP:0003577",
+        "",
+        "FEMALE",
+        "",
+        "C",
+        "HPO:x[2021-06-21]",
+    ]
+    text = HEAD + "\t".join(cells) + "\n" + row("OMIM:1", "HP:0000365")
+    batch, _ = wanted(document, text, tmp_path / "a")
+    stated = batch.edges[schema.CONCEPT_HAS_PHENOTYPE]
+    full, plain = stated[("OMIM:1", "HP:0000256", False)], stated[("OMIM:1", "HP:0000365", False)]
+    assert (full["onset"], full["sex"], full["aspect"]) == (["HP:0003577"], ["female"], "C")
+    assert plain.keys().isdisjoint({"onset", "sex", "aspect"})
+
+
+@pytest.mark.parametrize(("qualifier", "frequency"), [("NOT", ""), ("", "HP:0040285"), ("NOT", "HP:0040281")])
+def test_an_excluded_term_is_never_present(qualifier: str, frequency: str, document: Make, tmp_path: Path) -> None:
+    batch, _ = wanted(document, HEAD + row("ORPHA:558", "HP:0000256", frequency, qualifier), tmp_path / "a")
+    assert [key[2] for key in batch.edges[schema.HAS_PHENOTYPE]] == [True]
+
+
+def test_several_rows_of_a_pair_are_one_with_all_wordings(document: Make, tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + row("OMIM:1", "HP:0000256", "1/2", reference="PMID:1")
+        + row("OMIM:1", "HP:0000256", "100%", reference="PMID:2")
+    )
+    batch, _ = wanted(document, text, tmp_path / "a")
+    [stated] = batch.edges[schema.CONCEPT_HAS_PHENOTYPE].values()
+    assert stated["statements"] == ["hpoa=1/2", "hpoa=100%"]
+    assert (stated["frequencyLow"], stated["frequencyHigh"]) == (0.5, 1.0)
+    assert stated["evidence"] == ["PCS PMID:1", "PCS PMID:2"]
+
+
+def test_what_cannot_be_used_is_listed(document: Make, tmp_path: Path) -> None:
+    text = HEAD + row("ORPHA:1", "HP:0000256") + row("OMIM:1", "XX:1")
+    batch, odd = wanted(document, text, tmp_path / "a", version="2024-01-01")
+    assert sorted(a.kind for a in odd) == ["other_version", "unknown_orpha", "unreadable_id"]
+    assert not batch.edges[schema.HAS_PHENOTYPE]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (HEAD.replace("hpo_id", "hpo"), "columns missing: hpo_id"),
+        (HEAD + row("OMIM:1", "HP:0000256")[:30], "cut short"),
+        ("", "columns missing"),
+        (HEAD.encode() + b"\xff", "not UTF-8"),
+    ],
+)
+def test_a_broken_table_is_refused(text: str, what: str, document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        wanted(document, text, tmp_path / "a")
+    assert caught.value.where.startswith("phenotype.hpoa:")
+
+
+def test_genes_of_diseases(document: Make, tmp_path: Path) -> None:
+    (tmp_path / "g").touch()
+    text = GENES + "NCBIGene:2200\tFBN1\tMENDELIAN\tORPHA:558\tx\nNCBIGene:2200\tFBN1\tMENDELIAN\tOMIM:154700\tx\n"
+    batch, odd = hpo_annotations.genes(document("genes_to_disease.txt", text), tmp_path / "g", {"ORPHA:558"})
+    assert odd == []
+    assert batch.nodes[schema.GENE]["FBN1"]["xrefs"] == ["NCBIGene:2200"]
+    assert len(batch.edges[schema.ASSOCIATED_WITH]) == len(batch.edges[schema.CONCEPT_ASSOCIATED_WITH]) == 1
+
+
+@pytest.mark.parametrize("bad", ["NCBIGene:2200\tFBN1\tMENDELIAN\tnothing\tx\n", "NCBIGene:2200\tFBN1\n"])
+def test_a_broken_gene_row_is_refused_with_its_line(bad: str, document: Make, tmp_path: Path) -> None:
+    (tmp_path / "g").touch()
+    with pytest.raises(FileFormatError) as caught:
+        hpo_annotations.genes(document("genes_to_disease.txt", GENES + bad), tmp_path / "g", set())
+    assert caught.value.where == "genes_to_disease.txt:2"
+
+
+def test_frequencies_that_say_nothing_say_nothing() -> None:
+    assert hpo_annotations.frequency("1/0") == ("1/0", 0.0, 1.0)
+    assert hpo_annotations.frequency("often") == ("often", 0.0, 1.0)
+    assert hpo_annotations.frequency("12.5 %") == ("12.5 %", 0.125, 0.125)
+
+
+def test_a_page_in_place_of_the_file_is_called_one(document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=r"phenotype\.hpoa.*an HTML page"):
+        wanted(document, "<!DOCTYPE html><title>404</title>", tmp_path / "a")

@@ -1,0 +1,89 @@
+"""Lineage, relations and roll-ups on a toy whose numbers can be checked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmrarebench.exceptions import FileFormatError
+from mmrarebench.grounding.matching import Kind, Match
+from mmrarebench.grounding.relations import ROOT, Relater
+from mmrarebench.ontology.lineage import Edge, Lineage, refuse_cycles
+from mmrarebench.statistics.ranking import mean, value
+from mmrarebench.statistics.rollup import Outcome, rollup
+
+# Two heads; Gaucher has both as parents, and a subtype.
+TOY = Lineage([
+    Edge("metabolic", ROOT), Edge("blood", ROOT), Edge("Gaucher", "metabolic"), Edge("Gaucher", "blood"),
+    Edge("type 1", "Gaucher"), Edge("Fabry", "metabolic"), Edge("anaemia", "blood"),
+])  # fmt: skip
+
+
+def test_an_item_with_two_parents_counts_once_in_each_and_once_in_the_total() -> None:
+    outcomes = [
+        Outcome("q1", ("Gaucher",), True, 1), Outcome("q2", ("Fabry",), True, 3),
+        Outcome("q3", ("anaemia",), False, None), Outcome("q4", (), False, None),
+    ]  # fmt: skip
+    rows = rollup(outcomes, TOY)
+    assert {code: row["questions"] for code, row in rows.items()} == {
+        None: 4, ROOT: 3, "metabolic": 2, "blood": 2, "Gaucher": 1, "Fabry": 1, "anaemia": 1,
+    }  # fmt: skip
+    total = rows[None]
+    assert (total["scored"], total["unscored"], total["disorders"]) == (2, 2, 3)
+    assert (total["recall@1"], total["recall@3"], total["mrr"]) == (0.5, 1.0, pytest.approx(2 / 3))
+    assert (total["lower"], total["upper"]) == (0.25, 0.75)
+    assert rows["anaemia"]["recall@1"] is None, "unscored is not 0"
+    assert (rows["anaemia"]["lower"], rows["anaemia"]["upper"]) == (0.0, 1.0)
+
+
+def test_metrics_follow_the_rank_of_the_first_hit() -> None:
+    assert [value("recall@5", rank) for rank in (1, 5, 6, None)] == [1.0, 1.0, 0.0, 0.0]
+    assert [value("recall@10", rank) for rank in (10, 11)] == [1.0, 0.0]
+    assert value("mrr", 5) == 0.2
+    assert mean([None, None]) == (None, 0, 2, 0.0, 1.0)
+
+
+def test_the_way_up_is_a_shortest_one() -> None:
+    assert TOY.path_up("type 1", ROOT) == ["type 1", "Gaucher", "blood", ROOT]
+    assert TOY.path_up("Fabry", "blood") == []
+    assert TOY.path_up("Fabry", "Fabry") == ["Fabry"]
+
+
+@pytest.mark.parametrize(
+    "edges", [[("a", "a")], [("a", "b"), ("b", "a")], [("x", "a"), ("a", "b"), ("b", "c"), ("c", "a")]]
+)
+def test_a_cycle_is_refused_and_named(edges: list[tuple[str, str]]) -> None:
+    with pytest.raises(FileFormatError, match=r"cycle: a -> ") as caught:
+        refuse_cycles([Edge(*edge) for edge in edges], "toy")
+    assert caught.value.where == "toy"
+
+
+def test_a_diamond_is_no_cycle() -> None:
+    refuse_cycles([Edge("a", "b"), Edge("a", "c"), Edge("b", "d"), Edge("c", "d")], "toy")
+
+
+def test_only_the_expected_entity_itself_is_a_hit() -> None:
+    relater = Relater(TOY, 1000)
+    found = {
+        code: relater.between(code, "Gaucher").relation.value for code in ("Gaucher", "type 1", "metabolic", "Fabry")
+    }
+    assert found == {"Gaucher": "exact", "type 1": "subtype", "metabolic": "parent", "Fabry": "sibling"}
+    assert relater.between("Fabry", "anaemia").relation.value == "unrelated", "the root relates nothing"
+    wide = Lineage([Edge(f"child {i}", "metabolic") for i in range(30)])
+    assert Relater(wide, 100).between("metabolic", "child 1").relation.value == "generic"
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes", "relation"),
+    [
+        (Kind.NAME, ("Gaucher",), "exact"), (Kind.SYNONYM, ("Gaucher",), "synonym"),
+        (Kind.AMBIGUOUS, ("Gaucher", "Fabry"), "ambiguous"), (Kind.UNGROUNDED, (), "ungrounded"),
+        (Kind.NEGATED, (), "negated"),
+    ],
+)  # fmt: skip
+def test_a_match_is_related_by_how_it_was_met(kind: Kind, codes: tuple[str, ...], relation: str) -> None:
+    assert Relater(TOY, 1000).relate(Match(codes, kind, "", ""), ["Gaucher"]).relation.value == relation
+
+
+def test_of_several_expected_entities_the_nearest_counts() -> None:
+    related = Relater(TOY, 1000).relate(Match(("type 1",), Kind.NAME, "", ""), ["Fabry", "Gaucher"])
+    assert (related.relation.value, related.path) == ("subtype", ("type 1", "Gaucher"))

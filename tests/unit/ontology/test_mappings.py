@@ -1,0 +1,97 @@
+"""SSSOM mappings keep their relation, whichever way round they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from files.documents import Document
+from graph import schema
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly
+from mmrarebench.exceptions import FileFormatError
+from ontology_import.mondo import mappings
+
+Make = Callable[[str, str | bytes], Document]
+HEAD = "#mapping_set_version: http://x/2026-08-04/x.tsv\nsubject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\n"
+
+
+def wanted(document: Make, text: str, path: Path) -> tuple[Batch, list[Anomaly]]:
+    path.touch()
+    batch = Batch(mappings.OWNER, mappings.MANAGES)
+    source = document("m.sssom.tsv", text)
+    return batch, mappings.transform(
+        mappings.get([source]), [path], mappings.version([source]), {"ORPHA:558"}, batch
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("predicate", "relation"),
+    [
+        ("skos:exactMatch", "exact"), ("skos:broadMatch", "narrower"), ("skos:narrowMatch", "broader"),
+        ("skos:relatedMatch", "related"), ("oboInOwl:hasDbXref", "undetermined"),
+    ],
+)  # fmt: skip
+def test_a_relation_is_turned_to_be_read_from_the_disorder(
+    predicate: str, relation: str, document: Make, tmp_path: Path
+) -> None:
+    row = f"MONDO:7947\tMarfan syndrome\t{predicate}\tOrphanet:558\tMarfan\n"
+    batch, odd = wanted(document, HEAD + row, tmp_path / "m")
+    assert odd == []
+    assert batch.edges[schema.MAPS_TO] == {
+        ("ORPHA:558", "MONDO:0007947", relation, "mondo"): {"relation": relation, "by": "mondo", "stated": predicate}
+    }
+    assert batch.nodes[schema.CONCEPT]["MONDO:0007947"]["label"] == "Marfan syndrome"
+    assert "mondo@2026-08-04" in batch.nodes[schema.RELEASE]
+
+
+def test_two_other_vocabularies_are_linked_as_written(document: Make, tmp_path: Path) -> None:
+    batch, _ = wanted(document, HEAD + "MONDO:0007947\tA\tskos:exactMatch\tOMIMPS:154700\tB\n", tmp_path / "m")
+    assert ("MONDO:0007947", "OMIMPS:154700", "exact", "mondo") in batch.edges[schema.CONCEPT_MAPS_TO]
+
+
+def test_the_label_of_a_retired_code_is_a_former_name_of_its_concept(document: Make, tmp_path: Path) -> None:
+    rows = (
+        "MONDO:1\tA\toboInOwl:hasDbXref\tOrphanet:2\tOBSOLETE: Old name\n"
+        "MONDO:1\tA\tskos:exactMatch\tOrphanet:558\tMarfan\n"
+        "MONDO:9\tB\toboInOwl:hasDbXref\tOrphanet:3\tOf nothing\n"
+    )
+    batch, odd = wanted(document, HEAD + rows, tmp_path / "m")
+    assert batch.nodes[schema.CONCEPT] == {
+        "MONDO:0000001": {"curie": "MONDO:0000001", "label": "A", "formerNames": ["Old name"]}
+    }
+    assert [anomaly.kind for anomaly in odd] == ["unknown_orpha"] * 2
+
+
+def test_what_cannot_be_used_is_listed_with_its_line(document: Make, tmp_path: Path) -> None:
+    rows = (
+        "MONDO:1\tA\tskos:exactMatch\tOrphanet:1\tgone\n"
+        "MONDO:1\tA\tskos:exactMatch\tno identifier\tx\n"
+        "MONDO:1\tA\tskos:mysteryMatch\tOMIM:1\tx\n"
+    )
+    batch, odd = wanted(document, HEAD + rows, tmp_path / "m")
+    assert [(a.kind, a.record) for a in odd] == [
+        ("unknown_orpha", "3"),
+        ("unreadable_id", "4"),
+        ("unknown_predicate", "5"),
+    ]
+    assert all(a.file == "m.sssom.tsv" and a.message for a in odd)
+    assert not batch.edges[schema.MAPS_TO]
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        (HEAD.replace("predicate_id", "predicate"), "columns missing: predicate_id", 2),
+        ("", "columns missing", 1),
+        ("#only: comment\n", "columns missing", 2),
+        (HEAD + "MONDO:1\tA\tskos:exactMatch\n", "cut short", 3),
+        (HEAD.encode() + b"MONDO:1\t\xe4\tskos:exactMatch\tOMIM:1\tx\n", "not UTF-8", 3),
+    ],
+)
+def test_a_broken_table_is_refused(text: str, what: str, line: int, document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=what) as caught:
+        wanted(document, text, tmp_path / "m")
+    assert caught.value.where == f"m.sssom.tsv:{line}"

@@ -1,0 +1,123 @@
+"""ORDO: entities, parents, retired entries and successors, in the form of the real file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from files.documents import Document
+from graph import schema
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly
+from mmrarebench.exceptions import FileFormatError
+from ontology_import.orphanet import ordo
+
+Make = Callable[[str, str | bytes], Document]
+Read = Callable[..., tuple[Batch, list[Anomaly]]]
+HEAD = """<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [ <!ENTITY owl "http://www.w3.org/2002/07/owl#" > ]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:owl="http://www.w3.org/2002/07/owl#"
+     xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:efo="http://www.ebi.ac.uk/efo/"
+     xmlns:skos="http://www.w3.org/2004/02/skos/core#" xmlns:obo="http://purl.obolibrary.org/obo/">
+<owl:Ontology rdf:about="http://www.orpha.net/ORDO/"><owl:versionInfo>4.9</owl:versionInfo></owl:Ontology>
+"""
+O = "http://www.orpha.net/ORDO/Orphanet_"  # noqa: E741
+
+
+def some(role: str, target: str) -> str:
+    return (
+        f'<rdfs:subClassOf><owl:Restriction><owl:onProperty rdf:resource="{role}"/>'
+        f'<owl:someValuesFrom rdf:resource="{O}{target}"/></owl:Restriction></rdfs:subClassOf>'
+    )
+
+
+def entity(code: str, label: str, *above: str, more: str = "") -> str:
+    classes = "".join(a if a.startswith("<") else f'<rdfs:subClassOf rdf:resource="{O}{a}"/>' for a in above)
+    notation = "" if "notation" in more or code.startswith("C") else f"<skos:notation>ORPHA:{code}</skos:notation>"
+    label = f'<rdfs:label xml:lang="en">{label}</rdfs:label>'
+    return f'<owl:Class rdf:about="{O}{code}">{classes}{label}{notation}{more}</owl:Class>\n'
+
+
+PART_OF, MOVED, REFERRED = "http://purl.obolibrary.org/obo/BFO_0000050", f"{O}C056", f"{O}C057"
+BODY = (
+    entity("377788", "Disease", "557493", more="<skos:notation>x</skos:notation>")
+    + entity("10", "Head", "557492", more="<efo:definition>All of them.</efo:definition>")
+    + entity("1", "One disease", "377788", "557493", some(PART_OF, "10"),
+             more='<efo:alternative_term xml:lang="en">Eins</efo:alternative_term>')
+    + entity("2", "Its subtype", "557494", "1")
+    + entity("3", "MOVED: older one", "C044", some(MOVED, "1"))
+    + entity("4", "OBSOLETE: gone", "C052", some(REFERRED, "1"))
+    + entity("5", "NON RARE IN EUROPE: common", "C048")
+    + entity("6", "Deprecated in the other way", more=(
+        '<owl:deprecated>true</owl:deprecated><obo:IAO_0100001 rdf:resource="' + O + '99"/>'))
+    + f'<owl:Class rdf:about="{O}268061"><rdfs:label>a gene</rdfs:label></owl:Class>\n'
+)  # fmt: skip
+
+
+@pytest.fixture
+def read(document: Make) -> Read:
+    def run(body: str, name: str = "ORDO_en.owl", **options: bool) -> tuple[Batch, list[Anomaly]]:
+        batch = Batch(ordo.OWNER, ordo.MANAGES)
+        found = ordo.get([document(name, f"{HEAD}{body}</rdf:RDF>")])
+        return batch, ordo.transform(found, [], set(), batch, **options)
+
+    return run
+
+
+def test_entities_with_level_type_and_status(read: Read) -> None:
+    batch, odd = read(BODY)
+    nodes = batch.nodes[schema.DISORDER]
+    assert {code: (n["level"], n["status"]) for code, n in nodes.items() if "level" in n} == {
+        "ORPHA:10": ("group", "active"), "ORPHA:1": ("disorder", "active"), "ORPHA:2": ("subtype", "active"),
+    }  # fmt: skip
+    assert {code: n["status"] for code, n in nodes.items() if "level" not in n} == {
+        "ORPHA:3": "moved", "ORPHA:4": "obsolete", "ORPHA:5": "non-rare", "ORPHA:6": "moved",
+    }  # fmt: skip
+    assert (nodes["ORPHA:1"]["type"], nodes["ORPHA:1"]["synonyms"]) == ("Disease", ["Eins"])
+    assert nodes["ORPHA:10"]["definition"] == "All of them."
+    assert list(batch.nodes[schema.RELEASE]) == ["ordo@4.9"]
+    assert [(a.kind, a.id) for a in odd] == [("dangling_successor", "ORPHA:6")]
+
+
+def test_part_of_and_sub_classes_are_parents_and_successors_keep_their_relation(read: Read) -> None:
+    batch, _ = read(BODY)
+    assert set(batch.edges[schema.CHILD_OF]) == {("ORPHA:1", "ORPHA:10"), ("ORPHA:2", "ORPHA:1")}
+    assert {k: v["relation"] for k, v in batch.edges[schema.REPLACED_BY].items()} == {
+        ("ORPHA:3", "ORPHA:1"): "moved", ("ORPHA:4", "ORPHA:1"): "referred",
+    }  # fmt: skip
+
+
+def test_beside_another_lineage_the_parents_are_only_noted(read: Read) -> None:
+    batch, _ = read(BODY, lineage=False)
+    assert not batch.edges[schema.CHILD_OF]
+    assert "ordo=parents: ORPHA:10" in batch.nodes[schema.DISORDER]["ORPHA:1"]["statements"]
+
+
+def test_turtle_says_the_same_as_xml(document: Make) -> None:
+    triples, _ = ordo.get([document("o.owl", f"{HEAD}{BODY}</rdf:RDF>")])
+    found = [triples, ordo.get([document("o.ttl", triples.serialize(format="turtle"))])[0]]
+    batches = [Batch(ordo.OWNER, ordo.MANAGES) for _ in found]
+    for one, batch in zip(found, batches, strict=True):
+        ordo.transform((one, "o"), [], set(), batch)
+    assert batches[0].nodes == batches[1].nodes
+    assert batches[0].edges == batches[1].edges
+
+
+def test_a_cycle_of_parts_is_refused(read: Read) -> None:
+    with pytest.raises(FileFormatError, match="cycle: ORPHA:1 -> ORPHA:2 -> ORPHA:1"):
+        read(entity("1", "a", some(PART_OF, "2")) + entity("2", "b", some(PART_OF, "1")))
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<html><body>504</body></html>", "no ORDO class|no readable xml"),
+        (f"{HEAD}{BODY[:-40]}".encode(), "no readable xml"),
+        (b'<!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><r>&b;</r>', "entities that hold entities"),
+        (f"{HEAD}</rdf:RDF>".encode(), "no ORDO class"),
+    ],
+)
+def test_what_is_no_ordo_is_refused(data: bytes, what: str, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=what):
+        ordo.transform(ordo.get([document("o.owl", data)]), [], set(), Batch(ordo.OWNER, ordo.MANAGES))

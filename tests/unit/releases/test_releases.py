@@ -1,0 +1,233 @@
+"""Releases: what a manifest holds, what verification finds, and how two ontologies on disk differ."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from files.images import ImageStore
+from mmrarebench.exceptions import FileFormatError, InputError
+from reports.exports.records import Criterion, Question, Use
+from reports.releases import entries as release_entries
+from reports.releases import manifest as release
+from reports.releases import ontology as release_ontology
+
+DATA = b"a picture"
+KEY = hashlib.sha256(DATA).hexdigest()
+ONTOLOGIES = [{"name": "hpo", "version": "1", "licence": "x", "sha256": ["a"]}]
+
+
+def asked(benchmark: str = "toy", **facts: Any) -> Question:
+    given: dict[str, Any] = {
+        "id": f"{benchmark}/diagnosis/1", "track": "diagnosis", "source_id": "1", "case": f"{benchmark}/diagnosis/1",
+        "question": "What?", "context": None, "answer": "Marfan syndrome", "aliases": (), "relation_type": None,
+        "category": None, "orpha_code": None, "gold_curie": None, "gold_status": "exact", "golds": ("ORPHA:558",),
+        "gold_names": ("Marfan",), "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {},
+        "uses": (Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None),),
+        "criteria": (Criterion(f"{benchmark}/diagnosis/1/answer_aliases/1", "alias", 1, "MFS", None),),
+    }  # fmt: skip
+    return Question(**(given | facts))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ImageStore:
+    found = ImageStore(tmp_path / "images")
+    found.put(KEY, DATA)
+    return found
+
+
+def made(store: ImageStore, *questions: Question, benchmark: str = "toy", **options: Any) -> dict[str, Any]:
+    return release.manifest(
+        "v1", benchmark, questions or (asked(),), options.pop("ontologies", ONTOLOGIES), store, **options
+    )
+
+
+def told(changes: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    return [(c["change"], c["kind"], c["detail"]) for c in changes]
+
+
+def test_a_manifest_survives_its_file(store: ImageStore, tmp_path: Path) -> None:
+    manifest = made(store)
+    path = release.write(manifest, tmp_path / "v1")
+    assert release.read(path) == release.read(path.parent) == manifest
+    assert release.tampering(manifest) == []
+    assert manifest["counts"] == {
+        "questions": 1, "tracks": {"diagnosis": 1}, "images": 1, "distinctImages": 1, "criteria": 1, "cases": 1,
+    }  # fmt: skip
+
+
+def test_a_copy_under_another_name_is_the_same_release(store: ImageStore) -> None:
+    copy = made(store, asked("copy"), benchmark="copy")
+    assert release.differences(made(store), copy) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ({"question": "What is it?"}, "question"), ({"answer": "x", "context": "y"}, "answer, context"),
+        ({"orpha_code": "ORPHA:1"}, "orpha_code"),
+        ({"aliases": ("MFS",)}, "aliases"), ({"extra": {"a": "1"}}, "extra"),
+        ({"content_hash": "other"}, "contentHash"),
+        ({"golds": ("ORPHA:1",)}, "golds"), ({"case": "PMC1"}, "case"),
+        ({"uses": (Use(1, KEY, "Figure 2", "a.png", "PNG", "L", 8, 8, len(DATA), None),)}, "images"),
+    ],
+)  # fmt: skip
+def test_a_changed_question_is_listed_with_what_changed(store: ImageStore, change: dict[str, Any], detail: str) -> None:
+    now = made(store, replace(asked(), **change))
+    assert told(release.differences(made(store), now)) == [("changed", "question", detail)]
+
+
+def test_added_and_removed_questions_and_changed_criteria_are_listed(store: ImageStore) -> None:
+    other = replace(asked(), id="toy/diagnosis/2", source_id="2", criteria=(), uses=())
+    criterion = (Criterion("toy/diagnosis/1/answer_aliases/1", "alias", 1, "Marfan's", None),)
+    before, after = made(store, asked()), made(store, replace(asked(), criteria=criterion), other)
+    assert told(release.differences(before, after)) == [
+        ("added", "question", ""), ("changed", "question", "criteria"), ("changed", "criterion", "text"),
+    ]  # fmt: skip
+    assert ("removed", "question", "") in told(release.differences(after, before))
+
+
+def test_another_ontology_release_is_listed(store: ImageStore) -> None:
+    newer = [{"name": "hpo", "version": "2", "licence": "x", "sha256": ["b"]}]
+    changes = release.differences(made(store), made(store, ontologies=newer))
+    assert told(changes) == [("changed", "ontology", "version: 1 -> 2, sha256")]
+
+
+def test_missing_and_altered_image_bytes_are_listed(store: ImageStore) -> None:
+    manifest = made(store)
+    assert release.lost_bytes(manifest, store) == []
+    store.path(KEY).write_bytes(b"other")
+    assert [c["change"] for c in release.lost_bytes(manifest, store)] == ["altered"]
+    store.path(KEY).unlink()
+    assert [c["change"] for c in release.lost_bytes(manifest, store)] == ["missing"]
+    with pytest.raises(InputError, match="missing from the image folder"):
+        made(store)
+
+
+def test_an_edited_manifest_is_told(store: ImageStore) -> None:
+    manifest = made(store)
+    manifest["questions"][0]["sha256"] = "0"
+    assert told(release.tampering(manifest)) == [
+        ("altered", "manifest", "its content does not have the hash that it states")
+    ]
+
+
+@pytest.mark.parametrize("text", ['{"a"', "[]", '{"format": "mmrarebench-release/1"}'])
+def test_what_is_no_manifest_is_refused(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "manifest.json"
+    file.write_text(text)
+    with pytest.raises(FileFormatError, match=r"manifest\.json:1"):
+        release.read(file)
+
+
+def test_a_manifest_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such manifest"):
+        release.read(tmp_path / "none.json")
+
+
+def packets(folder: Path, *entries: tuple[str, str, str, list[str]]) -> Path:
+    folder.mkdir()
+    for code, label, kind, parents in entries:
+        packet = {
+            "ORPHAcode": code, "Label": label, "creationDate": "2025-12-09", "DisorderType": {"value": kind},
+            "Parents": {"Parent": [{"ORPHAcode": p, "Label": f"group {p}"} for p in parents]},
+        }  # fmt: skip
+        (folder / f"ORPHApacket_{code}.json").write_bytes(orjson.dumps({"Orphapacket": packet}))
+    return folder
+
+
+def test_orphanet_releases_are_compared_by_code(tmp_path: Path) -> None:
+    head, other = ("10", "head", "Category", []), ("11", "other", "Category", [])
+    was = [("1", "a", "Disease", ["10"]), ("2", "b", "Disease", ["10"]), ("3", "c", "Disease", ["10"])]
+    now = [("1", "A", "Clinical subtype", ["10"]), ("2", "b", "Disease", ["11"]), ("4", "d", "Disease", ["10"])]
+    old, new = packets(tmp_path / "old", *was, head), packets(tmp_path / "new", *now, head, other)
+    kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
+    assert kind == "disorders"
+    assert [(c["code"], c["change"]) for c in changes] == [
+        ("ORPHA:1", "renamed"), ("ORPHA:1", "retyped"), ("ORPHA:2", "reparented"), ("ORPHA:3", "removed"),
+        ("ORPHA:4", "added"), ("ORPHA:11", "added"),
+    ]  # fmt: skip
+    assert (changes[0]["old"], changes[0]["new"]) == ("a", "A")
+    assert (changes[2]["gained"], changes[2]["lost"]) == (["ORPHA:11"], ["ORPHA:10"])
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?><JDBOR date="2025-06-24"><DisorderList>
+{}</DisorderList></JDBOR>"""
+ENTRY = """<Disorder><OrphaCode>{}</OrphaCode><Name>{}</Name><DisorderFlagList><DisorderFlag id="{}"><Label/></DisorderFlag>
+</DisorderFlagList><ExternalReferenceList/><DisorderDisorderAssociationList>{}</DisorderDisorderAssociationList></Disorder>"""
+MOVED = """<DisorderDisorderAssociation><TargetDisorder><OrphaCode>{}</OrphaCode></TargetDisorder><DisorderDisorderAssociationType>
+<Name>Moved to</Name></DisorderDisorderAssociationType></DisorderDisorderAssociation>"""
+
+
+def test_an_orphanet_entry_that_was_moved_is_merged_with_its_successor(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.xml", tmp_path / "new.xml"
+    one, two, three = (ENTRY.format(n, name, "475", "") for n, name in zip("123", "abc", strict=True))
+    old.write_text(XML.format(one + two + three), encoding="utf-8")
+    moved = ENTRY.format("2", "MOVED: b", "459", MOVED.format("1"))
+    new.write_text(XML.format(one + moved + ENTRY.format("3", "OBSOLETE: c", "455", "")), encoding="utf-8")
+    _, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
+    assert [(c["code"], c["change"], c["successors"]) for c in changes] == [
+        ("ORPHA:2", "merged", ["ORPHA:1"]), ("ORPHA:3", "retired", []),
+    ]  # fmt: skip
+
+
+OBO = """format-version: 1.2
+data-version: hp/releases/{date}/hp.obo
+ontology: hp
+
+[Term]
+id: HP:0000001
+name: All
+{more}
+"""
+
+
+def obo(path: Path, date: str, *terms: str) -> Path:
+    path.write_text(OBO.format(date=date, more="".join(f"\n[Term]\n{term}\n" for term in terms)))
+    return path
+
+
+def test_hpo_releases_are_compared_by_term(tmp_path: Path) -> None:
+    two, three, four = (
+        f"id: HP:000000{n}\nname: {name}\nis_a: HP:0000001 ! All" for n, name in zip("234", "bcd", strict=True)
+    )
+    gone = "id: HP:0000004\nname: obsolete d\nis_obsolete: true\nreplaced_by: HP:0000002"
+    old = obo(tmp_path / "old.obo", "2024-01-01", two, three, four)
+    new = obo(
+        tmp_path / "new.obo",
+        "2025-01-01",
+        f"{two}\nalt_id: HP:0000003",
+        gone,
+        "id: HP:0000005\nname: e\nis_a: HP:0000002 ! b",
+    )
+    kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
+    assert kind == "phenotypes"
+    assert [(c["code"], c["change"], c["successors"]) for c in changes] == [
+        ("HP:0000003", "merged", ["HP:0000002"]), ("HP:0000004", "merged", ["HP:0000002"]), ("HP:0000005", "added", []),
+    ]  # fmt: skip
+
+
+def test_two_different_ontologies_are_refused(tmp_path: Path) -> None:
+    one = packets(tmp_path / "old", ("1", "a", "Disease", ["10"]))
+    with pytest.raises(InputError, match="holds disorders"):
+        release_ontology.compare(
+            release_entries.from_files(one), release_entries.from_files(obo(tmp_path / "new.obo", "2025-01-01"))
+        )
+
+
+def test_a_question_below_a_renamed_code_is_not_touched() -> None:
+    changes = [{"code": "ORPHA:1", "change": "renamed"}, {"code": "ORPHA:2", "change": "reparented"}]
+    row = {"benchmark": "b", "question": "b/diagnosis/1", "case": "c", "verdicts": 3, "how": "below"}
+    assert release_ontology.touched(changes, [{**row, "code": "ORPHA:1"}]) == []
+    (found,) = release_ontology.touched(
+        changes, [{**row, "code": "ORPHA:1", "how": "diagnosis"}, {**row, "code": "ORPHA:2"}]
+    )
+    assert found["verdicts"] == 3
+    assert [(c["code"], c["how"], c["changes"]) for c in found["codes"]] == [
+        ("ORPHA:1", "diagnosis", ["renamed"]), ("ORPHA:2", "below", ["reparented"]),
+    ]  # fmt: skip

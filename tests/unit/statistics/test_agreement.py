@@ -1,0 +1,91 @@
+"""Agreement against worked examples of the literature, and where it cannot be computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmrarebench.statistics.agreement import Rating, agree, by_unit, cohen, fleiss, krippendorff_alpha, percent
+
+
+def units(*rows: str) -> dict[object, dict[str, str]]:
+    """One row a unit, one letter a rater; a dash is no rating."""
+    return {i: {str(rater): value for rater, value in enumerate(row) if value != "-"} for i, row in enumerate(rows)}
+
+
+def test_cohen_as_in_his_example() -> None:
+    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed 0.7, expected 0.5
+    assert cohen(units(*["yy"] * 20, *["yn"] * 5, *["ny"] * 10, *["nn"] * 15)) == pytest.approx(0.4)
+
+
+def test_fleiss_as_in_his_table() -> None:
+    # Fleiss 1971 as retold everywhere: 10 units, 14 raters, 5 values, kappa 0.210
+    table = [
+        "0 0 0 0 14",
+        "0 2 6 4 2",
+        "0 0 3 5 6",
+        "0 3 9 2 0",
+        "2 2 8 1 1",
+        "7 7 0 0 0",
+        "3 2 6 3 0",
+        "2 5 3 2 2",
+        "6 5 2 1 0",
+        "0 2 2 3 7",
+    ]
+    rows = ["".join(str(value) * int(n) for value, n in enumerate(row.split())) for row in table]
+    assert fleiss(units(*rows)) == pytest.approx(0.210, abs=0.0005)
+
+
+def test_krippendorff_as_in_his_example() -> None:
+    # four observers and twelve units with gaps (Krippendorff 2011)
+    observers = ["123321412---", "1233224125-3", "-3332342251-", "12332441251-"]
+    rows = ["".join(column) for column in zip(*observers, strict=True)]
+    rated = by_unit([Rating(str(i), str(j), v) for i, row in enumerate(rows) for j, v in enumerate(row) if v != "-"])
+    assert krippendorff_alpha(rated) == pytest.approx(0.743, abs=0.0005)
+    assert krippendorff_alpha(rated, "ordinal") == pytest.approx(0.815, abs=0.0005)
+    assert krippendorff_alpha(rated, "interval") == pytest.approx(0.849, abs=0.0005)
+
+
+def test_a_near_miss_counts_less_where_values_have_an_order() -> None:
+    ordinal, nominal = (
+        krippendorff_alpha(units("12", "12", "33", "45"), "ordinal"),
+        krippendorff_alpha(units("12", "12", "33", "45")),
+    )
+    assert ordinal is not None
+    assert nominal is not None
+    assert ordinal > nominal
+
+
+def test_what_cannot_be_computed_is_none() -> None:
+    same = units("aa", "aa")
+    assert percent(same) == 1.0
+    assert cohen(same) is fleiss(same) is krippendorff_alpha(same) is None
+    assert percent({}) is cohen({}) is fleiss({}) is krippendorff_alpha({}) is None
+    found = agree([Rating("q", "a", "yes")], seed=1, draws=5)
+    assert [(a.value, a.low, a.units) for a in found] == [(None, None, 0)] * 4
+
+
+def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
+    ratings = [
+        Rating(f"q{i}", who, "y" if (i + (who == "b" and i % 3 == 0)) % 2 else "n", f"case{i // 2}")
+        for i in range(24)
+        for who in "ab"
+    ]
+    one, again, other = (
+        agree(ratings, seed=7, draws=60),
+        agree(ratings, seed=7, draws=60),
+        agree(ratings, seed=8, draws=60),
+    )
+    assert one == again != other
+    for found in one:
+        assert found.value is not None
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low <= found.value <= found.high
+    alone = [r._replace(cluster="one case") for r in ratings]
+    assert {a.low for a in agree(alone, seed=7, draws=10)} == {None}
+
+
+def test_a_later_rating_of_the_same_person_counts() -> None:
+    assert by_unit([Rating("q", "a", "no"), Rating("q", "b", "no"), Rating("q", "a", "yes")]) == {
+        "q": {"a": "yes", "b": "no"}
+    }

@@ -1,0 +1,55 @@
+"""Other credits move scores the way they should, and never below or above what they can."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmrarebench.grounding.relations import Relation
+from mmrarebench.statistics.ranking import value as metric
+from mmrarebench.statistics.rollup import Outcome, row
+from mmrarebench.statistics.sensitivity import CUTS, SCHEMES, Firsts, relation_shares, table, value
+
+FIRSTS = st.builds(
+    Firsts, st.booleans(), st.dictionaries(st.sampled_from(list(Relation)), st.integers(1, 12), max_size=4)
+)
+
+
+@given(st.lists(FIRSTS, max_size=8))
+def test_the_default_credits_are_recall(answers: list[Firsts]) -> None:
+    for answer in answers:
+        hits = [answer.ranks[r] for r in (Relation.EXACT, Relation.SYNONYM) if r in answer.ranks]
+        for cut in CUTS:
+            wanted = metric(f"recall@{cut}", min(hits, default=None)) if answer.scored else None
+            assert value(answer, SCHEMES["default"], cut) == wanted
+
+
+@given(st.lists(FIRSTS, max_size=8))
+def test_more_credit_is_never_less(answers: list[Firsts]) -> None:
+    rows = {line["credits"]: line for line in table(answers)}
+    for cut in CUTS:
+        name = f"credit@{cut}"
+        steps = [
+            rows[scheme][name] for scheme in ("preferred term only", "default", "subtype 1", "subtype 1, parent 0.5")
+        ]
+        if None not in steps:
+            assert steps == sorted(steps)
+        for line in rows.values():
+            assert line["scored"] + line["unscored"] == len(answers)
+            if line[name] is not None:
+                assert line[f"{name}.lower"] - 1e-9 <= line[name] <= line[f"{name}.upper"] + 1e-9
+
+
+@given(st.lists(FIRSTS, min_size=1, max_size=8))
+def test_shares_of_what_stands_first_sum_to_one(answers: list[Firsts]) -> None:
+    shares = relation_shares(answers)
+    assert not shares or abs(sum(shares.values()) - 1) < 1e-9
+
+
+def test_without_a_hit_there_is_no_mean_rank() -> None:
+    found = row([Outcome("q1", ("A",), True, None), Outcome("q2", ("B",), False, None)])
+    assert (found["meanRank"], found["hitRate"], found["unscoredShare"]) == (None, 0.0, 0.5)
+    assert (found["mrr.lower"], found["mrr.upper"]) == (0.0, 0.5)
+    found = row([Outcome("q1", ("A",), True, 3), Outcome("q2", ("B",), True, None), Outcome("q3", ("C",), True, 1)])
+    assert (found["meanRank"], round(found["hitRate"], 3)) == (2.0, 0.667)
+    assert row([])["hitRate"] is None
