@@ -16,6 +16,7 @@ from bench import (
     candidates,
     corpora,
     dxgpt,
+    end_to_end,
     exports,
     grounding,
     images,
@@ -29,11 +30,10 @@ from bench import (
     texts,
     tsv,
 )
-from bench import end_to_end as way
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
-    "pipeline": ("From files to report on real data, each step a command", way.main),
+    "pipeline": ("From files to report on real data, each step a command", end_to_end.main),
     "ontologies": ("Everything of Orphanet, HPO and MONDO, then the same again, and other ways", pipeline.ontologies),
     "products": ("Whole Orphadata XML products, read", products.main),
     "queries": ("Latency of the contract queries, 1,000 varied parameters each", latency.main),

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from files.images import ImageStore
+from graph.connect import connect
 from graph.maintenance import clear
-from graph.session import Graph, connect
+from graph.session import Graph
 
 T = TypeVar("T")
 

@@ -14,10 +14,10 @@ from typing import Any
 from bench import peers
 from bench.common import timed
 from files import documents as files
+from files.home import Home
 from graph import schema
 from graph.maintenance import clear
 from graph.server import command, jars
-from graph.server.home import Home
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.sending import chunks

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 from bench.common import timed
+from mmrarebench.leakage.corpus import pairs
 from mmrarebench.leakage.detection import find
-from mmrarebench.leakage.ngrams import SIZES, pairs
+from mmrarebench.leakage.ngrams import SIZES
 from mmrarebench.leakage.terms import Answer
 
 Rows = list[dict[str, object]]

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from files.documents import write_whole
-from graph.server.home import Home
+from files.home import Home
 
 MAX_PIXELS = 100_000_000
 BIG_PIXELS = 16_000_000

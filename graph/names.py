@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from files.documents import write_whole
-from graph.server.home import Home
+from files.home import Home
 from graph.session import Graph
 from graph.writing.derive import read_lineage
 from mmrarebench.grounding import matching, variants

@@ -6,16 +6,13 @@ The driver is imported when it is first needed (see `graph.driver`).
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from graph.server.home import Home
-from graph.server.launch import Connection
-from graph.server.process import running_connection, up
+from graph.connection import Connection
 from mmrarebench.exceptions import DatabaseError, UsageError
 
 if TYPE_CHECKING:
@@ -26,26 +23,6 @@ _log.addHandler(logging.NullHandler())  # without it, Python prints the driver's
 _lock = threading.Lock()
 _drivers: dict[Connection, tuple[neo4j.Driver, int]] = {}
 """The drivers in use, each with the number of graphs that use it: one for each server in a process."""
-
-
-class Settings(NamedTuple):
-    """What NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE say; no uri means the managed server."""
-
-    uri: str = ""
-    username: str = "neo4j"
-    password: str = ""
-    database: str = "neo4j"
-
-    @classmethod
-    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the four variables; an empty one counts as not set.
-
-        >>> Settings.from_environment({"NEO4J_URI": "bolt://db:7687", "NEO4J_PASSWORD": "x"}).username
-        'neo4j'
-        """
-        environ = os.environ if environ is None else environ
-        names = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
-        return cls(*(environ.get(name) or default for name, default in zip(names, cls(), strict=True)))
 
 
 class Graph:
@@ -140,22 +117,6 @@ class Graph:
         self.close()
 
 
-def connect(start: bool = True) -> Graph:
-    """Connect to the server that NEO4J_URI names, which is never started or stopped, else to the managed one.
-
-    Args:
-        start: Start the managed server if it does not run; else that is a DatabaseError.
-    """
-    graph = Graph(_target(start))
-    try:
-        with graph.session() as session:
-            session.run("RETURN 1").consume()  # not retried: a wrong address is told at once
-    except BaseException:
-        graph.close()
-        raise
-    return graph
-
-
 @contextmanager
 def database_errors(where: str = "") -> Iterator[None]:
     """Turn the driver's errors into DatabaseError: what, which server, and the repair; a refused value is a UsageError."""
@@ -179,17 +140,6 @@ def database_errors(where: str = "") -> Iterator[None]:
         raise DatabaseError(str(error.message), where=where, repair=repair) from error
     except (failed.Neo4jError, failed.DriverError) as error:
         raise DatabaseError(str(error), where=where, repair="try again; mmrarebench doctor says more") from error
-
-
-def _target(start: bool) -> Connection:
-    found = Settings.from_environment()
-    if found.uri:
-        return Connection(*found)
-    home = Home.from_environment()
-    target = up(home) if start else running_connection(home)
-    if target is None:
-        raise DatabaseError("the managed server does not run", where=str(home.server), repair="run mmrarebench up")
-    return target._replace(database=found.database)
 
 
 def _take(connection: Connection) -> neo4j.Driver:

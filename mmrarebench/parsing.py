@@ -21,6 +21,8 @@ from mmrarebench.judging.strict import SHAPES, read_judge_reply
 Record = Mapping[str, Any]
 Result = dict[str, Any]
 
+__all__ = ["PARSERS", "READERS", "Record", "Result", "parse_record"]
+
 READERS = ("reference", "strict")
 _ANSWER_KEYS = ("text", "response", "prediction", "answer")
 _DIGITS = re.compile(r"\d+")

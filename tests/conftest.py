@@ -21,12 +21,13 @@ import pytest
 from hypothesis import settings
 
 from files.documents import Document
+from files.home import Home
 from graph import schema
+from graph.connect import connect
 from graph.maintenance import clear
-from graph.server.home import Home
 from graph.server.lockfile import neo4j_version
 from graph.server.process import down
-from graph.session import Graph, connect
+from graph.session import Graph
 from graph.writing.write import prepare
 from mmrarebench.exceptions import DatabaseError
 

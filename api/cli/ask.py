@@ -13,7 +13,7 @@ from api.usecases import core as usecases
 from api.usecases import explain as usecases_explain
 from api.usecases import tracks as usecases_tracks
 from graph import sandbox
-from graph.session import connect
+from graph.connect import connect
 from mmrarebench.exceptions import UsageError
 
 

@@ -12,7 +12,7 @@ from api.cli.options import Benchmark, Json, Paths, Seed, Strict
 from api.cli.output import print_loaded, print_rows, progress
 from api.usecases import cases as usecases
 from api.usecases.endpoint import asking
-from graph.session import connect
+from graph.connect import connect
 from loaders.cases.candidates import LEAST
 from loaders.cases.rewriting import Ask
 from mmrarebench.exceptions import UsageError

@@ -10,7 +10,7 @@ import typer
 from api.cli.options import Benchmark, Json, Paths, Strict
 from api.cli.output import note, print_loaded, progress
 from api.usecases import core as usecases
-from graph.session import connect
+from graph.connect import connect
 from loaders.answers.files import FORMATS
 from loaders.answers.models import facts_of
 from ontology_import.importing import IMPORTERS

@@ -11,7 +11,7 @@ import typer
 from api.cli.options import Json
 from api.cli.output import note, print_json, print_rows, progress
 from api.usecases import demo as usecases_demo
-from graph.session import connect
+from graph.connect import connect
 from graph.writing.load import Loaded
 
 MAIN = ("model", "questions", "scored", "unscored", "recall@1", "lower", "upper", "recall@5", "recall@10", "mrr")

@@ -10,7 +10,7 @@ import typer
 from api.cli.options import Benchmark, Json, Out
 from api.cli.output import SHOWN_ANOMALIES, print_json, print_rows, progress
 from api.usecases import export as usecases
-from graph.session import connect
+from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed
 from reports.exports.files import Exported
 from reports.exports.labelstudio import LOCAL_FILES

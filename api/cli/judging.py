@@ -14,7 +14,7 @@ import typer
 from api.cli.options import Benchmark, Json, Seed
 from api.cli.output import note, print_json, print_rows
 from api.usecases import judging as usecases
-from graph.session import connect
+from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed, UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typer
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
 from api.usecases import leakage as usecases
-from graph.session import connect
+from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed
 from mmrarebench.leakage.ngrams import SIZES
 

@@ -11,7 +11,7 @@ from api.cli.output import print_json, print_rows
 from api.usecases import conditions as usecases_conditions
 from api.usecases import scores as usecases_scores
 from api.usecases import tracks as usecases_tracks
-from graph.session import connect
+from graph.connect import connect
 
 
 def sensitivity(benchmark: Benchmark, model: OneModel = None, json: Json = False) -> None:

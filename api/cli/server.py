@@ -10,12 +10,12 @@ import typer
 
 from api.cli.options import Json
 from api.cli.output import note, print_json, print_rows
+from files.home import Home
+from graph.connect import connect
+from graph.doctor import diagnose
 from graph.maintenance import clear
-from graph.server.doctor import diagnose
-from graph.server.home import Home
 from graph.server.process import down as stop
 from graph.server.process import status as state_of
-from graph.session import connect
 from mmrarebench.exceptions import CheckFailed, UsageError
 
 

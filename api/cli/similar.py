@@ -9,7 +9,7 @@ import typer
 from api.cli.options import Json
 from api.cli.output import print_json, print_rows
 from api.usecases import similarity as usecases
-from graph.session import connect
+from graph.connect import connect
 
 
 def similar(

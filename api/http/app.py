@@ -17,7 +17,8 @@ from api.http import scores as http_scores
 from api.http.state import graph_of, token_of_environment
 from api.usecases import core as usecases
 from api.usecases import similarity as usecases_similar
-from graph.session import Graph, connect
+from graph.connect import connect
+from graph.session import Graph
 from mmrarebench import __version__
 from mmrarebench.exceptions import MMRareBenchError, UsageError
 from queries import registry

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from graph.server.home import Home
+from files.home import Home
 from graph.writing.write import Tick
 from mmrarebench.exceptions import UsageError
 from ontology_import.fetching import fetch as fetching

@@ -17,9 +17,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from files.home import Home
 from graph.server.command import java_binary
 from graph.server.files import free_bytes
-from graph.server.home import Home
 from graph.server.launch import connection, finish, spawn, stop
 from graph.server.lockfile import lock_path
 from graph.server.state import State, free_port

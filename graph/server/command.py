@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph.server.home import Home
+from files.home import Home
 from graph.server.state import home_option
 from mmrarebench.exceptions import ServerError, UsageError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from files.home import Home
 from graph.server.files import tail
-from graph.server.home import Home
 from mmrarebench.exceptions import ServerError
 
 

@@ -22,8 +22,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from files.home import Home
 from graph.server.files import free_bytes, write_private
-from graph.server.home import Home
 from graph.server.lockfile import Jar, neo4j_version, read_lock
 from mmrarebench.exceptions import ServerError
 

@@ -6,28 +6,19 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
 
+from files.home import Home
+from graph.connection import Connection
 from graph.server.command import command, environment, write_settings
 from graph.server.failures import TOO_SLOW, diagnosed, printed, start_error
-from graph.server.home import Home
 from graph.server.password import USER, password, settle
 from graph.server.state import State, alive, listens, write_state
 from mmrarebench.exceptions import ServerError
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
-
-
-class Connection(NamedTuple):
-    """How to reach a server."""
-
-    uri: str
-    username: str
-    password: str
-    database: str
 
 
 def connection(home: Home, state: State) -> Connection:

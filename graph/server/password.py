@@ -6,8 +6,8 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
+from files.home import Home
 from graph.server.files import write_private
-from graph.server.home import Home
 from mmrarebench.exceptions import ServerError
 
 if TYPE_CHECKING:

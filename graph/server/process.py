@@ -11,13 +11,14 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
+from files.home import Home
+from graph.connection import Connection
 from graph.server.archive import archive_options, drop_archive, make_archive
 from graph.server.command import java_binary
 from graph.server.failures import PORT_TAKEN, UNKNOWN
 from graph.server.files import free_bytes, size
-from graph.server.home import Home
 from graph.server.jars import ensure_jars
-from graph.server.launch import Connection, connection, finish, spawn, stop
+from graph.server.launch import connection, finish, spawn, stop
 from graph.server.lockfile import neo4j_version
 from graph.server.state import (
     State,

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 
 import psutil
 
+from files.home import Home
 from graph.server.files import write_private
-from graph.server.home import Home
 
 _CLOCK_SLACK = 2.0
 

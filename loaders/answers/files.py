@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from files import documents as files
 from files.documents import Document, json_record
+from files.tables import require_columns, rows_of
 from loaders.answers.inspect_logs import inspect
 from loaders.answers.records import Given, told
 from loaders.benchmark.dxgpt_rows import content, expected
@@ -19,24 +19,6 @@ from loaders.benchmark.tracks import DATASETS, beside_answers, dataset_of
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 PREDICTION = ("index", "prediction")
-
-
-def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a delimited table with their line numbers, as text: NA, None and nan stay what they are.
-
-    Raises:
-        FileFormatError: a needed column is missing, or a row has more or fewer cells than the header.
-    """
-    csv.field_size_limit(sys.maxsize)
-    reader = csv.DictReader(io.StringIO(document.text()), delimiter=delimiter)
-    _need(dict.fromkeys(reader.fieldnames or ()), needed, document, 1)
-    for row in reader:
-        if None in row or None in row.values():
-            raise FileFormatError(
-                "the row has another number of cells than the header", where=f"{document.where}:{reader.line_num}",
-                repair="fetch the file again; nothing was loaded",
-            )  # fmt: skip
-        yield reader.line_num, row
 
 
 def ranked_tsv(document: Document) -> Iterator[Given]:
@@ -79,16 +61,6 @@ def ranked_tsv(document: Document) -> Iterator[Given]:
         yield given
 
 
-def _need(row: Mapping[str, Any], names: tuple[str, ...], document: Document, line: int) -> None:
-    missing = [name for name in names if name not in row]
-    if missing:
-        raise FileFormatError(
-            f"columns missing: {', '.join(missing)}",
-            where=f"{document.where}:{line}",
-            repair="give the file as published",
-        )
-
-
 def jsonl(document: Document) -> Iterator[Given]:
     """JSON lines: question (whole id) or phenopacket_id, index, id; response, prediction, answer or text."""
     for line, text in enumerate(document.text().splitlines(), 1):
@@ -124,7 +96,7 @@ def vlmevalkit(document: Document) -> Iterator[Given]:
     else:
         rows = rows_of(document, "\t", PREDICTION)
     for line, row in rows:
-        _need(row, PREDICTION, document, line)
+        require_columns(row, PREDICTION, document, line)
         given = Given(_index(row["index"]), line, track=track, condition=condition)
         yield told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from files import documents as files
 from files.documents import Document
+from files.tables import rows_of
 from graph import schema
 from graph.names import read_index
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, state_release, write
 from graph.writing.write import Tick
-from loaders.answers.files import rows_of
 from loaders.benchmark.dxgpt_rows import QUESTION, content, expected
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError

@@ -20,7 +20,8 @@ from loaders.benchmark.tracks import TITLES
 from loaders.cases.rewriting import Ask, reword
 from loaders.cases.texts import CaseText, read_cases
 from loaders.leakage.masking import masked_question
-from loaders.leakage.scan import Asked, Facts, policy
+from loaders.leakage.questions import Asked
+from loaders.leakage.scan import Facts, policy
 from mmrarebench import ids
 from mmrarebench.cases.drafting import Draft, Grounded, Undrafted, draft_all
 from mmrarebench.exceptions import NotFoundError

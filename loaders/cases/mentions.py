@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from graph.server.home import Home
+from files.home import Home
 from graph.session import Graph
 from loaders.cases.candidates import NO_GUESS, Entry, Guess, Guesser
 from mmrarebench.cases import clinical

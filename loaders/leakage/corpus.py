@@ -15,7 +15,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage.corpus_files import Document, Part, documents, parts
-from loaders.leakage.scan import Asked, read
+from loaders.leakage.questions import Asked, read
 from loaders.leakage.shared_text import packed
 from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
 from mmrarebench.leakage.corpus import Index

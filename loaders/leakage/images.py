@@ -14,7 +14,7 @@ from graph.writing.batch import Batch
 from mmrarebench.leakage.detection import Leak
 
 if TYPE_CHECKING:
-    from loaders.leakage.scan import Asked
+    from loaders.leakage.questions import Asked
 
 DISTANCE, LIKENESS = 8, 0.93
 

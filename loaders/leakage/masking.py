@@ -17,7 +17,8 @@ from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
-from loaders.leakage.scan import Asked, Facts, find, policy, read, seen
+from loaders.leakage.questions import Asked, read
+from loaders.leakage.scan import Facts, find, policy, seen
 from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
 from mmrarebench.leakage.detection import Leak, mask

@@ -13,7 +13,8 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage.masking import masked_question
-from loaders.leakage.scan import Facts, policy, read
+from loaders.leakage.questions import read
+from loaders.leakage.scan import Facts, policy
 from loaders.splits.make import heads_of
 from mmrarebench.leakage.words import PLACEHOLDERS, WORD
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from files.ocr import Burned
 from graph import schema
 from graph.names import read_relater
 from graph.session import Graph
@@ -17,8 +15,8 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
+from loaders.leakage.questions import Asked, read
 from loaders.leakage.shared_text import packed, packed_near
-from mmrarebench.exceptions import NotFoundError
 from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage import ngrams
 from mmrarebench.leakage.detection import Leak
@@ -30,55 +28,11 @@ MANAGES = (
 )  # fmt: skip
 NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
 LEAST_GROUP = 20
-QUESTIONS = """
-MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
-OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH q, t, c, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) WHERE r.relation = 'exact' RETURN DISTINCT d.orpha } AS golds
-"""
-COLUMNS = (
-    "q.id", "t.name", "c.id", "q.question", "coalesce(q.context, '')", "q.answer", "coalesce(q.aliases, [])",
-    "coalesce(q.relationType, '')", "golds", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
-    "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]",
-    "[(q)-[:EXPECTS]->(k:Criterion) | [k.kind, k.text]]", "[(c)-[v:HAS_DIAGNOSIS]->() | v.via]",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question with everything that a model sees of it and that it expects."""
-
-    id: str
-    track: str
-    case: str
-    question: str
-    context: str
-    answer: str | None
-    aliases: list[str]
-    relation: str
-    golds: list[str]
-    articles: list[str]
-    uses: list[list[Any]]
-    criteria: list[list[str]]
-    codes: list[str]
-    burned: dict[int, list[Burned]] = field(default_factory=dict)
-    """Words in the pictures, by position, where they were looked for."""
 
 
 def policy(path: Path = POLICY) -> dict[str, Any]:
     """What each track must hide."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def read(graph: Graph, benchmark: str) -> list[Asked]:
-    """Questions of a benchmark, in the order of their ids.
-
-    Raises:
-        NotFoundError: there is no such benchmark.
-    """
-    found = [Asked(*row) for row in graph.read_bulk(QUESTIONS, COLUMNS, {"benchmark": benchmark})]
-    if not found:
-        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
-    return sorted(found, key=lambda asked: asked.id)
 
 
 class Facts:
@@ -205,16 +159,16 @@ def _stars(asked: Sequence[Asked], batch: Batch) -> None:
 
 def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) -> None:
     """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
-    from mmrarebench.leakage.corpus import Index  # it brings numpy along
+    from mmrarebench.leakage.corpus import Index, near_of, pairs_of  # it brings numpy along
 
     texts = {a.id: a.context for a in asked if a.context}
     index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)
-    for s in ngrams.pairs_of(index):
+    for s in pairs_of(index):
         near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
         kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + ["near_duplicate_text"] * near
         for kind in kinds:
             batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
-    for left, right, likeness, shared in ngrams.near_of(index):
+    for left, right, likeness, shared in near_of(index):
         if (left, right, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
             found = packed_near(shared, likeness, (0, len(texts[left])), (0, len(texts[right])))
             batch.edge(schema.SHARES_TEXT, left, right, kind="near_duplicate_text", where="context", **found)

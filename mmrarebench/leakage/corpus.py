@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from mmrarebench.grounding.names import fold, spelling
-from mmrarebench.leakage.ngrams import SHINGLE, SIZES, Match
+from mmrarebench.leakage.ngrams import SHINGLE, SIZES, Match, Shared
 from mmrarebench.leakage.shingles import Hashes, Known, Near, Numbers, Pair, rolling
 from mmrarebench.leakage.words import WORD
 
@@ -212,3 +212,40 @@ def longest_chain(pairs: set[Pair]) -> tuple[int, int, int]:
             if length > best[0]:
                 best = (length, i, j)
     return best
+
+
+def pairs(texts: Mapping[str, str], n: int = 13, least: float = 0.0) -> list[Shared]:
+    """Every pair of texts that shares an n-gram, exactly; containment is the share of a text's distinct n-grams.
+
+    An n-gram that stands in more than 50 texts is taken for boilerplate and does not pair texts by itself; it counts
+    towards containment all the same.
+
+    >>> found = pairs({"a": "the left kidney is very large today", "b": "today the left kidney is very large"}, 5)
+    >>> [(s.left, s.right, s.longest, s.left_share) for s in found]
+    [('a', 'b', 6, 0.6666666666666666)]
+    """
+    return [s for s in pairs_of(Index(texts, (n,))) if max(s.left_share, s.right_share) >= least]
+
+
+def pairs_of(index: Index) -> list[Shared]:
+    """The same for texts that are indexed already, for every n of the index."""
+    return sorted(
+        Shared(m.text, right, m.n, m.shared, m.text_share, m.document_share, m.longest, m.span, m.document_span)
+        for right in index.names
+        for m in index.among(right)
+    )
+
+
+def near_duplicates(texts: Mapping[str, str], threshold: float = 0.5) -> list[tuple[str, str, float, int]]:
+    """Pairs of texts whose shingles of three words have at least this Jaccard index: MinHash-LSH, then verified.
+
+    >>> one = " ".join(f"w{i}" for i in range(40))
+    >>> near_duplicates({"a": one, "b": one.replace("w20", "other"), "c": "something else " * 20})
+    [('a', 'b', 0.8536585365853658, 35)]
+    """
+    return near_of(Index(texts, (), threshold))
+
+
+def near_of(index: Index) -> list[tuple[str, str, float, int]]:
+    """The same for texts that are indexed already."""
+    return [(index.names[i], index.names[j], likeness, shared) for i, j, likeness, shared in index.near_pairs()]

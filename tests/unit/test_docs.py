@@ -31,7 +31,7 @@ from queries import registry
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
-HOUSE = ("mmrarebench", "graph", "ontology_import", "loaders", "queries", "scorer", "reports", "api")
+HOUSE = ("mmrarebench", "files", "graph", "ontology_import", "loaders", "queries", "scorer", "reports", "api")
 SETTING = re.compile(r"\b(?:NEO4J|MMRAREBENCH)_[A-Z0-9_]*[A-Z0-9]\b")
 FOREIGN = {"NEO4J_AUTH", "NEO4J_CONF", "NEO4J_HOME"}  # those of the Neo4j image and of its own tools
 

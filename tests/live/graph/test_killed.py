@@ -26,7 +26,7 @@ import neo4j
 from pathlib import Path
 from api.usecases import core as usecases
 from graph.writing import derive, write
-from graph.session import connect
+from graph.connect import connect
 
 source, path, deadly = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
 write.chunks.__defaults__ = (400,)

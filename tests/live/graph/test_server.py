@@ -14,11 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graph.server.doctor import diagnose
-from graph.server.home import Home
+from files.home import Home
+from graph.connect import connect
+from graph.doctor import diagnose
 from graph.server.process import down, running_connection, status, up
 from graph.server.state import alive, read_state, write_state
-from graph.session import Graph, connect
+from graph.session import Graph
 from mmrarebench.exceptions import DatabaseError
 
 pytestmark = pytest.mark.live

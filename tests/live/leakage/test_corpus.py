@@ -13,7 +13,7 @@ import pytest
 
 from api.usecases import corpus as usecases
 from graph.session import Graph
-from loaders.leakage.scan import read
+from loaders.leakage.questions import read
 from mmrarebench.exceptions import UsageError
 from queries.run import run
 

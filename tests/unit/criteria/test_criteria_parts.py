@@ -105,7 +105,7 @@ def test_cues_are_read_by_a_component_that_is_named() -> None:
 
 
 def test_spacy_is_not_loaded_before_it_is_needed() -> None:
-    code = "import sys, mmrarebench.level2; sys.exit('spacy' in sys.modules)"
+    code = "import sys, mmrarebench.criteria; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -20,10 +20,11 @@ from typing import Any
 import psutil
 import pytest
 
-from graph.server import archive, command, doctor, failures, files, jars, launch, lockfile, password, process, state
-from graph.server.home import EDITIONS, Home
+from files.home import EDITIONS, Home
+from graph import doctor
+from graph.connect import Settings, connect
+from graph.server import archive, command, failures, files, jars, launch, lockfile, password, process, state
 from graph.server.lockfile import Jar
-from graph.session import Settings, connect
 from mmrarebench.exceptions import DatabaseError, FileFormatError, ServerError, UsageError
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights and scripts")

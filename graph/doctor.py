@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from files.home import Home
 from graph.server import process
 from graph.server.command import java_binary
 from graph.server.files import free_bytes
-from graph.server.home import Home
 from graph.server.jars import NEEDED_BYTES as JARS_BYTES
 from graph.server.jars import unsound_jars
 from graph.server.lockfile import neo4j_version, read_lock
@@ -121,7 +121,8 @@ def _port(home: Home) -> tuple[bool, str, str]:
 
 
 def _server(home: Home) -> tuple[bool, str, str]:
-    from graph.session import Graph, Settings, connect
+    from graph.connect import Settings, connect
+    from graph.session import Graph
 
     if Settings.from_environment().uri:
         with connect(start=False) as graph:

@@ -1,0 +1,63 @@
+"""The connection to the graph in use: the server that NEO4J_URI names, else the managed one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from files.home import Home
+from graph.connection import Connection
+from graph.server.process import running_connection, up
+from mmrarebench.exceptions import DatabaseError
+
+if TYPE_CHECKING:
+    pass
+from graph.session import Graph
+
+
+class Settings(NamedTuple):
+    """What NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE say; no uri means the managed server."""
+
+    uri: str = ""
+    username: str = "neo4j"
+    password: str = ""
+    database: str = "neo4j"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the four variables; an empty one counts as not set.
+
+        >>> Settings.from_environment({"NEO4J_URI": "bolt://db:7687", "NEO4J_PASSWORD": "x"}).username
+        'neo4j'
+        """
+        environ = os.environ if environ is None else environ
+        names = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+        return cls(*(environ.get(name) or default for name, default in zip(names, cls(), strict=True)))
+
+
+def connect(start: bool = True) -> Graph:
+    """Connect to the server that NEO4J_URI names, which is never started or stopped, else to the managed one.
+
+    Args:
+        start: Start the managed server if it does not run; else that is a DatabaseError.
+    """
+    graph = Graph(_target(start))
+    try:
+        with graph.session() as session:
+            session.run("RETURN 1").consume()  # not retried: a wrong address is told at once
+    except BaseException:
+        graph.close()
+        raise
+    return graph
+
+
+def _target(start: bool) -> Connection:
+    found = Settings.from_environment()
+    if found.uri:
+        return Connection(*found)
+    home = Home.from_environment()
+    target = up(home) if start else running_connection(home)
+    if target is None:
+        raise DatabaseError("the managed server does not run", where=str(home.server), repair="run mmrarebench up")
+    return target._replace(database=found.database)

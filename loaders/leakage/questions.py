@@ -1,0 +1,57 @@
+"""Questions of a benchmark as the leakage detector reads them: everything that a model sees and what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from files.ocr import Burned
+from graph.session import Graph
+from mmrarebench.exceptions import NotFoundError
+
+QUESTIONS = """
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH q, t, c, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) WHERE r.relation = 'exact' RETURN DISTINCT d.orpha } AS golds
+"""
+
+
+COLUMNS = (
+    "q.id", "t.name", "c.id", "q.question", "coalesce(q.context, '')", "q.answer", "coalesce(q.aliases, [])",
+    "coalesce(q.relationType, '')", "golds", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
+    "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]",
+    "[(q)-[:EXPECTS]->(k:Criterion) | [k.kind, k.text]]", "[(c)-[v:HAS_DIAGNOSIS]->() | v.via]",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with everything that a model sees of it and that it expects."""
+
+    id: str
+    track: str
+    case: str
+    question: str
+    context: str
+    answer: str | None
+    aliases: list[str]
+    relation: str
+    golds: list[str]
+    articles: list[str]
+    uses: list[list[Any]]
+    criteria: list[list[str]]
+    codes: list[str]
+    burned: dict[int, list[Burned]] = field(default_factory=dict)
+    """Words in the pictures, by position, where they were looked for."""
+
+
+def read(graph: Graph, benchmark: str) -> list[Asked]:
+    """Questions of a benchmark, in the order of their ids.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+    """
+    found = [Asked(*row) for row in graph.read_bulk(QUESTIONS, COLUMNS, {"benchmark": benchmark})]
+    if not found:
+        raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
+    return sorted(found, key=lambda asked: asked.id)
