@@ -94,9 +94,11 @@ def _scanned(index: Index, kind: str, path: Path, scheduler: str, planted: list[
     where = scheduler if scheduler in corpus.LOCAL else "a cluster of two workers"
     return {
         "work": f"{kind}, {size:.0f} MB, {where}",
-        "seconds": round(seconds, 1), "MB/s": round(size / seconds, 1),
-        "MB/s a core": round(size / scanned.seconds, 1), "planted found": f"{len(found)} of {len(planted)}",
-    }  # fmt: skip
+        "seconds": round(seconds, 1),
+        "MB/s": round(size / seconds, 1),
+        "MB/s a core": round(size / scanned.seconds, 1),
+        "planted found": f"{len(found)} of {len(planted)}",
+    }
 
 
 def _cluster(index: Index, path: Path, planted: list[str]) -> dict[str, object]:
@@ -134,7 +136,7 @@ def _sketched(lines: list[str]) -> dict[str, object]:
     return {
         "work": f"datasketch MinHash-128 alone, {SKETCHED:,} documents ({SKETCHED / cpu:,.0f} a second)",
         "MB/s a core": round(size / cpu, 1),
-    }  # fmt: skip
+    }
 
 
 def _first(lines: list[str], megabytes: float) -> list[str]:

@@ -62,12 +62,21 @@ def main() -> Rows:
         five = [(rank is not None and rank <= 5, score != "P0") for rank, score in pairs]
         rows.append(
             {
-                "model": model, "answers": len(judged), "whole": read["parsed"], "cut off": read["partial"],
-                "cut off before a name": read["unparsed"], "call failed": read["failed"], "scored": len(pairs),
-                "rank 1, ours": sum(a for a, _ in first), "P1, judge": sum(b for _, b in first), "kappa": _kappa(first),
-                "top 5, ours": sum(a for a, _ in five), "P1-P5, judge": sum(b for _, b in five), "kappa, top 5": _kappa(five),
+                "model": model,
+                "answers": len(judged),
+                "whole": read["parsed"],
+                "cut off": read["partial"],
+                "cut off before a name": read["unparsed"],
+                "call failed": read["failed"],
+                "scored": len(pairs),
+                "rank 1, ours": sum(a for a, _ in first),
+                "P1, judge": sum(b for _, b in first),
+                "kappa": _kappa(first),
+                "top 5, ours": sum(a for a, _ in five),
+                "P1-P5, judge": sum(b for _, b in five),
+                "kappa, top 5": _kappa(five),
             }
-        )  # fmt: skip
+        )
     return rows
 
 

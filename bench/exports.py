@@ -48,13 +48,19 @@ def second_version(folder: Path) -> Path:
     _write(folder / DIAGNOSIS_V2.path, ({**row, "image findings": findings} for row in rows))
     evidence = (
         {
-            "question_open": "What supports it?", "context": f"Established diagnosis: {row['answer']}. {row['context']}",
-            "image_slot_map": "[]", "acceptable_evidence_points": points, "gold_rationale": "See the images.",
-            "final_diagnosis": row["answer"], "orpha_code": row["ORPHA_code"], "decisive_image_ids": "[1]",
-            "image_path": row["image_path"], "image": row["image"],
+            "question_open": "What supports it?",
+            "context": f"Established diagnosis: {row['answer']}. {row['context']}",
+            "image_slot_map": "[]",
+            "acceptable_evidence_points": points,
+            "gold_rationale": "See the images.",
+            "final_diagnosis": row["answer"],
+            "orpha_code": row["ORPHA_code"],
+            "decisive_image_ids": "[1]",
+            "image_path": row["image_path"],
+            "image": row["image"],
         }
         for row in rows
-    )  # fmt: skip
+    )
     _write(folder / EVIDENCE.path, evidence)
     return folder
 

@@ -41,8 +41,9 @@ def main() -> Rows:
     note = f"{len(real.ontology.names):,} names: {building:.2f} s; from its file {again:.2f} s"
     return [
         {"rule": "index", "answers": "", "names an answer": "", "answers a second": "", "note": note},
-        *_ours(real, index, answers, _texts(folder)), *_theirs(real, [text for items, _ in answers for text in items]),
-    ]  # fmt: skip
+        *_ours(real, index, answers, _texts(folder)),
+        *_theirs(real, [text for items, _ in answers for text in items]),
+    ]
 
 
 def _ours(real: Real, index: NameIndex, answers: Answers, texts: Sequence[str]) -> Rows:
@@ -105,8 +106,12 @@ def _theirs(real: Real, said: Sequence[str]) -> Rows:
 def row(rule: str, count: int, each: float, seconds: float, note: str) -> dict[str, object]:
     """One line of the table."""
     return {
-        "rule": rule, "answers": count, "names an answer": round(each, 1), "answers a second": round(count / seconds), "note": note
-    }  # fmt: skip
+        "rule": rule,
+        "answers": count,
+        "names an answer": round(each, 1),
+        "answers a second": round(count / seconds),
+        "note": note,
+    }
 
 
 def _texts(folder: Path) -> list[str]:

@@ -55,10 +55,13 @@ def main() -> Rows:
 def build(graph: Graph, folder: Path, models: int = 2) -> None:
     """Every ontology, the phenopackets, answers of some models, scored; findings and a split."""
     sources = (
-        ("hpo", "hpo/hp.v2025-05-06.json.gz"), ("orphanet", "orphanet/orphapacket_json_2025-12-09.tar.xz"),
-        ("orphanet", "orphanet/en_product3_2024-06-27.tar.xz"), ("orphanet", "orphanet/csv"),
-        ("annotations", "hpo/phenotype.v2025-05-06.hpoa.gz"), ("mappings", "mondo"),
-    )  # fmt: skip
+        ("hpo", "hpo/hp.v2025-05-06.json.gz"),
+        ("orphanet", "orphanet/orphapacket_json_2025-12-09.tar.xz"),
+        ("orphanet", "orphanet/en_product3_2024-06-27.tar.xz"),
+        ("orphanet", "orphanet/csv"),
+        ("annotations", "hpo/phenotype.v2025-05-06.hpoa.gz"),
+        ("mappings", "mondo"),
+    )
     for source, path in sources:
         usecases.import_source(graph, source, [folder / path])
     cases = folder / "phenopackets" / "phenopacket-store_subset.tar.xz"
@@ -89,13 +92,24 @@ def _draws(graph: Graph, choose: random.Random) -> dict[str, Draw]:
 
     flag = maybe([True])
     return {
-        "orpha": lambda: choose.choice(orpha), "symbol": lambda: choose.choice(symbols), "curie": lambda: choose.choice(curies),
-        "hpo": lambda: choose.sample(hpo, choose.randint(1, 3)), "classification": maybe([*files, *heads]),
-        "benchmark": lambda: BENCHMARK, "split": lambda: SPLIT, "lineage": maybe(groups), "phenotype": maybe(presented),
-        "gene": maybe(symbols), "run": maybe(runs), "kind": maybe(kinds), "subsumed": flag, "with_subtypes": flag, "clean": flag,
+        "orpha": lambda: choose.choice(orpha),
+        "symbol": lambda: choose.choice(symbols),
+        "curie": lambda: choose.choice(curies),
+        "hpo": lambda: choose.sample(hpo, choose.randint(1, 3)),
+        "classification": maybe([*files, *heads]),
+        "benchmark": lambda: BENCHMARK,
+        "split": lambda: SPLIT,
+        "lineage": maybe(groups),
+        "phenotype": maybe(presented),
+        "gene": maybe(symbols),
+        "run": maybe(runs),
+        "kind": maybe(kinds),
+        "subsumed": flag,
+        "with_subtypes": flag,
+        "clean": flag,
         "metric": lambda: choose.choice(["recall@1", "recall@3", "recall@5", "recall@10", "mrr"]),
         "heads": lambda: choose.sample(groups, 5) if choose.random() < 0.5 else None,
-    }  # fmt: skip
+    }
 
 
 def _measured(graph: Graph, name: str, params: Mapping[str, Draw]) -> dict[str, object]:
@@ -108,6 +122,10 @@ def _measured(graph: Graph, name: str, params: Mapping[str, Draw]) -> dict[str, 
         rows += len(found)
     times.sort()
     return {
-        "query": name, "varied": ", ".join(params) or "-", "calls": len(times), "rows, mean": round(rows / len(times)),
-        "median ms": round(statistics.median(times), 1), "95 % ms": round(times[math.ceil(0.95 * len(times)) - 1], 1),
-    }  # fmt: skip
+        "query": name,
+        "varied": ", ".join(params) or "-",
+        "calls": len(times),
+        "rows, mean": round(rows / len(times)),
+        "median ms": round(statistics.median(times), 1),
+        "95 % ms": round(times[math.ceil(0.95 * len(times)) - 1], 1),
+    }

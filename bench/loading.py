@@ -75,14 +75,33 @@ def compared(graph: Graph, folder: Path, size: int | None = None) -> Rows:
     few_pairs = [pair for pair in pairs if among.issuperset(pair)]
     whole = f"{len(terms):,} terms, {len(pairs):,} is_a"
     ways: list[tuple[str, str, int, Callable[[], float | None]]] = [
-        ("mmrarebench (reads, compares, writes the difference)", whole, len(terms) + len(pairs), lambda: _ours(graph, terms, pairs)),
-        ("UNWIND MERGE, 5,000 rows, with the rust extension", whole, len(terms) + len(pairs), lambda: _unwind(graph, terms, pairs)),
+        (
+            "mmrarebench (reads, compares, writes the difference)",
+            whole,
+            len(terms) + len(pairs),
+            lambda: _ours(graph, terms, pairs),
+        ),
+        (
+            "UNWIND MERGE, 5,000 rows, with the rust extension",
+            whole,
+            len(terms) + len(pairs),
+            lambda: _unwind(graph, terms, pairs),
+        ),
         ("UNWIND MERGE, 5,000 rows, without it", whole, len(terms) + len(pairs), lambda: _without(graph, terms, pairs)),
-        ("neo4j-admin database import full (empty store, offline)", whole, len(terms) + len(pairs), lambda: _admin(terms, pairs)),
-        ("one MERGE per row, one transaction", f"{len(few):,} terms, {len(few_pairs):,} is_a", len(few) + len(few_pairs),
-         lambda: _single(graph, few, few_pairs)),
+        (
+            "neo4j-admin database import full (empty store, offline)",
+            whole,
+            len(terms) + len(pairs),
+            lambda: _admin(terms, pairs),
+        ),
+        (
+            "one MERGE per row, one transaction",
+            f"{len(few):,} terms, {len(few_pairs):,} is_a",
+            len(few) + len(few_pairs),
+            lambda: _single(graph, few, few_pairs),
+        ),
         ("neomodel create_or_update, 1,000 rows", f"{len(some):,} terms", len(some), lambda: _neomodel(graph, some)),
-    ]  # fmt: skip
+    ]
     rows: Rows = []
     for warm in (_unwind, _ours):  # the server compiles what both ways send before either is measured
         warm(graph, few, few_pairs)
@@ -158,14 +177,26 @@ def _admin(terms: Terms, pairs: Pairs) -> float | None:
         folder = Path(name)
         (folder / "conf").mkdir()
         (folder / "conf" / "neo4j.conf").write_text("db.tx_log.preallocate=false\n", encoding="utf-8")
-        _csv(folder / "nodes.csv", ["hpo:ID", "name", "definition", "synonyms:string[]"],
-             [[*term[:3], ";".join(s.replace(";", ",") for s in term[3] or ())] for term in terms])  # fmt: skip
+        _csv(
+            folder / "nodes.csv",
+            ["hpo:ID", "name", "definition", "synonyms:string[]"],
+            [[*term[:3], ";".join(s.replace(";", ",") for s in term[3] or ())] for term in terms],
+        )
         _csv(folder / "edges.csv", [":START_ID", ":END_ID"], pairs)
         words = [
-            str(command.java_binary()), *command.java_options(home), "-cp", pathsep.join(map(str, jars.ensure_jars(home))),
-            "org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j", f"--nodes=Phenotype={folder / 'nodes.csv'}",
-            f"--relationships=IS_A={folder / 'edges.csv'}", "--multiline-fields=true",
-        ]  # fmt: skip
+            str(command.java_binary()),
+            *command.java_options(home),
+            "-cp",
+            pathsep.join(map(str, jars.ensure_jars(home))),
+            "org.neo4j.cli.AdminTool",
+            "database",
+            "import",
+            "full",
+            "neo4j",
+            f"--nodes=Phenotype={folder / 'nodes.csv'}",
+            f"--relationships=IS_A={folder / 'edges.csv'}",
+            "--multiline-fields=true",
+        ]
         variables = {**command.environment(), "NEO4J_HOME": name, "NEO4J_CONF": str(folder / "conf")}
         done, seconds = timed(lambda: subprocess.run(words, env=variables, capture_output=True, text=True, check=False))
         if done.returncode or f"{len(pairs)} relationships" not in done.stdout:

@@ -38,9 +38,12 @@ def read(packets: Path, mondo: Path) -> Real:
     concepts = _concepts(batch)
     labels = batch.nodes[schema.CONCEPT]
     names += [
-        Name(code, text, 2) for concept, codes in concepts.items() for code in codes
-        for text in (labels[concept].get("label"), *labels[concept].get("formerNames", ())) if text
-    ]  # fmt: skip
+        Name(code, text, 2)
+        for concept, codes in concepts.items()
+        for code in codes
+        for text in (labels[concept].get("label"), *labels[concept].get("formerNames", ()))
+        if text
+    ]
     lineage = Lineage((Edge(child, parent) for child, parent in batch.edges[schema.CHILD_OF]), disorders)
     counted = sum(facts.get("level") in ("disorder", "subtype") for facts in disorders.values())
     return Real(Ontology(sorted(set(names)), lineage, counted), concepts)

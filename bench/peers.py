@@ -38,9 +38,13 @@ def environment(name: str, *requirements: str) -> Path | None:
 def ask(python: Path, script: str, given: Any, **variables: str) -> Any:
     """Run a script that reads one JSON document and prints one as its last line; None, and why, where it fails."""
     done = subprocess.run(
-        [str(python), "-c", script], input=json.dumps(given), capture_output=True, text=True, check=False,
+        [str(python), "-c", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
         env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | variables,
-    )  # fmt: skip
+    )
     if done.returncode:
         print(f"{python.parts[-3]} failed: {' '.join(done.stderr.split())[-300:]}", file=sys.stderr)
         return None

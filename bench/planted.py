@@ -59,11 +59,17 @@ def _measured(name: str, planted: list[Case]) -> Rows:
     missed = {kind: n - met[kind] for kind, n in plants.items() if kind != "trap" and met[kind] < n}
     return [
         {
-            "texts": name, "planted": total, "traps": plants["trap"], "found": met.total(), "recall": f"{met.total() / total:.3f}",
-            "found besides": besides.total(), "precision": f"{right / (right + besides.total()):.3f}",
-            "missed": _told(missed), "besides": _told(besides),
+            "texts": name,
+            "planted": total,
+            "traps": plants["trap"],
+            "found": met.total(),
+            "recall": f"{met.total() / total:.3f}",
+            "found besides": besides.total(),
+            "precision": f"{right / (right + besides.total()):.3f}",
+            "missed": _told(missed),
+            "besides": _told(besides),
         }
-    ]  # fmt: skip
+    ]
 
 
 def _untouched(name: str, texts: Sequence[str]) -> dict[str, object]:
@@ -94,9 +100,12 @@ def _harder(name: str, texts: Sequence[str]) -> dict[str, object]:
         missed[way] += not is_met(case, find(case.answer, case.places, POLICY[case.track]))
     found = tried.total() - missed.total()
     return {
-        "texts": f"{name}, names changed", "planted": tried.total(), "found": found, "recall": f"{found / tried.total():.3f}",
+        "texts": f"{name}, names changed",
+        "planted": tried.total(),
+        "found": found,
+        "recall": f"{found / tried.total():.3f}",
         "missed": _told({f"{way} ({tried[way]}):": n for way, n in missed.items()}),
-    }  # fmt: skip
+    }
 
 
 def _told(counts: dict[str, int] | Counter[str]) -> str:

@@ -76,10 +76,13 @@ def about(packet: Packet, *inner: Element) -> Element:
 
 def references(items: Iterable[dict[str, str]], *more: Callable[[dict[str, str]], Element]) -> Element:
     """A list of references, each with what the product says of it."""
-    return listed("ExternalReferenceList", [
-        E.ExternalReference(E.Source(r["Source"]), E.Reference(r["Reference"]), *(make(r) for make in more), id="1")
-        for r in items
-    ])  # fmt: skip
+    return listed(
+        "ExternalReferenceList",
+        [
+            E.ExternalReference(E.Source(r["Source"]), E.Reference(r["Reference"]), *(make(r) for make in more), id="1")
+            for r in items
+        ],
+    )
 
 
 def product1(packet: Packet) -> Element:
@@ -90,82 +93,124 @@ def product1(packet: Packet) -> Element:
     text = E.TextSection(named("TextSectionType", "Definition"), E.Contents(definition or ""), lang="en")
     summary = E.SummaryInformation(listed("TextSectionList", [text]), lang="en")
     return about(
-        packet, listed("SynonymList", [E.Synonym(name, lang="en") for name in names]),
+        packet,
+        listed("SynonymList", [E.Synonym(name, lang="en") for name in names]),
         references(
             several(packet.get("ExternalReferences"), "ExternalReference"),
             lambda r: named("DisorderMappingRelation", r.get("DisorderMappingRelation")),
-            lambda r: E.DisorderMappingICDRelation(), lambda r: named("DisorderMappingValidationStatus", "Validated"),
+            lambda r: E.DisorderMappingICDRelation(),
+            lambda r: named("DisorderMappingValidationStatus", "Validated"),
         ),
-        listed("DisorderDisorderAssociationList", []), listed("SummaryInformationList", [summary] if definition else []),
-    )  # fmt: skip
+        listed("DisorderDisorderAssociationList", []),
+        listed("SummaryInformationList", [summary] if definition else []),
+    )
 
 
 def product4(packet: Packet) -> Element:
     """Phenotypes with their frequency, in an element that states their validation."""
     items = [
         E.HPODisorderAssociation(
-            E.HPO(E.HPOId(p["HPOId"]), E.HPOTerm(p["HPOTerm"]), id="1"), named("HPOFrequency", p.get("HPOFrequency")),
-            E.DiagnosticCriteria(), id="1",
+            E.HPO(E.HPOId(p["HPOId"]), E.HPOTerm(p["HPOTerm"]), id="1"),
+            named("HPOFrequency", p.get("HPOFrequency")),
+            E.DiagnosticCriteria(),
+            id="1",
         )
         for p in several(packet.get("Phenotypes"), "Phenotype")
-    ]  # fmt: skip
+    ]
     return E.HPODisorderSetStatus(
-        about(packet, listed("HPODisorderAssociationList", items)), E.Source("22587682[PMID]"), E.ValidationStatus("y"),
-        E.Online("y"), E.ValidationDate("2016-06-01 00:00:00.0"), id="1",
-    )  # fmt: skip
+        about(packet, listed("HPODisorderAssociationList", items)),
+        E.Source("22587682[PMID]"),
+        E.ValidationStatus("y"),
+        E.Online("y"),
+        E.ValidationDate("2016-06-01 00:00:00.0"),
+        id="1",
+    )
 
 
 def product6(packet: Packet) -> Element:
     """Genes with their type of association and references."""
-    return about(packet, listed("DisorderGeneAssociationList", [
-        E.DisorderGeneAssociation(
-            E.Gene(
-                E.Name(gene.get("Name") or gene["Label"], lang="en"), E.Symbol(gene["Symbol"]),
-                references(r.get("ExternalReference", r) for r in gene.get("ExternalReferences") or ()),
-                listed("LocusList", []), id="1",
-            ),
-            named("DisorderGeneAssociationType", gene.get("DisorderGeneAssociationType")),
-            named("DisorderGeneAssociationStatus", "Assessed"),
-        )
-        for gene in several(packet.get("Genes"), "Gene")
-    ]))  # fmt: skip
+    return about(
+        packet,
+        listed(
+            "DisorderGeneAssociationList",
+            [
+                E.DisorderGeneAssociation(
+                    E.Gene(
+                        E.Name(gene.get("Name") or gene["Label"], lang="en"),
+                        E.Symbol(gene["Symbol"]),
+                        references(r.get("ExternalReference", r) for r in gene.get("ExternalReferences") or ()),
+                        listed("LocusList", []),
+                        id="1",
+                    ),
+                    named("DisorderGeneAssociationType", gene.get("DisorderGeneAssociationType")),
+                    named("DisorderGeneAssociationStatus", "Assessed"),
+                )
+                for gene in several(packet.get("Genes"), "Gene")
+            ],
+        ),
+    )
 
 
 def product7(rows: Sequence[Row]) -> Element:
     """The preferential parent."""
     code = rows[0]["orpha_code"]
-    return disorder(code, rows[0]["name"], None, listed("DisorderDisorderAssociationList", [
-        E.DisorderDisorderAssociation(
-            E.TargetDisorder(
-                E.OrphaCode(r["target_disorder_code"].removesuffix(".0")), E.Name(r["target_disorder_name"], lang="en"),
-                id="1",
-            ),
-            E.RootDisorder(id=code, cycle="true"), named("DisorderDisorderAssociationType", r["association_type"]),
-        )
-        for r in rows if r["target_disorder_code"]
-    ]))  # fmt: skip
+    return disorder(
+        code,
+        rows[0]["name"],
+        None,
+        listed(
+            "DisorderDisorderAssociationList",
+            [
+                E.DisorderDisorderAssociation(
+                    E.TargetDisorder(
+                        E.OrphaCode(r["target_disorder_code"].removesuffix(".0")),
+                        E.Name(r["target_disorder_name"], lang="en"),
+                        id="1",
+                    ),
+                    E.RootDisorder(id=code, cycle="true"),
+                    named("DisorderDisorderAssociationType", r["association_type"]),
+                )
+                for r in rows
+                if r["target_disorder_code"]
+            ],
+        ),
+    )
 
 
 def product9_prev(rows: Sequence[Row]) -> Element:
     """Statements of prevalence with their values."""
-    return disorder(rows[0]["orpha_code"], rows[0]["name"], rows[0]["disorder_type"], listed("PrevalenceList", [
-        E.Prevalence(
-            E.Source(r["source"]), named("PrevalenceType", r["prevalence_type"]),
-            named("PrevalenceQualification", r["prevalence_qualification"]),
-            named("PrevalenceClass", r["prevalence_class"]), E.ValMoy(r["val_moy"]),
-            named("PrevalenceGeographic", r["prevalence_geographic"]),
-            named("PrevalenceValidationStatus", r["prevalence_validation_status"]), id="1",
-        )
-        for r in rows
-    ]))  # fmt: skip
+    return disorder(
+        rows[0]["orpha_code"],
+        rows[0]["name"],
+        rows[0]["disorder_type"],
+        listed(
+            "PrevalenceList",
+            [
+                E.Prevalence(
+                    E.Source(r["source"]),
+                    named("PrevalenceType", r["prevalence_type"]),
+                    named("PrevalenceQualification", r["prevalence_qualification"]),
+                    named("PrevalenceClass", r["prevalence_class"]),
+                    E.ValMoy(r["val_moy"]),
+                    named("PrevalenceGeographic", r["prevalence_geographic"]),
+                    named("PrevalenceValidationStatus", r["prevalence_validation_status"]),
+                    id="1",
+                )
+                for r in rows
+            ],
+        ),
+    )
 
 
 def product9_ages(packet: Packet) -> Element:
     """Ages of onset and types of inheritance."""
-    return about(packet, *(
-        listed(f"{tag}List", [named(tag, value["value"]) for value in several(packet.get(f"{tag}s"), tag)])
-        for tag in ("AverageAgeOfOnset", "TypeOfInheritance")
-    ))  # fmt: skip
+    return about(
+        packet,
+        *(
+            listed(f"{tag}List", [named(tag, value["value"]) for value in several(packet.get(f"{tag}s"), tag)])
+            for tag in ("AverageAgeOfOnset", "TypeOfInheritance")
+        ),
+    )
 
 
 def classification(top: str, read: Mapping[str, Packet], children: Mapping[str, Sequence[str]]) -> Element:
@@ -176,11 +221,14 @@ def classification(top: str, read: Mapping[str, Packet], children: Mapping[str, 
         kind = packet["DisorderType"]["value"]
         return E.ClassificationNode(
             E.Disorder(
-                E.OrphaCode(code), E.ExpertLink(LINK + code, lang="en"), E.Name(packet["Label"], lang="en"),
-                named("DisorderType", kind), id=code,
+                E.OrphaCode(code),
+                E.ExpertLink(LINK + code, lang="en"),
+                E.Name(packet["Label"], lang="en"),
+                named("DisorderType", kind),
+                id=code,
             ),
             listed("ClassificationNodeChildList", [tree(child) for child in children.get(code, ())]),
-        )  # fmt: skip
+        )
 
     title = f"Orphanet classification of {read[top]['Label'].lower()}"
     return E.Classification(
@@ -203,8 +251,9 @@ def write_classifications(read: Sequence[Packet], folder: Path) -> list[Path]:
         paths.append(folder / f"ORPHAclassification_{number}_en.xml")
         paths[-1].write_bytes(
             f'{head("ISO-8859-1")}  <ClassificationList count="1">\n    '.encode()
-            + text + b"\n  </ClassificationList>\n</JDBOR>\n"
-        )  # fmt: skip
+            + text
+            + b"\n  </ClassificationList>\n</JDBOR>\n"
+        )
     return paths
 
 
@@ -243,8 +292,10 @@ def write(name: str, folder: Path, read: Sequence[Packet], path: Path, least: in
     """
     outer, encoding, make, parts = PRODUCTS[name]
     entries: list[Any] = (
-        [packet for packet in read if any(packet.get(part) for part in parts)] if parts else list(table(folder, TABLES[name]))
-    )  # fmt: skip
+        [packet for packet in read if any(packet.get(part) for part in parts)]
+        if parts
+        else list(table(folder, TABLES[name]))
+    )
     with path.open("wb") as file:
         file.write(f'{head(encoding)}  <{outer} count="{len(entries)}">\n'.encode(encoding))
         written = 0
@@ -301,6 +352,9 @@ def measured(paths: Sequence[Path]) -> dict[str, object]:
     peak, facts = done.stdout.split()
     size = sum(path.stat().st_size for path in paths)
     return {
-        "MB": round(size / 1e6, 1), "largest file, MB": round(max(path.stat().st_size for path in paths) / 1e6, 1),
-        "nodes and relationships": facts, "seconds": round(seconds, 1), "peak memory, MB": peak,
-    }  # fmt: skip
+        "MB": round(size / 1e6, 1),
+        "largest file, MB": round(max(path.stat().st_size for path in paths) / 1e6, 1),
+        "nodes and relationships": facts,
+        "seconds": round(seconds, 1),
+        "peak memory, MB": peak,
+    }

@@ -45,10 +45,15 @@ def rows(
         answer = name if track.track == "diagnosis" else ". ".join(choose.sample(TOLD, 3))
         coded = {"ORPHA_code": code, "answer_aliases": "[]"} if track.track == "diagnosis" else criteria
         yield {
-            "index": str(index), "question": "What now?", "context": f"Synthetic case {index}. " + " ".join(TOLD) * 8,
-            "answer": answer, **coded, **extra, "image_path": json.dumps(paths),
+            "index": str(index),
+            "question": "What now?",
+            "context": f"Synthetic case {index}. " + " ".join(TOLD) * 8,
+            "answer": answer,
+            **coded,
+            **extra,
+            "image_path": json.dumps(paths),
             "image": json.dumps([base64.b64encode(image).decode() for image in shown]),
-        }  # fmt: skip
+        }
 
 
 def images() -> Iterator[bytes]:
@@ -130,11 +135,14 @@ def main() -> Rows:
         questions, benchmark = sum(map(len, asked.values())), ["--benchmark", NAME]
         loading = [["load", "answers", str(path), *benchmark, "--model", model] for model, path in answers]
         steps = [
-            (f"load benchmark ({size:.1f} GB, {questions:,} questions)", [["load", "benchmark", str(folder / "tables"), *benchmark]]),
+            (
+                f"load benchmark ({size:.1f} GB, {questions:,} questions)",
+                [["load", "benchmark", str(folder / "tables"), *benchmark]],
+            ),
             (f"load answers ({MODELS} models, {questions * MODELS:,} answers)", loading),
             ("score", [["score", *benchmark]]),
             ("report", [["report", *benchmark, "--out", str(folder / "report")]]),
-        ]  # fmt: skip
+        ]
         told: Rows = []
         for name, commands in steps:
             told.append({"step": name, "seconds": round(timed(lambda some=commands: list(map(command, some)))[1], 1)})

@@ -122,6 +122,9 @@ def _quality(units: list[Unit], parts: dict[str, str]) -> dict[str, object]:
     off = {s: abs(test[s] / n - PARTS["test"]) for s, n in sizes.items() if n >= LEAST}
     mean = sum(off[s] * sizes[s] for s in off) / sum(sizes[s] for s in off)
     return {
-        "leaking edges": leaking, "components cut": cut, "test share": f"{sum(p == 'test' for p in parts.values()) / len(units):.3f}",
-        "strata off by, mean": f"{mean:.4f}", "worst": f"{max(off.values()):.4f}",
-    }  # fmt: skip
+        "leaking edges": leaking,
+        "components cut": cut,
+        "test share": f"{sum(p == 'test' for p in parts.values()) / len(units):.3f}",
+        "strata off by, mean": f"{mean:.4f}",
+        "worst": f"{max(off.values()):.4f}",
+    }

@@ -60,9 +60,15 @@ def load(path: Path) -> dict[str, object]:
         loaded, seconds, cpu = cpu_timed(lambda: usecases.load_benchmark(graph, [path], NAME, tick=tick))
         clean(graph)
     return {
-        "rows": read["row"], "bytes": read["byte"], "images": loaded.loaded.get("Image", 0), "seconds": round(seconds, 1), "cpu": round(cpu, 1),
-        "peakBefore": before, "peak": peak(), "anomalies": len(loaded.anomalies),
-    }  # fmt: skip
+        "rows": read["row"],
+        "bytes": read["byte"],
+        "images": loaded.loaded.get("Image", 0),
+        "seconds": round(seconds, 1),
+        "cpu": round(cpu, 1),
+        "peakBefore": before,
+        "peak": peak(),
+        "anomalies": len(loaded.anomalies),
+    }
 
 
 def peak() -> int:

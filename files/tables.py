@@ -24,9 +24,10 @@ def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iter
     for row in reader:
         if None in row or None in row.values():
             raise FileFormatError(
-                "the row has another number of cells than the header", where=f"{document.where}:{reader.line_num}",
+                "the row has another number of cells than the header",
+                where=f"{document.where}:{reader.line_num}",
                 repair="fetch the file again; nothing was loaded",
-            )  # fmt: skip
+            )
         yield reader.line_num, row
 
 

@@ -44,8 +44,11 @@ def read_names(graph: Graph) -> list[Name]:
         match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge}"
         columns = ("d.orpha", "c.label", "coalesce(c.formerNames, [])")
         found += [
-            Name(code, text, 2) for code, label, names in graph.read_bulk(match, columns) for text in (label, *names) if text
-        ]  # fmt: skip
+            Name(code, text, 2)
+            for code, label, names in graph.read_bulk(match, columns)
+            for text in (label, *names)
+            if text
+        ]
     return sorted(set(found))
 
 
@@ -61,9 +64,13 @@ class Ontology:
     """
 
     def __init__(
-        self, names: list[Name], lineage: Lineage, disorders: int, folder: Path | None = None,
+        self,
+        names: list[Name],
+        lineage: Lineage,
+        disorders: int,
+        folder: Path | None = None,
         levels: Mapping[str, Level] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.names = names
         self.lineage = lineage
         self.disorders = disorders

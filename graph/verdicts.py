@@ -93,9 +93,7 @@ def _name(graph: Graph, batch: Batch, changes: Changes, tick: Tick) -> None:
         tick(schema.NAMES.name, count)
 
 
-def _judge(
-    graph: Graph, judge: str, batch: Batch, answers: Mapping[str, str], changes: Changes, tick: Tick
-) -> None:  # fmt: skip
+def _judge(graph: Graph, judge: str, batch: Batch, answers: Mapping[str, str], changes: Changes, tick: Tick) -> None:
     names = [name for name in schema.VERDICT.stated if name != "source"]
     cypher = (
         "MATCH (j:Judge {name: $judge}) UNWIND $rows AS row MATCH (a:Answer {id: row[0]}) "

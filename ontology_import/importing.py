@@ -110,9 +110,12 @@ def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -
 
     batch = Batch(ordo.OWNER, ordo.MANAGES)
     odd = ordo.transform(
-        ordo.get(files.documents(paths, ordo.SUFFIXES)), paths, known_codes(graph), batch,
+        ordo.get(files.documents(paths, ordo.SUFFIXES)),
+        paths,
+        known_codes(graph),
+        batch,
         lineage=not ordo.has_other_lineage(graph),
-    )  # fmt: skip
+    )
     return _bring(graph, [(batch, odd)], strict, tick, "disorders")
 
 

@@ -18,9 +18,21 @@ from mmrarebench.statistics.ranking import known
 
 ROOT = Path(__file__).parent
 TYPES = {
-    "string": str, "integer": int, "float": float, "boolean": bool, "orpha": str, "hpo": str, "curie": str,
-    "metric": str, "list<string>": list, "list<hpo>": list, "list<orpha>": list, "list<integer>": list, "list<float>": list, "map": dict,
-}  # fmt: skip
+    "string": str,
+    "integer": int,
+    "float": float,
+    "boolean": bool,
+    "orpha": str,
+    "hpo": str,
+    "curie": str,
+    "metric": str,
+    "list<string>": list,
+    "list<hpo>": list,
+    "list<orpha>": list,
+    "list<integer>": list,
+    "list<float>": list,
+    "map": dict,
+}
 
 
 @dataclass(frozen=True)
@@ -108,9 +120,16 @@ def _boolean(value: Any) -> bool:
 
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "string": str, "integer": int, "float": float, "boolean": _boolean, "orpha": ids.orpha, "hpo": ids.hpo, "metric": known,
-    "curie": ids.curie, "map": dict,
-}  # fmt: skip
+    "string": str,
+    "integer": int,
+    "float": float,
+    "boolean": _boolean,
+    "orpha": ids.orpha,
+    "hpo": ids.hpo,
+    "metric": known,
+    "curie": ids.curie,
+    "map": dict,
+}
 
 
 def parse(name: str, text: str, path: Path) -> Query:

@@ -93,9 +93,12 @@ class Endpoint(Caller):
         key = os.environ.get(address.key_from)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         retry = Retry(
-            total=address.tries - 1, allowed_methods=["POST"], status_forcelist=RETRIED,
-            backoff_factor=address.backoff, total_timeout=LONGEST_WAIT,
-        )  # fmt: skip
+            total=address.tries - 1,
+            allowed_methods=["POST"],
+            status_forcelist=RETRIED,
+            backoff_factor=address.backoff,
+            total_timeout=LONGEST_WAIT,
+        )
         client = httpx.AsyncClient(headers=headers, timeout=address.timeout)
         super().__init__(client, retry, name="the endpoint", where=address.host, option="--endpoint")
 
@@ -128,9 +131,12 @@ def read(body: bytes, where: str = "") -> Reply:
         [choice, *_] = found["choices"]
         message, usage = choice["message"], found.get("usage") or {}
         return Reply(
-            str(message.get("content") or message.get("refusal") or ""), found.get("model"), choice.get("finish_reason"),
-            int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0),
-        )  # fmt: skip
+            str(message.get("content") or message.get("refusal") or ""),
+            found.get("model"),
+            choice.get("finish_reason"),
+            int(usage.get("prompt_tokens") or 0),
+            int(usage.get("completion_tokens") or 0),
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = "the endpoint's reply is no chat completion"
         raise EndpointError(what, where=where, repair="check --endpoint") from error

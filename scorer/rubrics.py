@@ -50,7 +50,10 @@ RUBRICS = {
             "You examine diagnoses of rare diseases and are strict: YES is for what holds completely, all else is NO.",
             (("Reference diagnosis", "reference"), ("Other accepted names", "aliases")),
             (
-                ("Is it the reference diagnosis or one of its accepted names? A wider category, a sibling or a related disease is not.", YES_NO),
+                (
+                    "Is it the reference diagnosis or one of its accepted names? A wider category, a sibling or a related disease is not.",
+                    YES_NO,
+                ),
                 ("Is it of the right organ system and kind of disease, even where it is another entity?", YES_NO),
                 ("Does it name one specific entity, not a vague or general term?", YES_NO),
             ),
@@ -74,7 +77,10 @@ RUBRICS = {
             (*_CASE, ("Key findings", "claims"), ("Expected relation", "relationType")),
             (
                 ("Does it state every key finding?", YES_NO),
-                ("Does it relate findings of different kinds (two pictures, picture and clinic) to each other in so many words?", YES_NO),
+                (
+                    "Does it relate findings of different kinds (two pictures, picture and clinic) to each other in so many words?",
+                    YES_NO,
+                ),
                 ("Is the relation that it states exactly the expected one?", YES_NO),
                 ("Is it about this patient and without one factual error?", YES_NO),
                 ("Does it bring the findings together into an insight that none of them gives alone?", YES_NO),
@@ -83,9 +89,17 @@ RUBRICS = {
         Rubric(
             "T4",
             "You review plans of examination. 2 is rare and for what could not be better, 1 is what a competent plan gets, 0 is not enough.",
-            (*_CASE, ("Key tests", "keyTests"), ("Red flags to rule out", "redFlags"), ("Tests not to recommend", "mustNot")),
             (
-                ("Key tests: 2 for more than 95 % of them by exact name and in order of priority, 1 for 60 to 95 % or loose names, 0 for less.", _GRADES),
+                *_CASE,
+                ("Key tests", "keyTests"),
+                ("Red flags to rule out", "redFlags"),
+                ("Tests not to recommend", "mustNot"),
+            ),
+            (
+                (
+                    "Key tests: 2 for more than 95 % of them by exact name and in order of priority, 1 for 60 to 95 % or loose names, 0 for less.",
+                    _GRADES,
+                ),
                 ("How specific are the tests, with method, site and sample?", _GRADES),
                 ("How sound are the order of the tests and what follows from each result?", _GRADES),
                 ("How well does it say what each test is expected to show?", _GRADES),
@@ -102,13 +116,16 @@ RUBRICS = {
             (
                 ("Is the reference diagnosis in the list, under any accepted name?", YES_NO),
                 ("Is it the first of the list?", YES_NO),
-                ("Best entry: 3 the same disease or a subtype, 2 another subtype or the direct parent, 1 of one family or mechanism, 0 none.", "0, 1, 2 or 3"),
+                (
+                    "Best entry: 3 the same disease or a subtype, 2 another subtype or the direct parent, 1 of one family or mechanism, 0 none.",
+                    "0, 1, 2 or 3",
+                ),
                 ("Are the entries specific entities?", YES_NO),
                 ("Do the entries make one coherent differential diagnosis?", YES_NO),
             ),
         ),
     )
-}  # fmt: skip
+}
 
 
 def prompt(rubric: Rubric, material: Mapping[str, Any], answer: str, mark: str) -> str:

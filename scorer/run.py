@@ -87,10 +87,15 @@ async def run(api: Api, endpoint: Endpoint, options: Options, tell: Tell = lambd
     and more than ``options.most_failed`` of them failed.
     """
     tally = Tally(options.benchmark, options.judge, endpoint.address.model, endpoint.address.host)
-    await api.state_judge(options.judge, {
-        "promptHash": rubrics.all_hash(), "model": endpoint.address.model, "family": options.family,
-        "endpoint": endpoint.address.host,
-    })  # fmt: skip
+    await api.state_judge(
+        options.judge,
+        {
+            "promptHash": rubrics.all_hash(),
+            "model": endpoint.address.model,
+            "family": options.family,
+            "endpoint": endpoint.address.host,
+        },
+    )
     todo = await _todo(api, options, tally)
     wanted = todo[: options.limit]
     work, done = iter(wanted), 0
@@ -141,10 +146,15 @@ async def _todo(api: Api, options: Options, tally: Tally) -> list[tuple[Row, Pro
 
 async def _judge(api: Api, endpoint: Endpoint, options: Options, tally: Tally, row: Row, prompt: Prompt) -> None:
     body = {
-        "answer": row["answer"], "judge": options.judge, "rubric": prompt.rubric, "answerHash": row["answerHash"],
-        "rubricHash": prompt.rubric_hash, "promptHash": prompt.prompt_hash, "parserVersion": judging.PARSER_VERSION,
+        "answer": row["answer"],
+        "judge": options.judge,
+        "rubric": prompt.rubric,
+        "answerHash": row["answerHash"],
+        "rubricHash": prompt.rubric_hash,
+        "promptHash": prompt.prompt_hash,
+        "parserVersion": judging.PARSER_VERSION,
         "endpoint": endpoint.address.host,
-    }  # fmt: skip
+    }
     if row["status"] != "empty" and not judging.unjudgeable(row["status"], row["condition"], row["findings"]):
         body |= _before(row, prompt, tally) or await _said(endpoint, tally, prompt)
     tally.count(await api.record(body))

@@ -227,9 +227,15 @@ def cli() -> Callable[..., Process]:
     def run(*words: object, **environment: str) -> Process:
         command = [sys.executable, "-c", "from api.cli import main; main()", *map(str, words)]
         return subprocess.run(
-            command, cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=240, check=False,
-        )  # fmt: skip
+            command,
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
 
     return run
 

@@ -53,10 +53,21 @@ CLAIMS = (
     "both panels show the same cystic mass of the left kidney",
 )
 POLICY = {
-    "diagnosis": ("gold_name", "synonym", "eponym", "abbreviation", "code", "subtype", "parent", "gene", "confirmatory_result"),
-    "treatment": ("given_treatment", "treatment_outcome"), "crossmodal": ("relation", "claim"),
+    "diagnosis": (
+        "gold_name",
+        "synonym",
+        "eponym",
+        "abbreviation",
+        "code",
+        "subtype",
+        "parent",
+        "gene",
+        "confirmatory_result",
+    ),
+    "treatment": ("given_treatment", "treatment_outcome"),
+    "crossmodal": ("relation", "claim"),
     "examination": ("key_test", "key_test_result"),
-}  # fmt: skip
+}
 STRUCTURAL = ("gold_name", "synonym", "eponym", "abbreviation", "code", "subtype")
 
 
@@ -79,8 +90,10 @@ def answer(track: str, at: int) -> Answer:
     """What a question about one of the diseases expects."""
     name, synonym, short, code, subtype, parent, gene, product = DISEASES[at % len(DISEASES)]
     criteria = (
-        ("must_include", DRUGS[at % len(DRUGS)]), ("key_test", TESTS[at % len(TESTS)]), ("claim", CLAIMS[at % len(CLAIMS)]),
-    )  # fmt: skip
+        ("must_include", DRUGS[at % len(DRUGS)]),
+        ("key_test", TESTS[at % len(TESTS)]),
+        ("claim", CLAIMS[at % len(CLAIMS)]),
+    )
     known = (name,), (synonym, short), (code,), (subtype,), (parent,), (gene,), (product,)
     return Answer(track, *known, criteria, ("complement", "confirm", "contrast")[at % 3])
 
@@ -88,10 +101,17 @@ def answer(track: str, at: int) -> Answer:
 def written(text: str, choose: random.Random) -> str:
     """A name as somebody may write it: other case, possessive, hyphens, spelling, accents or a line break put in."""
     ways: list[Callable[[str], str]] = [
-        str, str.lower, str.upper, lambda t: t.replace(" ", "\n", 1), lambda t: t.replace("haem", "hem").replace("Haem", "Hem"),
-        lambda t: t.replace("é", "e").replace("è", "e"), lambda t: t.replace("-", " "), lambda t: f"{t},",
-        lambda t: t.replace(" disease", "'s disease").replace(" syndrome", "’s syndrome"), lambda t: f"({t})",
-    ]  # fmt: skip
+        str,
+        str.lower,
+        str.upper,
+        lambda t: t.replace(" ", "\n", 1),
+        lambda t: t.replace("haem", "hem").replace("Haem", "Hem"),
+        lambda t: t.replace("é", "e").replace("è", "e"),
+        lambda t: t.replace("-", " "),
+        lambda t: f"{t},",
+        lambda t: t.replace(" disease", "'s disease").replace(" syndrome", "’s syndrome"),
+        lambda t: f"({t})",
+    ]
     return choose.choice(ways)(text)
 
 
@@ -102,11 +122,14 @@ HARDER: dict[str, Callable[[str], str]] = {
     "turned round": lambda t: re.sub(r"^(.+) (disease|syndrome)$", r"\2 of \1", t),
     "Latin (morbus)": lambda t: re.sub(r"^(.+) (disease|syndrome)$", r"morbus \1", t),
     "eponym with another noun": lambda t: re.sub(r" (disease|syndrome)$", " phenotype", t),
-    "no-break space": lambda t: t.replace(" ", "\u00a0"), "two spaces": lambda t: t.replace(" ", "  "),
-    "other dash": lambda t: t.replace("-", "–"), "word broken at a line's end": lambda t: t[:3] + "-\n" + t[3:],
-    "letter missing": lambda t: t[:2] + t[3:], "letters turned": lambda t: t[0] + t[2] + t[1] + t[3:],
+    "no-break space": lambda t: t.replace(" ", "\u00a0"),
+    "two spaces": lambda t: t.replace(" ", "  "),
+    "other dash": lambda t: t.replace("-", "–"),
+    "word broken at a line's end": lambda t: t[:3] + "-\n" + t[3:],
+    "letter missing": lambda t: t[:2] + t[3:],
+    "letters turned": lambda t: t[0] + t[2] + t[1] + t[3:],
     "in quotes with a type": lambda t: f"“{t}” type 1",
-}  # fmt: skip
+}
 
 
 def harder(hosts: Sequence[str] = (HOST,), seed: int = 7) -> Iterator[tuple[str, Case]]:
@@ -161,8 +184,9 @@ def sentence(kind: str, at: int, choose: random.Random) -> tuple[str, str]:
     whole = {
         "confirmatory_result": f"The {product} activity was markedly reduced.",
         "treatment_outcome": "After six weeks of therapy the rash had resolved.",
-        "claim": f"In short, {claim}.", "key_test_result": f"The {test} was positive on the left.",
-    }[kind]  # fmt: skip
+        "claim": f"In short, {claim}.",
+        "key_test_result": f"The {test} was positive on the left.",
+    }[kind]
     return whole, whole
 
 
@@ -172,13 +196,16 @@ def traps(at: int) -> list[str]:
     first, *_, last = name.split()
     eponym = EPONYMS[named(at)]
     return [
-        f"Doctor {first}son saw the patient.", f"He was sent by Dr. {eponym} of the next ward.",
+        f"Doctor {first}son saw the patient.",
+        f"He was sent by Dr. {eponym} of the next ward.",
         f"It was read in a paper of {eponym} et al. by us.",
-        f"The word {eponym.lower()} stands in small letters.", f"He had no other {last.lower()} and no genetic disease.",
-        f"The box was marked {short}X9 and {short.lower()}.", f"The word {gene.lower()}lium stands in the note.",
+        f"The word {eponym.lower()} stands in small letters.",
+        f"He had no other {last.lower()} and no genetic disease.",
+        f"The box was marked {short}X9 and {short.lower()}.",
+        f"The word {gene.lower()}lium stands in the note.",
         "The diagnosis was confirmed and complement levels in contrast were normal.",
         f"Nothing is known of the {product.split()[0]}s of his family.",
-    ]  # fmt: skip
+    ]
 
 
 def into(host: str, text: str, choose: random.Random) -> str:
@@ -211,9 +238,14 @@ def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iter
             where = ("label[1]", "path[1]", "metadata[1]")[at % 3]
             text = f"Figure 1 {told} arrow" if where != "path[1]" else f"images {told} 01.png"
             yield Case(
-                answer("diagnosis", named(at) if kind == "eponym" else at), "diagnosis", {"context": choose.choice(hosts), where: text}, kind, where, told,
+                answer("diagnosis", named(at) if kind == "eponym" else at),
+                "diagnosis",
+                {"context": choose.choice(hosts), where: text},
+                kind,
+                where,
+                told,
                 text.find(told),
-            )  # fmt: skip
+            )
     for at in range(each):
         for trap in traps(at):
             yield Case(

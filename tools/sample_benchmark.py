@@ -154,8 +154,11 @@ def _examination(case: Case, part: Case, _: Orphanet) -> Row:
 
 
 MAKERS: dict[str, Callable[[Case, Case, Orphanet], Row]] = {
-    "diagnosis": _diagnosis, "treatment": _treatment, "crossmodal": _crossmodal, "examination": _examination,
-}  # fmt: skip
+    "diagnosis": _diagnosis,
+    "treatment": _treatment,
+    "crossmodal": _crossmodal,
+    "examination": _examination,
+}
 
 
 def parts_of(case: Case, track: str) -> list[Case]:

@@ -183,6 +183,12 @@ def scan(rng: random.Random) -> Image.Image:
 
 
 GREY: dict[str, Painter] = {
-    "chest": chest, "hand": hand, "limb": limb, "ct": ct, "mri": mri, "echo": echo, "ultrasound": ultrasound,
+    "chest": chest,
+    "hand": hand,
+    "limb": limb,
+    "ct": ct,
+    "mri": mri,
+    "echo": echo,
+    "ultrasound": ultrasound,
     "scan": scan,
-}  # fmt: skip
+}

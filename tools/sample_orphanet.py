@@ -14,15 +14,46 @@ ROOT = "320716"
 SUBTYPES = frozenset({"Clinical subtype", "Etiological subtype", "Histopathological subtype"})
 GROUPS = frozenset({"Category", "Clinical group"})
 KEPT = (
-    "ORPHApacketId", "creationDate", "version", "copyright", "ORPHAcode", "Label", "PURL", "DisorderType", "Synonyms",
-    "ExternalReferences", "Genes", "Parents", "Children", "Phenotypes", "Prevalences", "AverageAgeOfOnsets",
+    "ORPHApacketId",
+    "creationDate",
+    "version",
+    "copyright",
+    "ORPHAcode",
+    "Label",
+    "PURL",
+    "DisorderType",
+    "Synonyms",
+    "ExternalReferences",
+    "Genes",
+    "Parents",
+    "Children",
+    "Phenotypes",
+    "Prevalences",
+    "AverageAgeOfOnsets",
     "TypeOfInheritances",
-)  # fmt: skip
+)
 # Disorders beside those of the cases: siblings that a model may confuse with them, and other heads.
 MORE = (
-    "355", "727", "287", "285", "366", "367", "371", "389", "716", "646", "15", "704", "3452", "2573", "388", "565",
-    "397", "98895", "85445",
-)  # fmt: skip
+    "355",
+    "727",
+    "287",
+    "285",
+    "366",
+    "367",
+    "371",
+    "389",
+    "716",
+    "646",
+    "15",
+    "704",
+    "3452",
+    "2573",
+    "388",
+    "565",
+    "397",
+    "98895",
+    "85445",
+)
 
 
 class Orphanet(NamedTuple):

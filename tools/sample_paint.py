@@ -181,6 +181,14 @@ def burn(image: Image.Image, text: str) -> Image.Image:
 
 
 PAINTERS: dict[str, Painter] = {
-    **GREY, "histo": histo, "fundus": fundus, "photo": photo, "skin": skin, "ecg": ecg, "chart": chart, "angio": angio,
-    "pedigree": pedigree, "oct": oct,
-}  # fmt: skip
+    **GREY,
+    "histo": histo,
+    "fundus": fundus,
+    "photo": photo,
+    "skin": skin,
+    "ecg": ecg,
+    "chart": chart,
+    "angio": angio,
+    "pedigree": pedigree,
+    "oct": oct,
+}

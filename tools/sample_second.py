@@ -18,26 +18,57 @@ CASES = 8
 MODELS = ("toy-general-large", "toy-medical-large")
 JUDGE = "toy-judge-a"
 COLUMNS = {
-    "diagnosis": ["index", "question", "context", "answer", "answer_aliases", "category", "ORPHA_code", "image findings",
-                  "figure_mapping", "image_path", "image"],
-    "evidence": ["index", "question_open", "context", "image_slot_map", "acceptable_evidence_points", "gold_rationale",
-                 "row_key", "pmcid", "final_diagnosis", "orpha_code", "supporting_image_ids", "decisive_image_ids",
-                 "image_path", "image"],
-}  # fmt: skip
+    "diagnosis": [
+        "index",
+        "question",
+        "context",
+        "answer",
+        "answer_aliases",
+        "category",
+        "ORPHA_code",
+        "image findings",
+        "figure_mapping",
+        "image_path",
+        "image",
+    ],
+    "evidence": [
+        "index",
+        "question_open",
+        "context",
+        "image_slot_map",
+        "acceptable_evidence_points",
+        "gold_rationale",
+        "row_key",
+        "pmcid",
+        "final_diagnosis",
+        "orpha_code",
+        "supporting_image_ids",
+        "decisive_image_ids",
+        "image_path",
+        "image",
+    ],
+}
 PATHS = {
     "diagnosis": "diagnosis/diagnosis_opened.tsv",
     "evidence": "evidence_verification/evidence_verification_opened_FULL609.tsv",
 }
 DATASETS = {
-    ("diagnosis", "redacted"): "MRareBench_Diagnosis", ("diagnosis", "full"): "MRareBench_Diagnosis_FD",
-    ("diagnosis", "text_only"): "MRareBench_Diagnosis_TO", ("evidence", "full"): "MRareBench_EvidenceVerif",
-    ("evidence", "text_only"): "MRareBench_EvidenceVerif_TO", ("evidence", "no_diagnosis"): "MRareBench_EvidenceVerif_NoDx",
-}  # fmt: skip
+    ("diagnosis", "redacted"): "MRareBench_Diagnosis",
+    ("diagnosis", "full"): "MRareBench_Diagnosis_FD",
+    ("diagnosis", "text_only"): "MRareBench_Diagnosis_TO",
+    ("evidence", "full"): "MRareBench_EvidenceVerif",
+    ("evidence", "text_only"): "MRareBench_EvidenceVerif_TO",
+    ("evidence", "no_diagnosis"): "MRareBench_EvidenceVerif_NoDx",
+}
 # How often an answer names the disorder first, or covers a point, by condition.
 SHARES = {
-    ("diagnosis", "redacted"): 0.6, ("diagnosis", "full"): 0.9, ("diagnosis", "text_only"): 0.3,
-    ("evidence", "full"): 0.85, ("evidence", "text_only"): 0.3, ("evidence", "no_diagnosis"): 0.6,
-}  # fmt: skip
+    ("diagnosis", "redacted"): 0.6,
+    ("diagnosis", "full"): 0.9,
+    ("diagnosis", "text_only"): 0.3,
+    ("evidence", "full"): 0.85,
+    ("evidence", "text_only"): 0.3,
+    ("evidence", "no_diagnosis"): 0.6,
+}
 CATEGORIES = ("macro_pattern", "micro_pattern", "other")
 
 
@@ -77,10 +108,14 @@ def _diagnosis(shared: Row, case: Case, orphanet: Orphanet) -> Row:
     findings = [{"title": "Findings", "body": case["details"], "markdown": f"### Findings\n{case['details']}"}]
     return shared | {
         "question": "Which disorder explains the case? Give ten diagnoses, the likeliest first.",
-        "context": f"Synthetic case. {case['stem']}", "answer": name_of(case, orphanet),
-        "answer_aliases": as_json(case["aliases"]), "category": orphanet.label(case["head"]),
-        "ORPHA_code": f"ORPHA:{case['orpha']}", "image findings": as_json(findings), "figure_mapping": "",
-    }  # fmt: skip
+        "context": f"Synthetic case. {case['stem']}",
+        "answer": name_of(case, orphanet),
+        "answer_aliases": as_json(case["aliases"]),
+        "category": orphanet.label(case["head"]),
+        "ORPHA_code": f"ORPHA:{case['orpha']}",
+        "image findings": as_json(findings),
+        "figure_mapping": "",
+    }
 
 
 def _evidence(shared: Row, case: Case, part: Case, orphanet: Orphanet) -> Row:
@@ -98,11 +133,17 @@ def _evidence(shared: Row, case: Case, part: Case, orphanet: Orphanet) -> Row:
     return shared | {
         "question_open": "Describe for each image what supports the diagnosis.",
         "context": f"Synthetic case. Established diagnosis: {name}. {case['stem']}",
-        "image_slot_map": as_json([{"public_slot": slot} for slot in slots]), "acceptable_evidence_points": as_json(points),
-        "gold_rationale": f"{'. '.join(part['claims'])}. {part['sum']}", "row_key": f"made-up:{shared['index']}",
-        "pmcid": f"PMC{9910000 + shared['index']}", "final_diagnosis": name, "orpha_code": f"ORPHA:{case['orpha']}",
-        "supporting_image_ids": as_json(named), "decisive_image_ids": as_json(named[:1]), "points": points,
-    }  # fmt: skip
+        "image_slot_map": as_json([{"public_slot": slot} for slot in slots]),
+        "acceptable_evidence_points": as_json(points),
+        "gold_rationale": f"{'. '.join(part['claims'])}. {part['sum']}",
+        "row_key": f"made-up:{shared['index']}",
+        "pmcid": f"PMC{9910000 + shared['index']}",
+        "final_diagnosis": name,
+        "orpha_code": f"ORPHA:{case['orpha']}",
+        "supporting_image_ids": as_json(named),
+        "decisive_image_ids": as_json(named[:1]),
+        "points": points,
+    }
 
 
 def _answer(model: str, track: str, condition: str, row: Row, cases: dict[str, Case], orphanet: Orphanet) -> str:

@@ -34,8 +34,17 @@ ASKED = {
     ],
 }
 LAYOUTS = [
-    "clean", "numbered", "echoing", "bold", "reasoned", "preamble", "cut_off", "api_failure", "fraction", "gateway",
-]  # fmt: skip
+    "clean",
+    "numbered",
+    "echoing",
+    "bold",
+    "reasoned",
+    "preamble",
+    "cut_off",
+    "api_failure",
+    "fraction",
+    "gateway",
+]
 JUDGES = ("toy-judge-a", "toy-judge-b")
 SUBSET = {"toy-judge-a": 8, "toy-judge-b": 4}
 

@@ -45,9 +45,13 @@ def query(
     elif name is None:
         rows = usecases.list_queries()
         shown = [
-            {"query": r["name"], "parameters": " ".join(p["name"] + ("" if p["required"] else "?") for p in r["params"]), "title": r["title"]}
+            {
+                "query": r["name"],
+                "parameters": " ".join(p["name"] + ("" if p["required"] else "?") for p in r["params"]),
+                "title": r["title"],
+            }
             for r in rows
-        ]  # fmt: skip
+        ]
         print_rows(rows if json else shown, as_json=json)
     else:
         with connect() as graph:

@@ -21,9 +21,11 @@ load_app = typer.Typer(
 
 
 def import_(
-    source: Annotated[str, typer.Argument(help=f"One of {', '.join(IMPORTERS)}.")], paths: Paths, strict: Strict = False,
+    source: Annotated[str, typer.Argument(help=f"One of {', '.join(IMPORTERS)}.")],
+    paths: Paths,
+    strict: Strict = False,
     json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import an ontology, its annotations or mappings; importing the same again changes nothing."""
     with connect() as graph, progress() as tick:
         loaded = usecases.import_source(graph, source, paths, strict=strict, tick=tick)

@@ -11,12 +11,16 @@ from api.cli.output import note, print_json, print_rows, progress
 
 
 def fetch(
-    sources: Annotated[list[str] | None, typer.Argument(help="orphanet, hpo, mondo, ordo, mmrarebench; NAME/PATTERN for some files.")] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the sources with release, licence and how to import them.")] = False,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="orphanet, hpo, mondo, ordo, mmrarebench; NAME/PATTERN for some files.")
+    ] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the sources with release, licence and how to import them.")
+    ] = False,
     release: Annotated[str | None, typer.Option("--release", help="Another release than the pinned one.")] = None,
     renew: Annotated[bool, typer.Option("--renew", help="Fetch again, and accept a changed file.")] = False,
     json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Fetch sources into the cache: resumed, checked against their sha256, fetched once."""
     from api.usecases import fetch as usecases_fetch
 

@@ -115,9 +115,17 @@ def corpus(
 
     with connect() as graph, progress() as tick:
         result = corpus_usecases.scan(
-            graph, benchmark, addresses or [], answers=answers, name=name, sizes=sizes or SIZES, near=near,
-            scheduler=scheduler, fields=fields or (), tick=tick,
-        )  # fmt: skip
+            graph,
+            benchmark,
+            addresses or [],
+            answers=answers,
+            name=name,
+            sizes=sizes or SIZES,
+            near=near,
+            scheduler=scheduler,
+            fields=fields or (),
+            tick=tick,
+        )
         rows = corpus_usecases.matches(graph, benchmark, result["corpus"])
     if json:
         print_json({**result, "matches": rows})

@@ -67,7 +67,7 @@ def doctor(
         rows = [
             {"check": c.name, "ok": c.ok, "found": c.found, "repair": c.repair}
             for c in diagnose(Home.from_environment())
-        ]  # fmt: skip
+        ]
     print_rows(rows, as_json=json)
     wrong = [row["check"] for row in rows if not row["ok"]]
     if wrong:

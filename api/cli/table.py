@@ -65,9 +65,11 @@ def cell(value: Any) -> str:
 def columns(rows: Rows) -> list[Column]:
     """The columns of some rows."""
     return [
-        Column(name, [cell(row.get(name)) for row in rows], isinstance(value, (int, float)) and not isinstance(value, bool))
+        Column(
+            name, [cell(row.get(name)) for row in rows], isinstance(value, (int, float)) and not isinstance(value, bool)
+        )
         for name, value in rows[0].items()
-    ]  # fmt: skip
+    ]
 
 
 def fit(every: list[Column], width: int) -> Fit:
@@ -125,9 +127,12 @@ def draw(rows: Rows, console: Console, title: str = "") -> Fit:
     for column in found.columns:
         name = _JOINT.sub("\n", column.name) if found.crowded else column.name
         table.add_column(
-            name, justify="right" if column.number else "left", overflow="fold", no_wrap=column.number and found.crowded,
+            name,
+            justify="right" if column.number else "left",
+            overflow="fold",
+            no_wrap=column.number and found.crowded,
             min_width=column.narrow if found.crowded else None,
-        )  # fmt: skip
+        )
     for values in zip(*(column.cells for column in found.columns), strict=True):
         table.add_row(*values)
     console.print(table, markup=False)

@@ -24,10 +24,20 @@ from mmrarebench.exceptions import MMRareBenchError, UsageError
 from queries import registry
 
 PYTHON = {
-    "string": str, "integer": int, "float": float, "boolean": bool, "orpha": str, "hpo": str, "curie": str,
-    "list<string>": list[str], "list<hpo>": list[str], "list<orpha>": list[str], "list<integer>": list[int | None],
-    "list<float>": list[float], "map": dict[str, Any],
-}  # fmt: skip
+    "string": str,
+    "integer": int,
+    "float": float,
+    "boolean": bool,
+    "orpha": str,
+    "hpo": str,
+    "curie": str,
+    "list<string>": list[str],
+    "list<hpo>": list[str],
+    "list<orpha>": list[str],
+    "list<integer>": list[int | None],
+    "list<float>": list[float],
+    "map": dict[str, Any],
+}
 router = APIRouter(prefix="/v1")
 
 
@@ -168,17 +178,25 @@ def _add_queries(app: FastAPI) -> None:
     for query in registry.all_queries().values():
         parameters = [
             {
-                "name": p.name, "in": "query", "required": p.required, "description": p.doc,
+                "name": p.name,
+                "in": "query",
+                "required": p.required,
+                "description": p.doc,
                 "schema": {"type": "string", **({"example": str(p.example)} if p.example else {})},
             }
             for p in query.params
-        ]  # fmt: skip
+        ]
         app.add_api_route(
-            f"/v1/queries/{query.name}", _answer(query.name), methods=["GET"], tags=["queries"], name=query.name,
-            summary=query.title, operation_id="query_" + query.name.replace("/", "_"),
+            f"/v1/queries/{query.name}",
+            _answer(query.name),
+            methods=["GET"],
+            tags=["queries"],
+            name=query.name,
+            summary=query.title,
+            operation_id="query_" + query.name.replace("/", "_"),
             response_model=_rows(query.name, _name(query) + "Row"),
             openapi_extra={"parameters": parameters},
-        )  # fmt: skip
+        )
 
 
 def health(request: Request) -> dict[str, str]:
@@ -204,10 +222,12 @@ def create_app(graph: Graph | None = None, token: str | None = None) -> FastAPI:
             app.state.graph.close()
 
     app = FastAPIOffline(
-        title="MMRareBench graph", version=__version__, lifespan=lifespan,
+        title="MMRareBench graph",
+        version=__version__,
+        lifespan=lifespan,
         description="Questions, answers and verdicts of rare-disease benchmarks, linked to Orphanet and HPO.",
         responses={status: {"model": Problem} for status in (401, 404, 409, 422, 503)},
-    )  # fmt: skip
+    )
     app.state.graph, app.state.token = graph, token or token_of_environment()
     app.include_router(router)
     app.include_router(http_judging.router)

@@ -89,9 +89,15 @@ def tracks(
 
 @router.get("/reports/comparison")
 def comparison(
-    request: Request, benchmark: Benchmark, track: Track = "diagnosis", metric: Metric = None, judge: str | None = None,
-    by: Annotated[str, Query(examples=["model", "domain"])] = "model", model: str | None = None, seed: int = 7,
-) -> list[Paired]:  # fmt: skip
+    request: Request,
+    benchmark: Benchmark,
+    track: Track = "diagnosis",
+    metric: Metric = None,
+    judge: str | None = None,
+    by: Annotated[str, Query(examples=["model", "domain"])] = "model",
+    model: str | None = None,
+    seed: int = 7,
+) -> list[Paired]:
     """Models, or medical against general ones, compared on the same questions; p adjusted by Holm's method."""
     rows = usecases_tracks.compared(
         graph_of(request), benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
@@ -101,9 +107,15 @@ def comparison(
 
 @router.get("/reports/conditions")
 def conditions(
-    request: Request, benchmark: Benchmark, model: str, track: Track = "diagnosis", metric: Metric = None,
-    judge: str | None = None, by_branch: bool = False, seed: int = 7,
-) -> list[Delta]:  # fmt: skip
+    request: Request,
+    benchmark: Benchmark,
+    model: str,
+    track: Track = "diagnosis",
+    metric: Metric = None,
+    judge: str | None = None,
+    by_branch: bool = False,
+    seed: int = 7,
+) -> list[Delta]:
     """Differences between the conditions that a model was asked under, paired by question."""
     rows = usecases_conditions.conditions(
         graph_of(request), benchmark, model, track=track, metric=metric, judge=judge, by_branch=by_branch, seed=seed
@@ -113,9 +125,14 @@ def conditions(
 
 @router.get("/reports/quadrant")
 def quadrant(
-    request: Request, benchmark: Benchmark, model: str | None = None, condition: str = "redacted", evidence: str = "full",
-    judge: str = "criteria", least: float = 1.0,
-) -> list[Quadrant]:  # fmt: skip
+    request: Request,
+    benchmark: Benchmark,
+    model: str | None = None,
+    condition: str = "redacted",
+    evidence: str = "full",
+    judge: str = "criteria",
+    least: float = 1.0,
+) -> list[Quadrant]:
     """Cases by right diagnosis and right evidence, a model a row."""
     rows = usecases_scores.evidence_quadrant(
         graph_of(request), benchmark, model, condition=condition, evidence=evidence, judge=judge, least=least

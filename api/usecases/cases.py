@@ -33,9 +33,15 @@ def silent(what: str, count: int) -> None:
 
 
 def load_case_reports(
-    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, candidates: str | None = None,
-    least: float = LEAST, tick: Tick = silent,
-) -> Loaded:  # fmt: skip
+    graph: Graph,
+    paths: Sequence[Path],
+    name: str,
+    *,
+    strict: bool = False,
+    candidates: str | None = None,
+    least: float = LEAST,
+    tick: Tick = silent,
+) -> Loaded:
     """Load JATS case reports; articles that report no human case are refused with the reason.
 
     With ``candidates`` (tfidf or scispacy), phrases that are at least so like a name become mentions too, marked as guesses.

@@ -16,9 +16,16 @@ Rows = list[dict[str, Any]]
 
 
 def conditions(
-    graph: Graph, benchmark: str, model: str, *, track: str = "diagnosis", metric: str | None = None,
-    judge: str | None = None, by_branch: bool = False, seed: int = 7,
-) -> Rows:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    model: str,
+    *,
+    track: str = "diagnosis",
+    metric: str | None = None,
+    judge: str | None = None,
+    by_branch: bool = False,
+    seed: int = 7,
+) -> Rows:
     """The differences between conditions of a model, paired question by question, clustered by disorder and case.
 
     With ``by_branch`` each head of the classification follows the total (its ``orpha`` is null), as far as a question

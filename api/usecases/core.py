@@ -64,14 +64,29 @@ def load_benchmark(
 
 
 def load_answers(
-    graph: Graph, paths: Sequence[Path], name: str, model: str, *, condition: str | None = None, form: str = "auto",
-    facts: Sequence[Path] = (), strict: bool = False, tick: Tick = silent,
-) -> Loaded:  # fmt: skip
+    graph: Graph,
+    paths: Sequence[Path],
+    name: str,
+    model: str,
+    *,
+    condition: str | None = None,
+    form: str = "auto",
+    facts: Sequence[Path] = (),
+    strict: bool = False,
+    tick: Tick = silent,
+) -> Loaded:
     """Load one model's answers."""
     return answers.load(
-        graph, paths, benchmark=name, model=model, condition=condition, form=form, strict=strict,
-        facts=facts_of(model, facts), tick=tick,
-    )  # fmt: skip
+        graph,
+        paths,
+        benchmark=name,
+        model=model,
+        condition=condition,
+        form=form,
+        strict=strict,
+        facts=facts_of(model, facts),
+        tick=tick,
+    )
 
 
 def load_verdicts(
@@ -95,27 +110,33 @@ def list_queries() -> Rows:
     """Every query of the registry with its parameters and columns."""
     return [
         {
-            "name": q.name, "title": q.title,
-            "params": [{"name": p.name, "type": p.type, "doc": p.doc, "required": p.required, "default": p.default} for p in q.params],
+            "name": q.name,
+            "title": q.title,
+            "params": [
+                {"name": p.name, "type": p.type, "doc": p.doc, "required": p.required, "default": p.default}
+                for p in q.params
+            ],
             "returns": [{"name": c.name, "type": c.type, "doc": c.doc} for c in q.returns],
         }
         for q in registry.all_queries().values()
-    ]  # fmt: skip
+    ]
 
 
 def score(
     graph: Graph, name: str, *, model: str | None = None, golds: str = "any", tick: Tick = silent
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria; say how each model did."""
     _known_golds(golds)
     loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
     criteria = score_criteria(graph, name, model, tick)
     rows = _diagnoses(graph, name, model)
     return {
-        "changes": loaded.changes.as_dict(), "scores": summary(graph, name, model, golds, rows),
-        "severalGolds": several_golds(graph, name, model, rows), "criteria": criteria,
+        "changes": loaded.changes.as_dict(),
+        "scores": summary(graph, name, model, golds, rows),
+        "severalGolds": several_golds(graph, name, model, rows),
+        "criteria": criteria,
         "tracks": usecases_tracks.others(graph, name, model),
-    }  # fmt: skip
+    }
 
 
 def _known_golds(golds: str) -> None:
@@ -127,9 +148,7 @@ def _diagnoses(graph: Graph, name: str, model: str | None) -> Rows:
     return run(graph, "errors/items", {"benchmark": name, "run": model}, many=True)
 
 
-def summary(
-    graph: Graph, name: str, model: str | None = None, golds: str = "any", rows: Rows | None = None
-) -> Rows:  # fmt: skip
+def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any", rows: Rows | None = None) -> Rows:
     """One row a run: means of every metric with counts and bounds, the best first.
 
     Args:
@@ -202,10 +221,16 @@ def report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     judged = usecases_tracks.verdicts(graph, name)
     metric, diagnoses = usecases_tracks.first_metric(judged, "diagnosis")
     built = lineage.build(
-        name, items, run(graph, "benchmark/branches", given), run(graph, "errors/confusions", given),
-        [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name], run(graph, "benchmark/diagnoses", given),
-        run(graph, "ontology/releases"), usecases_tracks.paired(diagnoses, metric, SEED), run(graph, "errors/judged", given),
-    )  # fmt: skip
+        name,
+        items,
+        run(graph, "benchmark/branches", given),
+        run(graph, "errors/confusions", given),
+        [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name],
+        run(graph, "benchmark/diagnoses", given),
+        run(graph, "ontology/releases"),
+        usecases_tracks.paired(diagnoses, metric, SEED),
+        run(graph, "errors/judged", given),
+    )
     made_up = {r["synthetic"] for r in run(graph, "export/questions", given)} == {True}
     built.published = [] if made_up else run(graph, "benchmark/published", given)
     near = usecases_scores.relations(graph, name)

@@ -20,10 +20,18 @@ SHOWN = 50
 
 
 def scan(
-    graph: Graph, benchmark: str, addresses: list[str], *, answers: bool = False, name: str | None = None,
-    sizes: Sequence[int] = SIZES, near: float = 0.5, scheduler: str = "threads", fields: Sequence[str] = (),
+    graph: Graph,
+    benchmark: str,
+    addresses: list[str],
+    *,
+    answers: bool = False,
+    name: str | None = None,
+    sizes: Sequence[int] = SIZES,
+    near: float = 0.5,
+    scheduler: str = "threads",
+    fields: Sequence[str] = (),
     tick: Tick = silent,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Look for every question in a corpus, or in the answers to other questions; say how many stand there.
 
     Raises:
@@ -42,15 +50,27 @@ def scan(
     else:
         name = name or PurePosixPath(addresses[0].rstrip("/")).name
         loaded, scanned, skipped = corpus.load(
-            graph, benchmark, addresses, name, sizes=sizes, near=near or None, scheduler=scheduler, fields=tuple(fields), tick=tick,
-        )  # fmt: skip
+            graph,
+            benchmark,
+            addresses,
+            name,
+            sizes=sizes,
+            near=near or None,
+            scheduler=scheduler,
+            fields=tuple(fields),
+            tick=tick,
+        )
     size = scanned.bytes / 1e6
     return {
-        "corpus": name, "documents": scanned.documents, "megabytes": round(size, 3), "skipped_files": skipped,
+        "corpus": name,
+        "documents": scanned.documents,
+        "megabytes": round(size, 3),
+        "skipped_files": skipped,
         "seconds": round(time.perf_counter() - start, 3),
         "mb_per_s_per_core": round(size / scanned.seconds, 3) if scanned.seconds else None,
-        "summary": summary(graph, benchmark, name), "changes": loaded.changes.as_dict(),
-    }  # fmt: skip
+        "summary": summary(graph, benchmark, name),
+        "changes": loaded.changes.as_dict(),
+    }
 
 
 def summary(graph: Graph, benchmark: str, name: str | None = None) -> Rows:
@@ -65,11 +85,16 @@ def summary(graph: Graph, benchmark: str, name: str | None = None) -> Rows:
         low, high = wilson(len(questions), total)
         result.append(
             {
-                "corpus": corpus_name, "kind": kind, "questions": len(questions), "share": len(questions) / total,
-                "low": low, "high": high, "most contained": max(row["containment"] for row in rows),
+                "corpus": corpus_name,
+                "kind": kind,
+                "questions": len(questions),
+                "share": len(questions) / total,
+                "low": low,
+                "high": high,
+                "most contained": max(row["containment"] for row in rows),
                 "longest run": max(row["longest"] for row in rows),
             }
-        )  # fmt: skip
+        )
     return result
 
 

@@ -40,8 +40,18 @@ MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {n
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 """
 COLUMNS = (
-    "q.id", "m.name", "r.id", "a.text", "a.items", "q.answer", "coalesce(q.aliases, [])", "v.rank", "v.status", "v.reason", "v.evidence",
-)  # fmt: skip
+    "q.id",
+    "m.name",
+    "r.id",
+    "a.text",
+    "a.items",
+    "q.answer",
+    "coalesce(q.aliases, [])",
+    "v.rank",
+    "v.status",
+    "v.reason",
+    "v.evidence",
+)
 BY_WORDS = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 WHERE $model IS NULL OR m.name = $model
@@ -56,8 +66,18 @@ MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge) WHERE v.reply IS NOT NULL
 """
 JUDGED_COLUMNS = (
-    "q.id", "m.name", "r.id", "j.name", "t.name", "v.reply", "v.score", "v.status", "v.reason", "v.referenceScore", "coalesce(v.dimensions, [])",
-)  # fmt: skip
+    "q.id",
+    "m.name",
+    "r.id",
+    "j.name",
+    "t.name",
+    "v.reply",
+    "v.score",
+    "v.status",
+    "v.reason",
+    "v.referenceScore",
+    "coalesce(v.dimensions, [])",
+)
 
 
 def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
@@ -71,8 +91,17 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
         raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
     *head, evidence, status, reason, score, judged, stated, judges, track, relation, criteria = rows[0]
     names = (
-        "run", "answer", "given", "read as", "status", "reason", "rank", "scorer version", "expected", "hash",
-    )  # fmt: skip
+        "run",
+        "answer",
+        "given",
+        "read as",
+        "status",
+        "reason",
+        "rank",
+        "scorer version",
+        "expected",
+        "hash",
+    )
     steps: dict[str, Any] = dict(zip(names, head, strict=True))
     steps["metrics"] = _metrics(steps) if steps["status"] == "scored" else None
     steps["names"] = [_named(item) for item in orjson.loads(evidence or "[]")]
@@ -90,15 +119,29 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
 
 
 def _judged(
-    track: str, judge: str, version: str | None, status: str, reason: str | None, score: float | None, theirs: float | None,
-    stated: list[str] | None, reply: str,
-) -> dict[str, Any]:  # fmt: skip
+    track: str,
+    judge: str,
+    version: str | None,
+    status: str,
+    reason: str | None,
+    score: float | None,
+    theirs: float | None,
+    stated: list[str] | None,
+    reply: str,
+) -> dict[str, Any]:
     """A judge's verdict from its raw reply to its score, beside the public parser's."""
     verdicts = list(dimensions(stated or []).values())
     return {
-        "judge": judge, "parser": version, "reply": reply, "verdicts": verdicts, "status": status, "reason": reason, "score": score,
-        "public harness": theirs, "why": why_judge(track, reply, score, reason, theirs, verdicts),
-    }  # fmt: skip
+        "judge": judge,
+        "parser": version,
+        "reply": reply,
+        "verdicts": verdicts,
+        "status": status,
+        "reason": reason,
+        "score": score,
+        "public harness": theirs,
+        "why": why_judge(track, reply, score, reason, theirs, verdicts),
+    }
 
 
 def _spans(found: Rows, text: str | None) -> Rows:
@@ -118,12 +161,17 @@ def _criteria(found: Rows, texts: dict[str, str | None], answer: str) -> Rows:
     """Each criterion with what was said of it and the words that it rests on."""
     return [
         {
-            "criterion": one["criterion"], "kind": one["kind"], "text": texts.get(one["criterion"]), "outcome": one["outcome"],
-            "how": one["how"], "span": one.get("span"), "says": answer[slice(*one["span"])] if one.get("span") else None,
+            "criterion": one["criterion"],
+            "kind": one["kind"],
+            "text": texts.get(one["criterion"]),
+            "outcome": one["outcome"],
+            "how": one["how"],
+            "span": one.get("span"),
+            "says": answer[slice(*one["span"])] if one.get("span") else None,
             "coverage": one.get("coverage"),
         }
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
@@ -150,23 +198,48 @@ def _f1_difference(
         return None
     strict, theirs = float(values["tokenF1Strict"]), float(values["tokenF1Reference"])
     return {
-        "model": asked, "run": run, "question": question, "track": "diagnosis", "what": "tokenF1", "judge": None, "strict": strict,
-        "status": "scored", "reference": theirs, "why": why_f1(text or "", golds),
-    }  # fmt: skip
+        "model": asked,
+        "run": run,
+        "question": question,
+        "track": "diagnosis",
+        "what": "tokenF1",
+        "judge": None,
+        "strict": strict,
+        "status": "scored",
+        "reference": theirs,
+        "why": why_f1(text or "", golds),
+    }
 
 
 def _judge_difference(
-    question: str, asked: str, run: str, judge: str, track: str, reply: str, score: float | None, status: str, reason: str | None,
-    theirs: float | None, stated: list[str],
-) -> dict[str, Any] | None:  # fmt: skip
+    question: str,
+    asked: str,
+    run: str,
+    judge: str,
+    track: str,
+    reply: str,
+    score: float | None,
+    status: str,
+    reason: str | None,
+    theirs: float | None,
+    stated: list[str],
+) -> dict[str, Any] | None:
     """Where a judge's reply has another score by the public parser, and why."""
     told = why_judge(track, reply, score, reason, theirs, list(dimensions(stated).values()))
     if told is None:
         return None
     return {
-        "model": asked, "run": run, "question": question, "track": track, "what": "judge reply", "judge": judge, "strict": score,
-        "status": status, "reference": theirs, "why": told,
-    }  # fmt: skip
+        "model": asked,
+        "run": run,
+        "question": question,
+        "track": track,
+        "what": "judge reply",
+        "judge": judge,
+        "strict": score,
+        "status": status,
+        "reference": theirs,
+        "why": told,
+    }
 
 
 def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
@@ -177,6 +250,14 @@ def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
     if told is None:
         return None
     return {
-        "model": asked, "run": run, "question": question, "track": "diagnosis", "what": "rank", "judge": None, "strict": rank, "status": status,
-        "reference": theirs.rank if theirs else None, "why": told,
-    }  # fmt: skip
+        "model": asked,
+        "run": run,
+        "question": question,
+        "track": "diagnosis",
+        "what": "rank",
+        "judge": None,
+        "strict": rank,
+        "status": status,
+        "reference": theirs.rank if theirs else None,
+        "why": told,
+    }

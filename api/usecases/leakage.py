@@ -28,8 +28,10 @@ def scan(
     """Find what leaks, write the findings, count questions by track, layer and kind; say whether pictures were read."""
     loaded, looked = leakage.scan(graph, benchmark, sizes=sizes, pictures=pictures, tick=tick)
     return {
-        "changes": loaded.changes.as_dict(), "burned_text": looked.told(), "summary": summary(graph, benchmark),
-    }  # fmt: skip
+        "changes": loaded.changes.as_dict(),
+        "burned_text": looked.told(),
+        "summary": summary(graph, benchmark),
+    }
 
 
 def burned_text(graph: Graph, benchmark: str) -> str | None:
@@ -48,9 +50,16 @@ def summary(graph: Graph, benchmark: str) -> Rows:
         questions.setdefault(key, set()).add(row["question"])
         findings[key] += 1
     return [
-        {"track": t, "layer": layer, "kind": kind, "questions": len(found), "share": len(found) / sizes[t], "findings": findings[t, layer, kind]}
+        {
+            "track": t,
+            "layer": layer,
+            "kind": kind,
+            "questions": len(found),
+            "share": len(found) / sizes[t],
+            "findings": findings[t, layer, kind],
+        }
         for (t, layer, kind), found in sorted(questions.items())
-    ]  # fmt: skip
+    ]
 
 
 def check(rows: Rows, limit: float) -> None:
@@ -80,11 +89,15 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
         {"new": new},
     )[0][0]
     return {
-        "benchmark": new, "questions": loaded.loaded.get("Question", 0), "masked": masked, "leaks_left": left,
+        "benchmark": new,
+        "questions": loaded.loaded.get("Question", 0),
+        "masked": masked,
+        "leaks_left": left,
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
-        "anomalies": [odd.__dict__ for odd in loaded.anomalies], "burned_text": written.looked.told(),
+        "anomalies": [odd.__dict__ for odd in loaded.anomalies],
+        "burned_text": written.looked.told(),
         "spared": [{"question": q, **one._asdict()} for q, some in written.spared.items() for one in some],
-    }  # fmt: skip
+    }
 
 
 def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
@@ -122,9 +135,17 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
 
 
 def make_split(
-    graph: Graph, name: str, *, benchmark: str, parts: str, seed: int, by_lineage: bool = False, keep: str | None = None,
-    most: int | None = None, tick: Tick = silent,
-) -> dict[str, Any]:  # fmt: skip
+    graph: Graph,
+    name: str,
+    *,
+    benchmark: str,
+    parts: str,
+    seed: int,
+    by_lineage: bool = False,
+    keep: str | None = None,
+    most: int | None = None,
+    tick: Tick = silent,
+) -> dict[str, Any]:
     """Make a split and say how balanced it is; a benchmark without findings is scanned first, so that links are known."""
     if keep not in (None, "nothing", "disorder", "branch"):
         raise UsageError(f"cannot keep {keep!r} whole", repair="--keep disorder or branch")
@@ -142,9 +163,12 @@ def make_split(
         tick=tick,
     )
     return {
-        "split": name, "parts": dict(Counter(split.parts.values())), "warnings": split.warnings,
-        "imbalance": [row._asdict() for row in split.imbalance], "changes": loaded.changes.as_dict(),
-    }  # fmt: skip
+        "split": name,
+        "parts": dict(Counter(split.parts.values())),
+        "warnings": split.warnings,
+        "imbalance": [row._asdict() for row in split.imbalance],
+        "changes": loaded.changes.as_dict(),
+    }
 
 
 def make_pool(
@@ -162,10 +186,16 @@ def make_pool(
     pooled = sorted(question for question, where in chosen.items() if where == "pool")
     short = size is not None and candidates < size
     return {
-        "pool": name, "questions": pooled, "candidates": candidates, "part": part, "part_questions": len(chosen) - len(pooled),
-        "warnings": [f"{candidates} questions share no branch with {part}, fewer than the {size} asked for"] if short else [],
+        "pool": name,
+        "questions": pooled,
+        "candidates": candidates,
+        "part": part,
+        "part_questions": len(chosen) - len(pooled),
+        "warnings": [f"{candidates} questions share no branch with {part}, fewer than the {size} asked for"]
+        if short
+        else [],
         "changes": loaded.changes.as_dict(),
-    }  # fmt: skip
+    }
 
 
 def prove_split(graph: Graph, name: str) -> Rows:

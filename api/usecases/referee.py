@@ -40,9 +40,12 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     judged = usecases_tracks.verdicts(graph, benchmark)
     sections = [
-        *_size(graph, benchmark, counts), *_leaks(graph, benchmark, counts), _agreement(graph, benchmark, seed),
-        *_significance(graph, benchmark, judged, seed), _rules(judged),
-    ]  # fmt: skip
+        *_size(graph, benchmark, counts),
+        *_leaks(graph, benchmark, counts),
+        _agreement(graph, benchmark, seed),
+        *_significance(graph, benchmark, judged, seed),
+        _rules(judged),
+    ]
     found = [_of(benchmark, section) for section in sections]
     files = referee.write(benchmark, found, run(graph, "ontology/releases"), out)
     answers = [{"demand": s.asked, "rows": len(s.rows), "next": None if s.rows else s.repair} for s in found]
@@ -63,19 +66,30 @@ def _size(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
     models = run(graph, "errors/runs", {"benchmark": benchmark})
     return [
         _section(
-            "size", "How large is each track?", "Images count uses; distinctImages count files.", counts,
-            "load benchmark PATH --benchmark NAME", "benchmark/counts",
+            "size",
+            "How large is each track?",
+            "Images count uses; distinctImages count files.",
+            counts,
+            "load benchmark PATH --benchmark NAME",
+            "benchmark/counts",
         ),
         _section(
-            "published", "Do the figures agree with what was published?",
-            "Of MMRareBench itself; a benchmark of another name and content is not meant to agree.", published,
-            "load benchmark PATH --benchmark NAME", "benchmark/published",
+            "published",
+            "Do the figures agree with what was published?",
+            "Of MMRareBench itself; a benchmark of another name and content is not meant to agree.",
+            published,
+            "load benchmark PATH --benchmark NAME",
+            "benchmark/published",
         ),
         _section(
-            "models", "Which models, of which kind and size?", "A dash: the fact is not known, and nothing is guessed.",
-            models, "load answers PATH --benchmark NAME --model MODEL", "errors/runs",
+            "models",
+            "Which models, of which kind and size?",
+            "A dash: the fact is not known, and nothing is guessed.",
+            models,
+            "load answers PATH --benchmark NAME --model MODEL",
+            "errors/runs",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _leaks(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
@@ -89,21 +103,30 @@ def _leaks(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
     verdicts = run(graph, "leakage/verdicts", {"benchmark": benchmark}, many=True)
     return [
         _section(
-            "leakage", "How many questions give their answer away, or share text, images, cases and articles?",
+            "leakage",
+            "How many questions give their answer away, or share text, images, cases and articles?",
             f"Share of each track's questions with a 95 % Wilson interval. Text burned into pictures: {burned or 'not looked for'}.",
-            shares, "leakage scan --benchmark NAME", "leakage/findings",
+            shares,
+            "leakage scan --benchmark NAME",
+            "leakage/findings",
         ),
         _section(
-            "clean", "What are the scores without those questions?",
+            "clean",
+            "What are the scores without those questions?",
             "Clean against all, paired by question; intervals clustered by case, article and diagnosis.",
-            leakage_report.scores_without(verdicts), "score --benchmark NAME", "leakage/verdicts",
+            leakage_report.scores_without(verdicts),
+            "score --benchmark NAME",
+            "leakage/verdicts",
         ),
         _section(
-            "solved", "What does retrieval solve without a model?",
+            "solved",
+            "What does retrieval solve without a model?",
             "How often the expected disorder, or the source article, comes first; ties count against the method.",
-            usecases_retrieval.summary(graph, benchmark), "leakage retrieve --benchmark NAME", "leakage/retrieval",
+            usecases_retrieval.summary(graph, benchmark),
+            "leakage retrieve --benchmark NAME",
+            "leakage/retrieval",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _agreement(graph: Graph, benchmark: str, seed: int) -> Section:
@@ -112,10 +135,12 @@ def _agreement(graph: Graph, benchmark: str, seed: int) -> Section:
     except NotFoundError:
         rows = []
     return _section(
-        "agreement", "How far do the annotators agree?",
+        "agreement",
+        "How far do the annotators agree?",
         "Percent agreement, Cohen's and Fleiss' kappa and Krippendorff's alpha, with bootstrap intervals.",
-        rows, "load annotations PATH --benchmark NAME",
-    )  # fmt: skip
+        rows,
+        "load annotations PATH --benchmark NAME",
+    )
 
 
 def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> list[Section]:
@@ -129,23 +154,32 @@ def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> li
     queries = ("errors/verdicts",)
     return [
         _section(
-            "significance", "Which differences between models are more than noise?",
+            "significance",
+            "Which differences between models are more than noise?",
             "Every pair on the questions both were scored on: sign-flip permutation test over clusters, Holm-adjusted "
             f"within a track. Models that no row tells apart (adjusted p below {ALPHA}) are tied.",
-            compared, "score --benchmark NAME", *queries,
+            compared,
+            "score --benchmark NAME",
+            *queries,
         ),
         _section(
-            "medical", "Are medical models better than general ones?",
+            "medical",
+            "Are medical models better than general ones?",
             "The first row of a track compares the means of both sides on the same questions; then each pair.",
-            domains, "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml", *queries,
+            domains,
+            "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml",
+            *queries,
         ),
         _section(
-            "matched", "And beside the general model nearest in size?",
+            "matched",
+            "And beside the general model nearest in size?",
             "Ratio: how many times larger the larger of the two is. No match where a size is not known.",
             matched(run(graph, "errors/runs", {"benchmark": benchmark}), domains),
-            "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml", "errors/runs", *queries,
+            "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml",
+            "errors/runs",
+            *queries,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def matched(runs: Rows, domains: Rows) -> Rows:
@@ -176,11 +210,13 @@ def _rules(judged: Judged) -> Section:
     for (judge, track, reason), count in sorted(_unscored(judged).items()):
         rows.append({"rule": f"answers without a score, {track} by {judge}: {reason}", "value": count})
     return _section(
-        "rules", "What exactly is a hit, and what is not scored?",
+        "rules",
+        "What exactly is a hit, and what is not scored?",
         "Credit by relation of the entity named to the expected one, and verdicts without a score by reason. "
         "docs/scoring.md defines every number with an example that runs.",
-        rows, "score --benchmark NAME",
-    )  # fmt: skip
+        rows,
+        "score --benchmark NAME",
+    )
 
 
 def _unscored(judged: Judged) -> Counter[tuple[str, str, str]]:

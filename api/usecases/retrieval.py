@@ -66,7 +66,13 @@ def _counted(method: str, ranks: list[int | None]) -> dict[str, Any]:
     first = sum(rank == 1 for rank in hits)
     low, high = wilson(first, len(ranks))
     return {
-        "method": method, "questions": len(ranks), "first": first, "share": first / len(ranks), "low": low, "high": high,
-        "first ten": sum(rank <= FIRST for rank in hits), "median rank": median(hits) if hits else None,
+        "method": method,
+        "questions": len(ranks),
+        "first": first,
+        "share": first / len(ranks),
+        "low": low,
+        "high": high,
+        "first ten": sum(rank <= FIRST for rank in hits),
+        "median rank": median(hits) if hits else None,
         "not found": len(ranks) - len(hits),
-    }  # fmt: skip
+    }

@@ -36,8 +36,9 @@ def credits_table(graph: Graph, benchmark: str, model: str | None = None, rows: 
         by_run[row["model"], row["run"]].append(Firsts(row["status"] == "scored", ranks))
     return [
         {"model": asked, "run": key, **line}
-        for (asked, key), answers in by_run.items() for line in sensitivity.table(answers)
-    ]  # fmt: skip
+        for (asked, key), answers in by_run.items()
+        for line in sensitivity.table(answers)
+    ]
 
 
 def reading(graph: Graph, benchmark: str, model: str | None = None, rows: Rows | None = None) -> Rows:
@@ -57,16 +58,27 @@ def _read(rows: Rows) -> dict[str, Any]:
         for row in judged
     ]
     return {
-        "questions": len(rows), "answers": len(judged), **level2.parse_shares(list(statuses.elements())),
-        "rareRatio": rare.mean, "rareScored": rare.scored, "rareLower": rare.lower, "rareUpper": rare.upper,
+        "questions": len(rows),
+        "answers": len(judged),
+        **level2.parse_shares(list(statuses.elements())),
+        "rareRatio": rare.mean,
+        "rareScored": rare.scored,
+        "rareLower": rare.lower,
+        "rareUpper": rare.upper,
         "atRank1": sensitivity.relation_shares(firsts),
-    }  # fmt: skip
+    }
 
 
 def evidence_quadrant(
-    graph: Graph, benchmark: str, model: str | None = None, *, condition: str = "redacted", evidence: str = "full",
-    judge: str | None = None, least: float = 1.0,
-) -> Rows:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    model: str | None = None,
+    *,
+    condition: str = "redacted",
+    evidence: str = "full",
+    judge: str | None = None,
+    least: float = 1.0,
+) -> Rows:
     """One row a model: cases by right diagnosis and right evidence (score of at least ``least``), counts and shares."""
     check_answered(graph, benchmark, model)
     given = {"benchmark": benchmark, "model": model, "condition": condition, "evidence": evidence, "judge": judge}

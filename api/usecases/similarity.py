@@ -41,10 +41,11 @@ def profile(graph: Graph, given: str) -> Profile:
     except UsageError:
         code, match = given, "MATCH (n:Case {id: $code})-[r:PRESENTS]->(p:Phenotype)"
         expected = tuple(
-            row[0] for row in graph.read_rows(
+            row[0]
+            for row in graph.read_rows(
                 "MATCH (:Case {id: $code})-[h:HAS_DIAGNOSIS]->(d:Disorder) RETURN DISTINCT d.orpha", {"code": code}
             )
-        )  # fmt: skip
+        )
     rows = graph.read_rows(f"{match} WHERE NOT coalesce(r.excluded, false) RETURN DISTINCT p.hpo", {"code": code})
     if not rows:
         raise NotFoundError(
@@ -79,15 +80,20 @@ def compare(graph: Graph, left: str, right: str, measure: str) -> dict[str, Any]
     one, other, by = profile(graph, left), profile(graph, right), _measure(measure)
     alike = similarities(graph)
     return {
-        "left": one.of, "right": other.of, "measure": by.value, "score": alike.sets(one.terms, other.terms, by),
+        "left": one.of,
+        "right": other.of,
+        "measure": by.value,
+        "score": alike.sets(one.terms, other.terms, by),
         "matches": [*_matches(graph, alike, one, other, by), *_matches(graph, alike, other, one, by)],
-    }  # fmt: skip
+    }
 
 
 def _matches(graph: Graph, alike: Similarity, one: Profile, other: Profile, by: Measure) -> Rows:
-    names = dict(graph.read_rows(
-        "MATCH (p:Phenotype) WHERE p.hpo IN $terms RETURN p.hpo, p.name", {"terms": [*one.terms, *other.terms]}
-    ))  # fmt: skip
+    names = dict(
+        graph.read_rows(
+            "MATCH (p:Phenotype) WHERE p.hpo IN $terms RETURN p.hpo, p.name", {"terms": [*one.terms, *other.terms]}
+        )
+    )
     found = []
     for term in one.terms:
         score, _, best = max((alike.terms(term, c, by), c == term, c) for c in other.terms)

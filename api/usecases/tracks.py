@@ -85,12 +85,17 @@ def judge_of(metric: str) -> str:
 
 def items(
     graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None, *, heads: bool = False
-) -> Rows:  # fmt: skip
+) -> Rows:
     """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only."""
     if judge == GROUNDED and track not in (None, "diagnosis"):
         return []
-    given = {"benchmark": benchmark, "judge": judge, "run": model, "track": "diagnosis" if judge == GROUNDED else track,
-             "with_heads": heads}  # fmt: skip
+    given = {
+        "benchmark": benchmark,
+        "judge": judge,
+        "run": model,
+        "track": "diagnosis" if judge == GROUNDED else track,
+        "with_heads": heads,
+    }
     return run(graph, "errors/verdicts", given, many=True)
 
 
@@ -157,9 +162,15 @@ def check_metric(track: str, metric: str, judge: str | None) -> str:
 
 
 def compare(
-    graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str = "recall@1", judge: str | None = None,
-    seed: int = 7, model: str | None = None,
-) -> Rows:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    *,
+    track: str = "diagnosis",
+    metric: str = "recall@1",
+    judge: str | None = None,
+    seed: int = 7,
+    model: str | None = None,
+) -> Rows:
     """Paired differences between all pairs of runs in a metric of a track, clustered, adjusted by Holm's method."""
     return paired(items(graph, benchmark, check_metric(track, metric, judge), None, track), metric, seed, model)
 
@@ -170,9 +181,16 @@ def paired(rows: Rows, metric: str, seed: int, model: str | None = None) -> Rows
 
 
 def compared(
-    graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str | None = None, judge: str | None = None,
-    by: str = "model", seed: int = 7, model: str | None = None,
-) -> Rows:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    *,
+    track: str = "diagnosis",
+    metric: str | None = None,
+    judge: str | None = None,
+    by: str = "model",
+    seed: int = 7,
+    model: str | None = None,
+) -> Rows:
     """Runs compared in a metric of a track, the first one where none is given: all pairs, or medical against general.
 
     Raises:
@@ -189,8 +207,12 @@ def compared(
 
 
 def pairs(
-    by_run: Mapping[str, Mapping[str, float]], shared: Mapping[str, Sequence[str]], *, seed: int, model: str | None = None
-) -> Rows:  # fmt: skip
+    by_run: Mapping[str, Mapping[str, float]],
+    shared: Mapping[str, Sequence[str]],
+    *,
+    seed: int,
+    model: str | None = None,
+) -> Rows:
     """Paired differences between all pairs of runs (those of one model, where it is given), with Holm's adjustment.
 
     Args:
@@ -200,16 +222,24 @@ def pairs(
         model: leave out pairs without this run.
     """
     found = [
-        difference for left, right in combinations(sorted(by_run), 2) if model is None or model in (left, right)
+        difference
+        for left, right in combinations(sorted(by_run), 2)
+        if model is None or model in (left, right)
         for difference in _difference(left, right, by_run[left], by_run[right], shared, seed)
-    ]  # fmt: skip
+    ]
     return [d._asdict() for d in statistics.holm(found)]
 
 
 def domains(
-    graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str = "recall@1", judge: str | None = None,
-    seed: int = 7, condition: str = "full",
-) -> Rows:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    *,
+    track: str = "diagnosis",
+    metric: str = "recall@1",
+    judge: str | None = None,
+    seed: int = 7,
+    condition: str = "full",
+) -> Rows:
     """Medical against general models, matched question by question: the mean of each side over the same questions.
 
     The first row compares the means of both sides over the questions that every model was scored on; then each medical
@@ -230,9 +260,11 @@ def against(every: Rows, metric: str, seed: int, condition: str = "full") -> Row
     pooled = [_mean_of([by_run[name] for name in names]) for names in (medical, general)]
     found = _difference(f"medical ({len(medical)})", f"general ({len(general)})", pooled[0], pooled[1], shared, seed)
     each = [
-        difference for left in medical for right in general
+        difference
+        for left in medical
+        for right in general
         for difference in _difference(left, right, by_run[left], by_run[right], shared, seed)
-    ]  # fmt: skip
+    ]
     return [d._asdict() for d in (*found, *statistics.holm(each))]
 
 

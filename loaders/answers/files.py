@@ -152,8 +152,12 @@ def dxgpt(document: Document) -> Iterator[Given]:
 
 
 FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {
-    "ranked-tsv": ranked_tsv, "jsonl": jsonl, "vlmevalkit": vlmevalkit, "dxgpt": dxgpt, "inspect": inspect,
-}  # fmt: skip
+    "ranked-tsv": ranked_tsv,
+    "jsonl": jsonl,
+    "vlmevalkit": vlmevalkit,
+    "dxgpt": dxgpt,
+    "inspect": inspect,
+}
 SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval")
 PICKLES = (".pkl", ".pickle")
 PICKLE = "a pickle can run code and is not read"

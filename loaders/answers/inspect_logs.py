@@ -120,9 +120,13 @@ def _verdict(scorer: str, score: Mapping[str, Any]) -> dict[str, Any]:
         known = score_of(value)
     reason = None if known is not None else "several_values" if dimensions else f"no score in 0..1: {value}"
     return {
-        "judge": f"inspect {scorer}", "score": known, "reason": reason, "dimensions": dimensions,
-        "reply": score.get("explanation"), "evidence": {"value": value, "answer": score.get("answer")},
-    }  # fmt: skip
+        "judge": f"inspect {scorer}",
+        "score": known,
+        "reason": reason,
+        "dimensions": dimensions,
+        "reply": score.get("explanation"),
+        "evidence": {"value": value, "answer": score.get("answer")},
+    }
 
 
 def score_of(value: Any) -> float | None:

@@ -22,9 +22,18 @@ from mmrarebench.exceptions import InputError, NotFoundError, UsageError
 
 FOREIGN_JUDGE = "phenopacket-store grounding"
 MANAGES = (
-    schema.MODEL, schema.RUN, schema.ANSWER, schema.JUDGE, schema.VERDICT, schema.OF_MODEL, schema.ON_BENCHMARK,
-    schema.IN_RUN, schema.ANSWERS, schema.ABOUT, schema.BY,
-)  # fmt: skip
+    schema.MODEL,
+    schema.RUN,
+    schema.ANSWER,
+    schema.JUDGE,
+    schema.VERDICT,
+    schema.OF_MODEL,
+    schema.ON_BENCHMARK,
+    schema.IN_RUN,
+    schema.ANSWERS,
+    schema.ABOUT,
+    schema.BY,
+)
 CHANGED = "the question has changed since it was answered"
 OTHER_ROW = "the question at this place expects other names: the file is of another set"
 Answers = dict[str, tuple[Given, str]]
@@ -63,9 +72,17 @@ class Asked(NamedTuple):
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, model: str, condition: str | None = None, form: str = "auto",
-    strict: bool = False, facts: Mapping[str, Any] | None = None, tick: Tick = lambda what, count: None,
-) -> Loaded:  # fmt: skip
+    graph: Graph,
+    paths: Sequence[Path],
+    *,
+    benchmark: str,
+    model: str,
+    condition: str | None = None,
+    form: str = "auto",
+    strict: bool = False,
+    facts: Mapping[str, Any] | None = None,
+    tick: Tick = lambda what, count: None,
+) -> Loaded:
     """Load one model's answers; what the same model, condition and track had before is replaced.
 
     The condition follows from the dataset's name where that tells one of several, else it is ``condition``, or ``full``.
@@ -109,8 +126,10 @@ def load(
     odd += _missing(read, asked)
     odd += [
         Anomaly(flag.split(",")[0].split(" at ")[0].replace(" ", "_"), q, where, str(g.line), FLAGS.get(flag, flag))
-        for answers in read.values() for q, (g, where) in answers.items() for flag in g.flags
-    ]  # fmt: skip
+        for answers in read.values()
+        for q, (g, where) in answers.items()
+        for flag in g.flags
+    ]
     refuse_anomalies(odd, strict)
     loaded = Loaded(anomalies=odd)
     hashes = sorted(files.sha256(Path(path)) for path in paths)
@@ -125,9 +144,10 @@ def load(
 def _condition(given: Given, stated: str | None, where: str) -> str:
     if stated and given.condition and stated != given.condition:
         raise UsageError(
-            f"the file's name says the condition {given.condition}, not {stated}", where=where,
+            f"the file's name says the condition {given.condition}, not {stated}",
+            where=where,
             repair=f"leave --condition out, or give {given.condition}",
-        )  # fmt: skip
+        )
     return given.condition or stated or "full"
 
 
@@ -160,15 +180,25 @@ def _missing(read: Mapping[tuple[str, str], Answers], asked: Asked) -> list[Anom
 
 
 def transform(
-    answers: Mapping[str, tuple[Given, str]], run: str, benchmark: str, model: str, condition: str,
-    hashes: list[str], facts: dict[str, Any], batch: Batch,
-) -> None:  # fmt: skip
+    answers: Mapping[str, tuple[Given, str]],
+    run: str,
+    benchmark: str,
+    model: str,
+    condition: str,
+    hashes: list[str],
+    facts: dict[str, Any],
+    batch: Batch,
+) -> None:
     """Want a run with its answers, and beside them the verdicts that the source itself gives."""
     parameters = facts.get("parameters")
     batch.node(
-        schema.MODEL, model, family=facts.get("family"), domain=facts.get("domain"), access=facts.get("access"),
+        schema.MODEL,
+        model,
+        family=facts.get("family"),
+        domain=facts.get("domain"),
+        access=facts.get("access"),
         parameters=float(parameters) if parameters is not None else None,
-    )  # fmt: skip
+    )
     batch.node(schema.RUN, run, condition=condition, files=hashes)
     batch.edge(schema.OF_MODEL, run, model)
     batch.edge(schema.ON_BENCHMARK, run, benchmark)
@@ -177,10 +207,16 @@ def transform(
         text = given.text or ""
         status = "call_failed" if given.failed or failed(text) else "empty" if not text.strip() else "given"
         batch.node(
-            schema.ANSWER, key, text=text, items=given.items or None, ranks=given.ranks or None, status=status,
-            flags=given.flags + ([f"error: {given.failed}"] if given.failed else []) or None, thinking=given.thinking,
+            schema.ANSWER,
+            key,
+            text=text,
+            items=given.items or None,
+            ranks=given.ranks or None,
+            status=status,
+            flags=given.flags + ([f"error: {given.failed}"] if given.failed else []) or None,
+            thinking=given.thinking,
             contentHash=ids.content_hash(text, given.items),
-        )  # fmt: skip
+        )
         batch.edge(schema.IN_RUN, key, run)
         batch.edge(schema.ANSWERS, key, question)
         if given.grounding:
@@ -195,9 +231,13 @@ def _foreign(given: Given, answer: str, batch: Batch) -> None:
     key = f"{answer}/{FOREIGN_JUDGE}"
     batch.node(schema.JUDGE, FOREIGN_JUDGE, parserVersion="as published")
     batch.node(
-        schema.VERDICT, key, status="scored", score=1.0 if hits else 0.0, rank=min(hits, default=None),
+        schema.VERDICT,
+        key,
+        status="scored",
+        score=1.0 if hits else 0.0,
+        rank=min(hits, default=None),
         evidence=orjson.dumps(given.grounding).decode(),
-    )  # fmt: skip
+    )
     batch.edge(schema.ABOUT, key, answer)
     batch.edge(schema.BY, key, FOREIGN_JUDGE)
 
@@ -207,9 +247,14 @@ def _own(verdict: Mapping[str, Any], answer: str, batch: Batch) -> None:
     key = f"{answer}/{verdict['judge']}"
     batch.node(schema.JUDGE, verdict["judge"], parserVersion="as published")
     batch.node(
-        schema.VERDICT, key, status="unscored" if verdict["score"] is None else "scored", reason=verdict["reason"],
-        score=verdict["score"], dimensions=verdict["dimensions"] or None, reply=verdict["reply"],
+        schema.VERDICT,
+        key,
+        status="unscored" if verdict["score"] is None else "scored",
+        reason=verdict["reason"],
+        score=verdict["score"],
+        dimensions=verdict["dimensions"] or None,
+        reply=verdict["reply"],
         evidence=orjson.dumps(verdict["evidence"]).decode(),
-    )  # fmt: skip
+    )
     batch.edge(schema.ABOUT, key, answer)
     batch.edge(schema.BY, key, verdict["judge"])

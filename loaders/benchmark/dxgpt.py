@@ -20,9 +20,18 @@ from mmrarebench.exceptions import FileFormatError
 from mmrarebench.grounding.matching import NameIndex
 
 MANAGES = (
-    schema.RELEASE, schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.DISORDER, schema.PART_OF,
-    schema.IN_TRACK, schema.ASKS_ABOUT, schema.HAS_DIAGNOSIS, schema.BENCHMARK_RELEASE,
-)  # fmt: skip
+    schema.RELEASE,
+    schema.BENCHMARK,
+    schema.TRACK,
+    schema.QUESTION,
+    schema.CASE,
+    schema.DISORDER,
+    schema.PART_OF,
+    schema.IN_TRACK,
+    schema.ASKS_ABOUT,
+    schema.HAS_DIAGNOSIS,
+    schema.BENCHMARK_RELEASE,
+)
 
 
 def is_table(document: Document) -> bool:
@@ -78,9 +87,16 @@ def _row(
             odd.append(Anomaly("ungrounded_answer", name, where, str(line), message))
     hashed = content(names)
     batch.node(
-        schema.QUESTION, question, sourceId=str(number), question=QUESTION, answer=names[0] if names else None,
-        aliases=names[1:] or None, goldStatus=status, imageCount=0, contentHash=hashed,
-    )  # fmt: skip
+        schema.QUESTION,
+        question,
+        sourceId=str(number),
+        question=QUESTION,
+        answer=names[0] if names else None,
+        aliases=names[1:] or None,
+        goldStatus=status,
+        imageCount=0,
+        contentHash=hashed,
+    )
     batch.edge(schema.PART_OF, question, benchmark)
     batch.edge(schema.IN_TRACK, question, "diagnosis")
     batch.edge(schema.ASKS_ABOUT, question, case)

@@ -34,12 +34,39 @@ from mmrarebench.grounding.matching import NameIndex
 
 __all__ = ["MANAGES", "SUFFIXES", "Work", "get", "load"]
 MANAGES = (
-    *diagnosis.MANAGES, schema.RELEASE, schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.IMAGE,
-    schema.CRITERION, schema.ARTICLE, schema.PART_OF, schema.IN_TRACK, schema.ASKS_ABOUT, schema.USES,
-    schema.HAS_IMAGE, schema.EXPECTS, schema.REPORTED_IN, schema.BENCHMARK_RELEASE, schema.GROUNDED_IN_IMAGE,
-)  # fmt: skip
-READ = {"index", "context", "image", "image_path", "figure_mapping", "answer_aliases", "relation_type", "category", "ORPHA_code",
-        "orpha_code", FINDINGS, POINTS}  # fmt: skip
+    *diagnosis.MANAGES,
+    schema.RELEASE,
+    schema.BENCHMARK,
+    schema.TRACK,
+    schema.QUESTION,
+    schema.CASE,
+    schema.IMAGE,
+    schema.CRITERION,
+    schema.ARTICLE,
+    schema.PART_OF,
+    schema.IN_TRACK,
+    schema.ASKS_ABOUT,
+    schema.USES,
+    schema.HAS_IMAGE,
+    schema.EXPECTS,
+    schema.REPORTED_IN,
+    schema.BENCHMARK_RELEASE,
+    schema.GROUNDED_IN_IMAGE,
+)
+READ = {
+    "index",
+    "context",
+    "image",
+    "image_path",
+    "figure_mapping",
+    "answer_aliases",
+    "relation_type",
+    "category",
+    "ORPHA_code",
+    "orpha_code",
+    FINDINGS,
+    POINTS,
+}
 IN_FLIGHT, MOST_ROWS = 16_000_000, 16
 _PMC = re.compile(r"PMC\d+")
 _PLACE = re.compile(r"\d+")
@@ -98,8 +125,9 @@ def _row(row: Row, work: Work, pool: ThreadPoolExecutor) -> None:
     if version != row.track.version:
         raise UsageError(
             f"{row.track.track} tables of two versions: {where} is {version}, this is {row.track.version}",
-            where=f"{row.where}:1", repair="load each version as a benchmark of its own",
-        )  # fmt: skip
+            where=f"{row.where}:1",
+            repair="load each version as a benchmark of its own",
+        )
     if _known(row, question, work):
         return
     if table_images.reference(row) is not None:
@@ -144,8 +172,15 @@ def _question(row: Row, question: str, images: Images, work: Work) -> None:
     criteria = _criteria(row, question, images, batch)
     for position, use in enumerate(images.uses, 1):
         if use.picture:
-            batch.edge(schema.USES, question, use.picture.sha256, position=position, label=use.label, path=use.path,
-                       role=_role(row, position))  # fmt: skip
+            batch.edge(
+                schema.USES,
+                question,
+                use.picture.sha256,
+                position=position,
+                label=use.label,
+                path=use.path,
+                role=_role(row, position),
+            )
             _image(row, use, position, len(images.uses), case, work)
     asked, answer, findings = row.text(*track.question), row.text(*track.answer), cells.get(FINDINGS) or None
     shown = (asked, cells.get("context", ""), [(u.picture.sha256 if u.picture else None, u.label) for u in images.uses])
@@ -154,15 +189,27 @@ def _question(row: Row, question: str, images: Images, work: Work) -> None:
     columns = {track.question[0], track.answer[0], *(name for name, _ in track.criteria), *READ}
     extra = {k: v for k, v in cells.items() if v and k not in columns}
     batch.node(
-        schema.QUESTION, question, sourceId=row.key, question=asked, answer=answer,
-        context=cells.get("context") or None, relationType=cells.get("relation_type") or None,
+        schema.QUESTION,
+        question,
+        sourceId=row.key,
+        question=asked,
+        answer=answer,
+        context=cells.get("context") or None,
+        relationType=cells.get("relation_type") or None,
         aliases=[str(a) for a in reference_list_cell(cells.get("answer_aliases", ""))] or None,
-        category=cells.get("category") or None, orphaCode=row.text("ORPHA_code", "orpha_code") or None, goldStatus=status,
-        imageCount=len(images.uses), contentHash=work.hashes[question], synthetic=_synthetic(cells) or None,
-        findings=images.findings or None, extra=orjson.dumps(extra).decode() if extra else None,
-        cells=orjson.dumps(images.raw).decode() if images.raw else None, conditions=track.conditions,
-        imageFindings=findings, diagnosis=gold if evidence else None,
-    )  # fmt: skip
+        category=cells.get("category") or None,
+        orphaCode=row.text("ORPHA_code", "orpha_code") or None,
+        goldStatus=status,
+        imageCount=len(images.uses),
+        contentHash=work.hashes[question],
+        synthetic=_synthetic(cells) or None,
+        findings=images.findings or None,
+        extra=orjson.dumps(extra).decode() if extra else None,
+        cells=orjson.dumps(images.raw).decode() if images.raw else None,
+        conditions=track.conditions,
+        imageFindings=findings,
+        diagnosis=gold if evidence else None,
+    )
     batch.node(schema.TRACK, track.track, title=TITLES[track.track])
     batch.edge(schema.PART_OF, question, work.benchmark)
     batch.edge(schema.IN_TRACK, question, track.track)
@@ -256,10 +303,16 @@ def _image(row: Row, use: Use, position: int, count: int, case: str, work: Work)
     if known is None or (known.value is None and read.value):
         work.modalities[use.picture.sha256] = known = read
     picture: dict[str, Any] = {
-        "width": use.picture.width, "height": use.picture.height, "mode": use.picture.mode,
-        "format": use.picture.format, "bytes": use.picture.bytes, "pixelSha256": use.picture.pixel_sha256,
-        "perceptualHash": use.picture.perceptual_hash, "metadata": use.picture.metadata,
-        "modality": known.value, "modalitySource": known.note,
-    }  # fmt: skip
+        "width": use.picture.width,
+        "height": use.picture.height,
+        "mode": use.picture.mode,
+        "format": use.picture.format,
+        "bytes": use.picture.bytes,
+        "pixelSha256": use.picture.pixel_sha256,
+        "perceptualHash": use.picture.perceptual_hash,
+        "metadata": use.picture.metadata,
+        "modality": known.value,
+        "modalitySource": known.note,
+    }
     work.batch.node(schema.IMAGE, use.picture.sha256, **picture)
     work.batch.edge(schema.HAS_IMAGE, case, use.picture.sha256)

@@ -55,8 +55,9 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
                     if None in cells or None in cells.values():
                         raise FileFormatError(
                             f"the row has {'more' if None in cells else 'fewer'} cells than the header",
-                            where=f"{document.where}:{reader.line_num}", repair="fetch the file again; nothing was loaded",
-                        )  # fmt: skip
+                            where=f"{document.where}:{reader.line_num}",
+                            repair="fetch the file again; nothing was loaded",
+                        )
                     cells.setdefault("index", str(place))
                     yield Row(track, cells, document.where, reader.line_num, seen[0])
                     seen[0] = 0

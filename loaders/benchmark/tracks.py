@@ -60,39 +60,78 @@ SLOTS = "image_slot_map"
 _COMMON = ("index", "question", "answer", "image")
 TRACKS = (
     TrackFile(
-        "diagnosis", "Name the disorder", (("MMRarebench_Diagnosis", "full"),), "diagnosis/diagnosis_opened.tsv",
-        ("answer_aliases", "ORPHA_code"), (*_COMMON, "context", "answer_aliases"), (("answer_aliases", "alias"),), 474,
+        "diagnosis",
+        "Name the disorder",
+        (("MMRarebench_Diagnosis", "full"),),
+        "diagnosis/diagnosis_opened.tsv",
+        ("answer_aliases", "ORPHA_code"),
+        (*_COMMON, "context", "answer_aliases"),
+        (("answer_aliases", "alias"),),
+        474,
     ),
     TrackFile(
-        "treatment", "Plan the treatment", (("MMRarebench_Treatment", "full"),), "treatment/treatment_plan.tsv",
-        ("rubric_must_include", "rubric_must_not"), (*_COMMON, "context", "rubric_must_include", "rubric_must_not"),
-        (("rubric_must_include", "must_include"), ("rubric_must_not", "must_not")), 288,
+        "treatment",
+        "Plan the treatment",
+        (("MMRarebench_Treatment", "full"),),
+        "treatment/treatment_plan.tsv",
+        ("rubric_must_include", "rubric_must_not"),
+        (*_COMMON, "context", "rubric_must_include", "rubric_must_not"),
+        (("rubric_must_include", "must_include"), ("rubric_must_not", "must_not")),
+        288,
     ),
     TrackFile(
-        "crossmodal", "Relate the images", (("MMRarebench_Crossmodal", "full"),), "crossmodal/crossmodal_comparison.tsv",
-        ("golden_mainline", "relation_type"), (*_COMMON, "context", "golden_mainline", "relation_type"),
-        (("golden_mainline", "claim"),), 568,
+        "crossmodal",
+        "Relate the images",
+        (("MMRarebench_Crossmodal", "full"),),
+        "crossmodal/crossmodal_comparison.tsv",
+        ("golden_mainline", "relation_type"),
+        (*_COMMON, "context", "golden_mainline", "relation_type"),
+        (("golden_mainline", "claim"),),
+        568,
     ),
     TrackFile(
-        "examination", "Suggest examinations", (("MMRarebench_Examination", "full"),), "examination/examination_workup.tsv",
-        ("key_test_names", "red_flags_to_rule_out"), (*_COMMON, "key_test_names", "must_not", "red_flags_to_rule_out"),
-        (("key_test_names", "key_test"), ("must_not", "must_not"), ("red_flags_to_rule_out", "red_flag")), 389,
+        "examination",
+        "Suggest examinations",
+        (("MMRarebench_Examination", "full"),),
+        "examination/examination_workup.tsv",
+        ("key_test_names", "red_flags_to_rule_out"),
+        (*_COMMON, "key_test_names", "must_not", "red_flags_to_rule_out"),
+        (("key_test_names", "key_test"), ("must_not", "must_not"), ("red_flags_to_rule_out", "red_flag")),
+        389,
     ),
-)  # fmt: skip
+)
 DIAGNOSIS_V2 = TrackFile(
-    "diagnosis", "Name the disorder",
-    (("MRareBench_Diagnosis", "redacted"), ("MRareBench_Diagnosis_FD", "full"), ("MRareBench_Diagnosis_TO", "text_only")),
-    "diagnosis/diagnosis_opened.tsv", (FINDINGS,), ("question", "answer", "image"), (("answer_aliases", "alias"),),
+    "diagnosis",
+    "Name the disorder",
+    (
+        ("MRareBench_Diagnosis", "redacted"),
+        ("MRareBench_Diagnosis_FD", "full"),
+        ("MRareBench_Diagnosis_TO", "text_only"),
+    ),
+    "diagnosis/diagnosis_opened.tsv",
+    (FINDINGS,),
+    ("question", "answer", "image"),
+    (("answer_aliases", "alias"),),
     version="v2",
-)  # fmt: skip
+)
 EVIDENCE = TrackFile(
-    "evidence", "Find the supporting evidence",
-    (("MRareBench_EvidenceVerif", "full"), ("MRareBench_EvidenceVerif_TO", "text_only"),
-     ("MRareBench_EvidenceVerif_NoDx", "no_diagnosis")),
-    "evidence_verification/evidence_verification_opened_FULL609.tsv", (POINTS,),
-    ("question_open", POINTS, "final_diagnosis", "image"), ((POINTS, "evidence"),), 608, version="v2",
-    question=("question_open", "question"), answer=("gold_rationale", "gold_answer_open"), orpha="orpha_code",
-)  # fmt: skip
+    "evidence",
+    "Find the supporting evidence",
+    (
+        ("MRareBench_EvidenceVerif", "full"),
+        ("MRareBench_EvidenceVerif_TO", "text_only"),
+        ("MRareBench_EvidenceVerif_NoDx", "no_diagnosis"),
+    ),
+    "evidence_verification/evidence_verification_opened_FULL609.tsv",
+    (POINTS,),
+    ("question_open", POINTS, "final_diagnosis", "image"),
+    ((POINTS, "evidence"),),
+    608,
+    version="v2",
+    question=("question_open", "question"),
+    answer=("gold_rationale", "gold_answer_open"),
+    orpha="orpha_code",
+)
 V2_TRACKS = (DIAGNOSIS_V2, EVIDENCE)
 TABLES = (*TRACKS, *V2_TRACKS)
 TITLES = {table.track: table.title for table in TABLES}
@@ -148,6 +187,7 @@ def recognise(columns: list[str], file: str, where: str) -> TrackFile:
     if missing:
         raise FileFormatError(
             f"the {best.track} table lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
-            where=f"{where}:1", repair="take the table as published; nothing was loaded",
-        )  # fmt: skip
+            where=f"{where}:1",
+            repair="take the table as published; nothing was loaded",
+        )
     return best

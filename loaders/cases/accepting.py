@@ -19,10 +19,21 @@ from mmrarebench import ids
 from mmrarebench.exceptions import NotFoundError, UsageError
 
 MANAGES = (
-    schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CRITERION, schema.DISORDER, schema.PART_OF, schema.IN_TRACK,
-    schema.ASKS_ABOUT, schema.USES, schema.EXPECTS, schema.HAS_DIAGNOSIS, schema.GROUNDED_IN, schema.GROUNDED_IN_FIGURE,
+    schema.BENCHMARK,
+    schema.TRACK,
+    schema.QUESTION,
+    schema.CRITERION,
+    schema.DISORDER,
+    schema.PART_OF,
+    schema.IN_TRACK,
+    schema.ASKS_ABOUT,
+    schema.USES,
+    schema.EXPECTS,
+    schema.HAS_DIAGNOSIS,
+    schema.GROUNDED_IN,
+    schema.GROUNDED_IN_FIGURE,
     schema.GROUNDED_IN_IMAGE,
-)  # fmt: skip
+)
 ACCEPT = "accept"
 REJECTS = frozenset({"reject", "drop"})
 _DRAFTS = """
@@ -30,15 +41,21 @@ MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question {draft: true})-[:I
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 """
 _COLUMNS = (
-    "q.id", "t.name", "c.id", "properties(q)",
+    "q.id",
+    "t.name",
+    "c.id",
+    "properties(q)",
     "[(q)-[u:USES]->(i:Image) | [i.sha256, properties(u)]]",
     "[(a:Annotation {field: 'decision'})-[:ABOUT]->(q) | a.value]",
     "[(c)-[h:HAS_DIAGNOSIS {by: 'draft'}]->(d:Disorder) | [d.orpha, properties(h)]]",
-)  # fmt: skip
+)
 _CRITERIA = (
-    "q.id", "k.id", "properties(k)", "[(a:Annotation {field: 'criterion'})-[:ABOUT]->(k) | a.value]",
+    "q.id",
+    "k.id",
+    "properties(k)",
+    "[(a:Annotation {field: 'criterion'})-[:ABOUT]->(k) | a.value]",
     "[(k)-[g:GROUNDED_IN]->(x) | [head(labels(x)), coalesce(x.id, x.sha256), properties(g)]]",
-)  # fmt: skip
+)
 _GROUNDS = {"Passage": schema.GROUNDED_IN, "Figure": schema.GROUNDED_IN_FIGURE, "Image": schema.GROUNDED_IN_IMAGE}
 
 

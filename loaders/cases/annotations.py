@@ -58,9 +58,13 @@ class Asked(NamedTuple):
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str | None = None, strict: bool = False,
+    graph: Graph,
+    paths: Sequence[Path],
+    *,
+    benchmark: str | None = None,
+    strict: bool = False,
     tick: Tick = lambda what, count: None,
-) -> Loaded:  # fmt: skip
+) -> Loaded:
     """Load annotations; those of the same benchmarks that were loaded before are replaced.
 
     Raises:
@@ -197,9 +201,15 @@ def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anoma
             seen[key] = decision.date or ""
             batch = batches.setdefault(known.benchmark, Batch(f"annotations:{known.benchmark}", MANAGES))
             batch.node(
-                schema.ANNOTATION, key, annotator=decision.annotator, value=decision.value, field=field,
-                note=task.notes.get(decision.annotator), date=decision.date, benchmark=known.benchmark,
-            )  # fmt: skip
+                schema.ANNOTATION,
+                key,
+                annotator=decision.annotator,
+                value=decision.value,
+                field=field,
+                note=task.notes.get(decision.annotator),
+                date=decision.date,
+                benchmark=known.benchmark,
+            )
             batch.edge(schema.ANNOTATES if about == question else schema.ANNOTATES_CRITERION, key, about)
     return batches
 

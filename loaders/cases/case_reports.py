@@ -28,11 +28,30 @@ from mmrarebench.exceptions import InputError
 
 PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif")
 MANAGES = (
-    schema.RELEASE, schema.BENCHMARK, schema.ARTICLE, schema.CASE, schema.PASSAGE, schema.FIGURE, schema.MENTION,
-    schema.IMAGE, schema.DISORDER, schema.PHENOTYPE, schema.GENE, schema.BENCHMARK_RELEASE, schema.CASE_OF,
-    schema.REPORTED_IN, schema.HAS_PASSAGE, schema.HAS_FIGURE, schema.HAS_CAPTION, schema.HAS_IMAGE, schema.SHOWS,
-    schema.IN_PASSAGE, schema.MENTIONS_DISORDER, schema.MENTIONS_PHENOTYPE, schema.MENTIONS_GENE,
-)  # fmt: skip
+    schema.RELEASE,
+    schema.BENCHMARK,
+    schema.ARTICLE,
+    schema.CASE,
+    schema.PASSAGE,
+    schema.FIGURE,
+    schema.MENTION,
+    schema.IMAGE,
+    schema.DISORDER,
+    schema.PHENOTYPE,
+    schema.GENE,
+    schema.BENCHMARK_RELEASE,
+    schema.CASE_OF,
+    schema.REPORTED_IN,
+    schema.HAS_PASSAGE,
+    schema.HAS_FIGURE,
+    schema.HAS_CAPTION,
+    schema.HAS_IMAGE,
+    schema.SHOWS,
+    schema.IN_PASSAGE,
+    schema.MENTIONS_DISORDER,
+    schema.MENTIONS_PHENOTYPE,
+    schema.MENTIONS_GENE,
+)
 TARGETS = {
     "disorder": (schema.DISORDER, schema.MENTIONS_DISORDER),
     "phenotype": (schema.PHENOTYPE, schema.MENTIONS_PHENOTYPE),
@@ -73,9 +92,14 @@ def get(documents: Iterable[Document], odd: list[Anomaly]) -> Iterator[Report]:
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, guess: Guess = NO_GUESS,
+    graph: Graph,
+    paths: Sequence[Path],
+    *,
+    benchmark: str,
+    strict: bool = False,
+    guess: Guess = NO_GUESS,
     tick: Tick = lambda what, count: None,
-) -> Loaded:  # fmt: skip
+) -> Loaded:
     """Load the human case reports among some articles for a benchmark.
 
     Where every article is refused, nothing is written, and what was loaded before stays.
@@ -165,13 +189,21 @@ def transform(report: Report, lookup: Lookup, work: Work) -> None:
     patient = next((s for s in articles.subjects_of(report.clinical) if s.human), judgement.patient)
     batch, case = work.batch, report.case
     batch.node(
-        schema.ARTICLE, report.key, title=report.article.title or None, journal=report.journal or None, year=report.year,
-        licence=report.licence, identifiers=list(report.identifiers),
-    )  # fmt: skip
+        schema.ARTICLE,
+        report.key,
+        title=report.article.title or None,
+        journal=report.journal or None,
+        year=report.year,
+        licence=report.licence,
+        identifiers=list(report.identifiers),
+    )
     batch.node(
-        schema.CASE, case, sex=patient.sex if patient else None, age=patient.age if patient else None,
+        schema.CASE,
+        case,
+        sex=patient.sex if patient else None,
+        age=patient.age if patient else None,
         sections=[f"{title}: {text}" if title else text for title, text in report.sections],
-    )  # fmt: skip
+    )
     batch.edge(schema.REPORTED_IN, case, report.key)
     batch.edge(schema.CASE_OF, case, work.benchmark)
     for position, figure in enumerate(report.figures, 1):
@@ -206,11 +238,17 @@ def _figure(figure: Figure, position: int, report: Report, lookup: Lookup, work:
     of_panels = [(p.mark, read_modality({"panel": p.text})) for p in figure.panels]
     read = of_parts(of_panels) or read_modality({"caption": figure.caption, "label": figure.label})
     work.batch.node(
-        schema.FIGURE, key, label=figure.label, caption=figure.caption or None, position=position,
-        files=list(figure.files) or None, panels=[f"{p.mark}: {p.text}" for p in figure.panels] or None,
-        modality=read.value, modalitySource=read.note,
+        schema.FIGURE,
+        key,
+        label=figure.label,
+        caption=figure.caption or None,
+        position=position,
+        files=list(figure.files) or None,
+        panels=[f"{p.mark}: {p.text}" for p in figure.panels] or None,
+        modality=read.value,
+        modalitySource=read.note,
         panelModalities=[f"{mark}: {m.value}" for mark, m in of_panels if m.value] or None,
-    )  # fmt: skip
+    )
     work.batch.edge(schema.HAS_FIGURE, report.case, key)
     for stem, names in _stems(figure.files).items():
         data = next((d for d in map(lookup, names) if d is not None), None)
@@ -254,10 +292,19 @@ def _image(data: bytes, figure: str, name: str, read: Modality, report: Report, 
     if picture.finding:
         work.report("image", figure, report, name, picture.finding)
     work.batch.node(
-        schema.IMAGE, picture.sha256, width=picture.width, height=picture.height, mode=picture.mode, format=picture.format,
-        bytes=picture.bytes, pixelSha256=picture.pixel_sha256, perceptualHash=picture.perceptual_hash,
-        metadata=picture.metadata, modality=read.value, modalitySource=read.note,
-    )  # fmt: skip
+        schema.IMAGE,
+        picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        mode=picture.mode,
+        format=picture.format,
+        bytes=picture.bytes,
+        pixelSha256=picture.pixel_sha256,
+        perceptualHash=picture.perceptual_hash,
+        metadata=picture.metadata,
+        modality=read.value,
+        modalitySource=read.note,
+    )
     work.batch.edge(schema.HAS_IMAGE, report.case, picture.sha256)
     work.batch.edge(schema.SHOWS, figure, picture.sha256)
 
@@ -284,10 +331,20 @@ def _passages(report: Report, work: Work) -> None:
 def _mention(mention: Mention, passage: str, batch: Batch) -> None:
     key = f"{passage}/{mention.kind}/{mention.start}-{mention.end}"
     batch.node(
-        schema.MENTION, key, kind=mention.kind, text=mention.text, start=mention.start, end=mention.end, match=mention.match,
-        name=mention.name, negated=mention.negated, family=mention.family, ambiguous=len(mention.targets) > 1,
-        method=mention.method, likeness=mention.likeness,
-    )  # fmt: skip
+        schema.MENTION,
+        key,
+        kind=mention.kind,
+        text=mention.text,
+        start=mention.start,
+        end=mention.end,
+        match=mention.match,
+        name=mention.name,
+        negated=mention.negated,
+        family=mention.family,
+        ambiguous=len(mention.targets) > 1,
+        method=mention.method,
+        likeness=mention.likeness,
+    )
     batch.edge(schema.IN_PASSAGE, key, passage)
     for target in mention.targets:
         node, edge = TARGETS[mention.kind]

@@ -29,10 +29,21 @@ from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage.terms import Term, is_spared
 
 MANAGES = (
-    schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CRITERION, schema.DISORDER, schema.PART_OF, schema.IN_TRACK,
-    schema.ASKS_ABOUT, schema.USES, schema.EXPECTS, schema.HAS_DIAGNOSIS, schema.GROUNDED_IN, schema.GROUNDED_IN_FIGURE,
+    schema.BENCHMARK,
+    schema.TRACK,
+    schema.QUESTION,
+    schema.CRITERION,
+    schema.DISORDER,
+    schema.PART_OF,
+    schema.IN_TRACK,
+    schema.ASKS_ABOUT,
+    schema.USES,
+    schema.EXPECTS,
+    schema.HAS_DIAGNOSIS,
+    schema.GROUNDED_IN,
+    schema.GROUNDED_IN_FIGURE,
     schema.GROUNDED_IN_IMAGE,
-)  # fmt: skip
+)
 
 
 def load(
@@ -72,9 +83,14 @@ def load(
 
 
 def _question(
-    case: CaseText, draft: Draft, rests: list[dict[str, Any]], benchmark: str, facts: Facts, rules: Mapping[str, Any],
+    case: CaseText,
+    draft: Draft,
+    rests: list[dict[str, Any]],
+    benchmark: str,
+    facts: Facts,
+    rules: Mapping[str, Any],
     batch: Batch,
-) -> None:  # fmt: skip
+) -> None:
     key = f"{benchmark}/{draft.track}/{case.id}"
     names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
     question, context = (
@@ -84,20 +100,39 @@ def _question(
         for text in (draft.question, draft.context)
     )
     asked = Asked(
-        key, draft.track, case.id, question, context, draft.answer, list(draft.aliases), "", list(draft.codes),
-        case.articles, [list(use) for use in case.uses], [[c.kind, c.text] for c in draft.criteria], [],
-    )  # fmt: skip
+        key,
+        draft.track,
+        case.id,
+        question,
+        context,
+        draft.answer,
+        list(draft.aliases),
+        "",
+        list(draft.codes),
+        case.articles,
+        [list(use) for use in case.uses],
+        [[c.kind, c.text] for c in draft.criteria],
+        [],
+    )
     masked, told = masked_question(asked, facts, rules)
     shown = [(use[3], use[1]) for use in masked.uses]
     expected = [(c.kind, c.text) for c in draft.criteria]
     batch.node(
-        schema.QUESTION, key, sourceId=case.id, question=masked.question, context=masked.context or None, answer=draft.answer,
-        aliases=list(draft.aliases) or None, goldCurie=draft.codes[0] if draft.codes else None, draft=True,
-        goldStatus="exact" if draft.codes else "none", imageCount=len(case.uses),
+        schema.QUESTION,
+        key,
+        sourceId=case.id,
+        question=masked.question,
+        context=masked.context or None,
+        answer=draft.answer,
+        aliases=list(draft.aliases) or None,
+        goldCurie=draft.codes[0] if draft.codes else None,
+        draft=True,
+        goldStatus="exact" if draft.codes else "none",
+        imageCount=len(case.uses),
         contentHash=ids.content_hash(masked.question, masked.context, shown, draft.answer, "", expected),
         extra=orjson.dumps({"masked": told}).decode() if told else None,
         evidence=orjson.dumps(rests).decode() if rests else None,
-    )  # fmt: skip
+    )
     batch.node(schema.TRACK, draft.track, title=TITLES[draft.track])
     batch.edge(schema.PART_OF, key, benchmark)
     batch.edge(schema.IN_TRACK, key, draft.track)

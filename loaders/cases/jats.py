@@ -88,9 +88,10 @@ def read(document: Document) -> list[Report]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise FileFormatError(
-            f"no well-formed XML: {error.msg}", where=f"{document.where}:{error.lineno}",
+            f"no well-formed XML: {error.msg}",
+            where=f"{document.where}:{error.lineno}",
             repair="fetch the file again; nothing was loaded",
-        ) from error  # fmt: skip
+        ) from error
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = etree.QName(element).localname
@@ -107,8 +108,9 @@ def _check_prolog(data: bytes, where: str) -> None:
         if subset:
             raise FileFormatError(
                 "the document type has a subset of its own, which could declare entities",
-                where=f"{where}:{parser.CurrentLineNumber}", repair="take the article as its archive publishes it",
-            )  # fmt: skip
+                where=f"{where}:{parser.CurrentLineNumber}",
+                repair="take the article as its archive publishes it",
+            )
 
     def element(name: str, attributes: dict[str, str]) -> None:
         raise Done
@@ -148,16 +150,29 @@ def _report(article: Element, where: str, data: bytes) -> Report:
         by_title.setdefault(top, []).append(text)
     clinical = "\n".join("\n".join(texts) for top, texts in by_title.items() if is_clinical(top))
     facts = Article(
-        article.get("article-type") or "", title, journal, tuple(texts_of(meta, "article-categories//subject")),
-        tuple(texts_of(meta, "kwd-group//kwd")), tuple(texts_of(article, "body//sec/title")),
+        article.get("article-type") or "",
+        title,
+        journal,
+        tuple(texts_of(meta, "article-categories//subject")),
+        tuple(texts_of(meta, "kwd-group//kwd")),
+        tuple(texts_of(article, "body//sec/title")),
         "\n".join(p.text for p in paragraphs if p.kind == "abstract"),
         "\n".join([clinical, *("\n".join(texts) for top, texts in by_title.items() if not is_clinical(top))]).strip(),
-    )  # fmt: skip
+    )
     named = tuple((top, "\n".join(texts)) for top, texts in by_title.items())
     return Report(
-        where, getattr(article, "sourceline", None) or 0, _identifiers(meta, data), journal, _year(meta), _licence(meta), facts,
-        tuple(p for p in paragraphs if p.text), named, figures, clinical,
-    )  # fmt: skip
+        where,
+        getattr(article, "sourceline", None) or 0,
+        _identifiers(meta, data),
+        journal,
+        _year(meta),
+        _licence(meta),
+        facts,
+        tuple(p for p in paragraphs if p.text),
+        named,
+        figures,
+        clinical,
+    )
 
 
 def _number(pieces: list[tuple[str, str, str]]) -> list[Paragraph]:

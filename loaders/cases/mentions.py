@@ -168,9 +168,16 @@ class Finder:
         taken = [(m.start, m.end) for m in found if m.kind in ("disorder", "phenotype")]
         for start, end, like in self.guesser.find(text, taken) if self.guesser else ():
             yield Mention(
-                like.kind, start, end, text[start:end], "likeness", like.name, like.codes,
-                method=self.guesser.method if self.guesser else None, likeness=like.score,
-            )  # fmt: skip
+                like.kind,
+                start,
+                end,
+                text[start:end],
+                "likeness",
+                like.name,
+                like.codes,
+                method=self.guesser.method if self.guesser else None,
+                likeness=like.score,
+            )
 
     def _spelt_out(self, docs: Sequence[Any]) -> dict[str, str]:
         """Short forms and the long forms that the text gives them; the first one counts."""

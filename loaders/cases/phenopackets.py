@@ -24,10 +24,23 @@ SUFFIXES = (".json",)
 QUESTION = "Which disorder explains these findings? Name the most likely diagnoses, the most likely first."
 LICENCE = "BSD-3-Clause (phenopacket-store), as the files state"
 MANAGES = (
-    *diagnosis.MANAGES, schema.RELEASE, schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.ARTICLE,
-    schema.PHENOTYPE, schema.GENE, schema.PART_OF, schema.IN_TRACK, schema.ASKS_ABOUT, schema.REPORTED_IN,
-    schema.PRESENTS, schema.CASE_GENE, schema.BENCHMARK_RELEASE,
-)  # fmt: skip
+    *diagnosis.MANAGES,
+    schema.RELEASE,
+    schema.BENCHMARK,
+    schema.TRACK,
+    schema.QUESTION,
+    schema.CASE,
+    schema.ARTICLE,
+    schema.PHENOTYPE,
+    schema.GENE,
+    schema.PART_OF,
+    schema.IN_TRACK,
+    schema.ASKS_ABOUT,
+    schema.REPORTED_IN,
+    schema.PRESENTS,
+    schema.CASE_GENE,
+    schema.BENCHMARK_RELEASE,
+)
 
 
 class Terms(NamedTuple):
@@ -83,9 +96,13 @@ def load(
 
 
 def transform(
-    packets: Iterable[tuple[str, dict[str, Any]]], paths: Sequence[Path], benchmark: str, codes: DiagnosisMap,
-    terms: Terms, batch: Batch,
-) -> list[Anomaly]:  # fmt: skip
+    packets: Iterable[tuple[str, dict[str, Any]]],
+    paths: Sequence[Path],
+    benchmark: str,
+    codes: DiagnosisMap,
+    terms: Terms,
+    batch: Batch,
+) -> list[Anomaly]:
     """Want a case and a diagnosis question for each phenopacket.
 
     Raises:
@@ -136,10 +153,17 @@ def _packet(
     question = f"{benchmark}/diagnosis/{case}"
     content = ids.content_hash(QUESTION, context, sorted(stated))
     batch.node(
-        schema.QUESTION, question, sourceId=case, question=QUESTION, context=context, imageCount=0, goldStatus=status,
+        schema.QUESTION,
+        question,
+        sourceId=case,
+        question=QUESTION,
+        context=context,
+        imageCount=0,
+        goldStatus=status,
         answer="; ".join(label or code for code, label in stated.items()) or None,
-        goldCurie=next(iter(stated), None), contentHash=content,
-    )  # fmt: skip
+        goldCurie=next(iter(stated), None),
+        contentHash=content,
+    )
     batch.edge(schema.PART_OF, question, benchmark)
     batch.edge(schema.IN_TRACK, question, "diagnosis")
     batch.edge(schema.ASKS_ABOUT, question, case)
@@ -174,7 +198,7 @@ def _features(
         batch.node(schema.PHENOTYPE, code, name=terms.labels.get(code) or kind.get("label"))
         batch.edge(
             schema.PRESENTS, case, code, excluded=absent, onset=onset, statedAs=stated if stated != code else None
-        )  # fmt: skip
+        )
         (excluded if absent else present)[terms.labels.get(code) or kind.get("label") or code] = None
     return list(present), list(excluded)
 

@@ -63,9 +63,17 @@ def _figures(
     uses: dict[str, list[Any]] = defaultdict(list)
     shown = "[(f)-[:HAS_IMAGE]->(i:Image) WHERE i.width IS NOT NULL | [i.sha256, i.metadata]]"
     columns = (
-        "c.id", "f.id", "f.position", "f.label", "coalesce(f.caption, '')", "f.modality", "coalesce(f.panels, [])",
-        "coalesce(f.panelModalities, [])", "head(coalesce(f.files, []))", shown,
-    )  # fmt: skip
+        "c.id",
+        "f.id",
+        "f.position",
+        "f.label",
+        "coalesce(f.caption, '')",
+        "f.modality",
+        "coalesce(f.panels, [])",
+        "coalesce(f.panelModalities, [])",
+        "head(coalesce(f.files, []))",
+        shown,
+    )
     rows = graph.read_bulk(f"{_OF}MATCH (c)-[:HAS_FIGURE]->(f:Figure)", columns, given)
     for case, key, _, label, caption, modality, panels, named, file, found in sorted(rows, key=lambda r: (r[0], r[2])):
         told = dict(line.split(": ", 1) for line in named)

@@ -39,9 +39,21 @@ WITH run, a, q, t, g,
 """
 HAS_CRITERIA = "RETURN EXISTS { (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:EXPECTS]->(:Criterion) }"
 COLUMNS = (
-    "a.id", "a.text", "a.status", "coalesce(q.findings, [])", "run.condition", "q.id", "t.name", "q.relationType",
-    "[q.answer] + coalesce(q.aliases, [])", "criteria", "images", "named", "g.evidence", "g.parseStatus",
-)  # fmt: skip
+    "a.id",
+    "a.text",
+    "a.status",
+    "coalesce(q.findings, [])",
+    "run.condition",
+    "q.id",
+    "t.name",
+    "q.relationType",
+    "[q.answer] + coalesce(q.aliases, [])",
+    "criteria",
+    "images",
+    "named",
+    "g.evidence",
+    "g.parseStatus",
+)
 
 
 class Given(NamedTuple):
@@ -111,11 +123,16 @@ def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) ->
         result = judge(given, vocabulary)
         key = f"{given.id}/{JUDGE}"
         batch.node(
-            schema.VERDICT, key, status=result.status, reason=result.reason, parseStatus=result.parse_status,
-            score=result.recall, dimensions=dimensions(result.dimensions) or None,
+            schema.VERDICT,
+            key,
+            status=result.status,
+            reason=result.reason,
+            parseStatus=result.parse_status,
+            score=result.recall,
+            dimensions=dimensions(result.dimensions) or None,
             evidence=orjson.dumps(result.evidence()).decode(),
             contentHash=given.hash(vocabulary.hash),
-        )  # fmt: skip
+        )
         batch.edge(schema.ABOUT, key, given.id)
         batch.edge(schema.BY, key, JUDGE)
 
@@ -155,9 +172,14 @@ def _diagnosis(given: Given) -> Result:
     strict = f1["tokenF1Strict"]
     ratio = level2.rare_ratio(_listed(given)) if given.listed is not None else {}
     return Result(
-        "not_applicable" if strict is None else "scored", "no_gold" if strict is None else None,
-        given.parse_status or "unparsed", None if strict is None else float(strict), None, (), {**f1, **ratio},
-    )  # fmt: skip
+        "not_applicable" if strict is None else "scored",
+        "no_gold" if strict is None else None,
+        given.parse_status or "unparsed",
+        None if strict is None else float(strict),
+        None,
+        (),
+        {**f1, **ratio},
+    )
 
 
 def _listed(given: Given) -> list[list[tuple[str | None, str | None]]]:

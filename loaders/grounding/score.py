@@ -125,10 +125,17 @@ def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: B
         status, reason = verdict_status(answer, answer.is_exact)
         key = f"{answer.id}/{JUDGE}"
         batch.node(
-            schema.VERDICT, key, status=status, reason=reason, rank=scored.rank, parseStatus=_parse_status(answer, scored),
+            schema.VERDICT,
+            key,
+            status=status,
+            reason=reason,
+            rank=scored.rank,
+            parseStatus=_parse_status(answer, scored),
             score=float(scored.rank == 1) if status == "scored" else None,
-            evidence=orjson.dumps(evidence(scored)).decode(), contentHash=content, dimensions=rare(scored, ontology),
-        )  # fmt: skip
+            evidence=orjson.dumps(evidence(scored)).decode(),
+            contentHash=content,
+            dimensions=rare(scored, ontology),
+        )
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)
         for named in scored.named:
@@ -163,18 +170,29 @@ def evidence(scored: grounding.Scored) -> list[dict[str, Any]]:
     """What each item was read as, for ``explain``."""
     return [
         {
-            "rank": n.item.rank, "text": n.item.text, "span": [n.item.start, n.item.end] if n.item.start is not None else None,
-            "match": n.match.kind.value, "part": n.match.part, "name": n.match.name, "codes": list(n.match.codes),
-            "relation": n.related.relation.value, "path": list(n.related.path),
+            "rank": n.item.rank,
+            "text": n.item.text,
+            "span": [n.item.start, n.item.end] if n.item.start is not None else None,
+            "match": n.match.kind.value,
+            "part": n.match.part,
+            "name": n.match.name,
+            "codes": list(n.match.codes),
+            "relation": n.related.relation.value,
+            "path": list(n.related.path),
         }
         for n in scored.named
-    ]  # fmt: skip
+    ]
 
 
 def _names(answer: str, named: grounding.Named, batch: Batch) -> None:
     for code in named.match.codes:
         batch.edge(
-            schema.NAMES, answer, code, rank=named.item.rank, match=named.match.kind.value,
-            relation=named.related.relation.value, evidence=f"{named.match.part} -> {named.match.name}",
+            schema.NAMES,
+            answer,
+            code,
+            rank=named.item.rank,
+            match=named.match.kind.value,
+            relation=named.related.relation.value,
+            evidence=f"{named.match.part} -> {named.match.name}",
             path=list(named.related.path) or None,
-        )  # fmt: skip
+        )

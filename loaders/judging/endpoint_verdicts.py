@@ -138,10 +138,20 @@ def _properties(said: Said, found: _Found, judged: Judged) -> dict[str, Any]:
     failed = judged.reason == Reason.CALL_FAILED.value
     key = judging.verdict_key(said.answer_hash, said.rubric_hash, said.judge, said.prompt_hash)
     return {
-        "status": judged.status, "reason": judged.reason, "score": judged.score, "referenceScore": judged.reference,
+        "status": judged.status,
+        "reason": judged.reason,
+        "score": judged.score,
+        "referenceScore": judged.reference,
         "dimensions": [f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
-        "contentHash": None if failed else key, "rubric": said.rubric, "promptHash": said.prompt_hash,
-        "rubricHash": said.rubric_hash, "answerHash": said.answer_hash, "parserVersion": said.parser_version,
-        "endpoint": said.endpoint, "model": said.model, "reply": said.reply, "finish": said.finish,
+        "contentHash": None if failed else key,
+        "rubric": said.rubric,
+        "promptHash": said.prompt_hash,
+        "rubricHash": said.rubric_hash,
+        "answerHash": said.answer_hash,
+        "parserVersion": said.parser_version,
+        "endpoint": said.endpoint,
+        "model": said.model,
+        "reply": said.reply,
+        "finish": said.finish,
         "failure": said.failure,
-    }  # fmt: skip
+    }

@@ -37,6 +37,9 @@ def verdict(reply: str, points: Points | None) -> dict[str, Any]:
     """
     read = read_evidence_reply(reply, points or Points(()))
     return {
-        "status": read.status, "reason": read.reason, "score": read.score, "referenceScore": read.reference,
+        "status": read.status,
+        "reason": read.reason,
+        "score": read.score,
+        "referenceScore": read.reference,
         "dimensions": list(read.dimensions) or None,
-    }  # fmt: skip
+    }

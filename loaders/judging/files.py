@@ -72,8 +72,9 @@ def _record(text: str, where: str, line: int) -> dict[str, Any]:
         record = orjson.loads(text)
         needed = {name: str(record[name]) for name in NEEDED}
         return needed | {
-            "promptHash": record.get("promptHash"), "condition": str(record.get("condition") or "full"),
-        }  # fmt: skip
+            "promptHash": record.get("promptHash"),
+            "condition": str(record.get("condition") or "full"),
+        }
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise FileFormatError(
             f"no judge reply ({', '.join(NEEDED)}): {error}", where=f"{where}:{line}", repair="mend the line"
@@ -107,6 +108,9 @@ def _read(record: Mapping[str, Any]) -> dict[str, Any]:
     """The properties of a verdict that follow from a reply on one of the other tracks."""
     judged = judging.read(judging.rubric_of(record["track"]), record["reply"])
     return {
-        "status": judged.status, "reason": judged.reason, "score": judged.score, "referenceScore": judged.reference,
+        "status": judged.status,
+        "reason": judged.reason,
+        "score": judged.score,
+        "referenceScore": judged.reference,
         "dimensions": [f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
-    }  # fmt: skip
+    }

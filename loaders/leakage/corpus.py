@@ -88,7 +88,11 @@ def best(found: Iterable[Found]) -> list[Found]:
     for one in found:
         by_text[one.match.text, one.match.kind, one.match.n].append(one)
     order = sorted(by_text)
-    return [f for key in order for f in sorted(by_text[key], key=lambda f: (-f.match.longest, -f.match.text_share, f.document))[:MOST]]  # fmt: skip
+    return [
+        f
+        for key in order
+        for f in sorted(by_text[key], key=lambda f: (-f.match.longest, -f.match.text_share, f.document))[:MOST]
+    ]
 
 
 def scan_all(index: Index, pieces: Sequence[Part], scheduler: str = "threads", fields: tuple[str, ...] = ()) -> Scanned:
@@ -104,9 +108,11 @@ def scan_all(index: Index, pieces: Sequence[Part], scheduler: str = "threads", f
             what, where, repair = result.error
             raise FileFormatError(what, where=where, repair=repair)
     return Scanned(
-        best(f for r in results for f in r.found), sum(r.documents for r in results), sum(r.bytes for r in results),
+        best(f for r in results for f in r.found),
+        sum(r.documents for r in results),
+        sum(r.bytes for r in results),
         sum(r.seconds for r in results),
-    )  # fmt: skip
+    )
 
 
 def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tuple[str, ...]) -> list[Scanned]:
@@ -147,9 +153,17 @@ def _scan_with_own(part: Part, fields: tuple[str, ...]) -> Scanned:
 
 
 def load(
-    graph: Graph, benchmark: str, addresses: list[str], name: str, *, sizes: Sequence[int] = SIZES, near: float | None = 0.5,
-    scheduler: str = "threads", fields: tuple[str, ...] = (), tick: Tick = lambda what, count: None,
-) -> tuple[Loaded, Scanned, list[str]]:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    addresses: list[str],
+    name: str,
+    *,
+    sizes: Sequence[int] = SIZES,
+    near: float | None = 0.5,
+    scheduler: str = "threads",
+    fields: tuple[str, ...] = (),
+    tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, Scanned, list[str]]:
     """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
 
     Raises:
@@ -170,9 +184,13 @@ def load(
 
 
 def load_answers(
-    graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, near: float | None = 0.5,
+    graph: Graph,
+    benchmark: str,
+    *,
+    sizes: Sequence[int] = SIZES,
+    near: float | None = 0.5,
     tick: Tick = lambda what, count: None,
-) -> tuple[Loaded, Scanned, list[str]]:  # fmt: skip
+) -> tuple[Loaded, Scanned, list[str]]:
     """Look for the questions of a benchmark in the answers to its other questions.
 
     An answer that quotes its own question says nothing; one that quotes another knows it from elsewhere.

@@ -91,8 +91,9 @@ def near(graph: Graph, benchmark: str, batch: Batch) -> None:
     rows = graph.read_bulk(
         "MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:USES]->(i:Image) "
         "WHERE i.perceptualHash IS NOT NULL WITH DISTINCT i",
-        ("i.sha256", "i.perceptualHash", "i.pixelSha256"), {"benchmark": benchmark},
-    )  # fmt: skip
+        ("i.sha256", "i.perceptualHash", "i.pixelSha256"),
+        {"benchmark": benchmark},
+    )
     rows.sort()
     store = ImageStore.of_home()
     hashes = np.array([int(row[1], 16) for row in rows], dtype=np.uint64)
@@ -105,5 +106,10 @@ def near(graph: Graph, benchmark: str, batch: Batch) -> None:
             if score is not None and score >= LIKENESS:
                 kind = "same_pixels" if same else "near_duplicate_image"
                 batch.edge(
-                    schema.NEAR_DUPLICATE_OF, rows[i][0], rows[j][0], kind=kind, distance=int(differing[offset]), score=round(score, 4)
-                )  # fmt: skip
+                    schema.NEAR_DUPLICATE_OF,
+                    rows[i][0],
+                    rows[j][0],
+                    kind=kind,
+                    distance=int(differing[offset]),
+                    score=round(score, 4),
+                )

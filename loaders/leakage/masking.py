@@ -26,13 +26,34 @@ from mmrarebench.leakage.spared import Spared, spared
 from mmrarebench.leakage.words import PLACEHOLDERS
 
 MANAGES = (
-    schema.BENCHMARK, schema.TRACK, schema.QUESTION, schema.CASE, schema.IMAGE, schema.CRITERION, schema.PART_OF,
-    schema.IN_TRACK, schema.ASKS_ABOUT, schema.USES, schema.EXPECTS,
-)  # fmt: skip
+    schema.BENCHMARK,
+    schema.TRACK,
+    schema.QUESTION,
+    schema.CASE,
+    schema.IMAGE,
+    schema.CRITERION,
+    schema.PART_OF,
+    schema.IN_TRACK,
+    schema.ASKS_ABOUT,
+    schema.USES,
+    schema.EXPECTS,
+)
 ROUNDS = 5
 COVERED = "painted over"
-KEPT = ("sourceId", "answer", "aliases", "goldCurie", "goldStatus", "findings", "relationType", "category", "orphaCode",
-        "synthetic", "extra", "imageCount")  # fmt: skip
+KEPT = (
+    "sourceId",
+    "answer",
+    "aliases",
+    "goldCurie",
+    "goldStatus",
+    "findings",
+    "relationType",
+    "category",
+    "orphaCode",
+    "synthetic",
+    "extra",
+    "imageCount",
+)
 
 
 class Masked(NamedTuple):
@@ -62,11 +83,20 @@ def load(
     rules = rules or policy()
     asked, looked = leakage_images.read_burned(read(graph, benchmark), pictures)
     facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
-    kept = {row[0]: row[1] for row in graph.read_bulk(
-        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)", ("q.id", "properties(q)"), {"name": benchmark})}  # fmt: skip
-    criteria = {row[0]: row[1] for row in graph.read_bulk(
-        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)",
-        ("q.id", "[(q)-[:EXPECTS]->(k:Criterion) | properties(k)]"), {"name": benchmark})}  # fmt: skip
+    kept = {
+        row[0]: row[1]
+        for row in graph.read_bulk(
+            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)", ("q.id", "properties(q)"), {"name": benchmark}
+        )
+    }
+    criteria = {
+        row[0]: row[1]
+        for row in graph.read_bulk(
+            "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)",
+            ("q.id", "[(q)-[:EXPECTS]->(k:Criterion) | properties(k)]"),
+            {"name": benchmark},
+        )
+    }
     batch, odd, store = Batch(f"benchmark:{new}", MANAGES), list[Anomaly](), ImageStore.of_home()
     hashes, kept_words = [], dict[str, list[Spared]]()
     for one in asked:
@@ -162,9 +192,16 @@ def _neutral(use: list[Any], name: str) -> None:
 
 
 def _question(
-    one: Asked, masked: Asked, told: list[dict[str, Any]], standing: list[Spared], new: str, kept: dict[str, Any],
-    criteria: list[dict[str, Any]], batch: Batch, store: ImageStore,
-) -> str:  # fmt: skip
+    one: Asked,
+    masked: Asked,
+    told: list[dict[str, Any]],
+    standing: list[Spared],
+    new: str,
+    kept: dict[str, Any],
+    criteria: list[dict[str, Any]],
+    batch: Batch,
+    store: ImageStore,
+) -> str:
     question = new + one.id[one.id.index("/") :]
     uses = [
         _image(before, use, _boxes(told, use[0]), question, batch, store)
@@ -174,10 +211,16 @@ def _question(
         masked.question, masked.context, uses, one.answer, [(c["kind"], c["text"]) for c in criteria]
     )
     batch.node(
-        schema.QUESTION, question, question=masked.question, context=masked.context or None, maskedFrom=one.id,
-        contentHash=content, masking=orjson.dumps(told).decode() if told else None,
-        spared=orjson.dumps([one._asdict() for one in standing]).decode() if standing else None, **{name: kept.get(name) for name in KEPT},
-    )  # fmt: skip
+        schema.QUESTION,
+        question,
+        question=masked.question,
+        context=masked.context or None,
+        maskedFrom=one.id,
+        contentHash=content,
+        masking=orjson.dumps(told).decode() if told else None,
+        spared=orjson.dumps([one._asdict() for one in standing]).decode() if standing else None,
+        **{name: kept.get(name) for name in KEPT},
+    )
     batch.node(schema.TRACK, one.track)
     batch.node(schema.CASE, one.case)
     batch.edge(schema.PART_OF, question, new)
@@ -194,9 +237,7 @@ def _boxes(told: list[dict[str, Any]], position: int) -> list[Box]:
     return [tuple(box) for one in told if one["where"] == f"image[{position}]" for box in one["boxes"]]
 
 
-def _image(
-    before: list[Any], use: list[Any], boxes: list[Box], question: str, batch: Batch, store: ImageStore
-) -> str:  # fmt: skip
+def _image(before: list[Any], use: list[Any], boxes: list[Box], question: str, batch: Batch, store: ImageStore) -> str:
     """Want the image of a use; where its metadata or words in it were masked, a copy without them."""
     position, label, path, sha256, metadata = use
     data = store.get(sha256) if boxes or (before[4] and not metadata) else None
@@ -207,9 +248,14 @@ def _image(
         store.put(picture.sha256, clean)
         sha256 = picture.sha256
         facts = {
-            "width": picture.width, "height": picture.height, "mode": picture.mode, "format": picture.format,
-            "bytes": picture.bytes, "pixelSha256": picture.pixel_sha256, "perceptualHash": picture.perceptual_hash,
-        }  # fmt: skip
+            "width": picture.width,
+            "height": picture.height,
+            "mode": picture.mode,
+            "format": picture.format,
+            "bytes": picture.bytes,
+            "pixelSha256": picture.pixel_sha256,
+            "perceptualHash": picture.perceptual_hash,
+        }
     batch.node(schema.IMAGE, sha256, **facts)
     batch.edge(schema.USES, question, sha256, position=position, label=label, path=path)
     return str(sha256)

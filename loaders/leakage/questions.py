@@ -17,11 +17,20 @@ WITH q, t, c, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) WHERE r.relati
 
 
 COLUMNS = (
-    "q.id", "t.name", "c.id", "q.question", "coalesce(q.context, '')", "q.answer", "coalesce(q.aliases, [])",
-    "coalesce(q.relationType, '')", "golds", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
+    "q.id",
+    "t.name",
+    "c.id",
+    "q.question",
+    "coalesce(q.context, '')",
+    "q.answer",
+    "coalesce(q.aliases, [])",
+    "coalesce(q.relationType, '')",
+    "golds",
+    "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
     "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]",
-    "[(q)-[:EXPECTS]->(k:Criterion) | [k.kind, k.text]]", "[(c)-[v:HAS_DIAGNOSIS]->() | v.via]",
-)  # fmt: skip
+    "[(q)-[:EXPECTS]->(k:Criterion) | [k.kind, k.text]]",
+    "[(c)-[v:HAS_DIAGNOSIS]->() | v.via]",
+)
 
 
 @dataclass(frozen=True)

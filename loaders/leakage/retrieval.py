@@ -56,12 +56,13 @@ def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
         graph.read_bulk(
             "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:ASKS_ABOUT]->(c:Case)",
             (
-                "q.id", "[(c)-[r:PRESENTS]->(p:Phenotype) WHERE NOT coalesce(r.excluded, false) | p.hpo]",
+                "q.id",
+                "[(c)-[r:PRESENTS]->(p:Phenotype) WHERE NOT coalesce(r.excluded, false) | p.hpo]",
                 "COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d.orpha ORDER BY d.orpha }",
             ),
             {"name": benchmark},
         )
-    )  # fmt: skip
+    )
     asked = [(question, terms, golds) for question, terms, golds in rows if terms and golds]
     if not asked:
         return []
@@ -105,9 +106,10 @@ def read_priors(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
         graph.read_bulk(
             "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) "
             "MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) WITH DISTINCT q, d",
-            ("q.id", "d.orpha"), {"name": benchmark},
+            ("q.id", "d.orpha"),
+            {"name": benchmark},
         )
-    )  # fmt: skip
+    )
     golds: dict[str, str] = {}
     for question, orpha in rows:
         golds.setdefault(question, orpha)

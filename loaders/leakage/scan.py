@@ -24,8 +24,14 @@ from mmrarebench.leakage.terms import Answer
 
 POLICY = Path(__file__).with_name("leakage_policy.toml")
 MANAGES = (
-    schema.LEAKAGE_SCAN, schema.SCAN_OF, schema.LEAKS_ANSWER, schema.SHARES_TEXT, schema.SAME_ARTICLE, schema.SAME_CASE, schema.NEAR_DUPLICATE_OF,
-)  # fmt: skip
+    schema.LEAKAGE_SCAN,
+    schema.SCAN_OF,
+    schema.LEAKS_ANSWER,
+    schema.SHARES_TEXT,
+    schema.SAME_ARTICLE,
+    schema.SAME_CASE,
+    schema.NEAR_DUPLICATE_OF,
+)
 NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
 LEAST_GROUP = 20
 
@@ -112,9 +118,14 @@ def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
 
 
 def scan(
-    graph: Graph, benchmark: str, *, tick: Tick = lambda what, count: None, rules: Mapping[str, Any] | None = None,
-    sizes: Sequence[int] = ngrams.SIZES, pictures: bool = True,
-) -> tuple[Loaded, leakage_images.Looked]:  # fmt: skip
+    graph: Graph,
+    benchmark: str,
+    *,
+    tick: Tick = lambda what, count: None,
+    rules: Mapping[str, Any] | None = None,
+    sizes: Sequence[int] = ngrams.SIZES,
+    pictures: bool = True,
+) -> tuple[Loaded, leakage_images.Looked]:
     """Find what leaks in a benchmark and bring the graph's findings to exactly that; say whose pictures were read.
 
     ``pictures``: whether text burned into pictures is looked for, where something that reads it is installed.
@@ -129,10 +140,18 @@ def scan(
     for one in asked:
         for leak in find(one, facts, rules):
             batch.edge(
-                schema.LEAKS_ANSWER, one.id, one.id, kind=leak.kind, layer=leak.layer, where=leak.where,
-                span=[leak.start, leak.end], score=leak.score, method=leak.method, text=leak.text,
+                schema.LEAKS_ANSWER,
+                one.id,
+                one.id,
+                kind=leak.kind,
+                layer=leak.layer,
+                where=leak.where,
+                span=[leak.start, leak.end],
+                score=leak.score,
+                method=leak.method,
+                text=leak.text,
                 box=leakage_images.around(one.burned, leak) if leak.layer == "image" else None,
-            )  # fmt: skip
+            )
         tick("question", 1)
     _stars(asked, batch)
     _shared_texts(asked, batch, sizes)
@@ -152,9 +171,16 @@ def _stars(asked: Sequence[Asked], batch: Batch) -> None:
         for key, questions in members.items():
             for question in questions[1:]:
                 batch.edge(
-                    spec, questions[0], question, kind=kind, layer="structural", where="case" if kind == "same_case" else "article",
-                    score=1.0, method="identifier", text=key,
-                )  # fmt: skip
+                    spec,
+                    questions[0],
+                    question,
+                    kind=kind,
+                    layer="structural",
+                    where="case" if kind == "same_case" else "article",
+                    score=1.0,
+                    method="identifier",
+                    text=key,
+                )
 
 
 def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) -> None:

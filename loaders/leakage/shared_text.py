@@ -20,18 +20,31 @@ def packed(match: Match, kind: str, where: str) -> dict[str, Any]:
         near = packed_near(match.shared, match.text_share, match.span, match.document_span)
         return near | {"kind": kind, "where": where, "longest": match.longest}
     return {
-        "kind": kind, "layer": "text", "where": where, "n": match.n, "shared": match.shared, "longest": match.longest,
-        "span": list(match.span), "otherSpan": list(match.document_span),
-        "containment": round(match.text_share, 4), "otherContainment": round(match.document_share, 4),
+        "kind": kind,
+        "layer": "text",
+        "where": where,
+        "n": match.n,
+        "shared": match.shared,
+        "longest": match.longest,
+        "span": list(match.span),
+        "otherSpan": list(match.document_span),
+        "containment": round(match.text_share, 4),
+        "otherContainment": round(match.document_share, 4),
         "score": round(max(match.text_share, match.document_share), 4),
         "method": f"exact {match.n}-grams, longest run {match.longest}",
-    }  # fmt: skip
+    }
 
 
 def packed_near(shared: int, likeness: float, span: Span, other: Span) -> dict[str, Any]:
     """Properties of an edge between near duplicates: the Jaccard index stands for containment both ways."""
     return {
-        "layer": "text", "n": SHINGLE, "shared": shared, "span": list(span), "otherSpan": list(other),
-        "score": round(likeness, 4), "containment": round(likeness, 4), "otherContainment": round(likeness, 4),
+        "layer": "text",
+        "n": SHINGLE,
+        "shared": shared,
+        "span": list(span),
+        "otherSpan": list(other),
+        "score": round(likeness, 4),
+        "containment": round(likeness, 4),
+        "otherContainment": round(likeness, 4),
         "method": f"MinHash-LSH, then Jaccard of {SHINGLE}-word shingles",
-    }  # fmt: skip
+    }

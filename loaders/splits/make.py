@@ -29,14 +29,19 @@ HEADS = (
 )
 """Preferential parents of a disorder, and the heads above it."""
 COLUMNS = (
-    "q.id", "t.name", "c.id", "[(c)-[:REPORTED_IN]->(a:Article) | a.id]", "[(q)-[:USES]->(i:Image) | i.sha256]",
+    "q.id",
+    "t.name",
+    "c.id",
+    "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
+    "[(q)-[:USES]->(i:Image) | i.sha256]",
     "[(q)-[:USES]->(:Image)-[:NEAR_DUPLICATE_OF]-(j:Image) | j.sha256]",
     "[(q)-[n:SHARES_TEXT]-(o:Question) WHERE n.kind = 'near_duplicate_text' OR n.n >= 13 | o.id]",
     "[d IN golds | d.orpha]",
     *(f"[d IN golds | {codes}]" for codes in HEADS),
     "[d IN golds | [(d)-[:CHILD_OF]->(p:Disorder) | p.orpha]]",
-    "[(q)-[:USES]->(i:Image) | i.modality]", "[d IN golds | [(d)-[:HAS_PREVALENCE]->(p:Prevalence) | [p.type, p.geography, p.class]]]",
-)  # fmt: skip
+    "[(q)-[:USES]->(i:Image) | i.modality]",
+    "[d IN golds | [(d)-[:HAS_PREVALENCE]->(p:Prevalence) | [p.type, p.geography, p.class]]]",
+)
 
 
 def heads_of(graph: Graph, codes: list[str]) -> dict[str, str | None]:
@@ -141,9 +146,17 @@ def pool(
 
 
 def load(
-    graph: Graph, name: str, *, benchmark: str, parts: dict[str, float], seed: int, by_lineage: bool = False,
-    keep: str | None = None, most: int | None = None, tick: Tick = lambda what, count: None,
-) -> tuple[Loaded, Split]:  # fmt: skip
+    graph: Graph,
+    name: str,
+    *,
+    benchmark: str,
+    parts: dict[str, float],
+    seed: int,
+    by_lineage: bool = False,
+    keep: str | None = None,
+    most: int | None = None,
+    tick: Tick = lambda what, count: None,
+) -> tuple[Loaded, Split]:
     """Make a split and write it; a split of the same name is replaced.
 
     ``by_lineage`` balances the heads of the classification and keeps every disorder whole.
@@ -157,9 +170,14 @@ def load(
     batch = Batch(f"split:{name}", MANAGES)
     options = {"parts": parts, "by_lineage": by_lineage, "max_per_disorder": most, "keep": kept}
     batch.node(
-        schema.SPLIT, name, seed=seed, policy=orjson.dumps(options).decode(), keep=kept, benchmark=benchmark,
+        schema.SPLIT,
+        name,
+        seed=seed,
+        policy=orjson.dumps(options).decode(),
+        keep=kept,
+        benchmark=benchmark,
         imbalance=orjson.dumps([row._asdict() for row in split.imbalance]).decode(),
-    )  # fmt: skip
+    )
     batch.edge(schema.SPLIT_OF, name, benchmark)
     for question, part in split.parts.items():
         batch.edge(schema.ASSIGNED_TO, question, name, part=part)

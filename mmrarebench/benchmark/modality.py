@@ -20,87 +20,141 @@ _NOTHING = (
 _RULES: tuple[tuple[str, str, bool], ...] = (
     ("chart", r"(?:size[- ]exclusion|gas|liquid|ion|HPLC) chromatogra\w+", False),
     ("pedigree", r"pedigrees?|family tree|genealog\w+", False),
-    ("sequencing", (
-        r"(?:Sanger|exome|genome|DNA|next-generation|capillary|bidirectional) sequenc\w+|"
-        r"sequenc\w+ (?:chromatogram|electropherogram|trace)s?|chromatograms?|electropherograms?|karyotyp\w*|"
-        r"karyogram|array[- ]CGH|\bFISH\b"
-    ), True),
-    ("pet", (
-        r"(?:FDG[- ])?PET(?:[/-]| and )?(?:CT|MRI?)?\b(?: scans?| images?)?|positron emission tomograph\w+"
-    ), True),
+    (
+        "sequencing",
+        (
+            r"(?:Sanger|exome|genome|DNA|next-generation|capillary|bidirectional) sequenc\w+|"
+            r"sequenc\w+ (?:chromatogram|electropherogram|trace)s?|chromatograms?|electropherograms?|karyotyp\w*|"
+            r"karyogram|array[- ]CGH|\bFISH\b"
+        ),
+        True,
+    ),
+    (
+        "pet",
+        (r"(?:FDG[- ])?PET(?:[/-]| and )?(?:CT|MRI?)?\b(?: scans?| images?)?|positron emission tomograph\w+"),
+        True,
+    ),
     ("scintigraphy", r"scintigra\w+|SPECT\b|bone scans?|scintiscans?|MIBG scans?", False),
     ("oct", r"optical coherence tomograph\w+|\bOCT\b", True),
-    ("ultrasound", (
-        r"echocardiogra\w+|(?:transthoracic |transesophageal )?ultraso(?:und|nograph|nic)\w*|sonogra\w+|(?:color |"
-        r"colour |pulsed )?Doppler\b|\bTTE\b|\bTEE\b|\bEUS\b|\bUS (?:image|scan|stud|exam|find)\w*|hypoechoic|"
-        r"anechoic|hyperechoic"
-    ), True),
+    (
+        "ultrasound",
+        (
+            r"echocardiogra\w+|(?:transthoracic |transesophageal )?ultraso(?:und|nograph|nic)\w*|sonogra\w+|(?:color |"
+            r"colour |pulsed )?Doppler\b|\bTTE\b|\bTEE\b|\bEUS\b|\bUS (?:image|scan|stud|exam|find)\w*|hypoechoic|"
+            r"anechoic|hyperechoic"
+        ),
+        True,
+    ),
     ("ecg", r"electrocardiogra\w+|\bECGs?\b|\bEKGs?\b|rhythm strip", True),
     ("eeg", r"electroencephalogra\w+|\bv?EEGs?\b", True),
     ("emg", r"electromyogra\w+|\bEMGs?\b|nerve conduction", True),
     ("dermoscopy", r"dermoscop\w+|dermatoscop\w+|trichoscop\w+", False),
-    ("endoscopy", (
-        r"(?:video)?(?:endoscop|colonoscop|gastroscop|bronchoscop|laryngoscop|cystoscop|hysteroscop|arthroscop|"
-        r"laparoscop|thoracoscop|rhinoscop|nasopharyngoscop|esophagogastroduodenoscop|oesophagoscop|esophagoscop|"
-        r"sigmoidoscop|duodenoscop|otoscop)\w+|\bEGD\b|\bERCP\b"
-    ), False),
-    ("fundus", (
-        r"fundus (?:photograph\w*|imag\w+(?! (?:systems?|devices?))|autofluorescence|findings|appearance)|"
-        r"fundoscop\w+|funduscop\w+|ophthalmoscop\w+|fluorescein angiogra\w+|slit[- ]lamp \w+"
-    ), False),
-    ("electron_microscopy", (
-        r"(?:transmission |scanning )?electron (?:photo)?micro(?:scop|graph)\w*|\bTEM images?|\bSEM images?|"
-        r"ultrastructur\w+"
-    ), False),
-    ("histology", (
-        r"histo(?:log|path|chem)\w*|(?:photo)?micrograph\w*|photomicrograph\w*|immuno(?:histochem|stain|fluoresc|"
-        r"peroxid)\w+|ha?ematoxylin\b(?:[- ](?:and[- ])?eosin)?|\bH ?& ?E\b|\bH and E\b|\bHE[- ]stain\w*|\bIHC\b|"
-        r"cytolog\w+|\bPAS\b(?: stain\w*)?|Masson\w*|Congo red|Gram stain\w*|Giemsa|Ki-?67|biops\w+ (?:specimens?|"
-        r"samples?)|light micro\w+|microscop(?:y|ic)\b(?! polyangiitis)|(?:blood|bone marrow|peripheral) smear|"
-        r"bone marrow aspirat\w+"
-    ), True),
-    ("angiography", (
-        r"(?:digital subtraction |coronary |cerebral |selective |invasive |conventional |pulmonary |renal |"
-        r"aorto)angiogra\w+|\bDSA\b|venogra\w+|arteriogra\w+|cholangiogra\w+|lymphangiogra\w+"
-    ), True),
-    ("mri", (
-        r"magnetic resonance\b(?: \w*imaging| angiography| cholangiopancreatography| images?)?|\bf?MRIs?\b|"
-        r"\bc?MR(?: imag\w+| angiogra\w+| venogra\w+| scans?| spectroscop\w+)\b|\bMRA\b|\bMRCP\b|\bMRV\b|"
-        r"\bT[12][- ]?(?:\*|weighted)[- ]?(?:weighted)?|\bT[12]WI?\b|\bFLAIR\b|\bSTIR\b|\bDWI\b|"
-        r"diffusion-weighted|apparent diffusion coefficient|gadolinium|late gadolinium enhancement"
-    ), True),
-    ("ct", (
-        r"computed tomogra\w+|computeri[sz]ed tomogra\w+|computed axial tomogra\w+|\b(?:HR|CB|MD|CE|NC|"
-        r"LD)?CT\b(?: scans?| angiogra\w+| images?)?|\bCTA\b|\bCTPA\b|\bCAT scans?|\bHounsfield"
-    ), True),
-    ("radiograph", (
-        r"radiogra(?:ph|m)\w*|X-?rays?\b|roentgenogra\w+|mammogra\w+|orthopantomogra\w+|\bOPG\b|fluoroscop\w+|"
-        r"barium (?:swallow|enema|meal|stud\w+)|skeletal survey|urogra\w+|plain films?"
-    ), False),
+    (
+        "endoscopy",
+        (
+            r"(?:video)?(?:endoscop|colonoscop|gastroscop|bronchoscop|laryngoscop|cystoscop|hysteroscop|arthroscop|"
+            r"laparoscop|thoracoscop|rhinoscop|nasopharyngoscop|esophagogastroduodenoscop|oesophagoscop|esophagoscop|"
+            r"sigmoidoscop|duodenoscop|otoscop)\w+|\bEGD\b|\bERCP\b"
+        ),
+        False,
+    ),
+    (
+        "fundus",
+        (
+            r"fundus (?:photograph\w*|imag\w+(?! (?:systems?|devices?))|autofluorescence|findings|appearance)|"
+            r"fundoscop\w+|funduscop\w+|ophthalmoscop\w+|fluorescein angiogra\w+|slit[- ]lamp \w+"
+        ),
+        False,
+    ),
+    (
+        "electron_microscopy",
+        (
+            r"(?:transmission |scanning )?electron (?:photo)?micro(?:scop|graph)\w*|\bTEM images?|\bSEM images?|"
+            r"ultrastructur\w+"
+        ),
+        False,
+    ),
+    (
+        "histology",
+        (
+            r"histo(?:log|path|chem)\w*|(?:photo)?micrograph\w*|photomicrograph\w*|immuno(?:histochem|stain|fluoresc|"
+            r"peroxid)\w+|ha?ematoxylin\b(?:[- ](?:and[- ])?eosin)?|\bH ?& ?E\b|\bH and E\b|\bHE[- ]stain\w*|\bIHC\b|"
+            r"cytolog\w+|\bPAS\b(?: stain\w*)?|Masson\w*|Congo red|Gram stain\w*|Giemsa|Ki-?67|biops\w+ (?:specimens?|"
+            r"samples?)|light micro\w+|microscop(?:y|ic)\b(?! polyangiitis)|(?:blood|bone marrow|peripheral) smear|"
+            r"bone marrow aspirat\w+"
+        ),
+        True,
+    ),
+    (
+        "angiography",
+        (
+            r"(?:digital subtraction |coronary |cerebral |selective |invasive |conventional |pulmonary |renal |"
+            r"aorto)angiogra\w+|\bDSA\b|venogra\w+|arteriogra\w+|cholangiogra\w+|lymphangiogra\w+"
+        ),
+        True,
+    ),
+    (
+        "mri",
+        (
+            r"magnetic resonance\b(?: \w*imaging| angiography| cholangiopancreatography| images?)?|\bf?MRIs?\b|"
+            r"\bc?MR(?: imag\w+| angiogra\w+| venogra\w+| scans?| spectroscop\w+)\b|\bMRA\b|\bMRCP\b|\bMRV\b|"
+            r"\bT[12][- ]?(?:\*|weighted)[- ]?(?:weighted)?|\bT[12]WI?\b|\bFLAIR\b|\bSTIR\b|\bDWI\b|"
+            r"diffusion-weighted|apparent diffusion coefficient|gadolinium|late gadolinium enhancement"
+        ),
+        True,
+    ),
+    (
+        "ct",
+        (
+            r"computed tomogra\w+|computeri[sz]ed tomogra\w+|computed axial tomogra\w+|\b(?:HR|CB|MD|CE|NC|"
+            r"LD)?CT\b(?: scans?| angiogra\w+| images?)?|\bCTA\b|\bCTPA\b|\bCAT scans?|\bHounsfield"
+        ),
+        True,
+    ),
+    (
+        "radiograph",
+        (
+            r"radiogra(?:ph|m)\w*|X-?rays?\b|roentgenogra\w+|mammogra\w+|orthopantomogra\w+|\bOPG\b|fluoroscop\w+|"
+            r"barium (?:swallow|enema|meal|stud\w+)|skeletal survey|urogra\w+|plain films?"
+        ),
+        False,
+    ),
     ("angiography", r"angiogra\w+", False),
-    ("chart", (
-        r"(?:bar|line|pie|flow|scatter|box|violin|forest|funnel|spider|swimmer|waterfall|volcano|dot) ?(?:chart|"
-        r"plot|graph|diagram)s?|flowchart|scatterplots?|boxplots?|histograms?|Kaplan-Meier|heat ?maps?|"
-        r"odds ratios|survival curves?|correlations? between|distribution of (?:\w+ ){0,3}(?:scores?|votes?|"
-        r"values?|times?)|time ?line|growth (?:chart|curve)s?|growth of|(?:trend|time course|course|evolution|"
-        r"changes?|levels?|values?) (?:of|in|over) (?:the )?(?:\w+ ){0,4}(?:levels?|values?|time|counts?|"
-        r"concentrations?|parameters?|treatment)|\bROC curves?|\bgraph(?:s|ical)?\b(?! abstract)|\bplots?\b|"
-        r"\bcharts?\b|audiogra\w+|spirometr\w+|flow cytometr\w+|electrophores\w+|\bHPLC\b|mass spectr\w+|"
-        r"spectrogram"
-    ), False),
-    ("diagram", (
-        r"schematic\w*|diagrams?|illustrations?|cartoon|drawing|algorithm|graphical abstract|(?:3D|protein|"
-        r"crystal) structure|homology model\w*"
-    ), False),
-    ("photograph", (
-        r"photogra\w+|photos?\b|clinical (?:images?|pictures?|appearance|features?|presentation|findings|views?)|"
-        r"intra-?operative (?:images?|views?|findings|pictures?|photo\w*)|gross (?:specimen|appearance|pathology|"
-        r"examination|findings?|morphology)|macroscopic\w*|resected specimen|surgical specimen|(?:facial|physical|"
-        r"dysmorphic) (?:features|appearance|phenotype)|(?:front|frontal|lateral|side|profile) (?:and (?:lateral|"
-        r"side|profile) )?(?:view )?of the (?:face|patient)|appearance of the (?:patient|skin|lesion|hands?|feet|"
-        r"face)|(?:skin|oral|cutaneous) (?:lesions?|rash|findings|manifestations)|intra-?oral views?"
-    ), False),
-)  # fmt: skip
+    (
+        "chart",
+        (
+            r"(?:bar|line|pie|flow|scatter|box|violin|forest|funnel|spider|swimmer|waterfall|volcano|dot) ?(?:chart|"
+            r"plot|graph|diagram)s?|flowchart|scatterplots?|boxplots?|histograms?|Kaplan-Meier|heat ?maps?|"
+            r"odds ratios|survival curves?|correlations? between|distribution of (?:\w+ ){0,3}(?:scores?|votes?|"
+            r"values?|times?)|time ?line|growth (?:chart|curve)s?|growth of|(?:trend|time course|course|evolution|"
+            r"changes?|levels?|values?) (?:of|in|over) (?:the )?(?:\w+ ){0,4}(?:levels?|values?|time|counts?|"
+            r"concentrations?|parameters?|treatment)|\bROC curves?|\bgraph(?:s|ical)?\b(?! abstract)|\bplots?\b|"
+            r"\bcharts?\b|audiogra\w+|spirometr\w+|flow cytometr\w+|electrophores\w+|\bHPLC\b|mass spectr\w+|"
+            r"spectrogram"
+        ),
+        False,
+    ),
+    (
+        "diagram",
+        (
+            r"schematic\w*|diagrams?|illustrations?|cartoon|drawing|algorithm|graphical abstract|(?:3D|protein|"
+            r"crystal) structure|homology model\w*"
+        ),
+        False,
+    ),
+    (
+        "photograph",
+        (
+            r"photogra\w+|photos?\b|clinical (?:images?|pictures?|appearance|features?|presentation|findings|views?)|"
+            r"intra-?operative (?:images?|views?|findings|pictures?|photo\w*)|gross (?:specimen|appearance|pathology|"
+            r"examination|findings?|morphology)|macroscopic\w*|resected specimen|surgical specimen|(?:facial|physical|"
+            r"dysmorphic) (?:features|appearance|phenotype)|(?:front|frontal|lateral|side|profile) (?:and (?:lateral|"
+            r"side|profile) )?(?:view )?of the (?:face|patient)|appearance of the (?:patient|skin|lesion|hands?|feet|"
+            r"face)|(?:skin|oral|cutaneous) (?:lesions?|rash|findings|manifestations)|intra-?oral views?"
+        ),
+        False,
+    ),
+)
 MODALITIES = tuple(dict.fromkeys(name for name, _, _ in _RULES))
 """Every value that the rules can give."""
 
@@ -228,9 +282,14 @@ def of_parts(parts: Iterable[tuple[str, Modality]]) -> Modality | None:
 
 
 _CATEGORIES = {
-    "pathology_micro": "histology", "pathology": "histology", "pathology_macro": "photograph", "clinical_photo": "photograph",
-    "dermatology": "photograph", "endoscopy": "endoscopy", "ophthalmology": "fundus",
-}  # fmt: skip
+    "pathology_micro": "histology",
+    "pathology": "histology",
+    "pathology_macro": "photograph",
+    "clinical_photo": "photograph",
+    "dermatology": "photograph",
+    "endoscopy": "endoscopy",
+    "ophthalmology": "fundus",
+}
 
 
 def of_category(text: str) -> Modality:

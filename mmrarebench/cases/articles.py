@@ -63,18 +63,21 @@ _NUMBERS = {
         (
             "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
             "seventeen eighteen nineteen twenty"
-        ).split(), 1,
+        ).split(),
+        1,
     )
-}  # fmt: skip
+}
 _AGE = re.compile(
     rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{'|'.join(_NUMBERS)})[- ]?(?P<unit>year|yr|month|week|day|hour)s?[- ](?:old|of[- ]age)\b(?P<rest>[^.;:]{{0,90}})|"
     r"\b(?P<person>man|woman|boy|girl|patient|male|female),? (?:who was )?aged (?P<number2>\d{1,3})(?: (?P<unit2>year|month|week|day)s?)?\b",
     re.IGNORECASE,
 )
 _SEX = {
-    "female": re.compile(r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister)\b", re.IGNORECASE),
+    "female": re.compile(
+        r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister)\b", re.IGNORECASE
+    ),
     "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother)\b", re.IGNORECASE),
-}  # fmt: skip
+}
 _UNIT = {"year": "P{}Y", "yr": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
 _CLINICAL = re.compile(
     r"\b(?:cases?|patients?|clinical (?:history|course|presentation|findings)|history|presentation|findings|timeline|"

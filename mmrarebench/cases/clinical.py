@@ -40,7 +40,7 @@ _EXAMINATION = re.compile(
     r"ophthalm(?:olog|oscop)\w+(?: examination)?|fundoscopy|audiometry|spirometry|fluorescein angiography|optical coherence tomography|polysomnography|"
     r"enzyme (?:activity|assay)|metabolic screening|newborn screening)(?![\w-])",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _CAPITALS = re.compile(r"\b(?:CT|PET|SPECT|EMG|MRA|PCR)\b", re.IGNORECASE)
 _GUIDED = re.compile(r"[ -]guided\b", re.IGNORECASE)
 _BUT = (  # not where what comes after it takes the same thing back

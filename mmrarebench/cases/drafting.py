@@ -220,9 +220,14 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
         )
     presenting = " ".join(part for part in (_who(case), _findings(case, gold)) if part)
     return Draft(
-        track, f"{presenting} {QUESTIONS[track]}".strip(), _context(case), "; ".join(c.text for c in criteria), criteria,
-        codes=gold.codes if gold else (), hidden=(gold.name, *gold.aliases) if gold else (),
-    )  # fmt: skip
+        track,
+        f"{presenting} {QUESTIONS[track]}".strip(),
+        _context(case),
+        "; ".join(c.text for c in criteria),
+        criteria,
+        codes=gold.codes if gold else (),
+        hidden=(gold.name, *gold.aliases) if gold else (),
+    )
 
 
 def _same(text: str) -> str:

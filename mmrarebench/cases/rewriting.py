@@ -128,8 +128,9 @@ def places(part: str, sentences: Sequence[Worded], evidence: Sequence[Evidence])
     by_id = {e.id: e for e in evidence}
     return [
         {
-            "part": part, "sentence": number,
+            "part": part,
+            "sentence": number,
             "places": [{"passage": p, "start": a, "end": b} for key in s.evidence for p, a, b in by_id[key].places],
         }
         for number, s in enumerate(sentences, 1)
-    ]  # fmt: skip
+    ]

@@ -130,7 +130,6 @@ def _opening(text: str, at: int, cited: Sequence[Citation]) -> list[Citation]:
     """The citation that the paragraph of a place opens with, if it opens with one."""
     begins = text.rfind("\n\n", 0, at) + 1
     opening = [
-        c for c in cited
-        if begins <= c.start < at and _SEGMENT.match(text[text.rfind("\n", 0, c.start) + 1 : c.start])
-    ]  # fmt: skip
+        c for c in cited if begins <= c.start < at and _SEGMENT.match(text[text.rfind("\n", 0, c.start) + 1 : c.start])
+    ]
     return opening[-1:]

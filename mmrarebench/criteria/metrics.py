@@ -18,19 +18,42 @@ SHARE = (0.0, 1.0)
 TRACK_METRICS: Mapping[str, tuple[str, ...]] = {
     "diagnosis": (*RANKED, "tokenF1Reference", "tokenF1Strict", "rareRatio"),
     "treatment": ("recall", "precision", "violationRate", "deniedRate", "doseShare", "routeShare"),
-    "crossmodal": ("recall", "relation", "claimRecall", "imageCoverage", "imageOutOfRange", "rightFigure", "wrongFigure"),
+    "crossmodal": (
+        "recall",
+        "relation",
+        "claimRecall",
+        "imageCoverage",
+        "imageOutOfRange",
+        "rightFigure",
+        "wrongFigure",
+    ),
     "examination": ("recall", "precision", "keyTestRecall", "redFlagRecall", "violationRate", "deniedRate", "order"),
     "evidence": (
-        "recall", "precision", "optionalRecall", "contradictionRate", "fullCoverage", "hierarchicalRecall", "imageCoverage",
-        "imageOutOfRange", "imageFormat", "imageHallucination", "imageSelectRecall", "imageSelectPrecision", "imageOffTarget",
+        "recall",
+        "precision",
+        "optionalRecall",
+        "contradictionRate",
+        "fullCoverage",
+        "hierarchicalRecall",
+        "imageCoverage",
+        "imageOutOfRange",
+        "imageFormat",
+        "imageHallucination",
+        "imageSelectRecall",
+        "imageSelectPrecision",
+        "imageOffTarget",
         "rightImage",
     ),
-}  # fmt: skip
+}
 RANGES: Mapping[str, tuple[float, float]] = {"order": (-1.0, 1.0)}
 _KINDS = {
-    "relation": "relation", "claimRecall": "claim", "keyTestRecall": "key_test", "redFlagRecall": "red_flag",
-    "optionalRecall": "optional_evidence", "violationRate": "must_not",
-}  # fmt: skip
+    "relation": "relation",
+    "claimRecall": "claim",
+    "keyTestRecall": "key_test",
+    "redFlagRecall": "red_flag",
+    "optionalRecall": "optional_evidence",
+    "violationRate": "must_not",
+}
 _BOUNDED = {"recall": "recall", "hierarchicalRecall": "hierarchical", "fullCoverage": "full"}
 _SHARES = {
     "doseShare": ("drugsWithDose", ("drugs",)),
@@ -126,11 +149,15 @@ def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int
     most = [high if item is None or item.upper is None else item.upper for item, _ in kept]
     interval = clustered_interval([value for value, _ in known], [group for _, group in known])
     return {
-        "questions": len(items), "scored": len(known), "unscored": len(kept) - len(known),
-        "notApplicable": len(items) - len(kept), "unscoredShare": (len(kept) - len(known)) / len(kept) if kept else None,
+        "questions": len(items),
+        "scored": len(known),
+        "unscored": len(kept) - len(known),
+        "notApplicable": len(items) - len(kept),
+        "unscoredShare": (len(kept) - len(known)) / len(kept) if kept else None,
         "mean": interval.mean if interval else None,
         "low": max(low, interval.low) if interval and interval.low is not None else None,
         "high": min(high, interval.high) if interval and interval.high is not None else None,
-        "lower": sum(least) / len(least) if least else None, "upper": sum(most) / len(most) if most else None,
+        "lower": sum(least) / len(least) if least else None,
+        "upper": sum(most) / len(most) if most else None,
         "clusters": interval.clusters if interval else 0,
-    }  # fmt: skip
+    }

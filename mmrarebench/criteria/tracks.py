@@ -85,9 +85,15 @@ def _result(
     }
     reason = None if recall is not None else "cannot_tell" if wanted else "no_wanted_criteria"
     return Result(
-        "unscored" if reason else "scored", reason, _parse_status(reading, findings), recall,
-        hits / (hits + bad) if hits + bad else None, tuple(findings), dimensions, details,
-    )  # fmt: skip
+        "unscored" if reason else "scored",
+        reason,
+        _parse_status(reading, findings),
+        recall,
+        hits / (hits + bad) if hits + bad else None,
+        tuple(findings),
+        dimensions,
+        details,
+    )
 
 
 def _denied(findings: Sequence[Finding]) -> dict[str, Value]:

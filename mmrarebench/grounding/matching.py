@@ -85,9 +85,7 @@ class NameIndex:
     (<Kind.GENERIC: 'generic'>, <Kind.NEGATED: 'negated'>, <Kind.UNGROUNDED: 'ungrounded'>)
     """
 
-    def __init__(
-        self, names: Iterable[Name], levels: Levels | None = None, lineage: Lineage | None = None
-    ) -> None:  # fmt: skip
+    def __init__(self, names: Iterable[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
         names = list(names)
         self._names = [*names, *_derived(names)]
         self._lineage = lineage or Lineage(())
@@ -229,9 +227,11 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
     pieces = _PARTS.split(outside) if _JOINT.search(outside) else [outside]
     parts = _distinct((text, bare, outside, *(pieces if len(pieces) > 1 else _SLASH.split(outside))))
     inside = [
-        f"{part}{noun}" for bracket, noun in brackets if not _EXAMPLE.match(bracket)
+        f"{part}{noun}"
+        for bracket, noun in brackets
+        if not _EXAMPLE.match(bracket)
         for part in _PARTS.split(_ALSO.sub("", bracket))
-    ]  # fmt: skip
+    ]
     return parts, [part for part in _distinct(inside) if part not in parts]
 
 

@@ -14,24 +14,68 @@ from functools import lru_cache
 from mmrarebench.grounding import variants
 
 GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
-    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
-    "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
-}  # fmt: skip
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "ι": "iota",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "ο": "omicron",
+    "π": "pi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "ς": "sigma",
+    "τ": "tau",
+    "υ": "upsilon",
+    "φ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
+}
 _LETTERS = str.maketrans({**GREEK, "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 FILLERS = frozenset("of the with and or due to in an by from for type types form".split())
 NOUNS = frozenset("syndrome disease disorder condition".split())
-GENERIC_WORDS = NOUNS | FILLERS | frozenset(
-    "a genetic rare hereditary inherited congenital metabolic neurologic neurological unknown unspecified other "
-    "developmental autoimmune infection infectious cancer tumor tumour malignancy chronic acute systemic primary "
-    "secondary multiple familial idiopathic disorders diseases syndromes anomaly anomalies abnormality defect error "
-    "errors inborn metabolism mitochondrial neuromuscular neurodegenerative connective tissue skeletal dysplasia "
-    "immune immunodeficiency inflammatory vascular endocrine cardiac skin bone blood eye kidney liver".split()
-)  # fmt: skip
+GENERIC_WORDS = (
+    NOUNS
+    | FILLERS
+    | frozenset(
+        "a genetic rare hereditary inherited congenital metabolic neurologic neurological unknown unspecified other "
+        "developmental autoimmune infection infectious cancer tumor tumour malignancy chronic acute systemic primary "
+        "secondary multiple familial idiopathic disorders diseases syndromes anomaly anomalies abnormality defect error "
+        "errors inborn metabolism mitochondrial neuromuscular neurodegenerative connective tissue skeletal dysplasia "
+        "immune immunodeficiency inflammatory vascular endocrine cardiac skin bone blood eye kidney liver".split()
+    )
+)
 ROMAN = {
-    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
-    "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
-}  # fmt: skip
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+    "xiii": 13,
+    "xiv": 14,
+    "xv": 15,
+    "xvi": 16,
+    "xvii": 17,
+    "xviii": 18,
+    "xix": 19,
+    "xx": 20,
+}
 _BEFORE_NUMERAL = frozenset("type stage grade group class variant form subtype factor complex glycoprotein".split())
 _ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-z])$")
 _LAST_LETTER = "h"

@@ -52,9 +52,13 @@ def read_items(text: str, items: Sequence[str] | None, ranks: Sequence[int] | No
 
 
 def score(
-    text: str, items: Sequence[str] | None, ranks: Sequence[int] | None, golds: Sequence[str], index: NameIndex,
+    text: str,
+    items: Sequence[str] | None,
+    ranks: Sequence[int] | None,
+    golds: Sequence[str],
+    index: NameIndex,
     relater: Relater,
-) -> Scored:  # fmt: skip
+) -> Scored:
     """Score one answer against its expected entities (any of them is a hit).
 
     An entity that an earlier rank already names is not counted again; the rank stays the one that the answer gives.

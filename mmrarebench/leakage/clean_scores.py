@@ -61,10 +61,16 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     clean = [(v, group) for (v, item), group in pairs if not item.leaks]
     without = clustered_interval([v for v, _ in clean], [group for _, group in clean])
     row = {
-        "questions": len(items), "scored": len(scored), **_told("", every),
-        "clean questions": sum(not item.leaks for item in items), "clean scored": len(clean), **_told("clean ", without),
-        "difference": None, "difference low": None, "difference high": None,
-    }  # fmt: skip
+        "questions": len(items),
+        "scored": len(scored),
+        **_told("", every),
+        "clean questions": sum(not item.leaks for item in items),
+        "clean scored": len(clean),
+        **_told("clean ", without),
+        "difference": None,
+        "difference low": None,
+        "difference high": None,
+    }
     if every is None or without is None:
         return row
     share = len(clean) / len(scored)

@@ -166,9 +166,16 @@ class Index:
         end = length + n - 2
         own = self._spans_of(place)
         return Match(
-            self.names[place], "ngram", n, shared, shared / self._distinct[n][place], share, length + n - 1,
-            (own[j][0], own[j + end][1]), (spans[i][0], spans[i + end][1]),
-        )  # fmt: skip
+            self.names[place],
+            "ngram",
+            n,
+            shared,
+            shared / self._distinct[n][place],
+            share,
+            length + n - 1,
+            (own[j][0], own[j + end][1]),
+            (spans[i][0], spans[i + end][1]),
+        )
 
 
 def _proposed(numbers: Numbers, shingles: Numbers, n: int, known: Known) -> Iterator[tuple[int, int]]:

@@ -34,16 +34,39 @@ IMAGE_WORD = re.compile(
 CITED_FIGURE = re.compile(r"\([^()]*\b(?:figures?|fig\.?|panels?|images?)\b[^()]*\)", re.IGNORECASE)
 NEARBY = 60
 PLACEHOLDERS = {
-    "gold_name": "[DISEASE]", "synonym": "[DISEASE]", "eponym": "[DISEASE]", "abbreviation": "[DISEASE]", "code": "[CODE]", "subtype": "[DISEASE]",
-    "parent": "[DISEASE GROUP]", "gene": "[GENE]", "confirmatory_result": "[RESULT]", "given_treatment": "[TREATMENT]",
-    "treatment_outcome": "[OUTCOME]", "relation": "[RELATION]", "claim": "[FINDING]", "key_test": "[TEST]",
+    "gold_name": "[DISEASE]",
+    "synonym": "[DISEASE]",
+    "eponym": "[DISEASE]",
+    "abbreviation": "[DISEASE]",
+    "code": "[CODE]",
+    "subtype": "[DISEASE]",
+    "parent": "[DISEASE GROUP]",
+    "gene": "[GENE]",
+    "confirmatory_result": "[RESULT]",
+    "given_treatment": "[TREATMENT]",
+    "treatment_outcome": "[OUTCOME]",
+    "relation": "[RELATION]",
+    "claim": "[FINDING]",
+    "key_test": "[TEST]",
     "key_test_result": "[RESULT]",
-}  # fmt: skip
+}
 LAYERS = {
-    "gold_name": "lexical", "synonym": "lexical", "eponym": "lexical", "abbreviation": "lexical", "code": "lexical", "subtype": "ontological",
-    "parent": "ontological", "gene": "ontological", "confirmatory_result": "ontological", "given_treatment": "lexical",
-    "treatment_outcome": "lexical", "relation": "lexical", "claim": "lexical", "key_test": "lexical", "key_test_result": "lexical",
-}  # fmt: skip
+    "gold_name": "lexical",
+    "synonym": "lexical",
+    "eponym": "lexical",
+    "abbreviation": "lexical",
+    "code": "lexical",
+    "subtype": "ontological",
+    "parent": "ontological",
+    "gene": "ontological",
+    "confirmatory_result": "ontological",
+    "given_treatment": "lexical",
+    "treatment_outcome": "lexical",
+    "relation": "lexical",
+    "claim": "lexical",
+    "key_test": "lexical",
+    "key_test_result": "lexical",
+}
 # Which kind speaks for a place that several explain, first come first.
 ORDER = {kind: place for place, kind in enumerate(PLACEHOLDERS)}
 CLAIM_SHARE = 0.8
@@ -59,10 +82,28 @@ DRUG = re.compile(
 
 STEMS = {
     "complement": ("complement", "complements", "complementary", "complementing", "complemented"),
-    "confirm": ("confirm", "confirms", "confirmed", "confirming", "confirmatory", "confirmation", "corroborate", "corroborates"),
-    "contrast": ("contrast with", "contrasts with", "in contrast to", "in contrast with", "contrasting", "contradict",
-                 "contradicts", "discordant", "discrepant"),
-}  # fmt: skip
+    "confirm": (
+        "confirm",
+        "confirms",
+        "confirmed",
+        "confirming",
+        "confirmatory",
+        "confirmation",
+        "corroborate",
+        "corroborates",
+    ),
+    "contrast": (
+        "contrast with",
+        "contrasts with",
+        "in contrast to",
+        "in contrast with",
+        "contrasting",
+        "contradict",
+        "contradicts",
+        "discordant",
+        "discrepant",
+    ),
+}
 
 
 class Word(NamedTuple):

@@ -26,9 +26,12 @@ class Profiles:
     """
 
     def __init__(
-        self, lineage: Lineage, content: Mapping[str, float | None], profiles: Mapping[str, Collection[str]],
+        self,
+        lineage: Lineage,
+        content: Mapping[str, float | None],
+        profiles: Mapping[str, Collection[str]],
         wanted: Collection[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         known = lineage.parents
         held = {name: sorted({t for t in terms if t in known}) for name, terms in sorted(profiles.items())}
         self.names = [name for name, terms in held.items() if terms]

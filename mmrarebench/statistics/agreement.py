@@ -131,9 +131,11 @@ def krippendorff_alpha(units: Units, level: str = "nominal") -> float | None:
 def measures(level: str = "nominal") -> dict[str, Callable[[Units], float | None]]:
     """The measures by name."""
     return {
-        "percent_agreement": percent, "cohen_kappa": cohen, "fleiss_kappa": fleiss,
+        "percent_agreement": percent,
+        "cohen_kappa": cohen,
+        "fleiss_kappa": fleiss,
         "krippendorff_alpha": lambda units: krippendorff_alpha(units, level),
-    }  # fmt: skip
+    }
 
 
 def agree(ratings: Sequence[Rating], *, seed: int, draws: int = 1000, level: str = "nominal") -> list[Agreed]:

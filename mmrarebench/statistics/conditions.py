@@ -87,9 +87,12 @@ def paired_delta(
 
 
 def condition_deltas(
-    scores: Mapping[str, Scores], shared: Mapping[str, Iterable[Hashable]] | None = None, *, seed: int,
+    scores: Mapping[str, Scores],
+    shared: Mapping[str, Iterable[Hashable]] | None = None,
+    *,
+    seed: int,
     track: str = "diagnosis",
-) -> list[Delta]:  # fmt: skip
+) -> list[Delta]:
     """The differences of a track (``DELTAS``) of which both conditions were run.
 
     >>> runs = {"full": {"q": 1.0}, "redacted": {"q": 1.0}, "text_only": {"q": 0.0}}

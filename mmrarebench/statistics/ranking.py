@@ -82,9 +82,12 @@ def mean_of_counts(counts: Iterable[tuple[float, int]], unscored: int) -> Mean:
     scored = sum(count for _, count in known)
     n, total = scored + unscored, math.fsum(v * count for v, count in known)
     return Mean(
-        total / scored if scored else None, scored, unscored, total / n if n else None,
+        total / scored if scored else None,
+        scored,
+        unscored,
+        total / n if n else None,
         (total + unscored) / n if n else None,
-    )  # fmt: skip
+    )
 
 
 def mean_rank(ranks: Sequence[int | None]) -> float | None:

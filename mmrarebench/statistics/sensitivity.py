@@ -65,9 +65,12 @@ def table(answers: Sequence[Firsts], schemes: Mapping[str, Credit] = SCHEMES) ->
         for cut in CUTS:
             summary = mean([value(answer, credits_of, cut) for answer in answers])
             row |= {
-                "scored": summary.scored, "unscored": summary.unscored, f"credit@{cut}": summary.mean,
-                f"credit@{cut}.lower": summary.lower, f"credit@{cut}.upper": summary.upper,
-            }  # fmt: skip
+                "scored": summary.scored,
+                "unscored": summary.unscored,
+                f"credit@{cut}": summary.mean,
+                f"credit@{cut}.lower": summary.lower,
+                f"credit@{cut}.upper": summary.upper,
+            }
         rows.append(row)
     return rows
 

@@ -30,9 +30,15 @@ _CHUNK = 2**16
 
 
 def fetch(
-    source: Source, folder: Path, *, only: str = "*", release: str | None = None, renew: bool = False,
-    tick: Tick = lambda what, count: None, endpoint: str | None = None,
-) -> list[Fetched]:  # fmt: skip
+    source: Source,
+    folder: Path,
+    *,
+    only: str = "*",
+    release: str | None = None,
+    renew: bool = False,
+    tick: Tick = lambda what, count: None,
+    endpoint: str | None = None,
+) -> list[Fetched]:
     """Bring a source's files into ``folder``/source/release and say what lies there.
 
     Args:
@@ -74,9 +80,10 @@ def _make(folder: Path) -> None:
 
 def _cannot_store(folder: Path, error: OSError) -> InputError:
     return InputError(
-        f"cannot be written ({error.strerror or error})", where=str(folder),
+        f"cannot be written ({error.strerror or error})",
+        where=str(folder),
         repair="free some space or correct the rights, or let MMRAREBENCH_CACHE name another folder",
-    )  # fmt: skip
+    )
 
 
 @contextmanager
@@ -137,9 +144,10 @@ def _retrieve(path: Path, url: str, known: str | None, tick: Tick) -> None:
         if "hash" not in str(error).lower():
             raise
         raise InputError(
-            f"{path.name} came with another sha256 than the recorded one ({known}); it was thrown away", where=url,
+            f"{path.name} came with another sha256 than the recorded one ({known}); it was thrown away",
+            where=url,
             repair="compare the releases; --renew accepts what the server has now",
-        ) from error  # fmt: skip
+        ) from error
     except requests.exceptions.RequestException as error:
         raise InputError(f"the connection broke off ({brief(error)})", where=url, repair=TRY_AGAIN) from error
     except OSError as error:
@@ -181,9 +189,10 @@ def _refuse(response: Any, url: str) -> None:
     code = response.status_code
     if 400 <= code < 500 and code not in (408, 416, 429):
         raise InputError(
-            f"the server answers {code} {response.reason}", where=url,
+            f"the server answers {code} {response.reason}",
+            where=url,
             repair="the release may have been withdrawn: --release names another one, --list the sources",
-        )  # fmt: skip
+        )
     response.raise_for_status()
 
 

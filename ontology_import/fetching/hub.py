@@ -35,9 +35,10 @@ def fetch_hub(
         known = record.get(f"{source}/{commit}/{name}")
         if known and known != digest and not renew:
             raise InputError(
-                f"{name} has another sha256 than the recorded one ({known})", where=str(path),
+                f"{name} has another sha256 than the recorded one ({known})",
+                where=str(path),
                 repair="delete the file and fetch again; --renew accepts it as it is",
-            )  # fmt: skip
+            )
         record.put(f"{source}/{commit}/{name}", sha256=digest, bytes=path.stat().st_size, url=repository)
         state = "cached" if before.get(path) == path.stat().st_mtime_ns else "fetched"
         found.append(Fetched(source, commit, name, str(path), digest, path.stat().st_size, state))
@@ -73,9 +74,13 @@ def _snapshot(repository: str, commit: str, target: Path, endpoint: str | None) 
         disable_progress_bars()
     with _hub_errors(repository):
         huggingface_hub.snapshot_download(
-            repository, repo_type="dataset", revision=commit, local_dir=target, endpoint=endpoint,
+            repository,
+            repo_type="dataset",
+            revision=commit,
+            local_dir=target,
+            endpoint=endpoint,
             allow_patterns=["*.tsv", "README.md"],
-        )  # fmt: skip
+        )
 
 
 @contextmanager

@@ -16,9 +16,41 @@ _MONDO = "https://raw.githubusercontent.com/monarch-initiative/mondo/v{release}/
 _PACKETS = "cbae63b4b85679ff3d745d48b8575e0854c254fd"
 _PRODUCTS = ("1", "4", "6", "7", "9_prev", "9_ages")
 _CLASSIFICATIONS = (
-    146, 147, 148, 150, 152, 156, 181, 182, 183, 184, 185, 186, 187, 188, 189, 193, 194, 195, 196, 197, 198, 199, 200, 201,
-    202, 203, 204, 205, 209, 212, 216, 231, 233, 235,
-)  # fmt: skip
+    146,
+    147,
+    148,
+    150,
+    152,
+    156,
+    181,
+    182,
+    183,
+    184,
+    185,
+    186,
+    187,
+    188,
+    189,
+    193,
+    194,
+    195,
+    196,
+    197,
+    198,
+    199,
+    200,
+    201,
+    202,
+    203,
+    204,
+    205,
+    209,
+    212,
+    216,
+    231,
+    233,
+    235,
+)
 
 
 @dataclass(frozen=True)
@@ -69,18 +101,28 @@ class Source:
     def as_dict(self) -> dict[str, object]:
         """The source as ``fetch --list`` shows it."""
         return {
-            "source": self.name, "title": self.title, "release": self.release, "pinned by": self.pinned_by,
-            "files": len(self.files) or None, "from": self.address, "licence": self.licence, "licence url": self.licence_url,
+            "source": self.name,
+            "title": self.title,
+            "release": self.release,
+            "pinned by": self.pinned_by,
+            "files": len(self.files) or None,
+            "from": self.address,
+            "licence": self.licence,
+            "licence url": self.licence_url,
             "import": " && ".join(self.imports),
-        }  # fmt: skip
+        }
 
 
 SOURCES = {
     source.name: source
     for source in (
         Source(
-            "orphanet", "Orphapackets of 2025-12-09, and Orphadata products 1, 3, 4, 6, 7 and 9", "current", "CC BY 4.0",
-            "https://creativecommons.org/licenses/by/4.0/", ("import orphanet {folder}",),
+            "orphanet",
+            "Orphapackets of 2025-12-09, and Orphadata products 1, 3, 4, 6, 7 and 9",
+            "current",
+            "CC BY 4.0",
+            "https://creativecommons.org/licenses/by/4.0/",
+            ("import orphanet {folder}",),
             (
                 Remote("orphapacket.tar.gz", f"https://github.com/Orphanet/orphapacket/archive/{_PACKETS}.tar.gz"),
                 *(Remote(f"en_product{n}.xml", f"{_ORPHADATA}/xml/en_product{n}.xml") for n in _PRODUCTS),
@@ -88,37 +130,55 @@ SOURCES = {
             ),
         ),
         Source(
-            "hpo", "Human Phenotype Ontology and its annotations", "2025-05-06",
-            "HPO licence: cite it, show the version, do not alter the content", "https://hpo.jax.org/app/license",
+            "hpo",
+            "Human Phenotype Ontology and its annotations",
+            "2025-05-06",
+            "HPO licence: cite it, show the version, do not alter the content",
+            "https://hpo.jax.org/app/license",
             ("import hpo {folder}/hp.json", "import annotations {folder}/phenotype.hpoa {folder}/genes_to_disease.txt"),
             tuple(Remote(name, f"{_HPO}/{name}") for name in ("hp.json", "phenotype.hpoa", "genes_to_disease.txt")),
         ),
         Source(
-            "mondo", "MONDO's mappings to Orphanet and OMIM", "2026-08-04", "CC BY 4.0; mapping sets CC0 where they say so",
-            "https://creativecommons.org/licenses/by/4.0/", ("import mappings {folder}",),
+            "mondo",
+            "MONDO's mappings to Orphanet and OMIM",
+            "2026-08-04",
+            "CC BY 4.0; mapping sets CC0 where they say so",
+            "https://creativecommons.org/licenses/by/4.0/",
+            ("import mappings {folder}",),
             tuple(
                 Remote(f"mondo_{name}.sssom.tsv", f"{_MONDO}/mondo_{name}.sssom.tsv")
                 for name in ("exactmatch_orphanet", "exactmatch_omim", "exactmatch_omimps", "hasdbxref_orphanet")
             ),
         ),
         Source(
-            "ordo", "Orphanet Rare Disease Ontology", "4.9", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/",
+            "ordo",
+            "Orphanet Rare Disease Ontology",
+            "4.9",
+            "CC BY 4.0",
+            "https://creativecommons.org/licenses/by/4.0/",
             ("import ordo {folder}",),
             (Remote("ORDO_en.owl", f"{_ORPHADATA}/ontologies/ordo/last_version/ORDO_en_{{release}}.owl"),),
         ),
         Source(
-            "mmrarebench", "The benchmark's four tables with their images", "5122d3a4",
+            "mmrarebench",
+            "The benchmark's four tables with their images",
+            "5122d3a4",
             "as the dataset's card states; images carry the licence of their article",
-            "https://huggingface.co/datasets/junzhin/MMrarebench", ("load benchmark {folder} --benchmark mmrarebench",),
+            "https://huggingface.co/datasets/junzhin/MMrarebench",
+            ("load benchmark {folder} --benchmark mmrarebench",),
             hub="junzhin/MMrarebench",
         ),
         Source(
-            "mrarebench", "The benchmark's second version: diagnosis and evidence verification", "main",
-            "CC BY-NC 4.0; images carry the licence of their article", "https://huggingface.co/datasets/junzhin/MRareBench",
-            ("load benchmark {folder} --benchmark mrarebench",), hub="junzhin/MRareBench",
+            "mrarebench",
+            "The benchmark's second version: diagnosis and evidence verification",
+            "main",
+            "CC BY-NC 4.0; images carry the licence of their article",
+            "https://huggingface.co/datasets/junzhin/MRareBench",
+            ("load benchmark {folder} --benchmark mrarebench",),
+            hub="junzhin/MRareBench",
         ),
     )
-}  # fmt: skip
+}
 
 
 def source_named(name: str) -> Source:

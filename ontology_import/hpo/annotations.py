@@ -22,13 +22,21 @@ from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 LICENCE = "HPO licence: cite, show the version, do not alter"
 SUFFIXES = (".hpoa", ".txt", ".tsv")
 HPOA_MANAGES = (
-    schema.RELEASE, schema.DISORDER, schema.CONCEPT, schema.PHENOTYPE, schema.HAS_PHENOTYPE,
+    schema.RELEASE,
+    schema.DISORDER,
+    schema.CONCEPT,
+    schema.PHENOTYPE,
+    schema.HAS_PHENOTYPE,
     schema.CONCEPT_HAS_PHENOTYPE,
-)  # fmt: skip
+)
 GENE_MANAGES = (
-    schema.RELEASE, schema.DISORDER, schema.CONCEPT, schema.GENE, schema.ASSOCIATED_WITH,
+    schema.RELEASE,
+    schema.DISORDER,
+    schema.CONCEPT,
+    schema.GENE,
+    schema.ASSOCIATED_WITH,
     schema.CONCEPT_ASSOCIATED_WITH,
-)  # fmt: skip
+)
 BANDS = {
     "HP:0040280": ("Obligate (100%)", 1.0, 1.0),
     "HP:0040281": ("Very frequent (99-80%)", 0.8, 0.99),
@@ -90,9 +98,10 @@ def rows(
     missing = [name for name in needed if name not in names]
     if missing:
         raise FileFormatError(
-            f"columns missing: {', '.join(missing)}", where=f"{document.where}:{start + 1}",
+            f"columns missing: {', '.join(missing)}",
+            where=f"{document.where}:{start + 1}",
             repair="give phenotype.hpoa or genes_to_disease.txt",
-        )  # fmt: skip
+        )
 
     def found() -> Iterator[tuple[int, list[str]]]:
         at = [names.index(name) if name in names else -1 for name in (*needed, *optional)]
@@ -134,9 +143,7 @@ def hpoa(document: Document, path: Path, known: set[str], hpo_version: str | Non
     return batch, odd
 
 
-def _annotate(
-    batch: Batch, grouped: Grouped, labels: dict[str, str], known: set[str], where: str
-) -> Iterator[Anomaly]:  # fmt: skip
+def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], known: set[str], where: str) -> Iterator[Anomaly]:
     """Want the annotations of known entities, and tell how many are of each unknown one."""
     unknown = Counter(d for d, _, _ in grouped if d.startswith("ORPHA:") and d not in known)
     for disease, label in labels.items():

@@ -29,8 +29,12 @@ OWNER = "hpo"
 LICENCE = "HPO licence: cite, show the version, do not alter"
 SUFFIXES = (".json", ".obo", ".owl")
 MANAGES = (
-    schema.RELEASE, schema.PHENOTYPE, schema.IS_A, schema.PHENOTYPE_REPLACED_BY, schema.PHENOTYPE_RELEASE,
-)  # fmt: skip
+    schema.RELEASE,
+    schema.PHENOTYPE,
+    schema.IS_A,
+    schema.PHENOTYPE_REPLACED_BY,
+    schema.PHENOTYPE_RELEASE,
+)
 
 
 def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
@@ -52,9 +56,11 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
             return pronto.Ontology(io.BytesIO(data), encoding="utf-8", threads=1), consider
     except Exception as error:
         missing = _hp(str(error.args[0])) if isinstance(error, KeyError) else None
-        what = f"a term refers to {missing}, which the file does not have" if missing else (
-            f"no readable ontology: {str(error)[:200] or type(error).__name__}"
-        )  # fmt: skip
+        what = (
+            f"a term refers to {missing}, which the file does not have"
+            if missing
+            else (f"no readable ontology: {str(error)[:200] or type(error).__name__}")
+        )
         repair = "give HPO, whole, as OBO, OBO Graph JSON or OWL"
         raise FileFormatError(what, where=_place(document.where, data, missing), repair=repair) from error
 

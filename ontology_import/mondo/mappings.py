@@ -21,9 +21,13 @@ LICENCE = "CC BY 4.0"
 SUFFIXES = (".sssom.tsv", ".tsv")
 MANAGES = (schema.RELEASE, schema.DISORDER, schema.CONCEPT, schema.MAPS_TO, schema.CONCEPT_MAPS_TO)
 RELATIONS = {
-    "skos:exactMatch": "exact", "skos:broadMatch": "broader", "skos:narrowMatch": "narrower",
-    "skos:relatedMatch": "related", "skos:closeMatch": "related", "oboInOwl:hasDbXref": "undetermined",
-}  # fmt: skip
+    "skos:exactMatch": "exact",
+    "skos:broadMatch": "broader",
+    "skos:narrowMatch": "narrower",
+    "skos:relatedMatch": "related",
+    "skos:closeMatch": "related",
+    "oboInOwl:hasDbXref": "undetermined",
+}
 _OBSOLETE = "OBSOLETE: "
 INVERSE = {"broader": "narrower", "narrower": "broader"}
 
@@ -53,17 +57,23 @@ def get(documents: Iterable[Document]) -> Iterator[Mapping]:
         missing = {"subject_id", "predicate_id", "object_id"} - set(reader.fieldnames or ())
         if missing:
             raise FileFormatError(
-                f"no SSSOM: columns missing: {', '.join(sorted(missing))}", where=f"{document.where}:{start + 1}",
+                f"no SSSOM: columns missing: {', '.join(sorted(missing))}",
+                where=f"{document.where}:{start + 1}",
                 repair="give an SSSOM mapping file",
-            )  # fmt: skip
+            )
         for row in reader:
             line = start + reader.line_num
             if row["object_id"] is None:
                 raise FileFormatError("the row is cut short", where=f"{document.where}:{line}", repair="fetch it again")
             yield Mapping(
-                row["subject_id"], row.get("subject_label") or "", row["predicate_id"], row["object_id"],
-                row.get("object_label") or "", document.where, line,
-            )  # fmt: skip
+                row["subject_id"],
+                row.get("subject_label") or "",
+                row["predicate_id"],
+                row["object_id"],
+                row.get("object_label") or "",
+                document.where,
+                line,
+            )
 
 
 def version(documents: Iterable[Document]) -> str:
@@ -104,9 +114,7 @@ def transform(
         else:
             batch.node(schema.CONCEPT, subject, label=row.subject_label or None)
             batch.node(schema.CONCEPT, target, label=row.object_label or None)
-            batch.edge(
-                schema.CONCEPT_MAPS_TO, subject, target, relation=relation, by="mondo", stated=row.predicate
-            )  # fmt: skip
+            batch.edge(schema.CONCEPT_MAPS_TO, subject, target, relation=relation, by="mondo", stated=row.predicate)
     for concept, names in former.items():
         if concept in batch.nodes[schema.CONCEPT]:
             batch.node(schema.CONCEPT, concept, formerNames=sorted(names))

@@ -51,9 +51,14 @@ class Classifications:
                 self.heads[name] = top
             self.edges |= pairs
             self.batch.node(
-                schema.CLASSIFICATION, name, name=text(element, "Name"), release=head.date, codes=len(codes),
-                edges=len(pairs), pairs=sorted(f"{child}>{parent}" for child, parent in pairs),
-            )  # fmt: skip
+                schema.CLASSIFICATION,
+                name,
+                name=text(element, "Name"),
+                release=head.date,
+                codes=len(codes),
+                edges=len(pairs),
+                pairs=sorted(f"{child}>{parent}" for child, parent in pairs),
+            )
 
     def _only_child(self, root: etree._Element, name: str, document: Document) -> str | None:
         self.odd.append(

@@ -49,30 +49,48 @@ def phenotypes(batch: Batch, code: str, stated: Iterable[Stated], where: str, od
 
 
 def _phenotype(
-    batch: Batch, code: str, term: str, name: str | None, band: str | None, *, others: Iterable[str | None] = (),
+    batch: Batch,
+    code: str,
+    term: str,
+    name: str | None,
+    band: str | None,
+    *,
+    others: Iterable[str | None] = (),
     evidence: Iterable[str] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Want a phenotype of a disorder with its frequency band; ``others`` are further bands that the source states."""
     bounds = frequency_bounds(band)
     if name is None or batch.nodes[schema.PHENOTYPE].get(term, {}).get("name") != name:
         batch.node(schema.PHENOTYPE, term, name=name, statements=[f"{batch.owner}=name: {name}"] if name else None)
     batch.edge(
-        schema.HAS_PHENOTYPE, code, term, excluded=bounds == (0.0, 0.0), frequency=band,
+        schema.HAS_PHENOTYPE,
+        code,
+        term,
+        excluded=bounds == (0.0, 0.0),
+        frequency=band,
         statements=sorted({f"{batch.owner}={stated}" for stated in (band, *others)}),
-        frequencyLow=bounds[0] if bounds else None, frequencyHigh=bounds[1] if bounds else None,
+        frequencyLow=bounds[0] if bounds else None,
+        frequencyHigh=bounds[1] if bounds else None,
         evidence=sorted(evidence) or None,
-    )  # fmt: skip
+    )
 
 
 def gene(
-    batch: Batch, code: str, symbol: str, name: str | None, association: str | None, *, locus: str | None = None,
-    xrefs: Iterable[str] = (), validation: str | None = None,
-) -> None:  # fmt: skip
+    batch: Batch,
+    code: str,
+    symbol: str,
+    name: str | None,
+    association: str | None,
+    *,
+    locus: str | None = None,
+    xrefs: Iterable[str] = (),
+    validation: str | None = None,
+) -> None:
     """Want a gene of a disorder."""
     batch.node(schema.GENE, symbol, name=name, locus=locus, xrefs=sorted(set(xrefs)) or None)
     batch.edge(
         schema.ASSOCIATED_WITH, code, symbol, association=association or "not stated", validation=validation or None
-    )  # fmt: skip
+    )
 
 
 def mapping(batch: Batch, code: str, source: str, reference: str, stated: str | None, **facts: str | None) -> None:

@@ -137,9 +137,10 @@ def _entities(triples: Graph, known: set[str]) -> dict[str, Entity]:
     kept = {
         iri: code
         for iri, code in classes.items()
-        if iri not in TYPES and iri not in LEVELS
+        if iri not in TYPES
+        and iri not in LEVELS
         and (code in known or (iri, SKOS.notation, None) in triples or (iri, OWL.deprecated, None) in triples)
-    }  # fmt: skip
+    }
     return {code: _entity(triples, iri, kept) for iri, code in kept.items()}
 
 

@@ -21,9 +21,19 @@ from ontology_import.orphanet.terms import level_of
 OWNER = "orphapacket"
 LICENCE = "CC BY 4.0"
 MANAGES = (
-    schema.RELEASE, schema.DISORDER, schema.PHENOTYPE, schema.GENE, schema.PREVALENCE, schema.CONCEPT, schema.CHILD_OF,
-    schema.HAS_PHENOTYPE, schema.ASSOCIATED_WITH, schema.HAS_PREVALENCE, schema.MAPS_TO, schema.DISORDER_RELEASE,
-)  # fmt: skip
+    schema.RELEASE,
+    schema.DISORDER,
+    schema.PHENOTYPE,
+    schema.GENE,
+    schema.PREVALENCE,
+    schema.CONCEPT,
+    schema.CHILD_OF,
+    schema.HAS_PHENOTYPE,
+    schema.ASSOCIATED_WITH,
+    schema.HAS_PREVALENCE,
+    schema.MAPS_TO,
+    schema.DISORDER_RELEASE,
+)
 Packet = dict[str, Any]
 
 
@@ -145,9 +155,13 @@ def _genes(packet: Packet, code: str, batch: Batch) -> None:
     for gene in several(packet.get("Genes"), "Gene"):
         references = [r.get("ExternalReference", r) for r in gene.get("ExternalReferences") or ()]
         facts.gene(
-            batch, code, gene["Symbol"], gene.get("Name") or gene.get("Label"), gene.get("DisorderGeneAssociationType"),
+            batch,
+            code,
+            gene["Symbol"],
+            gene.get("Name") or gene.get("Label"),
+            gene.get("DisorderGeneAssociationType"),
             xrefs=[f"{r['Source']}:{r['Reference']}" for r in references],
-        )  # fmt: skip
+        )
 
 
 def _mappings(packet: Packet, code: str, batch: Batch) -> None:

@@ -53,9 +53,10 @@ def elements(document: Document, *tags: str) -> Iterator[tuple[Head, Element]]:
                             _free(element)
         except etree.XMLSyntaxError as error:
             raise FileFormatError(
-                f"no well-formed XML: {error.msg}", where=f"{document.where}:{error.lineno}",
+                f"no well-formed XML: {error.msg}",
+                where=f"{document.where}:{error.lineno}",
                 repair="fetch the file again; nothing was loaded",
-            ) from error  # fmt: skip
+            ) from error
 
 
 def _head(root: Element, where: str) -> Head:
@@ -89,8 +90,12 @@ def text(element: Element, path: str) -> str | None:
 
 _STATUS_FLAGS = {"459": "moved", "455": "obsolete", "461": "obsolete", "456": "non-rare"}
 _STATUS_WORDS = {
-    "deprecated": "moved", "obsolete": "obsolete", "moved": "moved", "non rare": "non-rare", "non-rare": "non-rare",
-}  # fmt: skip
+    "deprecated": "moved",
+    "obsolete": "obsolete",
+    "moved": "moved",
+    "non rare": "non-rare",
+    "non-rare": "non-rare",
+}
 
 
 def _status(name: str, flags: list[Element]) -> str:
@@ -110,15 +115,26 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list
         None,
     )
     facts.entity(
-        batch, code, name=text(e, "Name"), status=_status(text(e, "Name") or "", found), flags=flags or None, type=kind, level=level_of(kind),
-        synonyms=[str(s.text) for s in e.iterfind("SynonymList/Synonym") if s.text] or None, definition=definition,
-    )  # fmt: skip
+        batch,
+        code,
+        name=text(e, "Name"),
+        status=_status(text(e, "Name") or "", found),
+        flags=flags or None,
+        type=kind,
+        level=level_of(kind),
+        synonyms=[str(s.text) for s in e.iterfind("SynonymList/Synonym") if s.text] or None,
+        definition=definition,
+    )
     for r in e.iterfind("ExternalReferenceList/ExternalReference"):
         facts.mapping(
-            batch, code, text(r, "Source") or "", text(r, "Reference") or "", text(r, "DisorderMappingRelation/Name"),
+            batch,
+            code,
+            text(r, "Source") or "",
+            text(r, "Reference") or "",
+            text(r, "DisorderMappingRelation/Name"),
             validation=text(r, "DisorderMappingValidationStatus/Name"),
             icdRelation=text(r, "DisorderMappingICDRelation/Name"),
-        )  # fmt: skip
+        )
     for a in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = text(a, "TargetDisorder/OrphaCode")
         stated = (text(a, "DisorderDisorderAssociationType/Name") or "").lower()
@@ -161,9 +177,15 @@ def _product6(e: Element, code: str, batch: Batch, document: Document, odd: list
             ]
             loci = "; ".join(x.text for x in a.iterfind("Gene/LocusList/Locus/GeneLocus") if x.text)
             facts.gene(
-                batch, code, symbol, text(a, "Gene/Name"), text(a, "DisorderGeneAssociationType/Name"),
-                locus=loci or None, xrefs=xrefs, validation=text(a, "SourceOfValidation"),
-            )  # fmt: skip
+                batch,
+                code,
+                symbol,
+                text(a, "Gene/Name"),
+                text(a, "DisorderGeneAssociationType/Name"),
+                locus=loci or None,
+                xrefs=xrefs,
+                validation=text(a, "SourceOfValidation"),
+            )
 
 
 def _product7(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
@@ -187,10 +209,13 @@ def _prevalence(e: Element, code: str, batch: Batch, document: Document, odd: li
 
 def _ages(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
     facts.entity(
-        batch, code,
-        onset=[n for n in (text(x, "Name") for x in e.iterfind("AverageAgeOfOnsetList/AverageAgeOfOnset")) if n] or None,
-        inheritance=[n for n in (text(x, "Name") for x in e.iterfind("TypeOfInheritanceList/TypeOfInheritance")) if n] or None,
-    )  # fmt: skip
+        batch,
+        code,
+        onset=[n for n in (text(x, "Name") for x in e.iterfind("AverageAgeOfOnsetList/AverageAgeOfOnset")) if n]
+        or None,
+        inheritance=[n for n in (text(x, "Name") for x in e.iterfind("TypeOfInheritanceList/TypeOfInheritance")) if n]
+        or None,
+    )
 
 
 class Product(NamedTuple):
@@ -206,11 +231,9 @@ PRODUCTS: dict[str, Product] = {
     "product6": Product("DisorderGeneAssociationList", _product6, (schema.GENE, schema.ASSOCIATED_WITH)),
     "product9_prev": Product("PrevalenceList", _prevalence, (schema.PREVALENCE, schema.HAS_PREVALENCE)),
     "product9_ages": Product("AverageAgeOfOnsetList", _ages, ()),
-    "product1": Product(
-        "ExternalReferenceList", _product1, (schema.CONCEPT, schema.MAPS_TO, schema.REPLACED_BY)
-    ),
+    "product1": Product("ExternalReferenceList", _product1, (schema.CONCEPT, schema.MAPS_TO, schema.REPLACED_BY)),
     "product7": Product("DisorderDisorderAssociationList", _product7, (schema.PREFERENTIAL_PARENT,)),
-}  # fmt: skip
+}
 
 
 def recognise(element: Element, where: str) -> str:

@@ -22,9 +22,14 @@ Row = dict[str, str]
 
 def _gene(row: Row, code: str, batch: Batch) -> None:
     facts.gene(
-        batch, code, row["gene_symbol"], row["gene_name"], row["association_type"], locus=row["gene_locus"] or None,
+        batch,
+        code,
+        row["gene_symbol"],
+        row["gene_name"],
+        row["association_type"],
+        locus=row["gene_locus"] or None,
         validation=row["source_of_validation"],
-    )  # fmt: skip
+    )
 
 
 def _parent(row: Row, code: str, batch: Batch) -> None:
@@ -47,10 +52,11 @@ def _prevalence(row: Row, code: str, batch: Batch) -> None:
 
 def _ages(row: Row, code: str, batch: Batch) -> None:
     facts.entity(
-        batch, code,
+        batch,
+        code,
         onset=[v for v in row["age_of_onset"].split("|") if v] or None,
         inheritance=[v for v in row["type_of_inheritance"].split("|") if v] or None,
-    )  # fmt: skip
+    )
 
 
 class Table(NamedTuple):
@@ -81,8 +87,9 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     if name is None:
         raise FileFormatError(
             f"no Orphadata table that is known (columns {', '.join(sorted(columns)) or 'none'})",
-            where=f"{document.where}:1", repair="give the conversions of products 6, 7, 9_prev or 9_ages",
-        )  # fmt: skip
+            where=f"{document.where}:1",
+            repair="give the conversions of products 6, 7, 9_prev or 9_ages",
+        )
     batch = Batch(f"orphanet-csv:{name}", (schema.RELEASE, schema.DISORDER, *TABLES[name].manages))  # type: ignore[arg-type]
     codes = set()
     for row in reader:

@@ -62,8 +62,14 @@ def _is_classification(document: Document) -> bool:
 
 
 def _packet_date(read: list[tuple[Batch, list[Anomaly]]]) -> str:
-    dates = [str(r["version"]) for b, _ in read if b.owner == orphapackets.OWNER for n, rows in b.nodes.items()
-             if n.label == "Release" for r in rows.values()]  # fmt: skip
+    dates = [
+        str(r["version"])
+        for b, _ in read
+        if b.owner == orphapackets.OWNER
+        for n, rows in b.nodes.items()
+        if n.label == "Release"
+        for r in rows.values()
+    ]
     return max(dates, default="")
 
 

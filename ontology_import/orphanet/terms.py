@@ -11,9 +11,13 @@ GROUP_TYPES = ("Category", "Clinical group", "Group of disorders")
 SUBTYPE_TYPES = ("Clinical subtype", "Etiological subtype", "Histopathological subtype")
 _RELATIONS = {"E": "exact", "NTBT": "broader", "BTNT": "narrower", "NTBT/E": "related", "BTNT/E": "related"}
 _BOUNDS = {
-    "Obligate": (1.0, 1.0), "Very frequent": (0.8, 0.99), "Frequent": (0.3, 0.79), "Occasional": (0.05, 0.29),
-    "Very rare": (0.01, 0.04), "Excluded": (0.0, 0.0),
-}  # fmt: skip
+    "Obligate": (1.0, 1.0),
+    "Very frequent": (0.8, 0.99),
+    "Frequent": (0.3, 0.79),
+    "Occasional": (0.05, 0.29),
+    "Very rare": (0.01, 0.04),
+    "Excluded": (0.0, 0.0),
+}
 
 
 def level_of(kind: str | None) -> str | None:

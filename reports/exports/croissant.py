@@ -32,30 +32,71 @@ MIME = {
     "webp": "image/webp",
 }
 _PLAIN = (
-    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
-    "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex",
-    "repeated", "replace", "samplingRate", "separator", "source", "subField", "transform",
-)  # fmt: skip
+    "citeAs",
+    "column",
+    "equivalentProperty",
+    "extract",
+    "field",
+    "fileProperty",
+    "fileObject",
+    "fileSet",
+    "format",
+    "includes",
+    "isLiveDataset",
+    "jsonPath",
+    "key",
+    "md5",
+    "parentField",
+    "path",
+    "recordSet",
+    "references",
+    "regex",
+    "repeated",
+    "replace",
+    "samplingRate",
+    "separator",
+    "source",
+    "subField",
+    "transform",
+)
 CONTEXT: dict[str, Any] = {
-    "@language": "en", "@vocab": "https://schema.org/", "sc": "https://schema.org/", "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/", "dct": "http://purl.org/dc/terms/", "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"}, "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "examples": {"@id": "cr:examples", "@type": "@json"}, **{name: f"cr:{name}" for name in _PLAIN},
-}  # fmt: skip
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "dct": "http://purl.org/dc/terms/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{name: f"cr:{name}" for name in _PLAIN},
+}
 QUESTION_FIELDS = {
-    "id": "stable id: benchmark/track/index", "track": "track", "index": "index in the published table", "case": "case",
-    "question": "question as asked", "context": "context given with it", "answer": "expected answer",
-    "orpha_code": "ORPHA code as the source states it", "category": "category as the source states it",
-    "relation_type": "expected relation between images", "content_hash": "hash over what is seen and scored",
+    "id": "stable id: benchmark/track/index",
+    "track": "track",
+    "index": "index in the published table",
+    "case": "case",
+    "question": "question as asked",
+    "context": "context given with it",
+    "answer": "expected answer",
+    "orpha_code": "ORPHA code as the source states it",
+    "category": "category as the source states it",
+    "relation_type": "expected relation between images",
+    "content_hash": "hash over what is seen and scored",
     "diagnosis": "diagnosis given with the question (evidence track)",
     "image_findings_text": "what the images show in words, as the condition full gives it",
     "conditions": "inputs that the source asks the question under; empty where there is one",
-}  # fmt: skip
+}
 IMAGE_FIELDS = {
-    "question": "id of the question", "position": "place in the list, from 1", "sha256": "hash of the file",
-    "path": "path in the archive", "label": "figure label", "source_path": "path in the source",
+    "question": "id of the question",
+    "position": "place in the list, from 1",
+    "sha256": "hash of the file",
+    "path": "path in the archive",
+    "label": "figure label",
+    "source_path": "path in the source",
     "role": "decisive or supporting, where the source says so",
-}  # fmt: skip
+}
 CRITERION_FIELDS = {
     "id": "stable id",
     "question": "id of the question",
@@ -128,11 +169,16 @@ def metadata(
     }
     distribution: list[dict[str, Any]] = [
         {
-            "@type": "cr:FileObject", "@id": name, "name": name, "contentUrl": name, "encodingFormat": form,
-            "contentSize": f"{hashes[name].bytes} B", "sha256": hashes[name].sha256,
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "contentUrl": name,
+            "encodingFormat": form,
+            "contentSize": f"{hashes[name].bytes} B",
+            "sha256": hashes[name].sha256,
         }
         for name, form in formats.items()
-    ]  # fmt: skip
+    ]
     records = [
         _records("questions", "Questions, one a line.", export_jsonl.FILE, QUESTION_FIELDS),
         _records("image-uses", "Uses of images by questions.", IMAGES, IMAGE_FIELDS, refers=True),
@@ -142,20 +188,28 @@ def metadata(
         distribution.append(_file_set(suffixes))
         records.append(_image_records())
     return {
-        "@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": CONFORMS, "name": benchmark,
-        "description": f"{count} questions on rare diseases with their images, expected answers and criteria.", **facts,
-        "distribution": distribution, "recordSet": records,
-    }  # fmt: skip
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": CONFORMS,
+        "name": benchmark,
+        "description": f"{count} questions on rare diseases with their images, expected answers and criteria.",
+        **facts,
+        "distribution": distribution,
+        "recordSet": records,
+    }
 
 
 def _records(name: str, text: str, file: str, fields: Mapping[str, str], *, refers: bool = False) -> dict[str, Any]:
     described = []
     for column, meaning in fields.items():
         one: dict[str, Any] = {
-            "@type": "cr:Field", "@id": f"{name}/{column}", "name": column, "description": meaning,
+            "@type": "cr:Field",
+            "@id": f"{name}/{column}",
+            "name": column,
+            "description": meaning,
             "dataType": "sc:Integer" if column == "position" else "sc:Text",
             "source": {"fileObject": {"@id": file}, "extract": {"column": column}},
-        }  # fmt: skip
+        }
         if column == "conditions":
             one["repeated"] = True
         if refers and column == "question":
@@ -167,10 +221,13 @@ def _records(name: str, text: str, file: str, fields: Mapping[str, str], *, refe
 
 def _file_set(suffixes: Sequence[str]) -> dict[str, Any]:
     return {
-        "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "containedIn": {"@id": ARCHIVE},
+        "@type": "cr:FileSet",
+        "@id": "image-files",
+        "name": "image-files",
+        "containedIn": {"@id": ARCHIVE},
         "encodingFormat": [MIME.get(s, f"image/{s}") for s in suffixes],
         "includes": [f"images/*.{s}" for s in suffixes],
-    }  # fmt: skip
+    }
 
 
 def _image_records() -> dict[str, Any]:

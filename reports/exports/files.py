@@ -40,9 +40,12 @@ class Exported:
     def as_dict(self) -> dict[str, Any]:
         """The result as ``--json`` prints it; image files are counted, their hashes are their names."""
         return {
-            "folder": self.folder, "files": [asdict(f) for f in self.files], "imageFiles": len(self.images),
-            "imageBytes": sum(f.bytes for f in self.images), "anomalies": [asdict(a) for a in self.anomalies],
-        }  # fmt: skip
+            "folder": self.folder,
+            "files": [asdict(f) for f in self.files],
+            "imageFiles": len(self.images),
+            "imageBytes": sum(f.bytes for f in self.images),
+            "anomalies": [asdict(a) for a in self.anomalies],
+        }
 
 
 class Sink:
@@ -118,7 +121,7 @@ def image_bytes(question: Question, use: Use, store: ImageStore) -> bytes | None
         f"image {use.position} of {question.id} is {'missing from' if data is None else 'altered in'} the image folder",
         where=str(store.path(use.sha256)),
         repair="load the benchmark again from its files, with the same MMRAREBENCH_HOME",
-    )  # fmt: skip
+    )
 
 
 def had_bytes(question: Question, use: Use) -> bool:

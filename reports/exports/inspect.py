@@ -40,11 +40,12 @@ def sample(question: Question, benchmark: str, condition: str | None = None) -> 
     facts = export_jsonl.record(question, benchmark) | ({"condition": condition} if condition else {})
     left_out = ("id", "question", "context", "answer", "aliases")
     return {
-        "id": question.id, "input": [{"role": "user", "content": content}],
+        "id": question.id,
+        "input": [{"role": "user", "content": content}],
         "target": [question.answer or "", *question.aliases] if question.aliases else question.answer or "",
         "metadata": {k: v for k, v in facts.items() if k not in left_out}
         | {"images_not_shown": [use.position for use in question.uses if use.width is None]},
-    }  # fmt: skip
+    }
 
 
 def text(question: Question, condition: str | None = None) -> str:

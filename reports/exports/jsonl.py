@@ -20,17 +20,33 @@ FORMAT = "mmrarebench-questions/1"
 def record(question: Question, benchmark: str) -> dict[str, Any]:
     """One question as plain data; what is unknown is null, never left out."""
     return {
-        "id": question.id, "benchmark": benchmark, "track": question.track, "index": question.source_id,
-        "case": question.case, "question": question.question, "context": question.context, "answer": question.answer,
-        "aliases": list(question.aliases), "images": images(question), "criteria": criteria(question),
+        "id": question.id,
+        "benchmark": benchmark,
+        "track": question.track,
+        "index": question.source_id,
+        "case": question.case,
+        "question": question.question,
+        "context": question.context,
+        "answer": question.answer,
+        "aliases": list(question.aliases),
+        "images": images(question),
+        "criteria": criteria(question),
         "golds": [{"orpha": c, "name": n or None} for c, n in zip(question.golds, question.gold_names, strict=True)],
-        "gold_status": question.gold_status, "orpha_code": question.orpha_code, "gold_curie": question.gold_curie,
-        "category": question.category, "relation_type": question.relation_type, "content_hash": question.content_hash,
-        "synthetic": question.synthetic, "masked_from": question.masked_from, "findings": list(question.findings),
-        "conditions": list(question.conditions), "image_findings": image_findings(question),
-        "image_findings_text": findings_text(image_findings(question)), "diagnosis": question.diagnosis,
+        "gold_status": question.gold_status,
+        "orpha_code": question.orpha_code,
+        "gold_curie": question.gold_curie,
+        "category": question.category,
+        "relation_type": question.relation_type,
+        "content_hash": question.content_hash,
+        "synthetic": question.synthetic,
+        "masked_from": question.masked_from,
+        "findings": list(question.findings),
+        "conditions": list(question.conditions),
+        "image_findings": image_findings(question),
+        "image_findings_text": findings_text(image_findings(question)),
+        "diagnosis": question.diagnosis,
         "extra": dict(question.extra),
-    }  # fmt: skip
+    }
 
 
 def image_findings(question: Question) -> Any:
@@ -45,12 +61,21 @@ def images(question: Question) -> list[dict[str, Any]]:
     """The images of a question in order; one that no program decodes has no width and no height."""
     return [
         {
-            "position": use.position, "label": use.label, "sha256": use.sha256, "path": image_name(use),
-            "source_path": use.path, "format": use.format, "mode": use.mode, "width": use.width, "height": use.height,
-            "bytes": use.bytes, "modality": use.modality, "role": use.role,
+            "position": use.position,
+            "label": use.label,
+            "sha256": use.sha256,
+            "path": image_name(use),
+            "source_path": use.path,
+            "format": use.format,
+            "mode": use.mode,
+            "width": use.width,
+            "height": use.height,
+            "bytes": use.bytes,
+            "modality": use.modality,
+            "role": use.role,
         }
         for use in question.uses
-    ]  # fmt: skip
+    ]
 
 
 def criteria(question: Question) -> list[dict[str, Any]]:

@@ -19,19 +19,54 @@ from reports.exports.files import Exported, writing
 
 Rows = Iterable[Mapping[str, Any]]
 NODE_COLUMNS = (
-    "id", "category", "name", "description", "synonym", "xref", "deprecated", "provided_by", "symbol", "level", "type",
-    "onset", "inheritance", "information_content",
-)  # fmt: skip
+    "id",
+    "category",
+    "name",
+    "description",
+    "synonym",
+    "xref",
+    "deprecated",
+    "provided_by",
+    "symbol",
+    "level",
+    "type",
+    "onset",
+    "inheritance",
+    "information_content",
+)
 EDGE_COLUMNS = (
-    "id", "subject", "predicate", "object", "category", "original_predicate", "negated", "frequency_qualifier",
-    "frequency", "association", "publications", "primary_knowledge_source", "provided_by", "knowledge_level",
+    "id",
+    "subject",
+    "predicate",
+    "object",
+    "category",
+    "original_predicate",
+    "negated",
+    "frequency_qualifier",
+    "frequency",
+    "association",
+    "publications",
+    "primary_knowledge_source",
+    "provided_by",
+    "knowledge_level",
     "agent_type",
-)  # fmt: skip
+)
 CATEGORIES = {"Disorder": "biolink:Disease", "Phenotype": "biolink:PhenotypicFeature", "Gene": "biolink:Gene"}
 DISEASE_PREFIXES = (
-    "OMIM", "OMIMPS", "MONDO", "ICD10", "ICD11", "UMLS", "MESH", "GARD", "MEDDRA", "DECIPHER", "SNOMEDCT", "SCTID",
+    "OMIM",
+    "OMIMPS",
+    "MONDO",
+    "ICD10",
+    "ICD11",
+    "UMLS",
+    "MESH",
+    "GARD",
+    "MEDDRA",
+    "DECIPHER",
+    "SNOMEDCT",
+    "SCTID",
     "DOID",
-)  # fmt: skip
+)
 MATCHES = {"exact": "biolink:exact_match", "broader": "biolink:broad_match", "narrower": "biolink:narrow_match"}
 SUCCESSORS = {
     "moved": "IAO:0100001",
@@ -40,13 +75,19 @@ SUCCESSORS = {
     "consider": "oboInOwl:consider",
 }
 BANDS = {
-    "Obligate": "HP:0040280", "Very frequent": "HP:0040281", "Frequent": "HP:0040282", "Occasional": "HP:0040283",
-    "Very rare": "HP:0040284", "Excluded": "HP:0040285",
-}  # fmt: skip
+    "Obligate": "HP:0040280",
+    "Very frequent": "HP:0040281",
+    "Frequent": "HP:0040282",
+    "Occasional": "HP:0040283",
+    "Very rare": "HP:0040284",
+    "Excluded": "HP:0040285",
+}
 _SOURCES = {
-    "hpo": "infores:hpo", "hpoa": "infores:hpo-annotations", "genes_to_disease": "infores:hpo-annotations",
+    "hpo": "infores:hpo",
+    "hpoa": "infores:hpo-annotations",
+    "genes_to_disease": "infores:hpo-annotations",
     "mondo": "infores:mondo",
-}  # fmt: skip
+}
 
 
 def source_of(owners: Iterable[str]) -> str:
@@ -91,14 +132,21 @@ def nodes(entities: Rows) -> Iterator[dict[str, Any]]:
         gene = kind == "Gene"
         xrefs = [*row["xrefs"], *([f"ORDO:Orphanet_{code.split(':')[1]}"] if kind == "Disorder" else [])]
         yield {
-            "id": gene_id(code, row["xrefs"]) if gene else code, "category": CATEGORIES.get(kind) or _concept(code),
-            "name": row["name"] or (code if gene else None), "description": row["definition"],
-            "synonym": [_wording(kind, s) for s in row["synonyms"]], "xref": xrefs,
-            "deprecated": True if row["obsolete"] else None, "provided_by": own(row["source"]),
+            "id": gene_id(code, row["xrefs"]) if gene else code,
+            "category": CATEGORIES.get(kind) or _concept(code),
+            "name": row["name"] or (code if gene else None),
+            "description": row["definition"],
+            "synonym": [_wording(kind, s) for s in row["synonyms"]],
+            "xref": xrefs,
+            "deprecated": True if row["obsolete"] else None,
+            "provided_by": own(row["source"]),
             "symbol": code if gene else None,
-            "level": row["level"], "type": row["type"], "onset": row["onset"], "inheritance": row["inheritance"],
+            "level": row["level"],
+            "type": row["type"],
+            "onset": row["onset"],
+            "inheritance": row["inheritance"],
             "information_content": row["informationContent"],
-        }  # fmt: skip
+        }
 
 
 def _concept(code: str) -> str:
@@ -117,31 +165,49 @@ def edges(
         yield _edge(row["child"], "biolink:subclass_of", row["parent"], row["source"], category="biolink:Association")
     for row in annotations:
         yield _edge(
-            row["subject"], "biolink:has_phenotype", row["hpo"], row["source"],
-            category="biolink:DiseaseToPhenotypicFeatureAssociation", negated=row["excluded"],
-            frequency=row["frequency"], frequency_qualifier=frequency_term(row["frequency"]),
+            row["subject"],
+            "biolink:has_phenotype",
+            row["hpo"],
+            row["source"],
+            category="biolink:DiseaseToPhenotypicFeatureAssociation",
+            negated=row["excluded"],
+            frequency=row["frequency"],
+            frequency_qualifier=frequency_term(row["frequency"]),
             publications=[e for e in row["evidence"] if e.startswith(("PMID:", "DOI:"))],
-        )  # fmt: skip
+        )
     for row in genes:
         yield _edge(
-            symbols[row["symbol"]], "biolink:associated_with", row["subject"], row["source"],
-            category="biolink:GeneToDiseaseAssociation", association=row["association"],
-        )  # fmt: skip
+            symbols[row["symbol"]],
+            "biolink:associated_with",
+            row["subject"],
+            row["source"],
+            category="biolink:GeneToDiseaseAssociation",
+            association=row["association"],
+        )
     for row in mappings:
         relation, by = row["relation"], [row["by"] or ""]
         original = (
             None if relation in MATCHES else "skos:relatedMatch" if relation == "related" else "oboInOwl:hasDbXref"
         )
         yield _edge(
-            row["subject"], MATCHES.get(relation, "biolink:related_to"), row["object"], row["source"], distinct=by,
-            category="biolink:Association", original_predicate=original,
-        )  # fmt: skip
+            row["subject"],
+            MATCHES.get(relation, "biolink:related_to"),
+            row["object"],
+            row["source"],
+            distinct=by,
+            category="biolink:Association",
+            original_predicate=original,
+        )
     for row in links:
         if row["kind"] == "REPLACED_BY":
             yield _edge(
-                row["subject"], "biolink:related_to", row["object"], row["source"], category="biolink:Association",
+                row["subject"],
+                "biolink:related_to",
+                row["object"],
+                row["source"],
+                category="biolink:Association",
                 original_predicate=SUCCESSORS.get(row["relation"], "IAO:0100001"),
-            )  # fmt: skip
+            )
 
 
 def _edge(
@@ -150,10 +216,16 @@ def _edge(
     named = (*distinct, facts.get("negated"), facts.get("association"), facts.get("original_predicate"))
     source, provided = _provenance(tuple(owners))
     return {
-        "id": ids.content_hash((subject, predicate, target, *named))[:24], "subject": subject, "predicate": predicate,
-        "object": target, "primary_knowledge_source": source, "provided_by": provided,
-        "knowledge_level": "knowledge_assertion", "agent_type": "manual_agent", **facts,
-    }  # fmt: skip
+        "id": ids.content_hash((subject, predicate, target, *named))[:24],
+        "subject": subject,
+        "predicate": predicate,
+        "object": target,
+        "primary_knowledge_source": source,
+        "provided_by": provided,
+        "knowledge_level": "knowledge_assertion",
+        "agent_type": "manual_agent",
+        **facts,
+    }
 
 
 @lru_cache(1000)

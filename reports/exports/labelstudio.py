@@ -47,18 +47,25 @@ def task(question: Question, benchmark: str, address: str = LOCAL_FILES, *, crit
     golds = [f"{c} {n}".strip() for c, n in zip(question.golds, question.gold_names, strict=True)]
     return {
         "data": {
-            "question_id": question.id, "content_hash": question.content_hash, "benchmark": benchmark,
+            "question_id": question.id,
+            "content_hash": question.content_hash,
+            "benchmark": benchmark,
             "track": question.track,
-            "case": question.case or "", "title": f"{question.id} ({question.track})", "question": question.question,
-            "context": question.context or "", "answer": question.answer or "", "aliases": list(question.aliases),
-            "golds": golds, "criteria": "\n".join(f"{c.position}. {c.kind}: {c.text}" for c in question.criteria),
+            "case": question.case or "",
+            "title": f"{question.id} ({question.track})",
+            "question": question.question,
+            "context": question.context or "",
+            "answer": question.answer or "",
+            "aliases": list(question.aliases),
+            "golds": golds,
+            "criteria": "\n".join(f"{c.position}. {c.kind}: {c.text}" for c in question.criteria),
             "criterion_ids": [c.id for c in question.criteria],
             "images": [address + image_name(use) for use in shown],
             "labels": "\n".join(f"{i}. {use.label or use.path or use.sha256}" for i, use in enumerate(shown, 1)),
             "images_not_shown": [use.position for use in question.uses if use.width is None],
             **{_text(i): text for i, text in enumerate(texts, 1)},
         }
-    }  # fmt: skip
+    }
 
 
 def config(criteria: int) -> str:

@@ -28,12 +28,18 @@ Rows = Iterable[Mapping[str, Any]]
 Statement = tuple[str, str, str, bool]
 """Subject, predicate, object, and whether the object is text."""
 PREFIXES = {
-    "ordo": "http://www.orpha.net/ORDO/", "obo": "http://purl.obolibrary.org/obo/", "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "owl": "http://www.w3.org/2002/07/owl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#", "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
-    "oban": "http://purl.org/oban/", "pav": "http://purl.org/pav/", "dcterms": "http://purl.org/dc/terms/",
+    "ordo": "http://www.orpha.net/ORDO/",
+    "obo": "http://purl.obolibrary.org/obo/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+    "oban": "http://purl.org/oban/",
+    "pav": "http://purl.org/pav/",
+    "dcterms": "http://purl.org/dc/terms/",
     "mrb": "urn:mmrarebench:vocabulary:",
-}  # fmt: skip
+}
 CACHED = 50_000
 FORMS = {"turtle": "ontology.ttl", "nquads": "ontology.nq"}
 _OBO = ("HP", "MONDO", "NCIT", "DOID")
@@ -44,22 +50,35 @@ _SCOPES = {
     "NARROW": "hasNarrowSynonym",
 }
 _MATCHES = {
-    "exact": "skos:exactMatch", "broader": "skos:broadMatch", "narrower": "skos:narrowMatch",
-    "related": "skos:relatedMatch", "undetermined": "oboInOwl:hasDbXref",
-}  # fmt: skip
+    "exact": "skos:exactMatch",
+    "broader": "skos:broadMatch",
+    "narrower": "skos:narrowMatch",
+    "related": "skos:relatedMatch",
+    "undetermined": "oboInOwl:hasDbXref",
+}
 _SUCCESSORS = {"consider": "oboInOwl:consider", "referred": "oboInOwl:consider"}
 VOCABULARY = {
-    "associatedWithGene": "gene of the disorder", "association": "type of a gene's association, as stated",
-    "frequency": "frequency of a phenotype, as stated", "excluded": "the phenotype was looked for and is absent",
-    "evidence": "evidence code or reference", "level": "group, disorder or subtype",
+    "associatedWithGene": "gene of the disorder",
+    "association": "type of a gene's association, as stated",
+    "frequency": "frequency of a phenotype, as stated",
+    "excluded": "the phenotype was looked for and is absent",
+    "evidence": "evidence code or reference",
+    "level": "group, disorder or subtype",
     "disorderType": "type of the disorder",
-    "status": "status of the entry", "onset": "average age of onset", "inheritance": "type of inheritance",
-    "preferentialParent": "head under which Orphanet files the disorder first", "head": "head of a classification",
-    "prevalence": "a statement of prevalence", "prevalenceType": "point prevalence, annual incidence, ...",
-    "prevalenceClass": "band", "meanValue": "mean value", "geography": "where it holds", "reference": "source as cited",
+    "status": "status of the entry",
+    "onset": "average age of onset",
+    "inheritance": "type of inheritance",
+    "preferentialParent": "head under which Orphanet files the disorder first",
+    "head": "head of a classification",
+    "prevalence": "a statement of prevalence",
+    "prevalenceType": "point prevalence, annual incidence, ...",
+    "prevalenceClass": "band",
+    "meanValue": "mean value",
+    "geography": "where it holds",
+    "reference": "source as cited",
     "validation": "status of validation",
     "informationContent": "-ln of the share of annotated disorders at or below the term",
-}  # fmt: skip
+}
 
 
 def iri(code: str) -> str:
@@ -101,8 +120,12 @@ def of_entity(row: Mapping[str, Any], gene: str) -> Iterator[Statement]:
         yield subject, f"oboInOwl:{_SCOPES.get(scope, 'hasExactSynonym')}", text, True
     if row["obsolete"]:
         yield subject, "owl:deprecated", "true", True
-    for name, values in (("oboInOwl:hasDbXref", row["xrefs"]), ("oboInOwl:hasAlternativeId", row["altIds"]),
-                         ("mrb:onset", row["onset"]), ("mrb:inheritance", row["inheritance"])):  # fmt: skip
+    for name, values in (
+        ("oboInOwl:hasDbXref", row["xrefs"]),
+        ("oboInOwl:hasAlternativeId", row["altIds"]),
+        ("mrb:onset", row["onset"]),
+        ("mrb:inheritance", row["inheritance"]),
+    ):
         for value in values:
             yield subject, name, value, True
     facts = {"mrb:level": row["level"], "mrb:disorderType": row["type"], "mrb:status": row["status"]}

@@ -124,34 +124,59 @@ def assemble(questions: Rows, images: Rows, criteria: Rows) -> list[Question]:
 
 def _question(row: Mapping[str, Any], uses: list[Use], criteria: list[Criterion]) -> Question:
     return Question(
-        id=row["id"], track=row["track"], source_id=row["sourceId"] or row["id"].rsplit("/", 1)[1], case=row["case"],
-        question=row["question"] or "", context=row["context"], answer=row["answer"], aliases=tuple(row["aliases"]),
-        relation_type=row["relationType"], category=row["category"], orpha_code=row["orphaCode"],
-        gold_curie=row["goldCurie"], gold_status=row["goldStatus"], golds=tuple(row["golds"]),
-        gold_names=tuple(row["goldNames"]), content_hash=row["contentHash"], synthetic=row["synthetic"],
-        masked_from=row["maskedFrom"], findings=tuple(row["findings"]),
+        id=row["id"],
+        track=row["track"],
+        source_id=row["sourceId"] or row["id"].rsplit("/", 1)[1],
+        case=row["case"],
+        question=row["question"] or "",
+        context=row["context"],
+        answer=row["answer"],
+        aliases=tuple(row["aliases"]),
+        relation_type=row["relationType"],
+        category=row["category"],
+        orpha_code=row["orphaCode"],
+        gold_curie=row["goldCurie"],
+        gold_status=row["goldStatus"],
+        golds=tuple(row["golds"]),
+        gold_names=tuple(row["goldNames"]),
+        content_hash=row["contentHash"],
+        synthetic=row["synthetic"],
+        masked_from=row["maskedFrom"],
+        findings=tuple(row["findings"]),
         extra=orjson.loads(row["extra"]) if row["extra"] else {},
         uses=tuple(sorted(uses, key=lambda u: u.position)),
         criteria=tuple(sorted(criteria, key=lambda c: (c.kind, c.position, c.id))),
-        cells=orjson.loads(row["cells"]) if row["cells"] else {}, image_count=row["imageCount"],
-        conditions=tuple(row["conditions"]), image_findings=row["imageFindings"], diagnosis=row["diagnosis"], draft=row["draft"],
-    )  # fmt: skip
+        cells=orjson.loads(row["cells"]) if row["cells"] else {},
+        image_count=row["imageCount"],
+        conditions=tuple(row["conditions"]),
+        image_findings=row["imageFindings"],
+        diagnosis=row["diagnosis"],
+        draft=row["draft"],
+    )
 
 
 def content(question: Question) -> dict[str, Any]:
     """What a release holds fast about a question, by part; none depends on the ontologies or the benchmark's name."""
     later = {
-        "cells": dict(question.cells), "conditions": list(question.conditions),
-        "image_findings": question.image_findings, "diagnosis": question.diagnosis,
-    }  # fmt: skip
+        "cells": dict(question.cells),
+        "conditions": list(question.conditions),
+        "image_findings": question.image_findings,
+        "diagnosis": question.diagnosis,
+    }
     return {k: v for k, v in later.items() if v} | {
-        "case": question.case if question.case != question.id else None, "question": question.question,
-        "context": question.context, "answer": question.answer,
-        "aliases": list(question.aliases), "relation_type": question.relation_type, "category": question.category,
-        "orpha_code": question.orpha_code, "gold_curie": question.gold_curie, "extra": dict(question.extra),
+        "case": question.case if question.case != question.id else None,
+        "question": question.question,
+        "context": question.context,
+        "answer": question.answer,
+        "aliases": list(question.aliases),
+        "relation_type": question.relation_type,
+        "category": question.category,
+        "orpha_code": question.orpha_code,
+        "gold_curie": question.gold_curie,
+        "extra": dict(question.extra),
         "images": [[u.sha256, u.label, u.path] for u in question.uses],
         "criteria": [[c.kind, c.position, c.text, c.raw] for c in question.criteria],
-    }  # fmt: skip
+    }
 
 
 def digest(value: Any) -> str:

@@ -43,9 +43,13 @@ Tick = Callable[[str, int], None]
 
 
 def write(
-    questions: Sequence[Question], store: ImageStore, out: Path, *, labels_in_names: bool = False,
+    questions: Sequence[Question],
+    store: ImageStore,
+    out: Path,
+    *,
+    labels_in_names: bool = False,
     tick: Tick = lambda what, count: None,
-) -> Exported:  # fmt: skip
+) -> Exported:
     """Write the tables of the tracks that the questions have."""
     exported = Exported(str(out))
     written = set()
@@ -118,9 +122,11 @@ def harness_name(index: str, position: int) -> str:
 def text_cells(track: TrackFile, question: Question, shown: Sequence[str | None]) -> dict[str, str]:
     """Every cell of a row but the images; an empty text where the graph has nothing."""
     cells = {
-        "index": question.source_id, track.question[0]: question.question, "context": question.context or "",
+        "index": question.source_id,
+        track.question[0]: question.question,
+        "context": question.context or "",
         track.answer[0]: question.answer or "",
-    }  # fmt: skip
+    }
     for column, _ in track.criteria:
         cells[column] = as_json([criterion.item for criterion in question.of_kind(*track.kinds(column))])
     cells["relation_type"] = question.relation_type or ""

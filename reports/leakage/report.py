@@ -58,9 +58,15 @@ def _own(row: Mapping[str, Any]) -> bool:
 
 
 def build(
-    benchmark: str, summary: Rows, findings: Rows, texts: Mapping[str, Mapping[str, Any]], pairs: Rows, verdicts: Rows,
-    branches: Rows, sizes: Mapping[str, int],
-) -> LeakageReport:  # fmt: skip
+    benchmark: str,
+    summary: Rows,
+    findings: Rows,
+    texts: Mapping[str, Mapping[str, Any]],
+    pairs: Rows,
+    verdicts: Rows,
+    branches: Rows,
+    sizes: Mapping[str, int],
+) -> LeakageReport:
     """Put a report together out of query rows."""
     shares = []
     for row in summary:
@@ -120,8 +126,10 @@ def scores_by_branch(verdicts: Rows, branches: Rows) -> list[dict[str, Any]]:
                 below[head].append(row)
     return [
         {"orpha": head, "branch": names[head], **row}
-        for head, own in below.items() for key, rows in _groups(own).items() for row in _metrics_of(key, rows)
-    ]  # fmt: skip
+        for head, own in below.items()
+        for key, rows in _groups(own).items()
+        for row in _metrics_of(key, rows)
+    ]
 
 
 def _groups(verdicts: Rows) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
@@ -135,10 +143,11 @@ def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:
     told = [(metrics(row["judge"], row), row) for row in rows]
     names = dict.fromkeys(name for values, _ in told for name in values)
     return [
-        dict(zip(RUN, key, strict=True)) | {"metric": name}
+        dict(zip(RUN, key, strict=True))
+        | {"metric": name}
         | compared([Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told])
         for name in names
-    ]  # fmt: skip
+    ]
 
 
 def _data_uri(data: bytes | None) -> str | None:

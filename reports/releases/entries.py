@@ -82,8 +82,9 @@ def _terms(found: Sequence[Document], path: Path) -> Release:
             code: Entry(facts.get("name"), None, bool(facts.get("obsolete")), frozenset(parents[code]))
             for code, facts in terms.items()
         },
-        followers, merged,
-    )  # fmt: skip
+        followers,
+        merged,
+    )
 
 
 def _batches(found: Sequence[Document], path: Path) -> list[Batch]:

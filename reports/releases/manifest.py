@@ -37,9 +37,14 @@ _SHORT = 16
 
 
 def manifest(
-    name: str, benchmark: str, questions: Sequence[Question], ontologies: Iterable[Mapping[str, Any]],
-    store: ImageStore, *, check: bool = True,
-) -> Manifest:  # fmt: skip
+    name: str,
+    benchmark: str,
+    questions: Sequence[Question],
+    ontologies: Iterable[Mapping[str, Any]],
+    store: ImageStore,
+    *,
+    check: bool = True,
+) -> Manifest:
     """The manifest of some questions; ``check`` refuses one whose images are not all there, byte for byte.
 
     Raises:
@@ -48,14 +53,20 @@ def manifest(
     if check:
         _check_images(questions, store)
     made: Manifest = {
-        "format": FORMAT, "name": name, "benchmark": benchmark, "tool": {"name": "mmrarebench", "version": __version__},
-        "counts": counts(questions), "ontologies": [dict(row) for row in ontologies],
-        "questions": [_question(q, benchmark) for q in questions], "images": _images(questions),
+        "format": FORMAT,
+        "name": name,
+        "benchmark": benchmark,
+        "tool": {"name": "mmrarebench", "version": __version__},
+        "counts": counts(questions),
+        "ontologies": [dict(row) for row in ontologies],
+        "questions": [_question(q, benchmark) for q in questions],
+        "images": _images(questions),
         "criteria": [
             {"id": c.id.removeprefix(f"{benchmark}/"), "sha256": digest([c.kind, c.position, c.text, c.raw])}
-            for q in questions for c in q.criteria
+            for q in questions
+            for c in q.criteria
         ],
-    }  # fmt: skip
+    }
     return made | {"sha256": digest(made)}
 
 
@@ -71,11 +82,15 @@ def _check_images(questions: Sequence[Question], store: ImageStore) -> None:
 def _question(question: Question, benchmark: str) -> dict[str, Any]:
     told = content(question)
     return {
-        "id": question.key, "track": question.track, "sha256": digest(told), "contentHash": question.content_hash,
-        "parts": {name: digest(value)[:_SHORT] for name, value in told.items()}, "golds": list(question.golds),
+        "id": question.key,
+        "track": question.track,
+        "sha256": digest(told),
+        "contentHash": question.content_hash,
+        "parts": {name: digest(value)[:_SHORT] for name, value in told.items()},
+        "golds": list(question.golds),
         "images": [use.sha256 for use in question.uses],
         "criteria": [c.id.removeprefix(f"{benchmark}/") for c in question.criteria],
-    }  # fmt: skip
+    }
 
 
 def _images(questions: Sequence[Question]) -> list[dict[str, Any]]:
@@ -90,11 +105,13 @@ def _images(questions: Sequence[Question]) -> list[dict[str, Any]]:
 def counts(questions: Sequence[Question]) -> dict[str, Any]:
     """Questions, uses of images, image files, criteria and cases of a release."""
     return {
-        "questions": len(questions), "tracks": dict(sorted(Counter(q.track for q in questions).items())),
+        "questions": len(questions),
+        "tracks": dict(sorted(Counter(q.track for q in questions).items())),
         "images": sum(len(q.uses) for q in questions),
         "distinctImages": len({u.sha256 for q in questions for u in q.uses}),
-        "criteria": sum(len(q.criteria) for q in questions), "cases": len({q.case for q in questions}),
-    }  # fmt: skip
+        "criteria": sum(len(q.criteria) for q in questions),
+        "cases": len({q.case for q in questions}),
+    }
 
 
 def write(made: Manifest, out: Path) -> Path:

@@ -17,9 +17,32 @@ from mmrarebench.statistics.rollup import row as cell_of
 from reports.pages import environment, lineage_of, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
-COLUMNS = ("orpha", "name", "level", "depth", "run", "model", "questions", "disorders", "scored", "unscored", "recall@1", "low",
-           "high", "recall@3", "recall@5", "recall@10", "mrr", "lower", "upper", "unscoredShare", "hitRate", "meanRank", "clusters",
-           *(f"{metric}.{bound}" for metric in METRICS for bound in ("lower", "upper")))  # fmt: skip
+COLUMNS = (
+    "orpha",
+    "name",
+    "level",
+    "depth",
+    "run",
+    "model",
+    "questions",
+    "disorders",
+    "scored",
+    "unscored",
+    "recall@1",
+    "low",
+    "high",
+    "recall@3",
+    "recall@5",
+    "recall@10",
+    "mrr",
+    "lower",
+    "upper",
+    "unscoredShare",
+    "hitRate",
+    "meanRank",
+    "clusters",
+    *(f"{metric}.{bound}" for metric in METRICS for bound in ("lower", "upper")),
+)
 
 
 @dataclass
@@ -47,9 +70,16 @@ class Report:
 
 
 def build(
-    benchmark: str, items: Rows, lineage_rows: Rows, confusions: Rows, counts: Rows, diagnoses: Rows, releases: Rows,
-    compared: Rows = (), other_tracks: Rows = (),
-) -> Report:  # fmt: skip
+    benchmark: str,
+    items: Rows,
+    lineage_rows: Rows,
+    confusions: Rows,
+    counts: Rows,
+    diagnoses: Rows,
+    releases: Rows,
+    compared: Rows = (),
+    other_tracks: Rows = (),
+) -> Report:
     """Put a report together out of query rows."""
     lineage = lineage_of(lineage_rows)
     facts = {r["orpha"]: r for r in lineage_rows}
@@ -81,11 +111,20 @@ def build(
                 )
     branches.sort(key=lambda r: (r["depth"] or 99, -r["questions"], r["orpha"], r["run"]))
     return Report(
-        benchmark, [dict(r) for r in total], sorted(total, key=lambda r: (-(r["recall@1"] or 0), r["run"])), branches,
-        _tree(branches, lineage, heads), [dict(r) for r in confusions], [dict(r) for r in counts],
-        [dict(r) for r in diagnoses], _reasons(items), [dict(r) for r in releases], clean, [dict(r) for r in compared],
+        benchmark,
+        [dict(r) for r in total],
+        sorted(total, key=lambda r: (-(r["recall@1"] or 0), r["run"])),
+        branches,
+        _tree(branches, lineage, heads),
+        [dict(r) for r in confusions],
+        [dict(r) for r in counts],
+        [dict(r) for r in diagnoses],
+        _reasons(items),
+        [dict(r) for r in releases],
+        clean,
+        [dict(r) for r in compared],
         [dict(r) for r in other_tracks],
-    )  # fmt: skip
+    )
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
@@ -110,8 +149,11 @@ def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str]) -> dict[str, A
             {"name": row["name"], "level": row["level"], "q": row["questions"], "d": row["disorders"], "c": {}},
         )
         node["c"][row["run"]] = [_short(row[m]) for m in METRICS] + [
-            row["scored"], row["unscored"], _short(row["low"]), _short(row["high"]),
-        ]  # fmt: skip
+            row["scored"],
+            row["unscored"],
+            _short(row["low"]),
+            _short(row["high"]),
+        ]
     for code, node in nodes.items():
         node["k"] = sorted((c for c in lineage.children.get(code, ()) if c in nodes), key=lambda c: (-nodes[c]["q"], c))
     shown = sorted((h for h in heads if h in nodes), key=lambda c: (-nodes[c]["q"], c))
@@ -130,18 +172,25 @@ def figure(report: Report) -> str:
     scored = [r for r in rows if r["recall@1"] is not None]
     plot = go.Figure(
         go.Scatter(
-            x=[r["recall@1"] for r in scored], y=[r["model"] for r in scored], mode="markers", marker={"size": 10, "color": "#1f5a8a"},
+            x=[r["recall@1"] for r in scored],
+            y=[r["model"] for r in scored],
+            mode="markers",
+            marker={"size": 10, "color": "#1f5a8a"},
             error_x={
-                "type": "data", "symmetric": False,
+                "type": "data",
+                "symmetric": False,
                 "array": [(r["high"] if r["high"] is not None else r["recall@1"]) - r["recall@1"] for r in scored],
                 "arrayminus": [r["recall@1"] - (r["low"] if r["low"] is not None else r["recall@1"]) for r in scored],
             },
         )
-    )  # fmt: skip
+    )
     plot.update_layout(
-        height=120 + 34 * len(scored), margin={"l": 150, "r": 20, "t": 10, "b": 45}, template="plotly_white",
-        xaxis={"title": "recall@1, 95 % interval clustered by disorder", "range": [0, 1]}, font={"size": 13},
-    )  # fmt: skip
+        height=120 + 34 * len(scored),
+        margin={"l": 150, "r": 20, "t": 10, "b": 45},
+        template="plotly_white",
+        xaxis={"title": "recall@1, 95 % interval clustered by disorder", "range": [0, 1]},
+        font={"size": 13},
+    )
     return str(plot.to_html(full_html=False, include_plotlyjs=False, div_id="models", config={"displayModeBar": False}))
 
 
@@ -166,8 +215,12 @@ def write(report: Report, out: Path) -> list[Path]:
     """Write report.html, and every table as CSV and JSON."""
     out.mkdir(parents=True, exist_ok=True)
     tables: dict[str, tuple[Sequence[str], Rows]] = {
-        "total": (COLUMNS, report.total), "branches": (COLUMNS, report.branches),
-        "confusions": (("gold", "goldName", "predicted", "predictedName", "relation", "count", "models"), report.confusions),
+        "total": (COLUMNS, report.total),
+        "branches": (COLUMNS, report.branches),
+        "confusions": (
+            ("gold", "goldName", "predicted", "predictedName", "relation", "count", "models"),
+            report.confusions,
+        ),
         "counts": (list(report.counts[0]) if report.counts else (), report.counts),
         "published": (("publication", "track", "what", "published", "loaded", "difference"), report.published),
         "unscored": (("model", "status", "reason", "questions"), report.reasons),
@@ -179,7 +232,7 @@ def write(report: Report, out: Path) -> list[Path]:
         "domains": (list(report.domains[0]) if report.domains else (), report.domains),
         "judged": (list(report.other_tracks[0]) if report.other_tracks else (), report.other_tracks),
         "comparisons": (list(report.compared[0]) if report.compared else (), report.compared),
-    }  # fmt: skip
+    }
     written = [out / "report.html"]
     written[0].write_text(render(report), encoding="utf-8")
     return written + write_tables(tables, out)

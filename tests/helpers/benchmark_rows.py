@@ -33,10 +33,16 @@ def png(colour: str = "red") -> str:
 
 def row(index: int = 1, **cells: str) -> dict[str, str]:
     usual = {
-        "index": str(index), "question": "What is it?", "context": "Synthetic case. A man.", "answer": "Fabry disease",
-        "image": png(), "image_path": f"images/PMC{index}/fig1.png", "answer_aliases": '["Anderson-Fabry"]',
-        "ORPHA_code": "324", "note": "kept",
-    }  # fmt: skip
+        "index": str(index),
+        "question": "What is it?",
+        "context": "Synthetic case. A man.",
+        "answer": "Fabry disease",
+        "image": png(),
+        "image_path": f"images/PMC{index}/fig1.png",
+        "answer_aliases": '["Anderson-Fabry"]',
+        "ORPHA_code": "324",
+        "note": "kept",
+    }
     return {**usual, **cells}
 
 

@@ -97,11 +97,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 def completion(text: str, model: str, finish: str = "stop") -> bytes:
     """A chat completion as it goes over the wire."""
-    return json.dumps({
-        "id": "c1", "object": "chat.completion", "model": f"{model}-served",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
-    }).encode()  # fmt: skip
+    return json.dumps(
+        {
+            "id": "c1",
+            "object": "chat.completion",
+            "model": f"{model}-served",
+            "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
+        }
+    ).encode()
 
 
 @contextmanager

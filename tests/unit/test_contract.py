@@ -25,8 +25,16 @@ QUERIES: dict[str, tuple[dict[str, object], str]] = {
     "ontology/prevalence": ({"orpha": REQUIRED}, "type class value geography"),
     "benchmark/counts": ({}, "benchmark track questions images cases disorders articles"),
     "benchmark/questions": (
-        {"benchmark": REQUIRED, "track": None, "lineage": None, "phenotype": None, "gene": None, "split": None,
-         "part": None, "clean": False},
+        {
+            "benchmark": REQUIRED,
+            "track": None,
+            "lineage": None,
+            "phenotype": None,
+            "gene": None,
+            "split": None,
+            "part": None,
+            "clean": False,
+        },
         "id track case orpha images",
     ),
     "errors/by_lineage": (
@@ -35,18 +43,28 @@ QUERIES: dict[str, tuple[dict[str, object], str]] = {
     ),
     "errors/confusions": ({"benchmark": REQUIRED, "run": None}, "gold predicted relation count"),
     "leakage/findings": (
-        {"benchmark": REQUIRED, "track": None, "kind": None}, "question kind layer where span score method",
+        {"benchmark": REQUIRED, "track": None, "kind": None},
+        "question kind layer where span score method",
     ),
     "splits/leaking_edges": ({"split": REQUIRED}, "left right kind"),
-}  # fmt: skip
+}
 COMMANDS = {
-    "up": "--json", "down": "--json", "status": "--json", "doctor": "--json", "reset": "--yes --json",
-    "import": "--strict --json", "query": "-p --json", "score": "--benchmark --model --json",
-    "report": "--benchmark --out --json", "serve": "--port", "parse": "--parser --json",
-    "load phenopackets": "--benchmark --strict --json", "load benchmark": "--benchmark --strict --json",
+    "up": "--json",
+    "down": "--json",
+    "status": "--json",
+    "doctor": "--json",
+    "reset": "--yes --json",
+    "import": "--strict --json",
+    "query": "-p --json",
+    "score": "--benchmark --model --json",
+    "report": "--benchmark --out --json",
+    "serve": "--port",
+    "parse": "--parser --json",
+    "load phenopackets": "--benchmark --strict --json",
+    "load benchmark": "--benchmark --strict --json",
     "load answers": "--benchmark --model --condition --format --strict --json",
     "load verdicts": "--benchmark --strict --json",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", QUERIES)

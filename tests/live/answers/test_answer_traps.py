@@ -25,9 +25,16 @@ MODEL = "my_model_MMRarebench_Treatment_v2"
 FILE = f"{MODEL}_MMRarebench_Diagnosis"
 LONG = "x" * CELL_LIMIT
 GIVEN: dict[int, Any] = {
-    1: "Failed to obtain answer via API.", 2: "NA", 3: "None", 4: "null", 5: "nan", 6: LONG, 7: "a_x0007_b", 8: None,
+    1: "Failed to obtain answer via API.",
+    2: "NA",
+    3: "None",
+    4: "null",
+    5: "nan",
+    6: LONG,
+    7: "a_x0007_b",
+    8: None,
     9: "<think>Fabry disease?</think>1. Marfan syndrome",
-}  # fmt: skip
+}
 Ask = Callable[..., list[dict[str, Any]]]
 
 

@@ -199,12 +199,15 @@ UNKNOWN: dict[str, tuple[str, tuple[object, ...]]] = {
     "leakage report": ("'nowhere'", ("leakage", "report", "--benchmark", "nowhere", "--out", "{tmp}/out")),
     "an option left out": ("--model", ("conditions", "--benchmark", "sample")),
     "a number out of range": ("--limit", ("similar", "HP:0001166", "--limit", "-3")),
-    "a page below zero": ("-1", ("query", "judging/answers", "-p", "benchmark=sample", "-p", "judge=x", "-p", "limit=-1")),
+    "a page below zero": (
+        "-1",
+        ("query", "judging/answers", "-p", "benchmark=sample", "-p", "judge=x", "-p", "limit=-1"),
+    ),
     "an empty folder": ("{tmp}/empty", ("parse", "judge", "{tmp}/empty")),
     "a benchmark in an empty folder": ("{tmp}/empty", ("load", "benchmark", "{tmp}/empty", "--benchmark", "x")),
     "a file for a folder": ("{tmp}/file.tsv", ("report", "--benchmark", "sample", "--out", "{tmp}/file.tsv")),
     "no ontology": ("{tmp}/file.tsv", ("import", "ordo", "{tmp}/file.tsv")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", UNKNOWN)

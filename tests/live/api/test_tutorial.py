@@ -96,9 +96,16 @@ def test_block(number: int, place: Path) -> None:
     environment = os.environ | {"PATH": path, "PYTHONPATH": python}
     for step in blocks(TUTORIAL.read_text(encoding="utf-8"))[number]:
         done = subprocess.run(
-            ["bash", "-c", step.command], cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=SECONDS, check=False,
-        )  # fmt: skip
+            ["bash", "-c", step.command],
+            cwd=place,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
         assert done.returncode == 0, f"$ {step.command}\n{done.stdout}"
         missing = first_missing(step.shown, done.stdout)
         assert missing is None, f"$ {step.command}\n{done.stdout}\nnot there, or not in this order: {missing}"

@@ -60,8 +60,9 @@ def test_scoring_again_changes_nothing(sample_graph: Graph, before: dict[str, st
 def test_what_is_odd_in_the_sample_is_listed(sample_graph: Graph, before: dict[str, str]) -> None:
     loaded = LOADS["answers"](sample_graph)
     assert {(a.kind, a.id) for a in loaded.anomalies} == {
-        ("missing_answer", "sample/diagnosis/24"), ("missing_answer", "sample/treatment/4"),
-    }  # fmt: skip
+        ("missing_answer", "sample/diagnosis/24"),
+        ("missing_answer", "sample/treatment/4"),
+    }
     with pytest.raises(AnomaliesRefused, match="missing_answer"):
         usecases.load_answers(sample_graph, [SAMPLE / "answers" / MODEL], "sample", MODEL, strict=True)
 

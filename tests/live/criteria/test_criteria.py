@@ -87,8 +87,12 @@ def test_the_diagnosis_track_has_its_extras(
 ) -> None:
     dimensions = dict(d.split("=") for d in verdicts["diagnosis/1", "toy-general-large"]["dimensions"])
     assert dimensions == {
-        "tokenF1Reference": "1.0", "tokenF1Strict": "1.0", "listed": "1", "rareListed": "1", "rareRatio": "1.0",
-    }  # fmt: skip
+        "tokenF1Reference": "1.0",
+        "tokenF1Strict": "1.0",
+        "listed": "1",
+        "rareListed": "1",
+        "rareRatio": "1.0",
+    }
     extras = {row["model"]: row for row in scored["diagnosis"]}
     assert extras["toy-general-small"]["parseStatus"]["refusal"] > 0
     assert extras["toy-general-large"]["tokenF1Strict"] > extras["toy-general-small"]["tokenF1Strict"]

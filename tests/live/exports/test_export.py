@@ -107,24 +107,72 @@ def odd(tmp_path: Path) -> Path:
     undecodable = base64.b64encode(b"cut").decode()
     two = '["x/a.png", "x/b.jpg"]'
     columns = (
-        "index", "question", "context", "answer", "answer_aliases", "ORPHA_code", "figure_mapping", "note", "image_path",
+        "index",
+        "question",
+        "context",
+        "answer",
+        "answer_aliases",
+        "ORPHA_code",
+        "figure_mapping",
+        "note",
+        "image_path",
         "image",
-    )  # fmt: skip
+    )
     cells = [
-        ("10", "q\t1", 'a "quoted"\nline', "Marfan syndrome", "MFS; Marfan's", "558", '{"Fig. 1": "x/a.png"}', "", two,
-         json.dumps([picture(1), undecodable])),
+        (
+            "10",
+            "q\t1",
+            'a "quoted"\nline',
+            "Marfan syndrome",
+            "MFS; Marfan's",
+            "558",
+            '{"Fig. 1": "x/a.png"}',
+            "",
+            two,
+            json.dumps([picture(1), undecodable]),
+        ),
         ("9", "q2", "", "Wilson disease", '["WD", {"claim": "c", "n": 1}]', "ORPHA:905", "", "kept", "[]", picture(2)),
         ("11", "q3", "c", "None", "", "ORPHA:999999999", "", "", two, "10"),
         ("x-1", "q4", "c", "Wilson disease", '{"a": 1}', "", "", "", "", ""),
-        ("12", "q5", "c", "Wilson disease", "null", "", '{"Fig. 1": "x/a.png"}', "", '["x/a.png"]',
-         json.dumps([undecodable])),
-        ("13", "q6", "c", "Wilson disease", "", "", '{"Fig. 2": "y/a.png", "Fig. 9": "gone.png", "Fig. 2b": "x/a.png"}', "", two,
-         json.dumps(["%% no base64 %%", picture(3)])),
+        (
+            "12",
+            "q5",
+            "c",
+            "Wilson disease",
+            "null",
+            "",
+            '{"Fig. 1": "x/a.png"}',
+            "",
+            '["x/a.png"]',
+            json.dumps([undecodable]),
+        ),
+        (
+            "13",
+            "q6",
+            "c",
+            "Wilson disease",
+            "",
+            "",
+            '{"Fig. 2": "y/a.png", "Fig. 9": "gone.png", "Fig. 2b": "x/a.png"}',
+            "",
+            two,
+            json.dumps(["%% no base64 %%", picture(3)]),
+        ),
         ("14", "q7", "c", "Wilson disease", "", "", "no JSON", "", "", "77"),
-        ("15", "q8", "c", "Wilson disease", "", "", '{"Fig. 1": "x/c.png"}', "", '["x/b.png", "x/c.png"]',
-         json.dumps(["", picture(4), ""])),
+        (
+            "15",
+            "q8",
+            "c",
+            "Wilson disease",
+            "",
+            "",
+            '{"Fig. 1": "x/c.png"}',
+            "",
+            '["x/b.png", "x/c.png"]',
+            json.dumps(["", picture(4), ""]),
+        ),
         ("16", "q9", "c", "Wilson disease", "", "", '{"Fig. 3": "z/b.jpg"}', "", '["z/a.png", "z/b.jpg"]', "10"),
-    ]  # fmt: skip
+    ]
     path = tmp_path / "odd" / "diagnosis" / "diagnosis_opened.tsv"
     path.parent.mkdir(parents=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
@@ -175,12 +223,38 @@ def second(tmp_path: Path) -> Path:
             ("2", "q", "c", "Wilson disease", "[]", "", "[]", json.dumps([picture(2)])),
         ],
         EVIDENCE.path: [
-            ("question_open", "context", "image_slot_map", "acceptable_evidence_points", "gold_rationale", "final_diagnosis",
-             "orpha_code", "decisive_image_ids", "pmcid", "row_key", "figure_mapping", "image_path", "image"),
-            ("q", "Established diagnosis: Marfan syndrome. c", '[{"public_slot": "Image 1"}]', json.dumps(points), "r",
-             "Marfan syndrome", "558", "[1]", "PMC5", "k:1", '{"Fig. 1": "a.png"}', '["a.png", "b.png"]', json.dumps([picture(1), picture(3)])),
+            (
+                "question_open",
+                "context",
+                "image_slot_map",
+                "acceptable_evidence_points",
+                "gold_rationale",
+                "final_diagnosis",
+                "orpha_code",
+                "decisive_image_ids",
+                "pmcid",
+                "row_key",
+                "figure_mapping",
+                "image_path",
+                "image",
+            ),
+            (
+                "q",
+                "Established diagnosis: Marfan syndrome. c",
+                '[{"public_slot": "Image 1"}]',
+                json.dumps(points),
+                "r",
+                "Marfan syndrome",
+                "558",
+                "[1]",
+                "PMC5",
+                "k:1",
+                '{"Fig. 1": "a.png"}',
+                '["a.png", "b.png"]',
+                json.dumps([picture(1), picture(3)]),
+            ),
         ],
-    }  # fmt: skip
+    }
     for path, cells in files.items():
         target = tmp_path / "second" / path
         target.parent.mkdir(parents=True)

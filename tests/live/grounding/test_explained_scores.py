@@ -14,9 +14,10 @@ from mmrarebench.exceptions import NotFoundError
 
 Golden = Callable[[str, str], None]
 TOLD = (
-    ("sample/diagnosis/1", "toy-general-large"), ("sample/diagnosis/2", "toy-general-small"),
+    ("sample/diagnosis/1", "toy-general-large"),
+    ("sample/diagnosis/2", "toy-general-small"),
     ("sample/treatment/1", "toy-medical-large"),
-)  # fmt: skip
+)
 
 
 def text(value: Any) -> str:

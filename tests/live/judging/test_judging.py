@@ -46,8 +46,22 @@ def judges(sample_graph: Graph) -> Iterator[Graph]:
 
 
 def words(chat: Chat, judge: str, *more: str) -> list[str]:
-    return ["judge", "run", "--benchmark", "sample", "--judge", judge, "--endpoint", chat.url, "--model", MODEL, "--json",
-            "--tries", "1", *more]  # fmt: skip
+    return [
+        "judge",
+        "run",
+        "--benchmark",
+        "sample",
+        "--judge",
+        judge,
+        "--endpoint",
+        chat.url,
+        "--model",
+        MODEL,
+        "--json",
+        "--tries",
+        "1",
+        *more,
+    ]
 
 
 def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **asked: Any) -> Tally:
@@ -113,8 +127,12 @@ def test_replies_of_an_older_parser_are_read_again_without_asking(
 
 def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
     moods: dict[int, Mood] = {
-        3: 500, 5: {"raw": b"garbage"}, 7: {"cut": "YES"}, 9: "I cannot judge this.", 11: {"length": "YES"},
-    }  # fmt: skip
+        3: 500,
+        5: {"raw": b"garbage"},
+        7: {"cut": "YES"},
+        9: "I cannot judge this.",
+        11: {"length": "YES"},
+    }
     with serving(lambda messages, number: moods.get(number) or sound_judge(messages, number)) as chat:
         tally = judge(judges, chat, "moody", track="treatment", concurrency=1, most_failed=0.5)
     assert (tally.failed, tally.left, tally.calls, tally.outage) == (3, 3, 18, False)
@@ -207,9 +225,15 @@ def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> 
     answer = f"sample/{MODEL}/full/sample/treatment/2"
     [[current]] = judges.read_rows("MATCH (a:Answer {id: $id}) RETURN a.contentHash", {"id": answer})
     good = {
-        "answer": answer, "judge": "j", "rubric": "T2", "answerHash": current, "rubricHash": "r", "promptHash": "p",
-        "parserVersion": judging.PARSER_VERSION, "reply": "YES\nYES\nNO\nNO\nNO\nNO",
-    }  # fmt: skip
+        "answer": answer,
+        "judge": "j",
+        "rubric": "T2",
+        "answerHash": current,
+        "rubricHash": "r",
+        "promptHash": "p",
+        "parserVersion": judging.PARSER_VERSION,
+        "reply": "YES\nYES\nNO\nNO\nNO\nNO",
+    }
 
     def post(**other: Any) -> tuple[int, Any]:
         answered = client.post("/v1/verdicts", json=good | other, headers=headers)

@@ -52,9 +52,11 @@ def test_every_planted_leak_is_found_and_nothing_else(scanned: Graph) -> None:
             continue
         wanted = plant["text"].replace("_", " ").lower()
         met = [
-            i for i, r in enumerate(findings)
-            if r["question"] == f"sample/{plant['question']}" and (r["text"].lower() in wanted or wanted[:12] in r["text"].lower())
-        ]  # fmt: skip
+            i
+            for i, r in enumerate(findings)
+            if r["question"] == f"sample/{plant['question']}"
+            and (r["text"].lower() in wanted or wanted[:12] in r["text"].lower())
+        ]
         assert met, plant
         explained.update(met)
     assert explained == set(range(len(findings)))

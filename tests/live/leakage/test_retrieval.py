@@ -74,8 +74,10 @@ def test_many_profiles_at_once_are_as_one_at_a_time(ranked: Graph) -> None:
     held = dict(
         ranked.read_bulk(
             "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT coalesce(r.excluded, false) "
-            "WITH d, collect(p.hpo) AS terms ORDER BY d.orpha LIMIT 12", ("d.orpha", "terms"))
-    )  # fmt: skip
+            "WITH d, collect(p.hpo) AS terms ORDER BY d.orpha LIMIT 12",
+            ("d.orpha", "terms"),
+        )
+    )
     content = dict(ranked.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.informationContent")))
     first = sorted(held)[0]
     profiles = Profiles(alike._lineage, content, held, held[first])

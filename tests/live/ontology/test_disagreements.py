@@ -14,7 +14,10 @@ from graph.session import Graph
 
 Ask = Callable[..., list[dict[str, Any]]]
 PACKET = {
-    "ORPHAcode": "1", "Label": "One disease", "creationDate": "2025-12-09", "DisorderType": {"value": "Disease"},
+    "ORPHAcode": "1",
+    "Label": "One disease",
+    "creationDate": "2025-12-09",
+    "DisorderType": {"value": "Disease"},
     "Parents": {"Parent": [{"ORPHAcode": "10", "Label": "Head"}]},
     "AverageAgeOfOnsets": {"AverageAgeOfOnset": [{"value": "Infancy"}, {"value": "Adult"}]},
     "Phenotypes": [
@@ -26,7 +29,7 @@ PACKET = {
     "ExternalReferences": [
         {"ExternalReference": {"Source": "OMIM", "Reference": "100", "DisorderMappingRelation": "E (Exact)"}}
     ],
-}  # fmt: skip
+}
 HPO = """format-version: 1.2
 data-version: hp/releases/2025-05-06/hp.obo
 ontology: hp
@@ -111,9 +114,19 @@ def planted(stage: Any, tmp_path_factory: pytest.TempPathFactory) -> Graph:
 EXPECTED = {
     "name": [
         ("HP:0000003", None, ["hpo: Short", "orphapacket: Small"]),
-        ("ORPHA:1", None, ["ordo: One disease", "orphadata:product1: ONE disease", "orphadata:product6: One disease",
-                           "orphadata:product9_prev: One disease", "orphanet-csv:product9_ages: One disease",
-                           "orphanet-csv:product9_prev: One disease", "orphapacket: One disease"]),
+        (
+            "ORPHA:1",
+            None,
+            [
+                "ordo: One disease",
+                "orphadata:product1: ONE disease",
+                "orphadata:product6: One disease",
+                "orphadata:product9_prev: One disease",
+                "orphanet-csv:product9_ages: One disease",
+                "orphanet-csv:product9_prev: One disease",
+                "orphapacket: One disease",
+            ],
+        ),
     ],
     "type": [("ORPHA:1", None, ["orphadata:product1: Clinical syndrome", "orphapacket: Disease"])],
     "status": [("ORPHA:1", None, ["ordo: active", "orphadata:product1: obsolete", "orphapacket: active"])],
@@ -123,8 +136,10 @@ EXPECTED = {
     "excluded": [("ORPHA:1", "HP:0000004", ["hpoa: excluded", "orphapacket: present"])],
     "association": [("ORPHA:1", "ABC1", ["orphadata:product6: Candidate gene tested in", "orphapacket: Role in"])],
     "mapping": [("ORPHA:1", "OMIM:100", ["mondo: narrower", "orphanet: exact"])],
-    "value": [("ORPHA:1", "Point prevalence, Europe", ["orphadata:product9_prev: 1.5", "orphanet-csv:product9_prev: 2.0"])],
-}  # fmt: skip
+    "value": [
+        ("ORPHA:1", "Point prevalence, Europe", ["orphadata:product9_prev: 1.5", "orphanet-csv:product9_prev: 2.0"])
+    ],
+}
 
 
 @pytest.mark.parametrize("fact", sorted(EXPECTED))

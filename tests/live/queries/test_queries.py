@@ -137,8 +137,11 @@ def test_an_excluded_term_never_counts_as_present(sample_graph: Graph, ask: Ask)
 def test_counts_and_questions(sample_graph: Graph, ask: Ask) -> None:
     rows = {r["track"]: r for r in ask(sample_graph, "benchmark/counts") if r["benchmark"] == "sample"}
     assert {track: row["questions"] for track, row in rows.items()} == {
-        "crossmodal": 21, "diagnosis": 29, "examination": 18, "treatment": 18,
-    }  # fmt: skip
+        "crossmodal": 21,
+        "diagnosis": 29,
+        "examination": 18,
+        "treatment": 18,
+    }
     assert (rows["diagnosis"]["cases"], rows["diagnosis"]["disorders"]) == (29, 28)
     assert rows["diagnosis"]["images"] >= rows["diagnosis"]["distinctImages"]
     everything = ask(sample_graph, "benchmark/questions", benchmark="sample")

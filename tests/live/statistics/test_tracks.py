@@ -62,8 +62,10 @@ def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
         else:
             assert not row["scored"]
     (one,) = [
-        row for row in rows if (row["run"], row["track"], row["metric"]) == ("sample/toy-general-small/full", "treatment", "recall")
-    ]  # fmt: skip
+        row
+        for row in rows
+        if (row["run"], row["track"], row["metric"]) == ("sample/toy-general-small/full", "treatment", "recall")
+    ]
     assert (one["questions"], one["unscored"]) == (18, 2), "one answer is missing, one call failed"
 
 
@@ -94,14 +96,16 @@ def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
 def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
     rows = usecases_conditions.conditions(second, SECOND, "toy-medical-large", by_branch=True)
     assert [(row["name"], row["items"], row["orpha"]) for row in rows[:2]] == [
-        ("text leakage", 8, None), ("visual necessity", 8, None),
-    ]  # fmt: skip
+        ("text leakage", 8, None),
+        ("visual necessity", 8, None),
+    ]
     assert rows[0]["mean"] == pytest.approx(0.5)
     assert all(0 < row["items"] <= 8 and row["branch"] for row in rows[2:])
     evidence = usecases_conditions.conditions(second, SECOND, "toy-general-large", track="evidence")
     assert [(row["name"], row["items"], row["unscored"]) for row in evidence] == [
-        ("visual necessity", 7, 1), ("diagnosis given", 8, 0),
-    ]  # fmt: skip
+        ("visual necessity", 7, 1),
+        ("diagnosis given", 8, 0),
+    ]
     with pytest.raises(UsageError, match="one condition only"):
         usecases_conditions.conditions(second, SECOND, "toy-general-large", track="treatment")
 
@@ -111,8 +115,13 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
         second, "errors/verdicts", benchmark=SECOND, track="evidence", run=f"{SECOND}/toy-general-large/full"
     )
     judged = ask(
-        second, "errors/verdicts", benchmark=SECOND, track="evidence", judge="toy-judge-a", run=f"{SECOND}/toy-general-large/full"
-    )  # fmt: skip
+        second,
+        "errors/verdicts",
+        benchmark=SECOND,
+        track="evidence",
+        judge="toy-judge-a",
+        run=f"{SECOND}/toy-general-large/full",
+    )
     assert {row["status"] for row in by_rules} == {"scored"}
     reasons = {row["question"]: row["reason"] for row in judged}
     assert reasons.pop(f"{SECOND}/evidence/3") == "too_few"

@@ -99,18 +99,45 @@ def test_a_wrong_count_is_never_a_score(
 
 
 PREAMBLES = [
-    "", "Here is my evaluation:\n", "# Verdict\n\n", "The answer names 2 of 8 tests and 1 of 3 drugs; yes and no.\n\n",
-    "<think>1. YES\n2. NO 0 1 2</think>\n", "Step 1: I compared the two texts.\nStep 2: I scored each item.\n\n",
-    "Reference: 8 tests, 3 red flags.\n", "Sure! Below are the scores.\n\n",
-]  # fmt: skip
+    "",
+    "Here is my evaluation:\n",
+    "# Verdict\n\n",
+    "The answer names 2 of 8 tests and 1 of 3 drugs; yes and no.\n\n",
+    "<think>1. YES\n2. NO 0 1 2</think>\n",
+    "Step 1: I compared the two texts.\nStep 2: I scored each item.\n\n",
+    "Reference: 8 tests, 3 red flags.\n",
+    "Sure! Below are the scores.\n\n",
+]
 MARKS = [
-    "", "{i}. ", "{i}) ", "({i}) ", "**{i}.** ", "- ", "* ", "Question {i}: ", "Dimension {i}: ", "Q{i}. ", "{i}: ", "{i} - ",
-    "### {i}. ", "[{i}] ", "{i}.\t", "Item #{i}: ", "**Dimension {i}:** ",
-]  # fmt: skip
+    "",
+    "{i}. ",
+    "{i}) ",
+    "({i}) ",
+    "**{i}.** ",
+    "- ",
+    "* ",
+    "Question {i}: ",
+    "Dimension {i}: ",
+    "Q{i}. ",
+    "{i}: ",
+    "{i} - ",
+    "### {i}. ",
+    "[{i}] ",
+    "{i}.\t",
+    "Item #{i}: ",
+    "**Dimension {i}:** ",
+]
 LABELS = [
-    "", "Key point: ", "**KEY POINT:** ", "Key point {scale}: ", "Key point {scale} - ", "Is it specific {scale}? ",
-    "Test specificity (names 2 drugs): ", "KEY_POINT = ", "Red flags, 3 in all: ",
-]  # fmt: skip
+    "",
+    "Key point: ",
+    "**KEY POINT:** ",
+    "Key point {scale}: ",
+    "Key point {scale} - ",
+    "Is it specific {scale}? ",
+    "Test specificity (names 2 drugs): ",
+    "KEY_POINT = ",
+    "Red flags, 3 in all: ",
+]
 FORMS = [
     "{v}",
     "**{v}**",
@@ -124,15 +151,29 @@ FORMS = [
     "Answer: **{v}**",
 ]
 TAILS = [
-    "", " - two of the five tests are named", " (names 2 of 5; no dose)", "\n   The answer mentions 3 tests, no doses.",
-    " – because 1 of 2 is missing", ": the dose is 2 mg", ", no dose is given", "\n    - 2 of 3 are named\n    - yes, with doses",
+    "",
+    " - two of the five tests are named",
+    " (names 2 of 5; no dose)",
+    "\n   The answer mentions 3 tests, no doses.",
+    " – because 1 of 2 is missing",
+    ": the dose is 2 mg",
+    ", no dose is given",
+    "\n    - 2 of 3 are named\n    - yes, with doses",
     "\nReason: no more than 1 of 2 tests is named.",
-]  # fmt: skip
+]
 SUMMARIES = [
-    "", "\nTotal: {sum}/16", "\nOverall: adequate", "\nTotal score: {sum}", "\n\n**Sum: {sum}/16**", "\nFinal score = {sum}",
-    "\nOverall, the response is good: 2 of 3 drugs.", "\n\nConclusion: no safety problems.", "\nScore: {sum}/16",
-    "\nAverage: 1.2", "\nNote: 1 = partially.",
-]  # fmt: skip
+    "",
+    "\nTotal: {sum}/16",
+    "\nOverall: adequate",
+    "\nTotal score: {sum}",
+    "\n\n**Sum: {sum}/16**",
+    "\nFinal score = {sum}",
+    "\nOverall, the response is good: 2 of 3 drugs.",
+    "\n\nConclusion: no safety problems.",
+    "\nScore: {sum}/16",
+    "\nAverage: 1.2",
+    "\nNote: 1 = partially.",
+]
 SCALES = {None: "(YES/NO)", 2: "(0/1/2)", 3: "(0-3)"}
 layouts = st.tuples(
     *map(st.sampled_from, (PREAMBLES, MARKS, LABELS, FORMS, SUMMARIES)),

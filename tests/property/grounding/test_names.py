@@ -11,10 +11,34 @@ from hypothesis import strategies as st
 from mmrarebench.grounding.matching import Kind, Name, NameIndex
 from mmrarebench.grounding.names import fold, is_generic, is_negated, keys, tokens, without_hedge
 
-WORDS = st.sampled_from([
-    "Gaucher", "Fabry", "Marie-Tooth", "Sjögren", "haemolytic", "anaemia", "type", "II", "IIa", "1b", "α", "disease", "of",
-    "syndrome", "the", "X-linked", "tumour", "familial", "3", "Niemann", "Pick", "C1", "Ehlers", "Danlos",
-])  # fmt: skip
+WORDS = st.sampled_from(
+    [
+        "Gaucher",
+        "Fabry",
+        "Marie-Tooth",
+        "Sjögren",
+        "haemolytic",
+        "anaemia",
+        "type",
+        "II",
+        "IIa",
+        "1b",
+        "α",
+        "disease",
+        "of",
+        "syndrome",
+        "the",
+        "X-linked",
+        "tumour",
+        "familial",
+        "3",
+        "Niemann",
+        "Pick",
+        "C1",
+        "Ehlers",
+        "Danlos",
+    ]
+)
 NAMES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 TEXTS = st.text(max_size=40)
 

@@ -91,13 +91,18 @@ def test_no_utf8_is_refused_with_its_line(document: Make) -> None:
 
 def test_json_lines_take_several_words(document: Make) -> None:
     rows = [
-        {"question": "toy/diagnosis/1", "answer": "A"}, {"index": 2, "prediction": "<think>hm</think> B"},
-        {"phenopacket_id": "c3", "response": None}, {"id": "4", "text": "D", "track": "treatment"},
-    ]  # fmt: skip
+        {"question": "toy/diagnosis/1", "answer": "A"},
+        {"index": 2, "prediction": "<think>hm</think> B"},
+        {"phenopacket_id": "c3", "response": None},
+        {"id": "4", "text": "D", "track": "treatment"},
+    ]
     found = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
     assert [(g.source, g.text, g.line) for g in found] == [
-        ("toy/diagnosis/1", "A", 1), ("2", "<think>hm</think> B", 3), ("c3", "", 5), ("4", "D", 7),
-    ]  # fmt: skip
+        ("toy/diagnosis/1", "A", 1),
+        ("2", "<think>hm</think> B", 3),
+        ("c3", "", 5),
+        ("4", "D", 7),
+    ]
     assert found[0].question == "toy/diagnosis/1"
     assert found[1].thinking == "hm"
     assert found[3].track == "treatment"
@@ -121,13 +126,26 @@ def sheet(rows: list[list[object]]) -> bytes:
 
 def test_a_sheet_is_read_as_stored(document: Make) -> None:
     long = "x" * CELL_LIMIT
-    data = sheet([
-        ["index", "prediction"], [1, "NA"], [2, "a_x000D_b"], [3, None], [4, long], [5, "=no formula"], [6, "None"], [7, "null"], [8, "nan"], [9, "N/A"],
-    ])  # fmt: skip
+    data = sheet(
+        [
+            ["index", "prediction"],
+            [1, "NA"],
+            [2, "a_x000D_b"],
+            [3, None],
+            [4, long],
+            [5, "=no formula"],
+            [6, "None"],
+            [7, "null"],
+            [8, "nan"],
+            [9, "N/A"],
+        ]
+    )
     found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
     assert [(g.source, g.text, g.track) for g in found[:3]] == [
-        ("1", "NA", "diagnosis"), ("2", "a\rb", "diagnosis"), ("3", "", "diagnosis"),
-    ]  # fmt: skip
+        ("1", "NA", "diagnosis"),
+        ("2", "a\rb", "diagnosis"),
+        ("3", "", "diagnosis"),
+    ]
     assert found[3].flags == ["cut_cell"]
     assert [g.text for g in found[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
 
@@ -135,10 +153,12 @@ def test_a_sheet_is_read_as_stored(document: Make) -> None:
 @pytest.mark.parametrize(
     ("name", "track"),
     [
-        ("gpt_mmrarebench_treatment.tsv", "treatment"), ("gpt_mmrarebench_crossmodal.tsv", "crossmodal"),
-        ("my_model_mmrarebench_diagnosis.tsv", "diagnosis"), ("mmrarebench_examination.tsv", "examination"),
+        ("gpt_mmrarebench_treatment.tsv", "treatment"),
+        ("gpt_mmrarebench_crossmodal.tsv", "crossmodal"),
+        ("my_model_mmrarebench_diagnosis.tsv", "diagnosis"),
+        ("mmrarebench_examination.tsv", "examination"),
     ],
-)  # fmt: skip
+)
 def test_the_track_follows_from_the_name(name: str, track: str, document: Make) -> None:
     [given] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
     assert (given.track, given.condition) == (track, None)
@@ -147,12 +167,14 @@ def test_the_track_follows_from_the_name(name: str, track: str, document: Make) 
 @pytest.mark.parametrize(
     ("name", "track", "condition"),
     [
-        ("gpt_MRareBench_Diagnosis", "diagnosis", "redacted"), ("gpt_MRareBench_Diagnosis_FD", "diagnosis", "full"),
-        ("gpt_MRareBench_Diagnosis_TO", "diagnosis", "text_only"), ("gpt_MRareBench_EvidenceVerif", "evidence", "full"),
+        ("gpt_MRareBench_Diagnosis", "diagnosis", "redacted"),
+        ("gpt_MRareBench_Diagnosis_FD", "diagnosis", "full"),
+        ("gpt_MRareBench_Diagnosis_TO", "diagnosis", "text_only"),
+        ("gpt_MRareBench_EvidenceVerif", "evidence", "full"),
         ("gpt_MRareBench_EvidenceVerif_TO", "evidence", "text_only"),
         ("gpt_MRareBench_EvidenceVerif_NoDx", "evidence", "no_diagnosis"),
     ],
-)  # fmt: skip
+)
 def test_the_condition_follows_from_the_name(name: str, track: str, condition: str, document: Make) -> None:
     [given] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
     assert (given.track, given.condition) == (track, condition)
@@ -161,8 +183,10 @@ def test_the_condition_follows_from_the_name(name: str, track: str, condition: s
 def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
     of_file, plain = Given("1", 1, condition="text_only"), Given("1", 1)
     assert [answers._condition(g, s, "f") for g, s in ((of_file, None), (plain, None), (plain, "redacted"))] == [
-        "text_only", "full", "redacted",
-    ]  # fmt: skip
+        "text_only",
+        "full",
+        "redacted",
+    ]
     with pytest.raises(UsageError, match="text_only, not full"):
         answers._condition(of_file, "full", "f")
 
@@ -170,10 +194,13 @@ def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
 @pytest.mark.parametrize(
     ("text", "failed"),
     [
-        ("Failed to obtain answer via API.", True), ("x Failed to obtain answer via API. y", True),
-        ("Failed to obtain answer", True), ("They failed to obtain answer", False), ("", False),
+        ("Failed to obtain answer via API.", True),
+        ("x Failed to obtain answer via API. y", True),
+        ("Failed to obtain answer", True),
+        ("They failed to obtain answer", False),
+        ("", False),
     ],
-)  # fmt: skip
+)
 def test_failure_texts_are_known(text: str, failed: bool) -> None:
     assert answers.failed(text) is failed
 
@@ -204,23 +231,41 @@ def test_a_broken_prediction_file_is_refused(name: str, data: str | bytes, what:
 
 
 def test_an_inspect_log_is_read(document: Make) -> None:
-    log = {"samples": [
-        {"id": "toy/diagnosis/1", "output": {"choices": [{"message": {"content": [{"text": "A"}, {"text": "B"}]}}]}},
-        {"id": 2, "output": {}, "metadata": {"track": "treatment"}},
-    ]}  # fmt: skip
+    log = {
+        "samples": [
+            {
+                "id": "toy/diagnosis/1",
+                "output": {"choices": [{"message": {"content": [{"text": "A"}, {"text": "B"}]}}]},
+            },
+            {"id": 2, "output": {}, "metadata": {"track": "treatment"}},
+        ]
+    }
     one, two = answer_files.inspect(document("log.json", orjson.dumps(log)))
     assert (one.question, one.text) == ("toy/diagnosis/1", "AB")
     assert (two.source, two.text, two.track) == ("2", "", "treatment")
 
 
 SAMPLE = {
-    "id": "toy/diagnosis/1", "epoch": 1, "metadata": {"track": "diagnosis", "content_hash": "h1"},
-    "output": {"choices": [{"message": {"content": [{"type": "reasoning", "reasoning": "hm"}, {"type": "text", "text": "attachment://a1"}]},
-                            "stop_reason": "max_tokens"}]},
+    "id": "toy/diagnosis/1",
+    "epoch": 1,
+    "metadata": {"track": "diagnosis", "content_hash": "h1"},
+    "output": {
+        "choices": [
+            {
+                "message": {
+                    "content": [{"type": "reasoning", "reasoning": "hm"}, {"type": "text", "text": "attachment://a1"}]
+                },
+                "stop_reason": "max_tokens",
+            }
+        ]
+    },
     "attachments": {"a1": "1. Fabry disease"},
-    "scores": {"match": {"value": "C", "answer": "Fabry", "explanation": "same"}, "many": {"value": {"a": 1, "b": 0}},
-               "stars": {"value": 4}},
-}  # fmt: skip
+    "scores": {
+        "match": {"value": "C", "answer": "Fabry", "explanation": "same"},
+        "many": {"value": {"a": 1, "b": 0}},
+        "stars": {"value": 4},
+    },
+}
 
 
 def eval_log(method: str) -> bytes:
@@ -231,8 +276,13 @@ def eval_log(method: str) -> bytes:
         "error": {"message": "rate limit"},
         "scores": {"match": {"value": "I"}},
     }
-    entries = {"header.json": {"eval": {"model": "m"}}, "_journal/start.json": {}, "summaries.json": [],
-               "samples/toy/diagnosis/2_epoch_1.json": failed, "samples/toy/diagnosis/1_epoch_1.json": SAMPLE}  # fmt: skip
+    entries = {
+        "header.json": {"eval": {"model": "m"}},
+        "_journal/start.json": {},
+        "summaries.json": [],
+        "samples/toy/diagnosis/2_epoch_1.json": failed,
+        "samples/toy/diagnosis/1_epoch_1.json": SAMPLE,
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, value in entries.items():
@@ -255,13 +305,17 @@ def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: 
     assert answer_files.recognise(log) == "inspect"
     one, two = answer_files.inspect(log)
     assert (one.question, one.text, one.thinking, one.content_hash) == (
-        "toy/diagnosis/1", "1. Fabry disease", "hm", "h1",
-    )  # fmt: skip
+        "toy/diagnosis/1",
+        "1. Fabry disease",
+        "hm",
+        "h1",
+    )
     assert one.flags == ["cut_answer"]
     assert [(v["judge"], v["score"], v["reason"]) for v in one.verdicts] == [
-        ("inspect match", 1.0, None), ("inspect many", None, "several_values"),
+        ("inspect match", 1.0, None),
+        ("inspect many", None, "several_values"),
         ("inspect stars", None, "no score in 0..1: 4"),
-    ]  # fmt: skip
+    ]
     assert one.verdicts[1]["dimensions"] == ["a=1", "b=0"]
     assert (two.failed, two.text, two.verdicts) == ("rate limit", "", [])
 
@@ -274,8 +328,16 @@ def test_a_binary_log_that_is_cut_short_is_refused(cut: int, document: Make) -> 
 
 def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
     given, failed = Given("1", 1, text="A"), Given("2", 2, text="", failed="rate limit")
-    given.verdicts = [{"judge": "inspect match", "score": 1.0, "reason": None, "dimensions": [], "reply": "same",
-                       "evidence": {"value": "C"}}]  # fmt: skip
+    given.verdicts = [
+        {
+            "judge": "inspect match",
+            "score": 1.0,
+            "reason": None,
+            "dimensions": [],
+            "reply": "same",
+            "evidence": {"value": "C"},
+        }
+    ]
     batch = Batch("run:toy", answers.MANAGES)
     answers.transform(
         {"toy/diagnosis/1": (given, "f"), "toy/diagnosis/2": (failed, "f")},
@@ -289,8 +351,10 @@ def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
     )
     [verdict] = batch.nodes[schema.VERDICT].values()
     assert (verdict["id"], verdict["score"], verdict["reply"]) == (
-        "toy/m/full/toy/diagnosis/1/inspect match", 1.0, "same",
-    )  # fmt: skip
+        "toy/m/full/toy/diagnosis/1/inspect match",
+        1.0,
+        "same",
+    )
     assert batch.nodes[schema.ANSWER]["toy/m/full/toy/diagnosis/2"]["status"] == "call_failed"
 
 
@@ -304,7 +368,7 @@ def test_a_broken_inspect_log_is_refused(data: str, document: Make) -> None:
 def test_a_long_answer_is_read(document: Make) -> None:
     [given] = answer_files.vlmevalkit(
         document("m_mmrarebench_diagnosis.tsv", f"index\tprediction\n1\t{'x' * 200_000}\n")
-    )  # fmt: skip
+    )
     assert len(given.text or "") == 200_000
 
 
@@ -317,13 +381,17 @@ def test_dxgpt_rows_join_by_order(document: Make) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "form"),
     [
-        ("a.tsv", RANKED, "ranked-tsv"), ("a.tsv", "index\tquestion\tprediction\n", "vlmevalkit"),
-        ("a.tsv", "index\tprediction\r\n1\tA\r\n", "vlmevalkit"), ("a.tsv", '"index"\t"prediction"\n', "vlmevalkit"),
+        ("a.tsv", RANKED, "ranked-tsv"),
+        ("a.tsv", "index\tquestion\tprediction\n", "vlmevalkit"),
+        ("a.tsv", "index\tprediction\r\n1\tA\r\n", "vlmevalkit"),
+        ("a.tsv", '"index"\t"prediction"\n', "vlmevalkit"),
         ("a.jsonl", "{}", "jsonl"),
-        ("a.xlsx", "PK", "vlmevalkit"), ("a.json", " [", "vlmevalkit"), ("a.json", '{"eval": 1}', "inspect"),
+        ("a.xlsx", "PK", "vlmevalkit"),
+        ("a.json", " [", "vlmevalkit"),
+        ("a.json", '{"eval": 1}', "inspect"),
         ("a.csv", "GT,Diagnosis 1\n", "dxgpt"),
     ],
-)  # fmt: skip
+)
 def test_a_form_is_recognised(name: str, data: str, form: str, document: Make) -> None:
     assert answer_files.recognise(document(name, data)) == form
 
@@ -341,10 +409,15 @@ def test_an_output_folder_of_the_harness_is_read_as_it_is(tmp_path: Path) -> Non
     run = tmp_path / "m" / "T20260101-101010"
     run.mkdir(parents=True)
     for name in (
-        "m_MMRarebench_Diagnosis.xlsx", "m_MRareBench_Diagnosis_TO.tsv", "m_MMRarebench_Diagnosis_detailed_metrics.json", "status.json",
-        "m_MMRarebench_Treatment_fallback_score.json", "m_MRareBench_Diagnosis_per_row.xlsx",
-        "m_MRareBench_Diagnosis_rare_candidate_cache.jsonl", "m_MMRarebench_Diagnosis_checkpoint.pkl",
-    ):  # fmt: skip
+        "m_MMRarebench_Diagnosis.xlsx",
+        "m_MRareBench_Diagnosis_TO.tsv",
+        "m_MMRarebench_Diagnosis_detailed_metrics.json",
+        "status.json",
+        "m_MMRarebench_Treatment_fallback_score.json",
+        "m_MRareBench_Diagnosis_per_row.xlsx",
+        "m_MRareBench_Diagnosis_rare_candidate_cache.jsonl",
+        "m_MMRarebench_Diagnosis_checkpoint.pkl",
+    ):
         (run / name).write_bytes(b"x")
     (tmp_path / "m" / "m_MMRarebench_Diagnosis.xlsx").symlink_to(run / "m_MMRarebench_Diagnosis.xlsx")
     found = [document.name for document in answer_files.documents([tmp_path])]
@@ -375,10 +448,13 @@ def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: 
 @pytest.mark.parametrize(
     ("text", "thinking"),
     [
-        ("<think>hm</think>1. A", "hm"), ("hm</think>1. A", "hm"), ("<think>never closed", "never closed"),
-        ("<reasoning>a</reasoning>1. A<think>b</think>", "a\nb"), ("1. A", None),
+        ("<think>hm</think>1. A", "hm"),
+        ("hm</think>1. A", "hm"),
+        ("<think>never closed", "never closed"),
+        ("<reasoning>a</reasoning>1. A<think>b</think>", "a\nb"),
+        ("1. A", None),
     ],
-)  # fmt: skip
+)
 def test_thinking_is_kept_apart_and_the_text_stays_as_given(text: str, thinking: str | None) -> None:
     given = told(Given("1", 1), text)
     assert (given.text, given.thinking) == (text, thinking)
@@ -396,10 +472,11 @@ def test_facts_of_models_are_read_and_later_files_win(tmp_path: Path) -> None:
     two.write_text('[[model]]\nname = "a"\ndomain = "medical"\n')
     assert models.model_facts([one, two])["a"]["domain"] == "medical"
     for bad, what in (
-        ("[[model]]\nx = 1\n", "without a name"), ("[[model]\n", "no TOML"),
+        ("[[model]]\nx = 1\n", "without a name"),
+        ("[[model]\n", "no TOML"),
         ('[[model]]\nname = "a"\ndomain = "veterinary"\n', "domain of a is 'veterinary'"),
         ('[[model]]\nname = "a"\nparameters = "7B"\n', "parameters of a is no number"),
-    ):  # fmt: skip
+    ):
         two.write_text(bad)
         with pytest.raises(FileFormatError, match=what):
             models.model_facts([two])

@@ -4,9 +4,24 @@ import subprocess
 import sys
 
 HEAVY = {
-    "dask", "datasketch", "fastapi", "jinja2", "krippendorff", "networkx", "numpy", "openpyxl", "pandas", "plotly", "pronto", "pyarrow",
-    "rdflib", "scipy", "spacy", "statsmodels", "yaml",
-}  # fmt: skip
+    "dask",
+    "datasketch",
+    "fastapi",
+    "jinja2",
+    "krippendorff",
+    "networkx",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "plotly",
+    "pronto",
+    "pyarrow",
+    "rdflib",
+    "scipy",
+    "spacy",
+    "statsmodels",
+    "yaml",
+}
 
 
 def test_the_command_line_starts_light() -> None:

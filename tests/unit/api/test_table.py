@@ -12,12 +12,26 @@ from api.cli.table import Fit, columns, draw, fit
 
 SCORES = [
     {
-        "model": f"toy-general-{size}", "run": f"sample/toy-general-{size}/full", "condition": "full", "questions": 29,
-        "disorders": 28, "scored": 28, "unscored": 1, "notApplicable": 0, "recall@1": mean, "lower": 0.69, "upper": 0.724,
-        "low": 0.541, "high": 0.887, "clusters": 27, "recall@5": 0.75, "recall@10": 0.75, "mrr": 0.726,
+        "model": f"toy-general-{size}",
+        "run": f"sample/toy-general-{size}/full",
+        "condition": "full",
+        "questions": 29,
+        "disorders": 28,
+        "scored": 28,
+        "unscored": 1,
+        "notApplicable": 0,
+        "recall@1": mean,
+        "lower": 0.69,
+        "upper": 0.724,
+        "low": 0.541,
+        "high": 0.887,
+        "clusters": 27,
+        "recall@5": 0.75,
+        "recall@10": 0.75,
+        "mrr": 0.726,
     }
     for size, mean in (("large", 0.714), ("small", 0.192))
-]  # fmt: skip
+]
 
 
 def drawn(rows: list[dict[str, object]], width: int) -> tuple[str, Fit]:

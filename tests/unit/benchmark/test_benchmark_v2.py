@@ -31,33 +31,79 @@ POINTS = [
     {"point": "H&E shows foam cells", "image": "Image 1", "credit": "required", "category": "microstructural_pattern"},
     {"point": "Both fit storage", "image": "Image 2", "credit": "optional", "category": "cross_image_integration"},
 ]
-IDS = ("row_key", "pmcid", "doc_id", "case_id", "task_type", "final_diagnosis", "orpha_code", "overlap_with_T1", "t1_index",
-       "t1_ver2_paired_subset", "t1_ver2_match_key_pmcid", "t1_ver2_matched_index", "supporting_image_ids",
-       "decisive_image_ids")  # fmt: skip
-META = ("evidence_modality", "image_dependency", "diagnostic_relevance", "cross_image_relation", "source_support",
-        "text_only_solvability", "mcq_quality")  # fmt: skip
-EVIDENCE_COLUMNS = ("question_open", "context", "image_slot_map", "acceptable_evidence_points", "gold_rationale",
-                    "gold_answer_open", *IDS, *META, "image_path", "image")  # fmt: skip
+IDS = (
+    "row_key",
+    "pmcid",
+    "doc_id",
+    "case_id",
+    "task_type",
+    "final_diagnosis",
+    "orpha_code",
+    "overlap_with_T1",
+    "t1_index",
+    "t1_ver2_paired_subset",
+    "t1_ver2_match_key_pmcid",
+    "t1_ver2_matched_index",
+    "supporting_image_ids",
+    "decisive_image_ids",
+)
+META = (
+    "evidence_modality",
+    "image_dependency",
+    "diagnostic_relevance",
+    "cross_image_relation",
+    "source_support",
+    "text_only_solvability",
+    "mcq_quality",
+)
+EVIDENCE_COLUMNS = (
+    "question_open",
+    "context",
+    "image_slot_map",
+    "acceptable_evidence_points",
+    "gold_rationale",
+    "gold_answer_open",
+    *IDS,
+    *META,
+    "image_path",
+    "image",
+)
 
 
 def diagnosis(index: int = 1, **cells: str) -> dict[str, str]:
     usual = {
-        "index": str(index), "question": "Which disorder?", "context": "A man.", "answer": "Fabry disease",
-        "answer_aliases": "[]", "image findings": json.dumps(FINDINGS), "figure_mapping": "",
-        "image_path": '["images/PMC1/a.png"]', "image": json.dumps([png()]),
-    }  # fmt: skip
+        "index": str(index),
+        "question": "Which disorder?",
+        "context": "A man.",
+        "answer": "Fabry disease",
+        "answer_aliases": "[]",
+        "image findings": json.dumps(FINDINGS),
+        "figure_mapping": "",
+        "image_path": '["images/PMC1/a.png"]',
+        "image": json.dumps([png()]),
+    }
     return {**usual, **cells}
 
 
 def evidence(**cells: str) -> dict[str, str]:
     usual = dict.fromkeys(EVIDENCE_COLUMNS, "") | {
-        "question_open": "What supports it?", "context": "Established diagnosis: Fabry disease. A man.",
+        "question_open": "What supports it?",
+        "context": "Established diagnosis: Fabry disease. A man.",
         "image_slot_map": '[{"public_slot": "Image 1"}, {"public_slot": "Image 2"}]',
-        "acceptable_evidence_points": json.dumps(POINTS), "gold_rationale": "Foam cells.", "gold_answer_open": "Open.",
-        "row_key": "t4ev:1", "pmcid": "PMC77", "final_diagnosis": "Fabry disease", "orpha_code": "324",
-        "supporting_image_ids": "[1, 2]", "decisive_image_ids": "[1]", "text_only_solvability": "low",
-        "evidence_modality": "histology", "image_path": '["a.png", "b.png"]', "image": json.dumps([png(), png("blue")]),
-    }  # fmt: skip
+        "acceptable_evidence_points": json.dumps(POINTS),
+        "gold_rationale": "Foam cells.",
+        "gold_answer_open": "Open.",
+        "row_key": "t4ev:1",
+        "pmcid": "PMC77",
+        "final_diagnosis": "Fabry disease",
+        "orpha_code": "324",
+        "supporting_image_ids": "[1, 2]",
+        "decisive_image_ids": "[1]",
+        "text_only_solvability": "low",
+        "evidence_modality": "histology",
+        "image_path": '["a.png", "b.png"]',
+        "image": json.dumps([png(), png("blue")]),
+    }
     return {**usual, **cells}
 
 
@@ -96,20 +142,25 @@ def test_evidence_becomes_points_roles_and_labels(work: Work, document: Make) ->
     question = loaded(work, document, evidence())
     assert question["id"] == "toy/evidence/0"
     assert (question["question"], question["answer"], question["diagnosis"], question["goldStatus"]) == (
-        "What supports it?", "Foam cells.", "Fabry disease", "exact",
-    )  # fmt: skip
+        "What supports it?",
+        "Foam cells.",
+        "Fabry disease",
+        "exact",
+    )
     assert question["conditions"] == ["full", "no_diagnosis", "text_only"]
     extra = orjson.loads(str(question["extra"]))
     assert (extra["row_key"], extra["gold_answer_open"], extra["text_only_solvability"]) == ("t4ev:1", "Open.", "low")
     assert [(c["kind"], c["text"]) for c in work.batch.nodes[schema.CRITERION].values()] == [
-        ("required_evidence", "H&E shows foam cells"), ("optional_evidence", "Both fit storage"),
-    ]  # fmt: skip
+        ("required_evidence", "H&E shows foam cells"),
+        ("optional_evidence", "Both fit storage"),
+    ]
     uses = [(e["position"], e["label"], e["role"]) for e in work.batch.edges[schema.USES].values()]
     assert uses == [(1, "Image 1", "decisive"), (2, "Image 2", "supporting")]
     first, second = work.batch.nodes[schema.IMAGE]
     assert {key[:2] for key in work.batch.edges[schema.GROUNDED_IN_IMAGE]} == {
-        ("toy/evidence/0/acceptable_evidence_points/1", first), ("toy/evidence/0/acceptable_evidence_points/2", second),
-    }  # fmt: skip
+        ("toy/evidence/0/acceptable_evidence_points/1", first),
+        ("toy/evidence/0/acceptable_evidence_points/2", second),
+    }
     assert set(work.batch.nodes[schema.ARTICLE]) == {"PMC:77"}
     assert work.odd == []
 

@@ -37,9 +37,11 @@ def test_a_reference_takes_images_and_keeps_its_own_labels(work: Work, document:
     ]
     load(work, document("diagnosis_opened.tsv", table(*rows, columns=LABELLED)))
     assert [uses(work, i) for i in (1, 2, 3, 4)] == [
-        [(1, "images/PMC1/fig1.png", "Figure 1")], [(1, "a/b.png", "Figure 9")],
-        [(1, "images/PMC1/fig1.png", None)], [(1, "images/PMC1/fig1.png", "Figure 2")],
-    ]  # fmt: skip
+        [(1, "images/PMC1/fig1.png", "Figure 1")],
+        [(1, "a/b.png", "Figure 9")],
+        [(1, "images/PMC1/fig1.png", None)],
+        [(1, "images/PMC1/fig1.png", "Figure 2")],
+    ]
     assert work.odd == []
 
 
@@ -109,11 +111,13 @@ def test_a_snapshot_of_hugging_face_is_links_to_blobs(work: Work, tmp_path: Path
 @pytest.mark.parametrize(
     ("finding", "condition", "status"),
     [
-        ("image 1: missing: no bytes", "full", "unscored"), ("image 1: undecodable: not base64", "redacted", "unscored"),
-        ("image 1: too large: 20000x20000", "full", "unscored"), ("image 1: missing: no bytes", "text_only", "scored"),
+        ("image 1: missing: no bytes", "full", "unscored"),
+        ("image 1: undecodable: not base64", "redacted", "unscored"),
+        ("image 1: too large: 20000x20000", "full", "unscored"),
+        ("image 1: missing: no bytes", "text_only", "scored"),
         ("image 1: animated: 3 frames, the first is used", "full", "scored"),
     ],
-)  # fmt: skip
+)
 def test_a_question_with_an_image_that_could_not_be_shown_is_never_scored_as_if_it_had_been(
     finding: str, condition: str, status: str
 ) -> None:
@@ -129,11 +133,16 @@ def test_a_question_with_an_image_that_could_not_be_shown_is_never_scored_as_if_
         ({"category": "pathology_micro"}, "histology", "category: pathology_micro"),
         ({"category": "laboratory"}, None, None),
         (
-            {"category": "pathology_micro", "image": json.dumps([png(), png("blue")]), "image_path": '["a.png", "b.png"]'},
-            None, None,
+            {
+                "category": "pathology_micro",
+                "image": json.dumps([png(), png("blue")]),
+                "image_path": '["a.png", "b.png"]',
+            },
+            None,
+            None,
         ),
     ],
-)  # fmt: skip
+)
 def test_the_modality_of_a_table_image_is_read_or_stays_unknown(
     cells: dict[str, str], modality: str | None, source: str | None, work: Work, document: Make
 ) -> None:

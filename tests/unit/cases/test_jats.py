@@ -79,8 +79,14 @@ def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    "subset", ['<!ENTITY a "b">', '<!ENTITY % x SYSTEM "file:///etc/hostname"> %x;', '<!ENTITY a SYSTEM "file:///etc/hostname">', ""]
-)  # fmt: skip
+    "subset",
+    [
+        '<!ENTITY a "b">',
+        '<!ENTITY % x SYSTEM "file:///etc/hostname"> %x;',
+        '<!ENTITY a SYSTEM "file:///etc/hostname">',
+        "",
+    ],
+)
 def test_a_subset_of_the_document_type_is_refused(document: Make, subset: str) -> None:
     with pytest.raises(FileFormatError, match="subset") as refused:
         jats.read(document("x.xml", f"\n\n<!DOCTYPE article [{subset}]><article>&a;</article>"))
@@ -113,11 +119,19 @@ def test_the_real_articles_are_told_apart(data: Path) -> None:
     assert patient is not None
     assert (patient.age, patient.sex) == ("P50Y", "female")
     why = {
-        "PMC:12561574": "review-article", "PMC:12595338": "review-article", "PMC:10821037": "Cohort Study",
-        "PMC:13238813": "Case-Control Study", "PMC:13239955": "no patient is described", "PMC:13241753": "cohort study",
-        "PMC:13250963": "cohort study", "PMC:13254229": "interview study", "PMC:13255162": '"in Dogs and Cats" in the title',
-        "PMC:6000000": '"in mice" in the title', "PMC:6500000": "phase II study", "PMC:11740262": "Cross-sectional study",
-    }  # fmt: skip
+        "PMC:12561574": "review-article",
+        "PMC:12595338": "review-article",
+        "PMC:10821037": "Cohort Study",
+        "PMC:13238813": "Case-Control Study",
+        "PMC:13239955": "no patient is described",
+        "PMC:13241753": "cohort study",
+        "PMC:13250963": "cohort study",
+        "PMC:13254229": "interview study",
+        "PMC:13255162": '"in Dogs and Cats" in the title',
+        "PMC:6000000": '"in mice" in the title',
+        "PMC:6500000": "phase II study",
+        "PMC:11740262": "Cross-sectional study",
+    }
     assert {key for key, words in why.items() if words in "; ".join(judged[key].reasons)} == set(why)
 
 

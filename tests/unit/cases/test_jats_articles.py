@@ -21,12 +21,22 @@ GIRL = "A 9-year-old girl was seen."
         Article("other", "Dog bite in a child: case report", text="An 8-year-old boy, bitten by a dog, was seen."),
         Article("case-report", "Leptospirosis in a woman exposed to dogs", text="A woman aged 40 was seen."),
         Article("research-article", "An odd thyroid", headings=("Introduction", "Case presentation"), text=GIRL),
-        Article("research-article", "An odd thyroid", abstract="We report the case of a 9-year-old girl.", text="She did well."),
-        Article("case-report", "Brucellosis: a case report", journal="Veterinary Medicine", text="A 50-year-old man was seen."),
+        Article(
+            "research-article",
+            "An odd thyroid",
+            abstract="We report the case of a 9-year-old girl.",
+            text="She did well.",
+        ),
+        Article(
+            "case-report",
+            "Brucellosis: a case report",
+            journal="Veterinary Medicine",
+            text="A 50-year-old man was seen.",
+        ),
         Article("case-report", "Two siblings with cystinosis", text="The patients were siblings."),
     ],
     ids=lambda a: a.title,
-)  # fmt: skip
+)
 def test_a_human_case_report_is_taken(article: Article) -> None:
     assert judge(article).reasons == ()
 
@@ -35,19 +45,39 @@ def test_a_human_case_report_is_taken(article: Article) -> None:
     ("article", "why"),
     [
         (Article("correction", "Correction to: a case report", text=GIRL), "article type correction"),
-        (Article("case-report", "Thymoma in a Shih Tzu dog", text="A 9-year-old spayed female dog was presented."), "not human"),
-        (Article("case-report", "Thymoma", journal="Veterinary Record", text="The patient was presented."), "is veterinary"),
-        (Article("case-report", "Colic", text="A 12-year-old Arabian mare was seen."), 'tells of "12-year-old Arabian mare'),
-        (Article("research-article", "A systematic review of case reports of Fabry disease", text=GIRL), "systematic review"),
-        (Article("research-article", "Analysis of published case reports", text=GIRL), "Analysis of published case reports"),
-        (Article("research-article", "Outcome of 40 patients: a cohort study", headings=("Case description",), text=GIRL), "cohort study"),
+        (
+            Article("case-report", "Thymoma in a Shih Tzu dog", text="A 9-year-old spayed female dog was presented."),
+            "not human",
+        ),
+        (
+            Article("case-report", "Thymoma", journal="Veterinary Record", text="The patient was presented."),
+            "is veterinary",
+        ),
+        (
+            Article("case-report", "Colic", text="A 12-year-old Arabian mare was seen."),
+            'tells of "12-year-old Arabian mare',
+        ),
+        (
+            Article("research-article", "A systematic review of case reports of Fabry disease", text=GIRL),
+            "systematic review",
+        ),
+        (
+            Article("research-article", "Analysis of published case reports", text=GIRL),
+            "Analysis of published case reports",
+        ),
+        (
+            Article(
+                "research-article", "Outcome of 40 patients: a cohort study", headings=("Case description",), text=GIRL
+            ),
+            "cohort study",
+        ),
         (Article("research-article", "Obesity: a case–control study", text=GIRL), "case-control study"),
         (Article("review-article", "Fabry disease", text=GIRL), "review-article"),
         (Article("case-report", "A protein: a case report", text="The fold is new."), "no patient"),
         (Article("", "Fold of a protein", text="The fold is new."), "article type not stated"),
     ],
     ids=lambda a: a.title if isinstance(a, Article) else "",
-)  # fmt: skip
+)
 def test_anything_else_is_refused_with_its_reason(article: Article, why: str) -> None:
     judgement = judge(article)
     assert not judgement.accepted
@@ -57,8 +87,12 @@ def test_anything_else_is_refused_with_its_reason(article: Article, why: str) ->
 def test_ages_and_sexes_are_read() -> None:
     text = "A 23 year-old female patient. A three-month-old boy. A 2‐day‐old neonate. A man aged 61. A 4-year-old cat."
     assert [(s.human, s.age, s.sex) for s in subjects_of(text)] == [
-        (True, "P23Y", "female"), (True, "P3M", "male"), (True, "P2D", None), (True, "P61Y", "male"), (False, "P4Y", None),
-    ]  # fmt: skip
+        (True, "P23Y", "female"),
+        (True, "P3M", "male"),
+        (True, "P2D", None),
+        (True, "P61Y", "male"),
+        (False, "P4Y", None),
+    ]
     assert patients_apart(("Case presentation", "Case report")) == 0
 
 
@@ -70,11 +104,14 @@ def test_ages_and_sexes_are_read() -> None:
         ("Left: CT; right: MRI", {"left": "CT", "right": "MRI"}),
         ("CT (upper left) and MRI (lower right)", {"upper left": "CT", "lower right": "MRI"}),
         ("Histology (a–c) and CT (d).", {"a": "Histology", "b": "Histology", "c": "Histology", "d": "CT"}),
-        ("Size (a), weight (b), and length (c) of it. Curve (d).", {"a": "Size", "b": "weight", "c": "length", "d": "Curve"}),
+        (
+            "Size (a), weight (b), and length (c) of it. Curve (d).",
+            {"a": "Size", "b": "weight", "c": "length", "d": "Curve"},
+        ),
         ("Deficiency of vitamins (B) and (D)", {}),
         ("A single image.", {}),
     ],
-)  # fmt: skip
+)
 def test_panels_are_told_apart(caption: str, found: dict[str, str]) -> None:
     told = panels(caption)
     assert {p.mark: p.text for p in told} == found
@@ -91,7 +128,10 @@ def test_treatments_and_examinations_are_named() -> None:
 def test_clauses_end_the_reach_of_a_cue() -> None:
     text = "There was no fever, but he had ataxia; his mother had gout."
     assert [text[a:b] for a, b in clauses(text)] == [
-        "There was no fever", ", ", "but he had ataxia", "; his mother had gout.",
-    ]  # fmt: skip
+        "There was no fever",
+        ", ",
+        "but he had ataxia",
+        "; his mother had gout.",
+    ]
     assert is_of_relative("his two cousins also had gout", 25)
     assert not is_of_relative("his mother and the patient had gout", 31)

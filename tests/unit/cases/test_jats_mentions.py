@@ -15,15 +15,21 @@ from mmrarebench.cases.drafting import Case, Draft, Named, Pictured, Text, Undra
 from mmrarebench.exceptions import UsageError
 
 ENTRIES = [
-    Entry("disorder", "ORPHA:558", "Marfan syndrome", 0), Entry("disorder", "ORPHA:558", "MFS", 1),
-    Entry("disorder", "ORPHA:98523", "Pontocerebellar hypoplasia", 0), Entry("disorder", "ORPHA:98523", "PCH", 1),
-    Entry("disorder", "ORPHA:46724", "Paroxysmal cold hemoglobinuria", 0), Entry("disorder", "ORPHA:46724", "PCH", 1),
-    Entry("disorder", "ORPHA:206", "Crohn disease", 0), Entry("disorder", "ORPHA:1", "Genetic disease", 0),
+    Entry("disorder", "ORPHA:558", "Marfan syndrome", 0),
+    Entry("disorder", "ORPHA:558", "MFS", 1),
+    Entry("disorder", "ORPHA:98523", "Pontocerebellar hypoplasia", 0),
+    Entry("disorder", "ORPHA:98523", "PCH", 1),
+    Entry("disorder", "ORPHA:46724", "Paroxysmal cold hemoglobinuria", 0),
+    Entry("disorder", "ORPHA:46724", "PCH", 1),
+    Entry("disorder", "ORPHA:206", "Crohn disease", 0),
+    Entry("disorder", "ORPHA:1", "Genetic disease", 0),
     Entry("disorder", "ORPHA:39812", "Graft versus host disease", 0),
-    Entry("phenotype", "HP:0001250", "Seizure", 0), Entry("phenotype", "HP:0000256", "Macrocephaly", 0),
-    Entry("phenotype", "HP:0001083", "Ectopia lentis", 0), Entry("phenotype", "HP:0012115", "Hepatitis", 0),
+    Entry("phenotype", "HP:0001250", "Seizure", 0),
+    Entry("phenotype", "HP:0000256", "Macrocephaly", 0),
+    Entry("phenotype", "HP:0001083", "Ectopia lentis", 0),
+    Entry("phenotype", "HP:0012115", "Hepatitis", 0),
     Entry("phenotype", "HP:0100280", "Crohn's disease", 0),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +51,12 @@ def test_names_are_met_in_any_spelling(finder: Finder) -> None:
     text = "Marfan's syndrome with seizures, Crohn’s disease and paroxysmal cold haemoglobinuria; a genetic disease."
     (found,) = of(finder, text)
     assert [(m.kind, m.targets) for m in found] == [
-        ("disorder", ("ORPHA:558",)), ("phenotype", ("HP:0001250",)), ("disorder", ("ORPHA:206",)),
-        ("phenotype", ("HP:0100280",)), ("disorder", ("ORPHA:46724",)),
-    ]  # fmt: skip
+        ("disorder", ("ORPHA:558",)),
+        ("phenotype", ("HP:0001250",)),
+        ("disorder", ("ORPHA:206",)),
+        ("phenotype", ("HP:0100280",)),
+        ("disorder", ("ORPHA:46724",)),
+    ]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -85,8 +94,9 @@ def test_a_part_of_another_word_or_thing_is_no_mention(finder: Finder) -> None:
 def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
     first, second = of(finder, "He had pontocerebellar hypoplasia (PCH).", "PCH was confirmed.")
     assert [(m.text, m.targets) for m in first] == [
-        ("pontocerebellar hypoplasia", ("ORPHA:98523",)), ("PCH", ("ORPHA:98523",)),
-    ]  # fmt: skip
+        ("pontocerebellar hypoplasia", ("ORPHA:98523",)),
+        ("PCH", ("ORPHA:98523",)),
+    ]
     assert [(m.match, m.name, m.targets) for m in second] == [
         ("abbreviation", "pontocerebellar hypoplasia", ("ORPHA:98523",))
     ]
@@ -106,9 +116,12 @@ def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) 
     )
     (found,) = of(finder, text)
     assert [(m.text, m.negated, m.family) for m in found] == [
-        ("macrocephaly", True, False), ("seizures", False, False), ("ectopia lentis", False, True),
-        ("Graft versus host disease", False, False), ("hepatitis", True, False),
-    ]  # fmt: skip
+        ("macrocephaly", True, False),
+        ("seizures", False, False),
+        ("ectopia lentis", False, True),
+        ("Graft versus host disease", False, False),
+        ("hepatitis", True, False),
+    ]
 
 
 def test_a_symbol_is_a_gene_where_genes_are_spoken_of(finder: Finder) -> None:
@@ -185,8 +198,10 @@ def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
 def test_every_criterion_of_a_draft_is_grounded() -> None:
     text = "She was diagnosed with Marfan syndrome. Losartan was begun. Brain MRI showed ectasia."
     named = (
-        marfan(23, 38), Named("treatment", "Losartan", 40, 48, False, ()), Named("examination", "Brain MRI", 60, 69, False, ()),
-    )  # fmt: skip
+        marfan(23, 38),
+        Named("treatment", "Losartan", 40, 48, False, ()),
+        Named("examination", "Brain MRI", 60, 69, False, ()),
+    )
     caption = "Axial CT of the chest. Chest radiograph on admission."
     texts = (Text("s", "section", "Case", text, True, named), Text("c", "caption", "Fig. 1", caption, False, ()))
     figures = (Pictured("f", "Fig. 1", caption, "ct", (("b", "Chest radiograph on admission", "radiograph"),)),)
@@ -218,28 +233,46 @@ def test_decisions_are_about_questions_and_criteria() -> None:
     odd: list[Any] = []
     found = transform(
         [
-            task(data, ("decision", "accept"), ("criterion_1", "keep"), ("criterion_2", "keep"), ("comment", "fine"), who={"email": "a"}),
+            task(
+                data,
+                ("decision", "accept"),
+                ("criterion_1", "keep"),
+                ("criterion_2", "keep"),
+                ("comment", "fine"),
+                who={"email": "a"},
+            ),
             task({**data, "content_hash": "old"}, ("decision", "reject")),
             task({"question_id": "b/t/9"}, ("decision", "reject")),
             _minimal({**data, "id": 6, "annotator": 2, "decision": "reject", "comment": "no"}, "b.json", 1),
         ],
         asked,
         odd,
-    )  # fmt: skip
+    )
     (nodes, *_) = found["b"].nodes.values()
     assert {key: (n["value"], n["annotator"], n.get("note")) for key, n in nodes.items()} == {
-        "b/t/1/a/decision": ("accept", "a", "fine"), "b/t/1/alias/1/a/criterion": ("keep", "a", "fine"),
+        "b/t/1/a/decision": ("accept", "a", "fine"),
+        "b/t/1/alias/1/a/criterion": ("keep", "a", "fine"),
         "b/t/1/2/decision": ("reject", "2", "no"),
-    }  # fmt: skip
+    }
     assert [a.kind for a in odd] == ["unknown_criterion", "changed_question", "unknown_question"]
 
 
 def test_what_cannot_be_read_of_a_task_is_listed() -> None:
     read = _full(
-        {"annotations": [{"was_cancelled": True}, {"result": [{"from_name": "box", "type": "rectangle", "value": {"x": 1}}]}]}, "a", 3
-    )  # fmt: skip
+        {
+            "annotations": [
+                {"was_cancelled": True},
+                {"result": [{"from_name": "box", "type": "rectangle", "value": {"x": 1}}]},
+            ]
+        },
+        "a",
+        3,
+    )
     assert read.decisions == ()
     assert len(read.unread) == 2
-    assert Decision("decision", "4", "unknown", None) in _full(
-        {"annotations": [{"result": [{"from_name": "decision", "type": "rating", "value": {"rating": 4}}]}]}, "a", 1
-    ).decisions  # fmt: skip
+    assert (
+        Decision("decision", "4", "unknown", None)
+        in _full(
+            {"annotations": [{"result": [{"from_name": "decision", "type": "rating", "value": {"rating": 4}}]}]}, "a", 1
+        ).decisions
+    )

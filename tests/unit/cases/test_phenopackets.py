@@ -36,14 +36,23 @@ PACKET: dict[str, Any] = {
         {"type": {"id": "HP:0000256", "label": "Macrocephaly"}, "onset": {"age": {"iso8601duration": "P1Y"}}},
         {"type": {"id": "HP:0000368", "label": "Low-set ears"}, "excluded": True},
     ],
-    "interpretations": [{"diagnosis": {
-        "disease": {"id": "OMIM:1", "label": "Disease one"},
-        "genomicInterpretations": [{"interpretationStatus": "CAUSATIVE", "variantInterpretation": {
-            "variationDescriptor": {"geneContext": {"symbol": "AAA"}},
-        }}],
-    }}],
+    "interpretations": [
+        {
+            "diagnosis": {
+                "disease": {"id": "OMIM:1", "label": "Disease one"},
+                "genomicInterpretations": [
+                    {
+                        "interpretationStatus": "CAUSATIVE",
+                        "variantInterpretation": {
+                            "variationDescriptor": {"geneContext": {"symbol": "AAA"}},
+                        },
+                    }
+                ],
+            }
+        }
+    ],
     "metaData": {"externalReferences": [{"id": "PMID:7", "description": "A report"}]},
-}  # fmt: skip
+}
 QUESTION = "toy/diagnosis/case1"
 
 

@@ -23,12 +23,16 @@ CASE = CaseText(
     "C", Case("C", None, None, (Text("C/section/1", "section", "Case report", SAID, True, ()),)), [], {}, []
 )
 DRAFT = Draft(
-    "treatment", "Which treatment?", SAID, "Losartan 50 mg daily was begun.",
+    "treatment",
+    "Which treatment?",
+    SAID,
+    "Losartan 50 mg daily was begun.",
     (Grounded("must_include", "Losartan 50 mg", (Span("C/section/1", 46, 60),)),),
-)  # fmt: skip
+)
 GOOD = [
-    {"text": "A girl, 9 years old, was seen.", "evidence": ["e1"]}, {"text": "She had no fever.", "evidence": ["e2"]},
-]  # fmt: skip
+    {"text": "A girl, 9 years old, was seen.", "evidence": ["e1"]},
+    {"text": "She had no fever.", "evidence": ["e2"]},
+]
 
 
 def reworded(
@@ -49,8 +53,9 @@ def test_a_wording_that_rests_on_its_evidence_is_used(monkeypatch: pytest.Monkey
 
     draft, rests, odd, chat = reworded(replies, key_from="THE_KEY")
     assert (draft.context, draft.answer) == (
-        "A girl, 9 years old, was seen. She had no fever.", "Begin Losartan 50 mg daily.",
-    )  # fmt: skip
+        "A girl, 9 years old, was seen. She had no fever.",
+        "Begin Losartan 50 mg daily.",
+    )
     assert odd == []
     assert [(r["part"], r["sentence"]) for r in rests] == [("context", 1), ("context", 2), ("answer", 1)]
     for rest in rests[:2]:

@@ -138,10 +138,13 @@ RED_FLAG = [
 ROWS = [
     (kind, *row)
     for kind, rows in (
-        ("must_not", MUST_NOT), ("must_include", MUST_INCLUDE), ("key_test", KEY_TEST), ("red_flag", RED_FLAG),
+        ("must_not", MUST_NOT),
+        ("must_include", MUST_INCLUDE),
+        ("key_test", KEY_TEST),
+        ("red_flag", RED_FLAG),
     )
     for row in rows
-]  # fmt: skip
+]
 
 
 def judged(kind: str, criterion: str, answer: str) -> str:
@@ -194,9 +197,14 @@ def test_doses_are_read_as_written(text: str, wanted: list[tuple[tuple[float, ..
 
 
 NAMED = [
-    ("He took 200 mg of carbamazepine and 100 mg of aspirin a day, and injects 30 units of insulin subcutaneously.",
-     [("carbamazepine", [200.0], None), ("aspirin", [100.0], None), ("insulin", [30.0], "subcutaneous")]),
-    ("Oral prednisolone (1 mg/kg), then intravenous rituximab 375 mg/m2", [("prednisolone", [1.0], "oral"), ("rituximab", [375.0], "intravenous")]),
+    (
+        "He took 200 mg of carbamazepine and 100 mg of aspirin a day, and injects 30 units of insulin subcutaneously.",
+        [("carbamazepine", [200.0], None), ("aspirin", [100.0], None), ("insulin", [30.0], "subcutaneous")],
+    ),
+    (
+        "Oral prednisolone (1 mg/kg), then intravenous rituximab 375 mg/m2",
+        [("prednisolone", [1.0], "oral"), ("rituximab", [375.0], "intravenous")],
+    ),
     ("Born at 2300 g, she weighed 3000 g; volume 30 ml; serum sodium 102 meq/lit", []),
     ("Cholesterol, calcium, potassium and zinc were low; glucocerebrosidase activity was absent.", []),
     ("Start zinc acetate and calcium gluconate 10 ml IV", [("zinc", [], None), ("calcium", [10.0], "intravenous")]),
@@ -206,7 +214,7 @@ NAMED = [
     ("Start nusinersen, then inotersen", [("nusinersen", [], None), ("inotersen", [], None)]),
     ("CDCA 810 mg daily (15 mg/kg/day) by mouth", [("CDCA", [810.0, 15.0], "oral")]),
     ("Keppra 500 mg BID", [("Keppra", [500.0], None)]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "wanted"), NAMED)

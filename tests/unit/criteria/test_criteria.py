@@ -138,15 +138,21 @@ def test_a_red_flag_is_addressed_by_ruling_it_out(criterion: str, answer: str, o
 @pytest.mark.parametrize(
     ("claim", "answer", "outcome"),
     [
-        ("The marrow cells confirm storage rather than lymphoma",
-         "The marrow smear shows storage cells, not lymphoma, confirming a storage disorder.", "found"),
+        (
+            "The marrow cells confirm storage rather than lymphoma",
+            "The marrow smear shows storage cells, not lymphoma, confirming a storage disorder.",
+            "found",
+        ),
         ("No atheroma is seen on either vascular study", "Atheroma is seen on either vascular study", "not_found"),
-        ("The skin lesions cannot be explained by the heart disease alone",
-         "The skin lesions can be explained by the heart disease alone", "not_found"),
+        (
+            "The skin lesions cannot be explained by the heart disease alone",
+            "The skin lesions can be explained by the heart disease alone",
+            "not_found",
+        ),
         ("Crescents explain the loss of kidney function", "Renal function is lost. Crescents explain it.", "found"),
         ("Crescents explain the loss of kidney function", "Both pictures are abnormal.", "not_found"),
     ],
-)  # fmt: skip
+)
 def test_a_claim_is_covered_by_its_words_in_one_place(claim: str, answer: str, outcome: str) -> None:
     assert judged("claim", claim, answer, "crossmodal") == outcome
 
@@ -217,9 +223,14 @@ def test_evidence_names_criteria_and_drugs_with_their_spans() -> None:
         {"criterion": "2", "kind": "must_not", "outcome": "not_found", "how": "no mention"},
     ]
     assert found["drugs"] == [
-        {"drug": "losartan", "span": [5, 13], "doses": [{"values": [25.0], "unit": "mg", "span": [14, 19]}],
-         "route": "oral", "schedule": "daily"},
-    ]  # fmt: skip
+        {
+            "drug": "losartan",
+            "span": [5, 13],
+            "doses": [{"values": [25.0], "unit": "mg", "span": [14, 19]}],
+            "route": "oral",
+            "schedule": "daily",
+        },
+    ]
 
 
 def test_the_order_of_tests_is_that_of_their_first_mentions() -> None:

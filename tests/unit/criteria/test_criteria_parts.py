@@ -33,11 +33,20 @@ from mmrarebench.statistics import conditions
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        ("haemoglobin", "hemoglobin"), ("tumours", "tumor"), ("titre", "titer"), ("embolisation", "embolized"),
-        ("biopsies", "biopsy"), ("angiogram", "angiography"), ("ventricular", "ventricle"), ("retinal", "retina"),
-        ("arteries", "arterial"), ("infected", "infection"), ("sequencing", "sequence"), ("ischaemic", "ischemia"),
+        ("haemoglobin", "hemoglobin"),
+        ("tumours", "tumor"),
+        ("titre", "titer"),
+        ("embolisation", "embolized"),
+        ("biopsies", "biopsy"),
+        ("angiogram", "angiography"),
+        ("ventricular", "ventricle"),
+        ("retinal", "retina"),
+        ("arteries", "arterial"),
+        ("infected", "infection"),
+        ("sequencing", "sequence"),
+        ("ischaemic", "ischemia"),
     ],
-)  # fmt: skip
+)
 def test_inflection_and_spelling_are_one(left: str, right: str) -> None:
     assert stem(left) == stem(right)
 
@@ -45,10 +54,15 @@ def test_inflection_and_spelling_are_one(left: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        ("hyperkalaemia", "hypokalaemia"), ("angiography", "angioplasty"), ("prednisone", "prednisolone"),
-        ("hypertension", "hypotension"), ("hepatitis", "hepatic"), ("genetic", "genital"), ("adrenal", "renal"),
+        ("hyperkalaemia", "hypokalaemia"),
+        ("angiography", "angioplasty"),
+        ("prednisone", "prednisolone"),
+        ("hypertension", "hypotension"),
+        ("hepatitis", "hepatic"),
+        ("genetic", "genital"),
+        ("adrenal", "renal"),
     ],
-)  # fmt: skip
+)
 def test_words_of_another_meaning_stay_apart(left: str, right: str) -> None:
     assert stem(left) != stem(right)
 
@@ -82,8 +96,11 @@ def cut(text: str) -> list[tuple[str, str]]:
 def test_sentences_end_at_sentences() -> None:
     text = "Give 1.5 mg, i.e. a half. Then (e.g. by Dr. X) stop! See Fig. 2; done"
     assert [part for part, _ in cut(text)] == [
-        "Give 1.5 mg, i.e. a half.", "Then (e.g. by Dr. X) stop!", "See Fig. 2;", "done",
-    ]  # fmt: skip
+        "Give 1.5 mg, i.e. a half.",
+        "Then (e.g. by Dr. X) stop!",
+        "See Fig. 2;",
+        "done",
+    ]
 
 
 def test_a_heading_governs_what_stands_below_it() -> None:
@@ -214,9 +231,11 @@ def test_citations_are_by_label_or_by_place() -> None:
     assert cited("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
     assert cited("Figure 2 mm, image 1.5, imagery 3", []) == [((), ("2",))]
     assert attribution("Nothing.", [None], []) == {
-        "det_n_ref_images": 0, "det_image_coverage": 0.0, "det_image_ref_out_of_range_rate": 0.0,
+        "det_n_ref_images": 0,
+        "det_image_coverage": 0.0,
+        "det_image_ref_out_of_range_rate": 0.0,
         "det_image_format_compliance": 0.0,
-    }  # fmt: skip
+    }
 
 
 def test_a_claim_is_held_to_its_figure() -> None:
@@ -239,8 +258,9 @@ def test_a_claim_is_held_to_its_figure() -> None:
 
 def test_token_f1_stands_in_both_readings() -> None:
     assert token_f1("Erdheim–Chester disease", ["Erdheim-Chester disease"]) == {
-        "tokenF1Reference": 0.5, "tokenF1Strict": 1.0,
-    }  # fmt: skip
+        "tokenF1Reference": 0.5,
+        "tokenF1Strict": 1.0,
+    }
     assert token_f1("<think>Gaucher</think>Fabry disease", ["Fabry disease"])["tokenF1Strict"] == 1.0
     assert token_f1("", ["Fabry disease"])["tokenF1Strict"] == 0.0
 

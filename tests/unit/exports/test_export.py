@@ -40,10 +40,25 @@ def use(position: int, data: bytes, label: str | None = None, path: str | None =
 
 def question(index: str, *uses: Use, track: str = "treatment", **facts: Any) -> Question:
     given: dict[str, Any] = {
-        "case": None, "question": "What now?", "context": "A boy.", "answer": "Rest", "aliases": (),
-        "relation_type": None, "category": None, "orpha_code": None, "gold_curie": None, "gold_status": None,
-        "golds": (), "gold_names": (), "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {}, "criteria": (),
-    }  # fmt: skip
+        "case": None,
+        "question": "What now?",
+        "context": "A boy.",
+        "answer": "Rest",
+        "aliases": (),
+        "relation_type": None,
+        "category": None,
+        "orpha_code": None,
+        "gold_curie": None,
+        "gold_status": None,
+        "golds": (),
+        "gold_names": (),
+        "content_hash": "h",
+        "synthetic": True,
+        "masked_from": None,
+        "findings": (),
+        "extra": {},
+        "criteria": (),
+    }
     return Question(id=f"toy/{track}/{index}", track=track, source_id=index, uses=uses, **(given | facts))
 
 
@@ -228,9 +243,23 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def row(track: str, index: str) -> dict[str, Any]:
     names = (
-        "case", "question", "context", "answer", "relationType", "category", "orphaCode", "goldCurie", "goldStatus",
-        "contentHash", "maskedFrom", "extra", "cells", "imageCount", "imageFindings", "diagnosis",
-    )  # fmt: skip
+        "case",
+        "question",
+        "context",
+        "answer",
+        "relationType",
+        "category",
+        "orphaCode",
+        "goldCurie",
+        "goldStatus",
+        "contentHash",
+        "maskedFrom",
+        "extra",
+        "cells",
+        "imageCount",
+        "imageFindings",
+        "diagnosis",
+    )
     lists: dict[str, Any] = {name: [] for name in ("aliases", "golds", "goldNames", "findings", "conditions")}
     named = {"id": f"b/{track}/{index}", "track": track, "sourceId": index, "synthetic": False, "draft": False}
     return named | dict.fromkeys(names) | lists
@@ -244,10 +273,16 @@ def test_questions_come_in_the_order_of_the_published_files() -> None:
 
 BROKEN = use(2, SHORT, "Figure 2", "b.jpg", format=None, width=None, height=None)
 ASKED = question(
-    "1", use(1, LONG, "Figure 1", "a.png"), BROKEN, track="diagnosis", answer="Marfan syndrome", aliases=("MFS",),
-    golds=("ORPHA:558",), gold_names=("Marfan syndrome",),
+    "1",
+    use(1, LONG, "Figure 1", "a.png"),
+    BROKEN,
+    track="diagnosis",
+    answer="Marfan syndrome",
+    aliases=("MFS",),
+    golds=("ORPHA:558",),
+    gold_names=("Marfan syndrome",),
     criteria=(Criterion("toy/diagnosis/1/answer_aliases/1", "alias", 1, "MFS", None),),
-)  # fmt: skip
+)
 
 
 def test_json_lines_hold_everything_and_the_images_lie_beside_them(store: ImageStore, tmp_path: Path) -> None:
@@ -275,13 +310,20 @@ def test_an_inspect_sample_shows_what_can_be_decoded_and_names_the_rest() -> Non
 
 FOUND = [{"title": "MRI", "body": "A mass."}, {"title": "MRI", "body": "A mass."}, {"markdown": "### CT\nClear."}]
 DIAGNOSIS_2 = replace(
-    ASKED, conditions=("full", "redacted", "text_only"), image_findings=json.dumps(FOUND),
+    ASKED,
+    conditions=("full", "redacted", "text_only"),
+    image_findings=json.dumps(FOUND),
     uses=(use(1, LONG, "Figure 1", "a.png", role="decisive"),),
-)  # fmt: skip
+)
 EVIDENCE_2 = replace(
-    ASKED, id="toy/evidence/1", track="evidence", conditions=("full", "no_diagnosis", "text_only"), uses=(use(1, LONG, "Image 1"),),
-    context="Established diagnosis: St. Elsewhere disease. A boy.", diagnosis="St. Elsewhere disease",
-)  # fmt: skip
+    ASKED,
+    id="toy/evidence/1",
+    track="evidence",
+    conditions=("full", "no_diagnosis", "text_only"),
+    uses=(use(1, LONG, "Image 1"),),
+    context="Established diagnosis: St. Elsewhere disease. A boy.",
+    diagnosis="St. Elsewhere disease",
+)
 
 
 def test_json_lines_tell_what_the_second_version_adds() -> None:

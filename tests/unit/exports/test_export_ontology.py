@@ -14,10 +14,20 @@ from reports.exports import rdf as export_rdf
 from reports.exports.branch import digraph
 
 BLANK: dict[str, Any] = {
-    "name": None, "synonyms": [], "definition": None, "xrefs": [], "level": None, "type": None, "status": None,
-    "obsolete": False, "altIds": [], "onset": [], "inheritance": [], "informationContent": None,
+    "name": None,
+    "synonyms": [],
+    "definition": None,
+    "xrefs": [],
+    "level": None,
+    "type": None,
+    "status": None,
+    "obsolete": False,
+    "altIds": [],
+    "onset": [],
+    "inheritance": [],
+    "informationContent": None,
     "source": ["orphapacket"],
-}  # fmt: skip
+}
 
 
 def entity(kind: str, code: str, **facts: Any) -> dict[str, Any]:
@@ -43,14 +53,26 @@ ENTITIES = [
 ]
 ANNOTATIONS = [
     {
-        "subject": "ORPHA:1", "hpo": "HP:0000001", "excluded": False, "frequency": "Frequent (79-30%)", "low": 0.3,
-        "high": 0.79, "evidence": ["TAS", "PMID:1"], "source": ["hpoa", "orphapacket"],
+        "subject": "ORPHA:1",
+        "hpo": "HP:0000001",
+        "excluded": False,
+        "frequency": "Frequent (79-30%)",
+        "low": 0.3,
+        "high": 0.79,
+        "evidence": ["TAS", "PMID:1"],
+        "source": ["hpoa", "orphapacket"],
     },
     {
-        "subject": "ORPHA:1", "hpo": "HP:0000002", "excluded": True, "frequency": "Excluded (0%)", "low": 0.0,
-        "high": 0.0, "evidence": [], "source": ["orphapacket"],
+        "subject": "ORPHA:1",
+        "hpo": "HP:0000002",
+        "excluded": True,
+        "frequency": "Excluded (0%)",
+        "low": 0.0,
+        "high": 0.0,
+        "evidence": [],
+        "source": ["orphapacket"],
     },
-]  # fmt: skip
+]
 STATEMENTS: dict[str, list[dict[str, Any]]] = {
     "lineage": [{"child": "ORPHA:1", "parent": "ORPHA:2", "classifications": [], "source": ["orphapacket"]}],
     "annotations": ANNOTATIONS,
@@ -64,13 +86,20 @@ STATEMENTS: dict[str, list[dict[str, Any]]] = {
         link("PREFERENTIAL_PARENT", "ORPHA:1", "ORPHA:2", "orphadata:product7"),
         link("HEADED_BY", "150", "ORPHA:2", "orphadata:product3", name="Rare things"),
     ],
-}  # fmt: skip
+}
 PREVALENCES = [
     {
-        "orpha": "ORPHA:1", "id": "p", "type": "Point prevalence", "class": "1-9 / 100 000", "value": 1.75,
-        "geography": "Europe", "validation": None, "reference": "1[PMID]", "source": ["orphapacket"],
+        "orpha": "ORPHA:1",
+        "id": "p",
+        "type": "Point prevalence",
+        "class": "1-9 / 100 000",
+        "value": 1.75,
+        "geography": "Europe",
+        "validation": None,
+        "reference": "1[PMID]",
+        "source": ["orphapacket"],
     }
-]  # fmt: skip
+]
 RELEASES = [{"name": "hpo", "version": "2025-05-06", "licence": "HPO licence", "sha256": ["ab"]}]
 
 
@@ -109,9 +138,13 @@ def test_kgx_edges_join_nodes_and_have_ids_of_their_own(tables: dict[str, list[d
     for row in edges:
         counted[row["predicate"]] = counted.get(row["predicate"], 0) + 1
     assert counted == {
-        "biolink:subclass_of": 1, "biolink:has_phenotype": 2, "biolink:associated_with": 1, "biolink:exact_match": 2,
-        "biolink:broad_match": 1, "biolink:related_to": 2,
-    }  # fmt: skip
+        "biolink:subclass_of": 1,
+        "biolink:has_phenotype": 2,
+        "biolink:associated_with": 1,
+        "biolink:exact_match": 2,
+        "biolink:broad_match": 1,
+        "biolink:related_to": 2,
+    }
 
 
 def test_an_excluded_phenotype_is_negated_in_kgx(tables: dict[str, list[dict[str, str]]]) -> None:

@@ -56,14 +56,23 @@ JPEG, PNG = saved(picture(), "JPEG"), saved(picture(), "PNG")
 @pytest.mark.parametrize(
     ("data", "form", "mode"),
     [
-        (JPEG, "JPEG", "RGB"), (saved(picture("L"), "JPEG"), "JPEG", "L"), (saved(picture("CMYK"), "JPEG"), "JPEG", "CMYK"),
-        (PNG, "PNG", "RGB"), (saved(picture("RGBA"), "PNG"), "PNG", "RGBA"), (saved(picture("LA"), "PNG"), "PNG", "LA"),
-        (saved(picture("P"), "PNG"), "PNG", "P"), (saved(picture("P"), "PNG", transparency=3), "PNG", "P"),
-        (saved(picture("1"), "PNG"), "PNG", "1"), (saved(sixteen_bits(), "PNG"), "PNG", "I;16"),
-        (saved(sixteen_bits(), "TIFF"), "TIFF", "I;16"), (saved(picture("CMYK"), "TIFF"), "TIFF", "CMYK"),
-        (saved(picture(), "WEBP"), "WEBP", "RGB"), (saved(picture(), "BMP"), "BMP", "RGB"), (saved(picture("F"), "TIFF"), "TIFF", "F"),
+        (JPEG, "JPEG", "RGB"),
+        (saved(picture("L"), "JPEG"), "JPEG", "L"),
+        (saved(picture("CMYK"), "JPEG"), "JPEG", "CMYK"),
+        (PNG, "PNG", "RGB"),
+        (saved(picture("RGBA"), "PNG"), "PNG", "RGBA"),
+        (saved(picture("LA"), "PNG"), "PNG", "LA"),
+        (saved(picture("P"), "PNG"), "PNG", "P"),
+        (saved(picture("P"), "PNG", transparency=3), "PNG", "P"),
+        (saved(picture("1"), "PNG"), "PNG", "1"),
+        (saved(sixteen_bits(), "PNG"), "PNG", "I;16"),
+        (saved(sixteen_bits(), "TIFF"), "TIFF", "I;16"),
+        (saved(picture("CMYK"), "TIFF"), "TIFF", "CMYK"),
+        (saved(picture(), "WEBP"), "WEBP", "RGB"),
+        (saved(picture(), "BMP"), "BMP", "RGB"),
+        (saved(picture("F"), "TIFF"), "TIFF", "F"),
     ],
-)  # fmt: skip
+)
 def test_a_whole_image_has_all_that_is_known_of_it_and_no_finding(data: bytes, form: str, mode: str) -> None:
     found = examine(data)
     assert (found.format, found.mode, found.width, found.height, found.finding) == (form, mode, *SIZE, None)
@@ -75,12 +84,16 @@ def test_a_whole_image_has_all_that_is_known_of_it_and_no_finding(data: bytes, f
 @pytest.mark.parametrize(
     ("data", "finding"),
     [
-        (JPEG[: len(JPEG) // 2], "undecodable: Truncated File Read"), (PNG[: len(PNG) // 2], "undecodable: image file is truncated"),
-        (JPEG[:-2 - len(JPEG) // 20], "undecodable: image file is truncated"), (b"no image", "undecodable: cannot identify image file"),
-        (b"", "undecodable: cannot identify image file"), (png_header(20_000, 20_000), "undecodable: Image size (400000000 pixels)"),
-        (png_header(12_000, 10_000), "too large: 12000x10000"), (png_header(60, 40), "undecodable: "),
+        (JPEG[: len(JPEG) // 2], "undecodable: Truncated File Read"),
+        (PNG[: len(PNG) // 2], "undecodable: image file is truncated"),
+        (JPEG[: -2 - len(JPEG) // 20], "undecodable: image file is truncated"),
+        (b"no image", "undecodable: cannot identify image file"),
+        (b"", "undecodable: cannot identify image file"),
+        (png_header(20_000, 20_000), "undecodable: Image size (400000000 pixels)"),
+        (png_header(12_000, 10_000), "too large: 12000x10000"),
+        (png_header(60, 40), "undecodable: "),
     ],
-)  # fmt: skip
+)
 def test_an_image_that_cannot_be_shown_has_a_finding_and_no_size(data: bytes, finding: str) -> None:
     found = examine(data)
     assert (found.finding or "").startswith(finding)
@@ -100,9 +113,12 @@ def test_of_an_animated_image_the_first_frame_is_taken_and_that_is_said(form: st
 
 @settings(max_examples=40, deadline=None)
 @given(
-    mode=st.sampled_from(["L", "RGB", "RGBA", "LA", "P", "CMYK", "1"]), seed=st.integers(0, 2**32 - 1),
-    width=st.integers(1, 300), height=st.integers(1, 300), form=st.sampled_from(["JPEG", "PNG", "TIFF"]),
-)  # fmt: skip
+    mode=st.sampled_from(["L", "RGB", "RGBA", "LA", "P", "CMYK", "1"]),
+    seed=st.integers(0, 2**32 - 1),
+    width=st.integers(1, 300),
+    height=st.integers(1, 300),
+    form=st.sampled_from(["JPEG", "PNG", "TIFF"]),
+)
 def test_the_perceptual_hash_is_that_of_imagehash(mode: str, seed: int, width: int, height: int, form: str) -> None:
     if (form, mode) in {("PNG", "CMYK"), ("JPEG", "RGBA"), ("JPEG", "LA"), ("JPEG", "P")}:
         mode = "RGB"

@@ -17,8 +17,9 @@ def test_the_owner_that_ranks_first_is_believed_whoever_comes_first() -> None:
 
 def test_an_owner_alone_replaces_what_it_said_before() -> None:
     assert merge({"name": "old", "gone": 1, "source": ["hpo"]}, {"name": "new"}, "hpo") == {
-        "name": "new", "source": ["hpo"],
-    }  # fmt: skip
+        "name": "new",
+        "source": ["hpo"],
+    }
 
 
 def test_stating_the_same_again_changes_nothing() -> None:
@@ -58,8 +59,10 @@ def test_a_batch_adds_up_what_is_wanted_and_keeps_nothing_that_is_none() -> None
         batch.edge(schema.HAS_PHENOTYPE, "ORPHA:1", "HP:0000001", excluded=excluded)
     assert batch.nodes[schema.DISORDER] == {"ORPHA:1": {"orpha": "ORPHA:1", "name": "A", "level": "group"}}
     assert batch.counts() == {
-        "Disorder": 1, "(Disorder)-[:CHILD_OF]->(Disorder)": 1, "(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)": 2,
-    }  # fmt: skip
+        "Disorder": 1,
+        "(Disorder)-[:CHILD_OF]->(Disorder)": 1,
+        "(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)": 2,
+    }
 
 
 def test_a_batch_refuses_what_it_does_not_manage() -> None:

@@ -93,8 +93,11 @@ def test_every_name_and_synonym_names_its_own_entity() -> None:
 def test_where_several_entities_share_a_name_none_is_guessed() -> None:
     for name in orphanet():
         found = ground(name.text)
-        alike = {n.code for n in orphanet() if n.text == name.text and n.rank == name.rank} if len(
-            sharing()[name.text.casefold()]) > 1 else {name.code}  # fmt: skip
+        alike = (
+            {n.code for n in orphanet() if n.text == name.text and n.rank == name.rank}
+            if len(sharing()[name.text.casefold()]) > 1
+            else {name.code}
+        )
         if len(alike) > 1 and found.kind is not Kind.AMBIGUOUS:
             assert set(found.codes) != alike, "a preferred term is believed before a synonym; nothing else decides"
 
@@ -125,9 +128,11 @@ def test_case_does_not_matter_but_to_abbreviations(case: Callable[[str], str]) -
     wrong = [
         (name.text, found)
         for name in some(4000)
-        if " " in name.text and name.code not in (found := ground(case(name.text))).codes
-        and found.kind is not Kind.VARIANT and set(found.codes).isdisjoint(sharing()[name.text.casefold()])
-    ]  # fmt: skip
+        if " " in name.text
+        and name.code not in (found := ground(case(name.text))).codes
+        and found.kind is not Kind.VARIANT
+        and set(found.codes).isdisjoint(sharing()[name.text.casefold()])
+    ]
     assert not wrong
 
 
@@ -152,11 +157,33 @@ def test_a_letter_names_nothing(text: str) -> None:
 
 
 GENERIC = (
-    "syndrome", "disease", "disorder", "genetic disease", "genetic disorder", "hereditary disorder", "rare disease",
-    "metabolic disorder", "inborn error of metabolism", "cancer", "tumor", "malignancy", "infection", "autoimmune disease",
-    "connective tissue disorder", "skeletal dysplasia", "immunodeficiency", "kidney disease", "heart disease", "unknown",
-    "N/A", "none", "other", "congenital anomaly", "multiple congenital anomalies", "developmental disorder",
-)  # fmt: skip
+    "syndrome",
+    "disease",
+    "disorder",
+    "genetic disease",
+    "genetic disorder",
+    "hereditary disorder",
+    "rare disease",
+    "metabolic disorder",
+    "inborn error of metabolism",
+    "cancer",
+    "tumor",
+    "malignancy",
+    "infection",
+    "autoimmune disease",
+    "connective tissue disorder",
+    "skeletal dysplasia",
+    "immunodeficiency",
+    "kidney disease",
+    "heart disease",
+    "unknown",
+    "N/A",
+    "none",
+    "other",
+    "congenital anomaly",
+    "multiple congenital anomalies",
+    "developmental disorder",
+)
 
 
 @pytest.mark.parametrize("text", GENERIC)
@@ -184,9 +211,12 @@ def test_no_sibling_is_taken_for_another() -> None:
     lineage, wrong, seen = real().ontology.lineage, [], 0
     label = {name.code: name.text for name in orphanet() if name.rank == 0}
     pairs = [
-        (one, other) for parent, children in sorted(lineage.children.items()) for one in children for other in children
+        (one, other)
+        for parent, children in sorted(lineage.children.items())
+        for one in children
+        for other in children
         if one != other and one in label and other in label
-    ]  # fmt: skip
+    ]
     for one, other in Random(SEED).sample(pairs, min(20_000, len(pairs))):
         seen += 1
         related = real().ontology.relater.relate(ground(label[one]), [other])
@@ -201,61 +231,102 @@ def test_no_group_is_taken_for_its_member() -> None:
     label = {name.code: name.text for name in orphanet() if name.rank == 0}
     wrong = [
         (label[parent], label[child])
-        for child in label for parent in lineage.parents.get(child, ()) if parent in label
-        and CREDIT[real().ontology.relater.relate(ground(label[parent]), [child]).relation]
-    ]  # fmt: skip
+        for child in label
+        for parent in lineage.parents.get(child, ())
+        if parent in label and CREDIT[real().ontology.relater.relate(ground(label[parent]), [child]).relation]
+    ]
     assert not wrong
 
 
 ALIKE = [
-    ("Turner syndrome", "ORPHA:881", True), ("Parsonage-Turner syndrome", "ORPHA:881", False),
-    ("CHILD syndrome", "ORPHA:139", True), ("Battered child syndrome", "ORPHA:139", False),
-    ("Shaken child syndrome", "ORPHA:139", False), ("Child", "ORPHA:139", False),
-    ("Hunter syndrome", "ORPHA:580", True), ("Bow hunter syndrome", "ORPHA:580", False),
+    ("Turner syndrome", "ORPHA:881", True),
+    ("Parsonage-Turner syndrome", "ORPHA:881", False),
+    ("CHILD syndrome", "ORPHA:139", True),
+    ("Battered child syndrome", "ORPHA:139", False),
+    ("Shaken child syndrome", "ORPHA:139", False),
+    ("Child", "ORPHA:139", False),
+    ("Hunter syndrome", "ORPHA:580", True),
+    ("Bow hunter syndrome", "ORPHA:580", False),
     ("Bow Hunter's syndrome", "ORPHA:580", False),
-    ("Small cell lung cancer", "ORPHA:70573", True), ("Non-small cell lung cancer", "ORPHA:70573", False),
-    ("Nonsmall cell lung cancer", "ORPHA:70573", False), ("NSCLC", "ORPHA:70573", False),
-    ("Hodgkin lymphoma", "ORPHA:98293", True), ("Non-Hodgkin lymphoma", "ORPHA:98293", False),
-    ("Non Hodgkin's lymphoma", "ORPHA:98293", False), ("Non-Hodgkin's lymphoma", "ORPHA:547", True),
-    ("Haemophilia A", "ORPHA:98878", True), ("Haemophilia B", "ORPHA:98878", False), ("Hemophilia", "ORPHA:98878", False),
-    ("Glycogen storage disease type I", "ORPHA:364", True), ("Glycogen storage disease type II", "ORPHA:364", False),
-    ("Glycogen storage disease II", "ORPHA:365", True), ("GSD 2", "ORPHA:365", True),
-    ("Glycogen storage disease", "ORPHA:365", False), ("Spinocerebellar ataxia 17", "ORPHA:98755", False),
-    ("Spinocerebellar ataxia type 1", "ORPHA:98755", True), ("SCA1", "ORPHA:98755", True),
+    ("Small cell lung cancer", "ORPHA:70573", True),
+    ("Non-small cell lung cancer", "ORPHA:70573", False),
+    ("Nonsmall cell lung cancer", "ORPHA:70573", False),
+    ("NSCLC", "ORPHA:70573", False),
+    ("Hodgkin lymphoma", "ORPHA:98293", True),
+    ("Non-Hodgkin lymphoma", "ORPHA:98293", False),
+    ("Non Hodgkin's lymphoma", "ORPHA:98293", False),
+    ("Non-Hodgkin's lymphoma", "ORPHA:547", True),
+    ("Haemophilia A", "ORPHA:98878", True),
+    ("Haemophilia B", "ORPHA:98878", False),
+    ("Hemophilia", "ORPHA:98878", False),
+    ("Glycogen storage disease type I", "ORPHA:364", True),
+    ("Glycogen storage disease type II", "ORPHA:364", False),
+    ("Glycogen storage disease II", "ORPHA:365", True),
+    ("GSD 2", "ORPHA:365", True),
+    ("Glycogen storage disease", "ORPHA:365", False),
+    ("Spinocerebellar ataxia 17", "ORPHA:98755", False),
+    ("Spinocerebellar ataxia type 1", "ORPHA:98755", True),
+    ("SCA1", "ORPHA:98755", True),
     ("ALK-positive anaplastic large cell lymphoma", "ORPHA:300895", True),
     ("ALK- anaplastic large cell lymphoma", "ORPHA:300895", False),
-    ("Congenital disorder of glycosylation type In", "ORPHA:137", False), ("Marfanoid habitus", "ORPHA:558", False),
-    ("Marfan-like syndrome", "ORPHA:558", False), ("Pseudo-Hurler polydystrophy", "ORPHA:93473", False),
-    ("Pseudohypoparathyroidism", "ORPHA:181402", False), ("Hypoparathyroidism", "ORPHA:181402", False),
-    ("Methylmalonic aciduria without homocystinuria", "ORPHA:622", False), ("Caroli disease", "ORPHA:480520", False),
-    ("Meige syndrome", "ORPHA:90186", False), ("3-methylglutaconic aciduria", "ORPHA:67047", False),
-    ("Fabry’s disease", "ORPHA:324", True), ("Morbus Fabry-like disease", "ORPHA:324", False),
-    ("Not Fabry disease", "ORPHA:324", False), ("Fabry disease (unlikely)", "ORPHA:324", False),
-    ("Sjögren-Larsson syndrome", "ORPHA:816", True), ("Sjogren syndrome", "ORPHA:816", False),
-    ("α-thalassaemia", "ORPHA:846", True), ("beta thalassemia", "ORPHA:846", False),
-    ("STXBP1 encephalopathy", "ORPHA:599373", True), ("Early infantile epileptic encephalopathy", "ORPHA:599373", False),
-    ("STXBP1-related early infantile epileptic encephalopathy", "ORPHA:599373", True), ("STXBP1", "ORPHA:599373", False),
-    ("Joubert syndrome and related disorders", "ORPHA:475", False), ("Joubert syndrome", "ORPHA:140874", False),
-    ("Common variable immunodeficiency", "ORPHA:696851", False), ("Rett-like syndrome", "ORPHA:778", False),
-    ("DOCK8 deficiency", "ORPHA:217390", True), ("DOCK8", "ORPHA:217390", False),
-    ("G6PD deficiency", "ORPHA:466026", False), ("PEX2 deficiency", "ORPHA:642965", False),
-    ("Lysosomal acid lipase disease", "ORPHA:275761", True), ("Lysosomal acid lipase", "ORPHA:275761", False),
-    ("Cardio-facio-cutaneous syndrome", "ORPHA:1340", True), ("Nonketotic hyperglycinemia", "ORPHA:407", True),
-    ("Ketotic hyperglycinemia", "ORPHA:407", False), ("Senior–Løken syndrome", "ORPHA:3156", True),
-    ("7q11.23 duplication syndrome", "ORPHA:96121", True), ("7q11.23 deletion syndrome", "ORPHA:96121", False),
-    ("22q11.2 microdeletion syndrome", "ORPHA:567", True), ("22q11.2 microduplication syndrome", "ORPHA:567", False),
-    ("Brachydactyly-mental retardation syndrome", "ORPHA:1001", True), ("Propionic aciduria", "ORPHA:35", True),
-    ("West syndrome", "ORPHA:697160", True), ("Water-West syndrome", "ORPHA:697160", False),
+    ("Congenital disorder of glycosylation type In", "ORPHA:137", False),
+    ("Marfanoid habitus", "ORPHA:558", False),
+    ("Marfan-like syndrome", "ORPHA:558", False),
+    ("Pseudo-Hurler polydystrophy", "ORPHA:93473", False),
+    ("Pseudohypoparathyroidism", "ORPHA:181402", False),
+    ("Hypoparathyroidism", "ORPHA:181402", False),
+    ("Methylmalonic aciduria without homocystinuria", "ORPHA:622", False),
+    ("Caroli disease", "ORPHA:480520", False),
+    ("Meige syndrome", "ORPHA:90186", False),
+    ("3-methylglutaconic aciduria", "ORPHA:67047", False),
+    ("Fabry’s disease", "ORPHA:324", True),
+    ("Morbus Fabry-like disease", "ORPHA:324", False),
+    ("Not Fabry disease", "ORPHA:324", False),
+    ("Fabry disease (unlikely)", "ORPHA:324", False),
+    ("Sjögren-Larsson syndrome", "ORPHA:816", True),
+    ("Sjogren syndrome", "ORPHA:816", False),
+    ("α-thalassaemia", "ORPHA:846", True),
+    ("beta thalassemia", "ORPHA:846", False),
+    ("STXBP1 encephalopathy", "ORPHA:599373", True),
+    ("Early infantile epileptic encephalopathy", "ORPHA:599373", False),
+    ("STXBP1-related early infantile epileptic encephalopathy", "ORPHA:599373", True),
+    ("STXBP1", "ORPHA:599373", False),
+    ("Joubert syndrome and related disorders", "ORPHA:475", False),
+    ("Joubert syndrome", "ORPHA:140874", False),
+    ("Common variable immunodeficiency", "ORPHA:696851", False),
+    ("Rett-like syndrome", "ORPHA:778", False),
+    ("DOCK8 deficiency", "ORPHA:217390", True),
+    ("DOCK8", "ORPHA:217390", False),
+    ("G6PD deficiency", "ORPHA:466026", False),
+    ("PEX2 deficiency", "ORPHA:642965", False),
+    ("Lysosomal acid lipase disease", "ORPHA:275761", True),
+    ("Lysosomal acid lipase", "ORPHA:275761", False),
+    ("Cardio-facio-cutaneous syndrome", "ORPHA:1340", True),
+    ("Nonketotic hyperglycinemia", "ORPHA:407", True),
+    ("Ketotic hyperglycinemia", "ORPHA:407", False),
+    ("Senior–Løken syndrome", "ORPHA:3156", True),
+    ("7q11.23 duplication syndrome", "ORPHA:96121", True),
+    ("7q11.23 deletion syndrome", "ORPHA:96121", False),
+    ("22q11.2 microdeletion syndrome", "ORPHA:567", True),
+    ("22q11.2 microduplication syndrome", "ORPHA:567", False),
+    ("Brachydactyly-mental retardation syndrome", "ORPHA:1001", True),
+    ("Propionic aciduria", "ORPHA:35", True),
+    ("West syndrome", "ORPHA:697160", True),
+    ("Water-West syndrome", "ORPHA:697160", False),
     ("Mucopolysaccharidosis type I (Hurler syndrome)", "ORPHA:93473", True),
     ("Hurler syndrome (mucopolysaccharidosis type I)", "ORPHA:93473", True),
     ("Mucopolysaccharidosis type I (Hurler or Scheie syndrome)", "ORPHA:93473", False),
     ("Mucopolysaccharidosis type I (not Hurler syndrome)", "ORPHA:93473", False),
-    ("Mitochondrial disease (e.g., Leigh syndrome)", "ORPHA:506", False), ("Mitochondrial disease (MELAS)", "ORPHA:550", True),
-    ("Mitochondrial disease (MELAS, MERRF)", "ORPHA:550", False), ("Gaucher disease (less likely Fabry disease)", "ORPHA:324", False),
-    ("Hypomyelination with congenital cataract (HCC)", "ORPHA:88673", False), ("Liver tumor (HCC)", "ORPHA:88673", True),
-    ("Autism spectrum disorder (ASD)", "ORPHA:1478", False), ("Antiphospholipid state (APS)", "ORPHA:282196", False),
+    ("Mitochondrial disease (e.g., Leigh syndrome)", "ORPHA:506", False),
+    ("Mitochondrial disease (MELAS)", "ORPHA:550", True),
+    ("Mitochondrial disease (MELAS, MERRF)", "ORPHA:550", False),
+    ("Gaucher disease (less likely Fabry disease)", "ORPHA:324", False),
+    ("Hypomyelination with congenital cataract (HCC)", "ORPHA:88673", False),
+    ("Liver tumor (HCC)", "ORPHA:88673", True),
+    ("Autism spectrum disorder (ASD)", "ORPHA:1478", False),
+    ("Antiphospholipid state (APS)", "ORPHA:282196", False),
     ("Ectrodactyly-ectodermal dysplasia-clefting (EEC) syndrome", "ORPHA:1896", True),
-]  # fmt: skip
+]
 
 
 @real_names
@@ -297,10 +368,14 @@ def test_a_compound_in_another_spelling_is_no_other_disease(between: str, least:
 def corrupt(text: str, random: Random) -> str:
     at = random.randrange(len(text))
     letter = random.choice("abcdefghijklmnopqrstuvwxyz")
-    return random.choice([
-        text[:at] + text[at + 1 :], text[:at] + letter + text[at:], text[:at] + letter + text[at + 1 :],
-        text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
-    ])  # fmt: skip
+    return random.choice(
+        [
+            text[:at] + text[at + 1 :],
+            text[:at] + letter + text[at:],
+            text[:at] + letter + text[at + 1 :],
+            text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
+        ]
+    )
 
 
 def test_a_slip_of_the_pen_hardly_ever_makes_another_disease() -> None:

@@ -12,8 +12,10 @@ from mmrarebench.grounding.matching import Kind, Levels, Name, NameIndex
 from mmrarebench.ontology.lineage import Edge, Lineage
 
 NAMES = [
-    Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Anderson-Fabry disease", 1), Name("ORPHA:355", "GD", 1),
-]  # fmt: skip
+    Name("ORPHA:324", "Fabry disease", 0),
+    Name("ORPHA:324", "Anderson-Fabry disease", 1),
+    Name("ORPHA:355", "GD", 1),
+]
 LINEAGE = Lineage([Edge("ORPHA:324", "ORPHA:1")])
 
 

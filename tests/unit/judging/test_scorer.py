@@ -17,9 +17,13 @@ from scorer import known, rubrics
 from scorer.endpoint import Address, Endpoint, Reply
 
 ROW: dict[str, Any] = {
-    "track": "treatment", "text": "Agalsidase beta", "question": "How?", "reference": "Enzyme", "mustInclude": ["a", "b"],
+    "track": "treatment",
+    "text": "Agalsidase beta",
+    "question": "How?",
+    "reference": "Enzyme",
+    "mustInclude": ["a", "b"],
     "mustNot": [],
-}  # fmt: skip
+}
 HELLO = [{"role": "user", "content": "Reply with exactly 1 lines"}]
 
 

@@ -18,18 +18,27 @@ from mmrarebench.grounding.matching import Name
 from mmrarebench.ontology.lineage import Edge, Lineage
 
 NAMES = [
-    Name("ORPHA:10", "Gaucher disease", 0), Name("ORPHA:11", "Gaucher disease type 1", 0),
-    Name("ORPHA:12", "Fabry disease", 0), Name("ORPHA:12", "Anderson-Fabry disease", 1),
-]  # fmt: skip
+    Name("ORPHA:10", "Gaucher disease", 0),
+    Name("ORPHA:11", "Gaucher disease type 1", 0),
+    Name("ORPHA:12", "Fabry disease", 0),
+    Name("ORPHA:12", "Anderson-Fabry disease", 1),
+]
 EDGES = [Edge("ORPHA:11", "ORPHA:10"), Edge("ORPHA:10", "ORPHA:1"), Edge("ORPHA:12", "ORPHA:1")]
 ONTOLOGY = Ontology(NAMES, Lineage(EDGES), 1000)
 
 
 def answer(text: str = "", **parts: Any) -> Asked:
     usual = {
-        "id": "r/q", "text": text, "items": None, "ranks": None, "status": "given" if text else "empty", "findings": [],
-        "condition": "full", "gold_status": "exact", "golds": [["ORPHA:10", "exact"]],
-    }  # fmt: skip
+        "id": "r/q",
+        "text": text,
+        "items": None,
+        "ranks": None,
+        "status": "given" if text else "empty",
+        "findings": [],
+        "condition": "full",
+        "gold_status": "exact",
+        "golds": [["ORPHA:10", "exact"]],
+    }
     return Asked(**{**usual, **parts})
 
 

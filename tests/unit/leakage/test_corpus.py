@@ -26,8 +26,12 @@ INDEX = Index(
 )
 OTHER = "entirely other words that have no bearing on anything at all in this place"
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
-    "": bytes, ".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress, ".xz": lzma.compress, ".bz2": bz2.compress,
-}  # fmt: skip
+    "": bytes,
+    ".gz": gzip.compress,
+    ".zst": zstandard.ZstdCompressor().compress,
+    ".xz": lzma.compress,
+    ".bz2": bz2.compress,
+}
 
 
 def found(folder: Path, scheduler: str = "threads", fields: tuple[str, ...] = ()) -> corpus.Scanned:

@@ -87,9 +87,7 @@ def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
     assert head["synonyms"] == ["EXACT: Head anomaly"]
     assert head["obsolete"] is False
     assert set(batch.edges[schema.IS_A]) == {("HP:0000234", "HP:0000001"), ("HP:0000358", "HP:0000234")}
-    assert batch.edges[schema.PHENOTYPE_REPLACED_BY] == {
-        ("HP:0000368", "HP:0000358"): {"relation": "replaced_by"}
-    }  # fmt: skip
+    assert batch.edges[schema.PHENOTYPE_REPLACED_BY] == {("HP:0000368", "HP:0000358"): {"relation": "replaced_by"}}
     assert batch.nodes[schema.PHENOTYPE]["HP:0000368"]["obsolete"] is True
     assert "hpo@2025-05-06" in batch.nodes[schema.RELEASE]
 
@@ -114,11 +112,16 @@ def test_a_cycle_in_is_a_is_refused(document: Make, tmp_path: Path) -> None:
 
 def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path) -> None:
     obsolete = {
-        "id": "http://purl.obolibrary.org/obo/HP_0000009", "type": "CLASS", "lbl": "obsolete x",
-        "meta": {"deprecated": True, "basicPropertyValues": [
-            {"pred": "http://www.geneontology.org/formats/oboInOwl#consider", "val": "HP:0009999"},
-        ]},
-    }  # fmt: skip
+        "id": "http://purl.obolibrary.org/obo/HP_0000009",
+        "type": "CLASS",
+        "lbl": "obsolete x",
+        "meta": {
+            "deprecated": True,
+            "basicPropertyValues": [
+                {"pred": "http://www.geneontology.org/formats/oboInOwl#consider", "val": "HP:0009999"},
+            ],
+        },
+    }
     alive = {"id": "http://purl.obolibrary.org/obo/HP_0000001", "type": "CLASS", "lbl": "All"}
     graph = {"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": [alive, obsolete], "edges": []}]}
     batch, odd = wanted(document("hp.json", orjson.dumps(graph)), tmp_path / "hp.json")

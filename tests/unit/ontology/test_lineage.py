@@ -12,21 +12,36 @@ from mmrarebench.statistics.ranking import mean, value
 from mmrarebench.statistics.rollup import Outcome, rollup
 
 # Two heads; Gaucher has both as parents, and a subtype.
-TOY = Lineage([
-    Edge("metabolic", ROOT), Edge("blood", ROOT), Edge("Gaucher", "metabolic"), Edge("Gaucher", "blood"),
-    Edge("type 1", "Gaucher"), Edge("Fabry", "metabolic"), Edge("anaemia", "blood"),
-])  # fmt: skip
+TOY = Lineage(
+    [
+        Edge("metabolic", ROOT),
+        Edge("blood", ROOT),
+        Edge("Gaucher", "metabolic"),
+        Edge("Gaucher", "blood"),
+        Edge("type 1", "Gaucher"),
+        Edge("Fabry", "metabolic"),
+        Edge("anaemia", "blood"),
+    ]
+)
 
 
 def test_an_item_with_two_parents_counts_once_in_each_and_once_in_the_total() -> None:
     outcomes = [
-        Outcome("q1", ("Gaucher",), True, 1), Outcome("q2", ("Fabry",), True, 3),
-        Outcome("q3", ("anaemia",), False, None), Outcome("q4", (), False, None),
-    ]  # fmt: skip
+        Outcome("q1", ("Gaucher",), True, 1),
+        Outcome("q2", ("Fabry",), True, 3),
+        Outcome("q3", ("anaemia",), False, None),
+        Outcome("q4", (), False, None),
+    ]
     rows = rollup(outcomes, TOY)
     assert {code: row["questions"] for code, row in rows.items()} == {
-        None: 4, ROOT: 3, "metabolic": 2, "blood": 2, "Gaucher": 1, "Fabry": 1, "anaemia": 1,
-    }  # fmt: skip
+        None: 4,
+        ROOT: 3,
+        "metabolic": 2,
+        "blood": 2,
+        "Gaucher": 1,
+        "Fabry": 1,
+        "anaemia": 1,
+    }
     total = rows[None]
     assert (total["scored"], total["unscored"], total["disorders"]) == (2, 2, 3)
     assert (total["recall@1"], total["recall@3"], total["mrr"]) == (0.5, 1.0, pytest.approx(2 / 3))
@@ -75,11 +90,13 @@ def test_only_the_expected_entity_itself_is_a_hit() -> None:
 @pytest.mark.parametrize(
     ("kind", "codes", "relation"),
     [
-        (Kind.NAME, ("Gaucher",), "exact"), (Kind.SYNONYM, ("Gaucher",), "synonym"),
-        (Kind.AMBIGUOUS, ("Gaucher", "Fabry"), "ambiguous"), (Kind.UNGROUNDED, (), "ungrounded"),
+        (Kind.NAME, ("Gaucher",), "exact"),
+        (Kind.SYNONYM, ("Gaucher",), "synonym"),
+        (Kind.AMBIGUOUS, ("Gaucher", "Fabry"), "ambiguous"),
+        (Kind.UNGROUNDED, (), "ungrounded"),
         (Kind.NEGATED, (), "negated"),
     ],
-)  # fmt: skip
+)
 def test_a_match_is_related_by_how_it_was_met(kind: Kind, codes: tuple[str, ...], relation: str) -> None:
     assert Relater(TOY, 1000).relate(Match(codes, kind, "", ""), ["Gaucher"]).relation.value == relation
 

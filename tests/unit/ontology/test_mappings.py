@@ -22,18 +22,19 @@ def wanted(document: Make, text: str, path: Path) -> tuple[Batch, list[Anomaly]]
     path.touch()
     batch = Batch(mappings.OWNER, mappings.MANAGES)
     source = document("m.sssom.tsv", text)
-    return batch, mappings.transform(
-        mappings.get([source]), [path], mappings.version([source]), {"ORPHA:558"}, batch
-    )  # fmt: skip
+    return batch, mappings.transform(mappings.get([source]), [path], mappings.version([source]), {"ORPHA:558"}, batch)
 
 
 @pytest.mark.parametrize(
     ("predicate", "relation"),
     [
-        ("skos:exactMatch", "exact"), ("skos:broadMatch", "narrower"), ("skos:narrowMatch", "broader"),
-        ("skos:relatedMatch", "related"), ("oboInOwl:hasDbXref", "undetermined"),
+        ("skos:exactMatch", "exact"),
+        ("skos:broadMatch", "narrower"),
+        ("skos:narrowMatch", "broader"),
+        ("skos:relatedMatch", "related"),
+        ("oboInOwl:hasDbXref", "undetermined"),
     ],
-)  # fmt: skip
+)
 def test_a_relation_is_turned_to_be_read_from_the_disorder(
     predicate: str, relation: str, document: Make, tmp_path: Path
 ) -> None:

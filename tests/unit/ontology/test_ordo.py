@@ -43,16 +43,25 @@ PART_OF, MOVED, REFERRED = "http://purl.obolibrary.org/obo/BFO_0000050", f"{O}C0
 BODY = (
     entity("377788", "Disease", "557493", more="<skos:notation>x</skos:notation>")
     + entity("10", "Head", "557492", more="<efo:definition>All of them.</efo:definition>")
-    + entity("1", "One disease", "377788", "557493", some(PART_OF, "10"),
-             more='<efo:alternative_term xml:lang="en">Eins</efo:alternative_term>')
+    + entity(
+        "1",
+        "One disease",
+        "377788",
+        "557493",
+        some(PART_OF, "10"),
+        more='<efo:alternative_term xml:lang="en">Eins</efo:alternative_term>',
+    )
     + entity("2", "Its subtype", "557494", "1")
     + entity("3", "MOVED: older one", "C044", some(MOVED, "1"))
     + entity("4", "OBSOLETE: gone", "C052", some(REFERRED, "1"))
     + entity("5", "NON RARE IN EUROPE: common", "C048")
-    + entity("6", "Deprecated in the other way", more=(
-        '<owl:deprecated>true</owl:deprecated><obo:IAO_0100001 rdf:resource="' + O + '99"/>'))
+    + entity(
+        "6",
+        "Deprecated in the other way",
+        more=('<owl:deprecated>true</owl:deprecated><obo:IAO_0100001 rdf:resource="' + O + '99"/>'),
+    )
     + f'<owl:Class rdf:about="{O}268061"><rdfs:label>a gene</rdfs:label></owl:Class>\n'
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -69,11 +78,16 @@ def test_entities_with_level_type_and_status(read: Read) -> None:
     batch, odd = read(BODY)
     nodes = batch.nodes[schema.DISORDER]
     assert {code: (n["level"], n["status"]) for code, n in nodes.items() if "level" in n} == {
-        "ORPHA:10": ("group", "active"), "ORPHA:1": ("disorder", "active"), "ORPHA:2": ("subtype", "active"),
-    }  # fmt: skip
+        "ORPHA:10": ("group", "active"),
+        "ORPHA:1": ("disorder", "active"),
+        "ORPHA:2": ("subtype", "active"),
+    }
     assert {code: n["status"] for code, n in nodes.items() if "level" not in n} == {
-        "ORPHA:3": "moved", "ORPHA:4": "obsolete", "ORPHA:5": "non-rare", "ORPHA:6": "moved",
-    }  # fmt: skip
+        "ORPHA:3": "moved",
+        "ORPHA:4": "obsolete",
+        "ORPHA:5": "non-rare",
+        "ORPHA:6": "moved",
+    }
     assert (nodes["ORPHA:1"]["type"], nodes["ORPHA:1"]["synonyms"]) == ("Disease", ["Eins"])
     assert nodes["ORPHA:10"]["definition"] == "All of them."
     assert list(batch.nodes[schema.RELEASE]) == ["ordo@4.9"]
@@ -84,8 +98,9 @@ def test_part_of_and_sub_classes_are_parents_and_successors_keep_their_relation(
     batch, _ = read(BODY)
     assert set(batch.edges[schema.CHILD_OF]) == {("ORPHA:1", "ORPHA:10"), ("ORPHA:2", "ORPHA:1")}
     assert {k: v["relation"] for k, v in batch.edges[schema.REPLACED_BY].items()} == {
-        ("ORPHA:3", "ORPHA:1"): "moved", ("ORPHA:4", "ORPHA:1"): "referred",
-    }  # fmt: skip
+        ("ORPHA:3", "ORPHA:1"): "moved",
+        ("ORPHA:4", "ORPHA:1"): "referred",
+    }
 
 
 def test_beside_another_lineage_the_parents_are_only_noted(read: Read) -> None:

@@ -98,8 +98,11 @@ def test_product_4_is_read(read: Read) -> None:
     batch, _ = read(xml(PRODUCT4))
     stated = batch.edges[schema.HAS_PHENOTYPE]
     assert stated[("ORPHA:58", "HP:0000256", False)]["evidence"] == [
-        "diagnostic criterion: Diagnostic criterion", "reference: 1[PMID]", "validated: 2016-06-01", "validation: y",
-    ]  # fmt: skip
+        "diagnostic criterion: Diagnostic criterion",
+        "reference: 1[PMID]",
+        "validated: 2016-06-01",
+        "validation: y",
+    ]
     assert ("ORPHA:58", "HP:0001250", True) in stated
 
 
@@ -118,7 +121,8 @@ BROKEN = {
     "entity bomb": (f"{BOMB}]><JDBOR>&j;</JDBOR>".encode(), "document type|no well-formed", "p.xml:"),
     "outside entity": (
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><JDBOR><DisorderList>&a;</DisorderList></JDBOR>',
-        "document type", "p.xml:1",
+        "document type",
+        "p.xml:1",
     ),
     "Latin-1 declared as UTF-8": (
         xml(PRODUCT1.replace("Alexander", "Sjögren")).replace(b"ISO-8859-1", b"UTF-8"),
@@ -133,7 +137,7 @@ BROKEN = {
         "p.xml",
     ),
     "no number": (xml(PRODUCT1.replace("<OrphaCode>59<", "<OrphaCode>abc<")), "ORPHA|identifier", "p.xml"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BROKEN)

@@ -18,11 +18,17 @@ from ontology_import.orphanet import packets as orphapackets
 
 Make = Callable[[str, str | bytes], Document]
 GROUP: dict[str, Any] = {
-    "ORPHAcode": "1", "Label": "Group", "creationDate": "2025-12-09 10:00:00",
-    "DisorderType": {"value": "Category"}, "Parents": {"Parent": [{"ORPHAcode": "320716", "Label": "Rare disorders"}]},
-}  # fmt: skip
+    "ORPHAcode": "1",
+    "Label": "Group",
+    "creationDate": "2025-12-09 10:00:00",
+    "DisorderType": {"value": "Category"},
+    "Parents": {"Parent": [{"ORPHAcode": "320716", "Label": "Rare disorders"}]},
+}
 DISEASE: dict[str, Any] = {
-    "ORPHAcode": "2", "Label": "Disease", "creationDate": "2025-12-09 10:00:01", "DisorderType": {"value": "Disease"},
+    "ORPHAcode": "2",
+    "Label": "Disease",
+    "creationDate": "2025-12-09 10:00:01",
+    "DisorderType": {"value": "Disease"},
     "Synonyms": ["Other name", {"Synonym": "Third name"}],
     "Parents": [{"Parent": [{"ORPHAcode": "1", "Label": "Group"}]}],
     "Phenotypes": [
@@ -30,25 +36,35 @@ DISEASE: dict[str, Any] = {
         {"Phenotype": {"HPOId": "HP:0000256", "HPOTerm": "Macrocephaly", "HPOFrequency": "Very rare (<4-1%)"}},
         {"Phenotype": {"HPOId": "HP:0001250", "HPOTerm": "Seizure", "HPOFrequency": "Excluded (0%)"}},
     ],
-    "Genes": [{"Gene": {
-        "Symbol": "AAA", "Name": "a gene", "DisorderGeneAssociationType": "Disease-causing",
-        "ExternalReferences": [
-            {"ExternalReference": {"Source": "HGNC", "Reference": "7"}}, {"Source": "OMIM", "Reference": "8"},
-        ],
-    }}],
+    "Genes": [
+        {
+            "Gene": {
+                "Symbol": "AAA",
+                "Name": "a gene",
+                "DisorderGeneAssociationType": "Disease-causing",
+                "ExternalReferences": [
+                    {"ExternalReference": {"Source": "HGNC", "Reference": "7"}},
+                    {"Source": "OMIM", "Reference": "8"},
+                ],
+            }
+        }
+    ],
     "ExternalReferences": [
         {"ExternalReference": {"Source": "OMIM", "Reference": "100100", "DisorderMappingRelation": "E (Exact)"}},
         {"Source": "ICD-10", "Reference": "Q77.3", "DisorderMappingRelation": "NTBT (narrower)"},
     ],
-    "Prevalences": {"Prevalence": [
-        {"PrevalenceType": "Point prevalence", "PrevalenceClass": "1-9 / 100 000", "ValMoy": "no data"},
-    ]},
+    "Prevalences": {
+        "Prevalence": [
+            {"PrevalenceType": "Point prevalence", "PrevalenceClass": "1-9 / 100 000", "ValMoy": "no data"},
+        ]
+    },
     "AverageAgeOfOnsets": {"AverageAgeOfOnset": [{"value": "Infancy"}]},
     "TypeOfInheritances": [
-        {"TypeOfInheritance": [{"value": "Autosomal dominant"}]}, {"TypeOfInheritance": {"value": "X-linked"}},
+        {"TypeOfInheritance": [{"value": "Autosomal dominant"}]},
+        {"TypeOfInheritance": {"value": "X-linked"}},
     ],
     "TextSection": {"Contents": "A definition."},
-}  # fmt: skip
+}
 KEY = "(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)"
 
 
@@ -71,14 +87,23 @@ def test_every_shape_is_read(read: Callable[..., tuple[Batch, list[Anomaly]]]) -
     batch, _ = read(GROUP, DISEASE)
     disorders = batch.nodes[schema.DISORDER]
     assert disorders["ORPHA:2"] == {
-        "orpha": "ORPHA:2", "name": "Disease", "synonyms": ["Other name", "Third name"], "level": "disorder",
-        "type": "Disease", "status": "active", "definition": "A definition.", "onset": ["Infancy"],
+        "orpha": "ORPHA:2",
+        "name": "Disease",
+        "synonyms": ["Other name", "Third name"],
+        "level": "disorder",
+        "type": "Disease",
+        "status": "active",
+        "definition": "A definition.",
+        "onset": ["Infancy"],
         "inheritance": ["Autosomal dominant", "X-linked"],
         "statements": [
-            "orphapacket=inheritance: Autosomal dominant; X-linked", "orphapacket=name: Disease",
-            "orphapacket=onset: Infancy", "orphapacket=status: active", "orphapacket=type: Disease",
+            "orphapacket=inheritance: Autosomal dominant; X-linked",
+            "orphapacket=name: Disease",
+            "orphapacket=onset: Infancy",
+            "orphapacket=status: active",
+            "orphapacket=type: Disease",
         ],
-    }  # fmt: skip
+    }
     assert disorders["ORPHA:1"]["level"] == "group"
     assert disorders["ORPHA:320716"] == {"orpha": "ORPHA:320716", "name": "Rare disorders", "status": "stub"}
     assert set(batch.edges[schema.CHILD_OF]) == {("ORPHA:1", "ORPHA:320716"), ("ORPHA:2", "ORPHA:1")}
@@ -86,7 +111,7 @@ def test_every_shape_is_read(read: Callable[..., tuple[Batch, list[Anomaly]]]) -
     assert {key: row["relation"] for key, row in batch.edges[schema.MAPS_TO].items()} == {
         ("ORPHA:2", "OMIM:100100", "exact", "orphanet"): "exact",
         ("ORPHA:2", "ICD10:Q77.3", "broader", "orphanet"): "broader",
-    }  # fmt: skip
+    }
     [prevalence] = batch.nodes[schema.PREVALENCE].values()
     assert prevalence["class"] == "1-9 / 100 000"
     assert "value" not in prevalence, "no data is missing, not 0"

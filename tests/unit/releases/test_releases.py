@@ -24,13 +24,29 @@ ONTOLOGIES = [{"name": "hpo", "version": "1", "licence": "x", "sha256": ["a"]}]
 
 def asked(benchmark: str = "toy", **facts: Any) -> Question:
     given: dict[str, Any] = {
-        "id": f"{benchmark}/diagnosis/1", "track": "diagnosis", "source_id": "1", "case": f"{benchmark}/diagnosis/1",
-        "question": "What?", "context": None, "answer": "Marfan syndrome", "aliases": (), "relation_type": None,
-        "category": None, "orpha_code": None, "gold_curie": None, "gold_status": "exact", "golds": ("ORPHA:558",),
-        "gold_names": ("Marfan",), "content_hash": "h", "synthetic": True, "masked_from": None, "findings": (), "extra": {},
+        "id": f"{benchmark}/diagnosis/1",
+        "track": "diagnosis",
+        "source_id": "1",
+        "case": f"{benchmark}/diagnosis/1",
+        "question": "What?",
+        "context": None,
+        "answer": "Marfan syndrome",
+        "aliases": (),
+        "relation_type": None,
+        "category": None,
+        "orpha_code": None,
+        "gold_curie": None,
+        "gold_status": "exact",
+        "golds": ("ORPHA:558",),
+        "gold_names": ("Marfan",),
+        "content_hash": "h",
+        "synthetic": True,
+        "masked_from": None,
+        "findings": (),
+        "extra": {},
         "uses": (Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None),),
         "criteria": (Criterion(f"{benchmark}/diagnosis/1/answer_aliases/1", "alias", 1, "MFS", None),),
-    }  # fmt: skip
+    }
     return Question(**(given | facts))
 
 
@@ -57,8 +73,13 @@ def test_a_manifest_survives_its_file(store: ImageStore, tmp_path: Path) -> None
     assert release.read(path) == release.read(path.parent) == manifest
     assert release.tampering(manifest) == []
     assert manifest["counts"] == {
-        "questions": 1, "tracks": {"diagnosis": 1}, "images": 1, "distinctImages": 1, "criteria": 1, "cases": 1,
-    }  # fmt: skip
+        "questions": 1,
+        "tracks": {"diagnosis": 1},
+        "images": 1,
+        "distinctImages": 1,
+        "criteria": 1,
+        "cases": 1,
+    }
 
 
 def test_a_copy_under_another_name_is_the_same_release(store: ImageStore) -> None:
@@ -69,14 +90,17 @@ def test_a_copy_under_another_name_is_the_same_release(store: ImageStore) -> Non
 @pytest.mark.parametrize(
     ("change", "detail"),
     [
-        ({"question": "What is it?"}, "question"), ({"answer": "x", "context": "y"}, "answer, context"),
+        ({"question": "What is it?"}, "question"),
+        ({"answer": "x", "context": "y"}, "answer, context"),
         ({"orpha_code": "ORPHA:1"}, "orpha_code"),
-        ({"aliases": ("MFS",)}, "aliases"), ({"extra": {"a": "1"}}, "extra"),
+        ({"aliases": ("MFS",)}, "aliases"),
+        ({"extra": {"a": "1"}}, "extra"),
         ({"content_hash": "other"}, "contentHash"),
-        ({"golds": ("ORPHA:1",)}, "golds"), ({"case": "PMC1"}, "case"),
+        ({"golds": ("ORPHA:1",)}, "golds"),
+        ({"case": "PMC1"}, "case"),
         ({"uses": (Use(1, KEY, "Figure 2", "a.png", "PNG", "L", 8, 8, len(DATA), None),)}, "images"),
     ],
-)  # fmt: skip
+)
 def test_a_changed_question_is_listed_with_what_changed(store: ImageStore, change: dict[str, Any], detail: str) -> None:
     now = made(store, replace(asked(), **change))
     assert told(release.differences(made(store), now)) == [("changed", "question", detail)]
@@ -87,8 +111,10 @@ def test_added_and_removed_questions_and_changed_criteria_are_listed(store: Imag
     criterion = (Criterion("toy/diagnosis/1/answer_aliases/1", "alias", 1, "Marfan's", None),)
     before, after = made(store, asked()), made(store, replace(asked(), criteria=criterion), other)
     assert told(release.differences(before, after)) == [
-        ("added", "question", ""), ("changed", "question", "criteria"), ("changed", "criterion", "text"),
-    ]  # fmt: skip
+        ("added", "question", ""),
+        ("changed", "question", "criteria"),
+        ("changed", "criterion", "text"),
+    ]
     assert ("removed", "question", "") in told(release.differences(after, before))
 
 
@@ -134,9 +160,12 @@ def packets(folder: Path, *entries: tuple[str, str, str, list[str]]) -> Path:
     folder.mkdir()
     for code, label, kind, parents in entries:
         packet = {
-            "ORPHAcode": code, "Label": label, "creationDate": "2025-12-09", "DisorderType": {"value": kind},
+            "ORPHAcode": code,
+            "Label": label,
+            "creationDate": "2025-12-09",
+            "DisorderType": {"value": kind},
             "Parents": {"Parent": [{"ORPHAcode": p, "Label": f"group {p}"} for p in parents]},
-        }  # fmt: skip
+        }
         (folder / f"ORPHApacket_{code}.json").write_bytes(orjson.dumps({"Orphapacket": packet}))
     return folder
 
@@ -149,9 +178,13 @@ def test_orphanet_releases_are_compared_by_code(tmp_path: Path) -> None:
     kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
     assert kind == "disorders"
     assert [(c["code"], c["change"]) for c in changes] == [
-        ("ORPHA:1", "renamed"), ("ORPHA:1", "retyped"), ("ORPHA:2", "reparented"), ("ORPHA:3", "removed"),
-        ("ORPHA:4", "added"), ("ORPHA:11", "added"),
-    ]  # fmt: skip
+        ("ORPHA:1", "renamed"),
+        ("ORPHA:1", "retyped"),
+        ("ORPHA:2", "reparented"),
+        ("ORPHA:3", "removed"),
+        ("ORPHA:4", "added"),
+        ("ORPHA:11", "added"),
+    ]
     assert (changes[0]["old"], changes[0]["new"]) == ("a", "A")
     assert (changes[2]["gained"], changes[2]["lost"]) == (["ORPHA:11"], ["ORPHA:10"])
 
@@ -172,8 +205,9 @@ def test_an_orphanet_entry_that_was_moved_is_merged_with_its_successor(tmp_path:
     new.write_text(XML.format(one + moved + ENTRY.format("3", "OBSOLETE: c", "455", "")), encoding="utf-8")
     _, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
     assert [(c["code"], c["change"], c["successors"]) for c in changes] == [
-        ("ORPHA:2", "merged", ["ORPHA:1"]), ("ORPHA:3", "retired", []),
-    ]  # fmt: skip
+        ("ORPHA:2", "merged", ["ORPHA:1"]),
+        ("ORPHA:3", "retired", []),
+    ]
 
 
 OBO = """format-version: 1.2
@@ -208,8 +242,10 @@ def test_hpo_releases_are_compared_by_term(tmp_path: Path) -> None:
     kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
     assert kind == "phenotypes"
     assert [(c["code"], c["change"], c["successors"]) for c in changes] == [
-        ("HP:0000003", "merged", ["HP:0000002"]), ("HP:0000004", "merged", ["HP:0000002"]), ("HP:0000005", "added", []),
-    ]  # fmt: skip
+        ("HP:0000003", "merged", ["HP:0000002"]),
+        ("HP:0000004", "merged", ["HP:0000002"]),
+        ("HP:0000005", "added", []),
+    ]
 
 
 def test_two_different_ontologies_are_refused(tmp_path: Path) -> None:
@@ -229,5 +265,6 @@ def test_a_question_below_a_renamed_code_is_not_touched() -> None:
     )
     assert found["verdicts"] == 3
     assert [(c["code"], c["how"], c["changes"]) for c in found["codes"]] == [
-        ("ORPHA:1", "diagnosis", ["renamed"]), ("ORPHA:2", "below", ["reparented"]),
-    ]  # fmt: skip
+        ("ORPHA:1", "diagnosis", ["renamed"]),
+        ("ORPHA:2", "below", ["reparented"]),
+    ]

@@ -63,10 +63,29 @@ def test_answers_have_mistakes_of_every_kind() -> None:
     meant = intended("answers")
     kinds = {entry["kind"] for entry in meant if entry["question"].startswith("diagnosis/")}
     assert kinds == {
-        "exact", "synonym", "abbreviation", "subtype", "parent", "sibling", "unrelated", "other_dash", "bold",
-        "sentence", "thinking", "ranked_first", "ranked_third", "ranked_none", "broken_list", "negated", "hedge",
-        "generic", "refusal", "empty", "api_failure", "missing",
-    }  # fmt: skip
+        "exact",
+        "synonym",
+        "abbreviation",
+        "subtype",
+        "parent",
+        "sibling",
+        "unrelated",
+        "other_dash",
+        "bold",
+        "sentence",
+        "thinking",
+        "ranked_first",
+        "ranked_third",
+        "ranked_none",
+        "broken_list",
+        "negated",
+        "hedge",
+        "generic",
+        "refusal",
+        "empty",
+        "api_failure",
+        "missing",
+    }
     assert {entry["orpha"] for entry in meant if entry.get("orpha")} <= packets().keys()
     assert len(meant) == len(MODELS) * sum(map(len, tracks().values()))
     for key in ("violates", "negates", "wrong_dose"):

@@ -21,6 +21,10 @@ def test_the_second_version_is_made_up_too_and_complete() -> None:
         assert set(json.loads(row["decisive_image_ids"])) <= set(json.loads(row["supporting_image_ids"]))
     files = sorted(path.name for path in (home / "answers" / "toy-general-large").iterdir())
     assert [name.removeprefix("toy-general-large_MRareBench_") for name in files] == [
-        "Diagnosis.tsv", "Diagnosis_FD.tsv", "Diagnosis_TO.tsv", "EvidenceVerif.tsv", "EvidenceVerif_NoDx.tsv",
+        "Diagnosis.tsv",
+        "Diagnosis_FD.tsv",
+        "Diagnosis_TO.tsv",
+        "EvidenceVerif.tsv",
+        "EvidenceVerif_NoDx.tsv",
         "EvidenceVerif_TO.tsv",
-    ]  # fmt: skip
+    ]
