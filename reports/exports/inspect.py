@@ -18,19 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from files.images import ImageStore
-from mmrarebench.benchmark.inputs import findings_text, without_diagnosis
+from mmrarebench.benchmark.messages import Condition, QuestionText, question_text
 from reports.exports import jsonl as export_jsonl
 from reports.exports.files import Exported, image_name, put_images
 from reports.exports.records import Question
 
 FILE = "samples.jsonl"
-WITHOUT_CONTEXT = ("examination",)
-NO_IMAGES, NO_DIAGNOSIS, FINDINGS_IN_WORDS = "text_only", "no_diagnosis", "full"
 
 
 def sample(question: Question, benchmark: str, condition: str | None = None) -> dict[str, Any]:
     """One sample; image paths are relative to the file, which is how Inspect resolves them."""
-    uses = question.uses if condition != NO_IMAGES else ()
+    uses = question.uses if condition != Condition.TEXT_ONLY else ()
     content: list[dict[str, str]] = []
     for use in uses:
         if use.width is not None:
@@ -50,12 +48,15 @@ def sample(question: Question, benchmark: str, condition: str | None = None) -> 
 
 def text(question: Question, condition: str | None = None) -> str:
     """Context, findings in words where the condition gives them, and question, as a model sees them."""
-    context = question.context if question.track not in WITHOUT_CONTEXT else None
-    asked = question.question
-    if condition == NO_DIAGNOSIS:
-        context, asked = (without_diagnosis(part or "", question.diagnosis) for part in (context, asked))
-    told = findings_text(export_jsonl.image_findings(question)) if condition == FINDINGS_IN_WORDS else None
-    return "\n\n".join(part for part in (context, told, f"Question: {asked}") if part)
+    texts = QuestionText(
+        question.track,
+        question.question,
+        question.context,
+        question.conditions,
+        question.image_findings,
+        question.diagnosis,
+    )
+    return question_text(texts, condition)
 
 
 def conditions(question: Question) -> list[str | None]:
