@@ -8,7 +8,7 @@ from typing import Any
 from docs_text import cell, code, table
 from typer.main import get_command
 
-from api.cli.app import app
+from api.cli.app import application
 from mmrarebench import exceptions
 
 WIDTH = 110
@@ -48,7 +48,7 @@ def _codes() -> str:
 
 def helps() -> Iterator[tuple[str, str]]:
     """Every command by its full name, with its help text; groups before their members."""
-    yield from _walk(get_command(app), "mmrarebench", None)
+    yield from _walk(get_command(application()), "mmrarebench", None)
 
 
 def _walk(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:

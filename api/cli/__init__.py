@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from api.cli.app import app
+from api.cli.app import application
 from api.cli.output import note, print_json
 from mmrarebench.exceptions import CheckFailed, InputError, MMRareBenchError, UsageError
 
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     # loads make millions of objects that all stay: looking through them often is waste
     gc.set_threshold(100_000, 20, 20)
     try:
-        code = app(given, prog_name="mmrarebench", standalone_mode=False)
+        code = application(given)(given, prog_name="mmrarebench", standalone_mode=False)
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except (KeyboardInterrupt, typer.Abort):

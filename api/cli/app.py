@@ -1,28 +1,88 @@
-"""The commands, put together."""
+"""The commands, put together: each call imports only the modules that hold the command it names."""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
-from api.cli import ask, cases, data, demo, export, fetch, judging, leakage, scores, server, similar
 from mmrarebench import __version__
 
-app = typer.Typer(
-    name="mmrarebench",
-    help="MMRareBench as a knowledge graph: ontologies, cases, questions, answers and verdicts in one Neo4j.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+MODULES = (
+    "server",
+    "data",
+    "fetch",
+    "ask",
+    "scores",
+    "similar",
+    "leakage",
+    "demo",
+    "export",
+    "cases",
+    "judging",
 )
-for module in (server, data, fetch, ask, scores, similar, leakage, demo, export, cases, judging):
-    module.register(app)
+"""The modules of ``api.cli`` that hold commands, in the order of the help."""
+COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "up": ("server",),
+        "down": ("server",),
+        "status": ("server",),
+        "doctor": ("server",),
+        "reset": ("server",),
+        "import": ("data",),
+        "load": ("data", "cases"),
+        "fetch": ("fetch",),
+        "query": ("ask",),
+        "score": ("ask",),
+        "compare": ("ask",),
+        "explain": ("ask",),
+        "report": ("ask",),
+        "referee": ("ask",),
+        "parse": ("ask",),
+        "serve": ("ask",),
+        "tracks": ("scores",),
+        "sensitivity": ("scores",),
+        "conditions": ("scores",),
+        "quadrant": ("scores",),
+        "similar": ("similar",),
+        "leakage": ("leakage",),
+        "split": ("leakage",),
+        "demo": ("demo",),
+        "export": ("export",),
+        "release": ("export",),
+        "draft": ("cases",),
+        "agree": ("cases",),
+        "judge": ("judging",),
+    }
+)
+"""The modules that add to each command."""
 
 
-@app.callback(invoke_without_command=True)
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """Return the command line: the modules of the command that the arguments name, all of them where they name none.
+
+    >>> [command.callback.__name__ for command in application(["similar", "--help"]).registered_commands]
+    ['similar']
+    """
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    app = typer.Typer(
+        name="mmrarebench",
+        help="MMRareBench as a knowledge graph: ontologies, cases, questions, answers and verdicts in one Neo4j.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    app.callback(invoke_without_command=True)(root)
+    for module in COMMANDS.get(command, MODULES):
+        importlib.import_module(f"api.cli.{module}").register(app)
+    return app
+
+
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     """MMRareBench as a knowledge graph: ontologies, cases, questions, answers and verdicts in one Neo4j."""
     if version:

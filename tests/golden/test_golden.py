@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli.app import app
+from api.cli.app import application
 from graph import schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,8 +32,8 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, .
 def test_help_of_every_command(golden: Golden) -> None:
     runner = CliRunner(env={"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1"})
     parts = []
-    for words in commands(typer.main.get_command(app)):
-        shown = runner.invoke(app, [*words, "--help"], prog_name="mmrarebench")
+    for words in commands(typer.main.get_command(application())):
+        shown = runner.invoke(application(), [*words, "--help"], prog_name="mmrarebench")
         assert shown.exit_code == 0, shown.output
         parts.append(f"$ mmrarebench {' '.join([*words, '--help'])}\n{shown.output.rstrip()}\n")
     golden("help.txt", "\n".join(parts))

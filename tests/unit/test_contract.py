@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from api.cli.app import app
+from api.cli.app import application
 from mmrarebench.statistics.ranking import METRICS
 from ontology_import.importing import IMPORTERS
 from queries import registry
@@ -79,7 +79,7 @@ def test_a_contract_query_takes_and_gives_what_was_promised(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_contract_command_has_its_options(name: str) -> None:
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application())
     for word in name.split():
         command = command.commands[word]  # type: ignore[attr-defined]
     options = {option for parameter in command.params for option in parameter.opts}

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from api.cli.app import app
+from api.cli.app import application
 from api.http.app import create_app
 from graph.server.lockfile import neo4j_version
 from mmrarebench import exceptions
@@ -73,7 +73,7 @@ def test_a_stale_page_is_named_and_written_anew(tmp_path: Path) -> None:
 
 
 def commands(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    command = command or get_command(app)
+    command = command or get_command(application())
     yield path, command
     for name, member in getattr(command, "commands", {}).items():
         yield from commands(member, (*path, name))

@@ -1,7 +1,12 @@
 """A command starts without the libraries that only some commands need."""
 
+import importlib
 import subprocess
 import sys
+
+import typer
+
+from api.cli.app import COMMANDS, MODULES
 
 HEAVY = {
     "dask",
@@ -24,8 +29,26 @@ HEAVY = {
 }
 
 
+def test_every_command_is_declared_with_the_modules_that_hold_it() -> None:
+    declared: dict[str, set[str]] = {}
+    for module in MODULES:
+        one = typer.Typer()
+        importlib.import_module(f"api.cli.{module}").register(one)
+        names = [c.name or getattr(c.callback, "__name__", "") for c in one.registered_commands]
+        for name in (*names, *(group.name or "" for group in one.registered_groups)):
+            declared.setdefault(name, set()).add(module)
+    declared["load"].add("cases")
+    assert {name: set(modules) for name, modules in COMMANDS.items()} == declared
+
+
+def test_a_command_imports_only_its_own_modules() -> None:
+    code = "import sys; from api.cli.app import application; application(['similar']); print(*sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert {name for name in output.split() if name.removeprefix("api.cli.") in MODULES} == {"api.cli.similar"}
+
+
 def test_the_command_line_starts_light() -> None:
-    code = "import sys, api.cli.app; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    code = "import sys; from api.cli.app import application; application(); print(*sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = set(
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
