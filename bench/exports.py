@@ -76,15 +76,15 @@ def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
 
 def main() -> Rows:
     """Load both, export them, and let the programs read what was written."""
-    from api.usecases import core as usecases
     from api.usecases import export as usecases_export
+    from api.usecases import loading
 
     told: Rows = []
     inspect, croissant = environment("inspect", "inspect_ai"), environment("croissant", "mlcroissant", "pillow")
     with empty_graph() as graph, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for name, tables in (("sample", SAMPLE), ("second", second_version(folder / "tables"))):
-            usecases.load_benchmark(graph, [tables], name)
+            loading.load_benchmark(graph, [tables], name)
             out = folder / name
             samples = usecases_export.export_samples(graph, name, out / "inspect")
             described = usecases_export.export_metadata(graph, name, out / "croissant")

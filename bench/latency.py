@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from api.usecases import core as usecases
 from api.usecases import leakage as usecases_leakage
+from api.usecases import loading, scoring
 from bench.common import data, empty_graph, timed
 from graph.session import Graph
 from queries.run import run
@@ -63,12 +63,12 @@ def build(graph: Graph, folder: Path, models: int = 2) -> None:
         ("mappings", "mondo"),
     )
     for source, path in sources:
-        usecases.import_source(graph, source, [folder / path])
+        loading.import_source(graph, source, [folder / path])
     cases = folder / "phenopackets" / "phenopacket-store_subset.tar.xz"
-    usecases.load_phenopackets(graph, [cases], BENCHMARK)
+    loading.load_phenopackets(graph, [cases], BENCHMARK)
     for file in sorted((folder / "answers" / "phenopacket-store").glob("*.tsv.gz"))[:models]:
-        usecases.load_answers(graph, [file], BENCHMARK, file.name.removesuffix(".tsv.gz"))
-    usecases.score(graph, BENCHMARK)
+        loading.load_answers(graph, [file], BENCHMARK, file.name.removesuffix(".tsv.gz"))
+    scoring.score(graph, BENCHMARK)
     usecases_leakage.scan(graph, BENCHMARK)
     usecases_leakage.make_split(graph, SPLIT, benchmark=BENCHMARK, parts="train=0.7,test=0.3", seed=7)
 

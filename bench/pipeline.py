@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api.usecases import core as usecases
-from bench import loading
+from api.usecases import loading
+from bench import loading as bench_loading
 from bench.common import data, empty_graph, timed
 from graph.session import Graph
 
@@ -18,9 +18,9 @@ def steps(graph: Graph, folder: Path) -> list[tuple[str, Callable[[], Any]]]:
     """The three imports that everything else rests on."""
     packets = folder / "orphanet" / "orphapacket_json_2025-12-09.tar.xz"
     steps: list[tuple[str, Callable[[], Any]]] = [
-        ("import hpo", lambda: usecases.import_source(graph, "hpo", [folder / "hpo" / "hp.v2025-05-06.json.gz"])),
-        ("import orphanet (packets)", lambda: usecases.import_source(graph, "orphanet", [packets])),
-        ("import mappings", lambda: usecases.import_source(graph, "mappings", [folder / "mondo"])),
+        ("import hpo", lambda: loading.import_source(graph, "hpo", [folder / "hpo" / "hp.v2025-05-06.json.gz"])),
+        ("import orphanet (packets)", lambda: loading.import_source(graph, "orphanet", [packets])),
+        ("import mappings", lambda: loading.import_source(graph, "mappings", [folder / "mondo"])),
     ]
     return steps
 
@@ -30,8 +30,8 @@ def _everything(graph: Graph, folder: Path) -> list[tuple[str, Callable[[], Any]
     hpoa = folder / "hpo" / "phenotype.v2025-05-06.hpoa.gz"
     return [
         *steps(graph, folder),
-        ("import orphanet (product 3)", lambda: usecases.import_source(graph, "orphanet", [product3])),
-        ("import annotations (hpoa)", lambda: usecases.import_source(graph, "annotations", [hpoa])),
+        ("import orphanet (product 3)", lambda: loading.import_source(graph, "orphanet", [product3])),
+        ("import annotations (hpoa)", lambda: loading.import_source(graph, "annotations", [hpoa])),
     ]
 
 
@@ -66,5 +66,5 @@ def ontologies() -> Rows:
         rows.append({"step": "all", **total})
         edges = graph.read_rows("MATCH ()-[r]->() RETURN count(r)")[0][0]
         rows.append({"step": f"relationships in the graph: {edges:,}"})
-        rows += loading.compared(graph, folder)
+        rows += bench_loading.compared(graph, folder)
         return [{k: round(v, 1) if isinstance(v, float) else v for k, v in row.items()} for row in rows]

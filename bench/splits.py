@@ -63,8 +63,8 @@ def _first(units: list[Unit], kind: str) -> dict[Unit, str]:
 
 def _published() -> Rows:
     """The phenopacket-store cases in a graph, scanned first, with lineage; nothing where the data are not here."""
-    from api.usecases import core as usecases
     from api.usecases import leakage as usecases_leakage
+    from api.usecases import loading
     from bench.pipeline import steps
     from loaders.splits.make import units as read
 
@@ -74,7 +74,7 @@ def _published() -> Rows:
     with empty_graph() as graph:
         for _, step in steps(graph, folder):
             step()
-        usecases.load_phenopackets(graph, [folder / "phenopackets"], NAME)
+        loading.load_phenopackets(graph, [folder / "phenopackets"], NAME)
         usecases_leakage.scan(graph, NAME)
         found = [unit for unit, _ in read(graph, NAME, "disorder", True)]
     return _compared("phenopacket-store by lineage", found)

@@ -47,7 +47,7 @@ def _quoted(line: str) -> str:
 
 def load(path: Path) -> dict[str, object]:
     """Load a table in this process; seconds, rows, images, and the peak of this process' memory in MB."""
-    from api.usecases import core as usecases
+    from api.usecases import loading
 
     read = {"row": 0, "byte": 0}
 
@@ -57,7 +57,7 @@ def load(path: Path) -> dict[str, object]:
 
     with empty_graph() as graph:
         before = peak()
-        loaded, seconds, cpu = cpu_timed(lambda: usecases.load_benchmark(graph, [path], NAME, tick=tick))
+        loaded, seconds, cpu = cpu_timed(lambda: loading.load_benchmark(graph, [path], NAME, tick=tick))
         clean(graph)
     return {
         "rows": read["row"],

@@ -173,22 +173,22 @@ def sample_graph(stage: Stage) -> Graph:
 
 
 def load_sample(graph: Graph) -> None:
-    from api.usecases import core as usecases
+    from api.usecases import loading, scoring
 
     import_sample(graph)
-    usecases.load_benchmark(graph, [SAMPLE / "benchmark"], "sample")
+    loading.load_benchmark(graph, [SAMPLE / "benchmark"], "sample")
     for model in MODELS:
-        usecases.load_answers(graph, [SAMPLE / "answers" / model], "sample", model, facts=[SAMPLE / "models.toml"])
-    usecases.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], "sample")
-    usecases.score(graph, "sample")
+        loading.load_answers(graph, [SAMPLE / "answers" / model], "sample", model, facts=[SAMPLE / "models.toml"])
+    loading.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], "sample")
+    scoring.score(graph, "sample")
 
 
 def import_sample(graph: Graph) -> None:
-    from api.usecases import core as usecases
+    from api.usecases import loading
 
-    usecases.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"])
-    usecases.import_source(graph, "orphanet", [SAMPLE / "orphanet"])
-    usecases.import_source(graph, "mappings", [SAMPLE / "mondo"])
+    loading.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"])
+    loading.import_source(graph, "orphanet", [SAMPLE / "orphanet"])
+    loading.import_source(graph, "mappings", [SAMPLE / "mondo"])
 
 
 @pytest.fixture(scope="session")
@@ -265,9 +265,9 @@ def _hash(rows: Sequence[bytes]) -> str:
 
 def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
     """Rows of a query of the registry."""
-    from api.usecases import core as usecases
+    from api.usecases import querying
 
-    return usecases.query(graph, name, given)
+    return querying.query(graph, name, given)
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import typer
 
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
-from api.usecases import core as usecases
 from api.usecases import explain as usecases_explain
+from api.usecases import parsing, querying, reporting, scoring
 from api.usecases import tracks as usecases_tracks
 from graph import sandbox
 from graph.connect import connect
@@ -38,12 +38,12 @@ def query(
     """Run a query of the registry, or list them with their parameters."""
     if cypher is not None:
         with connect() as graph:
-            rows = usecases.free_query(graph, cypher, _given(param or []))
+            rows = querying.run_cypher(graph, cypher, _given(param or []))
         if len(rows) == sandbox.ROWS:
             note(f"only the first {sandbox.ROWS:,} rows: there may be more; count them, or narrow the query")
         print_rows(rows, as_json=json)
     elif name is None:
-        rows = usecases.list_queries()
+        rows = querying.list_queries()
         shown = [
             {
                 "query": r["name"],
@@ -55,8 +55,8 @@ def query(
         print_rows(rows if json else shown, as_json=json)
     else:
         with connect() as graph:
-            rows = usecases.query(graph, name, given := _given(param or []))
-            reason = "" if rows else usecases.nothing_of(graph, given)
+            rows = querying.query(graph, name, given := _given(param or []))
+            reason = "" if rows else querying.unknown_benchmark(graph, given)
         print_rows(rows, as_json=json)
         if reason:
             note(reason)
@@ -73,7 +73,7 @@ def score(
 ) -> None:
     """Score all answers: diagnoses by what they name in Orphanet, every track by its criteria; verdicts go into the graph."""
     with connect() as graph, progress() as tick:
-        result = usecases.score(graph, benchmark, model=model, golds=golds, tick=tick)
+        result = scoring.score(graph, benchmark, model=model, golds=golds, tick=tick)
         if compare:
             result["differences"] = usecases_explain.compare_reference(graph, benchmark, model, compare)
     if json:
@@ -149,7 +149,7 @@ def explain(
 def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
     """Write the report: one HTML page that opens offline, the same tables as CSV and JSON."""
     with connect() as graph:
-        written = usecases.report(graph, benchmark, out)
+        written = reporting.write_report(graph, benchmark, out)
     if json:
         print_json(written)
     else:
@@ -175,7 +175,7 @@ def parse(
     json: Json = False,
 ) -> None:
     """Read judge replies, ranked lists, list cells and the like from a file of records."""
-    rows = usecases.parse(kind, file, parser)
+    rows = parsing.parse_file(kind, file, parser)
     print_rows(rows, as_json=json)
 
 

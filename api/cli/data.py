@@ -9,7 +9,7 @@ import typer
 
 from api.cli.options import Benchmark, Json, Paths, Strict
 from api.cli.output import note, print_loaded, progress
-from api.usecases import core as usecases
+from api.usecases import loading
 from graph.connect import connect
 from loaders.answers.files import FORMATS
 from loaders.answers.models import facts_of
@@ -28,7 +28,7 @@ def import_(
 ) -> None:
     """Import an ontology, its annotations or mappings; importing the same again changes nothing."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.import_source(graph, source, paths, strict=strict, tick=tick)
+        loaded = loading.import_source(graph, source, paths, strict=strict, tick=tick)
     print_loaded(loaded, json)
 
 
@@ -36,7 +36,7 @@ def import_(
 def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load GA4GH phenopackets, each as a case with one diagnosis question."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.load_phenopackets(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = loading.load_phenopackets(graph, paths, benchmark, strict=strict, tick=tick)
     print_loaded(loaded, json)
 
 
@@ -44,7 +44,7 @@ def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False
 def load_benchmark(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load MMRareBench tables (TSV), each recognised by its columns."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.load_benchmark(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = loading.load_benchmark(graph, paths, benchmark, strict=strict, tick=tick)
     print_loaded(loaded, json)
 
 
@@ -64,7 +64,7 @@ def load_answers(
 ) -> None:
     """Load one model's answers; what the same model, condition and track had before is replaced."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.load_answers(
+        loaded = loading.load_answers(
             graph, paths, benchmark, model, condition=condition, form=form, facts=models or (), strict=strict, tick=tick
         )
     if not facts_of(model, models or ()):
@@ -76,7 +76,7 @@ def load_answers(
 def load_verdicts(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load judge replies (JSON lines: question, model, judge, reply), read strictly and as the public harness does."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.load_verdicts(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = loading.load_verdicts(graph, paths, benchmark, strict=strict, tick=tick)
     print_loaded(loaded, json)
 
 

@@ -60,7 +60,7 @@ def doctor(
 ) -> None:
     """Check Java, jars, port, memory, disk and versions, and say the repair; exit 1 where something is wrong."""
     if benchmark:
-        from api.usecases.core import check_copy
+        from api.usecases.loading import check_copy
 
         rows = check_copy(benchmark)
     else:

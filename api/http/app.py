@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, create_model
 from api.http import judging as http_judging
 from api.http import scores as http_scores
 from api.http.state import graph_of, token_of_environment
-from api.usecases import core as usecases
+from api.usecases import querying
 from api.usecases import similarity as usecases_similar
 from graph.connect import connect
 from graph.session import Graph
@@ -81,7 +81,7 @@ def _name(query: registry.Query) -> str:
 @router.get("/benchmarks", tags=["benchmark"], response_model=_rows("benchmark/list", "Benchmark"))
 def benchmarks(request: Request) -> list[dict[str, Any]]:
     """Benchmarks that are loaded."""
-    return usecases.query(graph_of(request), "benchmark/list", {})
+    return querying.query(graph_of(request), "benchmark/list", {})
 
 
 @router.get("/tracks/{track}/questions", tags=["benchmark"])
@@ -96,7 +96,7 @@ def questions(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Page:
     """Questions of a track, page by page, in the order of their ids."""
-    rows = usecases.query(
+    rows = querying.query(
         graph_of(request), "benchmark/questions", {"benchmark": benchmark, "track": track, "lineage": lineage}
     )
     after = _decode(cursor) if cursor else ""
@@ -120,13 +120,13 @@ def _decode(cursor: str) -> str:
 @router.get("/questions/{question:path}", tags=["benchmark"], response_model=_row("benchmark/question", "Question"))
 def question(request: Request, question: str) -> dict[str, Any]:
     """One question with all that belongs to it."""
-    return usecases.one_question(graph_of(request), question)
+    return querying.get_question(graph_of(request), question)
 
 
 @router.get("/queries", tags=["queries"])
 def queries() -> list[dict[str, Any]]:
     """Every stored query with its parameters and columns."""
-    return usecases.list_queries()
+    return querying.list_queries()
 
 
 @router.get("/reports/lineage", tags=["reports"], response_model=_rows("errors/by_lineage", "LineageRow"))
@@ -139,7 +139,7 @@ def lineage_report(
 ) -> list[dict[str, Any]]:
     """Models by branches of the disease lineage; the row with orpha null is the total."""
     given = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
-    return usecases.query(graph_of(request), "errors/by_lineage", given)
+    return querying.query(graph_of(request), "errors/by_lineage", given)
 
 
 class Alike(BaseModel):
@@ -168,7 +168,7 @@ def _answer(name: str) -> Callable[[Request], list[dict[str, Any]]]:
     def run_query(request: Request) -> list[dict[str, Any]]:
         several = request.query_params
         given = {key: ",".join(several.getlist(key)) for key in several}
-        return usecases.query(graph_of(request), name, given)
+        return querying.query(graph_of(request), name, given)
 
     return run_query
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from api.usecases.core import Rows, silent
+from api.usecases.loading import silent
+from api.usecases.querying import Rows
 from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.leakage import corpus

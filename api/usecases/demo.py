@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from api.usecases import core as usecases
 from api.usecases import leakage as usecases_leakage
+from api.usecases import loading, reporting, scoring
 from graph.session import Graph
 from graph.writing.write import Tick
 from mmrarebench.exceptions import InputError
@@ -16,7 +16,7 @@ SAMPLE = Path(__file__).parents[2] / "sample"
 NAME, SECOND = "sample", "sample-v2"
 
 
-def run(graph: Graph, out: Path, tick: Tick = usecases.silent) -> Iterator[tuple[str, Any]]:
+def run(graph: Graph, out: Path, tick: Tick = loading.silent) -> Iterator[tuple[str, Any]]:
     """Each step with what it gave, in order.
 
     Raises:
@@ -26,28 +26,28 @@ def run(graph: Graph, out: Path, tick: Tick = usecases.silent) -> Iterator[tuple
         raise InputError(
             "the bundled sample is not here", where=str(SAMPLE), repair="run it from a clone of the repository"
         )
-    yield "HPO excerpt", usecases.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"], tick=tick)
-    yield "Orphanet excerpt", usecases.import_source(graph, "orphanet", [SAMPLE / "orphanet"], tick=tick)
-    yield "MONDO mappings", usecases.import_source(graph, "mappings", [SAMPLE / "mondo"], tick=tick)
-    yield "questions and images", usecases.load_benchmark(graph, [SAMPLE / "benchmark"], NAME, tick=tick)
+    yield "HPO excerpt", loading.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"], tick=tick)
+    yield "Orphanet excerpt", loading.import_source(graph, "orphanet", [SAMPLE / "orphanet"], tick=tick)
+    yield "MONDO mappings", loading.import_source(graph, "mappings", [SAMPLE / "mondo"], tick=tick)
+    yield "questions and images", loading.load_benchmark(graph, [SAMPLE / "benchmark"], NAME, tick=tick)
     for folder in sorted((SAMPLE / "answers").iterdir()):
         yield (
             f"answers of {folder.name}",
-            usecases.load_answers(graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], tick=tick),
+            loading.load_answers(graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], tick=tick),
         )
-    yield "judge replies", usecases.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], NAME, tick=tick)
+    yield "judge replies", loading.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], NAME, tick=tick)
     yield from _second(graph, tick)
     yield "leakage", usecases_leakage.scan(graph, NAME, tick=tick)["summary"]
-    yield "scores", usecases.score(graph, NAME, tick=tick)["scores"]
-    yield "report", usecases.report(graph, NAME, out)["files"][0]
+    yield "scores", scoring.score(graph, NAME, tick=tick)["scores"]
+    yield "report", reporting.write_report(graph, NAME, out)["files"][0]
 
 
 def _second(graph: Graph, tick: Tick) -> Iterator[tuple[str, Any]]:
     """The second version of the benchmark: three conditions of the diagnosis track, and evidence."""
     home = SAMPLE / "v2"
-    yield "second version: questions", usecases.load_benchmark(graph, [home / "benchmark"], SECOND, tick=tick)
+    yield "second version: questions", loading.load_benchmark(graph, [home / "benchmark"], SECOND, tick=tick)
     for folder in sorted((home / "answers").iterdir()):
-        loaded = usecases.load_answers(graph, [folder], SECOND, folder.name, facts=[SAMPLE / "models.toml"], tick=tick)
+        loaded = loading.load_answers(graph, [folder], SECOND, folder.name, facts=[SAMPLE / "models.toml"], tick=tick)
         yield f"second version: answers of {folder.name}", loaded
-    yield "second version: judge replies", usecases.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND, tick=tick)
-    yield "second version: scores", usecases.score(graph, SECOND, tick=tick)["tracks"]
+    yield "second version: judge replies", loading.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND, tick=tick)
+    yield "second version: scores", scoring.score(graph, SECOND, tick=tick)["tracks"]

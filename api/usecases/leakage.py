@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api.usecases.core import Rows, one_question, silent
+from api.usecases.loading import silent
+from api.usecases.querying import Rows, get_question
 from files.images import ImageStore
 from graph.session import Graph
 from graph.writing.write import Tick
@@ -113,7 +114,7 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     if not sizes:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     wanted = [one["question"] for one in leakage_report.worst(findings)]
-    texts = {question: one_question(graph, question) for question in wanted}
+    texts = {question: get_question(graph, question) for question in wanted}
     pairs = graph.read(
         "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(:Question)-[:USES]->(i:Image)-[r:NEAR_DUPLICATE_OF]-(j:Image) "
         "WHERE i.sha256 < j.sha256 RETURN DISTINCT i.sha256 AS left, j.sha256 AS right, r.kind AS kind, "

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
-from api.usecases.core import Rows, silent
+from api.usecases.loading import silent
+from api.usecases.querying import Rows
 from graph.session import Graph
 from graph.writing.sending import chunks
 from graph.writing.write import Tick

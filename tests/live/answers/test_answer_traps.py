@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api.usecases import core as usecases
 from api.usecases import export as usecases_export
+from api.usecases import loading, scoring
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.write import sync
@@ -45,7 +45,7 @@ def traps(sample_graph: Graph) -> Iterator[Graph]:
     for condition in ("full", "text_only"):
         sync(sample_graph, Batch(f"run:sample/{MODEL}/{condition}/diagnosis", answers.MANAGES))
     if sample_graph.read("MATCH (v:Verdict) WHERE v.id STARTS WITH $run RETURN v LIMIT 1", {"run": f"sample/{MODEL}/"}):
-        usecases.score(sample_graph, "sample")
+        scoring.score(sample_graph, "sample")
 
 
 def sheet(path: Path) -> None:
@@ -87,7 +87,7 @@ def test_every_answer_is_kept_as_given_or_listed(
 ) -> None:
     write(tmp_path / f"{FILE}.{suffix}")
     (tmp_path / f"{FILE}_PREV.pkl").write_bytes(b"\x80\x04.")
-    loaded = usecases.load_answers(traps, [tmp_path], "sample", MODEL)
+    loaded = loading.load_answers(traps, [tmp_path], "sample", MODEL)
     counts = loaded.anomaly_counts()
     assert counts.pop("cut_cell", 0) == (suffix == "xlsx")
     assert counts == {"missing_answer": 20, "unknown_question": 1, "duplicate_answer": 1}
@@ -99,7 +99,7 @@ def test_every_answer_is_kept_as_given_or_listed(
     assert [found[i]["status"] for i in ("1", "8", "9")] == ["call_failed", "empty", "given"]
     assert found["9"]["thinking"] == "Fabry disease?"
     if suffix == "xlsx":
-        usecases.score(traps, "sample", model=MODEL)
+        scoring.score(traps, "sample", model=MODEL)
         of = {i: row["verdicts"] for i, row in told(traps).items()}
         assert {(v["status"], v["reason"], v["score"]) for v in of["1"]} == {("unscored", "model_call_failed", None)}
         assert {v["status"] for v in of["8"]} == {"scored"}
@@ -110,9 +110,9 @@ def test_every_answer_is_kept_as_given_or_listed(
 def test_a_pickle_is_refused_whatever_form_is_claimed(name: str, form: str, traps: Graph, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"\x80\x04.")
     with pytest.raises(UsageError, match="a pickle can run code"):
-        usecases.load_answers(traps, [tmp_path / name], "sample", MODEL, form=form)
+        loading.load_answers(traps, [tmp_path / name], "sample", MODEL, form=form)
     with pytest.raises(InputError, match="1 pickles, such as"):
-        usecases.load_answers(traps, [tmp_path], "sample", MODEL, form=form)
+        loading.load_answers(traps, [tmp_path], "sample", MODEL, form=form)
 
 
 def test_an_answer_to_a_question_that_has_changed_is_refused(traps: Graph, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_an_answer_to_a_question_that_has_changed_is_refused(traps: Graph, tmp_p
         {"question": asked["2"].id, "answer": "Marfan syndrome", "content_hash": "of an older text"},
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    loaded = usecases.load_answers(traps, [tmp_path / "a.jsonl"], "sample", MODEL)
+    loaded = loading.load_answers(traps, [tmp_path / "a.jsonl"], "sample", MODEL)
     assert [(odd.id, odd.record) for odd in loaded.anomalies if odd.kind == "changed_question"] == [
         (asked["2"].id, "2")
     ]
@@ -132,7 +132,7 @@ def test_an_answer_to_a_question_that_has_changed_is_refused(traps: Graph, tmp_p
 def test_answers_of_another_set_do_not_join_by_order(traps: Graph, tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("GT,Diagnosis 1\n['Fabry disease'],1. Fabry disease\n")
     with pytest.raises(InputError, match="the question at this place expects other names"):
-        usecases.load_answers(traps, [tmp_path / "d.csv"], "sample", MODEL)
+        loading.load_answers(traps, [tmp_path / "d.csv"], "sample", MODEL)
 
 
 def test_a_log_of_an_exported_condition_gives_answers_and_verdicts(traps: Graph, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_log_of_an_exported_condition_gives_answers_and_verdicts(traps: Graph,
     output = {"choices": [{"message": {"content": f"1. {asked.answer}"}, "stop_reason": "stop"}]}
     sample = {"id": asked.id, "metadata": metadata, "output": output, "scores": {"includes": {"value": "C"}}}
     (tmp_path / "log.json").write_text(json.dumps({"eval": {}, "samples": [sample]}))
-    loaded = usecases.load_answers(traps, [tmp_path / "log.json"], "sample", MODEL)
+    loaded = loading.load_answers(traps, [tmp_path / "log.json"], "sample", MODEL)
     assert (loaded.loaded["Answer"], loaded.loaded["Verdict"]) == (1, 1)
     [row] = traps.read(
         "MATCH (r:Run)-[:OF_MODEL]->(:Model {name: $model}) RETURN r.condition AS condition", {"model": MODEL}

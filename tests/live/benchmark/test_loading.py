@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.usecases import core as usecases
+from api.usecases import loading, scoring
 from graph.session import Graph
 from graph.writing.load import Loaded
 from mmrarebench.exceptions import AnomaliesRefused, InputError, MMRareBenchError, NotFoundError
@@ -20,14 +20,12 @@ MODEL = "toy-general-small"
 Digest = Callable[[Graph], dict[str, str]]
 IMPORTS = {"hpo": "hpo/hp-excerpt.json", "orphanet": "orphanet", "mappings": "mondo"}
 LOADS: dict[str, Callable[[Graph], Loaded]] = {
-    **{
-        name: lambda graph, name=name: usecases.import_source(graph, name, [SAMPLE / IMPORTS[name]]) for name in IMPORTS
-    },
-    "benchmark": lambda graph: usecases.load_benchmark(graph, [SAMPLE / "benchmark"], "sample"),
-    "answers": lambda graph: usecases.load_answers(
+    **{name: lambda graph, name=name: loading.import_source(graph, name, [SAMPLE / IMPORTS[name]]) for name in IMPORTS},
+    "benchmark": lambda graph: loading.load_benchmark(graph, [SAMPLE / "benchmark"], "sample"),
+    "answers": lambda graph: loading.load_answers(
         graph, [SAMPLE / "answers" / MODEL], "sample", MODEL, facts=[SAMPLE / "models.toml"]
     ),
-    "verdicts": lambda graph: usecases.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], "sample"),
+    "verdicts": lambda graph: loading.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], "sample"),
 }
 
 
@@ -52,7 +50,7 @@ def test_loading_again_changes_nothing(name: str, sample_graph: Graph, before: d
 
 
 def test_scoring_again_changes_nothing(sample_graph: Graph, before: dict[str, str]) -> None:
-    found = usecases.score(sample_graph, "sample")
+    found = scoring.score(sample_graph, "sample")
     assert found["changes"] == {"created": {}, "updated": {}, "deleted": {}}
     assert [row["questions"] for row in found["scores"]] == [29, 29, 29]
 
@@ -64,7 +62,7 @@ def test_what_is_odd_in_the_sample_is_listed(sample_graph: Graph, before: dict[s
         ("missing_answer", "sample/treatment/4"),
     }
     with pytest.raises(AnomaliesRefused, match="missing_answer"):
-        usecases.load_answers(sample_graph, [SAMPLE / "answers" / MODEL], "sample", MODEL, strict=True)
+        loading.load_answers(sample_graph, [SAMPLE / "answers" / MODEL], "sample", MODEL, strict=True)
 
 
 def packet(**parts: Any) -> str:
@@ -73,19 +71,19 @@ def packet(**parts: Any) -> str:
 
 
 def load_packets(graph: Graph, path: Path) -> Loaded:
-    return usecases.load_phenopackets(graph, [path], "bad")
+    return loading.load_phenopackets(graph, [path], "bad")
 
 
 def load_tables(graph: Graph, path: Path) -> Loaded:
-    return usecases.load_benchmark(graph, [path], "bad")
+    return loading.load_benchmark(graph, [path], "bad")
 
 
 def load_answers(graph: Graph, path: Path) -> Loaded:
-    return usecases.load_answers(graph, [path], "sample", "bad")
+    return loading.load_answers(graph, [path], "sample", "bad")
 
 
 def importing(source: str) -> Callable[[Graph, Path], Loaded]:
-    return lambda graph, path: usecases.import_source(graph, source, [path])
+    return lambda graph, path: loading.import_source(graph, source, [path])
 
 
 TABLE = (SAMPLE / "benchmark" / "treatment" / "treatment_plan.tsv").read_bytes()
@@ -141,16 +139,16 @@ def test_bad_input_is_refused_whole(case: str, sample_graph: Graph, before: dict
 
 def test_a_missing_file_and_an_unknown_benchmark_are_refused(sample_graph: Graph, before: dict[str, str]) -> None:
     with pytest.raises(InputError, match="no such file"):
-        usecases.import_source(sample_graph, "hpo", [SAMPLE / "none.json"])
+        loading.import_source(sample_graph, "hpo", [SAMPLE / "none.json"])
     with pytest.raises(NotFoundError, match="loaded: sample"):
-        usecases.load_answers(sample_graph, [SAMPLE / "answers" / MODEL], "other", MODEL)
+        loading.load_answers(sample_graph, [SAMPLE / "answers" / MODEL], "other", MODEL)
     with pytest.raises(NotFoundError, match="no answers of nobody"):
-        usecases.score(sample_graph, "sample", model="nobody")
+        scoring.score(sample_graph, "sample", model="nobody")
 
 
 def test_strict_refuses_before_anything_is_written(sample_graph: Graph, before: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text(packet())
     had = size(sample_graph)
     with pytest.raises(AnomaliesRefused, match="no_diagnosis"):
-        usecases.load_phenopackets(sample_graph, [tmp_path], "bad", strict=True)
+        loading.load_phenopackets(sample_graph, [tmp_path], "bad", strict=True)
     assert size(sample_graph) == had

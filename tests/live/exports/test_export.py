@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 from api.cli import main
-from api.usecases import core as usecases
 from api.usecases import export as usecases_export
+from api.usecases import loading, querying
 from files.images import ImageStore
 from graph.session import Graph
 from graph.writing.batch import Batch
@@ -71,7 +71,7 @@ def test_loading_an_export_of_the_sample_changes_nothing(sample_graph: Graph, tm
     exported = usecases_export.export_tables(sample_graph, "sample", tmp_path)
     assert exported.anomalies == []
     assert sum(file.records for file in exported.files) == 86
-    loaded = usecases.load_benchmark(sample_graph, [tmp_path], "sample")
+    loaded = loading.load_benchmark(sample_graph, [tmp_path], "sample")
     assert loaded.changes.as_dict() == {"created": {}, "updated": {}, "deleted": {}}
     assert loaded.changes.total == 0
 
@@ -85,9 +85,9 @@ def test_every_cell_of_the_sample_comes_back(sample_graph: Graph, tmp_path: Path
 
 
 def test_labels_in_names_are_taken_off_again(sample_graph: Graph, name: str, tmp_path: Path) -> None:
-    usecases.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
+    loading.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
     usecases_export.export_tables(sample_graph, name, tmp_path, labels_in_names=True)
-    loaded = usecases.load_benchmark(sample_graph, [tmp_path], name)
+    loaded = loading.load_benchmark(sample_graph, [tmp_path], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
     hashes = [(q.key, q.content_hash, [u.label for u in q.uses]) for q in usecases_export.questions(sample_graph, name)]
     assert hashes == [
@@ -181,16 +181,16 @@ def odd(tmp_path: Path) -> Path:
 
 
 def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
-    usecases.load_benchmark(sample_graph, [odd], name)
+    loading.load_benchmark(sample_graph, [odd], name)
     before = usecases_export.questions(sample_graph, name)
     first = usecases_export.export_tables(sample_graph, name, tmp_path / "one")
-    loaded = usecases.load_benchmark(sample_graph, [tmp_path / "one"], name)
+    loaded = loading.load_benchmark(sample_graph, [tmp_path / "one"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
     assert usecases_export.questions(sample_graph, name) == before
     assert [(odd.kind, odd.id.rsplit("/", 1)[1]) for odd in first.anomalies] == [("no_image", "x-1")]
     second = usecases_export.export_tables(sample_graph, name, tmp_path / "two")
     assert [file.sha256 for file in second.files] == [file.sha256 for file in first.files]
-    assert usecases.load_benchmark(sample_graph, [tmp_path / "two"], name).changes.total == 0
+    assert loading.load_benchmark(sample_graph, [tmp_path / "two"], name).changes.total == 0
     table = rows(tmp_path / "two" / "diagnosis" / "diagnosis_opened.tsv")
     assert [row["index"] for row in table] == ["9", "10", "11", "12", "13", "14", "15", "16", "x-1"]
     assert [table[i]["image"] for i in (2, 5, 7)] == ["10", "77", "10"]
@@ -205,9 +205,9 @@ def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Pat
 
 
 def test_odd_cells_survive_labels_in_names(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
-    usecases.load_benchmark(sample_graph, [odd], name)
+    loading.load_benchmark(sample_graph, [odd], name)
     usecases_export.export_tables(sample_graph, name, tmp_path / "one", labels_in_names=True)
-    loaded = usecases.load_benchmark(sample_graph, [tmp_path / "one"], name)
+    loaded = loading.load_benchmark(sample_graph, [tmp_path / "one"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
 
 
@@ -267,10 +267,10 @@ def second(tmp_path: Path) -> Path:
 def test_the_second_version_survives_a_round_trip(
     labels_in_names: bool, sample_graph: Graph, name: str, second: Path, tmp_path: Path
 ) -> None:
-    usecases.load_benchmark(sample_graph, [second], name)
+    loading.load_benchmark(sample_graph, [second], name)
     counts = {
         r["track"]: r["questions"]
-        for r in usecases.query(sample_graph, "benchmark/counts", {})
+        for r in querying.query(sample_graph, "benchmark/counts", {})
         if r["benchmark"] == name
     }
     assert counts == {"diagnosis": 2, "evidence": 1}
@@ -278,7 +278,7 @@ def test_the_second_version_survives_a_round_trip(
     exported = usecases_export.export_tables(sample_graph, name, tmp_path / "out", labels_in_names=labels_in_names)
     assert {file.path for file in exported.files} == {DIAGNOSIS_V2.path, EVIDENCE.path}
     assert exported.anomalies == []
-    loaded = usecases.load_benchmark(sample_graph, [tmp_path / "out"], name)
+    loaded = loading.load_benchmark(sample_graph, [tmp_path / "out"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
     assert usecases_export.questions(sample_graph, name) == before
     evidence = rows(tmp_path / "out" / EVIDENCE.path)[0]
@@ -347,7 +347,7 @@ def test_a_branch_agrees_with_the_closure(sample_graph: Graph, ask: Callable[...
 def test_a_release_verifies_until_something_changes(
     sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path
 ) -> None:
-    usecases.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
+    loading.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
     done = said("release", "make", "v1", "--benchmark", "sample", "--out", tmp_path / "v1", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["questions"] == 86
@@ -375,7 +375,7 @@ def test_a_release_verifies_until_something_changes(
 
 
 def test_two_manifests_are_compared(sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path) -> None:
-    usecases.load_benchmark(sample_graph, [SAMPLE / "benchmark" / "treatment"], name)
+    loading.load_benchmark(sample_graph, [SAMPLE / "benchmark" / "treatment"], name)
     usecases_export.make_release(sample_graph, "v1", "sample", tmp_path / "v1")
     usecases_export.make_release(sample_graph, "v2", name, tmp_path / "v2")
     done = said("release", "diff", tmp_path / "v1", tmp_path / "v2", "--json")

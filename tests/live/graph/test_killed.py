@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.usecases import core as usecases
+from api.usecases import loading
 from graph.maintenance import clear
 from graph.session import Graph
 from graph.writing.write import Changes
@@ -24,7 +24,7 @@ IMPORT = """
 import os, re, signal, sys
 import neo4j
 from pathlib import Path
-from api.usecases import core as usecases
+from api.usecases import loading
 from graph.writing import derive, write
 from graph.connect import connect
 
@@ -45,14 +45,14 @@ def run(self, query, *args, **kwargs):
 
 neo4j.ManagedTransaction.run = run
 with connect() as graph:
-    usecases.import_source(graph, source, [path])
+    loading.import_source(graph, source, [path])
 print(count)
 """
 Digest = Callable[[Graph], dict[str, str]]
 
 
 def load(graph: Graph, source: str, path: Path | None = None) -> Changes:
-    return usecases.import_source(graph, source, [path or FILES[source]]).changes
+    return loading.import_source(graph, source, [path or FILES[source]]).changes
 
 
 def run_import(source: str, deadly: int) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from api.usecases import core as usecases
+from api.usecases import scoring
 from graph import schema, verdicts
 from graph.names import read_index
 from graph.session import Graph
@@ -26,7 +26,7 @@ def loaded(stage: object) -> Graph:
 
 
 def score(graph: Graph) -> dict[str, dict[str, int]]:
-    result: dict[str, dict[str, int]] = usecases.score(graph, "sample")["changes"]
+    result: dict[str, dict[str, int]] = scoring.score(graph, "sample")["changes"]
     return result
 
 

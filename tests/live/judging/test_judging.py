@@ -20,8 +20,8 @@ from chat_server import Chat, Mood, serving, sound_judge
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
-from api.usecases import core as usecases
 from api.usecases import judging as usecases_judging
+from api.usecases import loading, querying
 from graph.session import Graph
 from mmrarebench.exceptions import AccessRefused, CheckFailed, EndpointError, UsageError
 from mmrarebench.judging import verdicts as judging
@@ -92,7 +92,7 @@ def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
     rest = {v.get("reason") for v in (row["v"] for row in rows) if not v.get("reply")}
     assert rest <= {"model_call_failed", "image_not_seen", None}, "None: an empty answer, a miss"
     assert "image_not_seen" in rest
-    told = [r for r in usecases.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"]
+    told = [r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"]
     assert {r["track"] for r in told} == {"diagnosis", "treatment", "crossmodal", "examination"}
     assert {r["sameFamily"] for r in told} == {True}
 
@@ -102,7 +102,7 @@ def test_only_what_changed_is_asked_again(judges: Graph) -> None:
     with serving() as chat:
         judge(judges, chat, "sound", track="treatment")
         judges.write("MATCH (a:Answer {id: $id}) SET a.contentHash = 'old ' + a.contentHash", changed)
-        [row] = [r for r in usecases.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"]
+        [row] = [r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"]
         assert row["unscored"] == 1, "a verdict on a text that is gone does not count"
         tally = judge(judges, chat, "sound", track="treatment")
         assert (tally.calls, tally.kept) == (1, 17)
@@ -141,7 +141,7 @@ def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
     failed = [v for v in rows if v.get("reason") == "call_failed"]
     assert len(failed) == 3
     assert all("score" not in v and "referenceScore" not in v and "reply" not in v and v["failure"] for v in failed)
-    [row] = [r for r in usecases.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "moody"]
+    [row] = [r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "moody"]
     assert (row["verdicts"], row["scored"], row["unscored"]) == (18, 13, 5)
     assert row["lower"] == pytest.approx(row["mean"] * 13 / 18)
     assert row["upper"] == pytest.approx(row["lower"] + 5 / 18)
@@ -261,7 +261,7 @@ def test_a_file_does_not_replace_what_was_asked_for(client: TestClient, judges: 
     file = tmp_path / "v.jsonl"
     file.write_bytes(orjson.dumps({"question": "treatment/1", "model": MODEL, "judge": "paid", "reply": "NO"}) + b"\n")
     with pytest.raises(UsageError, match="known from judge run"):
-        usecases.load_verdicts(judges, [file], "sample")
+        loading.load_verdicts(judges, [file], "sample")
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api.usecases import core as usecases
+from api.usecases import loading
 from graph.session import Graph
 
 Ask = Callable[..., list[dict[str, Any]]]
@@ -101,11 +101,11 @@ def planted(stage: Any, tmp_path_factory: pytest.TempPathFactory) -> Graph:
         put("orphanet/product9.xml", XML.format(name="One disease", more=PRODUCT_9.format(value="1.5")))
         put("orphanet/prevalence.csv", CSV)
         put("orphanet/ages.csv", AGES)
-        usecases.import_source(graph, "hpo", [put("hp.obo", HPO + TERMS)])
-        usecases.import_source(graph, "orphanet", [folder / "orphanet"])
-        usecases.import_source(graph, "annotations", [put("phenotype.hpoa", HPOA)])
-        usecases.import_source(graph, "mappings", [put("m.sssom.tsv", SSSOM)])
-        usecases.import_source(graph, "ordo", [put("ordo.ttl", ORDO)])
+        loading.import_source(graph, "hpo", [put("hp.obo", HPO + TERMS)])
+        loading.import_source(graph, "orphanet", [folder / "orphanet"])
+        loading.import_source(graph, "annotations", [put("phenotype.hpoa", HPOA)])
+        loading.import_source(graph, "mappings", [put("m.sssom.tsv", SSSOM)])
+        loading.import_source(graph, "ordo", [put("ordo.ttl", ORDO)])
 
     graph: Graph = stage.bring("planted", build)
     return graph
@@ -159,5 +159,5 @@ def test_a_source_that_is_corrected_disagrees_no_more(planted: Graph, ask: Ask, 
     (tmp_path / "product6.xml").write_text(
         XML.format(name="One disease", more=PRODUCT_6.replace("Candidate gene tested in", "Role in")), encoding="utf-8"
     )
-    usecases.import_source(planted, "orphanet", [tmp_path / "product6.xml"])
+    loading.import_source(planted, "orphanet", [tmp_path / "product6.xml"])
     assert ask(planted, "ontology/disagreements", fact="association") == []

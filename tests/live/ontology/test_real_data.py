@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.usecases import core as usecases
+from api.usecases import loading
 from files import documents as files
 from graph import schema
 from graph.session import Graph
@@ -26,9 +26,9 @@ def data_graph(stage: Any, data: Path) -> Graph:
     """The packets, then the older classifications."""
 
     def build(graph: Graph) -> None:
-        LOADED["packets"] = usecases.import_source(graph, "orphanet", [data / PACKETS])
+        LOADED["packets"] = loading.import_source(graph, "orphanet", [data / PACKETS])
         classifications = data / "orphanet" / "en_product3_2024-06-27.tar.xz"
-        LOADED["product 3"] = usecases.import_source(graph, "orphanet", [classifications])
+        LOADED["product 3"] = loading.import_source(graph, "orphanet", [classifications])
 
     graph: Graph = stage.bring("data", build)
     return graph
@@ -129,4 +129,4 @@ def test_the_closure_is_whole(data_graph: Graph) -> None:
 
 
 def test_importing_the_packets_again_changes_nothing(data_graph: Graph, data: Path) -> None:
-    assert usecases.import_source(data_graph, "orphanet", [data / PACKETS]).changes.total == 0
+    assert loading.import_source(data_graph, "orphanet", [data / PACKETS]).changes.total == 0

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from api.usecases import conditions as usecases_conditions
-from api.usecases import core as usecases
 from api.usecases import scores as usecases_scores
+from api.usecases import scoring
 from graph.session import Graph
 
 
 def test_the_first_row_of_each_run_is_its_score(sample_graph: Graph) -> None:
-    scores = {row["run"]: row for row in usecases.summary(sample_graph, "sample")}
+    scores = {row["run"]: row for row in scoring.summary(sample_graph, "sample")}
     rows = [r for r in usecases_scores.credits_table(sample_graph, "sample") if r["credits"] == "default"]
     assert {row["run"] for row in rows} == set(scores)
     for row in rows:

@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 
 from api.http.app import create_app
 from api.usecases import conditions as usecases_conditions
-from api.usecases import core as usecases
 from api.usecases import criteria as usecases_criteria
 from api.usecases import explain as usecases_explain
+from api.usecases import loading, scoring
 from api.usecases import scores as usecases_scores
 from api.usecases import tracks as usecases_tracks
 from graph.session import Graph
@@ -33,11 +33,11 @@ def second(stage: Any) -> Graph:
     def load(graph: Graph) -> None:
         load_sample(graph)
         home = SAMPLE / "v2"
-        usecases.load_benchmark(graph, [home / "benchmark"], SECOND)
+        loading.load_benchmark(graph, [home / "benchmark"], SECOND)
         for model in MODELS:
-            usecases.load_answers(graph, [home / "answers" / model], SECOND, model, facts=[SAMPLE / "models.toml"])
-        usecases.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND)
-        usecases.score(graph, SECOND)
+            loading.load_answers(graph, [home / "answers" / model], SECOND, model, facts=[SAMPLE / "models.toml"])
+        loading.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND)
+        scoring.score(graph, SECOND)
 
     graph: Graph = stage.bring("sample and its second version", load)
     return graph
@@ -70,7 +70,7 @@ def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
 
 
 def test_the_diagnosis_rows_are_the_scores(second: Graph) -> None:
-    scores = {row["run"]: row for row in usecases.summary(second, "sample")}
+    scores = {row["run"]: row for row in scoring.summary(second, "sample")}
     for row in usecases_tracks.table(second, "sample", track="diagnosis"):
         if row["metric"] in scores[row["run"]]:
             assert row["mean"] == pytest.approx(scores[row["run"]][row["metric"]])
@@ -139,7 +139,7 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
 
 
 def test_a_run_without_an_answer_on_the_track_is_no_run_of_the_track(second: Graph) -> None:
-    assert not [row for row in usecases.summary(second, SECOND) if row["run"].endswith("no_diagnosis")]
+    assert not [row for row in scoring.summary(second, SECOND) if row["run"].endswith("no_diagnosis")]
 
 
 def test_differences_from_the_public_harness_are_told_for_all_tracks(second: Graph) -> None:
@@ -168,18 +168,18 @@ def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
     )
     second.write(f"{where} CREATE (c)-[:HAS_DIAGNOSIS {{relation: 'exact', by: 'test', via: 'test'}}]->(d)")
     try:
-        usecases.score(second, "sample", model="toy-general-large")
-        given = {row["golds"]: row for row in usecases.several_golds(second, "sample", "toy-general-large")}
+        scoring.score(second, "sample", model="toy-general-large")
+        given = {row["golds"]: row for row in scoring.several_golds(second, "sample", "toy-general-large")}
         assert (given["any"]["recall@1"], given["all"]["recall@10"]) == (1.0, 0.0)
         (row,) = [
             r for r in ask(second, "errors/items", benchmark="sample", run="toy-general-large") if len(r["golds"]) > 1
         ]
         assert row["goldRanks"] == [None, 1]
-        both = {g: usecases.summary(second, "sample", "toy-general-large", g)[0]["recall@1"] for g in ("any", "all")}
+        both = {g: scoring.summary(second, "sample", "toy-general-large", g)[0]["recall@1"] for g in ("any", "all")}
         assert both["all"] < both["any"]
     finally:
         second.write("MATCH (:Case)-[r:HAS_DIAGNOSIS {by: 'test'}]->() DELETE r")
-        usecases.score(second, "sample", model="toy-general-large")
+        scoring.score(second, "sample", model="toy-general-large")
 
 
 def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> None:

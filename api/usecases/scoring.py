@@ -1,0 +1,81 @@
+"""Score answers, and summarize the scores of the diagnosis track by run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.usecases import tracks as usecases_tracks
+from api.usecases.criteria import score_criteria
+from api.usecases.loading import silent
+from api.usecases.querying import Rows
+from graph.session import Graph
+from graph.writing.write import Tick
+from loaders.grounding import score as scores
+from mmrarebench.exceptions import UsageError
+from mmrarebench.statistics import ranking
+from mmrarebench.statistics.rollup import Outcome
+from mmrarebench.statistics.rollup import row as total
+from queries.run import run
+
+
+def score(
+    graph: Graph, name: str, *, model: str | None = None, golds: str = "any", tick: Tick = silent
+) -> dict[str, Any]:
+    """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria; say how each model did."""
+    _check_golds(golds)
+    loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
+    criteria = score_criteria(graph, name, model, tick)
+    rows = _diagnoses(graph, name, model)
+    return {
+        "changes": loaded.changes.as_dict(),
+        "scores": summary(graph, name, model, golds, rows),
+        "severalGolds": several_golds(graph, name, model, rows),
+        "criteria": criteria,
+        "tracks": usecases_tracks.others(graph, name, model),
+    }
+
+
+def _check_golds(golds: str) -> None:
+    if golds not in ("any", "all"):
+        raise UsageError(f"no such reading of several diagnoses: {golds!r}", repair="--golds any or --golds all")
+
+
+def _diagnoses(graph: Graph, name: str, model: str | None) -> Rows:
+    return run(graph, "errors/items", {"benchmark": name, "run": model}, many=True)
+
+
+def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any", rows: Rows | None = None) -> Rows:
+    """One row a run: means of every metric with counts and bounds, the best first.
+
+    Args:
+        graph: the graph.
+        name: of the benchmark.
+        model: one model, or a run's id.
+        golds: of several diagnoses of a case, ``any`` is a hit, or the rank is that at which ``all`` are named.
+        rows: of errors/items, if they were read before.
+    """
+    _check_golds(golds)
+    by_run: dict[tuple[str, str], list[Outcome]] = {}
+    for row in _diagnoses(graph, name, model) if rows is None else rows:
+        by_run.setdefault((row["run"], row["model"]), []).append(_outcome(row, golds))
+    means = [{"model": model_name, "run": key, **total(outcomes)} for (key, model_name), outcomes in by_run.items()]
+    return sorted(means, key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
+
+
+def _outcome(row: Mapping[str, Any], golds: str) -> Outcome:
+    rank = row["rank"] if golds == "any" else ranking.rank_of_all(row["goldRanks"])
+    return Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", rank)
+
+
+def several_golds(graph: Graph, name: str, model: str | None = None, rows: Rows | None = None) -> Rows:
+    """Only the questions whose case has several exact diagnoses, read both ways: one row a run and reading."""
+    by_run: dict[tuple[str, str, str], list[Outcome]] = {}
+    for row in _diagnoses(graph, name, model) if rows is None else rows:
+        if len(row["golds"]) > 1:
+            for golds in ("any", "all"):
+                by_run.setdefault((row["model"], row["run"], golds), []).append(_outcome(row, golds))
+    return [
+        {"model": model_name, "run": key, "golds": golds, **total(outcomes)}
+        for (model_name, key, golds), outcomes in sorted(by_run.items(), key=lambda i: (i[0][1], i[0][2] == "all"))
+    ]
