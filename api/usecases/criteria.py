@@ -1,4 +1,4 @@
-"""Level-2 scores as a user asks for them: criteria by track and kind, token F1 and parse statuses by model."""
+"""Criterion-based scores as a user asks for them: criteria by track and kind, token F1 and parse statuses by model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.criteria import score as criteria_scores
-from mmrarebench import criteria as level2
+from mmrarebench import criteria
 from mmrarebench.statistics.ranking import mean
 from queries.run import run
 
@@ -27,13 +27,13 @@ _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
 
 
 def score_criteria(
-    graph: Graph, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None
+    graph: Graph, benchmark: str, model: str | None = None, tick: Tick = lambda stage, count: None
 ) -> dict[str, Any]:
     """Judge all answers by their criteria; what was found by track and kind, and the diagnosis track's extras."""
     loaded = criteria_scores.load(graph, benchmark=benchmark, model=model, tick=tick)
     return {
         "changes": loaded.changes.as_dict(),
-        "negation": level2.component(),
+        "negation": criteria.component(),
         "criteria": run(graph, "errors/criteria", {"benchmark": benchmark, "run": model}),
         "diagnosis": diagnosis_extras(graph, benchmark, model),
     }
@@ -48,10 +48,10 @@ def diagnosis_extras(graph: Graph, benchmark: str, model: str | None = None) -> 
 
 
 def _extras(key: tuple[str, str], rows: Rows) -> dict[str, Any]:
-    stated = [dict(d.split("=", 1) for d in row["dimensions"]) for row in rows]
+    values_by_answer = [dict(d.split("=", 1) for d in row["dimensions"]) for row in rows]
     result: dict[str, Any] = {"run": key[0], "model": key[1], "answers": len(rows)}
     for name in _MEANS:
-        summary = mean([float(values[name]) if name in values else None for values in stated])
+        summary = mean([float(values[name]) if name in values else None for values in values_by_answer])
         result |= {name: summary.mean, f"{name}Scored": summary.scored}
     answered = [row["parsed"] for row in rows if row["status"] != "unscored"]
-    return result | {"parseStatus": level2.parse_shares(answered)}
+    return result | {"parseStatus": criteria.parse_shares(answered)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.usecases.tracks import check_answered
 from graph.session import Graph
-from mmrarebench import criteria as level2
+from mmrarebench import criteria
 from mmrarebench.grounding.relations import Relation
 from mmrarebench.statistics import sensitivity
 from mmrarebench.statistics.conditions import quadrant
@@ -60,7 +60,7 @@ def _read(rows: Rows) -> dict[str, Any]:
     return {
         "questions": len(rows),
         "answers": len(judged),
-        **level2.parse_shares(list(statuses.elements())),
+        **criteria.parse_shares(list(statuses.elements())),
         "rareRatio": rare.mean,
         "rareScored": rare.scored,
         "rareLower": rare.lower,

@@ -1,7 +1,7 @@
 """Disorders, phenotypes, genes, treatments and examinations named in texts, with their places and how they are meant.
 
 spaCy's blank English tokenizer and PhraseMatcher over the names of the graph, scispacy's abbreviation detection, and the
-cue reader of ``mmrarebench.level2.context``; no model is needed. spaCy is imported with the first finder. What is not
+cue reader of ``mmrarebench.criteria.context``; no model is needed. spaCy is imported with the first finder. What is not
 installed is named in ``missing`` and its part of the work is left undone, never guessed.
 """
 
@@ -156,9 +156,11 @@ class Finder:
         for text, found in zip(texts, named, strict=True):
             kept = [m for m in found if _believed(m, shorts, full)]
             kept += self._short_forms(text, shorts) + self._genes(text, shorts)
-            kept += [Mention("treatment", n.start, n.end, n.text, n.rule, n.text) for n in clinical.treatments(text)]
             kept += [
-                Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.examinations(text)
+                Mention("treatment", n.start, n.end, n.text, n.rule, n.text) for n in clinical.find_treatments(text)
+            ]
+            kept += [
+                Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.find_examinations(text)
             ]
             kept = _longest(kept)
             result.append(_meant(text, sorted([*kept, *self._guesses(text, kept)], key=lambda m: (m.start, m.kind))))
@@ -289,10 +291,12 @@ def _meant(text: str, found: list[Mention]) -> list[Mention]:
     for mention in found:
         masked = f"{masked[: mention.start]}{'x' * (mention.end - mention.start)}{masked[mention.end :]}"
     told: dict[int, Mention] = {}
-    for start, end in clinical.clauses(masked):
+    for start, end in clinical.split_clauses(masked):
         clause = masked[start:end]
         here = [(i, m) for i, m in enumerate(found) if start <= m.start < end]
-        cues = context.read(clause, [(m.start - start, min(m.end, end) - start) for _, m in here]) if here else ()
+        cues = (
+            context.read_contexts(clause, [(m.start - start, min(m.end, end) - start) for _, m in here]) if here else ()
+        )
         for (i, mention), cue in zip(here, cues or (), strict=True):
             family = cue.family or clinical.is_of_relative(clause, mention.start - start)
             told[i] = mention._replace(negated=cue.negated or clinical.is_ruled_out(clause), family=family)

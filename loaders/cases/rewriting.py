@@ -10,7 +10,7 @@ from loaders.cases.texts import CaseText
 from mmrarebench.cases import rewriting as wording
 from mmrarebench.cases.drafting import Case, Draft, Grounded, told
 from mmrarebench.cases.rewriting import Evidence, Refused
-from mmrarebench.criteria.sentences import sentences
+from mmrarebench.criteria.sentences import split_sentences
 
 Ask = Callable[[list[dict[str, str]]], str]
 """Messages of the chat interface in, the model's reply out."""
@@ -40,7 +40,9 @@ def reword(case: CaseText, draft: Draft, ask: Ask, odd: list[Anomaly]) -> tuple[
 def of_context(case: Case) -> list[Evidence]:
     """The sentences that tell of the patient; none where they are too many to ask for at once."""
     found = [
-        (text.text[s.start : s.end], (text.id, s.start, s.end)) for text in told(case) for s in sentences(text.text)
+        (text.text[s.start : s.end], (text.id, s.start, s.end))
+        for text in told(case)
+        for s in split_sentences(text.text)
     ]
     if len(found) > wording.MOST_EVIDENCE:
         return []
@@ -60,5 +62,5 @@ def _around(criterion: Grounded, texts: dict[str, str]) -> str:
     said = [criterion.text]
     for span in criterion.spans:
         whole = texts.get(span.passage, "")
-        said += [whole[s.start : s.end] for s in sentences(whole) if s.start <= span.start < s.end]
+        said += [whole[s.start : s.end] for s in split_sentences(whole) if s.start <= span.start < s.end]
     return " | ".join(dict.fromkeys(said))

@@ -1,4 +1,4 @@
-"""Level-2 verdicts on the answers in the graph, judge ``criteria``: read answers -> judge by rules -> write Verdicts.
+"""Criterion-based verdicts on the answers in the graph, judge ``criteria``: read answers -> judge by rules -> write Verdicts.
 
 A verdict's score is its recall over the criteria that an answer should meet; on the diagnosis track, whose criteria
 are names, it is the strict token F1. Evidence lists each criterion with outcome and span, dimensions are
@@ -19,9 +19,8 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.write import Tick
 from loaders.grounding import score as scores
-from mmrarebench import criteria as level2
-from mmrarebench import ids
-from mmrarebench.criteria import Asked, Criterion, Result, Vocabulary
+from mmrarebench import criteria, ids
+from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
 from mmrarebench.judging import verdicts as judging
 
 JUDGE = "criteria"
@@ -56,7 +55,7 @@ COLUMNS = (
 )
 
 
-class Given(NamedTuple):
+class AnswerRecord(NamedTuple):
     """An answer with what is needed to judge it."""
 
     id: str
@@ -90,7 +89,7 @@ def read_vocabulary(graph: Graph) -> Vocabulary:
     return Vocabulary([(symbol, name) for symbol, name in rows])
 
 
-def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda stage, count: None) -> Loaded:
     """Judge every answer of a benchmark by its criteria and write what changed.
 
     A benchmark without any criterion (phenopackets, say) has nothing to judge by and gets no verdict of this judge.
@@ -98,13 +97,13 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     names = scores.runs(graph, benchmark, model)
     if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
         return Loaded()
-    vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *level2.TRACKS]}
+    vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *criteria.TRACKS]}
     loaded = verdicts.state_judge(graph, JUDGE, version())
     loaded.merge(verdicts.sweep(graph, JUDGE))
     have = verdicts.known(graph, JUDGE)
     for run in names:
-        answers = [Given(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})]
-        changed = [given for given in answers if have.get(f"{given.id}/{JUDGE}") != given.hash(vocabulary.hash)]
+        answers = [AnswerRecord(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})]
+        changed = [answer for answer in answers if have.get(f"{answer.id}/{JUDGE}") != answer.hash(vocabulary.hash)]
         if changed:
             batch = Batch(f"{JUDGE}:{run}", MANAGES)
             transform(changed, vocabulary, batch)
@@ -114,14 +113,14 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
 
 def version() -> str:
     """Version of the rules, with the component that reads negation."""
-    return f"{level2.VERSION}; {level2.component() or 'no negation component'}"
+    return f"{criteria.VERSION}; {criteria.component() or 'no negation component'}"
 
 
-def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) -> None:
-    """Want the verdict on each answer."""
-    for given in sorted(answers):
-        result = judge(given, vocabulary)
-        key = f"{given.id}/{JUDGE}"
+def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Batch) -> None:
+    """Add the wanted verdict of each answer to a batch."""
+    for answer in sorted(answers):
+        result = judge(answer, vocabulary)
+        key = f"{answer.id}/{JUDGE}"
         batch.node(
             schema.VERDICT,
             key,
@@ -131,50 +130,50 @@ def transform(answers: Iterable[Given], vocabulary: Vocabulary, batch: Batch) ->
             score=result.recall,
             dimensions=dimensions(result.dimensions) or None,
             evidence=orjson.dumps(result.evidence()).decode(),
-            contentHash=given.hash(vocabulary.hash),
+            contentHash=answer.hash(vocabulary.hash),
         )
-        batch.edge(schema.ABOUT, key, given.id)
+        batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)
 
 
-def judge(given: Given, vocabulary: Vocabulary) -> Result:
+def judge(answer: AnswerRecord, vocabulary: Vocabulary) -> Result:
     """Judge one answer by the rules of its track."""
-    if given.unscored:
-        return Result("unscored", given.unscored, "unparsed", None, None, (), {})
-    if given.track == "diagnosis":
-        return _diagnosis(given)
-    return level2.judge_answer(given.text, asked(given), vocabulary)
+    if answer.unscored:
+        return Result("unscored", answer.unscored, "unparsed", None, None, (), {})
+    if answer.track == "diagnosis":
+        return _diagnosis(answer)
+    return criteria.judge_answer(answer.text, question_of(answer), vocabulary)
 
 
-def asked(given: Given) -> Asked:
+def question_of(answer: AnswerRecord) -> CriteriaQuestion:
     """What the question asks for, its criteria in the order of the source."""
-    ordered = sorted(given.criteria, key=lambda row: (row[1], row[4] or 0))
-    criteria = [Criterion(key, kind, text, *_figures(raw)) for key, kind, text, raw, _ in ordered]
+    ordered = sorted(answer.criteria, key=lambda row: (row[1], row[4] or 0))
+    ordered_criteria = [Criterion(key, kind, text, *_figures(raw)) for key, kind, text, raw, _ in ordered]
     by_role = {
-        role: tuple(at for at, (_, own) in enumerate(given.images, 1) if own == role)
+        role: tuple(at for at, (_, image_role) in enumerate(answer.images, 1) if image_role == role)
         for role in ("decisive", "supporting")
     }
-    labels = tuple(label for label, _ in given.images)
-    return Asked(given.track, tuple(criteria), given.relation, labels, **by_role)
+    labels = tuple(label for label, _ in answer.images)
+    return CriteriaQuestion(answer.track, tuple(ordered_criteria), answer.relation, labels, **by_role)
 
 
 def _figures(raw: str | None) -> tuple[tuple[str, ...], str]:
     """The figures that a criterion rests on, and its category."""
-    stated = orjson.loads(raw) if raw else {}
-    figures = stated.get("figures") or stated.get("image") or []
+    source = orjson.loads(raw) if raw else {}
+    figures = source.get("figures") or source.get("image") or []
     listed = figures if isinstance(figures, list) else [figures]
-    return tuple(str(label) for label in listed), str(stated.get("category") or "")
+    return tuple(str(label) for label in listed), str(source.get("category") or "")
 
 
-def _diagnosis(given: Given) -> Result:
+def _diagnosis(answer: AnswerRecord) -> Result:
     """Token F1 and how rare the listed names are, these as the grounded verdict read them."""
-    f1 = level2.token_f1(given.text or "", [gold for gold in given.golds if gold])
+    f1 = criteria.token_f1(answer.text or "", [gold for gold in answer.golds if gold])
     strict = f1["tokenF1Strict"]
-    ratio = level2.rare_ratio(_listed(given)) if given.listed is not None else {}
+    ratio = criteria.rare_ratio(_listed(answer)) if answer.listed is not None else {}
     return Result(
         "not_applicable" if strict is None else "scored",
         "no_gold" if strict is None else None,
-        given.parse_status or "unparsed",
+        answer.parse_status or "unparsed",
         None if strict is None else float(strict),
         None,
         (),
@@ -182,10 +181,10 @@ def _diagnosis(given: Given) -> Result:
     )
 
 
-def _listed(given: Given) -> list[list[tuple[str | None, str | None]]]:
+def _listed(answer: AnswerRecord) -> list[list[tuple[str | None, str | None]]]:
     """The entities that each listed name can mean, as (level, status)."""
-    ranks = [item["rank"] for item in orjson.loads(given.listed or "[]")]
-    return [[(level, status) for rank, level, status in given.named if rank == own] for own in ranks]
+    ranks = [item["rank"] for item in orjson.loads(answer.listed or "[]")]
+    return [[(level, status) for rank, level, status in answer.named if rank == place] for place in ranks]
 
 
 def dimensions(values: Mapping[str, Any]) -> Sequence[str]:

@@ -18,8 +18,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.write import Tick
-from mmrarebench import criteria as level2
-from mmrarebench import ids
+from mmrarebench import criteria, ids
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding import scoring as grounding
 from mmrarebench.judging import verdicts as judging
@@ -145,7 +144,7 @@ def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: B
 def rare(scored: grounding.Scored, ontology: Ontology) -> list[str]:
     """How many names were listed, and how many of them name a rare disorder or subtype."""
     listed = [[ontology.levels.get(code, ("", "")) for code in named.match.codes] for named in scored.named]
-    return [f"{name}={value}" for name, value in level2.rare_ratio(listed).items() if value is not None]
+    return [f"{name}={value}" for name, value in criteria.rare_ratio(listed).items() if value is not None]
 
 
 def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:

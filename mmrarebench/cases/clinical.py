@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from mmrarebench.criteria.drugs import drugs
+from mmrarebench.criteria.drugs import find_drugs
 
 _PROCEDURE = re.compile(
     r"\b(?:(?:surgical|complete|total|partial|subtotal|radical|wide|local|tumou?r|endoscopic|laparoscopic|transurethral|adjuvant|neoadjuvant|"
@@ -84,7 +84,7 @@ _VAGUE = frozenset(
 )
 
 
-class Named(NamedTuple):
+class ClinicalMention(NamedTuple):
     """Something named in a text: the words, their place, and the rule that met them (drug or word)."""
 
     text: str
@@ -93,25 +93,29 @@ class Named(NamedTuple):
     rule: str
 
 
-def treatments(text: str) -> list[Named]:
+def find_treatments(text: str) -> list[ClinicalMention]:
     """Drugs and procedures of a text in order.
 
-    >>> [n.text for n in treatments("She had a complete resection and took 100 mg of aspirin.")]
+    >>> [n.text for n in find_treatments("She had a complete resection and took 100 mg of aspirin.")]
     ['complete resection', 'aspirin']
     """
     found = [
-        Named(d.name, d.start, d.end, "drug")
-        for d in drugs(text)
+        ClinicalMention(d.name, d.start, d.end, "drug")
+        for d in find_drugs(text)
         if not _NO_TREATMENT.match(d.name) and (d.doses or d.name.lower() not in _ANALYTES)
     ]
-    found += [Named(m[0], m.start(), m.end(), "word") for m in _PROCEDURE.finditer(text) if m[0].lower() not in _VAGUE]
+    found += [
+        ClinicalMention(m[0], m.start(), m.end(), "word")
+        for m in _PROCEDURE.finditer(text)
+        if m[0].lower() not in _VAGUE
+    ]
     return _apart(found)
 
 
-def examinations(text: str) -> list[Named]:
+def find_examinations(text: str) -> list[ClinicalMention]:
     """Tests and images of a text in order.
 
-    >>> [n.text for n in examinations("Chest X-ray and brain MRI were normal; CT-guided surgery of the pet followed.")]
+    >>> [n.text for n in find_examinations("Chest X-ray and brain MRI were normal; CT-guided surgery of the pet followed.")]
     ['Chest X-ray', 'brain MRI']
     """
     found = []
@@ -119,17 +123,17 @@ def examinations(text: str) -> list[Named]:
         shorts = _CAPITALS.findall(match[0])
         lowered = any(short != short.upper() for short in shorts)
         if not lowered and not _GUIDED.match(text, match.end()) and match[0].lower() not in _VAGUE:
-            found.append(Named(match[0], match.start(), match.end(), "word"))
+            found.append(ClinicalMention(match[0], match.start(), match.end(), "word"))
     return _apart(found)
 
 
-def clauses(text: str) -> list[tuple[int, int]]:
+def split_clauses(text: str) -> list[tuple[int, int]]:
     """Where the clauses of a text lie; a cue in one does not reach into the next.
 
     >>> text = "Sarcoidosis was suspected but later excluded, but fever stayed."
-    >>> [text[a:b] for a, b in clauses(text)]
+    >>> [text[a:b] for a, b in split_clauses(text)]
     ['Sarcoidosis was suspected but later excluded', ', ', 'but fever stayed.']
-    >>> [text[a:b] for text in ["His limbs showed no palsy, they were weak due to ataxia."] for a, b in clauses(text)]
+    >>> [text[a:b] for text in ["His limbs showed no palsy, they were weak due to ataxia."] for a, b in split_clauses(text)]
     ['His limbs showed no palsy', ', they were weak ', 'due to ataxia.']
     """
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text) if m.start()), len(text)]
@@ -159,9 +163,9 @@ def is_of_relative(clause: str, at: int) -> bool:
     )
 
 
-def _apart(found: list[Named]) -> list[Named]:
+def _apart(found: list[ClinicalMention]) -> list[ClinicalMention]:
     """The longest of those that overlap, in order."""
-    kept: list[Named] = []
+    kept: list[ClinicalMention] = []
     for named in sorted(found, key=lambda n: (n.start - n.end, n.start)):
         if all(named.end <= other.start or named.start >= other.end for other in kept):
             kept.append(named)

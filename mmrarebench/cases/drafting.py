@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mmrarebench.criteria.sentences import sentences
+from mmrarebench.criteria.sentences import split_sentences
 
 QUESTIONS = {
     "diagnosis": "Which disorder explains this patient's presentation? Name the single most likely diagnosis.",
@@ -156,7 +156,9 @@ def _weight(text: Text, named: Named) -> int:
     if text.kind == "title":
         return IN_TITLE
     told = text.clinical or text.kind == "abstract" or bool(_CONCLUSION.search(text.title))
-    around = next((text.text[s.start : s.end] for s in sentences(text.text) if s.start <= named.start < s.end), "")
+    around = next(
+        (text.text[s.start : s.end] for s in split_sentences(text.text) if s.start <= named.start < s.end), ""
+    )
     return TOLD if told and _DIAGNOSED.search(around) else NAMED_ONLY
 
 
@@ -202,7 +204,7 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
         for named in text.named:
             if named.kind == kind and not named.aside:
                 spans.setdefault(_same(named.text), (named.text, []))[1].append(Span(text.id, named.start, named.end))
-                for sentence in sentences(text.text):
+                for sentence in split_sentences(text.text):
                     if sentence.start <= named.start < sentence.end:
                         said[text.id, sentence.start] = text.text[sentence.start : sentence.end]
     if not spans:
@@ -258,7 +260,7 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
 
 def _first(caption: str) -> str:
     """A caption's first sentence that says more than a heading."""
-    found = [caption[s.start : s.end] for s in sentences(caption)]
+    found = [caption[s.start : s.end] for s in split_sentences(caption)]
     return next((said for said in found if len(said.split()) >= 4), caption)
 
 

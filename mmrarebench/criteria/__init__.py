@@ -1,26 +1,26 @@
-"""Level 2: deterministic scores of every track, each number with the span of the answer that it rests on.
+"""Criterion-based scores of every track: deterministic, each number with the span of the answer that it rests on.
 
->>> asked = Asked("treatment", (Criterion("1", "must_not", "Aspirin"),))
->>> [finding.outcome.value for finding in judge_answer("Give aspirin 100 mg daily.", asked).findings]
+>>> question = CriteriaQuestion("treatment", (Criterion("1", "must_not", "Aspirin"),))
+>>> [finding.outcome.value for finding in judge_answer("Give aspirin 100 mg daily.", question).findings]
 ['found']
 """
 
-from mmrarebench.criteria.citations import Citation, attribution, citations
+from mmrarebench.criteria.citations import Citation, citation_rates, find_citations
 from mmrarebench.criteria.context import Context, component
 from mmrarebench.criteria.diagnosis import parse_shares, rare_ratio, token_f1
-from mmrarebench.criteria.drugs import Dose, Drug, doses, drugs
-from mmrarebench.criteria.image_relation import expected_relation, stated_relations
-from mmrarebench.criteria.tracks import TRACKS, VERSION, WANTED, judge_answer, order
-from mmrarebench.criteria.types import Asked, Criterion, Finding, Outcome, Result
+from mmrarebench.criteria.drugs import Dose, Drug, find_doses, find_drugs
+from mmrarebench.criteria.image_relation import expected_relation, find_relations
+from mmrarebench.criteria.tracks import TRACKS, VERSION, WANTED, judge_answer, order_agreement
+from mmrarebench.criteria.types import CriteriaQuestion, Criterion, Finding, Outcome, Result
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
 __all__ = [
     "TRACKS",
     "VERSION",
     "WANTED",
-    "Asked",
     "Citation",
     "Context",
+    "CriteriaQuestion",
     "Criterion",
     "Dose",
     "Drug",
@@ -28,17 +28,17 @@ __all__ = [
     "Outcome",
     "Result",
     "Vocabulary",
-    "attribution",
-    "citations",
+    "citation_rates",
     "component",
     "default_vocabulary",
-    "doses",
-    "drugs",
     "expected_relation",
+    "find_citations",
+    "find_doses",
+    "find_drugs",
+    "find_relations",
     "judge_answer",
-    "order",
+    "order_agreement",
     "parse_shares",
     "rare_ratio",
-    "stated_relations",
     "token_f1",
 ]

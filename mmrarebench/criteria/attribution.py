@@ -31,15 +31,15 @@ def cited_images(text: str) -> set[int]:
     >>> sorted(cited_images("Images 1 and 2 agree; image #4 differs, as do images 6-8."))
     [1, 2, 4, 6, 7, 8]
     """
-    found: set[int] = set()
+    numbers: set[int] = set()
     for match in _CITED_MANY.finditer(text):
         group = match[1] or match[2]
-        found.update(int(number) for number in _NUMBER.findall(group))
+        numbers.update(int(number) for number in _NUMBER.findall(group))
         for span in _RANGE.finditer(group):
             first, last = int(span[1]), int(span[2])
             if first < last <= first + _LONGEST_RANGE:
-                found.update(range(first, last + 1))
-    return found
+                numbers.update(range(first, last + 1))
+    return numbers
 
 
 def reference_cited_images(text: str) -> set[int]:
@@ -61,14 +61,14 @@ def image_attribution(
     (0.5, 0.5, 1.0)
     """
     cited = cited_images(prediction) if strict else reference_cited_images(prediction)
-    needed = set(decisive)
-    evidence = set(supporting) | needed
+    decisive_places = set(decisive)
+    evidence = set(supporting) | decisive_places
     real = set(range(1, int(n_images) + 1)) if n_images and int(n_images) > 0 else set()
     rates: dict[str, float] = {"det_n_ref_images": len(cited)}
     if real:
         rates |= _over_images(prediction, cited, real, evidence)
-    if needed:
-        rates |= _selection(cited, cited & real if real else cited, needed, evidence)
+    if decisive_places:
+        rates |= _selection(cited, cited & real if real else cited, decisive_places, evidence)
     return rates
 
 
@@ -86,9 +86,9 @@ def _over_images(prediction: str, cited: set[int], real: set[int], evidence: set
     return rates
 
 
-def _selection(cited: set[int], usable: set[int], needed: set[int], evidence: set[int]) -> dict[str, float]:
-    rates = {"det_image_select_recall": len(cited & needed) / len(needed)}
+def _selection(cited: set[int], usable: set[int], decisive_places: set[int], evidence: set[int]) -> dict[str, float]:
+    rates = {"det_image_select_recall": len(cited & decisive_places) / len(decisive_places)}
     if usable:
-        rates["det_image_select_precision"] = len(usable & needed) / len(usable)
+        rates["det_image_select_precision"] = len(usable & decisive_places) / len(usable)
         rates["det_image_attribution_offtarget_rate"] = len(usable - evidence) / len(usable)
     return rates

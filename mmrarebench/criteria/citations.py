@@ -41,30 +41,30 @@ class _Mark(NamedTuple):
     letter: str
 
 
-def citations(text: str, labels: Sequence[str | None]) -> list[Citation]:
+def find_citations(text: str, labels: Sequence[str | None]) -> list[Citation]:
     """Citations of a text, for a question whose images bear ``labels`` (None: none), in their order.
 
     "Figure 2" means the image so labelled, and all of 2A, 2B, ...; "Image 2" means the second one. Where no image has a
     label with a number, a figure's number is its place.
 
-    >>> citations("Figures 1A and 3 agree; image 2 does not.", ["Fig. 1A", "Fig. 1B", None])
+    >>> find_citations("Figures 1A and 3 agree; image 2 does not.", ["Fig. 1A", "Fig. 1B", None])
     [Citation(start=0, end=16, images=(1,), unknown=('3',)), Citation(start=24, end=31, images=(2,), unknown=())]
     """
     marks = [_mark(label) for label in labels]
     labelled = any(marks)
-    found = []
+    cited = []
     for match in _CITATION.finditer(text):
         images: set[int] = set()
         unknown: set[str] = set()
         for number, letter in _items(match["label"] or match["place"]):
             if match["label"] and labelled:
-                own = {at for at, mark in enumerate(marks, 1) if mark and _meets(mark, number, letter)}
+                matched = {at for at, mark in enumerate(marks, 1) if mark and _meets(mark, number, letter)}
             else:
-                own = {number} if 1 <= number <= len(labels) else set()
-            images |= own
-            unknown |= set() if own else {f"{number}{letter}"}
-        found.append(Citation(match.start(), match.end(), tuple(sorted(images)), tuple(sorted(unknown))))
-    return found
+                matched = {number} if 1 <= number <= len(labels) else set()
+            images |= matched
+            unknown |= set() if matched else {f"{number}{letter}"}
+        cited.append(Citation(match.start(), match.end(), tuple(sorted(images)), tuple(sorted(unknown))))
+    return cited
 
 
 def _mark(label: str | None) -> _Mark | None:
@@ -85,28 +85,28 @@ def _items(text: str) -> list[tuple[int, str]]:
     return [(number, "") for number in sorted(cited_images(f"images {bare}"))]
 
 
-def attribution(
-    text: str, labels: Sequence[str | None], found: Iterable[Citation], decisive: Iterable[int] = ()
+def citation_rates(
+    text: str, labels: Sequence[str | None], cited: Iterable[Citation], decisive: Iterable[int] = ()
 ) -> dict[str, float]:
     """Coverage, out-of-range and selection rates of the citations, as the public harness defines them (strict reading).
 
-    >>> rates = attribution("Figure 1 and Figure 9.", [None, None], citations("Figure 1 and Figure 9.", [None, None]))
+    >>> rates = citation_rates("Figure 1 and Figure 9.", [None, None], find_citations("Figure 1 and Figure 9.", [None, None]))
     >>> rates["det_image_coverage"], rates["det_image_ref_out_of_range_rate"]
     (0.5, 0.5)
     """
     beyond = len(labels)
     pieces, at = [], 0
-    for cited in found:
-        numbers = [*cited.images, *(beyond + 1 + place for place in range(len(cited.unknown)))]
-        pieces += [text[at : cited.start], " ".join(f"Image {number}" for number in numbers)]
-        at = cited.end
+    for citation in cited:
+        numbers = [*citation.images, *(beyond + 1 + place for place in range(len(citation.unknown)))]
+        pieces += [text[at : citation.start], " ".join(f"Image {number}" for number in numbers)]
+        at = citation.end
     return image_attribution("".join([*pieces, text[at:]]), beyond, decisive, (), strict=True)
 
 
-def places_of(labels: Sequence[str | None], wanted: Iterable[str]) -> set[int]:
+def places_of(labels: Sequence[str | None], wanted_labels: Iterable[str]) -> set[int]:
     """The places of the images that some labels mean.
 
     >>> places_of(["Figure 1", "Figure 2"], ["Figure 2"])
     {2}
     """
-    return {place for label in wanted for cited in citations(label, labels) for place in cited.images}
+    return {place for label in wanted_labels for cited in find_citations(label, labels) for place in cited.images}

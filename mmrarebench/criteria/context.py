@@ -77,12 +77,12 @@ def _cue() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(first)))
 
 
-def read(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] | None:
+def read_contexts(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] | None:
     """What cues in a text say of each span of it, None where the component is not installed.
 
     >>> text = "Avoid aspirin; ibuprofen may be considered. His mother had a stroke."
-    >>> found = read(text, [(6, 13), (15, 24), (61, 67)]) or [Context(True), Context(hedged=True), Context(family=True)]
-    >>> found[0].negated, found[1].hedged, found[1].negated, found[2].family
+    >>> result = read_contexts(text, [(6, 13), (15, 24), (61, 67)]) or [Context(True), Context(hedged=True), Context(family=True)]
+    >>> result[0].negated, result[1].hedged, result[1].negated, result[2].family
     (True, True, False, True)
     """
     pipeline = _pipeline()
@@ -98,5 +98,5 @@ def read(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] | None:
 
 
 def _context(doc: Any, span: Any) -> Context:
-    same = doc[span.start : span.end]
-    return Context(*(bool(getattr(same._, name)) for name in _SETS))
+    token_span = doc[span.start : span.end]
+    return Context(*(bool(getattr(token_span._, name)) for name in _SETS))

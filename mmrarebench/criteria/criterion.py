@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mmrarebench.criteria import context
-from mmrarebench.criteria.drugs import Drug, drugs
+from mmrarebench.criteria.drugs import Drug, find_drugs
 from mmrarebench.criteria.stems import stem
 from mmrarebench.criteria.synonyms import GENERIC
 from mmrarebench.criteria.words import Concept, Vocabulary
@@ -43,12 +43,12 @@ _REHEAD = re.compile(r"[,;)]")
 _SYMBOL = re.compile(r"^[A-Z][A-Z0-9]{2,9}$")
 
 
-class Need(NamedTuple):
+class ParsedCriterion(NamedTuple):
     """A criterion made ready: weights of the concepts of ``head`` and ``rest``, and those that it itself denies."""
 
     kind: str
     head: Mapping[str, float]
-    rest: Mapping[str, float]
+    qualifiers: Mapping[str, float]
     essential: frozenset[str]
     before: Mapping[str, str]
     drugs: tuple[Drug, ...]
@@ -67,7 +67,7 @@ class Need(NamedTuple):
 
     def qualified(self, keys: Set[str]) -> bool:
         """Whether half of the qualifiers are there, if there are any: what must not be done first may be done later."""
-        return not self.rest or 2 * _share(self.rest, keys) >= 1
+        return not self.qualifiers or 2 * _share(self.qualifiers, keys) >= 1
 
     def touches(self, key: str) -> bool:
         """Whether a concept is one that the head turns on, not a word like test or daily."""
@@ -76,7 +76,7 @@ class Need(NamedTuple):
     def covered(self, keys: Set[str]) -> tuple[float, float]:
         """Coverage by a set of concepts, and that of the head alone."""
         head = _share(self.head, keys)
-        return (HEAD_SHARE * head + (1 - HEAD_SHARE) * _share(self.rest, keys) if self.rest else head), head
+        return (HEAD_SHARE * head + (1 - HEAD_SHARE) * _share(self.qualifiers, keys) if self.qualifiers else head), head
 
 
 def _share(weights: Mapping[str, float], keys: Set[str]) -> float:
@@ -85,41 +85,45 @@ def _share(weights: Mapping[str, float], keys: Set[str]) -> float:
 
 
 @lru_cache(maxsize=16384)
-def need(kind: str, text: str, vocabulary: Vocabulary) -> Need:
+def parse_criterion(kind: str, text: str, vocabulary: Vocabulary) -> ParsedCriterion:
     """Read a criterion; the same one is read once.
 
     >>> from mmrarebench.criteria.words import default_vocabulary
-    >>> asked = need("key_test", "Creatine kinase at rest and after effort", default_vocabulary())
-    >>> dict(asked.head), dict(asked.rest), asked.covered({"ck"})
+    >>> question = parse_criterion("key_test", "Creatine kinase at rest and after effort", default_vocabulary())
+    >>> dict(question.head), dict(question.qualifiers), question.covered({"ck"})
     ({'ck': 1.0}, {'rest': 1.0, 'effort': 1.0}, (0.6666666666666666, 1.0))
     """
-    named = tuple(drugs(text, [(0, len(text))])) if kind in ("must_include", "must_not") else ()
-    spans = [(dose.start, dose.end) for drug in named for dose in drug.doses]
+    criterion_drugs = tuple(find_drugs(text, [(0, len(text))])) if kind in ("must_include", "must_not") else ()
+    spans = [(dose.start, dose.end) for drug in criterion_drugs for dose in drug.doses]
     concepts = [c for c in vocabulary.read(text) if not any(start <= c.start < end for start, end in spans)]
-    heads, rests = _parts(kind, text, concepts, {drug.key for drug in named})
-    if not any(_weight(c) == 1.0 for c in heads):
-        heads, rests = concepts, []
-    essential = _essential(kind, concepts, heads, named)
+    head_concepts, qualifier_concepts = _parts(kind, text, concepts, {drug.key for drug in criterion_drugs})
+    if not any(_weight(c) == 1.0 for c in head_concepts):
+        head_concepts, qualifier_concepts = concepts, []
+    essential = _essential(kind, concepts, head_concepts, criterion_drugs)
     common = all(_weight(c) < 1.0 for c in concepts)  # nothing but common words: then they are all there is to go by
-    core = frozenset(c.key for c in heads if common or c.key in essential or _weight(c) == 1.0)
+    core = frozenset(c.key for c in head_concepts if common or c.key in essential or _weight(c) == 1.0)
     shares = _shares(concepts)
-    head = {c.key: 1.0 if common or c.key in essential else shares[c] for c in heads}
-    rest = {c.key: shares[c] for c in rests if c.key not in head}
+    head = {c.key: 1.0 if common or c.key in essential else shares[c] for c in head_concepts}
+    qualifiers = {c.key: shares[c] for c in qualifier_concepts if c.key not in head}
     denied = _denied(text, concepts)
-    return Need(kind, head, rest, essential, _neighbours(concepts), named, denied, len(concepts), core)
+    return ParsedCriterion(
+        kind, head, qualifiers, essential, _neighbours(concepts), criterion_drugs, denied, len(concepts), core
+    )
 
 
 def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -> tuple[list[Concept], list[Concept]]:
     """Head and qualifiers; a drug ("X with Y and Z") is always of the head."""
     if kind in CLAIMS:
         return list(concepts), []
-    heads: list[Concept] = []
-    rests: list[Concept] = []
+    head_concepts: list[Concept] = []
+    qualifier_concepts: list[Concept] = []
     for concept in concepts:
         since = [m.end() for m in _REHEAD.finditer(text, 0, concept.start)]
         qualified = _QUALIFIES.search(text, since[-1] if since else 0, concept.start)
-        (rests if qualified and heads and concept.key not in names else heads).append(concept)
-    return heads, rests
+        (qualifier_concepts if qualified and head_concepts and concept.key not in names else head_concepts).append(
+            concept
+        )
+    return head_concepts, qualifier_concepts
 
 
 def _shares(concepts: Sequence[Concept]) -> dict[Concept, float]:
@@ -133,14 +137,18 @@ def _weight(concept: Concept) -> float:
 
 
 def _essential(
-    kind: str, concepts: Sequence[Concept], heads: Sequence[Concept], named: Sequence[Drug]
+    kind: str, concepts: Sequence[Concept], head_concepts: Sequence[Concept], criterion_drugs: Sequence[Drug]
 ) -> frozenset[str]:
     """What must stand in a mention: drug names; in a head, what has a digit or looks like a gene symbol."""
     if kind in CLAIMS:
         return frozenset()
-    marked = {c.key for c in heads if not named and (is_symbol(c) or any(char.isdecimal() for char in c.key))}
+    marked = {
+        c.key
+        for c in head_concepts
+        if not criterion_drugs and (is_symbol(c) or any(char.isdecimal() for char in c.key))
+    }
     keys = {c.key for c in concepts}
-    names = {drug.key for drug in named if drug.key in keys}
+    names = {drug.key for drug in criterion_drugs if drug.key in keys}
     numbered = {b.key for a, b in pairwise(concepts) if b.numeric and a.key in names}  # factor VIII, not IX
     return frozenset(marked | names | numbered)
 
@@ -160,7 +168,7 @@ def _neighbours(concepts: Sequence[Concept]) -> dict[str, str]:
 
 
 def _denied(text: str, concepts: Sequence[Concept]) -> frozenset[str] | None:
-    read = context.read(text, [(c.start, c.end) for c in concepts])
-    if read is None:
+    cues = context.read_contexts(text, [(c.start, c.end) for c in concepts])
+    if cues is None:
         return None
-    return frozenset(c.key for c, found in zip(concepts, read, strict=True) if found.negated)
+    return frozenset(c.key for c, cue in zip(concepts, cues, strict=True) if cue.negated)

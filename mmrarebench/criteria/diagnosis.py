@@ -1,4 +1,4 @@
-"""Level 2 of the diagnosis track beside the grounded rank: token F1, parse statuses, and how rare the names are."""
+"""Criterion-based scores of the diagnosis track beside the grounded rank: token F1, parse statuses, and how rare the names are."""
 
 from __future__ import annotations
 

@@ -70,14 +70,14 @@ class Drug(NamedTuple):
     def evidence(self) -> dict[str, object]:
         """The mention as plain data; what is not stated is left out.
 
-        >>> drugs("Oral losartan 25 mg")[0].evidence()
+        >>> find_drugs("Oral losartan 25 mg")[0].evidence()
         {'drug': 'losartan', 'span': [5, 13],
          'doses': [{'values': [25.0], 'unit': 'mg', 'span': [14, 19]}], 'route': 'oral'}
         """
         doses = [{"values": list(d.values), "unit": d.unit, "span": [d.start, d.end]} for d in self.doses]
-        stated: dict[str, object] = {"doses": doses, "route": self.route, "schedule": self.schedule}
-        named: dict[str, object] = {"drug": self.name, "span": [self.start, self.end]}
-        return named | {name: value for name, value in stated.items() if value}
+        details: dict[str, object] = {"doses": doses, "route": self.route, "schedule": self.schedule}
+        mention: dict[str, object] = {"drug": self.name, "span": [self.start, self.end]}
+        return mention | {name: value for name, value in details.items() if value}
 
 
 def drug_key(name: str) -> str:
@@ -104,13 +104,13 @@ def is_drug_name(word: str) -> bool:
     )
 
 
-def doses(text: str) -> list[Dose]:
+def find_doses(text: str) -> list[Dose]:
     """Every dose in a text; concentrations and levels (mg/dL, 5 ng/mL) are none.
 
-    >>> [(d.values, d.unit) for d in doses("40 IU/kg, then 25-50 mg per day or 0.5 g; trough 5 ng/mL")]
+    >>> [(d.values, d.unit) for d in find_doses("40 IU/kg, then 25-50 mg per day or 0.5 g; trough 5 ng/mL")]
     [((40.0,), 'unit/kg'), ((25.0, 50.0), 'mg/day'), ((500.0,), 'mg')]
     """
-    found = []
+    mentions = []
     for match in _DOSE.finditer(text):
         if _LEVEL.match(text, match.end(3)):
             continue
@@ -122,37 +122,37 @@ def doses(text: str) -> list[Dose]:
             part.replace(" ", "") for part in re.findall(r"m\s?2|m²|[a-z]+", match[4].lower()) if part not in _NO_PER
         ]
         name = "/".join([unit, *(known.PER.get(part, part) for part in per)])
-        found.append(Dose(values, name, match.start(), match.end()))
-    return found
+        mentions.append(Dose(values, name, match.start(), match.end()))
+    return mentions
 
 
 def _number(text: str) -> float:
     return float(re.sub(r",(?=\d{3}(?:\D|$))", "", text).replace(",", "."))
 
 
-def drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> list[Drug]:
+def find_drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> list[Drug]:
     """Drugs of a text in order; ``bounds`` are its sentences, across which nothing is joined.
 
-    >>> found = drugs("Inhaled tobramycin 300 mg twice daily; 1 g of aspirin")
-    >>> [(d.name, [x.unit for x in d.doses], d.route, d.schedule) for d in found]
+    >>> result = find_drugs("Inhaled tobramycin 300 mg twice daily; 1 g of aspirin")
+    >>> [(d.name, [x.unit for x in d.doses], d.route, d.schedule) for d in result]
     [('tobramycin', ['mg'], 'inhaled', 'twice daily'), ('aspirin', ['mg'], None, None)]
     """
-    found: list[Drug] = []
+    mentions: list[Drug] = []
     for start, end in bounds or [match.span() for match in re.finditer(r"[^;\n]+", text)]:
-        found += [_shifted(drug, start) for drug in _in_sentence(text[start:end])]
-    return found
+        mentions += [_shifted(drug, start) for drug in _in_sentence(text[start:end])]
+    return mentions
 
 
 def _shifted(drug: Drug, by: int) -> Drug:
-    own = tuple(dose._replace(start=dose.start + by, end=dose.end + by) for dose in drug.doses)
-    return drug._replace(start=drug.start + by, end=drug.end + by, doses=own)
+    own_doses = tuple(dose._replace(start=dose.start + by, end=dose.end + by) for dose in drug.doses)
+    return drug._replace(start=drug.start + by, end=drug.end + by, doses=own_doses)
 
 
 def _in_sentence(part: str) -> list[Drug]:
     words = list(_WORD.finditer(part))
     names = {word.start(): word.end() for word in words if is_drug_name(word[0])}
     owned: list[tuple[int, Dose]] = []
-    for dose in doses(part):
+    for dose in find_doses(part):
         owner = _owner(part, words, dose, names)
         if owner:
             names.setdefault(*owner)
@@ -160,25 +160,25 @@ def _in_sentence(part: str) -> list[Drug]:
     order = sorted(names.items())
     begins = [min(start, *(d.start for o, d in owned if o == start), start) for start, _ in order]
     cuts = [0, *(_cut(part, order[at - 1][1], begins[at]) for at in range(1, len(order))), len(part)]
-    found = []
+    mentions = []
     for at, (start, end) in enumerate(order):
-        own = tuple(dose for owner, dose in owned if owner == start)
-        if not own and part[start:end].lower() in known.MEASURED and not _is_given(part, start, end):
+        own_doses = tuple(dose for owner, dose in owned if owner == start)
+        if not own_doses and part[start:end].lower() in known.MEASURED and not _is_given(part, start, end):
             continue
         before, after = cuts[at], cuts[at + 1]
         route = _ROUTE.search(part, end, after) or _ROUTE.search(part, max(before, begins[at] - _BEFORE), start)
         schedule = _SCHEDULE.search(part, end, after)
-        found.append(
+        mentions.append(
             Drug(
                 part[start:end],
                 start,
                 end,
-                own,
+                own_doses,
                 route.lastgroup if route else None,
                 schedule[0].lower() if schedule else None,
             )
         )
-    return found
+    return mentions
 
 
 def _cut(part: str, end: int, begin: int) -> int:

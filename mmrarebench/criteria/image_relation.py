@@ -43,7 +43,7 @@ _LABEL = re.compile(
 _EXPECTED = re.compile(r"confirm|complement|contrast", re.IGNORECASE)
 
 
-class Stated(NamedTuple):
+class RelationStatement(NamedTuple):
     """A relation word of an answer; ``strength`` 3 names the relation, 2 says it of the images, 1 only occurs."""
 
     kind: str
@@ -62,35 +62,37 @@ def expected_relation(text: str | None) -> str | None:
     return match[0].lower() if match else None
 
 
-def stated_relations(reading: Reading) -> list[Stated]:
+def find_relations(reading: Reading) -> list[RelationStatement]:
     """The relations that an answer states, the strongest statements only; denied ones ("do not contradict") left out.
 
     >>> from mmrarebench.criteria.words import default_vocabulary
     >>> reading = Reading("The smear confirms storage. The findings complement one another.", default_vocabulary())
-    >>> [(s.kind, s.strength) for s in stated_relations(reading)]
+    >>> [(s.kind, s.strength) for s in find_relations(reading)]
     [('complement', 2)]
     """
-    found = []
+    statements = []
     for sentence in reading.sentences:
         part = reading.text[sentence.start : sentence.end]
         label = _LABEL.search(part)
         if label:
             at = sentence.start + label.start("word")
-            found.append(Stated(label["word"].lower(), at, sentence.start + label.end("word"), 3))
+            statements.append(RelationStatement(label["word"].lower(), at, sentence.start + label.end("word"), 3))
             continue
         words = list(_WORD.finditer(part))
-        read = context.read(part, [word.span() for word in words]) if words else []
-        if read is None:
-            read = [context.Context()] * len(words)
+        cues = context.read_contexts(part, [word.span() for word in words]) if words else []
+        if cues is None:
+            cues = [context.Context()] * len(words)
         clauses = [clause.span() for clause in _CLAUSE.finditer(part) if _STATES.search(clause[0])]
-        for word, cue in zip(words, read, strict=True):
+        for word, cue in zip(words, cues, strict=True):
             strength = 2 if any(start <= word.start() < end for start, end in clauses) else 1
             if not cue.negated and (strength == 2 or _PLAIN.match(word[0])):
-                found.append(
-                    Stated(str(word.lastgroup), sentence.start + word.start(), sentence.start + word.end(), strength)
+                statements.append(
+                    RelationStatement(
+                        str(word.lastgroup), sentence.start + word.start(), sentence.start + word.end(), strength
+                    )
                 )
-    best = max((s.strength for s in found), default=0)
-    return [s for s in found if s.strength == best]
+    best = max((s.strength for s in statements), default=0)
+    return [s for s in statements if s.strength == best]
 
 
 def judge_relation(criterion: str, expected: str, reading: Reading) -> Finding:
@@ -98,11 +100,11 @@ def judge_relation(criterion: str, expected: str, reading: Reading) -> Finding:
     kind = expected_relation(expected)
     if kind is None:
         return Finding(criterion, "relation", Outcome.CANNOT_TELL, how=f"{expected!r} is no known relation")
-    stated = stated_relations(reading)
-    kinds = sorted({s.kind for s in stated})
-    if not stated:
+    statements = find_relations(reading)
+    kinds = sorted({s.kind for s in statements})
+    if not statements:
         return Finding(criterion, "relation", Outcome.NOT_FOUND, how="no relation stated")
-    own = next((s for s in stated if s.kind == kind), stated[0])
+    statement = next((s for s in statements if s.kind == kind), statements[0])
     outcome = (
         Outcome.CANNOT_TELL
         if len(kinds) > 1 and kind in kinds
@@ -110,4 +112,4 @@ def judge_relation(criterion: str, expected: str, reading: Reading) -> Finding:
         if kinds == [kind]
         else Outcome.NOT_FOUND
     )
-    return Finding(criterion, "relation", outcome, own.start, own.end, how=f"states {', '.join(kinds)}")
+    return Finding(criterion, "relation", outcome, statement.start, statement.end, how=f"states {', '.join(kinds)}")

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from mmrarebench.answers.text import blank_thinking
 from mmrarebench.criteria import context
 from mmrarebench.criteria.context import Context
-from mmrarebench.criteria.criterion import CLAIMS, TOUCHED, Need
-from mmrarebench.criteria.drugs import Drug, drugs
-from mmrarebench.criteria.sentences import Sentence, sentence_of, sentences
+from mmrarebench.criteria.criterion import CLAIMS, TOUCHED, ParsedCriterion
+from mmrarebench.criteria.drugs import Drug, find_drugs
+from mmrarebench.criteria.sentences import Sentence, sentence_of, split_sentences
 from mmrarebench.criteria.words import Concept, Vocabulary
 
 
@@ -29,11 +29,11 @@ class Mention(NamedTuple):
 class Reading:
     r"""One answer; a thinking block is blanked out, so that spans stay those of the answer as given.
 
-    >>> from mmrarebench.criteria.criterion import need
+    >>> from mmrarebench.criteria.criterion import parse_criterion
     >>> from mmrarebench.criteria.words import default_vocabulary
     >>> words = default_vocabulary()
     >>> reading = Reading("Order:\n1. Serum CK\n2. Cranial MRI", words)
-    >>> [(m.start, m.end, m.coverage) for m in reading.mentions(need("key_test", "MRI of the brain", words))]
+    >>> [(m.start, m.end, m.coverage) for m in reading.mentions(parse_criterion("key_test", "MRI of the brain", words))]
     [(22, 33, 1.0)]
     """
 
@@ -41,7 +41,7 @@ class Reading:
         self.vocabulary = vocabulary
         self.text = blank_thinking(text)[0]
         self.concepts: list[Concept] = vocabulary.read(self.text)
-        self.sentences: list[Sentence] = sentences(self.text)
+        self.sentences: list[Sentence] = split_sentences(self.text)
         self.sentence = [sentence_of(self.sentences, concept.start) for concept in self.concepts]
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, concept in enumerate(self.concepts):
@@ -51,29 +51,29 @@ class Reading:
     @cached_property
     def drugs(self) -> list[Drug]:
         """Drugs that the answer names, with dose, route and schedule."""
-        return drugs(self.text, [(s.start, s.end) for s in self.sentences])
+        return find_drugs(self.text, [(s.start, s.end) for s in self.sentences])
 
-    def mentions(self, need: Need) -> list[Mention]:
+    def mentions(self, target: ParsedCriterion) -> list[Mention]:
         """Mentions of a criterion, none overlapping another, the fullest first taken; in order of the text.
 
         The words of a mention stand in one sentence (those of a claim in two that follow each other), at most three
         times as far apart as in the criterion.
         """
-        places = sorted(place for key in {*need.head, *need.rest} for place in self._places.get(key, ()))
-        reach = 1 if need.kind in CLAIMS else 0
-        limit = max(12, 3 * need.length)
-        found = [self._from(places, first, need, reach, limit) for first in range(len(places))]
-        kept: list[Mention] = []
-        for mention in sorted(found, key=lambda m: (-m.coverage, m.end - m.start, m.start)):
-            if mention.coverage < TOUCHED or not any(need.touches(self.concepts[p].key) for p in mention.concepts):
+        places = sorted(place for key in {*target.head, *target.qualifiers} for place in self._places.get(key, ()))
+        reach = 1 if target.kind in CLAIMS else 0
+        limit = max(12, 3 * target.length)
+        candidates = [self._from(places, first, target, reach, limit) for first in range(len(places))]
+        retained: list[Mention] = []
+        for mention in sorted(candidates, key=lambda m: (-m.coverage, m.end - m.start, m.start)):
+            if mention.coverage < TOUCHED or not any(target.touches(self.concepts[p].key) for p in mention.concepts):
                 continue
-            if all(mention.end <= other.start or other.end <= mention.start for other in kept):
-                kept.append(mention)
-        return sorted(kept)
+            if all(mention.end <= earlier.start or earlier.end <= mention.start for earlier in retained):
+                retained.append(mention)
+        return sorted(retained)
 
-    def _from(self, places: Sequence[int], first: int, need: Need, reach: int, limit: int) -> Mention:
+    def _from(self, places: Sequence[int], first: int, target: ParsedCriterion, reach: int, limit: int) -> Mention:
         start = places[first]
-        taken: list[int] = []
+        chosen: list[int] = []
         keys: set[str] = set()
         for place in places[first:]:
             concept = self.concepts[place]
@@ -81,21 +81,21 @@ class Reading:
                 break
             if concept.key not in keys:
                 keys.add(concept.key)
-                taken.append(place)
-        coverage, head = need.covered(keys)
+                chosen.append(place)
+        coverage, head = target.covered(keys)
         return Mention(
-            self.concepts[start].start, max(self.concepts[p].end for p in taken), coverage, head, tuple(taken)
+            self.concepts[start].start, max(self.concepts[p].end for p in chosen), coverage, head, tuple(chosen)
         )
 
     def contexts(self, mention: Mention) -> dict[int, Context] | None:
         """What the cues say of each concept of a mention, by its number; None where they cannot be read."""
-        found: dict[int, Context] = {}
+        candidates: dict[int, Context] = {}
         for number in {self.sentence[place] for place in mention.concepts}:
-            read = self._sentence_contexts(number)
-            if read is None:
+            contexts = self._sentence_contexts(number)
+            if contexts is None:
                 return None
-            found |= read
-        return {place: found[place] for place in mention.concepts}
+            candidates |= contexts
+        return {place: candidates[place] for place in mention.concepts}
 
     def _sentence_contexts(self, number: int) -> dict[int, Context] | None:
         if number not in self._contexts:
@@ -104,8 +104,8 @@ class Reading:
             lead = f"{sentence.lead} " if sentence.lead else ""
             shift = len(lead) - sentence.start
             spans = [(self.concepts[p].start + shift, self.concepts[p].end + shift) for p in inside]
-            read = context.read(lead + self.text[sentence.start : sentence.end], spans)
-            self._contexts[number] = None if read is None else dict(zip(inside, read, strict=True))
+            contexts = context.read_contexts(lead + self.text[sentence.start : sentence.end], spans)
+            self._contexts[number] = None if contexts is None else dict(zip(inside, contexts, strict=True))
         return self._contexts[number]
 
     def around(self, mention: Mention) -> str:

@@ -34,14 +34,14 @@ class _Line(NamedTuple):
     heading: str
 
 
-def sentences(text: str) -> list[Sentence]:
+def split_sentences(text: str) -> list[Sentence]:
     r"""The sentences, list items and cells of an answer in order.
 
     >>> text = "Avoid:\n- aspirin. Never!\n\nLosartan"
-    >>> [(text[s.start : s.end], s.lead) for s in sentences(text)]
+    >>> [(text[s.start : s.end], s.lead) for s in split_sentences(text)]
     [('Avoid:', ''), ('aspirin.', 'Avoid:'), ('Never!', 'Avoid:'), ('Losartan', '')]
     """
-    found: list[Sentence] = []
+    spans: list[Sentence] = []
     leads: list[_Line] = []
     blank = False
     for line in _lines(text):
@@ -50,35 +50,35 @@ def sentences(text: str) -> list[Sentence]:
             continue
         leads = [lead for lead in leads if _governs(lead, line, blank)]
         heading = leads[-1].heading if leads else ""
-        found += [Sentence(start, end, heading) for start, end in _split(text, line.start, line.end)]
+        spans += [Sentence(start, end, heading) for start, end in _split(text, line.start, line.end)]
         if line.heading:
             leads.append(line)
         blank = False
-    return found
+    return spans
 
 
-def sentence_of(found: Sequence[Sentence], place: int) -> int:
+def sentence_of(spans: Sequence[Sentence], place: int) -> int:
     """Number of the sentence in which a place of the text lies.
 
     >>> sentence_of([Sentence(0, 5, ""), Sentence(6, 9, "")], 7)
     1
     """
-    return max(0, bisect_right([s.start for s in found], place) - 1)
+    return max(0, bisect_right([s.start for s in spans], place) - 1)
 
 
 def _lines(text: str) -> list[_Line]:
-    found = []
+    spans = []
     place = 0
     for raw in text.splitlines(keepends=True):
         marker = _MARKER.match(raw)
         skip = marker.end() if marker else 0
         body = raw[skip:].rstrip()
         kind = (marker.lastgroup or "") if marker else ""
-        found.append(
+        spans.append(
             _Line(place + skip, place + skip + len(body), len(raw) - len(raw.lstrip()), kind, _heading(body, kind))
         )
         place += len(raw)
-    return found
+    return spans
 
 
 def _heading(body: str, marker: str) -> str:
@@ -103,15 +103,15 @@ def _governs(lead: _Line, line: _Line, blank: bool) -> bool:
 
 def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a line into sentences; an abbreviation or a decimal point ends none."""
-    found = []
+    spans = []
     at = start
     for match in _END.finditer(text, start, end):
         if match[0][0] == "." and _SHORT.search(text, max(at, match.start() - 8), match.start() + 1):
             continue
-        found.append((at, match.end()))
+        spans.append((at, match.end()))
         at = match.end()
         while at < end and text[at].isspace():
             at += 1
     if at < end:
-        found.append((at, end))
-    return found
+        spans.append((at, end))
+    return spans

@@ -1,4 +1,4 @@
-"""Level 2 of the treatment, cross-image, examination and evidence tracks: recall and precision over criteria, and dimensions.
+"""Criterion-based scores of the treatment, cross-image, examination and evidence tracks: recall and precision over criteria, and dimensions.
 
 Recall is found / (found + not found) over the criteria that an answer should meet (must_include; claim and relation;
 key_test and red_flag;
@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
-from mmrarebench.criteria.citations import attribution, citations, places_of
-from mmrarebench.criteria.criterion import need
+from mmrarebench.criteria.citations import citation_rates, find_citations, places_of
+from mmrarebench.criteria.criterion import parse_criterion
 from mmrarebench.criteria.evidence import evidence
 from mmrarebench.criteria.image_relation import judge_relation
 from mmrarebench.criteria.judge import Stance, judge
 from mmrarebench.criteria.reading import Reading
-from mmrarebench.criteria.types import Asked, Finding, Outcome, Result, Value
+from mmrarebench.criteria.types import CriteriaQuestion, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
 VERSION = "2"
@@ -28,7 +28,7 @@ TRACKS = ("treatment", "crossmodal", "examination", "evidence")
 _REFUSES_IN = 400
 
 
-def judge_answer(text: str | None, asked: Asked, vocabulary: Vocabulary | None = None) -> Result:
+def judge_answer(text: str | None, question: CriteriaQuestion, vocabulary: Vocabulary | None = None) -> Result:
     """Judge an answer by the criteria of its question.
 
     No text is unscored (``no_answer``, or ``model_call_failed`` for what a wrapper says then), no criterion is not
@@ -36,31 +36,31 @@ def judge_answer(text: str | None, asked: Asked, vocabulary: Vocabulary | None =
 
     >>> from mmrarebench.criteria.types import Criterion
     >>> mri, stroke = Criterion("1", "key_test", "MRI of the brain"), Criterion("2", "red_flag", "Stroke")
-    >>> asked = Asked("examination", (mri, stroke))
-    >>> result = judge_answer("Order cranial magnetic resonance imaging.", asked)
+    >>> question = CriteriaQuestion("examination", (mri, stroke))
+    >>> result = judge_answer("Order cranial magnetic resonance imaging.", question)
     >>> result.recall, result.precision, [f.outcome.value for f in result.findings]
     (0.5, 1.0, ['found', 'not_found'])
-    >>> judge_answer(None, asked).recall is None
+    >>> judge_answer(None, question).recall is None
     True
     """
-    criteria = [c for c in asked.criteria if c.kind != "alias"]
-    relation = "" if asked.relation is None or is_missing(asked.relation) else asked.relation
+    criteria = [c for c in question.criteria if c.kind != "alias"]
+    relation = "" if question.relation is None or is_missing(question.relation) else question.relation
     if not criteria and not relation:
         return Result("not_applicable", "no_criteria", "unparsed", None, None, (), {})
     if text is None or (text.strip() and is_call_failure(text)):
         return Result("unscored", "no_answer" if text is None else "model_call_failed", "unparsed", None, None, (), {})
     reading = Reading(text if text.strip() else "", vocabulary or default_vocabulary())
-    findings = [judge(c, need(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
+    findings = [judge(c, parse_criterion(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
     if relation:
         findings.append(judge_relation("relation", relation, reading))
-    return _result(reading, findings, _of_track(asked, findings, reading), _details(asked, reading))
+    return _result(reading, findings, _of_track(question, findings, reading), _details(question, reading))
 
 
-def _details(asked: Asked, reading: Reading) -> dict[str, list[dict[str, object]]]:
-    if asked.track == "treatment":
+def _details(question: CriteriaQuestion, reading: Reading) -> dict[str, list[dict[str, object]]]:
+    if question.track == "treatment":
         return {"drugs": [drug.evidence() for drug in reading.drugs]}
-    if asked.track in ("crossmodal", "evidence"):
-        return {"citations": [cited.evidence() for cited in citations(reading.text, asked.labels)]}
+    if question.track in ("crossmodal", "evidence"):
+        return {"citations": [cited.evidence() for cited in find_citations(reading.text, question.labels)]}
     return {}
 
 
@@ -70,20 +70,20 @@ def _result(
     extra: Mapping[str, Value],
     details: dict[str, list[dict[str, object]]],
 ) -> Result:
-    wanted = [f for f in findings if f.kind in WANTED]
-    open_ = sum(f.outcome is Outcome.CANNOT_TELL for f in wanted)
-    hits = sum(f.outcome is Outcome.FOUND for f in wanted)
-    recall = hits / (len(wanted) - open_) if len(wanted) > open_ else None
+    required = [f for f in findings if f.kind in WANTED]
+    open_ = sum(f.outcome is Outcome.CANNOT_TELL for f in required)
+    hits = sum(f.outcome is Outcome.FOUND for f in required)
+    recall = hits / (len(required) - open_) if len(required) > open_ else None
     bad = sum(f.outcome is Outcome.FOUND for f in findings if f.kind == "must_not")
     dimensions: dict[str, Value] = {
         "precision": hits / (hits + bad) if hits + bad else None,
-        "recallLower": hits / len(wanted) if wanted else None,
-        "recallUpper": (hits + open_) / len(wanted) if wanted else None,
-        **counts(findings),
+        "recallLower": hits / len(required) if required else None,
+        "recallUpper": (hits + open_) / len(required) if required else None,
+        **count_outcomes(findings),
         **_denied(findings),
         **extra,
     }
-    reason = None if recall is not None else "cannot_tell" if wanted else "no_wanted_criteria"
+    reason = None if recall is not None else "cannot_tell" if required else "no_wanted_criteria"
     return Result(
         "unscored" if reason else "scored",
         reason,
@@ -115,10 +115,10 @@ def _refuses(reading: Reading, findings: Sequence[Finding]) -> bool:
     return none and len(reading.text) <= _REFUSES_IN and is_refusal(reading.text)
 
 
-def counts(findings: Sequence[Finding]) -> dict[str, Value]:
+def count_outcomes(findings: Sequence[Finding]) -> dict[str, Value]:
     """Findings by kind and outcome, as ``kind.outcome``.
 
-    >>> counts([Finding("1", "claim", Outcome.FOUND), Finding("2", "claim", Outcome.FOUND)])
+    >>> count_outcomes([Finding("1", "claim", Outcome.FOUND), Finding("2", "claim", Outcome.FOUND)])
     {'claim.found': 2, 'claim.not_found': 0, 'claim.cannot_tell': 0}
     """
     kinds = dict.fromkeys(f.kind for f in findings)
@@ -129,29 +129,33 @@ def counts(findings: Sequence[Finding]) -> dict[str, Value]:
     }
 
 
-def _of_track(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
-    if asked.track == "treatment":
+def _of_track(question: CriteriaQuestion, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
+    if question.track == "treatment":
         return _drugs(reading)
-    if asked.track == "crossmodal":
-        return _images(asked, findings, reading)
-    if asked.track == "evidence":
-        return evidence(asked, findings, reading)
-    return {"order": order([f.start if f.outcome is Outcome.FOUND else None for f in findings if f.kind == "key_test"])}
-
-
-def _drugs(reading: Reading) -> dict[str, Value]:
-    named = reading.drugs
+    if question.track == "crossmodal":
+        return _images(question, findings, reading)
+    if question.track == "evidence":
+        return evidence(question, findings, reading)
     return {
-        "drugs": len({drug.key for drug in named}),
-        "drugsWithDose": len({drug.key for drug in named if drug.doses}),
-        "drugsWithRoute": len({drug.key for drug in named if drug.route}),
+        "order": order_agreement(
+            [f.start if f.outcome is Outcome.FOUND else None for f in findings if f.kind == "key_test"]
+        )
     }
 
 
-def _images(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
-    cited = citations(reading.text, asked.labels)
-    rates = attribution(reading.text, asked.labels, cited)
-    right, wrong = claim_figures(asked, findings, reading)
+def _drugs(reading: Reading) -> dict[str, Value]:
+    drugs = reading.drugs
+    return {
+        "drugs": len({drug.key for drug in drugs}),
+        "drugsWithDose": len({drug.key for drug in drugs if drug.doses}),
+        "drugsWithRoute": len({drug.key for drug in drugs if drug.route}),
+    }
+
+
+def _images(question: CriteriaQuestion, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
+    cited = find_citations(reading.text, question.labels)
+    rates = citation_rates(reading.text, question.labels, cited)
+    right, wrong = claim_figures(question, findings, reading)
     return {
         "imagesCited": len({image for c in cited for image in c.images}),
         "imagesUnknown": len({name for c in cited for name in c.unknown}),
@@ -162,16 +166,18 @@ def _images(asked: Asked, findings: Sequence[Finding], reading: Reading) -> dict
     }
 
 
-def claim_figures(asked: Asked, findings: Sequence[Finding], reading: Reading) -> tuple[int | None, int | None]:
+def claim_figures(
+    question: CriteriaQuestion, findings: Sequence[Finding], reading: Reading
+) -> tuple[int | None, int | None]:
     """Found claims whose sentence cites (one of) their figures, and those whose sentence cites others only.
 
     A claim whose sentence cites nothing is in neither; without any claim that states its figures both are None.
     """
-    figures = {c.id: places_of(asked.labels, c.figures) for c in asked.criteria if c.figures}
-    found = [f for f in findings if f.outcome is Outcome.FOUND and figures.get(f.criterion)]
-    cited = citations(reading.text, asked.labels)
+    figures = {c.id: places_of(question.labels, c.figures) for c in question.criteria if c.figures}
+    found_claims = [f for f in findings if f.outcome is Outcome.FOUND and figures.get(f.criterion)]
+    cited = find_citations(reading.text, question.labels)
     right = wrong = 0
-    for finding in found:
+    for finding in found_claims:
         near = [
             s
             for s in reading.sentences
@@ -180,13 +186,13 @@ def claim_figures(asked: Asked, findings: Sequence[Finding], reading: Reading) -
         images = {i for c in cited for i in c.images if any(s.start <= c.start < s.end for s in near)}
         right += bool(images & figures[finding.criterion])
         wrong += bool(images) and not images & figures[finding.criterion]
-    return (right, wrong) if found else (None, None)
+    return (right, wrong) if found_claims else (None, None)
 
 
-def order(starts: Sequence[int | None]) -> float | None:
+def order_agreement(starts: Sequence[int | None]) -> float | None:
     """Agreement of the order of mentions with the order asked for: Kendall's tau in -1..1, None for fewer than two.
 
-    >>> order([5, 20, None, 90]), order([90, 20]), order([5, None]) is None
+    >>> order_agreement([5, 20, None, 90]), order_agreement([90, 20]), order_agreement([5, None]) is None
     (1.0, -1.0, True)
     """
     pairs = list(combinations([start for start in starts if start is not None], 2))

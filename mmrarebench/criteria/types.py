@@ -1,4 +1,4 @@
-"""What level 2 reads and what it says: criteria, findings with their evidence, and the result of an answer."""
+"""Types of the criterion-based score: criteria, findings with their evidence, and the result of an answer."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ class Finding(NamedTuple):
         >>> Finding("q/c/1", "claim", Outcome.NOT_FOUND, how="no mention").evidence()
         {'criterion': 'q/c/1', 'kind': 'claim', 'outcome': 'not_found', 'how': 'no mention'}
         """
-        found: dict[str, object] = {"criterion": self.criterion, "kind": self.kind, "outcome": self.outcome.value}
+        record: dict[str, object] = {"criterion": self.criterion, "kind": self.kind, "outcome": self.outcome.value}
         if self.start is not None:
-            found["span"] = [self.start, self.end]
+            record["span"] = [self.start, self.end]
         if self.coverage is not None:
-            found["coverage"] = round(self.coverage, 3)
-        return found | {"how": self.how}
+            record["coverage"] = round(self.coverage, 3)
+        return record | {"how": self.how}
 
 
 @dataclass(frozen=True)
-class Asked:
+class CriteriaQuestion:
     """What a question of a track asks of an answer; ``labels`` are those of its images by position (None: no label).
 
     ``decisive`` and ``supporting`` are positions of images (evidence track).
@@ -73,7 +73,7 @@ Value = float | int | str | None
 
 @dataclass(frozen=True)
 class Result:
-    """What level 2 says of an answer; a number that nothing supports is None."""
+    """Criterion-based score of an answer; a number that nothing supports is None."""
 
     status: str
     reason: str | None

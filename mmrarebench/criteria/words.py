@@ -63,36 +63,36 @@ class Vocabulary:
                 keys = tuple(token.key for token in _tokens(exact or phrase))
                 if keys and (keys != meant or exact):
                     self._phrases[keys[0]].append((keys, exact, meant))
-        for first, known in self._phrases.items():
-            known.sort(key=lambda row: -len(row[0]))
-            self._phrases[first] = [(keys, exact, self._resolved(meant)) for keys, exact, meant in known]
+        for first, phrases in self._phrases.items():
+            phrases.sort(key=lambda row: -len(row[0]))
+            self._phrases[first] = [(keys, exact, self._resolved(meant)) for keys, exact, meant in phrases]
 
     def _resolved(self, meant: tuple[str, ...]) -> tuple[str, ...]:
         """What a row is read as, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
         tokens = [_Token(key, at, at, key) for at, key in enumerate(meant)]
-        found: list[str] = []
+        concepts: list[str] = []
         at = 0
         while at < len(tokens):
             length, keys = self._phrase(tokens, at) or (1, (tokens[at].key,))
-            found += keys
+            concepts += keys
             at += length
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(concepts))
 
     def read(self, text: str) -> list[Concept]:
         """The content words of a text in order; those that one phrase is read as all have its place."""
         tokens = _tokens(text)
-        found: list[Concept] = []
+        concepts: list[Concept] = []
         at = 0
         while at < len(tokens):
             length, keys = self._phrase(tokens, at) or (1, (tokens[at].key,))
             start, end = tokens[at].start, tokens[at + length - 1].end
-            found += [
+            concepts += [
                 Concept(key, start, end, at, text[start:end])
                 for key in keys
                 if not (length == 1 and _is_stop(tokens[at]))
             ]
             at += length
-        return found
+        return concepts
 
     def _phrase(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...]] | None:
         for keys, exact, meant in self._phrases.get(tokens[at].key, ()):

@@ -21,7 +21,7 @@ from api.http.app import create_app
 from graph.server.lockfile import neo4j_version
 from mmrarebench import exceptions
 from mmrarebench.answers.ranked_types import RankStatus
-from mmrarebench.criteria import TRACKS as LEVEL2_TRACKS
+from mmrarebench.criteria import TRACKS as CRITERIA_TRACKS
 from mmrarebench.grounding.matching import Kind
 from mmrarebench.grounding.relations import CREDIT
 from mmrarebench.judging.strict import Reason
@@ -135,7 +135,7 @@ def test_every_metric_relation_and_status_is_documented() -> None:
     assert set(table_names("docs/scoring.md", "### Grounding a name", "\n### ")) == {k.value for k in Kind}
     judged = text("docs/scoring.md").split("## Judge replies", 1)[1]
     assert all(f"`{reason.value}`" in judged for reason in Reason)
-    assert all(track in judged for track in LEVEL2_TRACKS)
+    assert all(track in judged for track in CRITERIA_TRACKS)
 
 
 def test_every_unscored_reason_is_documented() -> None:

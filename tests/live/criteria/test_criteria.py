@@ -1,4 +1,4 @@
-"""Level 2 on the bundled sample in a graph: verdicts, dimensions, queries, and what the answers were made to mean."""
+"""Criterion-based scoring on the bundled sample in a graph: verdicts, dimensions, queries, and what the answers were made to mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Level 2 on any text: it never fails, its spans lie in the answer, and its numbers are in range."""
+"""Criterion-based scoring on any text: it never fails, its spans lie in the answer, and its numbers are in range."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmrarebench.criteria import TRACKS, Asked, Criterion, Outcome, citations, drugs, judge_answer, order
-from mmrarebench.criteria.sentences import sentences
+from mmrarebench.criteria import (
+    TRACKS,
+    CriteriaQuestion,
+    Criterion,
+    Outcome,
+    find_citations,
+    find_drugs,
+    judge_answer,
+    order_agreement,
+)
+from mmrarebench.criteria.sentences import split_sentences
 
 WORDS = (
     "Avoid give losartan aspirin 25 mg mg/kg daily no not contraindicated MRI of the brain Figure 1 image 2 and or . ; : "
@@ -27,7 +36,7 @@ LABELS = st.lists(st.one_of(st.none(), st.sampled_from(["Figure 1", "Fig. 2A", "
 def test_any_answer_is_judged(
     text: str, criteria: tuple[Criterion, ...], track: str, labels: tuple[str | None, ...], relation: str | None
 ) -> None:
-    result = judge_answer(text, Asked(track, criteria, relation, labels))
+    result = judge_answer(text, CriteriaQuestion(track, criteria, relation, labels))
     for finding in result.findings:
         if finding.start is not None and finding.end is not None:
             assert 0 <= finding.start < finding.end <= len(text)
@@ -35,23 +44,23 @@ def test_any_answer_is_judged(
     for number in (result.recall, result.precision, result.dimensions.get("recallLower")):
         assert number is None or (isinstance(number, float) and 0 <= number <= 1)
     assert (result.recall is None) == (result.status != "scored")
-    assert result == judge_answer(text, Asked(track, criteria, relation, labels))
+    assert result == judge_answer(text, CriteriaQuestion(track, criteria, relation, labels))
 
 
 @given(TEXTS)
 def test_sentences_drugs_and_citations_lie_in_the_text(text: str) -> None:
-    cut = sentences(text)
+    cut = split_sentences(text)
     assert all(a.end <= b.start for a, b in pairwise(cut))
     assert "".join(text[s.start : s.end] for s in cut).strip() == "" or cut
-    for drug in drugs(text):
+    for drug in find_drugs(text):
         assert text[drug.start : drug.end] == drug.name
         assert all(0 <= dose.start < dose.end <= len(text) for dose in drug.doses)
-    assert all(0 <= c.start < c.end <= len(text) for c in citations(text, [None, "Figure 2"]))
+    assert all(0 <= c.start < c.end <= len(text) for c in find_citations(text, [None, "Figure 2"]))
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 1000)), max_size=8))
 def test_order_turns_with_the_list(starts: list[int | None]) -> None:
-    forward, backward = order(starts), order(starts[::-1])
+    forward, backward = order_agreement(starts), order_agreement(starts[::-1])
     assert (forward is None) == (sum(s is not None for s in starts) < 2)
     if forward is not None and backward is not None:
         assert forward == pytest.approx(-backward)
@@ -59,6 +68,6 @@ def test_order_turns_with_the_list(starts: list[int | None]) -> None:
 
 @given(st.sampled_from(["losartan", "splenectomy", "live vaccines", "lumbar puncture"]), st.booleans())
 def test_a_verbatim_mention_is_found_and_a_denied_one_is_not(thing: str, denied: bool) -> None:
-    asked = Asked("treatment", (Criterion("1", "must_not", thing),))
+    asked = CriteriaQuestion("treatment", (Criterion("1", "must_not", thing),))
     text = f"Avoid {thing}." if denied else f"Start {thing}."
     assert judge_answer(text, asked).findings[0].outcome == ("not_found" if denied else "found")

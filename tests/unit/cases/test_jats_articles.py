@@ -6,7 +6,7 @@ import pytest
 
 from mmrarebench.cases.articles import Article, judge, patients_apart, subjects_of
 from mmrarebench.cases.captions import panels
-from mmrarebench.cases.clinical import clauses, examinations, is_of_relative, treatments
+from mmrarebench.cases.clinical import find_examinations, find_treatments, is_of_relative, split_clauses
 
 GIRL = "A 9-year-old girl was seen."
 
@@ -120,14 +120,14 @@ def test_panels_are_told_apart(caption: str, found: dict[str, str]) -> None:
 
 def test_treatments_and_examinations_are_named() -> None:
     text = "Losartan 50 mg daily was begun after total thyroidectomy; potassium was 4.8 mEq/L. Brain MRI and muscle biopsy were normal."
-    assert [n.text for n in treatments(text)] == ["Losartan", "total thyroidectomy"]
-    assert [n.text for n in examinations(text)] == ["Brain MRI", "muscle biopsy"]
-    assert examinations("The cat and the ct.") == []
+    assert [n.text for n in find_treatments(text)] == ["Losartan", "total thyroidectomy"]
+    assert [n.text for n in find_examinations(text)] == ["Brain MRI", "muscle biopsy"]
+    assert find_examinations("The cat and the ct.") == []
 
 
 def test_clauses_end_the_reach_of_a_cue() -> None:
     text = "There was no fever, but he had ataxia; his mother had gout."
-    assert [text[a:b] for a, b in clauses(text)] == [
+    assert [text[a:b] for a, b in split_clauses(text)] == [
         "There was no fever",
         ", ",
         "but he had ataxia",

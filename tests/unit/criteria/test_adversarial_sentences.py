@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from mmrarebench.criteria import Asked, Criterion, component, doses, drugs, judge_answer
+from mmrarebench.criteria import CriteriaQuestion, Criterion, component, find_doses, find_drugs, judge_answer
 
 pytestmark = pytest.mark.skipif(component() is None, reason="no negation component on this Python")
 TRACK = {"must_include": "treatment", "must_not": "treatment", "key_test": "examination", "red_flag": "examination"}
@@ -148,7 +148,11 @@ ROWS = [
 
 
 def judged(kind: str, criterion: str, answer: str) -> str:
-    return judge_answer(answer, Asked(TRACK[kind], (Criterion("1", kind, criterion),))).findings[0].outcome.value
+    return (
+        judge_answer(answer, CriteriaQuestion(TRACK[kind], (Criterion("1", kind, criterion),)))
+        .findings[0]
+        .outcome.value
+    )
 
 
 @pytest.mark.parametrize(("kind", "criterion", "answer", "outcome"), ROWS)
@@ -193,7 +197,7 @@ DOSES = [
 
 @pytest.mark.parametrize(("text", "wanted"), DOSES)
 def test_doses_are_read_as_written(text: str, wanted: list[tuple[tuple[float, ...], str]]) -> None:
-    assert [(dose.values, dose.unit) for dose in doses(text)] == wanted
+    assert [(dose.values, dose.unit) for dose in find_doses(text)] == wanted
 
 
 NAMED = [
@@ -221,5 +225,5 @@ NAMED = [
 def test_drugs_are_named_with_what_belongs_to_them(
     text: str, wanted: list[tuple[str, list[float], str | None]]
 ) -> None:
-    found = [(d.name, [value for dose in d.doses for value in dose.values], d.route) for d in drugs(text)]
+    found = [(d.name, [value for dose in d.doses for value in dose.values], d.route) for d in find_drugs(text)]
     assert found == wanted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mmrarebench.criteria import Asked, Criterion, Outcome, Result, Vocabulary, judge_answer, order
-from mmrarebench.criteria.criterion import need
+from mmrarebench.criteria import CriteriaQuestion, Criterion, Outcome, Result, Vocabulary, judge_answer, order_agreement
+from mmrarebench.criteria.criterion import parse_criterion
 from mmrarebench.criteria.judge import judge
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.words import default_vocabulary
@@ -16,7 +16,7 @@ NUMBERED = "Contraindications:\n1. Aspirin\n2. Ibuprofen\n\nPlan:\n1. Paracetamo
 
 
 def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> Outcome:
-    return judge_answer(answer, Asked(track, (Criterion("1", kind, criterion),))).findings[0].outcome
+    return judge_answer(answer, CriteriaQuestion(track, (Criterion("1", kind, criterion),))).findings[0].outcome
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_claim_is_covered_by_its_words_in_one_place(claim: str, answer: str, o
 def test_the_span_is_where_the_answer_says_it() -> None:
     answer = "<think>aspirin?</think>\nPlan:\n1. Slit lamp\n2. Magnetic resonance imaging of the head, today"
     criteria = (Criterion("1", "key_test", "MRI of the brain"),)
-    found = judge_answer(answer, Asked("examination", criteria)).findings[0]
+    found = judge_answer(answer, CriteriaQuestion("examination", criteria)).findings[0]
     assert answer[found.start : found.end] == "Magnetic resonance imaging of the head"
 
 
@@ -169,8 +169,10 @@ def test_thinking_is_no_answer() -> None:
     assert (result.status, result.parse_status, result.recall) == ("scored", "unparsed", 0.0)
 
 
-def asked(*more: Criterion, track: str = "treatment") -> Asked:
-    return Asked(track, (Criterion("1", "must_include", "Losartan"), Criterion("2", "must_not", "Aspirin"), *more))
+def asked(*more: Criterion, track: str = "treatment") -> CriteriaQuestion:
+    return CriteriaQuestion(
+        track, (Criterion("1", "must_include", "Losartan"), Criterion("2", "must_not", "Aspirin"), *more)
+    )
 
 
 def numbers(result: Result) -> tuple[str, str | None, float | None, float | None]:
@@ -181,14 +183,19 @@ def test_what_is_missing_is_not_zero() -> None:
     assert numbers(judge_answer(None, asked())) == ("unscored", "no_answer", None, None)
     failed = judge_answer("Failed to obtain answer via API.", asked())
     assert numbers(failed) == ("unscored", "model_call_failed", None, None)
-    assert numbers(judge_answer("Losartan", Asked("treatment"))) == ("not_applicable", "no_criteria", None, None)
+    assert numbers(judge_answer("Losartan", CriteriaQuestion("treatment"))) == (
+        "not_applicable",
+        "no_criteria",
+        None,
+        None,
+    )
     assert (
-        numbers(judge_answer("Losartan", Asked("diagnosis", (Criterion("1", "alias", "Losartan"),))))[1]
+        numbers(judge_answer("Losartan", CriteriaQuestion("diagnosis", (Criterion("1", "alias", "Losartan"),))))[1]
         == "no_criteria"
     )
-    only = Asked("treatment", (Criterion("1", "must_not", "Aspirin"),))
+    only = CriteriaQuestion("treatment", (Criterion("1", "must_not", "Aspirin"),))
     assert numbers(judge_answer("Losartan", only)) == ("unscored", "no_wanted_criteria", None, None)
-    open_ = Asked("treatment", (Criterion("1", "must_include", "Losartan 25 mg"),))
+    open_ = CriteriaQuestion("treatment", (Criterion("1", "must_include", "Losartan 25 mg"),))
     assert numbers(judge_answer("Losartan", open_)) == ("unscored", "cannot_tell", None, None)
 
 
@@ -237,16 +244,16 @@ def test_the_order_of_tests_is_that_of_their_first_mentions() -> None:
     tests = tuple(
         Criterion(str(i), "key_test", text) for i, text in enumerate(("ECG", "MRI of the brain", "EEG", "EMG"))
     )
-    of = Asked("examination", tests)
+    of = CriteriaQuestion("examination", tests)
     assert judge_answer("EEG, then brain MRI, then ECG", of).dimensions["order"] == -1.0
     assert judge_answer("ECG, EEG, brain MRI", of).dimensions["order"] == pytest.approx(1 / 3)
     assert judge_answer("ECG", of).dimensions["order"] is None
-    assert order([]) is None
+    assert order_agreement([]) is None
 
 
 def test_a_gene_is_known_by_its_name_where_the_ontology_says_so() -> None:
     words = Vocabulary([("GAA", "alpha glucosidase")])
-    of = Asked("examination", (Criterion("1", "key_test", "Alpha-glucosidase activity"),))
+    of = CriteriaQuestion("examination", (Criterion("1", "key_test", "Alpha-glucosidase activity"),))
     assert judge_answer("GAA enzyme assay", of).recall == 0.0
     assert judge_answer("GAA enzyme assay", of, words).recall == 1.0
 
@@ -263,13 +270,19 @@ def test_without_the_component_nothing_is_guessed(monkeypatch: pytest.MonkeyPatc
     words = Vocabulary()  # a vocabulary of its own: criteria are remembered by vocabulary
     monkeypatch.setattr(context, "_pipeline", lambda: None)
     for kind in ("must_not", "must_include"):
-        found = judge(Criterion("1", kind, "Aspirin"), need(kind, "Aspirin", words), Reading("Give aspirin.", words))
+        found = judge(
+            Criterion("1", kind, "Aspirin"), parse_criterion(kind, "Aspirin", words), Reading("Give aspirin.", words)
+        )
         assert (found.outcome, found.how) == (Outcome.CANNOT_TELL, context.MISSING)
     absent = judge(
-        Criterion("1", "must_not", "Aspirin"), need("must_not", "Aspirin", words), Reading("Losartan.", words)
+        Criterion("1", "must_not", "Aspirin"),
+        parse_criterion("must_not", "Aspirin", words),
+        Reading("Losartan.", words),
     )
     assert absent.outcome is Outcome.NOT_FOUND
 
 
 def test_reading_twice_reads_once() -> None:
-    assert need("claim", "x y", default_vocabulary()) is need("claim", "x y", default_vocabulary())
+    assert parse_criterion("claim", "x y", default_vocabulary()) is parse_criterion(
+        "claim", "x y", default_vocabulary()
+    )

@@ -1,4 +1,4 @@
-"""The parts of level 2: words, sentences, cues, drugs, relations, citations, token F1, conditions."""
+"""The parts of criterion-based scoring: words, sentences, cues, drugs, relations, citations, token F1, conditions."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import sys
 import pytest
 
 from mmrarebench.criteria import (
-    Asked,
+    CriteriaQuestion,
     Criterion,
-    citations,
     component,
     context,
     default_vocabulary,
-    doses,
-    drugs,
     expected_relation,
+    find_citations,
+    find_doses,
+    find_drugs,
+    find_relations,
     judge_answer,
     parse_shares,
     rare_ratio,
-    stated_relations,
     token_f1,
 )
-from mmrarebench.criteria.citations import attribution
+from mmrarebench.criteria.citations import citation_rates
 from mmrarebench.criteria.reading import Reading
-from mmrarebench.criteria.sentences import sentences
+from mmrarebench.criteria.sentences import split_sentences
 from mmrarebench.criteria.stems import stem
 from mmrarebench.statistics import conditions
 
@@ -90,7 +90,7 @@ def test_concepts_keep_their_place() -> None:
 
 
 def cut(text: str) -> list[tuple[str, str]]:
-    return [(text[s.start : s.end], s.lead) for s in sentences(text)]
+    return [(text[s.start : s.end], s.lead) for s in split_sentences(text)]
 
 
 def test_sentences_end_at_sentences() -> None:
@@ -118,7 +118,7 @@ def test_a_heading_governs_what_stands_below_it() -> None:
 
 def test_cues_are_read_by_a_component_that_is_named() -> None:
     assert "negspacy" in (component() or "")
-    assert context.read("Losartan.", [(0, 8)]) == [context.Context()]
+    assert context.read_contexts("Losartan.", [(0, 8)]) == [context.Context()]
 
 
 def test_spacy_is_not_loaded_before_it_is_needed() -> None:
@@ -132,7 +132,7 @@ def test_where_the_component_is_missing_it_says_so(monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "negspacy", None)
         assert component() is None
-        assert context.read("Avoid aspirin.", [(6, 13)]) is None
+        assert context.read_contexts("Avoid aspirin.", [(6, 13)]) is None
     context._pipeline.cache_clear()
     context.component.cache_clear()
     assert component() is not None
@@ -168,13 +168,13 @@ def test_a_component_without_its_metadata_is_not_named(monkeypatch: pytest.Monke
 def test_drugs_have_their_dose_and_route(text: str, found: list[tuple[str, list[float], str, str | None]]) -> None:
     read = [
         (d.name, [value for dose in d.doses for value in dose.values], d.doses[0].unit if d.doses else "", d.route)
-        for d in drugs(text)
+        for d in find_drugs(text)
     ]
     assert read == found
 
 
 def test_odd_numbers_of_doses_are_read() -> None:
-    assert [d.values for d in doses("1.2.3 mg; 1,5 g; 2 tablets")] == [(1500.0,), (2.0,)]
+    assert [d.values for d in find_doses("1.2.3 mg; 1,5 g; 2 tablets")] == [(1500.0,), (2.0,)]
 
 
 @pytest.mark.parametrize(
@@ -191,11 +191,11 @@ def test_odd_numbers_of_doses_are_read() -> None:
     ],
 )
 def test_the_relation_is_the_one_that_is_stated(text: str, stated: list[str]) -> None:
-    assert sorted({s.kind for s in stated_relations(Reading(text, default_vocabulary()))}) == stated
+    assert sorted({s.kind for s in find_relations(Reading(text, default_vocabulary()))}) == stated
 
 
 def relation(text: str, expected: str) -> tuple[str, str]:
-    found = judge_answer(text, Asked("crossmodal", relation=expected)).findings[0]
+    found = judge_answer(text, CriteriaQuestion("crossmodal", relation=expected)).findings[0]
     return found.outcome.value, found.how
 
 
@@ -210,7 +210,7 @@ def test_the_relation_is_judged() -> None:
         "cannot_tell",
         "'temporal' is no known relation",
     )
-    assert judge_answer("x", Asked("crossmodal", relation="nan")).status == "not_applicable"
+    assert judge_answer("x", CriteriaQuestion("crossmodal", relation="nan")).status == "not_applicable"
 
 
 def test_a_relation_is_read_without_the_component_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +219,7 @@ def test_a_relation_is_read_without_the_component_too(monkeypatch: pytest.Monkey
 
 
 def cited(text: str, labels: list[str | None]) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
-    return [(c.images, c.unknown) for c in citations(text, labels)]
+    return [(c.images, c.unknown) for c in find_citations(text, labels)]
 
 
 def test_citations_are_by_label_or_by_place() -> None:
@@ -230,7 +230,7 @@ def test_citations_are_by_label_or_by_place() -> None:
     assert cited("Fig. 2B", ["Fig. 2A", "Fig. 2B"]) == [((2,), ())]
     assert cited("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
     assert cited("Figure 2 mm, image 1.5, imagery 3", []) == [((), ("2",))]
-    assert attribution("Nothing.", [None], []) == {
+    assert citation_rates("Nothing.", [None], []) == {
         "det_n_ref_images": 0,
         "det_image_coverage": 0.0,
         "det_image_ref_out_of_range_rate": 0.0,
@@ -243,7 +243,7 @@ def test_a_claim_is_held_to_its_figure() -> None:
         Criterion("1", "claim", "The lens is displaced", ("Figure 2",)),
         Criterion("2", "claim", "The root is wide"),
     )
-    of = Asked("crossmodal", claims, labels=("Figure 1", "Figure 2"))
+    of = CriteriaQuestion("crossmodal", claims, labels=("Figure 1", "Figure 2"))
     right = judge_answer("Figure 2: the lens is displaced. The root is wide.", of).dimensions
     wrong = judge_answer("In Figure 1 the lens is displaced.", of).dimensions
     open_ = judge_answer("The lens is displaced.", of).dimensions
