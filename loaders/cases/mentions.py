@@ -156,12 +156,8 @@ class Finder:
         for text, found in zip(texts, named, strict=True):
             kept = [m for m in found if _believed(m, shorts, full)]
             kept += self._short_forms(text, shorts) + self._genes(text, shorts)
-            kept += [
-                Mention("treatment", n.start, n.end, n.text, n.rule, n.text) for n in clinical.find_treatments(text)
-            ]
-            kept += [
-                Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.find_examinations(text)
-            ]
+            for kind, find in (("treatment", clinical.find_treatments), ("examination", clinical.find_examinations)):
+                kept += [Mention(kind, n.start, n.end, n.text, n.rule, n.text) for n in find(text)]
             kept = _longest(kept)
             result.append(_meant(text, sorted([*kept, *self._guesses(text, kept)], key=lambda m: (m.start, m.kind))))
         return result
