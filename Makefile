@@ -4,6 +4,7 @@ UV_VERSION := 0.13.9
 TOOLS := .tools
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 BIN := .venv/bin
+LOCK := -q --universal --generate-hashes --no-header --python-version 3.11
 
 .PHONY: help setup demo test test-lts check bench up down docs lock clean
 
@@ -52,8 +53,8 @@ docs: setup ## write the generated documents anew
 	@$(BIN)/python tools/docs.py
 
 lock: ## resolve the requirements again (hashes, no addresses)
-	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
-	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	@$(UV) pip compile $(LOCK) pyproject.toml --all-extras -c constraints.in -o requirements.lock
+	@$(UV) pip compile $(LOCK) pyproject.toml requirements-dev.in --all-extras -c constraints.in -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what the targets made
 	@rm -rf .venv $(TOOLS) build .mypy_cache .ruff_cache .pytest_cache

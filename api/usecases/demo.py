@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import mmrarebench
 from api.usecases import leakage as usecases_leakage
 from api.usecases import loading, reporting, scoring
 from graph.session import Graph
 from graph.writing.write import Tick
 from mmrarebench.exceptions import InputError
 
-SAMPLE = Path(__file__).parents[2] / "sample"
+SAMPLE = next(
+    (
+        folder
+        for folder in (Path(__file__).parents[2] / "sample", Path(mmrarebench.__file__).with_name("sample"))
+        if folder.exists()
+    ),
+    Path(__file__).parents[2] / "sample",
+)
+"""The bundled sample: beside the packages in a clone, inside ``mmrarebench`` where the wheel is installed."""
 NAME, SECOND = "sample", "sample-v2"
 
 
@@ -20,11 +29,13 @@ def run(graph: Graph, out: Path, tick: Tick = loading.silent) -> Iterator[tuple[
     """Each step with what it gave, in order.
 
     Raises:
-        InputError: the sample is not beside the program (it comes with the repository).
+        InputError: the sample is missing (it comes with the repository and with the wheel).
     """
     if not SAMPLE.exists():
         raise InputError(
-            "the bundled sample is not here", where=str(SAMPLE), repair="run it from a clone of the repository"
+            "the bundled sample is not here",
+            where=str(SAMPLE),
+            repair="install the wheel again, or run it from a clone of the repository",
         )
     yield "HPO excerpt", loading.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"], tick=tick)
     yield "Orphanet excerpt", loading.import_source(graph, "orphanet", [SAMPLE / "orphanet"], tick=tick)

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import yaml
 from typer.main import get_command
 
 from api.cli.app import application
+from api.extras import EXTRAS
 from api.http.app import create_app
 from graph.server.lockfile import neo4j_version
 from mmrarebench import exceptions
@@ -169,11 +171,17 @@ def test_every_kind_of_anomaly_is_documented() -> None:
 
 
 def test_every_dependency_has_its_line() -> None:
-    wanted = []
-    for name in ("requirements.in", "requirements-dev.in"):
-        lines = (line.strip() for line in text(name).splitlines())
-        wanted += [re.split(r"[=<>;\[ ]", line)[0] for line in lines if line and line[0] not in "#-"]
-    assert table_names("docs/dependencies.md") == list(dict.fromkeys(wanted))
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    extras = [line for name, lines in project["optional-dependencies"].items() if name != "all" for line in lines]
+    lines = [*project["dependencies"], *extras, *text("requirements-dev.in").splitlines()]
+    names = [re.split(r"[=<>;\[ ]", line)[0] for line in lines if line.strip() and line[0] != "#"]
+    assert sorted(table_names("docs/dependencies.md")) == sorted(set(names))
+
+
+def test_every_optional_package_names_its_extra() -> None:
+    extras = tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"]
+    assert extras["all"] == [f"mmrarebench[{','.join(sorted(set(extras) - {'all'}))}]"]
+    assert set(EXTRAS.values()) <= set(extras)
 
 
 IMPORTED_AS = {
