@@ -57,11 +57,11 @@ def main() -> Rows:
     ]
     with tempfile.TemporaryDirectory() as kept:
         of = {method: _measure(method, entries, texts, taken, left, Path(kept), rows) for method in METHODS}
-    same = {(p.start, p.end, p.like.name) for p in of["tfidf"]} & {
-        (p.start, p.end, p.like.name) for p in of["scispacy"]
+    same = {(p.start, p.end, p.similar.name) for p in of["tfidf"]} & {
+        (p.start, p.end, p.similar.name) for p in of["scispacy"]
     }
     rows.append({"measure": "places that both methods give the same name", "value": len(same)})
-    best = sorted({(-p.like.score, p.like.name) for p in of["tfidf"]})[:SHOWN]
+    best = sorted({(-p.similar.score, p.similar.name) for p in of["tfidf"]})[:SHOWN]
     return rows + [{"measure": f"exact product ({-score:.2f})", "value": name} for score, name in best]
 
 
@@ -81,7 +81,7 @@ def _measure(
     rows.append({"measure": f"{method}: seconds to make ready, first and again", "value": f"{built:.1f}, {again:.1f}"})
     rows.append({"measure": f"{method}: ms a phrase", "value": round(seconds / max(1, left) * 1000, 1)})
     rows.extend(
-        {"measure": f"{method}: phrases with a name at {t} or more", "value": sum(p.like.score >= t for p in found)}
+        {"measure": f"{method}: phrases with a name at {t} or more", "value": sum(p.similar.score >= t for p in found)}
         for t in THRESHOLDS
     )
     return found

@@ -22,7 +22,7 @@ from ontology_import.orphanet import sources as orphanet
 Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
 
 
-def bring(graph: Graph, source: str, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_source(graph: Graph, source: str, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """Import a source (see ``IMPORTERS``).
 
     Raises:
@@ -30,12 +30,12 @@ def bring(graph: Graph, source: str, paths: Sequence[Path], strict: bool, tick: 
     """
     if source not in IMPORTERS:
         raise UsageError(f"unknown source {source!r}", repair=f"one of {', '.join(IMPORTERS)}")
-    with uncollected():
+    with without_garbage_collection():
         return IMPORTERS[source](graph, paths, strict, tick)
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Put off Python's search for reference cycles: an import makes millions of records and no cycle worth finding."""
     enabled = gc.isenabled()
     gc.disable()
@@ -51,7 +51,7 @@ def known_codes(graph: Graph) -> set[str]:
     return {row[0] for row in graph.read_bulk("MATCH (d:Disorder)", ("d.orpha",))}
 
 
-def _bring(
+def _write_batches(
     graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], strict: bool, tick: Tick, *follows: str
 ) -> Loaded:
     """Write what was read, then bring up to date what follows from it.
@@ -60,14 +60,14 @@ def _bring(
     follows from them has left a note, and the next import makes up for it. ``follows`` names what may have to be derived
     anew (see ``derive.FOLLOWS``).
     """
-    read = list(batches)
-    refuse_anomalies([odd for _, some in read for odd in some], strict)
+    read_batches = list(batches)
+    refuse_anomalies([anomalies for _, some in read_batches for anomalies in some], strict)
     prepare(graph)
-    left = derive.begin(graph, *follows) if follows else False
+    unfinished = derive.begin(graph, *follows) if follows else False
     loaded = Loaded()
-    for batch, odd in read:
-        loaded.merge(write(graph, batch, odd, strict=False, tick=tick))
-    derive.refresh(graph, follows if left else derive.outdated(loaded.changes).intersection(follows))
+    for batch, anomalies in read_batches:
+        loaded.merge(write(graph, batch, anomalies, strict=False, tick=tick))
+    derive.refresh(graph, follows if unfinished else derive.outdated(loaded.changes).intersection(follows))
     if follows:
         derive.finish(graph, *follows)
     return loaded
@@ -75,33 +75,35 @@ def _bring(
 
 def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """HPO as OBO, OBO Graph JSON or OWL."""
-    found = list(files.documents(paths, hpo.SUFFIXES))
-    if len(found) != 1:
-        raise InputError(f"one HPO file is needed, {len(found)} given", where=str(paths[0]), repair="give one file")
+    documents = list(files.documents(paths, hpo.SUFFIXES))
+    if len(documents) != 1:
+        raise InputError(f"one HPO file is needed, {len(documents)} given", where=str(paths[0]), repair="give one file")
     batch = Batch(hpo.OWNER, hpo.MANAGES)
-    ontology, consider = hpo.get(found[0])
-    odd = hpo.transform(ontology, consider, found[0], paths, batch)
-    return _bring(graph, [(batch, odd)], strict, tick, "phenotypes", "annotations")
+    ontology, consider = hpo.get(documents[0])
+    anomalies = hpo.transform(ontology, consider, documents[0], paths, batch)
+    return _write_batches(graph, [(batch, anomalies)], strict, tick, "phenotypes", "annotations")
 
 
 def import_orphanet(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """Orphapackets, Orphadata XML and their CSV conversions, in any mixture."""
-    return _bring(graph, orphanet.batches(graph, paths), strict, tick, "disorders", "phenotypes", "annotations")
+    return _write_batches(graph, orphanet.batches(graph, paths), strict, tick, "disorders", "phenotypes", "annotations")
 
 
 def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """SSSOM mapping files."""
     batch = Batch(mappings.OWNER, mappings.MANAGES)
-    found = list(files.documents(paths, mappings.SUFFIXES))
-    if not found:
+    documents = list(files.documents(paths, mappings.SUFFIXES))
+    if not documents:
         raise InputError("no SSSOM file in it", where=str(paths[0]), repair="give *.sssom.tsv")
-    odd = mappings.transform(mappings.get(found), paths, mappings.version(found), known_codes(graph), batch)
-    return _bring(graph, [(batch, odd)], strict, tick)
+    anomalies = mappings.transform(
+        mappings.get(documents), paths, mappings.version(documents), known_codes(graph), batch
+    )
+    return _write_batches(graph, [(batch, anomalies)], strict, tick)
 
 
 def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """phenotype.hpoa and genes_to_disease.txt."""
-    return _bring(graph, annotation_files.batches(graph, paths), strict, tick, "phenotypes", "annotations")
+    return _write_batches(graph, annotation_files.batches(graph, paths), strict, tick, "phenotypes", "annotations")
 
 
 def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
@@ -109,14 +111,14 @@ def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -
     from ontology_import.orphanet import ordo
 
     batch = Batch(ordo.OWNER, ordo.MANAGES)
-    odd = ordo.transform(
+    anomalies = ordo.transform(
         ordo.get(files.documents(paths, ordo.SUFFIXES)),
         paths,
         known_codes(graph),
         batch,
         lineage=not ordo.has_other_lineage(graph),
     )
-    return _bring(graph, [(batch, odd)], strict, tick, "disorders")
+    return _write_batches(graph, [(batch, anomalies)], strict, tick, "disorders")
 
 
 IMPORTERS: Mapping[str, Importer] = {

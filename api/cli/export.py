@@ -25,14 +25,16 @@ Manifest = Annotated[Path, typer.Argument(help="manifest.json, or its folder.")]
 
 
 def _print(exported: Exported, as_json: bool) -> None:
-    told = exported.as_dict()
+    result = exported.as_dict()
     if as_json:
-        print_json(told)
+        print_json(result)
         return
-    print_rows(told["files"])
-    typer.echo(f"{told['imageFiles']} image files ({told['imageBytes']:,} bytes), {len(exported.anomalies)} anomalies")
-    for odd in exported.anomalies[:SHOWN_ANOMALIES]:
-        typer.echo(f"  {odd.kind} {odd.id}: {odd.message}")
+    print_rows(result["files"])
+    typer.echo(
+        f"{result['imageFiles']} image files ({result['imageBytes']:,} bytes), {len(exported.anomalies)} anomalies"
+    )
+    for anomaly in exported.anomalies[:SHOWN_ANOMALIES]:
+        typer.echo(f"  {anomaly.kind} {anomaly.id}: {anomaly.message}")
     if len(exported.anomalies) > SHOWN_ANOMALIES:
         typer.echo(f"  ... and {len(exported.anomalies) - SHOWN_ANOMALIES} more (--json lists all)")
 
@@ -83,9 +85,9 @@ def croissant(
     json: Json = False,
 ) -> None:
     """Write the benchmark with Croissant metadata and the sha256 of every file."""
-    given = {"license": licence, "url": url, "version": version, "datePublished": published, "citeAs": cite}
+    facts = {"license": licence, "url": url, "version": version, "datePublished": published, "citeAs": cite}
     with connect() as graph:
-        exported = usecases.export_metadata(graph, benchmark, out, facts={k: v for k, v in given.items() if v})
+        exported = usecases.export_metadata(graph, benchmark, out, facts={k: v for k, v in facts.items() if v})
     _print(exported, json)
 
 
@@ -136,11 +138,16 @@ def make(
     """Write the manifest of a benchmark: sha256 of every question, image and criterion, and the ontology releases."""
     with connect() as graph:
         made = usecases.make_release(graph, name, benchmark, out)
-    told = {"file": made["file"], "name": name, "sha256": made["manifest"]["sha256"], **made["manifest"]["counts"]}
+    summary_rows = {
+        "file": made["file"],
+        "name": name,
+        "sha256": made["manifest"]["sha256"],
+        **made["manifest"]["counts"],
+    }
     if json:
-        print_json(told)
+        print_json(summary_rows)
     else:
-        print_rows([{"what": k, "value": v} for k, v in told.items()])
+        print_rows([{"what": k, "value": v} for k, v in summary_rows.items()])
 
 
 @release_app.command("verify")
@@ -182,23 +189,23 @@ def diff(
         print_rows(changes, as_json=json) if json or changes else typer.echo("no difference")
         return
     if files_only:
-        found = usecases.diff_ontologies(None, old, new)
+        drift = usecases.diff_ontologies(None, old, new)
     else:
         with connect() as graph:
-            found = usecases.diff_ontologies(graph, old, new, benchmark=benchmark)
-    found["counts"] = summary(found["changes"])
-    print_json(found) if json else _print_drift(found)
+            drift = usecases.diff_ontologies(graph, old, new, benchmark=benchmark)
+    drift["counts"] = summary(drift["changes"])
+    print_json(drift) if json else _print_drift(drift)
 
 
-def _print_drift(found: dict[str, Any]) -> None:
-    for one in found["changes"]:
-        facts = {k: v for k, v in one.items() if k not in ("code", "change", "name") and v}
-        typer.echo(f"{one['change']:<10} {one['code']} {one['name'] or ''} {facts or ''}".rstrip())
-    print_rows([{"change": what, "codes": count} for what, count in found["counts"].items()])
-    if found["touched"] is not None:
+def _print_drift(drift: dict[str, Any]) -> None:
+    for change in drift["changes"]:
+        facts = {k: v for k, v in change.items() if k not in ("code", "change", "name") and v}
+        typer.echo(f"{change['change']:<10} {change['code']} {change['name'] or ''} {facts or ''}".rstrip())
+    print_rows([{"change": kind, "codes": count} for kind, count in drift["counts"].items()])
+    if drift["touched"] is not None:
         rows = [
             {**row, "codes": [f"{c['code']} ({c['how']}: {', '.join(c['changes'])})" for c in row["codes"]]}
-            for row in found["touched"]
+            for row in drift["touched"]
         ]
         print_rows(rows, title="questions that stand on changed codes")
 

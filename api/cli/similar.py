@@ -26,12 +26,12 @@ def similar(
         if to is None:
             print_rows(usecases.rank(graph, profile, measure, limit), as_json=json)
             return
-        found = usecases.compare(graph, profile, to, measure)
+        comparison = usecases.compare(graph, profile, to, measure)
     if json:
-        print_json(found)
+        print_json(comparison)
         return
-    print_rows([{name: found[name] for name in ("left", "right", "measure", "score")}])
-    print_rows(found["matches"], title="best match of each term")
+    print_rows([{name: comparison[name] for name in ("left", "right", "measure", "score")}])
+    print_rows(comparison["matches"], title="best match of each term")
 
 
 def register(app: typer.Typer) -> None:

@@ -28,7 +28,7 @@ ORDER BY a.id
 """
 
 
-def silent(what: str, count: int) -> None:
+def silent(step: str, count: int) -> None:
     """Show no progress."""
 
 
@@ -78,11 +78,11 @@ def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str =
     """
     if level not in agreement.LEVELS:
         raise UsageError(f"unknown level {level!r}", repair=f"one of {', '.join(agreement.LEVELS)}")
-    found = graph.read_rows(ANNOTATIONS, {"benchmark": name})
-    if not found:
+    rows = graph.read_rows(ANNOTATIONS, {"benchmark": name})
+    if not rows:
         raise NotFoundError(f"{name!r} has no annotations", repair="mmrarebench load annotations PATH")
     groups: dict[tuple[str, str | None, str | None], list[Rating]] = {}
-    for field, track, kind, unit, rater, value, cluster in found:
+    for field, track, kind, unit, rater, value, cluster in rows:
         rating = Rating(unit, rater, value, cluster)
         for group in dict.fromkeys(
             [(field, None, None), (field, track, None), (field, None, kind), (field, track, kind)]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 
-def silent(what: str, count: int) -> None:
+def silent(step: str, count: int) -> None:
     """Show no progress."""
 
 
@@ -41,27 +41,29 @@ def questions(graph: Graph, benchmark: str, *, drafts: bool = False) -> list[Que
     Raises:
         NotFoundError: no such benchmark, or it has no questions.
     """
-    given = {"benchmark": benchmark}
-    found = assemble(
-        run(graph, "export/questions", given), run(graph, "export/images", given), run(graph, "export/criteria", given)
+    parameters = {"benchmark": benchmark}
+    assembled = assemble(
+        run(graph, "export/questions", parameters),
+        run(graph, "export/images", parameters),
+        run(graph, "export/criteria", parameters),
     )
-    if not found:
+    if not assembled:
         raise NotFoundError(f"no questions of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
-    kept = [question for question in found if drafts or not question.draft]
-    if not kept:
+    retained = [question for question in assembled if drafts or not question.draft]
+    if not retained:
         raise NotFoundError(
-            f"all {len(found)} questions of {benchmark!r} are drafts",
+            f"all {len(assembled)} questions of {benchmark!r} are drafts",
             repair=f"review them (export label-studio), then mmrarebench draft accept --benchmark {benchmark} --as NEW",
         )
-    return kept
+    return retained
 
 
 def export_tables(
     graph: Graph, benchmark: str, out: Path, *, labels_in_names: bool = False, tick: Tick = silent
 ) -> Exported:
     """Write the tables that VLMEvalKit reads; loading them again changes nothing."""
-    found = questions(graph, benchmark)
-    return export_vlmevalkit.write(found, ImageStore.of_home(), out, labels_in_names=labels_in_names, tick=tick)
+    records = questions(graph, benchmark)
+    return export_vlmevalkit.write(records, ImageStore.of_home(), out, labels_in_names=labels_in_names, tick=tick)
 
 
 def export_lines(graph: Graph, benchmark: str, out: Path) -> Exported:
@@ -76,8 +78,8 @@ def export_samples(graph: Graph, benchmark: str, out: Path) -> Exported:
 
 def export_tasks(graph: Graph, benchmark: str, out: Path, *, address: str = export_labelstudio.LOCAL_FILES) -> Exported:
     """Write tasks of Label Studio and a configuration that shows them; drafts are what review is for."""
-    found = questions(graph, benchmark, drafts=True)
-    return export_labelstudio.write(found, ImageStore.of_home(), out, benchmark=benchmark, address=address)
+    records = questions(graph, benchmark, drafts=True)
+    return export_labelstudio.write(records, ImageStore.of_home(), out, benchmark=benchmark, address=address)
 
 
 def export_metadata(graph: Graph, benchmark: str, out: Path, *, facts: Mapping[str, str] | None = None) -> Exported:
@@ -93,8 +95,10 @@ def export_graph(graph: Graph, out: Path) -> Exported:
     Raises:
         NotFoundError: no ontology is loaded.
     """
-    told = {name: run(graph, f"export/{name}") for name in ("lineage", "annotations", "genes", "mappings", "links")}
-    return export_kgx.write(list(_entities(graph)), told, out)
+    statements = {
+        name: run(graph, f"export/{name}") for name in ("lineage", "annotations", "genes", "mappings", "links")
+    }
+    return export_kgx.write(list(_entities(graph)), statements, out)
 
 
 def export_triples(graph: Graph, out: Path, *, forms: Sequence[str] = tuple(export_rdf.FORMS)) -> Exported:
@@ -138,22 +142,22 @@ def make_release(graph: Graph, name: str, benchmark: str, out: Path) -> dict[str
 
 def verify_release(graph: Graph, manifest: Path, benchmark: str) -> Rows:
     """Every difference between a manifest and the benchmark as it stands; none means that it is as released."""
-    held = release.read(manifest)
+    released = release.read_manifest(manifest)
     store = ImageStore.of_home()
     now = release.manifest(
-        held["name"], benchmark, questions(graph, benchmark), run(graph, "release/ontologies"), store, check=False
+        released["name"], benchmark, questions(graph, benchmark), run(graph, "release/ontologies"), store, check=False
     )
-    return [*release.tampering(held), *release.differences(held, now), *release.lost_bytes(now, store)]
+    return [*release.tampering(released), *release.differences(released, now), *release.lost_bytes(now, store)]
 
 
 def diff_releases(old: Path, new: Path) -> Rows:
     """What changed from one manifest to another."""
-    return release.differences(release.read(old), release.read(new))
+    return release.differences(release.read_manifest(old), release.read_manifest(new))
 
 
-def is_manifest(given: str) -> bool:
+def is_manifest(name: str) -> bool:
     """Whether a name is that of a manifest on disk, and not of an ontology."""
-    path = Path(given)
+    path = Path(name)
     file = path / release.FILE if path.is_dir() else path
     return (
         file.is_file() and file.suffix == ".json" and release.FORMAT.split("/")[0].encode() in file.read_bytes()[:200]
@@ -169,25 +173,25 @@ def diff_ontologies(graph: Graph | None, old: str, new: str, *, benchmark: str |
     if graph is None:
         return {"kind": kind, "changes": changes, "touched": None}
     codes = sorted({change["code"] for change in changes})
-    asked = run(graph, f"release/touched_by_{kind}", {"codes": codes, "benchmark": benchmark})
-    return {"kind": kind, "changes": changes, "touched": release_ontology.touched(changes, asked)}
+    rows = run(graph, f"release/touched_by_{kind}", {"codes": codes, "benchmark": benchmark})
+    return {"kind": kind, "changes": changes, "touched": release_ontology.touched(changes, rows)}
 
 
-def read_release(graph: Graph | None, given: str) -> tuple[str, release_entries.Release]:
+def read_release(graph: Graph | None, name: str) -> tuple[str, release_entries.Release]:
     """A release from disk, else from the graph.
 
     Raises:
         NotFoundError: it is neither a path nor loaded.
     """
-    if Path(given).exists():
-        return release_entries.from_files(Path(given))
+    if Path(name).exists():
+        return release_entries.from_files(Path(name))
     loaded = {row["id"]: row["source"][0] for row in _lineages(graph)} if graph else {}
-    owner = next((source for name, source in loaded.items() if given in (name, name.split("@", 1)[0])), None)
+    owner = next(
+        (source for identifier, source in loaded.items() if name in (identifier, identifier.split("@", 1)[0])), None
+    )
     if graph is None or owner is None:
         there = f"loaded: {', '.join(loaded)}" if loaded else "none is loaded"
-        raise NotFoundError(
-            f"{given!r} is neither a path nor a release in the graph ({there})", repair="check the name"
-        )
+        raise NotFoundError(f"{name!r} is neither a path nor a release in the graph ({there})", repair="check the name")
     kind = release_entries.PHENOTYPES if owner == "hpo" else release_entries.DISORDERS
     rows = run(graph, f"release/{kind}", {} if owner == "hpo" else {"owner": owner})
     return kind, release_entries.from_rows(kind, rows)

@@ -26,7 +26,7 @@ def list_sources() -> Rows:
 
 
 def fetch_sources(
-    names: Sequence[str], *, release: str | None = None, renew: bool = False, tick: Tick = lambda what, count: None
+    names: Sequence[str], *, release: str | None = None, renew: bool = False, tick: Tick = lambda step, count: None
 ) -> dict[str, Any]:
     """Fetch sources, each as NAME or NAME/PATTERN, and say which files lie where and how to import them.
 
@@ -37,12 +37,12 @@ def fetch_sources(
         raise UsageError("no source is named", repair=f"one or more of {', '.join(SOURCES)}; --list shows them")
     if release and len(names) > 1:
         raise UsageError("--release is for one source", repair="fetch the sources one by one")
-    wanted = [(source_named(name.partition("/")[0]), name.partition("/")[2] or "*") for name in names]
+    selections = [(source_named(name.partition("/")[0]), name.partition("/")[2] or "*") for name in names]
     files: Rows = []
     commands: list[str] = []
-    for source, only in wanted:
-        found = fetching.fetch(source, cache(), only=only, release=release, renew=renew, tick=tick)
-        folder = cache() / source.name / found[0].release if found else cache()
-        files += [file._asdict() for file in found]
+    for source, only in selections:
+        fetched = fetching.fetch(source, cache(), only=only, release=release, renew=renew, tick=tick)
+        folder = cache() / source.name / fetched[0].release if fetched else cache()
+        files += [file._asdict() for file in fetched]
         commands += [f"mmrarebench {command.format(folder=folder)}" for command in source.imports]
-    return {"files": files, "import": commands, "licences": {source.name: source.licence for source, _ in wanted}}
+    return {"files": files, "import": commands, "licences": {source.name: source.licence for source, _ in selections}}

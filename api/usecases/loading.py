@@ -27,7 +27,7 @@ def import_source(
     graph: Graph, source: str, paths: Sequence[Path], *, strict: bool = False, tick: Tick = silent
 ) -> Loaded:
     """Import an ontology or mappings (orphanet, hpo, annotations, mappings, ordo)."""
-    return importing.bring(graph, source, paths, strict, tick)
+    return importing.import_source(graph, source, paths, strict, tick)
 
 
 def load_phenopackets(

@@ -23,7 +23,7 @@ class Profile(NamedTuple):
     diagnoses: tuple[str, ...] = ()
 
 
-def profile(graph: Graph, given: str) -> Profile:
+def profile(graph: Graph, name: str) -> Profile:
     """The profile of HPO ids (as a,b), of a disorder (ORPHA:558), or of a case; excluded terms are not in it.
 
     Retired and merged HPO ids are followed to their successors.
@@ -32,14 +32,14 @@ def profile(graph: Graph, given: str) -> Profile:
         NotFoundError: no such disorder or case is loaded, or it has no term; or a term is not loaded.
     """
     try:
-        return Profile(given, _current(graph, [ids.hpo(part) for part in given.split(",") if part.strip()]))
+        return Profile(name, _current(graph, [ids.hpo(part) for part in name.split(",") if part.strip()]))
     except UsageError:
         pass
     try:
-        code, match = ids.orpha(given), "MATCH (n:Disorder {orpha: $code})-[r:HAS_PHENOTYPE]->(p:Phenotype)"
+        code, match = ids.orpha(name), "MATCH (n:Disorder {orpha: $code})-[r:HAS_PHENOTYPE]->(p:Phenotype)"
         expected: tuple[str, ...] = (code,)
     except UsageError:
-        code, match = given, "MATCH (n:Case {id: $code})-[r:PRESENTS]->(p:Phenotype)"
+        code, match = name, "MATCH (n:Case {id: $code})-[r:PRESENTS]->(p:Phenotype)"
         expected = tuple(
             row[0]
             for row in graph.read_rows(
@@ -49,23 +49,23 @@ def profile(graph: Graph, given: str) -> Profile:
     rows = graph.read_rows(f"{match} WHERE NOT coalesce(r.excluded, false) RETURN DISTINCT p.hpo", {"code": code})
     if not rows:
         raise NotFoundError(
-            f"there is no disorder or case {given!r} with a phenotype",
+            f"there is no disorder or case {name!r} with a phenotype",
             repair="give HPO ids as a,b, an ORPHA code, or the id of a case",
         )
     return Profile(code, _current(graph, [row[0] for row in rows]), expected)
 
 
 def _current(graph: Graph, terms: Iterable[str]) -> tuple[str, ...]:
-    wanted = sorted(set(terms))
+    terms_given = sorted(set(terms))
     rows = graph.read_rows(
         "UNWIND $terms AS stated OPTIONAL MATCH (p:Phenotype {hpo: stated}) "
         "OPTIONAL MATCH (p)-[:REPLACED_BY {relation: 'replaced_by'}]->(s:Phenotype) "
         "OPTIONAL MATCH (m:Phenotype) WHERE p IS NULL AND stated IN m.altIds RETURN stated, coalesce(s.hpo, p.hpo, m.hpo)",
-        {"terms": wanted},
+        {"terms": terms_given},
     )
-    missing = [stated for stated, term in rows if term is None]
-    if missing:
-        raise NotFoundError(f"not loaded: {', '.join(missing)}", repair="check the ids, or import hpo")
+    unknown = [given for given, term in rows if term is None]
+    if unknown:
+        raise NotFoundError(f"not loaded: {', '.join(unknown)}", repair="check the ids, or import hpo")
     return tuple(sorted({term for _, term in rows}))
 
 
@@ -77,46 +77,49 @@ def similarities(graph: Graph) -> Similarity:
 
 def compare(graph: Graph, left: str, right: str, measure: str) -> dict[str, Any]:
     """Best-match average of two profiles, and the best match of each term."""
-    one, other, by = profile(graph, left), profile(graph, right), _measure(measure)
+    left_terms, right_terms, by = profile(graph, left), profile(graph, right), _measure(measure)
     alike = similarities(graph)
     return {
-        "left": one.of,
-        "right": other.of,
+        "left": left_terms.of,
+        "right": right_terms.of,
         "measure": by.value,
-        "score": alike.sets(one.terms, other.terms, by),
-        "matches": [*_matches(graph, alike, one, other, by), *_matches(graph, alike, other, one, by)],
+        "score": alike.sets(left_terms.terms, right_terms.terms, by),
+        "matches": [
+            *_matches(graph, alike, left_terms, right_terms, by),
+            *_matches(graph, alike, right_terms, left_terms, by),
+        ],
     }
 
 
-def _matches(graph: Graph, alike: Similarity, one: Profile, other: Profile, by: Measure) -> Rows:
+def _matches(graph: Graph, alike: Similarity, left: Profile, right: Profile, by: Measure) -> Rows:
     names = dict(
         graph.read_rows(
-            "MATCH (p:Phenotype) WHERE p.hpo IN $terms RETURN p.hpo, p.name", {"terms": [*one.terms, *other.terms]}
+            "MATCH (p:Phenotype) WHERE p.hpo IN $terms RETURN p.hpo, p.name", {"terms": [*left.terms, *right.terms]}
         )
     )
-    found = []
-    for term in one.terms:
-        score, _, best = max((alike.terms(term, c, by), c == term, c) for c in other.terms)
-        found.append(
-            {"of": one.of, "hpo": term, "name": names[term], "best": best, "called": names[best], "score": score}
+    matches = []
+    for term in left.terms:
+        score, _, best = max((alike.terms(term, c, by), c == term, c) for c in right.terms)
+        matches.append(
+            {"of": left.of, "hpo": term, "name": names[term], "best": best, "called": names[best], "score": score}
         )
-    return sorted(found, key=lambda row: (-row["score"], row["hpo"]))
+    return sorted(matches, key=lambda row: (-row["score"], row["hpo"]))
 
 
-def rank(graph: Graph, given: str, measure: str, limit: int) -> Rows:
+def rank(graph: Graph, name: str, measure: str, limit: int) -> Rows:
     """Disorders by how alike their phenotypes are to a profile, the most alike first; equal scores share a rank."""
-    asked, by = profile(graph, given), _measure(measure)
+    terms, by = profile(graph, name), _measure(measure)
     alike = similarities(graph)
     annotated = graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT r.excluded RETURN d.orpha, d.name, collect(DISTINCT p.hpo)"
     )
-    scored = [(alike.sets(asked.terms, terms, by) or 0.0, code, name, terms) for code, name, terms in annotated]
+    scored = [(alike.sets(terms.terms, terms, by) or 0.0, code, name, terms) for code, name, terms in annotated]
     scored.sort(key=lambda row: (-row[0], int(row[1].split(":")[1])))
     rows: Rows = []
     for place, (score, code, name, terms) in enumerate(scored[:limit], 1):
         tied = rows[-1]["rank"] if rows and rows[-1]["score"] == score else place
-        shared = len(set(terms) & set(asked.terms))
-        expected = code in asked.diagnoses if asked.diagnoses else None
+        shared = len(set(terms) & set(terms.terms))
+        expected = code in terms.diagnoses if terms.diagnoses else None
         rows.append({"rank": tied, "orpha": code, "name": name, "score": score, "shared": shared, "expected": expected})
     return rows
 

@@ -101,7 +101,7 @@ def rejected(decisions: Iterable[str]) -> bool:
     return 2 * sum(value in REJECTS for value in values) > len(values)
 
 
-def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick = lambda what, count: None) -> Loaded:
+def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick = lambda step, count: None) -> Loaded:
     """Write ``new``, the accepted drafts of a benchmark; what an earlier call wrote under that name is replaced.
 
     Raises:
@@ -110,22 +110,22 @@ def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick
     """
     if new == benchmark:
         raise UsageError("the accepted questions need a benchmark of their own", repair="--as NEW")
-    given = {"benchmark": benchmark}
-    drafts = sorted(Drafted(*row) for row in graph.read_bulk(_DRAFTS, _COLUMNS, given))
+    parameters = {"benchmark": benchmark}
+    drafts = sorted(Drafted(*row) for row in graph.read_bulk(_DRAFTS, _COLUMNS, parameters))
     if not drafts:
         raise NotFoundError(f"{benchmark!r} has no drafts", repair="draft questions --from-case-reports")
     expected: dict[str, list[Expected]] = defaultdict(list)
-    for row in graph.read_bulk(f"{_DRAFTS}MATCH (q)-[:EXPECTS]->(k:Criterion)", _CRITERIA, given):
+    for row in graph.read_bulk(f"{_DRAFTS}MATCH (q)-[:EXPECTS]->(k:Criterion)", _CRITERIA, parameters):
         expected[row[0]].append(Expected(*row))
-    batch, odd = Batch(f"benchmark:{new}", MANAGES), list[Anomaly]()
+    batch, anomalies = Batch(f"benchmark:{new}", MANAGES), list[Anomaly]()
     hashes = []
     for draft in drafts:
-        kept = [k for k in expected[draft.id] if not rejected(k.decisions)]
-        reason = _left_out(draft, kept, minimum)
+        retained = [k for k in expected[draft.id] if not rejected(k.decisions)]
+        reason = _left_out(draft, retained, minimum)
         if reason:
-            odd.append(Anomaly("not_accepted", draft.id, "", draft.id, reason))
+            anomalies.append(Anomaly("not_accepted", draft.id, "", draft.id, reason))
         else:
-            hashes.append(_question(draft, sorted(kept, key=lambda k: k.id), new, batch))
+            hashes.append(_question(draft, sorted(retained, key=lambda k: k.id), new, batch))
             tick("question", 1)
     if not hashes:
         raise NotFoundError(
@@ -133,34 +133,34 @@ def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick
         )
     version = f"accepted from {benchmark}"
     batch.node(schema.BENCHMARK, new, version=version, manifestSha256=ids.content_hash(*sorted(hashes)))
-    return write(graph, batch, odd, strict=False, tick=tick)
+    return write(graph, batch, anomalies, strict=False, tick=tick)
 
 
-def _left_out(draft: Drafted, kept: list[Expected], minimum: int) -> str | None:
+def _left_out(draft: Drafted, criteria: list[Expected], minimum: int) -> str | None:
     if not accepted(draft.decisions, minimum):
-        told = ", ".join(f"{count} {value}" for value, count in sorted(Counter(draft.decisions).items()))
-        return f"not accepted by the majority of at least {minimum}: {told or 'no decision'}"
-    return None if kept else "every criterion was rejected"
+        votes = ", ".join(f"{count} {value}" for value, count in sorted(Counter(draft.decisions).items()))
+        return f"not accepted by the majority of at least {minimum}: {votes or 'no decision'}"
+    return None if criteria else "every criterion was rejected"
 
 
-def _question(draft: Drafted, kept: list[Expected], new: str, batch: Batch) -> str:
+def _question(draft: Drafted, retained: list[Expected], new: str, batch: Batch) -> str:
     key = new + draft.id[draft.id.index("/") :]
     facts = {k: v for k, v in draft.facts.items() if k not in ("id", "draft", "source", "contentHash")}
     uses = sorted(draft.uses, key=lambda use: use[1]["position"])
-    shown = [(sha256, edge.get("label")) for sha256, edge in uses]
-    criteria = [(k.facts["kind"], k.facts["text"]) for k in kept]
-    content = ids.content_hash(facts["question"], facts.get("context"), shown, facts.get("answer"), "", criteria)
+    images = [(sha256, edge.get("label")) for sha256, edge in uses]
+    criteria = [(k.facts["kind"], k.facts["text"]) for k in retained]
+    content = ids.content_hash(facts["question"], facts.get("context"), images, facts.get("answer"), "", criteria)
     batch.node(schema.QUESTION, key, contentHash=content, **facts)
     batch.node(schema.TRACK, draft.track)
     batch.edge(schema.PART_OF, key, new)
     batch.edge(schema.IN_TRACK, key, draft.track)
     batch.edge(schema.ASKS_ABOUT, key, draft.case)
     for sha256, edge in uses:
-        batch.edge(schema.USES, key, sha256, **_stated(edge))
+        batch.edge(schema.USES, key, sha256, **_edge_facts(edge))
     for orpha, edge in draft.diagnoses if draft.track == "diagnosis" else ():
         batch.node(schema.DISORDER, orpha)
-        batch.edge(schema.HAS_DIAGNOSIS, draft.case, orpha, **_stated(edge))
-    for criterion in kept:
+        batch.edge(schema.HAS_DIAGNOSIS, draft.case, orpha, **_edge_facts(edge))
+    for criterion in retained:
         _criterion(criterion, key, new, batch)
     return content
 
@@ -170,8 +170,8 @@ def _criterion(criterion: Expected, question: str, new: str, batch: Batch) -> No
     batch.node(schema.CRITERION, key, **{k: v for k, v in criterion.facts.items() if k not in ("id", "source")})
     batch.edge(schema.EXPECTS, question, key)
     for label, target, edge in criterion.grounds:
-        batch.edge(_GROUNDS[label], key, target, **_stated(edge))
+        batch.edge(_GROUNDS[label], key, target, **_edge_facts(edge))
 
 
-def _stated(edge: Mapping[str, Any]) -> dict[str, Any]:
+def _edge_facts(edge: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in edge.items() if k != "source"}

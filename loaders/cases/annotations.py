@@ -49,7 +49,7 @@ class Task(NamedTuple):
     unread: tuple[str, ...]
 
 
-class Asked(NamedTuple):
+class ReviewedQuestion(NamedTuple):
     """A loaded question: its benchmark, hash, and criteria."""
 
     benchmark: str
@@ -63,7 +63,7 @@ def load(
     *,
     benchmark: str | None = None,
     strict: bool = False,
-    tick: Tick = lambda what, count: None,
+    tick: Tick = lambda step, count: None,
 ) -> Loaded:
     """Load annotations; those of the same benchmarks that were loaded before are replaced.
 
@@ -76,19 +76,19 @@ def load(
         ("q.id", "b.name", "q.contentHash", "[(q)-[:EXPECTS]->(k:Criterion) | k.id]"),
         {"benchmark": benchmark},
     )
-    asked = {key: Asked(name, content, frozenset(criteria)) for key, name, content, criteria in rows}
-    odd: list[Anomaly] = []
-    batches = transform(get(files.documents(paths, (".json",))), asked, odd)
+    questions = {key: ReviewedQuestion(name, content, frozenset(criteria)) for key, name, content, criteria in rows}
+    anomalies: list[Anomaly] = []
+    batches = transform(get(files.documents(paths, (".json",))), questions, anomalies)
     if not batches:
-        refuse_anomalies(odd, strict)
-        more = f" ({odd[0].message})" if odd else ""
+        refuse_anomalies(anomalies, strict)
+        more = f" ({anomalies[0].message})" if anomalies else ""
         raise InputError(
             f"no decision about a loaded question{more}",
             where=", ".join(map(str, paths)),
             repair="load the benchmark first",
         )
-    refuse_anomalies(odd, strict)
-    loaded = Loaded(anomalies=odd)
+    refuse_anomalies(anomalies, strict)
+    loaded = Loaded(anomalies=anomalies)
     for batch in batches.values():
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
     return loaded
@@ -135,17 +135,17 @@ def _full(task: Mapping[str, Any], where: str, number: int) -> Task:
 def _minimal(task: Mapping[str, Any], where: str, number: int) -> Task:
     """A JSON-MIN record: the task's data and one annotator's decisions side by side."""
     who, date = _annotator(task.get("annotator")), task.get("created_at")
-    named = {k: v for k, v in task.items() if k == "decision" or k in NOTES or _CRITERION.match(k)}
-    decisions = tuple(Decision(k, _joined(v), who, date) for k, v in named.items() if k not in NOTES)
-    remarks = [_joined(v) for k, v in named.items() if k in NOTES]
+    fields = {k: v for k, v in task.items() if k == "decision" or k in NOTES or _CRITERION.match(k)}
+    decisions = tuple(Decision(k, _joined(v), who, date) for k, v in fields.items() if k not in NOTES)
+    remarks = [_joined(v) for k, v in fields.items() if k in NOTES]
     notes = {who: "; ".join(remarks)} if remarks else {}
     return Task(task, where, str(task.get("id") or number), decisions, notes, ())
 
 
-def _annotator(stated: Any) -> str:
-    if isinstance(stated, dict):
-        return str(stated.get("email") or stated.get("username") or stated.get("id") or "unknown")
-    return "unknown" if stated is None else str(stated)
+def _annotator(completed_by: Any) -> str:
+    if isinstance(completed_by, dict):
+        return str(completed_by.get("email") or completed_by.get("username") or completed_by.get("id") or "unknown")
+    return "unknown" if completed_by is None else str(completed_by)
 
 
 def _value(result: Mapping[str, Any]) -> str | None:
@@ -155,33 +155,35 @@ def _value(result: Mapping[str, Any]) -> str | None:
     ('accept', '4')
     """
     value = result.get("value") or {}
-    stated = next((value[k] for k in ("choices", "rating", "number", "text") if value.get(k) is not None), None)
-    return None if stated is None else _joined(stated)
+    choice = next((value[k] for k in ("choices", "rating", "number", "text") if value.get(k) is not None), None)
+    return None if choice is None else _joined(choice)
 
 
-def _joined(stated: Any) -> str:
-    if isinstance(stated, dict):
-        stated = next((stated[k] for k in ("choices", "rating", "number", "text") if k in stated), "")
-    return " | ".join(sorted(map(str, stated))) if isinstance(stated, list) else str(stated)
+def _joined(choice: Any) -> str:
+    if isinstance(choice, dict):
+        choice = next((choice[k] for k in ("choices", "rating", "number", "text") if k in choice), "")
+    return " | ".join(sorted(map(str, choice))) if isinstance(choice, list) else str(choice)
 
 
-def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anomaly]) -> dict[str, Batch]:
+def transform(
+    tasks: Iterable[Task], questions: Mapping[str, ReviewedQuestion], anomalies: list[Anomaly]
+) -> dict[str, Batch]:
     """Want the annotations of each benchmark; decisions about what is not loaded, or has changed since, are listed."""
     batches: dict[str, Batch] = {}
-    seen: dict[str, str] = defaultdict(str)
+    dates: dict[str, str] = defaultdict(str)
     for task in tasks:
         question = str(task.data.get("question_id") or "")
-        odd += [Anomaly("unread_result", question, task.where, task.record, what) for what in task.unread]
-        known = asked.get(question)
-        refused = _refused(task, question, known)
+        anomalies += [Anomaly("unread_result", question, task.where, task.record, message) for message in task.unread]
+        reviewed = questions.get(question)
+        refused = _refused(task, question, reviewed)
         if refused:
-            odd.append(Anomaly(refused[0], question or task.record, task.where, task.record, refused[1]))
-        if known is None or refused:
+            anomalies.append(Anomaly(refused[0], question or task.record, task.where, task.record, refused[1]))
+        if reviewed is None or refused:
             continue
         for decision in task.decisions:
             about = _about(decision.field, question, task.data)
-            if about != question and about not in known.criteria:
-                odd.append(
+            if about != question and about not in reviewed.criteria:
+                anomalies.append(
                     Anomaly(
                         "unknown_criterion",
                         decision.field,
@@ -193,13 +195,13 @@ def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anoma
                 continue
             field = "criterion" if _CRITERION.match(decision.field) else decision.field
             key = f"{about}/{decision.annotator}/{field}"
-            if key in seen:
+            if key in dates:
                 message = f"{decision.annotator} decided twice; the later counts"
-                odd.append(Anomaly("duplicate_annotation", key, task.where, task.record, message))
-                if (decision.date or "") < seen[key]:
+                anomalies.append(Anomaly("duplicate_annotation", key, task.where, task.record, message))
+                if (decision.date or "") < dates[key]:
                     continue
-            seen[key] = decision.date or ""
-            batch = batches.setdefault(known.benchmark, Batch(f"annotations:{known.benchmark}", MANAGES))
+            dates[key] = decision.date or ""
+            batch = batches.setdefault(reviewed.benchmark, Batch(f"annotations:{reviewed.benchmark}", MANAGES))
             batch.node(
                 schema.ANNOTATION,
                 key,
@@ -208,17 +210,17 @@ def transform(tasks: Iterable[Task], asked: Mapping[str, Asked], odd: list[Anoma
                 field=field,
                 note=task.notes.get(decision.annotator),
                 date=decision.date,
-                benchmark=known.benchmark,
+                benchmark=reviewed.benchmark,
             )
             batch.edge(schema.ANNOTATES if about == question else schema.ANNOTATES_CRITERION, key, about)
     return batches
 
 
-def _refused(task: Task, question: str, known: Asked | None) -> tuple[str, str] | None:
-    if known is None:
+def _refused(task: Task, question: str, reviewed: ReviewedQuestion | None) -> tuple[str, str] | None:
+    if reviewed is None:
         return "unknown_question", f"no such question is loaded: {question or 'the task names none (question_id)'}"
-    stated = task.data.get("content_hash")
-    if stated and known.content_hash and stated != known.content_hash:
+    content_hash = task.data.get("content_hash")
+    if content_hash and reviewed.content_hash and content_hash != reviewed.content_hash:
         return "changed_question", "the question has changed since it was annotated; its decisions were left out"
     return None
 

@@ -44,7 +44,7 @@ class Guess(NamedTuple):
 NO_GUESS = Guess()
 
 
-class Like(NamedTuple):
+class SimilarName(NamedTuple):
     """A name that a phrase is like, with the entities of one kind that have it."""
 
     kind: str
@@ -58,7 +58,7 @@ class Place(NamedTuple):
 
     start: int
     end: int
-    like: Like
+    similar: SimilarName
 
 
 Search = Callable[[Sequence[str]], list[tuple[str, float] | None]]
@@ -83,19 +83,19 @@ class Guesser:
         self._names = sorted(self._entities)
         self._search = self._scispacy(folder) if method == "scispacy" else self._exact()
 
-    def find(self, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Place]:
+    def find(self, text: str, occupied: Sequence[tuple[int, int]]) -> Iterator[Place]:
         """Parts of a text that end in a word for a disease, overlap nothing that is taken, and are like a name."""
-        free = [p for p in phrases.disease_phrases(text) if not any(a < p[1] and p[0] < b for a, b in taken)]
+        free = [p for p in phrases.disease_phrases(text) if not any(a < p[1] and p[0] < b for a, b in occupied)]
         ends = [(start, end) for first, end in free for start in phrases.tails(text, first, end)]
         best: dict[int, tuple[float, int, str]] = {}
-        for (start, end), found in zip(ends, self._search([text[a:b] for a, b in ends]), strict=True):
-            score = round(found[1], 4) if found else 0.0
+        for (start, end), nearest in zip(ends, self._search([text[a:b] for a, b in ends]), strict=True):
+            score = round(nearest[1], 4) if nearest else 0.0
             # words without a trigram of any name cost nothing, so of equals the shortest phrase counts
-            if found and score >= max(self.least, best.get(end, (0.0, 0, ""))[0]):
-                best[end] = (score, start, found[0])
+            if nearest and score >= max(self.least, best.get(end, (0.0, 0, ""))[0]):
+                best[end] = (score, start, nearest[0])
         for end, (score, start, name) in best.items():
             for kind, codes in sorted(self._entities[name].items()):
-                yield Place(start, end, Like(kind, tuple(sorted(codes)), name, score))
+                yield Place(start, end, SimilarName(kind, tuple(sorted(codes)), name, score))
 
     def _vectors(self) -> tuple[Any, Any]:
         import numpy as np
@@ -108,8 +108,8 @@ class Guesser:
         vectorizer, vectors = self._vectors()
         table = vectors.T.tocsr()
 
-        def search(asked: Sequence[str]) -> list[tuple[str, float] | None]:
-            rows = vectorizer.transform(asked) @ table if asked else ()
+        def search(phrases_: Sequence[str]) -> list[tuple[str, float] | None]:
+            rows = vectorizer.transform(phrases_) @ table if phrases_ else ()
             return [
                 (self._names[row.indices[(at := row.data.argmax())]], float(row.data[at])) if row.nnz else None
                 for row in rows
@@ -122,8 +122,8 @@ class Guesser:
             from scispacy.candidate_generation import CandidateGenerator
             from scispacy.linking_utils import Entity, KnowledgeBase
         except ImportError as error:
-            what = "scispacy's candidate generator is not installed here (Python < 3.13)"
-            raise UsageError(what, repair="--candidates tfidf") from error
+            message = "scispacy's candidate generator is not installed here (Python < 3.13)"
+            raise UsageError(message, repair="--candidates tfidf") from error
         codes = ((code, name) for name, kinds in self._entities.items() for of in kinds.values() for code in of)
         aliases: dict[str, list[str]] = defaultdict(list)
         for code, name in codes:
@@ -133,13 +133,13 @@ class Guesser:
         path = folder / f"nmslib-{content_hash(self._names, BUILD)[:32]}.bin"
         generator = CandidateGenerator(_index(vectors, path), vectorizer, self._names, kb)
 
-        def search(asked: Sequence[str]) -> list[tuple[str, float] | None]:
-            found: list[tuple[str, float] | None] = []
-            for candidates in generator(list(asked), NEAREST):
-                named = [pair for c in candidates for pair in zip(c.similarities, c.aliases, strict=True)]
-                score, name = max(named, default=(0.0, ""))
-                found.append((name, float(score)) if named else None)
-            return found
+        def search(phrases_: Sequence[str]) -> list[tuple[str, float] | None]:
+            nearest: list[tuple[str, float] | None] = []
+            for candidates in generator(list(phrases_), NEAREST):
+                scored = [pair for c in candidates for pair in zip(c.similarities, c.aliases, strict=True)]
+                score, name = max(scored, default=(0.0, ""))
+                nearest.append((name, float(score)) if scored else None)
+            return nearest
 
         return search
 

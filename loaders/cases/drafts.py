@@ -47,7 +47,7 @@ MANAGES = (
 
 
 def load(
-    graph: Graph, *, benchmark: str, strict: bool = False, ask: Ask | None = None, tick: Tick = lambda what, count: None
+    graph: Graph, *, benchmark: str, strict: bool = False, ask: Ask | None = None, tick: Tick = lambda step, count: None
 ) -> Loaded:
     """Draft questions from the case reports of a benchmark; drafts of an earlier call are replaced.
 
@@ -62,12 +62,14 @@ def load(
         raise NotFoundError(
             f"{benchmark!r} has no case reports", repair=f"mmrarebench load case-reports PATH --benchmark {benchmark}"
         )
-    odd: list[Anomaly] = []
+    anomalies: list[Anomaly] = []
     drafts: list[tuple[CaseText, Draft]] = []
     for case in cases:
         for drafted in draft_all(case.text):
             if isinstance(drafted, Undrafted):
-                odd.append(Anomaly("no_draft", f"{benchmark}/{drafted.track}/{case.id}", "", case.id, drafted.reason))
+                anomalies.append(
+                    Anomaly("no_draft", f"{benchmark}/{drafted.track}/{case.id}", "", case.id, drafted.reason)
+                )
             else:
                 drafts.append((case, drafted))
     rules = policy()
@@ -76,10 +78,10 @@ def load(
     batch = Batch(f"drafts:{benchmark}", MANAGES)
     batch.node(schema.BENCHMARK, benchmark)
     for case, drafted in drafts:
-        worded, rests = reword(case, drafted, ask, odd) if ask else (drafted, [])
+        worded, rests = reword(case, drafted, ask, anomalies) if ask else (drafted, [])
         _question(case, worded, rests, benchmark, facts, rules, batch)
         tick("draft", 1)
-    return write(graph, batch, odd, strict=strict, tick=tick)
+    return write(graph, batch, anomalies, strict=strict, tick=tick)
 
 
 def _question(
@@ -91,15 +93,42 @@ def _question(
     rules: Mapping[str, Any],
     batch: Batch,
 ) -> None:
+    """Want a draft as a question, its texts masked as its track demands, with its criteria and uses of images."""
     key = f"{benchmark}/{draft.track}/{case.id}"
+    masked, terms = masked_question(_leakage_question(key, case, draft), facts, rules)
+    images = [(use[3], use[1]) for use in masked.uses]
+    expected = [(c.kind, c.text) for c in draft.criteria]
+    batch.node(
+        schema.QUESTION,
+        key,
+        sourceId=case.id,
+        question=masked.question,
+        context=masked.context or None,
+        answer=draft.answer,
+        aliases=list(draft.aliases) or None,
+        goldCurie=draft.codes[0] if draft.codes else None,
+        draft=True,
+        goldStatus="exact" if draft.codes else "none",
+        imageCount=len(case.uses),
+        contentHash=ids.content_hash(masked.question, masked.context, images, draft.answer, "", expected),
+        extra=orjson.dumps({"masked": terms}).decode() if terms else None,
+        evidence=orjson.dumps(rests).decode() if rests else None,
+    )
+    _links(key, case, draft, benchmark, batch)
+    for position, label, path, sha256, _ in masked.uses:
+        batch.edge(schema.USES, key, sha256, position=position, label=label, path=path)
+    _criteria(key, draft.criteria, case, batch)
+
+
+def _leakage_question(key: str, case: CaseText, draft: Draft) -> Asked:
+    """A draft as the leakage policy reads it, the names that the draft hides masked already."""
     names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
+    hidden = [name for name in names if not is_spared(name)]
     question, context = (
-        leakage.mask(
-            text, leakage.distinct(leakage.find_terms(text, "context", [n for n in names if not is_spared(n)]))
-        )
+        leakage.mask(text, leakage.distinct(leakage.find_terms(text, "context", hidden)))
         for text in (draft.question, draft.context)
     )
-    asked = Asked(
+    return Asked(
         key,
         draft.track,
         case.id,
@@ -114,25 +143,9 @@ def _question(
         [[c.kind, c.text] for c in draft.criteria],
         [],
     )
-    masked, told = masked_question(asked, facts, rules)
-    shown = [(use[3], use[1]) for use in masked.uses]
-    expected = [(c.kind, c.text) for c in draft.criteria]
-    batch.node(
-        schema.QUESTION,
-        key,
-        sourceId=case.id,
-        question=masked.question,
-        context=masked.context or None,
-        answer=draft.answer,
-        aliases=list(draft.aliases) or None,
-        goldCurie=draft.codes[0] if draft.codes else None,
-        draft=True,
-        goldStatus="exact" if draft.codes else "none",
-        imageCount=len(case.uses),
-        contentHash=ids.content_hash(masked.question, masked.context, shown, draft.answer, "", expected),
-        extra=orjson.dumps({"masked": told}).decode() if told else None,
-        evidence=orjson.dumps(rests).decode() if rests else None,
-    )
+
+
+def _links(key: str, case: CaseText, draft: Draft, benchmark: str, batch: Batch) -> None:
     batch.node(schema.TRACK, draft.track, title=TITLES[draft.track])
     batch.edge(schema.PART_OF, key, benchmark)
     batch.edge(schema.IN_TRACK, key, draft.track)
@@ -140,9 +153,6 @@ def _question(
     for code in draft.codes if draft.track == "diagnosis" else ():
         batch.node(schema.DISORDER, code)
         batch.edge(schema.HAS_DIAGNOSIS, case.id, code, via=draft.answer, relation="exact", by="draft")
-    for position, label, path, sha256, _ in masked.uses:
-        batch.edge(schema.USES, key, sha256, position=position, label=label, path=path)
-    _criteria(key, draft.criteria, case, batch)
 
 
 def _criteria(question: str, criteria: Sequence[Grounded], case: CaseText, batch: Batch) -> None:

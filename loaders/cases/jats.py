@@ -73,7 +73,7 @@ class Report(NamedTuple):
         return self.key.replace("PMC:", "PMC", 1)
 
 
-def read(document: Document) -> list[Report]:
+def read_articles(document: Document) -> list[Report]:
     """The articles of a document; none where it holds no JATS article.
 
     Raises:
@@ -159,7 +159,7 @@ def _report(article: Element, where: str, data: bytes) -> Report:
         "\n".join(p.text for p in paragraphs if p.kind == "abstract"),
         "\n".join([clinical, *("\n".join(texts) for top, texts in by_title.items() if not is_clinical(top))]).strip(),
     )
-    named = tuple((top, "\n".join(texts)) for top, texts in by_title.items())
+    titled = tuple((top, "\n".join(texts)) for top, texts in by_title.items())
     return Report(
         where,
         getattr(article, "sourceline", None) or 0,
@@ -169,7 +169,7 @@ def _report(article: Element, where: str, data: bytes) -> Report:
         _licence(meta),
         facts,
         tuple(p for p in paragraphs if p.text),
-        named,
+        titled,
         figures,
         clinical,
     )
@@ -177,30 +177,30 @@ def _report(article: Element, where: str, data: bytes) -> Report:
 
 def _number(pieces: list[tuple[str, str, str]]) -> list[Paragraph]:
     counts: dict[str, int] = {}
-    found = []
+    paragraphs = []
     for kind, title, text in pieces:
         counts[kind] = counts.get(kind, 0) + 1
-        found.append(Paragraph(kind, title, text, counts[kind]))
-    return found
+        paragraphs.append(Paragraph(kind, title, text, counts[kind]))
+    return paragraphs
 
 
 def _identifiers(meta: Element, data: bytes) -> tuple[str, ...]:
     """PMC, PMID and DOI as stated; without any, a hash of the file."""
-    stated = [(e.get("pub-id-type") or "", (e.text or "").strip()) for e in meta.iterfind("article-id")]
+    article_ids = [(e.get("pub-id-type") or "", (e.text or "").strip()) for e in meta.iterfind("article-id")]
     pmc = next(
         (
             m[1]
-            for k, v in stated
+            for k, v in article_ids
             if k in ("pmcid", "pmc", "accession", "pmc-uid", "pmcaid")
             for m in [re.match(r"PMC(\d+)" if k == "accession" else r"(?:PMC)?(\d+)", v)]
             if m
         ),
         None,
     )
-    pmid = next((v for k, v in stated if k == "pmid" and v.isdigit()), None)
-    doi = next((v for k, v in stated if k == "doi" and v), None)
-    found = [f"{prefix}:{value}" for prefix, value in (("PMC", pmc), ("PMID", pmid), ("DOI", doi)) if value]
-    return tuple(found) or (f"sha256:{hashlib.sha256(data).hexdigest()[:16]}",)
+    pmid = next((v for k, v in article_ids if k == "pmid" and v.isdigit()), None)
+    doi = next((v for k, v in article_ids if k == "doi" and v), None)
+    identifiers = [f"{prefix}:{value}" for prefix, value in (("PMC", pmc), ("PMID", pmid), ("DOI", doi)) if value]
+    return tuple(identifiers) or (f"sha256:{hashlib.sha256(data).hexdigest()[:16]}",)
 
 
 def _year(meta: Element) -> int | None:
@@ -212,10 +212,10 @@ def _year(meta: Element) -> int | None:
 def _licence(meta: Element) -> str | None:
     """The licence by its usual name, as its address or its words tell it."""
     for licence in meta.iter("license"):
-        said = " ".join([*(str(v) for e in licence.iter() for v in e.attrib.values()), text_of(licence) or ""])
-        named = licence_name(said)
-        if named:
-            return named
+        wording = " ".join([*(str(v) for e in licence.iter() for v in e.attrib.values()), text_of(licence) or ""])
+        name = licence_name(wording)
+        if name:
+            return name
     copyright_ = text_of(meta.find("permissions/copyright-statement"))
     return copyright_ or None
 
@@ -229,7 +229,7 @@ def _abstract(meta: Element) -> Iterator[tuple[str, str, str]]:
 
 def _sections(article: Element) -> list[tuple[str, str, str, str]]:
     """Kind, heading, text and top heading of every paragraph of the body; what stands beside the report is left out."""
-    found = []
+    sections = []
     body = article.find("body")
     for paragraph in _paragraphs(body) if body is not None else ():
         tops = [s for s in paragraph.iterancestors("sec") if s.getparent() is body]
@@ -240,8 +240,8 @@ def _sections(article: Element) -> list[tuple[str, str, str, str]]:
             for s in paragraph.iterancestors("sec")
         )
         if text and not beside:
-            found.append(("section", _heading(paragraph), text, top))
-    return found
+            sections.append(("section", _heading(paragraph), text, top))
+    return sections
 
 
 def _paragraphs(root: Element) -> Iterator[Element]:

@@ -57,11 +57,11 @@ def flat(element: Element) -> tuple[str, Spans]:
     _walk(element, out, spans)
     raw = "".join(out)
     cuts = [m.span() for m in _CITATION.finditer(raw)]
-    kept, at = [], 0
+    pieces, at = [], 0
     for start, end in cuts:
-        kept.append(raw[at:start])
+        pieces.append(raw[at:start])
         at = end
-    text = "".join([*kept, raw[at:]])
+    text = "".join([*pieces, raw[at:]])
     lead = len(text) - len(text.lstrip())
 
     def moved(place: int) -> int:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from files.home import Home
 from graph.session import Graph
 from loaders.cases.candidates import NO_GUESS, Entry, Guess, Guesser
+from loaders.cases.vocabulary import read_entries
 from mmrarebench.cases import clinical
 from mmrarebench.criteria import context
 from mmrarebench.grounding.names import fold, is_generic, spelling
@@ -37,7 +38,6 @@ _BASES = re.compile(r"^[ACGT]+$")
 _NO_CUE = re.compile(r"\bstop[- ]?(?:gain|loss|codon)\w*|\b(?:non-?stop|dangerous)\b", re.IGNORECASE)
 _OF_GENE = re.compile(r"\s?\)?\s(?:\w+ )?(?:gene|mutation|variant|allele|exon|locus)", re.IGNORECASE)
 _SHORT_ACRONYM = 4
-ABNORMALITY = "HP:0000118"
 
 
 class Mention(NamedTuple):
@@ -54,27 +54,6 @@ class Mention(NamedTuple):
     family: bool | None = None
     method: str | None = None
     likeness: float | None = None
-
-
-def read_entries(graph: Graph) -> tuple[list[Entry], set[str]]:
-    """Names of disorders and of phenotypic abnormalities, and the symbols of genes, as the graph has them."""
-    entries = []
-    match = "MATCH (d:Disorder) WHERE d.name IS NOT NULL AND coalesce(d.status, 'active') <> 'obsolete'"
-    for code, name, synonyms in graph.read_bulk(match, ("d.orpha", "d.name", "coalesce(d.synonyms, [])")):
-        entries += [Entry("disorder", code, text, int(i > 0)) for i, text in enumerate([name, *synonyms])]
-    rooted = graph.read_rows(
-        "MATCH (:Phenotype)-[w:WITHIN]->(:Phenotype {hpo: $root}) RETURN w LIMIT 1", {"root": ABNORMALITY}
-    )
-    below = (
-        f"AND EXISTS {{ (p)-[:WITHIN]->(:Phenotype {{hpo: '{ABNORMALITY}'}}) }} AND p.hpo <> '{ABNORMALITY}'"
-        if rooted
-        else ""
-    )
-    match = f"MATCH (p:Phenotype) WHERE p.name IS NOT NULL AND NOT coalesce(p.obsolete, false) {below}"
-    for code, name, synonyms in graph.read_bulk(match, ("p.hpo", "p.name", "coalesce(p.synonyms, [])")):
-        exact = [s.split(": ", 1)[1] for s in synonyms if s.upper().startswith("EXACT: ")]
-        entries += [Entry("phenotype", code, text, int(i > 0)) for i, text in enumerate([name, *exact])]
-    return entries, {row[0] for row in graph.read_rows("MATCH (g:Gene) RETURN g.symbol")}
 
 
 @lru_cache(maxsize=200_000)
@@ -150,21 +129,27 @@ class Finder:
             return [[] for _ in texts]
         docs = [self._nlp.make_doc(text) for text in texts]
         shorts = self._spelt_out(docs)
-        named = [self._named(text) for text in texts]
-        full = {code for found in named for m in found if not _ACRONYM.match(m.name) for code in m.targets}
+        per_text = [self._vocabulary_mentions(text) for text in texts]
+        full = {code for mentions in per_text for m in mentions if not _ACRONYM.match(m.name) for code in m.targets}
         result = []
-        for text, found in zip(texts, named, strict=True):
-            kept = [m for m in found if _believed(m, shorts, full)]
-            kept += self._short_forms(text, shorts) + self._genes(text, shorts)
-            for kind, find in (("treatment", clinical.find_treatments), ("examination", clinical.find_examinations)):
-                kept += [Mention(kind, n.start, n.end, n.text, n.rule, n.text) for n in find(text)]
-            kept = _longest(kept)
-            result.append(_meant(text, sorted([*kept, *self._guesses(text, kept)], key=lambda m: (m.start, m.kind))))
+        for text, mentions in zip(texts, per_text, strict=True):
+            retained = [m for m in mentions if _believed(m, shorts, full)]
+            retained += self._short_forms(text, shorts) + self._genes(text, shorts)
+            retained += [
+                Mention("treatment", n.start, n.end, n.text, n.rule, n.text) for n in clinical.find_treatments(text)
+            ]
+            retained += [
+                Mention("examination", n.start, n.end, n.text, n.rule, n.text) for n in clinical.find_examinations(text)
+            ]
+            retained = _longest(retained)
+            result.append(
+                _meant(text, sorted([*retained, *self._guesses(text, retained)], key=lambda m: (m.start, m.kind)))
+            )
         return result
 
-    def _guesses(self, text: str, found: Sequence[Mention]) -> Iterator[Mention]:
-        taken = [(m.start, m.end) for m in found if m.kind in ("disorder", "phenotype")]
-        for start, end, like in self.guesser.find(text, taken) if self.guesser else ():
+    def _guesses(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        occupied = [(m.start, m.end) for m in mentions if m.kind in ("disorder", "phenotype")]
+        for start, end, like in self.guesser.find(text, occupied) if self.guesser else ():
             yield Mention(
                 like.kind,
                 start,
@@ -179,35 +164,33 @@ class Finder:
 
     def _spelt_out(self, docs: Sequence[Any]) -> dict[str, str]:
         """Short forms and the long forms that the text gives them; the first one counts."""
-        found: dict[str, str] = {}
+        long_forms: dict[str, str] = {}
         if self._abbreviations is not None:
             with warnings.catch_warnings():
-                warnings.simplefilter(
-                    "ignore"
-                )  # a text without abbreviations makes spaCy warn of a matcher without patterns
+                warnings.simplefilter("ignore")  # without abbreviations, spaCy warns of a matcher without patterns
                 spelt = [s for doc in docs for s in self._abbreviations(doc)._.abbreviations]
             for short in spelt:
-                found.setdefault(short.text, short._.long_form.text)
+                long_forms.setdefault(short.text, short._.long_form.text)
                 bare = short.text.removesuffix("s")
                 if bare != short.text and bare.isupper():
-                    found.setdefault(bare, short._.long_form.text)
-        return found
+                    long_forms.setdefault(bare, short._.long_form.text)
+        return long_forms
 
-    def _named(self, text: str) -> list[Mention]:
+    def _vocabulary_mentions(self, text: str) -> list[Mention]:
         from spacy.tokens import Doc
 
         places = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
         words = [_word(text[start:end]) for start, end in places]
-        found = []
+        mentions = []
         for _, first, last in self._matcher(Doc(self._vocab, words=words)) if words else ():
             start, end = places[first][0], places[last - 1][1]
             if not _PREFIXED.search(text, max(0, start - 8), start) and not _OTHER_THING.match(text, end):
-                found += self._mentions(" ".join(words[first:last]), start, end, text, None)
-        return found
+                mentions += self._mentions(" ".join(words[first:last]), start, end, text, None)
+        return mentions
 
     def _mentions(self, key: str, start: int, end: int, text: str, short: str | None) -> list[Mention]:
         """One mention a kind: the entities of the best rank that have the name."""
-        found = []
+        mentions = []
         words = text[start:end]
         names = [
             e
@@ -215,41 +198,40 @@ class Finder:
             if short or not _ACRONYM.match(e.text) or words.removesuffix("s") == e.text
         ]
         for kind in ("disorder", "phenotype"):
-            same = [entry for entry in names if entry.kind == kind]
-            best = [entry for entry in same if entry.rank == min(e.rank for e in same)]
+            of_kind = [entry for entry in names if entry.kind == kind]
+            best = [entry for entry in of_kind if entry.rank == min(e.rank for e in of_kind)]
             if best:
                 match = "abbreviation" if short else "synonym" if best[0].rank else "name"
                 codes = tuple(sorted({entry.code for entry in best}))
-                found.append(Mention(kind, start, end, words, match, short or best[0].text, codes))
-        return found
+                mentions.append(Mention(kind, start, end, words, match, short or best[0].text, codes))
+        return mentions
 
     def _short_forms(self, text: str, shorts: dict[str, str]) -> list[Mention]:
-        found = []
+        mentions = []
         for short, long in shorts.items():
             key = _key(long)
             if key in self._names:
                 for match in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", text):
-                    found += self._mentions(key, match.start(), match.end(), text, long)
-        return found
+                    mentions += self._mentions(key, match.start(), match.end(), text, long)
+        return mentions
 
     def _genes(self, text: str, shorts: dict[str, str]) -> list[Mention]:
         """Symbols in their capitals; a short one only where genes are spoken of, one that the text spells out before "gene"."""
-        found = []
+        mentions = []
         for match in _SYMBOL.finditer(text):
             symbol = match[0]
             if symbol in self.symbols:
                 if symbol in shorts or _BASES.match(symbol):
                     sure = bool(_OF_GENE.match(text, match.end()))
                 else:
-                    sure = len(symbol) > _SHORT_SYMBOL or (
-                        len(symbol) == _SHORT_SYMBOL and any(c.isdigit() for c in symbol)
-                    )
+                    digits = any(c.isdigit() for c in symbol)
+                    sure = len(symbol) > _SHORT_SYMBOL or (len(symbol) == _SHORT_SYMBOL and digits)
                     sure = sure or (
                         len(symbol) > 2 and bool(_GENETIC.search(_sentence(text, match.start(), match.end())))
                     )
                 if sure:
-                    found.append(Mention("gene", match.start(), match.end(), symbol, "symbol", symbol, (symbol,)))
-        return found
+                    mentions.append(Mention("gene", match.start(), match.end(), symbol, "symbol", symbol, (symbol,)))
+        return mentions
 
 
 def _sentence(text: str, start: int, end: int) -> str:
@@ -268,32 +250,32 @@ def _believed(mention: Mention, shorts: dict[str, str], full: set[str]) -> bool:
     return len(mention.name) > _SHORT_ACRONYM or bool(full & set(mention.targets))
 
 
-def _longest(found: Iterable[Mention]) -> list[Mention]:
+def _longest(mentions: Iterable[Mention]) -> list[Mention]:
     """The longest of those that overlap, a disorder and a phenotype of one place both; in order."""
-    kept: list[Mention] = []
+    retained: list[Mention] = []
     order = {"abbreviation": 0, "name": 1, "synonym": 2}
-    for mention in sorted(set(found), key=lambda m: (m.start - m.end, order.get(m.match, 3), m.start)):
-        rivals = [k for k in kept if mention.start < k.end and k.start < mention.end]
+    for mention in sorted(set(mentions), key=lambda m: (m.start - m.end, order.get(m.match, 3), m.start)):
+        rivals = [k for k in retained if mention.start < k.end and k.start < mention.end]
         if all((k.start, k.end) == (mention.start, mention.end) and k.kind != mention.kind for k in rivals):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: (m.start, m.kind))
+            retained.append(mention)
+    return sorted(retained, key=lambda m: (m.start, m.kind))
 
 
-def _meant(text: str, found: list[Mention]) -> list[Mention]:
+def _meant(text: str, mentions: list[Mention]) -> list[Mention]:
     """How each is meant, read clause by clause; words of a name ("graft versus host") are no cues."""
     if context.component() is None:
-        return found
+        return mentions
     masked = _NO_CUE.sub(lambda m: "x" * len(m[0]), text)
-    for mention in found:
+    for mention in mentions:
         masked = f"{masked[: mention.start]}{'x' * (mention.end - mention.start)}{masked[mention.end :]}"
-    told: dict[int, Mention] = {}
+    interpreted: dict[int, Mention] = {}
     for start, end in clinical.split_clauses(masked):
         clause = masked[start:end]
-        here = [(i, m) for i, m in enumerate(found) if start <= m.start < end]
+        here = [(i, m) for i, m in enumerate(mentions) if start <= m.start < end]
         cues = (
             context.read_contexts(clause, [(m.start - start, min(m.end, end) - start) for _, m in here]) if here else ()
         )
         for (i, mention), cue in zip(here, cues or (), strict=True):
             family = cue.family or clinical.is_of_relative(clause, mention.start - start)
-            told[i] = mention._replace(negated=cue.negated or clinical.is_ruled_out(clause), family=family)
-    return [told.get(i, mention) for i, mention in enumerate(found)]
+            interpreted[i] = mention._replace(negated=cue.negated or clinical.is_ruled_out(clause), family=family)
+    return [interpreted.get(i, mention) for i, mention in enumerate(mentions)]

@@ -51,7 +51,7 @@ class Terms(NamedTuple):
     complete: bool
 
     @classmethod
-    def read(cls, graph: Graph) -> Terms:
+    def of_graph(cls, graph: Graph) -> Terms:
         """Read them; ``complete`` says whether HPO itself is loaded."""
         labels = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.name")))
         replaced = dict(
@@ -86,13 +86,13 @@ def get(documents: Iterable[Document]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda what, count: None
+    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda step, count: None
 ) -> Loaded:
     """Load phenopackets as the diagnosis track of a benchmark."""
     batch = Batch(f"benchmark:{benchmark}", MANAGES)
     packets = get(files.documents(paths, SUFFIXES))
-    odd = transform(packets, paths, benchmark, DiagnosisMap.read(graph), Terms.read(graph), batch)
-    return write(graph, batch, odd, strict=strict, tick=tick)
+    anomalies = transform(packets, paths, benchmark, DiagnosisMap.read(graph), Terms.of_graph(graph), batch)
+    return write(graph, batch, anomalies, strict=strict, tick=tick)
 
 
 def transform(
@@ -108,24 +108,26 @@ def transform(
     Raises:
         InputError: there is no phenopacket.
     """
-    odd: list[Anomaly] = []
+    anomalies: list[Anomaly] = []
     hashes: list[str] = []
-    seen: set[str] = set()
+    cases: set[str] = set()
     for where, packet in packets:
         case = packet["id"]
-        if case in seen:
-            odd.append(Anomaly("duplicate_case", case, where, case, "a second phenopacket of this id was left out"))
+        if case in cases:
+            anomalies.append(
+                Anomaly("duplicate_case", case, where, case, "a second phenopacket of this id was left out")
+            )
             continue
-        seen.add(case)
+        cases.add(case)
         with record(where, "phenopacket"):
-            hashes.append(_packet(packet, where, benchmark, codes, terms, batch, odd))
-    if not seen:
+            hashes.append(_packet(packet, where, benchmark, codes, terms, batch, anomalies))
+    if not cases:
         raise InputError("no phenopacket in it", where=str(paths[0]), repair="give a folder or archive of phenopackets")
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*sorted(hashes)))
     batch.node(schema.TRACK, "diagnosis", title="Name the disorder")
-    release = state_release(batch, benchmark, "as given", licence=LICENCE, paths=paths, records=len(seen))
+    release = state_release(batch, benchmark, "as given", licence=LICENCE, paths=paths, records=len(cases))
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
-    return odd
+    return anomalies
 
 
 def _packet(
@@ -135,23 +137,23 @@ def _packet(
     codes: DiagnosisMap,
     terms: Terms,
     batch: Batch,
-    odd: list[Anomaly],
+    anomalies: list[Anomaly],
 ) -> str:
     case = packet["id"]
     subject = packet.get("subject") or {}
     age = ((subject.get("timeAtLastEncounter") or {}).get("age") or {}).get("iso8601duration")
     sex = (subject.get("sex") or "").lower() or None
     batch.node(schema.CASE, case, sex=sex, age=age)
-    present, excluded = _features(packet, where, terms, batch, odd)
+    present, excluded = _features(packet, where, terms, batch, anomalies)
     _articles(packet, case, batch)
     _genes(packet, case, batch)
-    stated = _diagnoses(packet, where, odd)
+    golds = _diagnoses(packet, where, anomalies)
     status = min(
-        (codes.diagnose(batch, case, code, label) for code, label in stated.items()), key=_nearness, default="none"
+        (codes.diagnose(batch, case, code, label) for code, label in golds.items()), key=_nearness, default="none"
     )
     context = _context(sex, age, present, excluded)
     question = f"{benchmark}/diagnosis/{case}"
-    content = ids.content_hash(QUESTION, context, sorted(stated))
+    content = ids.content_hash(QUESTION, context, sorted(golds))
     batch.node(
         schema.QUESTION,
         question,
@@ -160,8 +162,8 @@ def _packet(
         context=context,
         imageCount=0,
         goldStatus=status,
-        answer="; ".join(label or code for code, label in stated.items()) or None,
-        goldCurie=next(iter(stated), None),
+        answer="; ".join(label or code for code, label in golds.items()) or None,
+        goldCurie=next(iter(golds), None),
         contentHash=content,
     )
     batch.edge(schema.PART_OF, question, benchmark)
@@ -175,7 +177,7 @@ def _nearness(status: str) -> int:
 
 
 def _features(
-    packet: dict[str, Any], where: str, terms: Terms, batch: Batch, odd: list[Anomaly]
+    packet: dict[str, Any], where: str, terms: Terms, batch: Batch, anomalies: list[Anomaly]
 ) -> tuple[list[str], list[str]]:
     present: dict[str, None] = {}
     excluded: dict[str, None] = {}
@@ -183,21 +185,26 @@ def _features(
     for feature in packet["phenotypicFeatures"]:
         kind = feature.get("type") or {}
         try:
-            stated = ids.hpo(kind.get("id", ""))
+            code_given = ids.hpo(kind.get("id", ""))
         except UsageError as error:
-            odd.append(Anomaly("unreadable_hpo", str(kind.get("id")), where, case, f"{error}; feature left out"))
+            anomalies.append(Anomaly("unreadable_hpo", str(kind.get("id")), where, case, f"{error}; feature left out"))
             continue
-        code = terms.replaced.get(stated, stated)
-        if code != stated:
-            odd.append(Anomaly("obsolete_hpo", stated, where, case, f"retired; followed to {code}"))
+        code = terms.replaced.get(code_given, code_given)
+        if code != code_given:
+            anomalies.append(Anomaly("obsolete_hpo", code_given, where, case, f"retired; followed to {code}"))
         if terms.complete and code not in terms.labels:
-            odd.append(Anomaly("unknown_hpo", stated, where, case, "not in the loaded HPO; feature left out"))
+            anomalies.append(Anomaly("unknown_hpo", code_given, where, case, "not in the loaded HPO; feature left out"))
             continue
         absent = bool(feature.get("excluded"))
         onset = ((feature.get("onset") or {}).get("age") or {}).get("iso8601duration")
         batch.node(schema.PHENOTYPE, code, name=terms.labels.get(code) or kind.get("label"))
         batch.edge(
-            schema.PRESENTS, case, code, excluded=absent, onset=onset, statedAs=stated if stated != code else None
+            schema.PRESENTS,
+            case,
+            code,
+            excluded=absent,
+            onset=onset,
+            statedAs=code_given if code_given != code else None,
         )
         (excluded if absent else present)[terms.labels.get(code) or kind.get("label") or code] = None
     return list(present), list(excluded)
@@ -221,22 +228,22 @@ def _genes(packet: dict[str, Any], case: str, batch: Batch) -> None:
                 batch.edge(schema.CASE_GENE, case, gene["symbol"], association=association)
 
 
-def _diagnoses(packet: dict[str, Any], where: str, odd: list[Anomaly]) -> dict[str, str | None]:
+def _diagnoses(packet: dict[str, Any], where: str, anomalies: list[Anomaly]) -> dict[str, str | None]:
     """Codes stated as diagnosis, with labels: those of interpretations, else of diseases that are not excluded."""
-    stated = [(i.get("diagnosis") or {}).get("disease") for i in packet.get("interpretations") or ()]
-    if not any(stated):
-        stated = [d.get("term") for d in packet.get("diseases") or () if not d.get("excluded")]
-    found: dict[str, str | None] = {}
-    for disease in stated:
+    diseases = [(i.get("diagnosis") or {}).get("disease") for i in packet.get("interpretations") or ()]
+    if not any(diseases):
+        diseases = [d.get("term") for d in packet.get("diseases") or () if not d.get("excluded")]
+    golds: dict[str, str | None] = {}
+    for disease in diseases:
         if disease and disease.get("id"):
             try:
-                found[ids.curie(disease["id"])] = disease.get("label")
+                golds[ids.curie(disease["id"])] = disease.get("label")
             except UsageError as error:
-                odd.append(Anomaly("unreadable_diagnosis", str(disease["id"]), where, packet["id"], str(error)))
-    if not found:
+                anomalies.append(Anomaly("unreadable_diagnosis", str(disease["id"]), where, packet["id"], str(error)))
+    if not golds:
         message = "no diagnosis; the question is kept and never scored"
-        odd.append(Anomaly("no_diagnosis", packet["id"], where, packet["id"], message))
-    return found
+        anomalies.append(Anomaly("no_diagnosis", packet["id"], where, packet["id"], message))
+    return golds
 
 
 def _context(sex: str | None, age: str | None, present: list[str], excluded: list[str]) -> str:

@@ -145,17 +145,17 @@ def subjects_of(text: str) -> list[Subject]:
     >>> subjects_of("An 8-week-old boy, bitten by a dog")[0].human
     True
     """
-    found = []
+    subjects = []
     for match in _AGE.finditer(plain(text)):
-        rest = match["person"] or match["rest"] or ""
+        following = match["person"] or match["rest"] or ""
         number = (match["number"] or match["number2"]).lower()
-        animal, person = _ANIMAL.search(rest), _PERSON.search(rest)
+        animal, person = _ANIMAL.search(following), _PERSON.search(following)
         human = animal is None or (person is not None and person.start() < animal.start())
-        sexes = sorted((m.end(), sex) for sex, pattern in _SEX.items() for m in [pattern.search(rest)] if m)
+        sexes = sorted((m.end(), sex) for sex, pattern in _SEX.items() for m in [pattern.search(following)] if m)
         age = _UNIT[(match["unit"] or match["unit2"] or "year").lower()].format(_NUMBERS.get(number, number))
         words = " ".join(match[0].split())[:60]
-        found.append(Subject(human, age, sexes[0][1] if sexes and human else None, words))
-    return found
+        subjects.append(Subject(human, age, sexes[0][1] if sexes and human else None, words))
+    return subjects
 
 
 def patients_apart(headings: tuple[str, ...]) -> int:
@@ -180,13 +180,13 @@ def judge(article: Article) -> Judgement:
     >>> judge(Article("other", "Thymoma: a case report", text="A 9-year-old girl ...")).patient.age
     'P9Y'
     """
-    told = subjects_of(f"{article.abstract}\n{article.text}")
-    reasons = [*_no_case(article, told), *_no_human(article, told)]
-    patient = next((s for s in told if s.human), None)
+    subjects = subjects_of(f"{article.abstract}\n{article.text}")
+    reasons = [*_no_case(article, subjects), *_no_human(article, subjects)]
+    patient = next((s for s in subjects if s.human), None)
     return Judgement(not reasons, tuple(reasons), None if reasons else patient)
 
 
-def _no_case(article: Article, told: list[Subject]) -> list[str]:
+def _no_case(article: Article, subjects: list[Subject]) -> list[str]:
     kind, title = article.kind.lower(), plain(article.title)
     of_cases = _OF_CASES.search(title)
     if kind in NEVER or of_cases:
@@ -197,7 +197,7 @@ def _no_case(article: Article, told: list[Subject]) -> list[str]:
         ]
     if kind == "case-report" or any(_CASE.search(plain(s)) for s in article.subjects):
         return []
-    told_of = any(s.human for s in told)
+    told_of = any(s.human for s in subjects)
     design = _DESIGN.search(title)
     if _CASE.search(title) and (told_of or kind != "review-article") and not design:
         return []
@@ -210,8 +210,8 @@ def _no_case(article: Article, told: list[Subject]) -> list[str]:
     return [*reasons, f'it is a study: "{_quoted(design)}" in the {place}'] if design else reasons
 
 
-def _no_human(article: Article, told: list[Subject]) -> list[str]:
-    persons, animals = [s for s in told if s.human], [s for s in told if not s.human]
+def _no_human(article: Article, subjects: list[Subject]) -> list[str]:
+    persons, animals = [s for s in subjects if s.human], [s for s in subjects if not s.human]
     title = next((m for m in _IN_ANIMALS.finditer(plain(article.title)) if not _PERSON.search(m[0])), None)
     if title and len(animals) >= len(persons):
         return [f'not human: "{_quoted(title)}" in the title']

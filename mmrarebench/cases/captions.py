@@ -70,25 +70,25 @@ def _marks(pattern: re.Pattern[str], text: str) -> list[_Mark]:
 
 
 def _bold_marks(text: str, bold: Sequence[tuple[int, int]]) -> list[_Mark]:
-    found = []
+    marks = []
     for start, end in bold:
         inner = text[start:end].strip(" ().,:;[]")
         if re.fullmatch(_LETTERS, inner):
             before = start - len(text[:start]) + len(text[:start].rstrip(" (["))
             after = re.match(r"\s*[)\]]", text[end:])
-            found.append(_Mark(_names(inner), before, end + (after.end() if after else 0)))
-    return _joined(text, sorted(set(found), key=lambda mark: mark.start))
+            marks.append(_Mark(_names(inner), before, end + (after.end() if after else 0)))
+    return _joined(text, sorted(set(marks), key=lambda mark: mark.start))
 
 
 def _joined(text: str, marks: list[_Mark]) -> list[_Mark]:
     """Marks with nothing but a comma, a dash or "and" between them are one."""
-    found: list[_Mark] = []
+    joined: list[_Mark] = []
     for mark in marks:
-        if found and re.fullmatch(r"[\s,&()-]*(?:and)?[\s(]*", text[found[-1].end : mark.start]):
-            last = found.pop()
+        if joined and re.fullmatch(r"[\s,&()-]*(?:and)?[\s(]*", text[joined[-1].end : mark.start]):
+            last = joined.pop()
             mark = _Mark(_names(text[last.start : mark.end]), last.start, mark.end)
-        found.append(mark)
-    return found
+        joined.append(mark)
+    return joined
 
 
 def _names(mark: str) -> tuple[str, ...]:
@@ -100,16 +100,16 @@ def _names(mark: str) -> tuple[str, ...]:
     lowered = mark.lower().strip()
     if re.fullmatch(_SIDES, lowered):
         return (lowered,)
-    found: list[str] = []
+    letters: list[str] = []
     for letter, dash in re.findall(r"\b([a-z])\b\s*(-)?", lowered):
-        if found and found[-1] == "-":
-            found.pop()
-            found += [chr(c) for c in range(ord(found[-1]) + 1, ord(letter) + 1)]
+        if letters and letters[-1] == "-":
+            letters.pop()
+            letters += [chr(c) for c in range(ord(letters[-1]) + 1, ord(letter) + 1)]
         else:
-            found.append(letter)
+            letters.append(letter)
         if dash:
-            found.append("-")
-    return tuple(name for name in found if name != "-")
+            letters.append("-")
+    return tuple(name for name in letters if name != "-")
 
 
 def _is_sequence(marks: list[_Mark]) -> bool:
@@ -125,7 +125,7 @@ def _cut(text: str, caption: str, marks: list[_Mark], follows: bool | None = Non
     if follows is None:
         follows = not _closes(text, marks[0])
     ends = [m.end() for m in _ENDS.finditer(text)]
-    found: dict[str, Panel] = {}
+    by_name: dict[str, Panel] = {}
     for i, mark in enumerate(marks):
         if follows or (not _closes(text, mark) and _opens(text, mark)):
             stop = marks[i + 1].start if i + 1 < len(marks) else next((e for e in ends if e > mark.end), len(text))
@@ -137,9 +137,9 @@ def _cut(text: str, caption: str, marks: list[_Mark], follows: bool | None = Non
             stop = mark.start
         start, stop = _trim(text, start, stop)
         for name in mark.names:
-            if name not in found and stop > start:
-                found[name] = Panel(name, caption[start:stop], start, stop)
-    return list(found.values())
+            if name not in by_name and stop > start:
+                by_name[name] = Panel(name, caption[start:stop], start, stop)
+    return list(by_name.values())
 
 
 def _closes(text: str, mark: _Mark) -> bool:

@@ -24,7 +24,7 @@ IN_TITLE, TOLD, NAMED_ONLY = 8, 3, 0
 MAX_TITLE = 8
 
 
-class Named(NamedTuple):
+class NamedEntity(NamedTuple):
     """A mention: ``aside`` where it is negated or of a relative; ``above`` are the phenotypes that its own lies within."""
 
     kind: str
@@ -47,10 +47,10 @@ class Text(NamedTuple):
     title: str
     text: str
     clinical: bool
-    named: tuple[Named, ...]
+    mentions: tuple[NamedEntity, ...]
 
 
-class Pictured(NamedTuple):
+class CaptionedFigure(NamedTuple):
     """A figure with its panels (mark, text, modality)."""
 
     id: str
@@ -67,7 +67,7 @@ class Case(NamedTuple):
     age: str | None
     sex: str | None
     texts: tuple[Text, ...]
-    figures: tuple[Pictured, ...] = ()
+    figures: tuple[CaptionedFigure, ...] = ()
 
 
 class Span(NamedTuple):
@@ -133,52 +133,57 @@ def diagnosis(case: Case) -> Gold | None:
     stand where they name a phenotype.
 
     >>> title = Text("C/title/1", "title", "", "Fabry disease: a case report", False,
-    ...              (Named("disorder", "Fabry disease", 0, 13, False, ("ORPHA:324",), "Fabry disease", "disorder"),))
+    ...              (NamedEntity("disorder", "Fabry disease", 0, 13, False, ("ORPHA:324",), "Fabry disease", "disorder"),))
     >>> diagnosis(Case("C", None, None, (title,))).codes
     ('ORPHA:324',)
     """
     points: dict[str, int] = {}
     for text in case.texts:
-        for named in text.named:
-            if named.kind == "disorder" and not named.aside and len(named.codes) == 1 and named.level != "group":
-                points[named.codes[0]] = points.get(named.codes[0], 0) + _weight(text, named)
+        for mention in text.mentions:
+            if (
+                mention.kind == "disorder"
+                and not mention.aside
+                and len(mention.codes) == 1
+                and mention.level != "group"
+            ):
+                points[mention.codes[0]] = points.get(mention.codes[0], 0) + _weight(text, mention)
     best = max(points, key=lambda code: (points[code], code), default=None)
     if best is None or points[best] < TOLD:
         return _of_title(case)
-    found = [(t, n) for t in case.texts for n in t.named if n.codes == (best,)]
-    name = found[0][1].name or found[0][1].text
-    aliases = dict.fromkeys([*found[0][1].synonyms, *(n.text for _, n in found)])
-    spans = tuple((n.text, Span(t.id, n.start, n.end)) for t, n in found if not n.aside)
+    mentions = [(t, n) for t in case.texts for n in t.mentions if n.codes == (best,)]
+    name = mentions[0][1].name or mentions[0][1].text
+    aliases = dict.fromkeys([*mentions[0][1].synonyms, *(n.text for _, n in mentions)])
+    spans = tuple((n.text, Span(t.id, n.start, n.end)) for t, n in mentions if not n.aside)
     return Gold(name, tuple(a for a in aliases if a.lower() != name.lower()), (best,), spans)
 
 
-def _weight(text: Text, named: Named) -> int:
+def _weight(text: Text, mention: NamedEntity) -> int:
     if text.kind == "title":
         return IN_TITLE
-    told = text.clinical or text.kind == "abstract" or bool(_CONCLUSION.search(text.title))
+    reports = text.clinical or text.kind == "abstract" or bool(_CONCLUSION.search(text.title))
     around = next(
-        (text.text[s.start : s.end] for s in split_sentences(text.text) if s.start <= named.start < s.end), ""
+        (text.text[s.start : s.end] for s in split_sentences(text.text) if s.start <= mention.start < s.end), ""
     )
-    return TOLD if told and _DIAGNOSED.search(around) else NAMED_ONLY
+    return TOLD if reports and _DIAGNOSED.search(around) else NAMED_ONLY
 
 
 def _of_title(case: Case) -> Gold | None:
     for text in case.texts:
         if text.kind == "title":
-            named = next((n for n in text.named if n.kind == "phenotype" and not n.aside), None)
-            if named is None:
+            mention = next((n for n in text.mentions if n.kind == "phenotype" and not n.aside), None)
+            if mention is None:
                 return None
-            start = max(text.text.rfind(":", 0, named.start) + 1, 0)
-            end = text.text.find(":", named.end)
+            start = max(text.text.rfind(":", 0, mention.start) + 1, 0)
+            end = text.text.find(":", mention.end)
             end = end if end >= 0 else len(text.text)
             part = text.text[start:end].strip()
             if _REPORT.search(part) or len(part.split()) > MAX_TITLE:
-                part, start = named.text, named.start
+                part, start = mention.text, mention.start
             start = text.text.index(part, start)
-            same = [(t, n) for t in case.texts for n in t.named if set(named.codes) & {*n.codes, *n.above}]
-            aliases = dict.fromkeys(n.text for _, n in same)
+            mentions = [(t, n) for t in case.texts for n in t.mentions if set(mention.codes) & {*n.codes, *n.above}]
+            aliases = dict.fromkeys(n.text for _, n in mentions)
             spans = [(part, Span(text.id, start, start + len(part)))]
-            spans += [(n.text, Span(t.id, n.start, n.end)) for t, n in same if not n.aside and t.kind != "title"]
+            spans += [(n.text, Span(t.id, n.start, n.end)) for t, n in mentions if not n.aside and t.kind != "title"]
             return Gold(part, tuple(a for a in aliases if a.lower() != part.lower()), (), tuple(spans))
     return None
 
@@ -199,24 +204,26 @@ def _diagnosis(case: Case, gold: Gold | None) -> Draft | Undrafted:
 def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str) -> Draft | Undrafted:
     """A draft whose criteria are the treatments or examinations that the clinical text names."""
     spans: dict[str, tuple[str, list[Span]]] = {}
-    said: dict[tuple[str, int], str] = {}
-    for text in told(case):
-        for named in text.named:
-            if named.kind == kind and not named.aside:
-                spans.setdefault(_same(named.text), (named.text, []))[1].append(Span(text.id, named.start, named.end))
+    quoted: dict[tuple[str, int], str] = {}
+    for text in clinical_passages(case):
+        for mention in text.mentions:
+            if mention.kind == kind and not mention.aside:
+                spans.setdefault(_key(mention.text), (mention.text, []))[1].append(
+                    Span(text.id, mention.start, mention.end)
+                )
                 for sentence in split_sentences(text.text):
-                    if sentence.start <= named.start < sentence.end:
-                        said[text.id, sentence.start] = text.text[sentence.start : sentence.end]
+                    if sentence.start <= mention.start < sentence.end:
+                        quoted[text.id, sentence.start] = text.text[sentence.start : sentence.end]
     if not spans:
         return Undrafted(track, f"its clinical text names no {kind}")
     criteria = tuple(Grounded(criterion, words, tuple(places)) for words, places in spans.values())
     if track == "treatment":
-        known = f" The diagnosis is {gold.name}." if gold else ""
+        stated_diagnosis = f" The diagnosis is {gold.name}." if gold else ""
         return Draft(
             track,
-            QUESTIONS[track] + known,
+            QUESTIONS[track] + stated_diagnosis,
             _context(case),
-            " ".join(said.values()),
+            " ".join(quoted.values()),
             criteria,
             codes=gold.codes if gold else (),
         )
@@ -232,26 +239,26 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
     )
 
 
-def _same(text: str) -> str:
+def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower()).removesuffix("s")
 
 
 def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
-    told = [f for f in case.figures if f.caption and (f.modality or any(m for _, _, m in f.panels))]
-    modalities = {m for f in told for m in (f.modality, *(p[2] for p in f.panels)) if m}
+    figures = [f for f in case.figures if f.caption and (f.modality or any(m for _, _, m in f.panels))]
+    modalities = {m for f in figures for m in (f.modality, *(p[2] for p in f.panels)) if m}
     if len(modalities) < 2:
         return Undrafted("crossmodal", "its captions do not tell images of two modalities")
     captions = {t.text: t for t in case.texts if t.kind == "caption"}
     criteria = []
-    for figure in told:
+    for figure in figures:
         text = captions.get(figure.caption)
         of_panels: list[tuple[str | None, str]] = [
-            (mark, said) for mark, said, modality in figure.panels if modality and modality != figure.modality
+            (mark, claim) for mark, claim, modality in figure.panels if modality and modality != figure.modality
         ]
-        for mark, said in of_panels or [(None, _first(figure.caption))]:
-            at = figure.caption.find(said)
-            spans = (Span(text.id, at, at + len(said)),) if text and at >= 0 else ()
-            criteria.append(Grounded("claim", said, spans, ((figure.id, mark),)))
+        for mark, claim in of_panels or [(None, _first(figure.caption))]:
+            at = figure.caption.find(claim)
+            spans = (Span(text.id, at, at + len(claim)),) if text and at >= 0 else ()
+            criteria.append(Grounded("claim", claim, spans, ((figure.id, mark),)))
     answer = "\n".join(c.text for c in criteria)
     return Draft(
         "crossmodal", QUESTIONS["crossmodal"], _context(case), answer, tuple(criteria), codes=gold.codes if gold else ()
@@ -260,17 +267,17 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
 
 def _first(caption: str) -> str:
     """A caption's first sentence that says more than a heading."""
-    found = [caption[s.start : s.end] for s in split_sentences(caption)]
-    return next((said for said in found if len(said.split()) >= 4), caption)
+    parts = [caption[s.start : s.end] for s in split_sentences(caption)]
+    return next((part for part in parts if len(part.split()) >= 4), caption)
 
 
-def told(case: Case) -> Sequence[Text]:
+def clinical_passages(case: Case) -> Sequence[Text]:
     """The passages that tell of the patient, else those of the abstract."""
     return [t for t in case.texts if t.clinical] or [t for t in case.texts if t.kind == "abstract"]
 
 
 def _context(case: Case) -> str:
-    return "\n\n".join(text.text for text in told(case))
+    return "\n\n".join(text.text for text in clinical_passages(case))
 
 
 def _who(case: Case) -> str:
@@ -282,12 +289,12 @@ def _who(case: Case) -> str:
 
 def _findings(case: Case, gold: Gold | None) -> str:
     """What the clinical text finds, by the names that it uses; the diagnosis' own wordings are no finding."""
-    own = {a.lower() for a in (gold.name, *gold.aliases)} if gold else set()
-    found: Iterable[str] = dict.fromkeys(
+    own_names = {a.lower() for a in (gold.name, *gold.aliases)} if gold else set()
+    findings: Iterable[str] = dict.fromkeys(
         n.text.lower()
-        for t in told(case)
-        for n in t.named
-        if n.kind == "phenotype" and not n.aside and n.text.lower() not in own
+        for t in clinical_passages(case)
+        for n in t.mentions
+        if n.kind == "phenotype" and not n.aside and n.text.lower() not in own_names
     )
-    listed = "; ".join(found)
+    listed = "; ".join(findings)
     return f"Findings: {listed}." if listed else ""

@@ -22,11 +22,11 @@ def licence_name(text: str) -> str | None:
     >>> licence_name("under a Creative Commons Attribution-NonCommercial 4.0 International License")
     'CC BY-NC 4.0'
     """
-    found = _CC.search(text)
-    if found and found[2].lower() == "zero":
-        return f"CC0 {found[3] or '1.0'}"
-    if found:
-        return f"CC {found[2].upper()}{' ' + found[3] if found[3] else ''}"
+    address = _CC.search(text)
+    if address and address[2].lower() == "zero":
+        return f"CC0 {address[3] or '1.0'}"
+    if address:
+        return f"CC {address[2].upper()}{' ' + address[3] if address[3] else ''}"
     spelt = _SPELT.search(text)
     if not spelt:
         return None

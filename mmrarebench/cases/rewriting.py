@@ -40,14 +40,14 @@ class Evidence(NamedTuple):
     places: tuple[tuple[str, int, int], ...]
 
 
-class Worded(NamedTuple):
+class GroundedSentence(NamedTuple):
     """A sentence, and the ids of its evidence."""
 
     text: str
     evidence: tuple[str, ...]
 
 
-class Refused(NamedTuple):
+class RefusedWording(NamedTuple):
     """Why a model's wording is not used."""
 
     reason: str
@@ -66,50 +66,50 @@ def messages(part: str, question: str, evidence: Sequence[Evidence]) -> list[dic
     ]
 
 
-def read(reply: str, evidence: Sequence[Evidence]) -> tuple[Worded, ...] | Refused:
+def parse_reply(reply: str, evidence: Sequence[Evidence]) -> tuple[GroundedSentence, ...] | RefusedWording:
     """The sentences of a reply, or why it is refused.
 
     >>> given = [Evidence("e1", "A 9-year-old girl had no fever.", ())]
-    >>> read('{"sentences": [{"text": "The 9-year-old girl had no fever.", "evidence": ["e1"]}]}', given)[0].evidence
+    >>> parse_reply('{"sentences": [{"text": "The 9-year-old girl had no fever.", "evidence": ["e1"]}]}', given)[0].evidence
     ('e1',)
-    >>> read('{"sentences": [{"text": "The girl had fever.", "evidence": ["e1"]}]}', given).reason
+    >>> parse_reply('{"sentences": [{"text": "The girl had fever.", "evidence": ["e1"]}]}', given).reason
     "sentence 1 loses a negation of its evidence: 'The girl had fever.'"
     """
     start, end = reply.find("{"), reply.rfind("}")
     try:
-        stated = json.loads(reply[start : end + 1])["sentences"] if 0 <= start < end else None
-        sentences = [Worded(str(s["text"]).strip(), tuple(map(str, s["evidence"]))) for s in stated or ()]
+        items = json.loads(reply[start : end + 1])["sentences"] if 0 <= start < end else None
+        sentences = [GroundedSentence(str(s["text"]).strip(), tuple(map(str, s["evidence"]))) for s in items or ()]
     except (ValueError, KeyError, TypeError):
-        return Refused("the reply is no JSON of sentences with evidence")
+        return RefusedWording("the reply is no JSON of sentences with evidence")
     if not sentences:
-        return Refused("the reply has no sentences")
+        return RefusedWording("the reply has no sentences")
     texts = {e.id: e.text for e in evidence}
     for number, sentence in enumerate(sentences, 1):
         reason = unsupported(sentence, texts)
         if reason:
-            return Refused(f"sentence {number} {reason}: {sentence.text!r}")
+            return RefusedWording(f"sentence {number} {reason}: {sentence.text!r}")
     return tuple(sentences)
 
 
-def unsupported(sentence: Worded, texts: Mapping[str, str]) -> str | None:
+def unsupported(sentence: GroundedSentence, texts: Mapping[str, str]) -> str | None:
     """Why a sentence does not rest on its evidence; None where it does.
 
-    >>> unsupported(Worded("Losartan 500 mg was begun.", ("e1",)), {"e1": "Losartan 50 mg daily was begun."})
+    >>> unsupported(GroundedSentence("Losartan 500 mg was begun.", ("e1",)), {"e1": "Losartan 50 mg daily was begun."})
     'has the number 500, which its evidence has not'
     """
     unknown = [key for key in sentence.evidence if key not in texts]
     if unknown or not sentence.evidence:
         return f"names the unknown evidence {', '.join(unknown)}" if unknown else "names no evidence"
-    given = " ".join(texts[key] for key in sentence.evidence)
-    numbers = set(_NUMBER.findall(given))
+    evidence = " ".join(texts[key] for key in sentence.evidence)
+    numbers = set(_NUMBER.findall(evidence))
     strange = [number for number in _NUMBER.findall(sentence.text) if number not in numbers]
     if strange:
         return f"has the number {strange[0]}, which its evidence has not"
-    ours, theirs = bool(_NEGATION.search(sentence.text)), bool(_NEGATION.search(given))
+    ours, theirs = bool(_NEGATION.search(sentence.text)), bool(_NEGATION.search(evidence))
     if ours != theirs:
         return "brings a negation that its evidence has not" if ours else "loses a negation of its evidence"
-    words, known = _words(sentence.text), _words(given)
-    if words and len(words & known) < SHARE * len(words):
+    words, evidence_words = _words(sentence.text), _words(evidence)
+    if words and len(words & evidence_words) < SHARE * len(words):
         return "has mostly words that its evidence has not"
     return None
 
@@ -118,11 +118,11 @@ def _words(text: str) -> set[str]:
     return {spelling(word)[:6] for word in _WORD.findall(fold(text))}
 
 
-def places(part: str, sentences: Sequence[Worded], evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
+def places(part: str, sentences: Sequence[GroundedSentence], evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
     """Where each sentence rests, without its text (which masking may change).
 
     >>> given = [Evidence("e1", "A man.", (("C/section/1", 0, 6),))]
-    >>> places("context", [Worded("A man.", ("e1",))], given)
+    >>> places("context", [GroundedSentence("A man.", ("e1",))], given)
     [{'part': 'context', 'sentence': 1, 'places': [{'passage': 'C/section/1', 'start': 0, 'end': 6}]}]
     """
     by_id = {e.id: e for e in evidence}

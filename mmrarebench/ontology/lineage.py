@@ -60,9 +60,9 @@ class Lineage:
             for ancestor, distance in self.ancestors(code).items():
                 yield code, ancestor, distance
 
-    def siblings(self, one: str, other: str) -> list[str]:
+    def siblings(self, left: str, right: str) -> list[str]:
         """Direct parents that two codes share."""
-        return sorted(set(self.parents.get(one, ())) & set(self.parents.get(other, ())))
+        return sorted(set(self.parents.get(left, ())) & set(self.parents.get(right, ())))
 
     def path_up(self, code: str, ancestor: str) -> list[str]:
         """A shortest way from a code up to an ancestor, both included; empty where there is none.
@@ -82,15 +82,15 @@ class Lineage:
 
 
 def _distances(start: str, neighbours: Mapping[str, list[str]]) -> dict[str, int]:
-    seen, queue = {start: 0}, deque([start])
+    distances, queue = {start: 0}, deque([start])
     while queue:
         code = queue.popleft()
-        for other in neighbours.get(code, ()):
-            if other not in seen:
-                seen[other] = seen[code] + 1
-                queue.append(other)
-    del seen[start]
-    return dict(sorted(seen.items(), key=lambda item: (item[1], item[0])))
+        for neighbour in neighbours.get(code, ()):
+            if neighbour not in distances:
+                distances[neighbour] = distances[code] + 1
+                queue.append(neighbour)
+    del distances[start]
+    return dict(sorted(distances.items(), key=lambda item: (item[1], item[0])))
 
 
 def head_of(disorders: Iterable[tuple[Collection[str], Collection[str]]]) -> str | None:
@@ -141,8 +141,8 @@ def _find_cycle(root: str, parents: Mapping[str, list[str]], state: dict[str, in
     path = [root] if stack else []
     state.setdefault(root, 1)
     while stack:
-        code, rest = stack[-1]
-        following = next(rest, None)
+        code, parents_left = stack[-1]
+        following = next(parents_left, None)
         if following is None:
             state[code] = 2
             stack.pop()

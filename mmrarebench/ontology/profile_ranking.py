@@ -30,16 +30,16 @@ class Profiles:
         lineage: Lineage,
         content: Mapping[str, float | None],
         profiles: Mapping[str, Collection[str]],
-        wanted: Collection[str],
+        queries: Collection[str],
     ) -> None:
-        known = lineage.parents
-        held = {name: sorted({t for t in terms if t in known}) for name, terms in sorted(profiles.items())}
-        self.names = [name for name, terms in held.items() if terms]
-        columns = {term: i for i, term in enumerate(sorted({t for terms in held.values() for t in terms}))}
-        self._rows = {term: i for i, term in enumerate(sorted(t for t in set(wanted) if t in known))}
-        flat = [columns[t] for name in self.names for t in held[name]]
+        parents = lineage.parents
+        present = {name: sorted({t for t in terms if t in parents}) for name, terms in sorted(profiles.items())}
+        self.names = [name for name, terms in present.items() if terms]
+        columns = {term: i for i, term in enumerate(sorted({t for terms in present.values() for t in terms}))}
+        self._rows = {term: i for i, term in enumerate(sorted(t for t in set(queries) if t in parents))}
+        flat = [columns[t] for name in self.names for t in present[name]]
         self._flat = np.array(flat, np.int64)
-        sizes = np.array([len(held[name]) for name in self.names], np.int64)
+        sizes = np.array([len(present[name]) for name in self.names], np.int64)
         self._starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64) if self.names else sizes
         self._sizes = sizes
         self._alike = _alike(lineage, content, list(self._rows), list(columns))
@@ -55,17 +55,17 @@ class Profiles:
             return np.full(len(self.names), np.nan, np.float32)
         forward = self._best[rows].mean(axis=0)
         backward = np.add.reduceat(self._alike[rows].max(axis=0)[self._flat], self._starts) / self._sizes
-        found: Matrix = ((forward + backward) / 2).astype(np.float32)
-        return found
+        scores: Matrix = ((forward + backward) / 2).astype(np.float32)
+        return scores
 
     def rank(self, terms: Collection[str], golds: Sequence[str]) -> tuple[str, int | None, float | None]:
         """The best of the golds, its rank with ties counted against it, and its score; no rank where it has no profile."""
         scores = self.scores(terms)
         places = [i for i, name in enumerate(self.names) if name in set(golds)]
-        own = [(float(scores[i]), self.names[i]) for i in places if not np.isnan(scores[i])]
-        if not own:
+        golds_scored = [(float(scores[i]), self.names[i]) for i in places if not np.isnan(scores[i])]
+        if not golds_scored:
             return golds[0], None, None
-        score, name = max(own)
+        score, name = max(golds_scored)
         return name, int((scores >= np.float32(score)).sum()), score
 
 
@@ -74,16 +74,16 @@ def _alike(
 ) -> Matrix:
     """Similarity of each row's term to each column's: ancestors in rising order of content overwrite one another."""
     below_row, below_column = _below(lineage, rows), _below(lineage, columns)
-    found = np.zeros((len(rows), len(columns)), np.float32)
+    table = np.zeros((len(rows), len(columns)), np.float32)
     common = below_row.keys() & below_column.keys()
     for ancestor in sorted(common, key=lambda term: (content.get(term) or 0.0, term)):
-        found[np.ix_(below_row[ancestor], below_column[ancestor])] = content.get(ancestor) or 0.0
-    return found
+        table[np.ix_(below_row[ancestor], below_column[ancestor])] = content.get(ancestor) or 0.0
+    return table
 
 
 def _below(lineage: Lineage, terms: Sequence[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    rows_below: dict[str, list[int]] = {}
     for place, term in enumerate(terms):
         for ancestor in (term, *lineage.ancestors(term)):
-            found.setdefault(ancestor, []).append(place)
-    return found
+            rows_below.setdefault(ancestor, []).append(place)
+    return rows_below

@@ -33,45 +33,45 @@ class Similarity:
 
     def __init__(self, lineage: Lineage, content: Mapping[str, float | None]) -> None:
         self._lineage = lineage
-        known = {term: content.get(term) or 0.0 for term in lineage.parents}
-        order = sorted(known, key=lambda term: (known[term], term))
+        contents = {term: content.get(term) or 0.0 for term in lineage.parents}
+        order = sorted(contents, key=lambda term: (contents[term], term))
         self._bit = {term: 1 << place for place, term in enumerate(order)}
-        self._contents = [known[term] for term in order]
-        self._own = known
+        self._contents = [contents[term] for term in order]
+        self._own = contents
         self._above: dict[str, int] = {}
 
     def _ancestors(self, term: str) -> int:
         """A term and its ancestors as bits, in the order of information content."""
-        found = self._above.get(term)
-        if found is None:
-            found = self._bit[term]
+        bits = self._above.get(term)
+        if bits is None:
+            bits = self._bit[term]
             for ancestor in self._lineage.ancestors(term):
-                found |= self._bit[ancestor]
-            self._above[term] = found
-        return found
+                bits |= self._bit[ancestor]
+            self._above[term] = bits
+        return bits
 
     def terms(self, left: str, right: str, measure: Measure = Measure.RESNIK) -> float:
         """Similarity of two terms; symmetric.
 
         The most informative common ancestor is the highest bit that both sets of ancestors have.
         """
-        above, other = self._ancestors(left), self._ancestors(right)
-        common = above & other
+        above_left, above_right = self._ancestors(left), self._ancestors(right)
+        common = above_left & above_right
         if measure is Measure.JACCARD:
-            return common.bit_count() / (above | other).bit_count()
+            return common.bit_count() / (above_left | above_right).bit_count()
         best = self._contents[common.bit_length() - 1] if common else 0.0
         if measure is Measure.RESNIK:
             return best
         total = self._own[left] + self._own[right]
         return 2 * best / total if total else float(left == right)
 
-    def _directed(self, some: Collection[str], others: Collection[str]) -> float:
+    def _directed(self, terms: Collection[str], targets: Collection[str]) -> float:
         """Mean of the best Resnik matches: the best for a term is the highest bit it shares with any of the others."""
         any_of_them = 0
-        for term in others:
+        for term in targets:
             any_of_them |= self._ancestors(term)
-        shared = (self._ancestors(term) & any_of_them for term in some)
-        return sum(self._contents[common.bit_length() - 1] if common else 0.0 for common in shared) / len(some)
+        shared = (self._ancestors(term) & any_of_them for term in terms)
+        return sum(self._contents[common.bit_length() - 1] if common else 0.0 for common in shared) / len(terms)
 
     def sets(self, left: Collection[str], right: Collection[str], measure: Measure = Measure.RESNIK) -> float | None:
         """Best-match average of two sets of terms (mean of both directions); None where a set is empty.

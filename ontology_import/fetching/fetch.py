@@ -36,7 +36,7 @@ def fetch(
     only: str = "*",
     release: str | None = None,
     renew: bool = False,
-    tick: Tick = lambda what, count: None,
+    tick: Tick = lambda step, count: None,
     endpoint: str | None = None,
 ) -> list[Fetched]:
     """Bring a source's files into ``folder``/source/release and say what lies there.
@@ -54,20 +54,20 @@ def fetch(
         InputError: the server refuses, the connection breaks, or the hash is another one.
         UsageError: no file has such a name.
     """
-    wanted = source.hub or [file for file in source.files if fnmatch(file.name, only)]
-    if not wanted:
+    remotes = source.hub or [file for file in source.files if fnmatch(file.name, only)]
+    if not remotes:
         raise UsageError(f"{source.name} has no file {only!r}", repair=", ".join(f.name for f in source.files))
     if release and not source.hub and not all("{release}" in file.url for file in source.files):
         raise UsageError(f"{source.name} is served in its newest release only", repair="leave --release out")
-    asked = release or source.release
+    revision = release or source.release
     _make(folder)
     with _one_at_a_time(folder):
         record = Record(folder / FILE)
         if source.hub:
-            return fetch_hub(source.name, source.hub, asked, folder, record, endpoint=endpoint, renew=renew)
-        target = folder / source.name / asked
+            return fetch_hub(source.name, source.hub, revision, folder, record, endpoint=endpoint, renew=renew)
+        target = folder / source.name / revision
         return [
-            _fetch_file(source, file, asked, target, record, renew, tick) for file in source.files if file in wanted
+            _fetch_file(source, file, revision, target, record, renew, tick) for file in source.files if file in remotes
         ]
 
 
@@ -116,24 +116,24 @@ def _fetch_file(
 ) -> Fetched:
     key = f"{source.name}/{release}/{file.name}"
     pinned = file.sha256 if release == source.release else None
-    known = pinned or (None if renew else record.get(key))
+    expected = pinned or (None if renew else record.get(key))
     path = target / file.name
     url = file.url.format(release=release)
     before = path.stat().st_mtime_ns if path.exists() else None
     with _set_aside(path, renew):
-        _retrieve(path, url, known, tick)
+        _retrieve(path, url, expected, tick)
     digest = sha256(path)
     record.put(key, sha256=digest, bytes=path.stat().st_size, url=url)
     state = "cached" if before == path.stat().st_mtime_ns else "fetched"
     return Fetched(source.name, release, file.name, str(path), digest, path.stat().st_size, state)
 
 
-def _retrieve(path: Path, url: str, known: str | None, tick: Tick) -> None:
+def _retrieve(path: Path, url: str, expected: str | None, tick: Tick) -> None:
     """Let pooch bring the file, unless it is there with the right hash."""
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
-    registry = {path.name: f"sha256:{known}" if known else None}
+    registry = {path.name: f"sha256:{expected}" if expected else None}
     store = pooch.create(
         path=path.parent, base_url="", registry=registry, urls={path.name: url}, retry_if_failed=RETRIES
     )
@@ -144,7 +144,7 @@ def _retrieve(path: Path, url: str, known: str | None, tick: Tick) -> None:
         if "hash" not in str(error).lower():
             raise
         raise InputError(
-            f"{path.name} came with another sha256 than the recorded one ({known}); it was thrown away",
+            f"{path.name} came with another sha256 than the recorded one ({expected}); it was thrown away",
             where=url,
             repair="compare the releases; --renew accepts what the server has now",
         ) from error

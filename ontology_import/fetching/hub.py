@@ -15,52 +15,52 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def fetch_hub(
-    source: str, repository: str, asked: str, folder: Path, record: Record, *, endpoint: str | None, renew: bool
+    source: str, repository: str, revision: str, folder: Path, record: Record, *, endpoint: str | None, renew: bool
 ) -> list[Fetched]:
     """Fetch a dataset at one commit; the commit that a branch, a tag or a short id meant at first is kept.
 
     Raises:
         InputError: the hub refuses or cannot be reached, no single commit is meant, or a hash is another one.
     """
-    key = f"{source}/{asked}"
+    key = f"{source}/{revision}"
     commit = None if renew else record.get(key, "commit")
-    commit = commit or (asked if _COMMIT.fullmatch(asked) else _commit(repository, asked, endpoint))
+    commit = commit or (revision if _COMMIT.fullmatch(revision) else _commit(repository, revision, endpoint))
     target = folder / source / commit
     before = {path: path.stat().st_mtime_ns for path in target.rglob("*.tsv")}
     _snapshot(repository, commit, target, endpoint)
-    found = []
+    files = []
     for path in sorted(target.rglob("*.tsv")):
         name = path.relative_to(target).as_posix()
         digest = sha256(path)
-        known = record.get(f"{source}/{commit}/{name}")
-        if known and known != digest and not renew:
+        recorded = record.get(f"{source}/{commit}/{name}")
+        if recorded and recorded != digest and not renew:
             raise InputError(
-                f"{name} has another sha256 than the recorded one ({known})",
+                f"{name} has another sha256 than the recorded one ({recorded})",
                 where=str(path),
                 repair="delete the file and fetch again; --renew accepts it as it is",
             )
         record.put(f"{source}/{commit}/{name}", sha256=digest, bytes=path.stat().st_size, url=repository)
         state = "cached" if before.get(path) == path.stat().st_mtime_ns else "fetched"
-        found.append(Fetched(source, commit, name, str(path), digest, path.stat().st_size, state))
+        files.append(Fetched(source, commit, name, str(path), digest, path.stat().st_size, state))
     record.put(key, commit=commit)
-    return found
+    return files
 
 
-def _commit(repository: str, asked: str, endpoint: str | None) -> str:
+def _commit(repository: str, revision: str, endpoint: str | None) -> str:
     """The whole id of the commit that a branch, a tag or the beginning of an id means."""
     import huggingface_hub
 
     with _hub_errors(repository):
         api = huggingface_hub.HfApi(endpoint=endpoint)
-        if re.fullmatch(r"[0-9a-f]{7,39}", asked):
+        if re.fullmatch(r"[0-9a-f]{7,39}", revision):
             commits = [c.commit_id for c in api.list_repo_commits(repository, repo_type="dataset")]
-            found = [commit for commit in commits if commit.startswith(asked)]
-            if len(found) == 1:
-                return str(found[0])
+            matches = [commit for commit in commits if commit.startswith(revision)]
+            if len(matches) == 1:
+                return str(matches[0])
         else:
-            return str(api.dataset_info(repository, revision=asked).sha)
+            return str(api.dataset_info(repository, revision=revision).sha)
     raise InputError(
-        f"{len(found)} commits begin with {asked}",
+        f"{len(matches)} commits begin with {revision}",
         where=repository,
         repair="--release names a commit, a tag or a branch",
     )

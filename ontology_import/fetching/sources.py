@@ -84,8 +84,8 @@ class Source:
         """What keeps a later fetch from bringing something else."""
         if self.hub and self.release == "main":
             return "commit of the first fetch"
-        named = self.hub or all("{release}" in file.url for file in self.files)
-        return "release and sha256" if named else "sha256 of the first fetch"
+        names_release = self.hub or all("{release}" in file.url for file in self.files)
+        return "release and sha256" if names_release else "sha256 of the first fetch"
 
     @property
     def address(self) -> str:

@@ -48,7 +48,7 @@ BANDS = {
 GENES = ("ncbi_gene_id", "gene_symbol", "association_type", "disease_id")
 
 
-class Stated(NamedTuple):
+class AnnotationRow(NamedTuple):
     """What a row of phenotype.hpoa says of a disease's term."""
 
     frequency: str
@@ -59,32 +59,32 @@ class Stated(NamedTuple):
     sex: str
 
 
-NEEDED = ("database_id", "disease_name", "qualifier", "hpo_id", *Stated._fields[:2])
-OPTIONAL = Stated._fields[2:]
-Grouped = dict[tuple[str, str, bool], list[Stated]]
+REQUIRED = ("database_id", "disease_name", "qualifier", "hpo_id", *AnnotationRow._fields[:2])
+OPTIONAL = AnnotationRow._fields[2:]
+Grouped = dict[tuple[str, str, bool], list[AnnotationRow]]
 
 
 @lru_cache(maxsize=2**15)
-def frequency(stated: str) -> tuple[str, float, float] | None:
+def frequency(wording: str) -> tuple[str, float, float] | None:
     """A frequency given as HPO term, ratio or percentage, with its bounds in 0..1.
 
     >>> frequency("HP:0040282"), frequency("3/12"), frequency("15%"), frequency("")
     (('Frequent (79-30%)', 0.3, 0.79), ('3/12', 0.25, 0.25), ('15%', 0.15, 0.15), None)
     """
-    if stated in BANDS:
-        return BANDS[stated]
-    ratio = re.fullmatch(r"(\d+)/(\d+)", stated)
+    if wording in BANDS:
+        return BANDS[wording]
+    ratio = re.fullmatch(r"(\d+)/(\d+)", wording)
     if ratio and int(ratio[2]):
         share = int(ratio[1]) / int(ratio[2])
-        return stated, share, share
-    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", stated)
+        return wording, share, share
+    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", wording)
     if percent:
-        return stated, float(percent[1]) / 100, float(percent[1]) / 100
-    return (stated, 0.0, 1.0) if stated else None
+        return wording, float(percent[1]) / 100, float(percent[1]) / 100
+    return (wording, 0.0, 1.0) if wording else None
 
 
 def rows(
-    document: Document, needed: Sequence[str], optional: Sequence[str] = ()
+    document: Document, required: Sequence[str], optional: Sequence[str] = ()
 ) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     """The comment header, and of each row its line number and the cells of these columns; empty where one is not there.
 
@@ -95,16 +95,16 @@ def rows(
     start = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     reader = csv.reader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
     names = next(reader, [])
-    missing = [name for name in needed if name not in names]
-    if missing:
+    absent = [name for name in required if name not in names]
+    if absent:
         raise FileFormatError(
-            f"columns missing: {', '.join(missing)}",
+            f"columns missing: {', '.join(absent)}",
             where=f"{document.where}:{start + 1}",
             repair="give phenotype.hpoa or genes_to_disease.txt",
         )
 
-    def found() -> Iterator[tuple[int, list[str]]]:
-        at = [names.index(name) if name in names else -1 for name in (*needed, *optional)]
+    def cells() -> Iterator[tuple[int, list[str]]]:
+        at = [names.index(name) if name in names else -1 for name in (*required, *optional)]
         for row in reader:
             if row and len(row) < len(names):
                 where = f"{document.where}:{start + reader.line_num}"
@@ -113,67 +113,67 @@ def rows(
             if len(row) > 1:
                 yield start + reader.line_num, [row[i] for i in at]
 
-    return "\n".join(lines[:start]), found()
+    return "\n".join(lines[:start]), cells()
 
 
-def hpoa(document: Document, path: Path, known: set[str], hpo_version: str | None) -> tuple[Batch, list[Anomaly]]:
+def hpoa(document: Document, path: Path, codes: set[str], hpo_version: str | None) -> tuple[Batch, list[Anomaly]]:
     """Want HPO's annotations: those of ORPHA codes on the disorder, the others on their concept."""
-    batch, odd = Batch("hpoa", HPOA_MANAGES), list[Anomaly]()
-    header, found = rows(document, NEEDED, OPTIONAL)
+    batch, anomalies = Batch("hpoa", HPOA_MANAGES), list[Anomaly]()
+    header, lines = rows(document, REQUIRED, OPTIONAL)
     version = re.search(r"#version: (\S+)", header)
     if version and hpo_version and version[1] != hpo_version:
         message = f"annotations of {version[1]} over an ontology of {hpo_version}"
-        odd.append(Anomaly("other_version", version[1], document.where, "1", message))
+        anomalies.append(Anomaly("other_version", version[1], document.where, "1", message))
     grouped: Grouped = defaultdict(list)
     labels: dict[str, str] = {}
     count = 0
-    for line, (code, label, qualifier, term, *stated) in found:
+    for line, (code, label, qualifier, term, *columns) in lines:
         count += 1
         try:
             disease, phenotype = ids.curie(code), ids.hpo(term)
         except UsageError as error:
-            odd.append(Anomaly("unreadable_id", code, document.where, str(line), str(error)))
+            anomalies.append(Anomaly("unreadable_id", code, document.where, str(line), str(error)))
             continue
-        row = Stated(*stated)
+        row = AnnotationRow(*columns)
         labels.setdefault(disease, label)
         grouped[(disease, phenotype, qualifier == "NOT" or row.frequency == "HP:0040285")].append(row)
-    odd += _annotate(batch, grouped, labels, known, document.where)
+    anomalies += _annotate(batch, grouped, labels, codes, document.where)
     name = version[1] if version else "unknown"
     state_release(batch, "hpoa", name, licence=LICENCE, paths=[path], records=count)
-    return batch, odd
+    return batch, anomalies
 
 
-def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], known: set[str], where: str) -> Iterator[Anomaly]:
+def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], codes: set[str], where: str) -> Iterator[Anomaly]:
     """Want the annotations of known entities, and tell how many are of each unknown one."""
-    unknown = Counter(d for d, _, _ in grouped if d.startswith("ORPHA:") and d not in known)
+    unknown = Counter(d for d, _, _ in grouped if d.startswith("ORPHA:") and d not in codes)
     for disease, label in labels.items():
         if not disease.startswith("ORPHA:"):
             batch.node(schema.CONCEPT, disease, label=label)
-        elif disease in known:
+        elif disease in codes:
             batch.node(schema.DISORDER, disease)
     for term in {term: None for disease, term, _ in grouped if disease not in unknown}:
         batch.node(schema.PHENOTYPE, term)
-    for (disease, term, excluded), stated in grouped.items():
+    for (disease, term, excluded), rows in grouped.items():
         if disease not in unknown:
-            spec = schema.HAS_PHENOTYPE if disease in known else schema.CONCEPT_HAS_PHENOTYPE
-            batch.edge(spec, disease, term, excluded=excluded, **_facts(*stated))
+            spec = schema.HAS_PHENOTYPE if disease in codes else schema.CONCEPT_HAS_PHENOTYPE
+            batch.edge(spec, disease, term, excluded=excluded, **_facts(*rows))
     for code, count in sorted(unknown.items()):
         yield Anomaly("unknown_orpha", code, where, "", f"{count} annotations of an entity that is not loaded")
 
 
 @lru_cache(maxsize=2**17)
-def _facts(*stated: Stated) -> dict[str, Any]:
+def _facts(*rows: AnnotationRow) -> dict[str, Any]:
     """What rows about one disease and term state together; most rows say what another has said."""
-    known = [found for row in stated if (found := frequency(row.frequency))]
+    frequencies = [band for row in rows if (band := frequency(row.frequency))]
     facts = {
-        "frequency": known[0][0] if known else None,
-        "frequencyLow": min(f[1] for f in known) if known else None,
-        "frequencyHigh": max(f[2] for f in known) if known else None,
-        "statements": _distinct(f"hpoa={f[0]}" for f in known),
-        "evidence": _distinct(f"{row.evidence} {row.reference}".strip() for row in stated),
-        "onset": _distinct(row.onset for row in stated),
-        "sex": _distinct(row.sex.lower() for row in stated),
-        "aspect": stated[0].aspect if stated[0].aspect != "P" else None,
+        "frequency": frequencies[0][0] if frequencies else None,
+        "frequencyLow": min(f[1] for f in frequencies) if frequencies else None,
+        "frequencyHigh": max(f[2] for f in frequencies) if frequencies else None,
+        "statements": _distinct(f"hpoa={f[0]}" for f in frequencies),
+        "evidence": _distinct(f"{row.evidence} {row.reference}".strip() for row in rows),
+        "onset": _distinct(row.onset for row in rows),
+        "sex": _distinct(row.sex.lower() for row in rows),
+        "aspect": rows[0].aspect if rows[0].aspect != "P" else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -182,17 +182,19 @@ def _distinct(cells: Iterable[str]) -> list[str] | None:
     return sorted({cell for cell in cells if cell}) or None
 
 
-def genes(document: Document, path: Path, known: set[str]) -> tuple[Batch, list[Anomaly]]:
+def genes(document: Document, path: Path, codes: set[str]) -> tuple[Batch, list[Anomaly]]:
     """Want HPO's table of genes and diseases."""
-    batch, odd = Batch("genes_to_disease", GENE_MANAGES), list[Anomaly]()
-    _, found = rows(document, GENES)
+    batch, anomalies = Batch("genes_to_disease", GENE_MANAGES), list[Anomaly]()
+    _, lines = rows(document, GENES)
     count = 0
-    for line, (number, symbol, association, stated) in found:
+    for line, (number, symbol, association, disease_id) in lines:
         count += 1
         with record(f"{document.where}:{line}", "row"):
-            disease = ids.curie(stated)
-        if disease.startswith("ORPHA:") and disease not in known:
-            odd.append(Anomaly("unknown_orpha", disease, document.where, str(line), "an entity that is not loaded"))
+            disease = ids.curie(disease_id)
+        if disease.startswith("ORPHA:") and disease not in codes:
+            anomalies.append(
+                Anomaly("unknown_orpha", disease, document.where, str(line), "an entity that is not loaded")
+            )
             continue
         batch.node(schema.GENE, symbol, xrefs=[number])
         orphanet = disease.startswith("ORPHA:")
@@ -200,7 +202,7 @@ def genes(document: Document, path: Path, known: set[str]) -> tuple[Batch, list[
         spec = schema.ASSOCIATED_WITH if orphanet else schema.CONCEPT_ASSOCIATED_WITH
         batch.edge(spec, disease, symbol, association=f"{association} (genes_to_disease)")
     state_release(batch, "genes_to_disease", "as given", licence=LICENCE, paths=[path], records=count)
-    return batch, odd
+    return batch, anomalies
 
 
 def batches(graph: Graph, paths: Sequence[Path]) -> Iterator[tuple[Batch, list[Anomaly]]]:
@@ -209,17 +211,17 @@ def batches(graph: Graph, paths: Sequence[Path]) -> Iterator[tuple[Batch, list[A
     Raises:
         InputError: there is none among the paths.
     """
-    known = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
+    codes = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
     version = graph.read_rows("MATCH (r:Release {name: 'hpo'}) RETURN max(r.version)")[0][0]
-    read = []
+    batches = []
     for path in paths:
         for document in files.documents([path], SUFFIXES):
             if "gene" in document.name:
-                read.append(genes(document, path, known))
+                batches.append(genes(document, path, codes))
             else:
-                read.append(hpoa(document, path, known, version))
-    if not read:
+                batches.append(hpoa(document, path, codes, version))
+    if not batches:
         raise InputError(
             "no annotations in it", where=str(paths[0]), repair="give phenotype.hpoa or genes_to_disease.txt"
         )
-    yield from read
+    yield from batches

@@ -55,14 +55,14 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
             warnings.simplefilter("ignore")
             return pronto.Ontology(io.BytesIO(data), encoding="utf-8", threads=1), consider
     except Exception as error:
-        missing = _hp(str(error.args[0])) if isinstance(error, KeyError) else None
-        what = (
-            f"a term refers to {missing}, which the file does not have"
-            if missing
+        unknown = _hp(str(error.args[0])) if isinstance(error, KeyError) else None
+        message = (
+            f"a term refers to {unknown}, which the file does not have"
+            if unknown
             else (f"no readable ontology: {str(error)[:200] or type(error).__name__}")
         )
         repair = "give HPO, whole, as OBO, OBO Graph JSON or OWL"
-        raise FileFormatError(what, where=_place(document.where, data, missing), repair=repair) from error
+        raise FileFormatError(message, where=_place(document.where, data, unknown), repair=repair) from error
 
 
 def _place(where: str, data: bytes, code: str | None) -> str:
@@ -73,12 +73,12 @@ def _place(where: str, data: bytes, code: str | None) -> str:
 
 
 def _consider(graph: dict[str, Any]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    successors: dict[str, list[str]] = {}
     for node in graph["graphs"][0]["nodes"]:
         for value in node.get("meta", {}).get("basicPropertyValues", ()):
             if value["pred"].endswith("consider"):
-                found.setdefault(_hp(node["id"]) or "", []).append(_hp(value["val"]) or "")
-    return found
+                successors.setdefault(_hp(node["id"]) or "", []).append(_hp(value["val"]) or "")
+    return successors
 
 
 def _hp(iri: str) -> str | None:
@@ -91,8 +91,8 @@ def transform(
 ) -> list[Anomaly]:
     """Want every HPO term with its parents, obsolete ones with their successors."""
     anomalies: list[Anomaly] = []
-    found = {term.id: term for term in ontology.terms() if _hp(term.id)}
-    terms = {code: term for code, term in found.items() if term.name is not None or term.obsolete}
+    entries = {term.id: term for term in ontology.terms() if _hp(term.id)}
+    terms = {code: term for code, term in entries.items() if term.name is not None or term.obsolete}
     if not terms:
         raise FileFormatError("no HPO term in it", where=document.where, repair="give HPO")
     for code in stated_twice(document):
@@ -107,7 +107,7 @@ def transform(
             if parent in terms:
                 edges.append(Edge(code, parent))
                 batch.edge(schema.IS_A, code, parent)
-            elif parent in found:
+            elif parent in entries:
                 message = f"its parent {parent} is not in the file"
                 anomalies.append(Anomaly("dangling_parent", code, document.where, code, message))
     refuse_cycles(edges, document.where)
@@ -141,10 +141,10 @@ def _term(term: pronto.Term, batch: Batch) -> None:
 def _successors(
     term: pronto.Term, consider: list[str], terms: dict[str, Any], where: str, batch: Batch, anomalies: list[Anomaly]
 ) -> None:
-    stated = [(other.id, "replaced_by") for other in term.replaced_by]
-    consider = [*consider, *(other.id for other in term.consider)]
-    stated += [(code, "consider") for code in consider if code not in dict(stated)]
-    for code, relation in stated:
+    successors = [(successor.id, "replaced_by") for successor in term.replaced_by]
+    consider = [*consider, *(successor.id for successor in term.consider)]
+    successors += [(code, "consider") for code in consider if code not in dict(successors)]
+    for code, relation in successors:
         target = _hp(code)
         if target in terms:
             batch.edge(schema.PHENOTYPE_REPLACED_BY, term.id, ids.hpo(target), relation=relation)
@@ -153,6 +153,6 @@ def _successors(
 
 
 def _version(ontology: pronto.Ontology) -> str:
-    stated = str(ontology.metadata.data_version or ontology.metadata.ontology or "")
-    match = re.search(r"\d{4}-\d{2}-\d{2}", stated)
-    return match[0] if match else stated or "unknown"
+    wording = str(ontology.metadata.data_version or ontology.metadata.ontology or "")
+    match = re.search(r"\d{4}-\d{2}-\d{2}", wording)
+    return match[0] if match else wording or "unknown"

@@ -26,13 +26,13 @@ class Classifications:
 
     def __init__(self) -> None:
         self.batch = Batch(OWNER, MANAGES)
-        self.odd: list[Anomaly] = []
+        self.anomalies: list[Anomaly] = []
         self.edges: set[Edge] = set()
         self.facts: dict[str, tuple[str | None, str | None]] = {}
         self.dates: set[str] = set()
         self.heads: dict[str, str] = {}
 
-    def read(self, document: Document) -> None:
+    def add(self, document: Document) -> None:
         """Add the classification of one file."""
         for head, element in elements(document, "Classification"):
             self.dates.add(head.date)
@@ -61,7 +61,7 @@ class Classifications:
             )
 
     def _only_child(self, root: etree._Element, name: str, document: Document) -> str | None:
-        self.odd.append(
+        self.anomalies.append(
             Anomaly(
                 "no_head",
                 name,
@@ -75,8 +75,8 @@ class Classifications:
         return ids.orpha(code) if code else None
 
     def _node(self, node: etree._Element, parent: str | None, pairs: set[Edge], codes: set[str]) -> str | None:
-        stated = text(node, "Disorder/OrphaCode")
-        code = ids.orpha(stated) if stated else None
+        number = text(node, "Disorder/OrphaCode")
+        code = ids.orpha(number) if number else None
         if code:
             codes.add(code)
             self.facts[code] = (text(node, "Disorder/Name"), text(node, "Disorder/DisorderType/Name"))
@@ -100,4 +100,4 @@ class Classifications:
             self.batch.edge(schema.CHILD_OF, edge.child, edge.parent)
         date = max(self.dates, default="unknown")
         state_release(self.batch, "orphadata-product3", date, licence=LICENCE, paths=[path], records=len(self.facts))
-        return self.batch, self.odd
+        return self.batch, self.anomalies

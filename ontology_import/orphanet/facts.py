@@ -17,15 +17,15 @@ STATED = ("name", "type", "status", "onset", "inheritance")
 def entity(batch: Batch, code: str, **facts: Any) -> None:
     """Want an entity with its facts, and the source's own wording of those in which sources may disagree."""
     batch.node(schema.DISORDER, code, **facts)
-    wanted = batch.nodes[schema.DISORDER][code]
-    wanted["statements"] = [
+    node = batch.nodes[schema.DISORDER][code]
+    node["statements"] = [
         f"{batch.owner}={name}: {'; '.join(sorted(value)) if isinstance(value, list) else value}"
         for name in sorted(STATED)
-        if (value := wanted.get(name))
+        if (value := node.get(name))
     ]
 
 
-class Stated(NamedTuple):
+class PhenotypeAnnotation(NamedTuple):
     """A phenotype as a source states it of a disorder: HPO id, label, frequency band and what it rests on."""
 
     term: str
@@ -34,18 +34,20 @@ class Stated(NamedTuple):
     evidence: tuple[str, ...] = ()
 
 
-def phenotypes(batch: Batch, code: str, stated: Iterable[Stated], where: str, odd: list[Anomaly]) -> None:
+def phenotypes(
+    batch: Batch, code: str, annotations: Iterable[PhenotypeAnnotation], where: str, anomalies: list[Anomaly]
+) -> None:
     """Want the phenotypes of a disorder; where one comes with two frequencies, the first counts and all are kept."""
-    several: dict[tuple[str, bool], list[Stated]] = {}
-    for one in stated:
-        several.setdefault((one.term, frequency_bounds(one.band) == (0.0, 0.0)), []).append(one)
-    for (term, _), found in several.items():
-        first, evidence = found[0], {text for one in found for text in one.evidence}
-        others = sorted({str(one.band) for one in found[1:]} - {str(first.band)})
-        if others:
-            message = f"two frequencies: {first.band}; {', '.join(others)}; the first counts"
-            odd.append(Anomaly("two_frequencies", f"{code} {term}", where, code, message))
-        _phenotype(batch, code, term, first.name, first.band, others=others, evidence=evidence)
+    several: dict[tuple[str, bool], list[PhenotypeAnnotation]] = {}
+    for annotation in annotations:
+        several.setdefault((annotation.term, frequency_bounds(annotation.band) == (0.0, 0.0)), []).append(annotation)
+    for (term, _), group in several.items():
+        first, evidence = group[0], {text for annotation in group for text in annotation.evidence}
+        further = sorted({str(annotation.band) for annotation in group[1:]} - {str(first.band)})
+        if further:
+            message = f"two frequencies: {first.band}; {', '.join(further)}; the first counts"
+            anomalies.append(Anomaly("two_frequencies", f"{code} {term}", where, code, message))
+        _phenotype(batch, code, term, first.name, first.band, further=further, evidence=evidence)
 
 
 def _phenotype(
@@ -55,7 +57,7 @@ def _phenotype(
     name: str | None,
     band: str | None,
     *,
-    others: Iterable[str | None] = (),
+    further: Iterable[str | None] = (),
     evidence: Iterable[str] = (),
 ) -> None:
     """Want a phenotype of a disorder with its frequency band; ``others`` are further bands that the source states."""
@@ -68,7 +70,7 @@ def _phenotype(
         term,
         excluded=bounds == (0.0, 0.0),
         frequency=band,
-        statements=sorted({f"{batch.owner}={stated}" for stated in (band, *others)}),
+        statements=sorted({f"{batch.owner}={wording}" for wording in (band, *further)}),
         frequencyLow=bounds[0] if bounds else None,
         frequencyHigh=bounds[1] if bounds else None,
         evidence=sorted(evidence) or None,
@@ -93,11 +95,11 @@ def gene(
     )
 
 
-def mapping(batch: Batch, code: str, source: str, reference: str, stated: str | None, **facts: str | None) -> None:
+def mapping(batch: Batch, code: str, source: str, reference: str, wording: str | None, **facts: str | None) -> None:
     """Want a mapping of a disorder to another vocabulary, its relation turned to SKOS."""
     target = ids.curie(f"{source}:{reference}".replace(" ", ""))
     batch.node(schema.CONCEPT, target)
-    batch.edge(schema.MAPS_TO, code, target, relation=relation_of(stated), by="orphanet", stated=stated, **facts)
+    batch.edge(schema.MAPS_TO, code, target, relation=relation_of(wording), by="orphanet", stated=wording, **facts)
 
 
 def prevalence(
@@ -107,8 +109,8 @@ def prevalence(
     number = float(value) if value not in ("no data", "None", "", None) else None
     if number == 0.0 and (facts.get("qualification") or "").lower() == "class only":
         number = None
-    stated = {name: text if text not in ("no data", "") else None for name, text in facts.items()}
-    key = prevalence_id(code, stated)
+    texts = {name: text if text not in ("no data", "") else None for name, text in facts.items()}
+    key = prevalence_id(code, texts)
     statements = None if number is None else [f"{batch.owner}=value: {number}"]
-    batch.node(schema.PREVALENCE, key, value=number, validation=validation, statements=statements, **stated)
+    batch.node(schema.PREVALENCE, key, value=number, validation=validation, statements=statements, **texts)
     batch.edge(schema.HAS_PREVALENCE, code, key)

@@ -91,14 +91,14 @@ def code_of(iri: object) -> str | None:
 
 def has_other_lineage(database: Database) -> bool:
     """Whether another source's lineage is loaded: then ORDO's parents are noted beside it, not mixed into it."""
-    found = database.read_rows(
+    rows = database.read_rows(
         "MATCH (:Disorder)-[r:CHILD_OF]->(:Disorder) WHERE any(s IN r.source WHERE s <> 'ordo') RETURN 1 LIMIT 1"
     )
-    return bool(found)
+    return bool(rows)
 
 
 def transform(
-    found: tuple[Graph, str], paths: Iterable[Path], known: set[str], batch: Batch, *, lineage: bool = True
+    source: tuple[Graph, str], paths: Iterable[Path], codes: set[str], batch: Batch, *, lineage: bool = True
 ) -> list[Anomaly]:
     """Want ORDO's entities, their status and successors, and their parents where ``lineage`` is asked for.
 
@@ -107,44 +107,44 @@ def transform(
     Raises:
         FileFormatError: there is no entity, or the parents form a cycle.
     """
-    triples, where = found
-    odd: list[Anomaly] = []
-    entities = _entities(triples, known)
+    triples, where = source
+    anomalies: list[Anomaly] = []
+    entities = _entities(triples, codes)
     if not entities:
         raise FileFormatError("no ORDO class in it", where=where, repair="give ORDO as OWL")
     refuse_cycles((Edge(code, parent) for code, e in entities.items() for parent in e.parents), where)
     for code, entity in sorted(entities.items()):
-        stated = [f"{OWNER}={name}: {entity.facts[name]}" for name in ("name", "status") if entity.facts.get(name)]
+        statements = [f"{OWNER}={name}: {entity.facts[name]}" for name in ("name", "status") if entity.facts.get(name)]
         if entity.parents:
-            stated.append(f"{OWNER}=parents: {', '.join(entity.parents)}")
-        batch.node(schema.DISORDER, code, **entity.facts, statements=sorted(stated) or None)
+            statements.append(f"{OWNER}=parents: {', '.join(entity.parents)}")
+        batch.node(schema.DISORDER, code, **entity.facts, statements=sorted(statements) or None)
         for parent in entity.parents if lineage else ():
-            stub = None if parent in entities or parent in known else "stub"
+            stub = None if parent in entities or parent in codes else "stub"
             batch.edge(schema.CHILD_OF, code, batch.node(schema.DISORDER, parent, status=stub))
         for successor, relation in entity.successors:
-            if successor in known or successor in entities:
+            if successor in codes or successor in entities:
                 batch.edge(schema.REPLACED_BY, code, batch.node(schema.DISORDER, successor), relation=relation)
             else:
-                odd.append(Anomaly("dangling_successor", code, where, code, f"{successor} is not loaded"))
+                anomalies.append(Anomaly("dangling_successor", code, where, code, f"{successor} is not loaded"))
     ontology = triples.value(None, RDF.type, OWL.Ontology)
     version = triples.value(ontology, OWL.versionInfo) if isinstance(ontology, URIRef) else None
     state_release(batch, "ordo", str(version or "unknown"), licence=LICENCE, paths=paths, records=len(entities))
-    return odd
+    return anomalies
 
 
-def _entities(triples: Graph, known: set[str]) -> dict[str, Entity]:
+def _entities(triples: Graph, codes: set[str]) -> dict[str, Entity]:
     classes = {iri: code for iri in triples.subjects(RDF.type, OWL.Class) if (code := code_of(iri))}
-    kept = {
+    retained = {
         iri: code
         for iri, code in classes.items()
         if iri not in TYPES
         and iri not in LEVELS
-        and (code in known or (iri, SKOS.notation, None) in triples or (iri, OWL.deprecated, None) in triples)
+        and (code in codes or (iri, SKOS.notation, None) in triples or (iri, OWL.deprecated, None) in triples)
     }
-    return {code: _entity(triples, iri, kept) for iri, code in kept.items()}
+    return {code: _entity(triples, iri, retained) for iri, code in retained.items()}
 
 
-def _entity(triples: Graph, iri: Node, kept: dict[Node, str]) -> Entity:
+def _entity(triples: Graph, iri: Node, retained: dict[Node, str]) -> Entity:
     parents, successors, above = set[str](), set[tuple[str, str]](), set[Node]()
     for parent in triples.objects(iri, RDFS.subClassOf):
         above.add(parent)
@@ -155,8 +155,8 @@ def _entity(triples: Graph, iri: Node, kept: dict[Node, str]) -> Entity:
             parents.add(code)
         elif role in SUCCESSORS and code:
             successors.add((code, SUCCESSORS[role]))
-        elif parent in kept:
-            parents.add(kept[parent])
+        elif parent in retained:
+            parents.add(retained[parent])
     successors |= {(code, "moved") for s in triples.objects(iri, OBO.IAO_0100001) if (code := code_of(s))}
     retired = next((RETIRED[p] for p in above if p in RETIRED), None)
     if retired is None and (iri, OWL.deprecated, None) in triples:

@@ -75,8 +75,8 @@ def several(value: Any, inner: str) -> list[Any]:
         return []
     items: list[Any] = []
     for part in [value] if isinstance(value, dict) else value:
-        found = part.get(inner, part) if isinstance(part, dict) else part
-        items += found if isinstance(found, list) else [found]
+        values = part.get(inner, part) if isinstance(part, dict) else part
+        items += values if isinstance(values, list) else [values]
     return items
 
 
@@ -108,10 +108,10 @@ def transform(packets: Iterable[tuple[str, Packet]], paths: Iterable[Path], batc
             _genes(packet, code, batch)
             _mappings(packet, code, batch)
             _prevalences(packet, code, batch)
-    given = ", ".join(str(path) for path in paths)
+    origin = ", ".join(str(path) for path in paths)
     if not codes:
-        raise FileFormatError("no Orphapacket in it", where=given, repair="give the packets' folder or archive")
-    refuse_cycles(edges, given)
+        raise FileFormatError("no Orphapacket in it", where=origin, repair="give the packets' folder or archive")
+    refuse_cycles(edges, origin)
     release = state_release(batch, "orphapacket", version, licence=LICENCE, paths=paths, records=len(codes))
     _lineage(edges, labels, codes, release, batch)
     return anomalies
@@ -144,11 +144,11 @@ def _disorder(packet: Packet, code: str, batch: Batch) -> None:
 
 
 def _phenotypes(packet: Packet, code: str, where: str, batch: Batch, anomalies: list[Anomaly]) -> None:
-    stated = [
-        facts.Stated(ids.hpo(item["HPOId"]), item.get("HPOTerm"), item.get("HPOFrequency"))
+    annotations = [
+        facts.PhenotypeAnnotation(ids.hpo(item["HPOId"]), item.get("HPOTerm"), item.get("HPOFrequency"))
         for item in several(packet.get("Phenotypes"), "Phenotype")
     ]
-    facts.phenotypes(batch, code, stated, where, anomalies)
+    facts.phenotypes(batch, code, annotations, where, anomalies)
 
 
 def _genes(packet: Packet, code: str, batch: Batch) -> None:
@@ -171,11 +171,11 @@ def _mappings(packet: Packet, code: str, batch: Batch) -> None:
 
 def _prevalences(packet: Packet, code: str, batch: Batch) -> None:
     for item in several(packet.get("Prevalences"), "Prevalence"):
-        stated = {
+        texts = {
             "type": item.get("PrevalenceType"),
             "qualification": item.get("PrevalenceQualification"),
             "class": item.get("PrevalenceClass"),
             "geography": item.get("PrevalenceGeographic"),
             "reference": item.get("Source"),
         }
-        facts.prevalence(batch, code, stated, item.get("ValMoy"))
+        facts.prevalence(batch, code, texts, item.get("ValMoy"))

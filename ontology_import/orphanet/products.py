@@ -61,9 +61,9 @@ def elements(document: Document, *tags: str) -> Iterator[tuple[Head, Element]]:
 
 def _head(root: Element, where: str) -> Head:
     if root.tag != "JDBOR":
-        what = "an HTML page" if str(root.tag).lower().endswith("html") else f"the root is <{root.tag}>"
+        message = "an HTML page" if str(root.tag).lower().endswith("html") else f"the root is <{root.tag}>"
         raise FileFormatError(
-            f"{what}, not Orphadata's <JDBOR>", where=f"{where}:1", repair="give an Orphadata product"
+            f"{message}, not Orphadata's <JDBOR>", where=f"{where}:1", repair="give an Orphadata product"
         )
     if getattr(root.getroottree().docinfo, "internalDTD", None) is not None:
         raise FileFormatError(
@@ -106,9 +106,9 @@ def _status(name: str, flags: list[Element]) -> str:
     return by_number or next((status for word, status in _STATUS_WORDS.items() if word in label), "active")
 
 
-def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
-    found = e.findall("DisorderFlagList/DisorderFlag")
-    flags = [label for flag in found if (label := text(flag, "Label"))]
+def _product1(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
+    successors = e.findall("DisorderFlagList/DisorderFlag")
+    flags = [label for flag in successors if (label := text(flag, "Label"))]
     kind = text(e, "DisorderType/Name")
     definition = next(
         (text(s, "Contents") for s in e.iterfind(".//TextSection") if text(s, "TextSectionType/Name") == "Definition"),
@@ -118,7 +118,7 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list
         batch,
         code,
         name=text(e, "Name"),
-        status=_status(text(e, "Name") or "", found),
+        status=_status(text(e, "Name") or "", successors),
         flags=flags or None,
         type=kind,
         level=level_of(kind),
@@ -137,37 +137,39 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, odd: list
         )
     for a in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = text(a, "TargetDisorder/OrphaCode")
-        stated = (text(a, "DisorderDisorderAssociationType/Name") or "").lower()
-        if target and ids.orpha(target) != code and ("moved" in stated or "referred" in stated):
+        relation = (text(a, "DisorderDisorderAssociationType/Name") or "").lower()
+        if target and ids.orpha(target) != code and ("moved" in relation or "referred" in relation):
             batch.node(schema.DISORDER, ids.orpha(target))
-            relation = "moved" if "moved" in stated else "referred"
+            relation = "moved" if "moved" in relation else "referred"
             batch.edge(schema.REPLACED_BY, code, ids.orpha(target), relation=relation)
 
 
-def _product4(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
+def _product4(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     validated = _validation(e.getparent())
-    stated = []
+    annotations = []
     for a in e.iterfind("HPODisorderAssociationList/HPODisorderAssociation"):
         criterion = text(a, "DiagnosticCriteria/Name")
         evidence = (*validated, *([f"diagnostic criterion: {criterion}"] if criterion else ()))
         term = ids.hpo(text(a, "HPO/HPOId") or "")
-        stated.append(facts.Stated(term, text(a, "HPO/HPOTerm"), text(a, "HPOFrequency/Name"), evidence))
-    facts.phenotypes(batch, code, stated, document.where, odd)
+        annotations.append(
+            facts.PhenotypeAnnotation(term, text(a, "HPO/HPOTerm"), text(a, "HPOFrequency/Name"), evidence)
+        )
+    facts.phenotypes(batch, code, annotations, document.where, anomalies)
 
 
 def _validation(status: Element | None) -> list[str]:
     """What product 4 says beside a disorder of all its phenotypes: status and date of validation, and the source."""
     if status is None or status.tag != _STATUS:
         return []
-    stated = {
+    validation = {
         "validation": text(status, "ValidationStatus/Name") or text(status, "ValidationStatus"),
         "validated": (text(status, "ValidationDate") or "")[:10],
         "reference": text(status, "Source"),
     }
-    return [f"{name}: {value}" for name, value in stated.items() if value]
+    return [f"{name}: {value}" for name, value in validation.items() if value]
 
 
-def _product6(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
+def _product6(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     for a in e.iterfind("DisorderGeneAssociationList/DisorderGeneAssociation"):
         symbol = text(a, "Gene/Symbol")
         if symbol:
@@ -188,26 +190,26 @@ def _product6(e: Element, code: str, batch: Batch, document: Document, odd: list
             )
 
 
-def _product7(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
+def _product7(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     for target in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation/TargetDisorder"):
         parent = ids.orpha(text(target, "OrphaCode") or "")
         batch.node(schema.DISORDER, parent, name=text(target, "Name"))
         batch.edge(schema.PREFERENTIAL_PARENT, code, parent)
 
 
-def _prevalence(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
+def _prevalence(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     for p in e.iterfind("PrevalenceList/Prevalence"):
-        stated = {
+        texts = {
             "type": text(p, "PrevalenceType/Name"),
             "qualification": text(p, "PrevalenceQualification/Name"),
             "class": text(p, "PrevalenceClass/Name"),
             "geography": text(p, "PrevalenceGeographic/Name"),
             "reference": text(p, "Source"),
         }
-        facts.prevalence(batch, code, stated, text(p, "ValMoy"), text(p, "PrevalenceValidationStatus/Name"))
+        facts.prevalence(batch, code, texts, text(p, "ValMoy"), text(p, "PrevalenceValidationStatus/Name"))
 
 
-def _ages(e: Element, code: str, batch: Batch, document: Document, odd: list[Anomaly]) -> None:
+def _ages(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     facts.entity(
         batch,
         code,
@@ -222,7 +224,7 @@ class Product(NamedTuple):
     """An Orphadata product: what tells it, its reader, and what it states."""
 
     mark: str
-    read: Reader
+    transform: Reader
     manages: tuple[object, ...]
 
 
@@ -250,10 +252,10 @@ def recognise(element: Element, where: str) -> str:
 
 def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     """Want everything that one XML product states."""
-    odd: list[Anomaly] = []
-    name, batch, stated, seen = "", None, Head("", ""), set()
+    anomalies: list[Anomaly] = []
+    name, batch, heading, codes = "", None, Head("", ""), set()
     for head, outer in elements(document, _STATUS, "Disorder"):
-        stated = head
+        heading = head
         element = outer.find("Disorder") if outer.tag == _STATUS else outer
         if element is None:
             continue
@@ -262,21 +264,23 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
             name = recognise(element, document.where)
             batch = Batch(f"orphadata:{name}", (schema.RELEASE, schema.DISORDER, *PRODUCTS[name].manages))  # type: ignore[arg-type]
         if not code_text:
-            odd.append(Anomaly("no_code", "", document.where, str(element.sourceline), "a disorder without OrphaCode"))
+            anomalies.append(
+                Anomaly("no_code", "", document.where, str(element.sourceline), "a disorder without OrphaCode")
+            )
             continue
         with record(f"{document.where}:{element.sourceline}", "disorder"):
             code = ids.orpha(code_text)
-            if code in seen:
-                odd.append(
+            if code in codes:
+                anomalies.append(
                     Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read")
                 )
-            seen.add(code)
+            codes.add(code)
             facts.entity(batch, code, name=text(element, "Name"))
-            PRODUCTS[name].read(element, code, batch, document, odd)
+            PRODUCTS[name].transform(element, code, batch, document, anomalies)
     if batch is None:
         raise FileFormatError(
             "no disorder in it", where=document.where, repair="fetch the file again; nothing was loaded"
         )
-    release = state_release(batch, f"orphadata-{name}", stated.date, licence=LICENCE, paths=[path], records=len(seen))
-    batch.node(schema.RELEASE, release, export=stated.version or None)
-    return batch, odd
+    release = state_release(batch, f"orphadata-{name}", heading.date, licence=LICENCE, paths=[path], records=len(codes))
+    batch.node(schema.RELEASE, release, export=heading.version or None)
+    return batch, anomalies

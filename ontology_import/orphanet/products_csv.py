@@ -40,14 +40,14 @@ def _parent(row: Row, code: str, batch: Batch) -> None:
 
 
 def _prevalence(row: Row, code: str, batch: Batch) -> None:
-    stated: dict[str, str | None] = {
+    texts: dict[str, str | None] = {
         "type": row["prevalence_type"],
         "qualification": row["prevalence_qualification"],
         "class": row["prevalence_class"],
         "geography": row["prevalence_geographic"],
         "reference": row["source"],
     }
-    facts.prevalence(batch, code, stated, row["val_moy"], row["prevalence_validation_status"] or None)
+    facts.prevalence(batch, code, texts, row["val_moy"], row["prevalence_validation_status"] or None)
 
 
 def _ages(row: Row, code: str, batch: Batch) -> None:
@@ -63,7 +63,7 @@ class Table(NamedTuple):
     """A CSV conversion: a column that tells it, its reader, and what it states."""
 
     mark: str
-    read: Callable[[Row, str, Batch], None]
+    transform: Callable[[Row, str, Batch], None]
     manages: tuple[object, ...]
 
 
@@ -99,6 +99,6 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
             code = ids.orpha(row["orpha_code"])
             codes.add(code)
             facts.entity(batch, code, name=row.get("name") or row.get("disorder_name"))
-            TABLES[name].read(row, code, batch)
+            TABLES[name].transform(row, code, batch)
     state_release(batch, f"orphanet-csv-{name}", "as converted", licence=LICENCE, paths=[path], records=len(codes))
     return batch, []

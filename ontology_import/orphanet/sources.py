@@ -27,7 +27,7 @@ def batches(graph: Graph, paths: Sequence[Path]) -> Iterator[tuple[Batch, list[A
     Raises:
         InputError: nothing of Orphanet is in it.
     """
-    read: list[tuple[Batch, list[Anomaly]]] = []
+    batches: list[tuple[Batch, list[Anomaly]]] = []
     for path in paths:
         packets: list[Document] = []
         product3 = Classifications()
@@ -35,25 +35,25 @@ def batches(graph: Graph, paths: Sequence[Path]) -> Iterator[tuple[Batch, list[A
             if document.name.endswith((".json", ".jsonl")):
                 packets.append(document)
             elif document.name.endswith(".csv"):
-                read.append(orphanet_csv.transform(document, path))
+                batches.append(orphanet_csv.transform(document, path))
             elif _is_classification(document):
-                product3.read(document)
+                product3.add(document)
             else:
-                read.append(orphadata.transform(document, path))
+                batches.append(orphadata.transform(document, path))
         if packets:
             batch = Batch(orphapackets.OWNER, orphapackets.MANAGES)
-            odd = orphapackets.transform(orphapackets.get(packets), [path], batch)
-            read.append((batch, odd))
+            anomalies = orphapackets.transform(orphapackets.get(packets), [path], batch)
+            batches.append((batch, anomalies))
         if product3.dates:
-            newer = _newer_lineage(graph, max(product3.dates), read)
-            read.append(product3.finish(path, newer))
-    if not read:
+            newer = _newer_lineage(graph, max(product3.dates), batches)
+            batches.append(product3.finish(path, newer))
+    if not batches:
         raise InputError(
             "nothing of Orphanet in it", where=", ".join(str(p) for p in paths), repair="give Orphapackets, XML or CSV"
         )
-    yield from read
-    if any(batch.owner == orphapackets.OWNER for batch, _ in read) and not _has_own_lineage(read):
-        yield from _retire_older(graph, read)
+    yield from batches
+    if any(batch.owner == orphapackets.OWNER for batch, _ in batches) and not _has_own_lineage(batches):
+        yield from _retire_older(graph, batches)
 
 
 def _is_classification(document: Document) -> bool:
@@ -61,10 +61,10 @@ def _is_classification(document: Document) -> bool:
         return b"<ClassificationList" in stream.read(4000)
 
 
-def _packet_date(read: list[tuple[Batch, list[Anomaly]]]) -> str:
+def _packet_date(batches: list[tuple[Batch, list[Anomaly]]]) -> str:
     dates = [
         str(r["version"])
-        for b, _ in read
+        for b, _ in batches
         if b.owner == orphapackets.OWNER
         for n, rows in b.nodes.items()
         if n.label == "Release"
@@ -73,20 +73,20 @@ def _packet_date(read: list[tuple[Batch, list[Anomaly]]]) -> str:
     return max(dates, default="")
 
 
-def _newer_lineage(graph: Graph, date: str, read: list[tuple[Batch, list[Anomaly]]]) -> bool:
+def _newer_lineage(graph: Graph, date: str, batches: list[tuple[Batch, list[Anomaly]]]) -> bool:
     """Whether a lineage newer than ``date`` is loaded or about to be."""
     rows = graph.read_rows("MATCH (r:Release {name: 'orphapacket'}) RETURN max(r.version)")
-    return max(_packet_date(read), rows[0][0] or "") > date
+    return max(_packet_date(batches), rows[0][0] or "") > date
 
 
-def _has_own_lineage(read: list[tuple[Batch, list[Anomaly]]]) -> bool:
-    return any(batch.owner == classifications.OWNER for batch, _ in read)
+def _has_own_lineage(batches: list[tuple[Batch, list[Anomaly]]]) -> bool:
+    return any(batch.owner == classifications.OWNER for batch, _ in batches)
 
 
-def _retire_older(graph: Graph, read: list[tuple[Batch, list[Anomaly]]]) -> Iterator[tuple[Batch, list[Anomaly]]]:
+def _retire_older(graph: Graph, batches: list[tuple[Batch, list[Anomaly]]]) -> Iterator[tuple[Batch, list[Anomaly]]]:
     """Take the lineage of older classification files out, whose pairs go on labelling edges, and that of ORDO."""
     if graph.read_rows("MATCH ()-[r:CHILD_OF]->() WHERE 'ordo' IN r.source RETURN 1 LIMIT 1"):
         yield Batch("ordo", (schema.CHILD_OF,)), []
     rows = graph.read_rows("MATCH (c:Classification) RETURN max(c.release)")
-    if rows[0][0] and rows[0][0] < _packet_date(read):
+    if rows[0][0] and rows[0][0] < _packet_date(batches):
         yield Batch(classifications.OWNER, (schema.CHILD_OF,)), []

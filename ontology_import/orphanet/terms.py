@@ -31,7 +31,7 @@ def level_of(kind: str | None) -> str | None:
     return "group" if kind in GROUP_TYPES else "subtype" if kind in SUBTYPE_TYPES else "disorder"
 
 
-def relation_of(stated: str | None) -> str:
+def relation_of(wording: str | None) -> str:
     """Relation of a concept as seen from the disorder, as in SKOS.
 
     Orphanet's NTBT (the ORPHA code is narrower than the target) makes the target ``broader``.
@@ -41,7 +41,7 @@ def relation_of(stated: str | None) -> str:
     >>> relation_of("E (Exact mapping: the two concepts are equivalent)"), relation_of("ND (not yet decided)")
     ('exact', 'undetermined')
     """
-    return _RELATIONS.get((stated or "").split(" ", 1)[0], "undetermined")
+    return _RELATIONS.get((wording or "").split(" ", 1)[0], "undetermined")
 
 
 @lru_cache(maxsize=2**10)

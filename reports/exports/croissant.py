@@ -202,7 +202,7 @@ def metadata(
 def _records(name: str, text: str, file: str, fields: Mapping[str, str], *, refers: bool = False) -> dict[str, Any]:
     described = []
     for column, meaning in fields.items():
-        one: dict[str, Any] = {
+        column_field: dict[str, Any] = {
             "@type": "cr:Field",
             "@id": f"{name}/{column}",
             "name": column,
@@ -211,10 +211,10 @@ def _records(name: str, text: str, file: str, fields: Mapping[str, str], *, refe
             "source": {"fileObject": {"@id": file}, "extract": {"column": column}},
         }
         if column == "conditions":
-            one["repeated"] = True
+            column_field["repeated"] = True
         if refers and column == "question":
-            one["references"] = {"field": {"@id": "questions/id"}}
-        described.append(one)
+            column_field["references"] = {"field": {"@id": "questions/id"}}
+        described.append(column_field)
     key = {"key": {"@id": f"{name}/id"}} if "id" in fields else {}
     return {"@type": "cr:RecordSet", "@id": name, "name": name, "description": text, **key, "field": described}
 

@@ -131,12 +131,12 @@ def had_bytes(question: Question, use: Use) -> bool:
 
 def put_images(questions: list[Question], store: ImageStore, folder: Path, exported: Exported) -> None:
     """Write every image of some questions once; one without bytes is listed."""
-    done: set[str] = set()
+    written: set[str] = set()
     for question in questions:
         for use in question.uses:
-            if use.sha256 in done:
+            if use.sha256 in written:
                 continue
-            done.add(use.sha256)
+            written.add(use.sha256)
             data = image_bytes(question, use, store)
             if data is None:
                 exported.anomalies.append(no_bytes(question, use))

@@ -74,6 +74,6 @@ def write(questions: Sequence[Question], store: ImageStore, out: Path, *, benchm
     usual = (sample(q, benchmark, conditions(q)[0]) for q in questions)
     export_jsonl.write_lines(out, FILE, usual, exported)
     for condition in sorted({c for q in questions for c in conditions(q)[1:] if c}):
-        asked = (sample(q, benchmark, condition) for q in questions if condition in conditions(q)[1:])
-        export_jsonl.write_lines(out, f"samples_{condition}.jsonl", asked, exported)
+        asked_under = (sample(q, benchmark, condition) for q in questions if condition in conditions(q)[1:])
+        export_jsonl.write_lines(out, f"samples_{condition}.jsonl", asked_under, exported)
     return exported

@@ -88,8 +88,8 @@ def criteria(question: Question) -> list[dict[str, Any]]:
 def write_lines(out: Path, name: str, records: Iterable[Mapping[str, Any]], exported: Exported) -> None:
     """Write records as JSON lines."""
     with writing(out, name, exported) as (sink, count):
-        for one in records:
-            sink.write(orjson.dumps(one).decode() + "\n")
+        for entry in records:
+            sink.write(orjson.dumps(entry).decode() + "\n")
             count[0] += 1
 
 

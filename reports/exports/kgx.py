@@ -101,18 +101,18 @@ def source_of(owners: Iterable[str]) -> str:
     return next((name for name in order if name in names), order[0])
 
 
-def own(owners: Iterable[str]) -> list[str]:
+def owner_names(owners: Iterable[str]) -> list[str]:
     """The owners that state ontologies: a benchmark that refers to an entity is none."""
     return sorted(o for o in owners if o.split(":", 1)[0] not in ("benchmark", "run", "score"))
 
 
-def frequency_term(stated: str | None) -> str | None:
+def frequency_term(wording: str | None) -> str | None:
     """HPO's term for a frequency given as Orphanet's band or as the term itself; None for ratios and percentages.
 
     >>> frequency_term("Frequent (79-30%)"), frequency_term("HP:0040281"), frequency_term("3/5")
     ('HP:0040282', 'HP:0040281', None)
     """
-    band = (stated or "").split(" (", 1)[0]
+    band = (wording or "").split(" (", 1)[0]
     return BANDS.get(band) or (band if band in BANDS.values() else None)
 
 
@@ -139,7 +139,7 @@ def nodes(entities: Rows) -> Iterator[dict[str, Any]]:
             "synonym": [_wording(kind, s) for s in row["synonyms"]],
             "xref": xrefs,
             "deprecated": True if row["obsolete"] else None,
-            "provided_by": own(row["source"]),
+            "provided_by": owner_names(row["source"]),
             "symbol": code if gene else None,
             "level": row["level"],
             "type": row["type"],
@@ -213,10 +213,10 @@ def edges(
 def _edge(
     subject: str, predicate: str, target: str, owners: list[str], distinct: Iterable[str] = (), **facts: Any
 ) -> dict[str, Any]:
-    named = (*distinct, facts.get("negated"), facts.get("association"), facts.get("original_predicate"))
+    identity = (*distinct, facts.get("negated"), facts.get("association"), facts.get("original_predicate"))
     source, provided = _provenance(tuple(owners))
     return {
-        "id": ids.content_hash((subject, predicate, target, *named))[:24],
+        "id": ids.content_hash((subject, predicate, target, *identity))[:24],
         "subject": subject,
         "predicate": predicate,
         "object": target,
@@ -230,7 +230,7 @@ def _edge(
 
 @lru_cache(1000)
 def _provenance(owners: tuple[str, ...]) -> tuple[str, list[str]]:
-    return source_of(owners), own(owners)
+    return source_of(owners), owner_names(owners)
 
 
 def cell(value: Any) -> str:

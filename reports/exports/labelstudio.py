@@ -43,7 +43,7 @@ def task(question: Question, benchmark: str, address: str = LOCAL_FILES, *, crit
     """One task; texts that the configuration shows are never null, and there are texts of so many criteria at least."""
     texts = [f"{c.kind}: {c.text}" for c in question.criteria]
     texts += [""] * (criteria - len(texts))
-    shown = [use for use in question.uses if use.width is not None]
+    images = [use for use in question.uses if use.width is not None]
     golds = [f"{c} {n}".strip() for c, n in zip(question.golds, question.gold_names, strict=True)]
     return {
         "data": {
@@ -60,8 +60,8 @@ def task(question: Question, benchmark: str, address: str = LOCAL_FILES, *, crit
             "golds": golds,
             "criteria": "\n".join(f"{c.position}. {c.kind}: {c.text}" for c in question.criteria),
             "criterion_ids": [c.id for c in question.criteria],
-            "images": [address + image_name(use) for use in shown],
-            "labels": "\n".join(f"{i}. {use.label or use.path or use.sha256}" for i, use in enumerate(shown, 1)),
+            "images": [address + image_name(use) for use in images],
+            "labels": "\n".join(f"{i}. {use.label or use.path or use.sha256}" for i, use in enumerate(images, 1)),
             "images_not_shown": [use.position for use in question.uses if use.width is None],
             **{_text(i): text for i, text in enumerate(texts, 1)},
         }

@@ -19,7 +19,7 @@ from files.documents import sha256
 from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
 from reports.exports.files import Exported, Written
-from reports.exports.kgx import gene_id, own
+from reports.exports.kgx import gene_id, owner_names
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -150,8 +150,8 @@ def of_annotation(row: Mapping[str, Any]) -> Iterator[Statement]:
     if row["excluded"]:
         yield node, "mrb:excluded", "true", True
     yield from _texts(node, {"mrb:frequency": row["frequency"]})
-    for one in row["evidence"]:
-        yield node, "mrb:evidence", one, True
+    for evidence in row["evidence"]:
+        yield node, "mrb:evidence", evidence, True
 
 
 def of_gene(row: Mapping[str, Any], gene: str) -> Iterator[Statement]:
@@ -181,27 +181,27 @@ def of_prevalence(row: Mapping[str, Any]) -> Iterator[Statement]:
     node = f"urn:mmrarebench:prevalence:{row['id']}"
     yield iri(row["orpha"]), "mrb:prevalence", node, False
     names = {"type": "prevalenceType", "class": "prevalenceClass", "value": "meanValue"}
-    told = ("type", "class", "value", "geography", "validation", "reference")
-    yield from _texts(node, {f"mrb:{names.get(name, name)}": row[name] for name in told})
+    columns = ("type", "class", "value", "geography", "validation", "reference")
+    yield from _texts(node, {f"mrb:{names.get(name, name)}": row[name] for name in columns})
 
 
 def statements(rows: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[tuple[list[str], Statement]]:
     """Every statement of the ontology part with the sources that state it."""
     genes = {r["id"]: iri(gene_id(r["id"], r["xrefs"])) for r in rows["entities"] if r["kind"] == "Gene"}
     for row in rows["entities"]:
-        yield from ((own(row["source"]), s) for s in of_entity(row, genes.get(row["id"], "")))
+        yield from ((owner_names(row["source"]), s) for s in of_entity(row, genes.get(row["id"], "")))
     for row in rows["lineage"]:
-        yield own(row["source"]), (iri(row["child"]), "rdfs:subClassOf", iri(row["parent"]), False)
+        yield owner_names(row["source"]), (iri(row["child"]), "rdfs:subClassOf", iri(row["parent"]), False)
     for row in rows["mappings"]:
         yield (
-            own(row["source"]),
+            owner_names(row["source"]),
             (iri(row["subject"]), _MATCHES[row["relation"] or "undetermined"], iri(row["object"]), False),
         )
     for row in rows["genes"]:
-        yield from ((own(row["source"]), s) for s in of_gene(row, genes[row["symbol"]]))
-    for name, read in (("annotations", of_annotation), ("links", of_link), ("prevalences", of_prevalence)):
+        yield from ((owner_names(row["source"]), s) for s in of_gene(row, genes[row["symbol"]]))
+    for name, statements_of in (("annotations", of_annotation), ("links", of_link), ("prevalences", of_prevalence)):
         for row in rows[name]:
-            yield from ((own(row["source"]), s) for s in read(row))
+            yield from ((owner_names(row["source"]), s) for s in statements_of(row))
 
 
 def heading(releases: Rows) -> Iterator[Statement]:
@@ -260,10 +260,10 @@ def write(rows: Mapping[str, list[Mapping[str, Any]]], out: Path, forms: Iterabl
     return exported
 
 
-def _serialize(found: Iterator[Quad], form: str, target: Path) -> int:
+def _serialize(statements: Iterator[Quad], form: str, target: Path) -> int:
     from pyoxigraph import RdfFormat, serialize
 
-    part, counted = target.with_name(target.name + ".part"), _Counted(found)
+    part, counted = target.with_name(target.name + ".part"), _Counted(statements)
     try:
         if form == "turtle":
             triples = (quad.triple for quad in counted)

@@ -118,8 +118,8 @@ def assemble(questions: Rows, images: Rows, criteria: Rows) -> list[Question]:
     expected: dict[str, list[Criterion]] = defaultdict(list)
     for row in criteria:
         expected[row["question"]].append(Criterion(*(row[name] for name in Criterion._fields)))
-    found = [_question(row, uses[row["id"]], expected[row["id"]]) for row in questions]
-    return sorted(found, key=lambda q: (_ORDER.get(q.track, len(_ORDER)), q.track, natural(q.source_id)))
+    assembled = [_question(row, uses[row["id"]], expected[row["id"]]) for row in questions]
+    return sorted(assembled, key=lambda q: (_ORDER.get(q.track, len(_ORDER)), q.track, natural(q.source_id)))
 
 
 def _question(row: Mapping[str, Any], uses: list[Use], criteria: list[Criterion]) -> Question:

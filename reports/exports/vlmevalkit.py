@@ -48,7 +48,7 @@ def write(
     out: Path,
     *,
     labels_in_names: bool = False,
-    tick: Tick = lambda what, count: None,
+    tick: Tick = lambda step, count: None,
 ) -> Exported:
     """Write the tables of the tracks that the questions have."""
     exported = Exported(str(out))
@@ -103,11 +103,11 @@ def paths(question: Question, *, labels_in_names: bool = False) -> list[str | No
     A row that states paths of missing images keeps its paths as they are.
     """
     by_position = {use.position: use.path for use in question.uses}
-    stated = [by_position.get(i) for i in range(1, max(by_position, default=0) + 1)]
+    path_cell = [by_position.get(i) for i in range(1, max(by_position, default=0) + 1)]
     if not (labels_in_names and any(use.label for use in question.uses)) or "image_path" in question.cells:
-        return stated
-    names = (harness_name(question.source_id, i) for i in range(1, len(stated) + 1))
-    return [str(PurePosixPath(path or "") / NAMED / name) for path, name in zip(stated, names, strict=True)]
+        return path_cell
+    names = (harness_name(question.source_id, i) for i in range(1, len(path_cell) + 1))
+    return [str(PurePosixPath(path or "") / NAMED / name) for path, name in zip(path_cell, names, strict=True)]
 
 
 def harness_name(index: str, position: int) -> str:
@@ -119,7 +119,7 @@ def harness_name(index: str, position: int) -> str:
     return f"{index}--{position}.jpg"
 
 
-def text_cells(track: TrackFile, question: Question, shown: Sequence[str | None]) -> dict[str, str]:
+def text_cells(track: TrackFile, question: Question, names: Sequence[str | None]) -> dict[str, str]:
     """Every cell of a row but the images; an empty text where the graph has nothing."""
     cells = {
         "index": question.source_id,
@@ -136,9 +136,9 @@ def text_cells(track: TrackFile, question: Question, shown: Sequence[str | None]
         cells[FINDINGS] = question.image_findings or ""
     cells.update({k: v if isinstance(v, str) else as_json(v) for k, v in question.extra.items()})
     cells["figure_mapping"] = (
-        _mapping(question, shown) if SLOTS not in cells else question.cells.get("figure_mapping", "")
+        _mapping(question, names) if SLOTS not in cells else question.cells.get("figure_mapping", "")
     )
-    cells["image_path"] = question.cells.get("image_path") or as_json(_known(shown))
+    cells["image_path"] = question.cells.get("image_path") or as_json(_known(names))
     return cells
 
 
@@ -151,22 +151,22 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _known(shown: Sequence[str | None]) -> list[str]:
-    end = max((i for i, path in enumerate(shown, 1) if path is not None), default=0)
-    return [path or "" for path in shown[:end]]
+def _known(names: Sequence[str | None]) -> list[str]:
+    end = max((i for i, path in enumerate(names, 1) if path is not None), default=0)
+    return [path or "" for path in names[:end]]
 
 
-def _mapping(question: Question, shown: Sequence[str | None]) -> str:
+def _mapping(question: Question, names: Sequence[str | None]) -> str:
     """Labels that fit no image first, as of several labels with one base name the last counts."""
-    kept = question.cells.get("figure_mapping", "")
+    labels = question.cells.get("figure_mapping", "")
     try:
-        mapping: Any = json.loads(kept) if kept else {}
+        mapping: Any = json.loads(labels) if labels else {}
     except ValueError:
-        return kept
+        return labels
     if not isinstance(mapping, dict):
-        return kept
+        return labels
     for use in question.uses:
-        path = shown[use.position - 1]
+        path = names[use.position - 1]
         if use.label and path:
             mapping.setdefault(use.label, path)
     return as_json(mapping) if mapping else ""
@@ -205,14 +205,14 @@ def _remember(question: Question, cell: str, shared: dict[tuple[Any, ...], str])
 
 def _as_it_came(use: Use, store: ImageStore) -> str | None:
     """The text of an item that was no base64."""
-    kept = store.get(use.sha256)
-    return None if kept is None else kept.decode("utf-8")
+    cell = store.get(use.sha256)
+    return None if cell is None else cell.decode("utf-8")
 
 
 def _image_cell(question: Question, store: ImageStore, exported: Exported) -> str:
-    kept = question.cells.get("image")
-    if kept or not question.uses:
-        return kept or ""
+    cell = question.cells.get("image")
+    if cell or not question.uses:
+        return cell or ""
     encoded = [""] * max(question.image_count or 0, *(use.position for use in question.uses))
     for use in question.uses:
         data = image_bytes(question, use, store)

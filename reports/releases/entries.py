@@ -49,13 +49,13 @@ def from_files(path: Path) -> tuple[str, Release]:
         InputError: there is no ontology in it, or more than one file of HPO.
         FileFormatError: a file is neither.
     """
-    found = list(files.documents([path], SUFFIXES))
-    if not found:
+    documents = list(files.documents([path], SUFFIXES))
+    if not documents:
         repair = "give Orphapackets, Orphadata XML, ORDO, or HPO as OBO, OBO Graph JSON or OWL"
         raise InputError("no ontology in it", where=str(path), repair=repair)
-    if _is_hpo(found[0]):
-        return PHENOTYPES, _terms(found, path)
-    return DISORDERS, _entities(_batches(found, path))
+    if _is_hpo(documents[0]):
+        return PHENOTYPES, _terms(documents, path)
+    return DISORDERS, _entities(_batches(documents, path))
 
 
 def _is_hpo(document: Document) -> bool:
@@ -68,12 +68,12 @@ def _is_hpo(document: Document) -> bool:
     return b'"graphs"' in head if document.name.endswith(".json") else b"/ORDO" not in head
 
 
-def _terms(found: Sequence[Document], path: Path) -> Release:
-    if len(found) != 1:
-        raise InputError(f"one HPO file is needed, {len(found)} given", where=str(path), repair="give one file")
+def _terms(document: Sequence[Document], path: Path) -> Release:
+    if len(document) != 1:
+        raise InputError(f"one HPO file is needed, {len(document)} given", where=str(path), repair="give one file")
     batch = Batch(hpo.OWNER, hpo.MANAGES)
-    ontology, consider = hpo.get(found[0])
-    hpo.transform(ontology, consider, found[0], [path], batch)
+    ontology, consider = hpo.get(document[0])
+    hpo.transform(ontology, consider, document[0], [path], batch)
     parents, followers = _ends(batch, schema.IS_A), _successors(batch, schema.PHENOTYPE_REPLACED_BY)
     terms = batch.nodes[schema.PHENOTYPE]
     merged = ((old, code) for code, facts in terms.items() for old in facts.get("altIds") or ())
@@ -87,18 +87,18 @@ def _terms(found: Sequence[Document], path: Path) -> Release:
     )
 
 
-def _batches(found: Sequence[Document], path: Path) -> list[Batch]:
+def _batches(documents: Sequence[Document], path: Path) -> list[Batch]:
     from ontology_import.orphanet import ordo
 
-    packets = [d for d in found if d.name.endswith((".json", ".jsonl"))]
-    owl = [d for d in found if d.name.endswith(ordo.SUFFIXES)]
+    packets = [d for d in documents if d.name.endswith((".json", ".jsonl"))]
+    owl = [d for d in documents if d.name.endswith(ordo.SUFFIXES)]
     classes, made = Classifications(), list[Batch]()
-    for document in found:
+    for document in documents:
         if document.name.endswith(".xml"):
             with document.stream() as stream:
                 is_classification = b"<ClassificationList" in stream.read(_HEAD)
             if is_classification:
-                classes.read(document)
+                classes.add(document)
             else:
                 made.append(orphadata.transform(document, path)[0])
     if classes.dates:
@@ -114,39 +114,41 @@ def _batches(found: Sequence[Document], path: Path) -> list[Batch]:
 
 def _entities(batches: list[Batch]) -> Release:
     """Entries of several sources together; the lineage is the packets' where there are packets."""
-    stated = [b for b in batches if b.edges.get(schema.CHILD_OF)]
-    first = next((b for b in stated if b.owner == orphapackets.OWNER), stated[0] if stated else None)
+    own_facts = [b for b in batches if b.edges.get(schema.CHILD_OF)]
+    first = next((b for b in own_facts if b.owner == orphapackets.OWNER), own_facts[0] if own_facts else None)
     parents = _ends(first, schema.CHILD_OF) if first else defaultdict(set)
     facts: dict[str, dict[str, Any]] = {}
     followers: dict[str, set[str]] = defaultdict(set)
     for batch in sorted(batches, key=lambda b: rank(b.owner)):
-        for code, said in batch.nodes[schema.DISORDER].items():
-            if said.get("status") != "stub" and len(said) > 1:
-                facts[code] = said | facts.get(code, {})
-        for code, others in _successors(batch, schema.REPLACED_BY).items():
-            followers[code] |= others
+        for code, wording in batch.nodes[schema.DISORDER].items():
+            if wording.get("status") != "stub" and len(wording) > 1:
+                facts[code] = wording | facts.get(code, {})
+        for code, later in _successors(batch, schema.REPLACED_BY).items():
+            followers[code] |= later
     if not facts:
         raise FileFormatError("no entity of Orphanet in it", where="", repair="give Orphapackets or Orphadata XML")
     entries = {
-        code: Entry(said.get("name"), said.get("type"), said.get("status") in RETIRED, frozenset(parents[code]))
-        for code, said in facts.items()
+        code: Entry(
+            wording.get("name"), wording.get("type"), wording.get("status") in RETIRED, frozenset(parents[code])
+        )
+        for code, wording in facts.items()
     }
     return with_merged(entries, followers, ())
 
 
 def _ends(batch: Batch, edge: Relationship) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    ends: dict[str, set[str]] = defaultdict(set)
     for start, end, *_ in batch.edges[edge]:
-        found[start].add(end)
-    return found
+        ends[start].add(end)
+    return ends
 
 
 def _successors(batch: Batch, edge: Relationship) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    successors: dict[str, set[str]] = defaultdict(set)
     for (start, end, *_), facts in batch.edges.get(edge, {}).items():
         if facts.get("relation") in MERGED:
-            found[start].add(end)
-    return found
+            successors[start].add(end)
+    return successors
 
 
 def with_merged(entries: Release, followers: Mapping[str, set[str]], merged: Iterable[tuple[str, str]]) -> Release:
@@ -156,16 +158,16 @@ def with_merged(entries: Release, followers: Mapping[str, set[str]], merged: Ite
     >>> found["HP:1"].retired, found["HP:1"].successors
     (True, ('HP:2',))
     """
-    after: dict[str, set[str]] = defaultdict(set, {code: set(others) for code, others in followers.items()})
+    after: dict[str, set[str]] = defaultdict(set, {code: set(codes) for code, codes in followers.items()})
     for old, code in merged:
         after[old].add(code)
     whole = {code: entry._replace(successors=tuple(sorted(after[code]))) for code, entry in entries.items()}
-    gone = {
-        code: Entry(None, None, True, frozenset(), tuple(sorted(others)))
-        for code, others in after.items()
+    retired = {
+        code: Entry(None, None, True, frozenset(), tuple(sorted(codes)))
+        for code, codes in after.items()
         if code not in entries
     }
-    return whole | gone
+    return whole | retired
 
 
 def from_rows(kind: str, rows: Iterable[Mapping[str, Any]]) -> Release:

@@ -71,22 +71,22 @@ def manifest(
 
 
 def _check_images(questions: Sequence[Question], store: ImageStore) -> None:
-    done: set[str] = set()
+    checked: set[str] = set()
     for question in questions:
         for use in question.uses:
-            if use.sha256 not in done:
+            if use.sha256 not in checked:
                 image_bytes(question, use, store)
-                done.add(use.sha256)
+                checked.add(use.sha256)
 
 
 def _question(question: Question, benchmark: str) -> dict[str, Any]:
-    told = content(question)
+    parts = content(question)
     return {
         "id": question.key,
         "track": question.track,
-        "sha256": digest(told),
+        "sha256": digest(parts),
         "contentHash": question.content_hash,
-        "parts": {name: digest(value)[:_SHORT] for name, value in told.items()},
+        "parts": {name: digest(value)[:_SHORT] for name, value in parts.items()},
         "golds": list(question.golds),
         "images": [use.sha256 for use in question.uses],
         "criteria": [c.id.removeprefix(f"{benchmark}/") for c in question.criteria],
@@ -94,12 +94,12 @@ def _question(question: Question, benchmark: str) -> dict[str, Any]:
 
 
 def _images(questions: Sequence[Question]) -> list[dict[str, Any]]:
-    found = {
+    images = {
         use.sha256: {"sha256": use.sha256, "bytes": use.bytes, "stored": had_bytes(q, use)}
         for q in questions
         for use in q.uses
     }
-    return [found[key] for key in sorted(found)]
+    return [images[key] for key in sorted(images)]
 
 
 def counts(questions: Sequence[Question]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def write(made: Manifest, out: Path) -> Path:
     return out / FILE
 
 
-def read(path: Path) -> Manifest:
+def read_manifest(path: Path) -> Manifest:
     """Read a manifest, given as the file or its folder.
 
     Raises:
@@ -131,54 +131,54 @@ def read(path: Path) -> Manifest:
     if not file.exists():
         raise InputError("no such manifest", where=str(file), repair="release make writes one")
     try:
-        held = orjson.loads(file.read_bytes())
+        manifest = orjson.loads(file.read_bytes())
     except orjson.JSONDecodeError as error:
         line = error.lineno
         raise FileFormatError(
             f"no JSON: {error.msg}", where=f"{file}:{line}", repair="take the manifest as it was written"
         ) from error
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise FileFormatError(
             f"no manifest of the form {FORMAT}", where=f"{file}:1", repair="give a file that release make wrote"
         )
-    missing = sorted({"name", "sha256", *(section for section, _ in KINDS.values())} - held.keys())
-    if missing:
+    absent = sorted({"name", "sha256", *(section for section, _ in KINDS.values())} - manifest.keys())
+    if absent:
         raise FileFormatError(
-            f"the manifest lacks {', '.join(missing)}", where=f"{file}:1", repair="take it as it was written"
+            f"the manifest lacks {', '.join(absent)}", where=f"{file}:1", repair="take it as it was written"
         )
-    return held
+    return manifest
 
 
-def tampering(held: Manifest) -> Changes:
+def tampering(manifest: Manifest) -> Changes:
     """One change where a manifest's own hash is not that of its content.
 
     >>> whole, altered = ({"name": name, "sha256": digest({"name": "v1"})} for name in ("v1", "v2"))
     >>> tampering(whole), [c["change"] for c in tampering(altered)]
     ([], ['altered'])
     """
-    rest = {name: value for name, value in held.items() if name != "sha256"}
-    if digest(rest) == held["sha256"]:
+    hashed = {name: value for name, value in manifest.items() if name != "sha256"}
+    if digest(hashed) == manifest["sha256"]:
         return []
-    return [change("altered", "manifest", held["name"], "its content does not have the hash that it states")]
+    return [change("altered", "manifest", manifest["name"], "its content does not have the hash that it states")]
 
 
-def change(what: str, kind: str, key: str, detail: str = "") -> dict[str, Any]:
+def change(kind_of_change: str, kind: str, key: str, detail: str = "") -> dict[str, Any]:
     """One difference: added, removed, changed, missing or altered."""
-    return {"change": what, "kind": kind, "id": key, "detail": detail}
+    return {"change": kind_of_change, "kind": kind, "id": key, "detail": detail}
 
 
 def differences(old: Manifest, new: Manifest) -> Changes:
     """What was added, removed and changed from one manifest to another; names and tool versions do not count."""
-    found: Changes = []
+    changes: Changes = []
     for kind, (section, key) in KINDS.items():
         before, after = _by_key(old[section], key), _by_key(new[section], key)
-        found += [change("removed", kind, k) for k in before if k not in after]
-        found += [change("added", kind, k) for k in after if k not in before]
+        changes += [change("removed", kind, k) for k in before if k not in after]
+        changes += [change("added", kind, k) for k in after if k not in before]
         for k in before:
             parts = _changed(kind, before[k], after[k]) if k in after else []
             if parts:
-                found.append(change("changed", kind, k, ", ".join(parts)))
-    return found
+                changes.append(change("changed", kind, k, ", ".join(parts)))
+    return changes
 
 
 def _by_key(rows: Iterable[Mapping[str, Any]], key: str) -> dict[str, Mapping[str, Any]]:
@@ -195,21 +195,21 @@ def _changed(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     if kind == "image":
         return [name for name in ("bytes", "stored") if before[name] != after[name]]
     if kind == "ontology":
-        told = [name for name in ("version", "sha256") if before[name] != after[name]]
-        return [f"{name}: {before[name]} -> {after[name]}" if name == "version" else name for name in told]
+        facts = [name for name in ("version", "sha256") if before[name] != after[name]]
+        return [f"{name}: {before[name]} -> {after[name]}" if name == "version" else name for name in facts]
     return ["text"] if before["sha256"] != after["sha256"] else []
 
 
-def lost_bytes(held: Manifest, store: ImageStore) -> Changes:
+def lost_bytes(manifest: Manifest, store: ImageStore) -> Changes:
     """Images whose bytes are missing from the image folder, or are not those that their hash names."""
-    found: Changes = []
-    for image in held["images"]:
+    losses: Changes = []
+    for image in manifest["images"]:
         if not image["stored"]:
             continue
         data = store.get(image["sha256"])
         where = str(store.path(image["sha256"]))
         if data is None:
-            found.append(change("missing", "image", image["sha256"], f"no bytes at {where}"))
+            losses.append(change("missing", "image", image["sha256"], f"no bytes at {where}"))
         elif hashlib.sha256(data).hexdigest() != image["sha256"]:
-            found.append(change("altered", "image", image["sha256"], f"other bytes at {where}"))
-    return found
+            losses.append(change("altered", "image", image["sha256"], f"other bytes at {where}"))
+    return losses

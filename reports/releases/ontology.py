@@ -18,9 +18,9 @@ def compare(old: tuple[str, Release], new: tuple[str, Release]) -> tuple[str, Ch
     Raises:
         InputError: one is of Orphanet, the other of HPO.
     """
-    (kind, before), (other, after) = old, new
-    if kind != other:
-        raise InputError(f"the older holds {kind}, the newer {other}", repair="give two releases of one ontology")
+    (kind, before), (other_kind, after) = old, new
+    if kind != other_kind:
+        raise InputError(f"the older holds {kind}, the newer {other_kind}", repair="give two releases of one ontology")
     return kind, changes(before, after)
 
 
@@ -32,10 +32,10 @@ def changes(before: Release, after: Release) -> Changes:
     >>> [(c["code"], c["change"]) for c in changes(old, new)]
     [('HP:1', 'renamed'), ('HP:2', 'merged')]
     """
-    found: Changes = []
+    differences: Changes = []
     for code in sorted({*before, *after}, key=lambda c: (c.split(":")[0], int(c.split(":")[1]))):
-        found += _of_code(code, before.get(code), after.get(code))
-    return found
+        differences += _of_code(code, before.get(code), after.get(code))
+    return differences
 
 
 def _of_code(code: str, old: Entry | None, new: Entry | None) -> Changes:
@@ -44,43 +44,43 @@ def _of_code(code: str, old: Entry | None, new: Entry | None) -> Changes:
         return []
     if not now:
         followers = list(new.successors) if new else []
-        what = "merged" if followers else "retired" if new else "removed"
-        return [_change(code, what, name=old and old.name, successors=followers)]
+        kind = "merged" if followers else "retired" if new else "removed"
+        return [_change(code, kind, name=old and old.name, successors=followers)]
     if not was:
         return [_change(code, "restored" if old else "added", name=new and new.name)]
     return _differences(code, old, new) if old and new else []
 
 
 def _differences(code: str, old: Entry, new: Entry) -> Changes:
-    found: Changes = []
-    for what, before, after in (("renamed", old.name, new.name), ("retyped", old.type, new.type)):
+    differences: Changes = []
+    for kind, before, after in (("renamed", old.name, new.name), ("retyped", old.type, new.type)):
         if before != after:
-            found.append(_change(code, what, name=new.name, old=before, new=after))
+            differences.append(_change(code, kind, name=new.name, old=before, new=after))
     if old.parents != new.parents:
         gained, lost = sorted(new.parents - old.parents), sorted(old.parents - new.parents)
-        found.append(_change(code, "reparented", name=new.name, gained=gained, lost=lost))
-    return found
+        differences.append(_change(code, "reparented", name=new.name, gained=gained, lost=lost))
+    return differences
 
 
-def _change(code: str, what: str, **facts: Any) -> dict[str, Any]:
+def _change(code: str, kind: str, **facts: Any) -> dict[str, Any]:
     blank: dict[str, Any] = {"name": None, "old": None, "new": None, "gained": [], "lost": [], "successors": []}
-    return {"code": code, "change": what, **blank, **facts}
+    return {"code": code, "change": kind, **blank, **facts}
 
 
-def touched(found: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
+def touched(changes: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
     """Questions that stand on changed codes, one row each.
 
     A question below a changed code is touched only where that code's lineage changed: its scores roll up elsewhere; a
     new name or type of an ancestor changes nothing for it.
     """
     kinds: dict[str, set[str]] = defaultdict(set)
-    for one in found:
-        kinds[one["code"]].add(one["change"])
+    for change in changes:
+        kinds[change["code"]].add(change["change"])
     questions: dict[str, dict[str, Any]] = {}
     for row in rows:
         if row["how"] == "below" and not kinds[row["code"]] - {"renamed", "retyped", "added"}:
             continue
-        kept = questions.setdefault(
+        entry = questions.setdefault(
             row["question"],
             {
                 "question": row["question"],
@@ -90,17 +90,17 @@ def touched(found: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
                 "codes": [],
             },
         )
-        kept["codes"].append({"code": row["code"], "how": row["how"], "changes": sorted(kinds[row["code"]])})
+        entry["codes"].append({"code": row["code"], "how": row["how"], "changes": sorted(kinds[row["code"]])})
     return [questions[key] for key in sorted(questions)]
 
 
-def summary(found: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def summary(changes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """How many changes of each kind.
 
     >>> summary([{"change": "added"}, {"change": "added"}, {"change": "renamed"}])
     {'added': 2, 'renamed': 1}
     """
     counts: dict[str, int] = {}
-    for one in found:
-        counts[one["change"]] = counts.get(one["change"], 0) + 1
+    for change in changes:
+        counts[change["change"]] = counts.get(change["change"], 0) + 1
     return dict(sorted(counts.items()))

@@ -26,10 +26,9 @@ TABLES = {"graph/schema.py": 1000}
 PENDING = {
     "api/usecases/tracks.py": 303,
     "loaders/benchmark/load.py": 318,
-    "loaders/cases/case_reports.py": 352,
     "mmrarebench/benchmark/modality.py": 307,
 }
-PENDING_FUNCTIONS = {"loaders/answers/load.py load", "loaders/cases/drafts.py _question"}
+PENDING_FUNCTIONS = {"loaders/answers/load.py load"}
 PLACE = re.compile(r"(?<![\w.~$}*/-])/(?:home|root|work|Users|mnt|workspace|opt/wheels|tmp)/[\w.-]+")
 PRIVATE = re.compile(r"https?://(?:[^\s/]*@|localhost:\d{4,5}/\w|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)")
 MIRROR = re.compile(

@@ -35,7 +35,7 @@ DOCTYPE = '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS-archivearticle1
 
 
 def test_an_article_with_a_document_type_is_read(document: Make) -> None:
-    (report,) = jats.read(document("a.xml", f"\n {DOCTYPE}\n{ARTICLE}"))
+    (report,) = jats.read_articles(document("a.xml", f"\n {DOCTYPE}\n{ARTICLE}"))
     assert report.identifiers == ("PMC:99", "PMID:17", "DOI:10.1/x")
     assert (report.case, report.journal, report.year, report.licence) == ("PMC99", "J Rare", 2020, "CC BY-NC 4.0")
     assert report.article.title == "Marfan syndrome: a case report"
@@ -52,7 +52,7 @@ def test_an_article_with_a_document_type_is_read(document: Make) -> None:
 
 
 def test_figures_have_panels_and_safe_file_names(document: Make) -> None:
-    (report,) = jats.read(document("a.xml", f"{DOCTYPE}{ARTICLE}"))
+    (report,) = jats.read_articles(document("a.xml", f"{DOCTYPE}{ARTICLE}"))
     first, second = report.figures
     assert first.caption == "Chest before surgery. a, b Axial CT, c chest radiograph. Bar: 1 cm."
     assert [(p.mark, p.text) for p in first.panels] == [("a", "Axial CT"), ("b", "Axial CT"), ("c", "chest radiograph")]
@@ -70,11 +70,11 @@ def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:
         f"{named}"
         "</metadata></record></GetRecord></OAI-PMH>"
     )
-    assert [r.key for r in jats.read(document("o.xml", envelope))] == ["PMC:99"]
-    assert len(jats.read(document("s.xml", f"<pmc-articleset>{plain}{plain}</pmc-articleset>"))) == 2
-    assert jats.read(document("e.xml", "<OAI-PMH><error code='idDoesNotExist'/></OAI-PMH>")) == []
+    assert [r.key for r in jats.read_articles(document("o.xml", envelope))] == ["PMC:99"]
+    assert len(jats.read_articles(document("s.xml", f"<pmc-articleset>{plain}{plain}</pmc-articleset>"))) == 2
+    assert jats.read_articles(document("e.xml", "<OAI-PMH><error code='idDoesNotExist'/></OAI-PMH>")) == []
     nested = plain.replace("</article>", "<sub-article><front-stub/><body><p>Reply.</p></body></sub-article></article>")
-    (report,) = jats.read(document("n.xml", nested))
+    (report,) = jats.read_articles(document("n.xml", nested))
     assert "Reply" not in report.article.text
 
 
@@ -89,18 +89,18 @@ def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:
 )
 def test_a_subset_of_the_document_type_is_refused(document: Make, subset: str) -> None:
     with pytest.raises(FileFormatError, match="subset") as refused:
-        jats.read(document("x.xml", f"\n\n<!DOCTYPE article [{subset}]><article>&a;</article>"))
+        jats.read_articles(document("x.xml", f"\n\n<!DOCTYPE article [{subset}]><article>&a;</article>"))
     assert refused.value.where.startswith("x.xml:")
 
 
 def test_broken_xml_is_named_with_its_line(document: Make) -> None:
     with pytest.raises(FileFormatError, match="no well-formed XML") as refused:
-        jats.read(document("x.xml", "<article>\n<front>\n</article>"))
+        jats.read_articles(document("x.xml", "<article>\n<front>\n</article>"))
     assert refused.value.where == "x.xml:3"
 
 
 def test_an_article_without_identifier_is_known_by_its_hash(document: Make) -> None:
-    (report,) = jats.read(document("a.xml", "<article><front/><body><p>A patient.</p></body></article>"))
+    (report,) = jats.read_articles(document("a.xml", "<article><front/><body><p>A patient.</p></body></article>"))
     assert report.key.startswith("sha256:")
     assert report.licence is None
     assert report.year is None
@@ -111,7 +111,7 @@ def test_the_real_articles_are_told_apart(data: Path) -> None:
     judged = {
         report.key: articles.judge(report.article)
         for found in files.documents([data / "jats"], jats.SUFFIXES)
-        for report in jats.read(found)
+        for report in jats.read_articles(found)
     }
     assert len(judged) == 13
     assert [key for key, j in judged.items() if j.accepted] == ["PMC:7500000"]
@@ -138,7 +138,7 @@ def test_the_real_articles_are_told_apart(data: Path) -> None:
 @pytest.mark.data
 def test_the_real_case_report_has_its_figures(data: Path) -> None:
     (found,) = files.documents([data / "jats" / "PMC7500000.xml.gz"], jats.SUFFIXES)
-    (report,) = jats.read(found)
+    (report,) = jats.read_articles(found)
     assert (report.year, report.licence) == (2020, "CC BY 4.0")
     assert [[p.mark for p in f.panels] for f in report.figures] == [["left", "right"], ["a", "b", "c"]]
     assert report.figures[1].panels[2].text == "right VPGL"

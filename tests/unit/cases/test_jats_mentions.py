@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from loaders.cases.annotations import Asked, Decision, Task, _full, _minimal, transform
+from loaders.cases.annotations import Decision, ReviewedQuestion, Task, _full, _minimal, transform
 from loaders.cases.candidates import METHODS, Guesser
 from loaders.cases.mentions import Entry, Finder, Mention
-from mmrarebench.cases.drafting import Case, Draft, Named, Pictured, Text, Undrafted, diagnosis, draft_all
+from mmrarebench.cases.drafting import CaptionedFigure, Case, Draft, NamedEntity, Text, Undrafted, diagnosis, draft_all
 from mmrarebench.exceptions import UsageError
 
 ENTRIES = [
@@ -146,12 +146,12 @@ def test_without_spacy_nothing_is_found_and_that_is_told(monkeypatch: pytest.Mon
     assert finder.find(["Marfan syndrome"]) == [[]]
 
 
-def case(*texts: Text, figures: tuple[Pictured, ...] = ()) -> Case:
+def case(*texts: Text, figures: tuple[CaptionedFigure, ...] = ()) -> Case:
     return Case("PMC1", "P9Y", "female", texts, figures)
 
 
-def marfan(start: int, end: int, aside: bool = False) -> Named:
-    return Named(
+def marfan(start: int, end: int, aside: bool = False) -> NamedEntity:
+    return NamedEntity(
         "disorder", "Marfan syndrome", start, end, aside, ("ORPHA:558",), "Marfan syndrome", "disorder", ("MFS",)
     )
 
@@ -178,8 +178,8 @@ def test_the_diagnosis_is_told_and_not_merely_named() -> None:
 )
 def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
     at = title.index("paragangliomas")
-    phenotype = Named("phenotype", "paragangliomas", at, at + 14, False, ("HP:0002668",), above=("HP:0002668",))
-    narrower = Named("phenotype", "CPGL", 0, 4, False, ("HP:0100635",), above=("HP:0100635", "HP:0002668"))
+    phenotype = NamedEntity("phenotype", "paragangliomas", at, at + 14, False, ("HP:0002668",), above=("HP:0002668",))
+    narrower = NamedEntity("phenotype", "CPGL", 0, 4, False, ("HP:0100635",), above=("HP:0100635", "HP:0002668"))
     texts = (
         Text("t", "title", "", title, False, (phenotype,)),
         Text("s", "section", "Case", "CPGL was seen.", True, (narrower,)),
@@ -199,12 +199,12 @@ def test_every_criterion_of_a_draft_is_grounded() -> None:
     text = "She was diagnosed with Marfan syndrome. Losartan was begun. Brain MRI showed ectasia."
     named = (
         marfan(23, 38),
-        Named("treatment", "Losartan", 40, 48, False, ()),
-        Named("examination", "Brain MRI", 60, 69, False, ()),
+        NamedEntity("treatment", "Losartan", 40, 48, False, ()),
+        NamedEntity("examination", "Brain MRI", 60, 69, False, ()),
     )
     caption = "Axial CT of the chest. Chest radiograph on admission."
     texts = (Text("s", "section", "Case", text, True, named), Text("c", "caption", "Fig. 1", caption, False, ()))
-    figures = (Pictured("f", "Fig. 1", caption, "ct", (("b", "Chest radiograph on admission", "radiograph"),)),)
+    figures = (CaptionedFigure("f", "Fig. 1", caption, "ct", (("b", "Chest radiograph on admission", "radiograph"),)),)
     drafts = {d.track: d for d in draft_all(case(*texts, figures=figures))}
     assert {track for track, d in drafts.items() if isinstance(d, Draft)} == {
         "diagnosis",
@@ -228,7 +228,7 @@ def task(data: dict[str, Any], *results: tuple[str, Any], who: Any = 1) -> Task:
 
 
 def test_decisions_are_about_questions_and_criteria() -> None:
-    asked = {"b/t/1": Asked("b", "hash", frozenset({"b/t/1/alias/1"}))}
+    asked = {"b/t/1": ReviewedQuestion("b", "hash", frozenset({"b/t/1/alias/1"}))}
     data = {"question_id": "b/t/1", "content_hash": "hash", "criterion_ids": ["b/t/1/alias/1"]}
     odd: list[Any] = []
     found = transform(

@@ -14,7 +14,7 @@ from loaders.cases.rewriting import of_context, reword
 from loaders.cases.texts import CaseText
 from mmrarebench.cases import rewriting as wording
 from mmrarebench.cases.drafting import Case, Draft, Grounded, Span, Text
-from mmrarebench.cases.rewriting import Evidence, Refused, Worded
+from mmrarebench.cases.rewriting import Evidence, GroundedSentence, RefusedWording
 from mmrarebench.exceptions import EndpointError
 from scorer.endpoint import Address
 
@@ -96,7 +96,7 @@ def test_a_sentence_without_support_leaves_the_wording_of_the_rules(sentence: di
     "reply", ["", "I cannot.", "{", '{"sentences": 3}', '{"sentences": []}', '{"sentences": [{"text": "a"}]}']
 )
 def test_a_reply_that_is_no_wording_is_refused(reply: str) -> None:
-    assert isinstance(wording.read(reply, [Evidence("e1", "a", ())]), Refused)
+    assert isinstance(wording.parse_reply(reply, [Evidence("e1", "a", ())]), RefusedWording)
 
 
 @pytest.mark.parametrize("mood", [429, {"raw": b"<html>"}, {"cut": "{}"}], ids=str)
@@ -111,4 +111,7 @@ def test_a_text_of_too_many_sentences_is_not_sent() -> None:
 
 
 def test_british_and_american_words_support_each_other() -> None:
-    assert wording.unsupported(Worded("Anaemia was treated.", ("e1",)), {"e1": "anemia, which they treated"}) is None
+    assert (
+        wording.unsupported(GroundedSentence("Anaemia was treated.", ("e1",)), {"e1": "anemia, which they treated"})
+        is None
+    )

@@ -164,7 +164,7 @@ def test_a_disorder_without_code_is_listed(read: Read) -> None:
 def classified(document: Make, body: str, *, newer: bool, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
     product3 = Classifications()
-    product3.read(document("c.xml", xml(CLASSIFICATION.format(body))))
+    product3.add(document("c.xml", xml(CLASSIFICATION.format(body))))
     return product3.finish(path, newer)
 
 

@@ -117,7 +117,7 @@ def test_product_3_with_its_largest_files(packets: Read, read: list[orphapackets
     assert len(paths) == 31
     found = Classifications()
     for document in documents(paths, (".xml",)):
-        found.read(document)
+        found.add(document)
     batch, odd = found.finish(tmp_path, newer_lineage=False)
     lineage = Lineage(Edge(*key[:2]) for key in packets[0].edges[schema.CHILD_OF])
     below = lineage.descendants("ORPHA:320716")

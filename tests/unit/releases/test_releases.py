@@ -70,7 +70,7 @@ def told(changes: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 def test_a_manifest_survives_its_file(store: ImageStore, tmp_path: Path) -> None:
     manifest = made(store)
     path = release.write(manifest, tmp_path / "v1")
-    assert release.read(path) == release.read(path.parent) == manifest
+    assert release.read_manifest(path) == release.read_manifest(path.parent) == manifest
     assert release.tampering(manifest) == []
     assert manifest["counts"] == {
         "questions": 1,
@@ -148,12 +148,12 @@ def test_what_is_no_manifest_is_refused(text: str, tmp_path: Path) -> None:
     file = tmp_path / "manifest.json"
     file.write_text(text)
     with pytest.raises(FileFormatError, match=r"manifest\.json:1"):
-        release.read(file)
+        release.read_manifest(file)
 
 
 def test_a_manifest_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such manifest"):
-        release.read(tmp_path / "none.json")
+        release.read_manifest(tmp_path / "none.json")
 
 
 def packets(folder: Path, *entries: tuple[str, str, str, list[str]]) -> Path:
