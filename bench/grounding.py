@@ -78,7 +78,7 @@ def _hits(answers: Answers, index: NameIndex, relater: Relater) -> int:
 
 
 def _named(texts: Sequence[str], index: NameIndex, relater: Relater) -> int:
-    return sum(len(score(text, None, None, [], index, relater).named) for text in texts)
+    return sum(len(score(text, None, None, [], index, relater).grounded) for text in texts)
 
 
 def _fresh(real: Real, index: NameIndex) -> tuple[NameIndex, Relater]:

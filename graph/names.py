@@ -33,23 +33,23 @@ def read_names(graph: Graph) -> list[Name]:
 
     What a retired entry that moved to one successor was called is a label of the successor.
     """
-    found = []
+    names = []
     successors = "COLLECT { MATCH (d)-[:REPLACED_BY {relation: 'moved'}]->(n:Disorder) RETURN DISTINCT n.orpha }"
-    stated = ("d.orpha", "d.name", "coalesce(d.synonyms, [])", successors)
-    for code, name, synonyms, followed in graph.read_bulk("MATCH (d:Disorder)", stated):
+    properties = ("d.orpha", "d.name", "coalesce(d.synonyms, [])", successors)
+    for code, name, synonyms, followed in graph.read_bulk("MATCH (d:Disorder)", properties):
         former = len(followed) == 1
-        own = followed[0] if former else code
-        found += [Name(own, text, 2 if former else rank) for rank, text in _ranked(name, synonyms)]
+        live = followed[0] if former else code
+        names += [Name(live, text, 2 if former else rank) for rank, text in _ranked(name, synonyms)]
     for bridge in BRIDGES:
         match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge}"
         columns = ("d.orpha", "c.label", "coalesce(c.formerNames, [])")
-        found += [
+        names += [
             Name(code, text, 2)
-            for code, label, names in graph.read_bulk(match, columns)
-            for text in (label, *names)
+            for code, label, former_names in graph.read_bulk(match, columns)
+            for text in (label, *former_names)
             if text
         ]
-    return sorted(set(found))
+    return sorted(set(names))
 
 
 def _ranked(name: str | None, synonyms: list[str]) -> list[tuple[int, str]]:

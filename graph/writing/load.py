@@ -1,4 +1,4 @@
-"""The last step of every load: refuse, or write the batch and say what was loaded and what was odd."""
+"""The last step of every load: refuse, or write the batch and say what was loaded and its anomalies."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from mmrarebench.exceptions import AnomaliesRefused
 
 @dataclass(frozen=True)
 class Anomaly:
-    """Something odd that a load met: what kind, which id, where, and in words."""
+    """An anomaly that a load reports: its kind, the id it concerns, file and record, and a message.
+
+    ``source`` is the id that the file itself gives, where that is not ``id``.
+    """
 
     kind: str
     id: str
     file: str
     record: str
     message: str
+    source: str | None = None
 
 
 @dataclass
@@ -59,23 +63,35 @@ class Loaded:
 
 
 def refuse_anomalies(anomalies: list[Anomaly], strict: bool) -> None:
-    """Raise under ``--strict`` where anything odd was found.
+    """Raise under ``--strict`` where there are anomalies.
 
     Raises:
-        AnomaliesRefused: naming the first and the number of the others.
+        AnomaliesRefused: naming each kind once, by its first anomaly with file and record, and how many there are.
     """
     if strict and anomalies:
-        first = anomalies[0]
-        more = f" (and {len(anomalies) - 1} more)" if len(anomalies) > 1 else ""
+        first: dict[str, Anomaly] = {}
+        for anomaly in anomalies:
+            first.setdefault(anomaly.kind, anomaly)
+        counts = Counter(anomaly.kind for anomaly in anomalies)
         raise AnomaliesRefused(
-            f"{first.kind} {first.id}: {first.message}{more}",
-            where=f"{first.file}:{first.record}",
+            "; ".join(_describe(anomaly, counts[kind]) for kind, anomaly in first.items()),
+            where=_place(anomalies[0]),
             repair="mend the file, or load without --strict; nothing was loaded",
         )
 
 
+def _describe(anomaly: Anomaly, count: int) -> str:
+    place = f" ({_place(anomaly)})" if anomaly.file else ""
+    more = f" and {count - 1} more" if count > 1 else ""
+    return f"{anomaly.kind} {anomaly.id}{place}: {anomaly.message}{more}"
+
+
+def _place(anomaly: Anomaly) -> str:
+    return f"{anomaly.file}:{anomaly.record}" if anomaly.record else anomaly.file
+
+
 def write(graph: Graph, batch: Batch, anomalies: list[Anomaly], *, strict: bool, tick: Tick) -> Loaded:
-    """Write a batch, unless ``strict`` and something odd was found."""
+    """Write a batch, unless ``strict`` and there are anomalies."""
     refuse_anomalies(anomalies, strict)
     prepare(graph)
     changes = sync(graph, batch, tick)

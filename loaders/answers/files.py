@@ -13,7 +13,7 @@ from files import documents as files
 from files.documents import Document, json_record
 from files.tables import require_columns, rows_of
 from loaders.answers.inspect_logs import inspect
-from loaders.answers.records import Given, told
+from loaders.answers.records import AnswerRecord, set_text
 from loaders.benchmark.dxgpt_rows import content, expected
 from loaders.benchmark.tracks import DATASETS, beside_answers, dataset_of
 from mmrarebench.exceptions import FileFormatError, UsageError
@@ -21,14 +21,14 @@ from mmrarebench.exceptions import FileFormatError, UsageError
 PREDICTION = ("index", "prediction")
 
 
-def ranked_tsv(document: Document) -> Iterator[Given]:
+def ranked_tsv(document: Document) -> Iterator[AnswerRecord]:
     """Ranked differentials: phenopacket_id, rank, disease_name; rows that repeat (case, rank) are other groundings.
 
     A row with neither rank nor name says that the answer was empty.
     """
-    by_case: dict[str, Given] = {}
+    by_case: dict[str, AnswerRecord] = {}
     for line, row in rows_of(document, "\t", ("phenopacket_id", "rank", "disease_name")):
-        given = by_case.setdefault(row["phenopacket_id"], Given(row["phenopacket_id"], line, track="diagnosis"))
+        answer = by_case.setdefault(row["phenopacket_id"], AnswerRecord(row["phenopacket_id"], line, track="diagnosis"))
         if not row["rank"] and not row["disease_name"]:
             continue
         if not row["rank"].isdigit() or row["rank"] == "0":
@@ -38,13 +38,13 @@ def ranked_tsv(document: Document) -> Iterator[Given]:
                 repair="mend the row",
             )
         rank = int(row["rank"])
-        if rank not in given.ranks:
-            given.items.append(row["disease_name"])
-            given.ranks.append(rank)
-        elif given.items[given.ranks.index(rank)] != row["disease_name"]:
-            given.flags.append(f"two names at rank {rank}, line {line}")
+        if rank not in answer.ranks:
+            answer.items.append(row["disease_name"])
+            answer.ranks.append(rank)
+        elif answer.items[answer.ranks.index(rank)] != row["disease_name"]:
+            answer.flags.append(f"two names at rank {rank}, line {line}")
         if "grounded_id" in row:
-            given.grounding.append(
+            answer.grounding.append(
                 {
                     "rank": rank,
                     "id": row["grounded_id"],
@@ -52,16 +52,16 @@ def ranked_tsv(document: Document) -> Iterator[Given]:
                     "correct": row.get("is_correct"),
                 }
             )
-    for given in by_case.values():
-        order = sorted(range(len(given.ranks)), key=given.ranks.__getitem__)
-        given.items, given.ranks = [given.items[i] for i in order], [given.ranks[i] for i in order]
-        if given.ranks != list(range(1, len(given.ranks) + 1)):
-            given.flags.append("rank_gap")
-        given.text = "\n".join(f"{rank}. {item}" for rank, item in zip(given.ranks, given.items, strict=True))
-        yield given
+    for answer in by_case.values():
+        order = sorted(range(len(answer.ranks)), key=answer.ranks.__getitem__)
+        answer.items, answer.ranks = [answer.items[i] for i in order], [answer.ranks[i] for i in order]
+        if answer.ranks != list(range(1, len(answer.ranks) + 1)):
+            answer.flags.append("rank_gap")
+        answer.text = "\n".join(f"{rank}. {item}" for rank, item in zip(answer.ranks, answer.items, strict=True))
+        yield answer
 
 
-def jsonl(document: Document) -> Iterator[Given]:
+def jsonl(document: Document) -> Iterator[AnswerRecord]:
     """JSON lines: question (whole id) or phenopacket_id, index, id; response, prediction, answer or text."""
     for line, text in enumerate(document.text().splitlines(), 1):
         if not text.strip():
@@ -70,19 +70,21 @@ def jsonl(document: Document) -> Iterator[Given]:
         if not isinstance(row, dict):
             raise FileFormatError("no JSON object", where=f"{document.where}:{line}", repair="mend the line")
         source = next((row[k] for k in ("question", "phenopacket_id", "index", "id") if k in row), None)
-        said = next((k for k in ("response", "prediction", "answer", "text") if k in row), None)
-        if source is None or said is None:
+        answer_key = next((k for k in ("response", "prediction", "answer", "text") if k in row), None)
+        if source is None or answer_key is None:
             raise FileFormatError(
                 "no question id or no answer",
                 where=f"{document.where}:{line}",
                 repair='write {"question": ..., "answer": ...}',
             )
         whole = str(source) if "question" in row and "/" in str(source) else None
-        given = Given(str(source), line, track=row.get("track"), question=whole, content_hash=row.get("content_hash"))
-        yield told(given, row[said], row.get("thinking"))
+        answer = AnswerRecord(
+            str(source), line, track=row.get("track"), question=whole, content_hash=row.get("content_hash")
+        )
+        yield set_text(answer, row[answer_key], row.get("thinking"))
 
 
-def vlmevalkit(document: Document) -> Iterator[Given]:
+def vlmevalkit(document: Document) -> Iterator[AnswerRecord]:
     """VLMEvalKit prediction files (xlsx, tsv, json records); the track follows from the dataset in the file's name.
 
     Raises:
@@ -97,8 +99,8 @@ def vlmevalkit(document: Document) -> Iterator[Given]:
         rows = rows_of(document, "\t", PREDICTION)
     for line, row in rows:
         require_columns(row, PREDICTION, document, line)
-        given = Given(_index(row["index"]), line, track=track, condition=condition)
-        yield told(given, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
+        answer = AnswerRecord(_index(row["index"]), line, track=track, condition=condition)
+        yield set_text(answer, row["prediction"], row.get("thinking") or None, cells=document.name.endswith(".xlsx"))
 
 
 def _index(value: Any) -> str:
@@ -112,22 +114,22 @@ def _index(value: Any) -> str:
 
 def _dataset(document: Document) -> tuple[str, str | None]:
     """Track of the dataset that the file's name ends in, and its condition where there are several."""
-    found = dataset_of(document.name.rsplit(".", 1)[0])
-    if found is None:
+    dataset = dataset_of(document.name.rsplit(".", 1)[0])
+    if dataset is None:
         raise FileFormatError(
             "its name ends in no known dataset", where=document.where, repair=f"known: {', '.join(DATASETS)}"
         )
-    return found[0].track, found[1] if found[0].conditions else None
+    return dataset[0].track, dataset[1] if dataset[0].conditions else None
 
 
 def _records(document: Document) -> list[dict[str, Any]]:
     try:
-        found = json.loads(document.text())  # it knows NaN, which the public harness writes for an empty cell
+        records = json.loads(document.text())  # it knows NaN, which the public harness writes for an empty cell
     except json.JSONDecodeError as error:
         raise FileFormatError(f"no JSON: {error}", where=document.where, repair="write it again") from error
-    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+    if not isinstance(records, list) or not all(isinstance(row, dict) for row in records):
         raise FileFormatError("no list of records", where=document.where, repair="write it with PRED_FORMAT=json")
-    return found
+    return records
 
 
 def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -144,14 +146,14 @@ def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
         yield line, dict(zip(header, row, strict=False))
 
 
-def dxgpt(document: Document) -> Iterator[Given]:
+def dxgpt(document: Document) -> Iterator[AnswerRecord]:
     """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order where they expect the same names."""
     for line, row in rows_of(document, ",", ("GT", "Diagnosis 1")):
-        given = Given(None, line, track="diagnosis", content_hash=content(expected(row["GT"])))
-        yield told(given, row["Diagnosis 1"])
+        answer = AnswerRecord(None, line, track="diagnosis", content_hash=content(expected(row["GT"])))
+        yield set_text(answer, row["Diagnosis 1"])
 
 
-FORMATS: dict[str, Callable[[Document], Iterator[Given]]] = {
+FORMATS: dict[str, Callable[[Document], Iterator[AnswerRecord]]] = {
     "ranked-tsv": ranked_tsv,
     "jsonl": jsonl,
     "vlmevalkit": vlmevalkit,
@@ -169,12 +171,13 @@ def documents(paths: Sequence[Path]) -> Iterator[Document]:
     In a folder, what the public harness writes beside its predictions (scores, caches) is passed over, and so is a
     second link to a file.
     """
-    direct, seen = set(map(str, paths)), set[Path]()
+    direct = set(map(str, paths))
+    read_files: set[Path] = set()
     for document in files.documents(paths, SUFFIXES):
         file = Path(document.where).resolve()
-        if file in seen or (document.where not in direct and beside_answers(document.name.rsplit(".", 1)[0])):
+        if file in read_files or (document.where not in direct and beside_answers(document.name.rsplit(".", 1)[0])):
             continue
-        seen.add(file)
+        read_files.add(file)
         yield document
 
 
@@ -190,8 +193,8 @@ def refuse_pickle(document: Document) -> None:
 
 def pickled(paths: Iterable[Path]) -> str:
     """A remark on the pickles in some folders, which are passed over; an empty text where there are none."""
-    found = sorted(file.name for path in paths if path.is_dir() for file in path.rglob("*") if file.suffix in PICKLES)
-    return f" (but {len(found)} pickles, such as {found[0]}; {PICKLE})" if found else ""
+    names = sorted(file.name for path in paths if path.is_dir() for file in path.rglob("*") if file.suffix in PICKLES)
+    return f" (but {len(names)} pickles, such as {names[0]}; {PICKLE})" if names else ""
 
 
 def recognise(document: Document) -> str:
@@ -201,9 +204,9 @@ def recognise(document: Document) -> str:
         UsageError: it cannot be told; pickles are refused.
     """
     refuse_pickle(document)
-    known = {"jsonl": "jsonl", "xlsx": "vlmevalkit", "eval": "inspect"}.get(document.name.rsplit(".", 1)[-1])
-    if known:
-        return known
+    by_suffix = {"jsonl": "jsonl", "xlsx": "vlmevalkit", "eval": "inspect"}.get(document.name.rsplit(".", 1)[-1])
+    if by_suffix:
+        return by_suffix
     with document.stream() as stream:
         first = stream.read(4000).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
     if document.name.endswith(".csv") and first.startswith("GT,"):

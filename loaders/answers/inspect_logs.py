@@ -15,7 +15,7 @@ import orjson
 import zstandard
 
 from files.documents import Document, reading, record
-from loaders.answers.records import Given, told
+from loaders.answers.records import AnswerRecord, set_text
 from mmrarebench.exceptions import FileFormatError
 
 _ZSTANDARD = 93
@@ -24,7 +24,7 @@ _WORDS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0, "yes": 1.0, "true": 1.0, "no":
 _ATTACHED = "attachment://"
 
 
-def inspect(document: Document) -> Iterator[Given]:
+def inspect(document: Document) -> Iterator[AnswerRecord]:
     """The samples of a log; a sample that ended in an error is a failed call.
 
     Raises:
@@ -32,8 +32,8 @@ def inspect(document: Document) -> Iterator[Given]:
     """
     for position, sample in enumerate(_samples(document), 1):
         with record(f"{document.where}:{position}", "sample"):
-            given = _given(sample, position)
-        yield given
+            answer = _answer(sample, position)
+        yield answer
 
 
 def _samples(document: Document) -> Iterator[Any]:
@@ -76,25 +76,25 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes) -> by
     return plain
 
 
-def _given(sample: Mapping[str, Any], position: int) -> Given:
+def _answer(sample: Mapping[str, Any], position: int) -> AnswerRecord:
     output = sample.get("output") or {}
     choice = (output.get("choices") or [{}])[0]
     attached = sample.get("attachments") or {}
     text, thinking = _content((choice.get("message") or {}).get("content"), attached)
-    facts = sample.get("metadata") or {}
+    metadata = sample.get("metadata") or {}
     key = str(sample["id"])
-    given = Given(key, position, track=facts.get("track"), question=key if "/" in key else None)
-    given.content_hash, given.condition = facts.get("content_hash"), facts.get("condition")
-    given.verdicts = [_verdict(name, score) for name, score in (sample.get("scores") or {}).items()]
+    answer = AnswerRecord(key, position, track=metadata.get("track"), question=key if "/" in key else None)
+    answer.content_hash, answer.condition = metadata.get("content_hash"), metadata.get("condition")
+    answer.verdicts = [_verdict(name, score) for name, score in (sample.get("scores") or {}).items()]
     error = (
         sample.get("error") or output.get("error") or (None if output.get("choices") else "the sample has no output")
     )
     if error:
-        given.failed = str(error.get("message") if isinstance(error, dict) else error)
-        given.verdicts = []
+        answer.failed = str(error.get("message") if isinstance(error, dict) else error)
+        answer.verdicts = []
     if choice.get("stop_reason") in ("max_tokens", "model_length"):
-        given.flags.append("cut_answer")
-    return told(given, text, thinking)
+        answer.flags.append("cut_answer")
+    return set_text(answer, text, thinking)
 
 
 def _content(content: Any, attached: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -112,16 +112,17 @@ def _whole(text: str | None, attached: Mapping[str, str]) -> str | None:
 
 def _verdict(scorer: str, score: Mapping[str, Any]) -> dict[str, Any]:
     """A scorer's verdict: its name, score in 0..1 or why there is none, dimensions, and its own words."""
-    value, known = score.get("value"), None
+    value = score.get("value")
+    number = None
     dimensions: list[str] = []
     if isinstance(value, dict):
         dimensions = [f"{name}={part}" for name, part in value.items()]
     else:
-        known = score_of(value)
-    reason = None if known is not None else "several_values" if dimensions else f"no score in 0..1: {value}"
+        number = score_of(value)
+    reason = None if number is not None else "several_values" if dimensions else f"no score in 0..1: {value}"
     return {
         "judge": f"inspect {scorer}",
-        "score": known,
+        "score": number,
         "reason": reason,
         "dimensions": dimensions,
         "reply": score.get("explanation"),

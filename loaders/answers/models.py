@@ -23,7 +23,7 @@ def model_facts(paths: Iterable[Path]) -> dict[str, Facts]:
     >>> model_facts([KNOWN_MODELS])["qwen2.5-vl-7b-instruct"]["family"]
     'Qwen'
     """
-    found: dict[str, Facts] = {}
+    facts_by_name: dict[str, Facts] = {}
     for path in paths:
         try:
             models = tomllib.loads(path.read_text(encoding="utf-8")).get("model", [])
@@ -31,8 +31,8 @@ def model_facts(paths: Iterable[Path]) -> dict[str, Facts]:
             raise FileFormatError(f"no TOML: {error}", where=str(path), repair="mend it") from error
         for model in models:
             _check(model, path)
-            found |= {name.lower(): model for name in (*model.get("aliases", ()), model["name"])}
-    return found
+            facts_by_name |= {name.lower(): model for name in (*model.get("aliases", ()), model["name"])}
+    return facts_by_name
 
 
 def facts_of(model: str, paths: Iterable[Path] = ()) -> Facts | None:
@@ -45,8 +45,8 @@ def _check(model: Facts, path: Path) -> None:
         raise FileFormatError("a model without a name", where=str(path), repair="give it a name")
     for name, values in VALUES.items():
         if model.get(name, values[0]) not in values:
-            what = f"{name} of {model['name']} is {model[name]!r}"
-            raise FileFormatError(what, where=str(path), repair=f"one of {', '.join(values)}, or leave it out")
+            problem = f"{name} of {model['name']} is {model[name]!r}"
+            raise FileFormatError(problem, where=str(path), repair=f"one of {', '.join(values)}, or leave it out")
     if not isinstance(model.get("parameters", 1), (int, float)):
-        what = f"parameters of {model['name']} is no number"
-        raise FileFormatError(what, where=str(path), repair="write the number of weights, as 7_000_000_000")
+        problem = f"parameters of {model['name']} is no number"
+        raise FileFormatError(problem, where=str(path), repair="write the number of weights, as 7_000_000_000")

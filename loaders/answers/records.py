@@ -20,7 +20,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass
-class Given:
+class AnswerRecord:
     """One answer as its file gives it. ``source`` is the question's id in the source; None where rows join by order.
 
     ``failed`` says why the call of the model failed; ``verdicts`` are those that the file itself holds.
@@ -42,20 +42,20 @@ class Given:
     failed: str | None = None
 
 
-def told(given: Given, said: Any, thinking: str | None = None, *, cells: bool = False) -> Given:
+def set_text(answer: AnswerRecord, content: Any, thinking: str | None = None, *, cells: bool = False) -> AnswerRecord:
     r"""Put text into an answer: thinking apart, spreadsheet escapes decoded, cut cells flagged.
 
-    >>> told(Given("1", 1), "a_x0007_b", cells=True).text, told(Given("1", 1), "<think>hm</think> A").thinking
+    >>> set_text(AnswerRecord("1", 1), "a_x0007_b", cells=True).text, set_text(AnswerRecord("1", 1), "<think>hm</think> A").thinking
     ('a\x07b', 'hm')
     """
-    if said is None or (isinstance(said, float) and math.isnan(said)):
-        given.text, given.thinking = "", thinking
-        return given
-    text = str(said)
+    if content is None or (isinstance(content, float) and math.isnan(content)):
+        answer.text, answer.thinking = "", thinking
+        return answer
+    text = str(content)
     if cells:
         stored, text = len(text), _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
         if CELL_LIMIT in (stored, len(text)):  # a writer may cut before it escapes
-            given.flags.append("cut_cell")
-    given.thinking = thinking or thinking_in(text)
-    given.text = text
-    return given
+            answer.flags.append("cut_cell")
+    answer.thinking = thinking or thinking_in(text)
+    answer.text = text
+    return answer

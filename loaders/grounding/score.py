@@ -45,7 +45,7 @@ COLUMNS = (
 )
 
 
-class Asked(NamedTuple):
+class AnswerToScore(NamedTuple):
     """An answer with what is needed to score it."""
 
     id: str
@@ -90,22 +90,24 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
     return [row[0] for row in rows]
 
 
-def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda what, count: None) -> Loaded:
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda kind, count: None) -> Loaded:
     """Score the diagnosis answers of a benchmark whose verdict is not up to date.
 
     One run is written while the next is scored.
     """
-    wanted = runs(graph, benchmark, model)
+    run_ids = runs(graph, benchmark, model)
     ontology = read_ontology(graph)
     loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION)
     loaded.merge(verdicts.sweep(graph, JUDGE))
     have = verdicts.known(graph, JUDGE)
     with ThreadPoolExecutor(1) as writer:
         pending: list[Future[Loaded]] = []
-        for run in wanted:
-            answers = [Asked(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
+        for run in run_ids:
+            answers = [AnswerToScore(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
             hashed = ((answer, answer.hash(ontology.hash)) for answer in answers)
-            changed = [(answer, own) for answer, own in hashed if have.get(f"{answer.id}/{JUDGE}") != own]
+            changed = [
+                (answer, hash_now) for answer, hash_now in hashed if have.get(f"{answer.id}/{JUDGE}") != hash_now
+            ]
             if changed:
                 batch = Batch(f"score:{run}", MANAGES)
                 transform(changed, ontology, batch)
@@ -115,7 +117,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     return loaded
 
 
-def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: Batch) -> None:
+def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, batch: Batch) -> None:
     """Want the verdict on each answer, given with its hash, and the entities that it names."""
     for answer, content in answers:
         scored = grounding.score(
@@ -137,17 +139,17 @@ def transform(answers: Sequence[tuple[Asked, str]], ontology: Ontology, batch: B
         )
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)
-        for named in scored.named:
-            _names(answer.id, named, batch)
+        for grounded in scored.grounded:
+            _names(answer.id, grounded, batch)
 
 
-def rare(scored: grounding.Scored, ontology: Ontology) -> list[str]:
+def rare(scored: grounding.AnswerScore, ontology: Ontology) -> list[str]:
     """How many names were listed, and how many of them name a rare disorder or subtype."""
-    listed = [[ontology.levels.get(code, ("", "")) for code in named.match.codes] for named in scored.named]
+    listed = [[ontology.levels.get(code, ("", "")) for code in grounded.match.codes] for grounded in scored.grounded]
     return [f"{name}={value}" for name, value in criteria.rare_ratio(listed).items() if value is not None]
 
 
-def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:
+def verdict_status(answer: AnswerToScore, exact: bool) -> tuple[str, str | None]:
     """Whether an answer can be scored, and why not.
 
     An empty answer is a scored miss; a failed call, a missing or undecodable image, and a diagnosis that has no exact
@@ -161,11 +163,11 @@ def verdict_status(answer: Asked, exact: bool) -> tuple[str, str | None]:
     return "scored", None
 
 
-def _parse_status(answer: Asked, scored: grounding.Scored) -> str:
+def _parse_status(answer: AnswerToScore, scored: grounding.AnswerScore) -> str:
     return "empty" if answer.status == "empty" else scored.parse_status
 
 
-def evidence(scored: grounding.Scored) -> list[dict[str, Any]]:
+def evidence(scored: grounding.AnswerScore) -> list[dict[str, Any]]:
     """What each item was read as, for ``explain``."""
     return [
         {
@@ -179,19 +181,19 @@ def evidence(scored: grounding.Scored) -> list[dict[str, Any]]:
             "relation": n.related.relation.value,
             "path": list(n.related.path),
         }
-        for n in scored.named
+        for n in scored.grounded
     ]
 
 
-def _names(answer: str, named: grounding.Named, batch: Batch) -> None:
-    for code in named.match.codes:
+def _names(answer: str, grounded: grounding.GroundedItem, batch: Batch) -> None:
+    for code in grounded.match.codes:
         batch.edge(
             schema.NAMES,
             answer,
             code,
-            rank=named.item.rank,
-            match=named.match.kind.value,
-            relation=named.related.relation.value,
-            evidence=f"{named.match.part} -> {named.match.name}",
-            path=list(named.related.path) or None,
+            rank=grounded.item.rank,
+            match=grounded.match.kind.value,
+            relation=grounded.related.relation.value,
+            evidence=f"{grounded.match.part} -> {grounded.match.name}",
+            path=list(grounded.related.path) or None,
         )

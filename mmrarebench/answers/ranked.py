@@ -24,7 +24,7 @@ from mmrarebench.answers.ranked_lists import (
 from mmrarebench.answers.ranked_names import aliases_in, find_name, is_name, is_remark, tidy
 from mmrarebench.answers.ranked_prose import before_list, in_prose, leading_name, plain_lines, single_name
 from mmrarebench.answers.ranked_tables import table
-from mmrarebench.answers.ranked_types import Entry, RankedItem, RankedList, RankStatus
+from mmrarebench.answers.ranked_types import ItemSpan, RankedItem, RankedList, RankStatus
 from mmrarebench.answers.text import blank_thinking, is_call_failure, is_missing, is_refusal
 
 _WORD = r"[\w'’,/.]+"
@@ -63,7 +63,7 @@ def parse_ranked(text: str | None) -> RankedList:
     if not text or is_missing(text):
         return RankedList(RankStatus.EMPTY)
     plain = _read_plain(text)
-    return plain if plain else _read(text)
+    return plain if plain else _read_visible(text)
 
 
 def _read_plain(text: str) -> RankedList | None:
@@ -97,7 +97,7 @@ def _is_unfinished(name: str) -> bool:
     return name.endswith(_UNFINISHED_ENDS) or name.rsplit(" ", 1)[-1] in _UNFINISHED_WORDS
 
 
-def _read(text: str) -> RankedList:
+def _read_visible(text: str) -> RankedList:
     visible, unclosed = blank_thinking(text)
     if not visible.strip():
         return RankedList(RankStatus.EMPTY, reason="thinking not finished" if unclosed else "only thinking")
@@ -106,13 +106,13 @@ def _read(text: str) -> RankedList:
     masked = _MARKUP.sub(lambda match: " " * len(match[0]), visible.replace("\\n", " \n").replace("\r", "\n"))
     if is_missing(masked):
         return RankedList(RankStatus.EMPTY)
-    found = find_json(visible) if "[" in visible or "{" in visible else None
-    if found and len(found.spans) == 1 and "\\n" in visible[slice(*found.spans[0])]:
-        start, end = found.spans[0]
+    names = find_json(visible) if "[" in visible or "{" in visible else None
+    if names and len(names.spans) == 1 and "\\n" in visible[slice(*names.spans[0])]:
+        start, end = names.spans[0]
         return _read_lines(text, f"{' ' * start}{masked[start:end]}", unclosed)
-    items = _items(text, text, [Entry(*span) for span in found.spans]) if found else ()
-    if found and items:
-        cut = "json not closed" if found.cut else ""
+    items = _items(text, text, [ItemSpan(*span) for span in names.spans]) if names else ()
+    if names and items:
+        cut = "json not closed" if names.cut else ""
         return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, _open_last(items, bool(cut)), cut)
     return _read_lines(text, masked, unclosed)
 
@@ -139,7 +139,7 @@ def _read_lines(text: str, masked: str, unclosed: bool) -> RankedList:
     return RankedList(RankStatus.UNPARSED, reason="cut off" if cut else "no list of diagnoses, and none stated")
 
 
-def _listed(text: str, masked: str, entries: Sequence[Entry], unclosed: bool) -> RankedList:
+def _listed(text: str, masked: str, entries: Sequence[ItemSpan], unclosed: bool) -> RankedList:
     items = _items(text, masked, entries)
     if not items:
         return RankedList(RankStatus.UNPARSED, reason="no name in the list")
@@ -148,15 +148,15 @@ def _listed(text: str, masked: str, entries: Sequence[Entry], unclosed: bool) ->
     return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, items, cut and f"cut off: {cut}")
 
 
-def _items(text: str, masked: str, entries: Sequence[Entry]) -> tuple[RankedItem, ...]:
+def _items(text: str, masked: str, entries: Sequence[ItemSpan]) -> tuple[RankedItem, ...]:
     items: list[RankedItem] = []
     for entry in entries:
-        found = find_name(masked, *entry)
-        if not found:
+        span = find_name(masked, *entry)
+        if not span:
             continue
-        name = tidy(text[found.start : found.end])
+        name = tidy(text[span.start : span.end])
         if name and is_name(name):
-            items.append(RankedItem(len(items) + 1, name, found.aliases, found.start, found.end))
+            items.append(RankedItem(len(items) + 1, name, span.aliases, span.start, span.end))
     return tuple(items)
 
 
@@ -167,30 +167,30 @@ def _open_last(items: tuple[RankedItem, ...], cut: bool) -> tuple[RankedItem, ..
     return (*items[:-1], RankedItem(last.rank, last.name, last.aliases, last.start, last.end, complete=False))
 
 
-def _cut_off(masked: str, entries: Sequence[Entry], items: Sequence[RankedItem]) -> str:
+def _cut_off(masked: str, entries: Sequence[ItemSpan], items: Sequence[RankedItem]) -> str:
     """Say what the end of the reply cuts: the last name, the last description, an empty marker, or nothing."""
-    shown = masked.rstrip()
+    visible_end = masked.rstrip()
     last = entries[-1]
-    if not masked[last.start : last.end].strip() and last.end >= len(shown):
+    if not masked[last.start : last.end].strip() and last.end >= len(visible_end):
         return "empty marker"
     tail = masked[last.start : last.end].strip()
-    ends_here = last.end >= len(shown)
+    ends_here = last.end >= len(visible_end)
     bold = masked.count("**", masked.rfind("\n", 0, last.start) + 1) % 2
     if ends_here and (_is_unfinished(tail) or tail.count("(") > tail.count(")") or bold):
-        return "name" if items[-1].end >= len(shown) - 3 else "description"
-    if _DANGLING.search(shown):
+        return "name" if items[-1].end >= len(visible_end) - 3 else "description"
+    if _DANGLING.search(visible_end):
         return "empty marker"
-    last_line = shown[shown.rfind("\n") + 1 :]
+    last_line = visible_end[visible_end.rfind("\n") + 1 :]
     if ends_here and last_line.count("**") % 2:
         return "name"
-    if _is_unfinished(shown) or (last_line.endswith("'") and last_line.count("'") % 2):
+    if _is_unfinished(visible_end) or (last_line.endswith("'") and last_line.count("'") % 2):
         return "description"
-    if len(entries) < 3 or _TERMINAL.search(shown) or not _ends_sentences(masked, entries):
+    if len(entries) < 3 or _TERMINAL.search(visible_end) or not _ends_sentences(masked, entries):
         return ""
-    return "name" if ends_here and items[-1].end >= len(shown) - 3 else "description"
+    return "name" if ends_here and items[-1].end >= len(visible_end) - 3 else "description"
 
 
-def _ends_sentences(masked: str, entries: Sequence[Entry]) -> bool:
+def _ends_sentences(masked: str, entries: Sequence[ItemSpan]) -> bool:
     """Tell whether the other entries are described, and their descriptions end as sentences do."""
     blocks = [masked[here.start : after.start] for here, after in pairwise(entries)]
     bodies = [_without_marker(block) for block in blocks]

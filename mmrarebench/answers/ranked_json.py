@@ -27,17 +27,17 @@ _PLACE_KEY = re.compile(r"^(?:(?:rank|diagnosis|dx|candidate|top)[_ ]?)?#?\d{1,2
 _FINAL_KEY = re.compile(r"final|revised|updated", re.IGNORECASE)
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A text in the JSON: where it lies, without its quotes."""
 
     start: int
     end: int
 
 
-class Found(NamedTuple):
+class JsonNames(NamedTuple):
     """The names of a JSON list, and whether the JSON ended before it was closed."""
 
-    spans: list[Span]
+    spans: list[TextSpan]
     cut: bool
 
 
@@ -53,7 +53,7 @@ class _Node:
     key_start: int = 0
 
 
-def find_json(text: str) -> Found | None:
+def find_json(text: str) -> JsonNames | None:
     r"""Return the names in a reply's first JSON list of diagnoses, or None where it has none.
 
     >>> text = 'Here: \n```json\n{"diagnoses": [{"rank": 1, "disease": "Fabry disease", "why": "a"}]}\n```'
@@ -64,7 +64,7 @@ def find_json(text: str) -> Found | None:
         root, cut = _tree(text, start.end())
         spans = _names(text, root)
         if spans:
-            return Found(spans, cut)
+            return JsonNames(spans, cut)
     return None
 
 
@@ -101,26 +101,26 @@ def _leaf(match: re.Match[str], key: str, key_start: int) -> _Node:
     return _Node("text" if quoted else "other", match.start() + quoted, match.end(), key=key, key_start=key_start)
 
 
-def _names(text: str, root: _Node) -> list[Span]:
+def _names(text: str, root: _Node) -> list[TextSpan]:
     value = root.parts[0] if root.parts else root
     if value.kind == "list":
         return _of_list(text, value)
     return _of_object(text, value)
 
 
-def _of_list(text: str, node: _Node) -> list[Span]:
-    found: list[tuple[int, Span]] = []
+def _of_list(text: str, node: _Node) -> list[TextSpan]:
+    spans: list[tuple[int, TextSpan]] = []
     for place, item in enumerate(node.parts):
         if item.kind == "text":
-            found.append((place, Span(item.start, item.end)))
+            spans.append((place, TextSpan(item.start, item.end)))
         elif item.kind == "list":
             texts = [part for part in item.parts if part.kind == "text"]
-            found.extend((place, Span(part.start, part.end)) for part in texts[:1])
+            spans.extend((place, TextSpan(part.start, part.end)) for part in texts[:1])
         elif item.kind == "object":
-            found.extend((_rank(text, item, place), span) for span in _one_name(text, item)[:1])
+            spans.extend((_rank(text, item, place), span) for span in _one_name(text, item)[:1])
     if all(item.kind == "object" for item in node.parts):
-        found.sort(key=lambda pair: pair[0])
-    return [span for _, span in found]
+        spans.sort(key=lambda pair: pair[0])
+    return [span for _, span in spans]
 
 
 def _rank(text: str, node: _Node, place: int) -> int:
@@ -130,29 +130,29 @@ def _rank(text: str, node: _Node, place: int) -> int:
     return place
 
 
-def _one_name(text: str, node: _Node) -> list[Span]:
-    named = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
-    if named:
-        return [Span(named[0].start, named[0].end)]
+def _one_name(text: str, node: _Node) -> list[TextSpan]:
+    name_parts = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
+    if name_parts:
+        return [TextSpan(name_parts[0].start, name_parts[0].end)]
     texts = [part for part in node.parts if part.kind == "text"]
     if len(node.parts) <= 2 and len(texts) == 1:
-        return [Span(texts[0].start, texts[0].end)]
+        return [TextSpan(texts[0].start, texts[0].end)]
     return [span for part in node.parts if part.kind == "object" for span in _one_name(text, part)][:1]
 
 
-def _of_object(text: str, node: _Node) -> list[Span]:
+def _of_object(text: str, node: _Node) -> list[TextSpan]:
     lists = [part for part in node.parts if part.kind in ("list", "object") and _LIST_KEY.search(part.key)]
     final = [part for part in lists if _FINAL_KEY.search(part.key)]
     placed = [part for part in node.parts if _PLACE_KEY.match(part.key)]
-    named = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
+    name_parts = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
     if placed and len(placed) * 2 >= len(node.parts):
         return _of_list(text, _Node("list", parts=placed))
-    if not lists and not named and node.parts and all(NOUN.search(part.key) for part in node.parts):
-        return [Span(part.key_start, part.key_start + len(part.key)) for part in node.parts]
+    if not lists and not name_parts and node.parts and all(NOUN.search(part.key) for part in node.parts):
+        return [TextSpan(part.key_start, part.key_start + len(part.key)) for part in node.parts]
     chosen = (final or lists)[:1]
     listed = [span for part in chosen for span in (_of_list if part.kind == "list" else _of_object)(text, part)]
-    if final or not named:
+    if final or not name_parts:
         return listed
-    first = Span(named[0].start, named[0].end)
-    known = {text[span.start : span.end].casefold() for span in listed}
-    return listed if text[first.start : first.end].casefold() in known else [first, *listed]
+    first = TextSpan(name_parts[0].start, name_parts[0].end)
+    listed_names = {text[span.start : span.end].casefold() for span in listed}
+    return listed if text[first.start : first.end].casefold() in listed_names else [first, *listed]

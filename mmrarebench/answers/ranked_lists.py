@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mmrarebench.answers.ranked_names import NOUN, find_name, is_name, tidy
-from mmrarebench.answers.ranked_types import Entry
+from mmrarebench.answers.ranked_types import ItemSpan
 
 _NUMBERED = re.compile(
     r"^(?P<indent>[ \t>]{0,60})(?P<mark>(?:\#{1,6}[ \t]{0,9})?(?:[-*•·–][ \t]{1,9}(?=[*_+#]{0,9}\d))?[*_'\"`\[(]{0,9}"
@@ -100,12 +100,12 @@ def numbered_marks(text: str) -> list[Mark]:
         pairs = list(zip(marks, [*marks[1:], None], strict=True))
         return [_with_text(text, mark, after) for mark, after in pairs if not _doubled(text, mark, after)]
     romans = islice(_ROMAN.finditer(text), 99)
-    others = (
+    alternatives = (
         [_mark(text, match, _ROMANS.get(match["roman"].lower(), 0), "i") for match in romans],
         [_mark(text, match, ord(match["letter"].lower()) - 96, "a") for match in islice(_LETTERED.finditer(text), 99)],
         [_mark(text, match, int(match["number"]), "1") for match in islice(_BARE.finditer(text), 99)],
     )
-    return next((found for found in others if [mark.number for mark in found[:2]] == [1, 2]), [])
+    return next((lettered for lettered in alternatives if [mark.number for mark in lettered[:2]] == [1, 2]), [])
 
 
 def _with_text(text: str, mark: Mark, after: Mark | None) -> Mark:
@@ -162,37 +162,37 @@ def numbered_lists(text: str, marks: Sequence[Mark]) -> list[Listing]:
     >>> [[mark.start for mark in listing.marks] for listing in numbered_lists(text, numbered_marks(text))]
     [[3, 36], [51]]
     """
-    found: list[Listing] = []
+    listings: list[Listing] = []
     place = 0
     while place < len(marks):
-        taken, place = _run(marks, place)
-        found.append(Listing(taken, heading_of(text, taken[0].line)))
-    return found
+        members, place = _run(marks, place)
+        listings.append(Listing(members, heading_of(text, members[0].line)))
+    return listings
 
 
 def _run(marks: Sequence[Mark], place: int) -> tuple[list[Mark], int]:
     """Collect one list from ``place`` on, and say where the next one may begin."""
     first = marks[place]
-    taken, last = [first], place
+    members, last = [first], place
     lazy = first.number == 1 and _is_lazy(marks, place)
     for here in range(place + 1, len(marks)):
         mark = marks[here]
         if mark.indent > first.indent + 1:
             continue
-        same = mark.style == first.style
-        if same and mark.number == 1 and not lazy:
+        same_style = mark.style == first.style
+        if same_style and mark.number == 1 and not lazy:
             break
-        follows = mark.number == taken[-1].number + 1 and not lazy and not _comes(marks, here, first.style)
-        if (same and (not lazy or mark.number == 1)) or (not same and follows):
-            taken.append(mark)
+        follows = mark.number == members[-1].number + 1 and not lazy and not _comes(marks, here, first.style)
+        if (same_style and (not lazy or mark.number == 1)) or (not same_style and follows):
+            members.append(mark)
             last = here
-    return taken, last + 1
+    return members, last + 1
 
 
 def _is_lazy(marks: Sequence[Mark], place: int) -> bool:
-    same = [mark.number for mark in marks[place:] if mark.style == marks[place].style]
-    apart = len(same) == 2 and marks[place + 1].line > marks[place].end + 2
-    return len(same) > 1 and not apart and all(number == 1 for number in same)
+    same_style = [mark.number for mark in marks[place:] if mark.style == marks[place].style]
+    apart = len(same_style) == 2 and marks[place + 1].line > marks[place].end + 2
+    return len(same_style) > 1 and not apart and all(number == 1 for number in same_style)
 
 
 def _comes(marks: Sequence[Mark], here: int, style: str) -> bool:
@@ -213,7 +213,7 @@ def heading_of(text: str, line: int) -> str:
     return above[above.rfind("\n") + 1 :].strip()
 
 
-def choose(text: str, listings: Iterable[Listing]) -> list[Entry] | None:
+def choose(text: str, listings: Iterable[Listing]) -> list[ItemSpan] | None:
     r"""Return the entries of the first list of diagnoses, or of a later one that is announced as final.
 
     >>> text = "Findings:\n- rash\nDiagnoses:\n- Fabry disease\nRevised diagnoses:\n- Gaucher disease"
@@ -226,7 +226,7 @@ def choose(text: str, listings: Iterable[Listing]) -> list[Entry] | None:
             continue
         if chosen is None or (len(listing.heading) < 200 and _FINAL.search(listing.heading)):
             chosen = listing.marks
-    return [Entry(mark.start, mark.end) for mark in chosen] if chosen else None
+    return [ItemSpan(mark.start, mark.end) for mark in chosen] if chosen else None
 
 
 def announces(heading: str) -> bool:
@@ -268,22 +268,22 @@ def bulleted_lists(text: str) -> list[Listing]:
         mark = _mark(text, match, 0, match["bullet"])
         section = bisect_left(edges, mark.line)
         groups.setdefault(section, []).append(mark)
-    found = []
+    listings = []
     for marks in groups.values():
         least = min(mark.indent for mark in marks)
         top = [mark for mark in marks if mark.indent <= least + 1]
-        found.append(Listing(top, heading_of(text, top[0].line)))
-    return found
+        listings.append(Listing(top, heading_of(text, top[0].line)))
+    return listings
 
 
-def heading_list(text: str) -> list[Entry] | None:
+def heading_list(text: str) -> list[ItemSpan] | None:
     r"""Return diagnoses that stand as headings or bold lines of their own, at least two.
 
     >>> text = "### Fabry disease\npain\n### Gaucher disease\nspleen"
     >>> [text[entry.start : entry.end] for entry in heading_list(text)]
     ['### Fabry disease', '### Gaucher disease']
     """
-    found = []
+    headings = []
     for match in _HEADING.finditer(text):
         name = find_name(text, match.start(), match.end())
         raw = tidy(text[name.start : name.end]) if name else ""
@@ -292,5 +292,5 @@ def heading_list(text: str) -> list[Entry] | None:
             and NOUN.search(raw)
             and not re.match(r"(?:possible|potential|differential|final|most)\b", raw, re.I)
         ):
-            found.append(Entry(match.start(), match.end()))
-    return found if len(found) > 1 else None
+            headings.append(ItemSpan(match.start(), match.end()))
+    return headings if len(headings) > 1 else None

@@ -115,7 +115,7 @@ _OTHER_LABEL = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-class Name(NamedTuple):
+class NameSpan(NamedTuple):
     """A name cut out of an item's text: where it lies and its aliases."""
 
     start: int
@@ -137,7 +137,7 @@ def tidy(raw: str) -> str:
     return " ".join(raw.replace("*", "").replace("`", "").replace("__", "").split())
 
 
-def find_name(text: str, start: int, end: int) -> Name | None:
+def find_name(text: str, start: int, end: int) -> NameSpan | None:
     """Return the name that an item's text holds, or None.
 
     >>> line = "+ **Fabry disease** (Anderson-Fabry disease): a lysosomal disorder"
@@ -158,7 +158,7 @@ def find_name(text: str, start: int, end: int) -> Name | None:
     begin, stop = _trim(text, begin, stop)
     if begin >= stop or not _LETTER.search(text, begin, stop):
         return None
-    return Name(begin, stop, (*aliases_in(text[begin:stop]), *known_as))
+    return NameSpan(begin, stop, (*aliases_in(text[begin:stop]), *known_as))
 
 
 def without_label(text: str, start: int, end: int) -> int:
@@ -198,8 +198,8 @@ def _bold_end(text: str, begin: int, end: int) -> int | None:
         return None
     if any(match.lastgroup for match in _CUT.finditer(text, begin, close)):
         return None
-    rest = text[close + 2 : end].lstrip()
-    return close if rest[:1] not in ("(", "[", "") and not rest[:1].islower() else None
+    following = text[close + 2 : end].lstrip()
+    return close if following[:1] not in ("(", "[", "") and not following[:1].islower() else None
 
 
 def _dash_stays(before: str, after: str) -> bool:
@@ -240,8 +240,8 @@ def aliases_in(raw: str) -> tuple[str, ...]:
     """
     if "(" not in raw and "[" not in raw:
         return ()
-    found = [alias for match in _BRACKET.finditer(raw) for alias in _bracket_aliases(match[1] or match[2] or "")]
-    return tuple(dict.fromkeys(found))
+    aliases = [alias for match in _BRACKET.finditer(raw) for alias in _bracket_aliases(match[1] or match[2] or "")]
+    return tuple(dict.fromkeys(aliases))
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mmrarebench.answers.ranked_names import NOUN, find_name, is_name, tidy, without_label
-from mmrarebench.answers.ranked_types import Entry
+from mmrarebench.answers.ranked_types import ItemSpan
 
 _LINE = re.compile(r"[^\n]+")
 _VERB = re.compile(
@@ -85,11 +85,11 @@ _TALK = re.compile(
 )
 
 
-def single_name(text: str) -> list[Entry] | None:
+def single_name(text: str) -> list[ItemSpan] | None:
     """Return a reply that is one short name, or several joined by semicolons, as entries.
 
     >>> single_name("Fabry disease"), single_name("The patient has a fever.")
-    ([Entry(start=0, end=13)], None)
+    ([ItemSpan(start=0, end=13)], None)
     """
     start, end = without_label(text, len(text) - len(text.lstrip()), len(text)), len(text.rstrip())
     stripped = text[start:end].strip("*_\"'`. ")
@@ -98,7 +98,7 @@ def single_name(text: str) -> list[Entry] | None:
     if "\n" in stripped or not stripped or stripped[-1] in "!?" or "{" in stripped:
         return None
     start = text.index(stripped, start)
-    whole = Entry(start, start + len(stripped))
+    whole = ItemSpan(start, start + len(stripped))
     if ";" in stripped or NOUN.search(stripped):
         parts = _split(text, whole, _SEMICOLON)
         if len(parts) > 1 and all(_is_short(text[part.start : part.end]) for part in parts):
@@ -114,7 +114,7 @@ def _is_short(text: str) -> bool:
     return 0 < len(bare.split()) <= _SHORT_WORDS and not _VERB.search(bare) and is_name(tidy(bare)) and "?" not in bare
 
 
-def plain_lines(text: str) -> list[Entry] | None:
+def plain_lines(text: str) -> list[ItemSpan] | None:
     r"""Return names that stand one a line without any marker, at least two, a preamble and an end note left out.
 
     >>> text = "Here is my list:\nFabry disease\nGaucher disease"
@@ -124,23 +124,23 @@ def plain_lines(text: str) -> list[Entry] | None:
     lines = [match for match in _LINE.finditer(text) if match[0].strip()]
     good = [match for match in lines if _is_line_name(match[0].strip())]
     starts = {match.start() for match in good}
-    rest = [match for match in lines if match.start() not in starts]
-    if len(good) < 2 or len(rest) > 3:
+    unnamed = [match for match in lines if match.start() not in starts]
+    if len(good) < 2 or len(unnamed) > 3:
         return None
     first, last = good[0].start(), good[-1].start()
-    if any(first < match.start() < last for match in rest):
+    if any(first < match.start() < last for match in unnamed):
         return None
-    return [Entry(match.start(), match.end()) for match in good]
+    return [ItemSpan(match.start(), match.end()) for match in good]
 
 
 def _is_line_name(line: str) -> bool:
     if line.endswith(":") or _MARKED.match(line) or (_SENTENCE_END.search(line) and len(line.split()) > 6):
         return False
-    rest = line[without_label(line, 0, len(line)) :].rstrip(".")
-    return _is_short(rest) and (":" not in rest or NOUN.search(rest.split(":")[0]) is not None)
+    name = line[without_label(line, 0, len(line)) :].rstrip(".")
+    return _is_short(name) and (":" not in name or NOUN.search(name.split(":")[0]) is not None)
 
 
-def leading_name(text: str) -> list[Entry] | None:
+def leading_name(text: str) -> list[ItemSpan] | None:
     """Return the name that a reply begins with, where only explanation follows it.
 
     >>> text = "Fabry disease. The patient has pain in hands and feet."
@@ -154,27 +154,29 @@ def leading_name(text: str) -> list[Entry] | None:
     raw = tidy(text[name.start : name.end])
     if not _is_short(raw) or not NOUN.search(raw) or _TALK.match(raw):
         return None
-    return [Entry(name.start, name.end)] if name.end >= line.end() - 2 or text[name.end] in ".:" else None
+    return [ItemSpan(name.start, name.end)] if name.end >= line.end() - 2 or text[name.end] in ".:" else None
 
 
-def before_list(text: str, listed: Sequence[Entry]) -> list[Entry]:
+def before_list(text: str, listed: Sequence[ItemSpan]) -> list[ItemSpan]:
     r"""Return the leading diagnosis that a reply states on a line of its own above its list of the others.
 
     >>> text = "Primary diagnosis: Fabry disease\n- Gout"
-    >>> [text[entry.start : entry.end] for entry in before_list(text, [Entry(35, 39)])]
+    >>> [text[entry.start : entry.end] for entry in before_list(text, [ItemSpan(35, 39)])]
     ['Fabry disease']
     """
     match = _LEADING.search(text, 0, listed[0].start)
     name = find_name(text, *match.span("name")) if match else None
-    if not match or not name or not _names_disease(text, Entry(*match.span("name"))):
+    if not match or not name or not _names_disease(text, ItemSpan(*match.span("name"))):
         return []
     first = tidy(text[name.start : name.end]).casefold()
-    others = (find_name(text, *entry) for entry in listed)
-    known = {tidy(text[other.start : other.end]).casefold() for other in others if other}
-    return [] if first in known else [Entry(*match.span("name"))]
+    alternatives = (find_name(text, *entry) for entry in listed)
+    listed_names = {
+        tidy(text[alternative.start : alternative.end]).casefold() for alternative in alternatives if alternative
+    }
+    return [] if first in listed_names else [ItemSpan(*match.span("name"))]
 
 
-def in_prose(text: str) -> list[Entry] | None:
+def in_prose(text: str) -> list[ItemSpan] | None:
     """Return the diagnoses that running text puts forward, most likely first, or None.
 
     >>> text = "The most likely diagnosis is Fabry disease. The alternatives are Gaucher disease and Pompe disease."
@@ -184,31 +186,31 @@ def in_prose(text: str) -> list[Entry] | None:
     ordered = _entries(text, _ORDINAL.finditer(text))
     if len(ordered) > 1:
         return _without_repeats(text, ordered)
-    stated = _entries(text, _SUBJECT.finditer(text)) + _entries(text, _STATED.finditer(text))
-    stated.sort(key=lambda entry: entry.start)
-    others = [part for match in _INCLUDES.finditer(text) for part in _listed(text, match)]
-    return _without_repeats(text, [*stated, *ordered, *others]) or None
+    statements = _entries(text, _SUBJECT.finditer(text)) + _entries(text, _STATED.finditer(text))
+    statements.sort(key=lambda entry: entry.start)
+    alternatives = [part for match in _INCLUDES.finditer(text) for part in _listed(text, match)]
+    return _without_repeats(text, [*statements, *ordered, *alternatives]) or None
 
 
-def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[Entry]:
-    found: list[Entry] = []
+def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[ItemSpan]:
+    spans: list[ItemSpan] = []
     for match in matches:
         if _NEGATED.search(text, max(0, match.start() - 40), match.start()):
             continue
-        parts = _split(text, Entry(*match.span("name")), _THEN)
-        found.extend(part for part in parts if _names_disease(text, part))
-    return found
+        parts = _split(text, ItemSpan(*match.span("name")), _THEN)
+        spans.extend(part for part in parts if _names_disease(text, part))
+    return spans
 
 
-def _listed(text: str, match: re.Match[str]) -> list[Entry]:
+def _listed(text: str, match: re.Match[str]) -> list[ItemSpan]:
     if _NEGATED.search(text, max(0, match.start() - 40), match.start()):
         return []
     group = "name" if match["name"] else "also"
-    parts = _split(text, Entry(*match.span(group)), _JOINT)
+    parts = _split(text, ItemSpan(*match.span(group)), _JOINT)
     return [part for part in parts if _names_disease(text, part)]
 
 
-def _names_disease(text: str, entry: Entry) -> bool:
+def _names_disease(text: str, entry: ItemSpan) -> bool:
     name = find_name(text, entry.start, entry.end)
     raw = tidy(text[name.start : name.end]) if name else ""
     if not is_name(raw) or len(raw.split()) > _SHORT_WORDS or _TALK.match(raw):
@@ -216,18 +218,18 @@ def _names_disease(text: str, entry: Entry) -> bool:
     return NOUN.search(raw) is not None or raw[0].isupper()
 
 
-def _split(text: str, whole: Entry, joint: re.Pattern[str]) -> list[Entry]:
+def _split(text: str, whole: ItemSpan, joint: re.Pattern[str]) -> list[ItemSpan]:
     """Split a span at its joints; inside brackets nothing is a joint."""
     parts, start = [], whole.start
     for match in joint.finditer(text, whole.start, whole.end):
         if text.count("(", start, match.start()) == text.count(")", start, match.start()):
-            parts.append(Entry(start, match.start()))
+            parts.append(ItemSpan(start, match.start()))
             start = match.end()
-    return [part for part in (*parts, Entry(start, whole.end)) if text[part.start : part.end].strip()]
+    return [part for part in (*parts, ItemSpan(start, whole.end)) if text[part.start : part.end].strip()]
 
 
-def _without_repeats(text: str, entries: Iterable[Entry]) -> list[Entry]:
-    first: dict[str, Entry] = {}
+def _without_repeats(text: str, entries: Iterable[ItemSpan]) -> list[ItemSpan]:
+    first: dict[str, ItemSpan] = {}
     for entry in entries:
         name = find_name(text, entry.start, entry.end) or entry
         first.setdefault(tidy(text[name.start : name.end]).casefold(), entry)

@@ -21,8 +21,8 @@ def reference_ranked_list(prediction: str, top: int = 10) -> list[str]:
     """
     raw = str(prediction)
     text = _without_thinking(raw).strip()
-    found = (_NUMBERED.match(line) for line in text.splitlines())
-    items = [match[1].strip() for match in found if match]
+    matches = (_NUMBERED.match(line) for line in text.splitlines())
+    items = [match[1].strip() for match in matches if match]
     if len(items) < 2 and "<think>" in raw.lower():
         inline = _parts(_INLINE, text, _EDGES + "\n")
         items = inline if len(inline) > len(items) else items
@@ -31,15 +31,15 @@ def reference_ranked_list(prediction: str, top: int = 10) -> list[str]:
 
 def _without_thinking(text: str) -> str:
     """Drop each block from an opening tag to the next closing one; a tag without its partner stays."""
-    kept: list[str] = []
+    pieces: list[str] = []
     start, opened = 0, None
     for tag in _THINK.finditer(text):
         if not tag[1] and opened is None:
             opened = tag.start()
         elif tag[1] and opened is not None:
-            kept.append(text[start:opened])
+            pieces.append(text[start:opened])
             start, opened = tag.end(), None
-    return "".join(kept) + text[start:]
+    return "".join(pieces) + text[start:]
 
 
 def _parts(separator: re.Pattern[str], text: str, edges: str) -> list[str]:

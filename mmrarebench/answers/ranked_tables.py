@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mmrarebench.answers.ranked_names import NOUN
-from mmrarebench.answers.ranked_types import Entry
+from mmrarebench.answers.ranked_types import ItemSpan
 
 _ROW = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*$", re.MULTILINE)
 _RULE = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
@@ -15,7 +15,7 @@ _NAMES = re.compile(r"diagnos|disease|condition|disorder|candidate|\bname\b|synd
 _NUMBER = re.compile(r"^[\s*#+]*\d{0,3}[.)]?[\s*]*$")
 
 
-def table(text: str) -> list[Entry] | None:
+def table(text: str) -> list[ItemSpan] | None:
     r"""Return the cells of a table's column of diagnoses, or None where there is no table with one.
 
     >>> text = "| Rank | Diagnosis | Why |\n|---|---|---|\n| 1 | Fabry disease | pain |\n| 2 | Gaucher disease | |"
@@ -23,7 +23,7 @@ def table(text: str) -> list[Entry] | None:
     [' Fabry disease ', ' Gaucher disease ']
     """
     rows = [
-        (match[0], [Entry(*cell.span()) for cell in _CELL.finditer(text, *match.span())])
+        (match[0], [ItemSpan(*cell.span()) for cell in _CELL.finditer(text, *match.span())])
         for match in _ROW.finditer(text)
     ]
     rules = [place for place, (row, _) in enumerate(rows) if _RULE.match(row)]
@@ -35,13 +35,13 @@ def table(text: str) -> list[Entry] | None:
     column = _column(text, head, body)
     if column is None:
         return None
-    found = [
+    cells_of_names = [
         cells[column] for cells in body if len(cells) > column and text[cells[column].start : cells[column].end].strip()
     ]
-    return found or None
+    return cells_of_names or None
 
 
-def _column(text: str, head: Sequence[Entry], body: Sequence[Sequence[Entry]]) -> int | None:
+def _column(text: str, head: Sequence[ItemSpan], body: Sequence[Sequence[ItemSpan]]) -> int | None:
     for place, cell in enumerate(head):
         if _NAMES.search(text, cell.start, cell.end):
             return place

@@ -50,7 +50,7 @@ class RankedList:
         return [item.name for item in self.items]
 
 
-class Entry(NamedTuple):
+class ItemSpan(NamedTuple):
     """Where one item's text lies, before its name is cut out of it."""
 
     start: int

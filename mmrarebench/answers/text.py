@@ -11,7 +11,8 @@ _TAG = re.compile(
 )
 _FINAL_CHANNEL = re.compile(r"<\|channel\|>\s*final\s*<\|message\|>")
 _MISSING = frozenset({"", "nan", "none", "null", "n/a", "na", "<na>", "-", "[]", "{}"})
-_FAILED_ANYWHERE = "failed to obtain answer"
+_FAILED_ANYWHERE = "Failed to obtain answer via API"
+_FAILED_FIRST = "Failed to obtain answer"
 _FAILED = re.compile(
     r"\A\W*(?:\w*error\b\W*(?:\Z|:)|error code)"
     r"|\b(?:rate.?limit(?:ed)?|too many requests|bad gateway|gateway time-?out|service unavailable|"
@@ -101,7 +102,7 @@ def is_call_failure(text: str) -> bool:
     >>> [is_call_failure(t) for t in ("Failed to obtain answer via API.", "Retry 1/3 later", "ERROR", "YES")]
     [True, True, True, False]
     """
-    if _FAILED_ANYWHERE in text.lower():
+    if _FAILED_ANYWHERE in text or text.lstrip().startswith(_FAILED_FIRST):
         return True
     return len(text) <= _FAILED_MAX and _FAILED.search(text) is not None
 

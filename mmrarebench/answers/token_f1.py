@@ -60,8 +60,8 @@ def strict_normal(text: str) -> str:
     folded = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", text.casefold()))
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     tokens = _NO_LETTER.sub(" ", folded).split()
-    kept = [token for position, token in enumerate(tokens) if not _is_article(tokens, position)]
-    return " ".join(kept or tokens)
+    words = [token for position, token in enumerate(tokens) if not _is_article(tokens, position)]
+    return " ".join(words or tokens)
 
 
 def _is_article(tokens: Sequence[str], position: int) -> bool:
@@ -112,16 +112,16 @@ def reference_is_hit(candidate: str, golds: Iterable[str]) -> bool:
     >>> reference_is_hit("Gaucher disease", ["Fabry disease"])
     False
     """
-    left = reference_normal(candidate)
-    if not left:
+    candidate_words = reference_normal(candidate)
+    if not candidate_words:
         return False
-    return any(_matches(left, right) for gold in golds if (right := reference_normal(gold)))
+    return any(_matches(candidate_words, right) for gold in golds if (right := reference_normal(gold)))
 
 
-def _matches(left: str, right: str) -> bool:
-    if left in right or right in left:
+def _matches(candidate_words: str, right: str) -> bool:
+    if candidate_words in right or right in candidate_words:
         return True
-    first, second = set(left.split()), set(right.split())
+    first, second = set(candidate_words.split()), set(right.split())
     shared = len(first & second)
     if not shared:
         return False

@@ -14,7 +14,7 @@ from mmrarebench.grounding.names import GENERIC_WORDS, each_key, is_generic, is_
 from mmrarebench.ontology.lineage import Lineage
 
 
-class Kind(StrEnum):
+class MatchKind(StrEnum):
     """How a name met an entity, or why it met none; the first five in the order in which they are believed."""
 
     NAME = "name"
@@ -35,16 +35,16 @@ class Name(NamedTuple):
     rank: int
 
 
-class Match(NamedTuple):
+class NameMatch(NamedTuple):
     """What a text names: entities (several where it is ambiguous), how, through which name, out of which part."""
 
     codes: tuple[str, ...]
-    kind: Kind
+    kind: MatchKind
     name: str
     part: str
 
 
-_KINDS = (Kind.NAME, Kind.SYNONYM, Kind.LABEL, Kind.VARIANT)
+_KINDS = (MatchKind.NAME, MatchKind.SYNONYM, MatchKind.LABEL, MatchKind.VARIANT)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]](?=(\s+(?:syndrome|disease|disorder)\b)?)", re.IGNORECASE)
 _PARTS = re.compile(
     r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or(?!\s+without)|vs\.?|versus|also known as|aka|formerly)\s+|:\s+",
@@ -80,9 +80,9 @@ class NameIndex:
 
     >>> index = NameIndex([Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Alpha-galactosidase A deficiency", 1)])
     >>> index.ground("fabry’s disease").codes, index.ground("α-galactosidase A deficiency").kind
-    (('ORPHA:324',), <Kind.SYNONYM: 'synonym'>)
+    (('ORPHA:324',), <MatchKind.SYNONYM: 'synonym'>)
     >>> index.ground("e").kind, index.ground("No Fabry disease").kind, index.ground("Parsonage disease").kind
-    (<Kind.GENERIC: 'generic'>, <Kind.NEGATED: 'negated'>, <Kind.UNGROUNDED: 'ungrounded'>)
+    (<MatchKind.GENERIC: 'generic'>, <MatchKind.NEGATED: 'negated'>, <MatchKind.UNGROUNDED: 'ungrounded'>)
     """
 
     def __init__(self, names: Iterable[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
@@ -90,42 +90,42 @@ class NameIndex:
         self._names = [*names, *_derived(names)]
         self._lineage = lineage or Lineage(())
         self.levels: Levels = levels or _levels(self._names)
-        self._memory: dict[str, Match] = {}
+        self._memory: dict[str, NameMatch] = {}
 
-    def ground(self, text: str) -> Match:
+    def ground(self, text: str) -> NameMatch:
         """What a text names; the same text always gets the same answer.
 
         Whole text first, then without words of doubt, then its parts (outside and inside brackets, on either side of
         a slash or dash). A part that is negated is never looked up. Where the brackets name one entity below that of
         the text before them, it is the one that is meant.
         """
-        found = self._memory.get(text)
-        if found is None:
-            found = self._memory[text] = self._ground(text.strip()[:MAX_NAME])
-        return found
+        match = self._memory.get(text)
+        if match is None:
+            match = self._memory[text] = self._ground(text.strip()[:MAX_NAME])
+        return match
 
-    def _ground(self, text: str) -> Match:
+    def _ground(self, text: str) -> NameMatch:
         parts, brackets = parts_of(text)
         for part in parts:
-            found = self.lookup(part)
-            if found:
-                return self._narrowed(found, brackets) if brackets else found
+            match = self.lookup(part)
+            if match:
+                return self._narrowed(match, brackets) if brackets else match
             if is_negated(part):
-                return Match((), Kind.NEGATED, "", part)
+                return NameMatch((), MatchKind.NEGATED, "", part)
         for part in brackets:
-            found = self.lookup(part)
-            if found and self._stands_alone(found, part, _BRACKETS.sub("", text)):
-                return found
+            match = self.lookup(part)
+            if match and self._stands_alone(match, part, _BRACKETS.sub("", text)):
+                return match
             if is_negated(part):
-                return Match((), Kind.NEGATED, "", part)
-        return Match((), Kind.GENERIC if parts and is_generic(parts[0]) else Kind.UNGROUNDED, "", text)
+                return NameMatch((), MatchKind.NEGATED, "", part)
+        return NameMatch((), MatchKind.GENERIC if parts and is_generic(parts[0]) else MatchKind.UNGROUNDED, "", text)
 
-    def _narrowed(self, outer: Match, brackets: Sequence[str]) -> Match:
-        inner = [found for part in brackets if (found := self.lookup(part)) and len(found.codes) == 1]
-        below = {found.codes for found in inner if outer.codes[0] in self._lineage.ancestors(found.codes[0])}
+    def _narrowed(self, outer: NameMatch, brackets: Sequence[str]) -> NameMatch:
+        inner = [match for part in brackets if (match := self.lookup(part)) and len(match.codes) == 1]
+        below = {match.codes for match in inner if outer.codes[0] in self._lineage.ancestors(match.codes[0])}
         return inner[0] if len(below) == 1 and len(inner) == 1 and len(outer.codes) == 1 else outer
 
-    def lookup(self, part: str) -> Match | None:
+    def lookup(self, part: str) -> NameMatch | None:
         """What one part names as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
         for depth, key in enumerate(each_key(part)):
             names = [self._names[i] for i in self.levels[depth].get(key, ())] if key else []
@@ -135,12 +135,12 @@ class NameIndex:
                 return _choose(names, depth < _AS_NAMED, part)
         return None
 
-    def _stands_alone(self, found: Match, part: str, outside: str) -> bool:
+    def _stands_alone(self, match: NameMatch, part: str, outside: str) -> bool:
         """Whether brackets name a disease rather than shorten the text before them to letters that are another's, too."""
         if " " in part or len(part) > MAX_ABBREVIATION or not _shortens(part, outside):
             return True
-        said = {word for word in tokens(outside) if word not in GENERIC_WORDS and len(word) > 1}
-        return any(not said.isdisjoint(tokens(name)) for code in found.codes for name in self._texts[code])
+        outside_words = {word for word in tokens(outside) if word not in GENERIC_WORDS and len(word) > 1}
+        return any(not outside_words.isdisjoint(tokens(name)) for code in match.codes for name in self._texts[code])
 
     @cached_property
     def _texts(self) -> Mapping[str, Sequence[str]]:
@@ -152,11 +152,13 @@ class NameIndex:
 
 def _derived(names: Sequence[Name]) -> list[Name]:
     """Names that follow from others: numbers without their brackets, and the deficiency that a disease is due to."""
-    own: dict[str, list[str]] = defaultdict(list)
+    orphanet_names: dict[str, list[str]] = defaultdict(list)
     for name in names:
         if name.rank < 2:
-            own[name.code].append(name.text)
-    caused = [Name(code, cause, 3) for code, texts in own.items() for cause in sorted(variants.causes(texts))]
+            orphanet_names[name.code].append(name.text)
+    caused = [
+        Name(code, cause, 3) for code, texts in orphanet_names.items() for cause in sorted(variants.causes(texts))
+    ]
     return caused + [Name(name.code, short, 3) for name in names if (short := variants.numbered(name.text))]
 
 
@@ -187,7 +189,7 @@ def _shortens(short: str, text: str) -> bool:
     return all(letter in letters for letter in short.casefold() if letter.isalnum())
 
 
-def _choose(names: list[Name], as_named: bool, part: str) -> Match:
+def _choose(names: list[Name], as_named: bool, part: str) -> NameMatch:
     """The entity that is meant: that of Orphanet's own name as it is written, letter by letter, else of the name believed first.
 
     Another vocabulary's label never goes before a name of Orphanet's own that differs from it by case alone.
@@ -199,8 +201,8 @@ def _choose(names: list[Name], as_named: bool, part: str) -> Match:
     codes = tuple({name.code for name in chosen})
     if len(codes) > 1:
         codes = tuple(sorted(codes, key=_number))
-    kind = Kind.AMBIGUOUS if len(codes) > 1 else _KINDS[best] if as_named else Kind.VARIANT
-    return Match(codes, kind, min([name.text for name in chosen]), part)
+    kind = MatchKind.AMBIGUOUS if len(codes) > 1 else _KINDS[best] if as_named else MatchKind.VARIANT
+    return NameMatch(codes, kind, min([name.text for name in chosen]), part)
 
 
 def _number(code: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from mmrarebench.grounding.matching import Kind, Match
+from mmrarebench.grounding.matching import MatchKind, NameMatch
 from mmrarebench.ontology.lineage import Lineage
 
 ROOT = "ORPHA:320716"
@@ -68,10 +68,10 @@ class Relater:
     def between(self, code: str, gold: str) -> Related:
         """Relation of a named entity to an expected one."""
         key = (code, gold)
-        found = self._memory.get(key)
-        if found is None:
-            found = self._memory[key] = self._between(code, gold)
-        return found
+        related = self._memory.get(key)
+        if related is None:
+            related = self._memory[key] = self._between(code, gold)
+        return related
 
     def _between(self, code: str, gold: str) -> Related:
         lineage = self.lineage
@@ -92,13 +92,13 @@ class Relater:
             return Related(Relation.BRANCH, code, (code, near, gold))
         return Related(Relation.UNRELATED, code, ())
 
-    def relate(self, match: Match, golds: Sequence[str]) -> Related:
+    def relate(self, match: NameMatch, golds: Sequence[str]) -> Related:
         """Best relation of what a text names to any of the expected entities.
 
         A synonym of the expected entity is told apart from its preferred term; a name that stands for several entities
         is ambiguous whatever they are.
         """
-        if match.kind is Kind.AMBIGUOUS:
+        if match.kind is MatchKind.AMBIGUOUS:
             return Related(Relation.AMBIGUOUS, None, ())
         if not match.codes:
             return Related(Relation(match.kind.value), None, ())
@@ -108,6 +108,6 @@ class Relater:
         best = self.between(match.codes[0], golds[0])
         for gold in golds[1:]:
             best = min(best, self.between(match.codes[0], gold), key=lambda related: _ORDER[related.relation])
-        if best.relation is Relation.EXACT and match.kind is not Kind.NAME:
+        if best.relation is Relation.EXACT and match.kind is not MatchKind.NAME:
             return best._replace(relation=Relation.SYNONYM)
         return best

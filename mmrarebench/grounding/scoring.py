@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mmrarebench.answers.ranked import parse_ranked
-from mmrarebench.grounding.matching import Match, NameIndex
+from mmrarebench.grounding.matching import NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 
 VERSION = "6"
@@ -22,33 +22,33 @@ class Item(NamedTuple):
     end: int | None = None
 
 
-class Named(NamedTuple):
+class GroundedItem(NamedTuple):
     """An item with what it names and how that is related to what was expected."""
 
     item: Item
-    match: Match
+    match: NameMatch
     related: Related
 
 
-class Scored(NamedTuple):
+class AnswerScore(NamedTuple):
     """A scored answer: how it was read, what it names, and the rank of the first hit (None: no hit)."""
 
     parse_status: str
-    named: tuple[Named, ...]
+    grounded: tuple[GroundedItem, ...]
     rank: int | None
 
 
 def read_items(text: str, items: Sequence[str] | None, ranks: Sequence[int] | None) -> tuple[str, list[Item]]:
     r"""The ranked names of an answer, from its list where the source gives one, else from its text.
 
-    >>> status, found = read_items("1. Fabry disease\n2. Gaucher disease", None, None)
-    >>> status, [(item.rank, item.text) for item in found]
+    >>> status, ranked = read_items("1. Fabry disease\n2. Gaucher disease", None, None)
+    >>> status, [(item.rank, item.text) for item in ranked]
     ('parsed', [(1, 'Fabry disease'), (2, 'Gaucher disease')])
     """
     if items:
         return "parsed", [Item(rank, name) for rank, name in zip(ranks or range(1, len(items) + 1), items, strict=True)]
-    found = parse_ranked(text)
-    return found.status.value, [Item(i.rank, i.name, i.start, i.end) for i in found.items]
+    reading = parse_ranked(text)
+    return reading.status.value, [Item(i.rank, i.name, i.start, i.end) for i in reading.items]
 
 
 def score(
@@ -58,18 +58,18 @@ def score(
     golds: Sequence[str],
     index: NameIndex,
     relater: Relater,
-) -> Scored:
+) -> AnswerScore:
     """Score one answer against its expected entities (any of them is a hit).
 
     An entity that an earlier rank already names is not counted again; the rank stays the one that the answer gives.
     """
-    status, found = read_items(text, items, ranks)
-    named = []
+    status, ranked_items = read_items(text, items, ranks)
+    grounded = []
     first = None
-    for item in found:
+    for item in ranked_items:
         match = index.ground(item.text)
         related = relater.relate(match, golds)
-        named.append(Named(item, match, related))
+        grounded.append(GroundedItem(item, match, related))
         if first is None and golds and CREDIT[related.relation] == 1.0:
             first = item.rank
-    return Scored(status, tuple(named), first)
+    return AnswerScore(status, tuple(grounded), first)

@@ -42,21 +42,21 @@ def core(words: list[str], name: str) -> list[str]:
     """
     if not _SPECIAL.search(name):
         return words
-    found = set(words)
+    content = set(words)
     related = not _TIES.isdisjoint(words) and _RELATED.search(name) is not None
-    for said, meant in WORDINGS:
-        if said <= found:
-            found = found - said | meant
+    for old_words, new_words in WORDINGS:
+        if old_words <= content:
+            content = content - old_words | new_words
     if related:
-        found -= _TIES
-    if "encephalopathy" in found and "epileptic" in found and (related or any(map(_SYMBOL.match, found))):
-        found -= _EPILEPTIC
-    if any(map(_BAND.match, found)):
-        found = {_MICRO.get(word, word) for word in found} - {""}
+        content -= _TIES
+    if "encephalopathy" in content and "epileptic" in content and (related or any(map(_SYMBOL.match, content))):
+        content -= _EPILEPTIC
+    if any(map(_BAND.match, content)):
+        content = {_MICRO.get(word, word) for word in content} - {""}
     if _ENZYME.search(name):
-        found.add("deficiency")
+        content.add("deficiency")
     again = [word for word, count in Counter(words).items() for _ in range(count - 1)]
-    return sorted([*found, *again])
+    return sorted([*content, *again])
 
 
 def causes(names: Iterable[str]) -> set[str]:
@@ -67,8 +67,8 @@ def causes(names: Iterable[str]) -> set[str]:
     >>> causes(["Ataxia due to PEX2 deficiency", "Mild peroxisomal disorder due to PEX2 deficiency"])
     set()
     """
-    found = {name: match[1] for name in names if (match := _CAUSE.search(name))}
-    return set() if any(map(_ONE_FORM.search, found)) else set(found.values())
+    deficiencies = {name: match[1] for name in names if (match := _CAUSE.search(name))}
+    return set() if any(map(_ONE_FORM.search, deficiencies)) else set(deficiencies.values())
 
 
 def numbered(name: str) -> str | None:
@@ -77,5 +77,5 @@ def numbered(name: str) -> str | None:
     >>> numbered("mitochondrial DNA depletion syndrome 7 (hepatocerebral type)"), numbered("Beals syndrome (CCA)")
     ('mitochondrial DNA depletion syndrome 7', None)
     """
-    found = _NUMBERED.search(name)
-    return found[1] if found else None
+    match = _NUMBERED.search(name)
+    return match[1] if match else None

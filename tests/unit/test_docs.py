@@ -24,7 +24,7 @@ from graph.server.lockfile import neo4j_version
 from mmrarebench import exceptions
 from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.criteria import TRACKS as CRITERIA_TRACKS
-from mmrarebench.grounding.matching import Kind
+from mmrarebench.grounding.matching import MatchKind
 from mmrarebench.grounding.relations import CREDIT
 from mmrarebench.judging.strict import Reason
 from mmrarebench.statistics.ranking import METRICS
@@ -134,7 +134,7 @@ def test_every_metric_relation_and_status_is_documented() -> None:
     relations = re.findall(r"^\| `(\w+)` \| .* \| ([\d.]+) \|$", text("docs/scoring.md"), re.MULTILINE)
     assert {(r.value, credit) for r, credit in CREDIT.items()} == {(name, float(n)) for name, n in relations}
     assert set(table_names("docs/scoring.md", "### Reading the list", "\n### ")) == {s.value for s in RankStatus}
-    assert set(table_names("docs/scoring.md", "### Grounding a name", "\n### ")) == {k.value for k in Kind}
+    assert set(table_names("docs/scoring.md", "### Grounding a name", "\n### ")) == {k.value for k in MatchKind}
     judged = text("docs/scoring.md").split("## Judge replies", 1)[1]
     assert all(f"`{reason.value}`" in judged for reason in Reason)
     assert all(track in judged for track in CRITERIA_TRACKS)

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mmrarebench.grounding.matching import Kind, Name, NameIndex
+from mmrarebench.grounding.matching import MatchKind, Name, NameIndex
 from mmrarebench.grounding.names import fold, is_generic, is_negated, keys, tokens, without_hedge
 
 WORDS = st.sampled_from(
@@ -94,7 +94,7 @@ def test_every_name_grounds_to_its_own_entity(names: list[str]) -> None:
         assert f"ORPHA:{i}" in found.codes
         sharing = {f"ORPHA:{j}" for j, other in enumerate(names, 1) if keys(other)[0] == keys(name)[0]}
         assert set(found.codes) <= sharing
-        assert (found.kind is Kind.AMBIGUOUS) == (len(found.codes) > 1)
+        assert (found.kind is MatchKind.AMBIGUOUS) == (len(found.codes) > 1)
 
 
 @given(NAMES, NAMES)

@@ -18,17 +18,19 @@ from files.documents import Document
 from graph import schema
 from graph.writing.batch import Batch
 from loaders.answers import files as answer_files
-from loaders.answers import load as answers
 from loaders.answers import models
-from loaders.answers.records import CELL_LIMIT, Given, told
+from loaders.answers.collection import condition_of
+from loaders.answers.records import CELL_LIMIT, AnswerRecord, set_text
+from loaders.answers.writing import MANAGES, RunFacts, transform
 from loaders.benchmark.dxgpt_rows import content
+from mmrarebench.answers.text import is_call_failure
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 Make = Callable[[str, str | bytes], Document]
 RANKED = "phenopacket_id\trank\tdisease_name\tgrounded_id\tgrounded_score\tis_correct\n"
 
 
-def ranked(document: Make, rows: str) -> list[Given]:
+def ranked(document: Make, rows: str) -> list[AnswerRecord]:
     return list(answer_files.ranked_tsv(document("gpt.tsv", RANKED + rows)))
 
 
@@ -181,14 +183,14 @@ def test_the_condition_follows_from_the_name(name: str, track: str, condition: s
 
 
 def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
-    of_file, plain = Given("1", 1, condition="text_only"), Given("1", 1)
-    assert [answers._condition(g, s, "f") for g, s in ((of_file, None), (plain, None), (plain, "redacted"))] == [
+    of_file, plain = AnswerRecord("1", 1, condition="text_only"), AnswerRecord("1", 1)
+    assert [condition_of(g, s, "f") for g, s in ((of_file, None), (plain, None), (plain, "redacted"))] == [
         "text_only",
         "full",
         "redacted",
     ]
     with pytest.raises(UsageError, match="text_only, not full"):
-        answers._condition(of_file, "full", "f")
+        condition_of(of_file, "full", "f")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
     ],
 )
 def test_failure_texts_are_known(text: str, failed: bool) -> None:
-    assert answers.failed(text) is failed
+    assert is_call_failure(text) is failed
 
 
 def test_records_may_hold_nan(document: Make) -> None:
@@ -327,7 +329,7 @@ def test_a_binary_log_that_is_cut_short_is_refused(cut: int, document: Make) -> 
 
 
 def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
-    given, failed = Given("1", 1, text="A"), Given("2", 2, text="", failed="rate limit")
+    given, failed = AnswerRecord("1", 1, text="A"), AnswerRecord("2", 2, text="", failed="rate limit")
     given.verdicts = [
         {
             "judge": "inspect match",
@@ -338,17 +340,8 @@ def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
             "evidence": {"value": "C"},
         }
     ]
-    batch = Batch("run:toy", answers.MANAGES)
-    answers.transform(
-        {"toy/diagnosis/1": (given, "f"), "toy/diagnosis/2": (failed, "f")},
-        "toy/m/full",
-        "toy",
-        "m",
-        "full",
-        [],
-        {},
-        batch,
-    )
+    batch = Batch("run:toy", MANAGES)
+    transform({"toy/diagnosis/1": given, "toy/diagnosis/2": failed}, RunFacts("toy", "m", "full"), batch)
     [verdict] = batch.nodes[schema.VERDICT].values()
     assert (verdict["id"], verdict["score"], verdict["reply"]) == (
         "toy/m/full/toy/diagnosis/1/inspect match",
@@ -441,7 +434,7 @@ def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: str, flags: list[str]) -> None:
-    given = told(Given("1", 1), stored, cells=True)
+    given = set_text(AnswerRecord("1", 1), stored, cells=True)
     assert (given.text, given.flags) == (text, flags)
 
 
@@ -456,7 +449,7 @@ def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: 
     ],
 )
 def test_thinking_is_kept_apart_and_the_text_stays_as_given(text: str, thinking: str | None) -> None:
-    given = told(Given("1", 1), text)
+    given = set_text(AnswerRecord("1", 1), text)
     assert (given.text, given.thinking) == (text, thinking)
 
 

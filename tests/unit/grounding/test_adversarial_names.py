@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from bench.names import MONDO, PACKETS, Real, read
 from mmrarebench.grounding import scoring as grounding
-from mmrarebench.grounding.matching import Kind, Match, Name
+from mmrarebench.grounding.matching import MatchKind, Name, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Relation
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
@@ -51,7 +51,7 @@ def sharing() -> dict[str, set[str]]:
     return found
 
 
-def ground(text: str) -> Match:
+def ground(text: str) -> NameMatch:
     return real().ontology.index.ground(text)
 
 
@@ -98,7 +98,7 @@ def test_where_several_entities_share_a_name_none_is_guessed() -> None:
             if len(sharing()[name.text.casefold()]) > 1
             else {name.code}
         )
-        if len(alike) > 1 and found.kind is not Kind.AMBIGUOUS:
+        if len(alike) > 1 and found.kind is not MatchKind.AMBIGUOUS:
             assert set(found.codes) != alike, "a preferred term is believed before a synonym; nothing else decides"
 
 
@@ -130,7 +130,7 @@ def test_case_does_not_matter_but_to_abbreviations(case: Callable[[str], str]) -
         for name in some(4000)
         if " " in name.text
         and name.code not in (found := ground(case(name.text))).codes
-        and found.kind is not Kind.VARIANT
+        and found.kind is not MatchKind.VARIANT
         and set(found.codes).isdisjoint(sharing()[name.text.casefold()])
     ]
     assert not wrong
@@ -333,7 +333,7 @@ ALIKE = [
 @pytest.mark.parametrize(("text", "code", "same"), ALIKE)
 def test_a_look_alike_is_told_apart(text: str, code: str, same: bool) -> None:
     assert any(name.code == code for name in orphanet()), "the code is one of Orphanet's"
-    assert (code in ground(text).codes and ground(text).kind is not Kind.AMBIGUOUS) == same
+    assert (code in ground(text).codes and ground(text).kind is not MatchKind.AMBIGUOUS) == same
 
 
 def test_a_part_of_a_name_is_another_name_or_none() -> None:
@@ -343,7 +343,11 @@ def test_a_part_of_a_name_is_another_name_or_none() -> None:
         split = name.text.split()
         for part in {" ".join(split[:-1]), " ".join(split[1:]), name.text[: len(name.text) // 2]}:
             found = ground(part)
-            if found.codes and found.kind is not Kind.AMBIGUOUS and len(words(found.part)) != len(words(found.name)):
+            if (
+                found.codes
+                and found.kind is not MatchKind.AMBIGUOUS
+                and len(words(found.part)) != len(words(found.name))
+            ):
                 wrong.append((part, found.name))
     assert len(wrong) <= 0.001 * len(orphanet()), wrong[:20]
 
@@ -404,7 +408,7 @@ def test_words_in_another_order_never_name_another_disease(data: st.DataObject, 
     shuffled = name.text.split()
     random.shuffle(shuffled)
     found = ground(" ".join(shuffled))
-    if found.codes and found.kind not in (Kind.AMBIGUOUS, Kind.VARIANT) and name.code not in found.codes:
+    if found.codes and found.kind not in (MatchKind.AMBIGUOUS, MatchKind.VARIANT) and name.code not in found.codes:
         assert sorted(words(found.name)) == sorted(words(name.text)) or found.part != " ".join(shuffled)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from graph import names
 from graph.names import KEPT, Ontology
-from mmrarebench.grounding.matching import Kind, Levels, Name, NameIndex
+from mmrarebench.grounding.matching import Levels, MatchKind, Name, NameIndex
 from mmrarebench.ontology.lineage import Edge, Lineage
 
 NAMES = [
@@ -32,7 +32,7 @@ def test_an_index_that_was_kept_grounds_as_a_new_one(tmp_path: Path, monkeypatch
     again = Ontology(NAMES, LINEAGE, 2, tmp_path).index
     for text in ("Fabry's disease", "anderson fabry", "GD", "gd", "nothing"):
         assert again.ground(text) == first.ground(text)
-    assert again.ground("Fabry disease").kind is Kind.NAME
+    assert again.ground("Fabry disease").kind is MatchKind.NAME
 
 
 def test_another_name_is_another_index_and_another_hash(tmp_path: Path) -> None:

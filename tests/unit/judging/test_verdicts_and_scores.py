@@ -11,7 +11,7 @@ from graph import schema
 from graph.names import Ontology
 from graph.writing.batch import Batch
 from loaders.grounding import score as scores
-from loaders.grounding.score import Asked
+from loaders.grounding.score import AnswerToScore
 from loaders.judging import files as verdicts
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.grounding.matching import Name
@@ -27,7 +27,7 @@ EDGES = [Edge("ORPHA:11", "ORPHA:10"), Edge("ORPHA:10", "ORPHA:1"), Edge("ORPHA:
 ONTOLOGY = Ontology(NAMES, Lineage(EDGES), 1000)
 
 
-def answer(text: str = "", **parts: Any) -> Asked:
+def answer(text: str = "", **parts: Any) -> AnswerToScore:
     usual = {
         "id": "r/q",
         "text": text,
@@ -39,10 +39,10 @@ def answer(text: str = "", **parts: Any) -> Asked:
         "gold_status": "exact",
         "golds": [["ORPHA:10", "exact"]],
     }
-    return Asked(**{**usual, **parts})
+    return AnswerToScore(**{**usual, **parts})
 
 
-def scored(asked: Asked) -> tuple[dict[str, Any], Batch]:
+def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
     batch = Batch("score:r", scores.MANAGES)
     scores.transform([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY, batch)
     return batch.nodes[schema.VERDICT]["r/q/grounded"], batch

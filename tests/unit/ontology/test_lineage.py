@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mmrarebench.exceptions import FileFormatError
-from mmrarebench.grounding.matching import Kind, Match
+from mmrarebench.grounding.matching import MatchKind, NameMatch
 from mmrarebench.grounding.relations import ROOT, Relater
 from mmrarebench.ontology.lineage import Edge, Lineage, refuse_cycles
 from mmrarebench.statistics.ranking import mean, value
@@ -90,17 +90,17 @@ def test_only_the_expected_entity_itself_is_a_hit() -> None:
 @pytest.mark.parametrize(
     ("kind", "codes", "relation"),
     [
-        (Kind.NAME, ("Gaucher",), "exact"),
-        (Kind.SYNONYM, ("Gaucher",), "synonym"),
-        (Kind.AMBIGUOUS, ("Gaucher", "Fabry"), "ambiguous"),
-        (Kind.UNGROUNDED, (), "ungrounded"),
-        (Kind.NEGATED, (), "negated"),
+        (MatchKind.NAME, ("Gaucher",), "exact"),
+        (MatchKind.SYNONYM, ("Gaucher",), "synonym"),
+        (MatchKind.AMBIGUOUS, ("Gaucher", "Fabry"), "ambiguous"),
+        (MatchKind.UNGROUNDED, (), "ungrounded"),
+        (MatchKind.NEGATED, (), "negated"),
     ],
 )
-def test_a_match_is_related_by_how_it_was_met(kind: Kind, codes: tuple[str, ...], relation: str) -> None:
-    assert Relater(TOY, 1000).relate(Match(codes, kind, "", ""), ["Gaucher"]).relation.value == relation
+def test_a_match_is_related_by_how_it_was_met(kind: MatchKind, codes: tuple[str, ...], relation: str) -> None:
+    assert Relater(TOY, 1000).relate(NameMatch(codes, kind, "", ""), ["Gaucher"]).relation.value == relation
 
 
 def test_of_several_expected_entities_the_nearest_counts() -> None:
-    related = Relater(TOY, 1000).relate(Match(("type 1",), Kind.NAME, "", ""), ["Fabry", "Gaucher"])
+    related = Relater(TOY, 1000).relate(NameMatch(("type 1",), MatchKind.NAME, "", ""), ["Fabry", "Gaucher"])
     assert (related.relation.value, related.path) == ("subtype", ("type 1", "Gaucher"))

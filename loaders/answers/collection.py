@@ -1,0 +1,122 @@
+"""The answers of one model by condition and track: which row counts for a question, and what is anomalous."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graph.writing.load import Anomaly
+from loaders.answers.questions import QuestionIndex
+from loaders.answers.records import FLAGS, AnswerRecord
+from loaders.answers.writing import answer_status
+from mmrarebench.exceptions import InputError, UsageError
+
+CHANGED = "the question has changed since it was answered"
+OTHER_ROW = "the question at this place expects other names: the file is of another set"
+LEFT_OUT = "the answer was left out"
+Group = tuple[str, str]
+"""Condition and track."""
+
+
+@dataclass
+class AnswerCollection:
+    """Answers of one model, added row by row.
+
+    A later answer to a question replaces a failed call (a resumed run), and a failed call never replaces an answer.
+    Two good ones of one file are a duplicate; of two files they are two runs, which is refused.
+    """
+
+    benchmark: str
+    questions: QuestionIndex
+    condition: str | None = None
+    groups: dict[Group, dict[str, AnswerRecord]] = field(default_factory=lambda: defaultdict(dict))
+    files: dict[tuple[Group, str], str] = field(default_factory=dict)
+    anomalies: list[Anomaly] = field(default_factory=list)
+
+    def add(self, answer: AnswerRecord, position: int, file: str) -> None:
+        """Add one row of a file.
+
+        Raises:
+            UsageError: the condition asked for is another one than the file's name states.
+            InputError: another file has another good answer to the question.
+        """
+        question = self._question(answer, position, file)
+        if question is None:
+            return
+        group = (condition_of(answer, self.condition, file), question.split("/")[1])
+        answers = self.groups[group]
+        earlier = answers.get(question)
+        if earlier is None or _replaces(answer, earlier):
+            answers[question] = answer
+            self.files[(group, question)] = file
+        elif answer_status(answer) != "call_failed":
+            other_file = self.files[(group, question)]
+            if other_file != file and answer.text != earlier.text:
+                raise InputError(
+                    f"{other_file} and {file} answer {question} differently: they are two runs",
+                    where=f"{file}:{answer.line}",
+                    repair="load one of the two; nothing was loaded",
+                )
+            self._report("duplicate_answer", question, answer, file, f"a second answer to the question; {LEFT_OUT}")
+
+    def _question(self, answer: AnswerRecord, position: int, file: str) -> str | None:
+        candidates = self.questions.candidates(answer, position)
+        source = answer.source or f"row {position + 1}"
+        unknown = f"{self.benchmark}/{answer.track or '*'}/{source}"
+        if not candidates:
+            message = f"no such question in {self.benchmark}; {LEFT_OUT}"
+            self._report("unknown_question", unknown, answer, file, message)
+            return None
+        if len(candidates) > 1:
+            message = f"the row states no track, and {' and '.join(candidates)} have this id; {LEFT_OUT}"
+            self._report("ambiguous_question", unknown, answer, file, message)
+            return None
+        question = candidates[0]
+        if answer.content_hash and answer.content_hash != self.questions.content_hashes[question]:
+            message = f"{CHANGED if answer.source else OTHER_ROW}; {LEFT_OUT}"
+            self._report("changed_question", question, answer, file, message)
+            return None
+        return question
+
+    def _report(self, kind: str, question: str, answer: AnswerRecord, file: str, message: str) -> None:
+        self.anomalies.append(Anomaly(kind, question, file, str(answer.line), message, answer.source))
+
+    def all_anomalies(self) -> list[Anomaly]:
+        """Everything anomalous: rows left out, questions without an answer, flags on answers."""
+        return [*self.anomalies, *self._missing(), *self._flags()]
+
+    def _missing(self) -> Iterator[Anomaly]:
+        message = "the question has no answer; it stays unscored"
+        for (_, track), answers in self.groups.items():
+            for question in self.questions.ordered[track]:
+                if question not in answers:
+                    yield Anomaly("missing_answer", question, "", "", message, question.split("/", 2)[-1])
+
+    def _flags(self) -> Iterator[Anomaly]:
+        for group, answers in self.groups.items():
+            for question, answer in answers.items():
+                for flag in answer.flags:
+                    kind = flag.split(",")[0].split(" at ")[0].replace(" ", "_")
+                    file = self.files[(group, question)]
+                    yield Anomaly(kind, question, file, str(answer.line), FLAGS.get(flag, flag), answer.source)
+
+
+def condition_of(answer: AnswerRecord, condition: str | None, file: str) -> str:
+    """Return the condition of an answer: the file's own where its name states one, else the one asked for, else full.
+
+    Raises:
+        UsageError: the two differ.
+    """
+    if condition and answer.condition and condition != answer.condition:
+        raise UsageError(
+            f"the file's name says the condition {answer.condition}, not {condition}",
+            where=file,
+            repair=f"leave --condition out, or give {answer.condition}",
+        )
+    return answer.condition or condition or "full"
+
+
+def _replaces(answer: AnswerRecord, earlier: AnswerRecord) -> bool:
+    """Tell whether a later row replaces an earlier one: only a failed call is replaced, by an answer."""
+    return answer_status(earlier) == "call_failed" and answer_status(answer) != "call_failed"
