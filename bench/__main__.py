@@ -95,8 +95,8 @@ def _write(sections: list[tuple[str, str, str]]) -> None:
         begin, end = f"<!-- bench {name} -->", f"<!-- end {name} -->"
         block = f"{begin}\n## {title}\n\n{machine()}\n\n{text}{end}"
         if begin in old:
-            head, rest = old.split(begin, 1)
-            old = head + block + rest.split(end, 1)[1]
+            head, after = old.split(begin, 1)
+            old = head + block + after.split(end, 1)[1]
         else:
             old = f"{old.rstrip()}\n\n{block}\n"
     PAGE.write_text(old, encoding="utf-8")

@@ -22,17 +22,17 @@ def main() -> Rows:
     if folder is None:
         return []
     real = read(folder / PACKETS, folder / MONDO)
-    seen: Counter[str] = Counter()
+    answers_seen: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
     for name, theirs in said(folder):
         case, why = compare(real, name, theirs)
-        seen[case] += 1
+        answers_seen[case] += 1
         kinds.setdefault(f"{case}: {why}", Counter())[name] += 1
-    both, agree = seen["agree"] + seen["differ"], seen["agree"]
-    rows: Rows = [{"names": case, "count": count, "most common": ""} for case, count in seen.most_common()]
-    theirs_all = both + seen["theirs only"]
+    agreed, agree = answers_seen["agree"] + answers_seen["differ"], answers_seen["agree"]
+    rows: Rows = [{"names": case, "count": count, "most common": ""} for case, count in answers_seen.most_common()]
+    theirs_all = agreed + answers_seen["theirs only"]
     measures = {
-        f"precision beside theirs: {agree / both:.3f} of {both:,} on which both speak": agree,
+        f"precision beside theirs: {agree / agreed:.3f} of {agreed:,} on which both speak": agree,
         f"recall beside theirs: {agree / theirs_all:.3f} of {theirs_all:,} that theirs puts into Orphanet": agree,
     }
     rows += [{"names": measure, "count": count, "most common": ""} for measure, count in measures.items()]
@@ -54,21 +54,21 @@ def said(folder: Path) -> Iterator[tuple[str, str]]:
 
 def compare(real: Real, name: str, theirs: str) -> tuple[str, str]:
     """Whether both groundings speak of one entity, and what kind of difference it is."""
-    found = real.ontology.index.ground(name)
+    grounded = real.ontology.index.ground(name)
     there = real.concepts.get(theirs, frozenset())
-    if not there and not found.codes:
+    if not there and not grounded.codes:
         return "neither in Orphanet", ""
     if not there:
         return (
             "ours only",
             f"theirs is {'a MONDO concept without an exact mapping' if theirs.startswith('MONDO') else 'nothing'}",
         )
-    if not found.codes:
-        return "theirs only", found.kind.value
-    if set(found.codes) & there:
+    if not grounded.codes:
+        return "theirs only", grounded.kind.value
+    if set(grounded.codes) & there:
         return "agree", ""
-    if len(found.codes) > 1:
+    if len(grounded.codes) > 1:
         return "differ", "ours is ambiguous"
-    nearest = real.ontology.relater.relate(found, sorted(there)).relation
+    nearest = real.ontology.relater.relate(grounded, sorted(there)).relation
     assert CREDIT[nearest] == 0.0
-    return "differ", f"ours is a {nearest.value} of theirs, met as {found.kind.value}"
+    return "differ", f"ours is a {nearest.value} of theirs, met as {grounded.kind.value}"

@@ -40,33 +40,33 @@ def main() -> Rows:
         for case in orjson.loads(gzip.decompress((folder / TEXTS).read_bytes()))
     ]
     finder = Finder(entries, [])
-    found, seconds = timed(lambda: finder.find(texts))
-    taken = [[(m.start, m.end) for m in ms if m.kind == "disorder"] for ms in found]
-    left = sum(
+    hits, seconds = timed(lambda: finder.find(texts))
+    masked = [[(m.start, m.end) for m in ms if m.kind == "disorder"] for ms in hits]
+    unmasked = sum(
         not any(a < end and start < b for a, b in spans)
-        for text, spans in zip(texts, taken, strict=True)
+        for text, spans in zip(texts, masked, strict=True)
         for start, end in disease_phrases(text)
     )
     rows: Rows = [
         {"measure": "case texts, names of Orphanet", "value": f"{len(texts)}, {len(names):,}"},
         {
             "measure": "mentions of disorders, exact names and abbreviations",
-            "value": f"{sum(map(len, taken))} ({seconds:.1f} s)",
+            "value": f"{sum(map(len, masked))} ({seconds:.1f} s)",
         },
-        {"measure": "phrases with a word for a disease that no mention covers", "value": left},
+        {"measure": "phrases with a word for a disease that no mention covers", "value": unmasked},
     ]
-    with tempfile.TemporaryDirectory() as kept:
-        of = {method: _measure(method, entries, texts, taken, left, Path(kept), rows) for method in METHODS}
-    same = {(p.start, p.end, p.similar.name) for p in of["tfidf"]} & {
+    with tempfile.TemporaryDirectory() as retained:
+        of = {method: _measure(method, entries, texts, masked, unmasked, Path(retained), rows) for method in METHODS}
+    repeated = {(p.start, p.end, p.similar.name) for p in of["tfidf"]} & {
         (p.start, p.end, p.similar.name) for p in of["scispacy"]
     }
-    rows.append({"measure": "places that both methods give the same name", "value": len(same)})
+    rows.append({"measure": "places that both methods give the same name", "value": len(repeated)})
     best = sorted({(-p.similar.score, p.similar.name) for p in of["tfidf"]})[:SHOWN]
     return rows + [{"measure": f"exact product ({-score:.2f})", "value": name} for score, name in best]
 
 
 def _measure(
-    method: str, entries: Sequence[Entry], texts: Sequence[str], taken: Taken, left: int, folder: Path, rows: Rows
+    method: str, entries: Sequence[Entry], texts: Sequence[str], masked: Taken, unmasked: int, folder: Path, rows: Rows
 ) -> list[Place]:
     """Places that a method finds from the lowest threshold on, its times and counts told."""
     try:
@@ -75,13 +75,13 @@ def _measure(
         rows.append({"measure": f"{method}", "value": error.what})
         return []
     _, again = timed(lambda: Guesser(method, entries, folder, THRESHOLDS[-1]))
-    found, seconds = timed(
-        lambda: [p for text, spans in zip(texts, taken, strict=True) for p in guesser.find(text, spans)]
+    hits, seconds = timed(
+        lambda: [p for text, spans in zip(texts, masked, strict=True) for p in guesser.find(text, spans)]
     )
     rows.append({"measure": f"{method}: seconds to make ready, first and again", "value": f"{built:.1f}, {again:.1f}"})
-    rows.append({"measure": f"{method}: ms a phrase", "value": round(seconds / max(1, left) * 1000, 1)})
+    rows.append({"measure": f"{method}: ms a phrase", "value": round(seconds / max(1, unmasked) * 1000, 1)})
     rows.extend(
-        {"measure": f"{method}: phrases with a name at {t} or more", "value": sum(p.similar.score >= t for p in found)}
+        {"measure": f"{method}: phrases with a name at {t} or more", "value": sum(p.similar.score >= t for p in hits)}
         for t in THRESHOLDS
     )
-    return found
+    return hits

@@ -59,11 +59,11 @@ def _documents(make: Iterator[str], planted: list[str], choose: random.Random) -
     size, at = 0, 0
     waiting = list(planted)
     while size < MEGABYTES * 1e6:
-        left, right = choose.sample(stock, 2)
+        remaining, right = choose.sample(stock, 2)
         cut = choose.randrange(0, 200)
-        text = f"{left[cut:]} {right[: len(right) - cut]}"
+        text = f"{remaining[cut:]} {right[: len(right) - cut]}"
         if waiting and at % 500 == 250:
-            text = f"{left} {waiting.pop()} {right}"
+            text = f"{remaining} {waiting.pop()} {right}"
         yield text
         size, at = size + len(text), at + 1
 
@@ -90,14 +90,16 @@ def _scanned(index: Index, kind: str, path: Path, scheduler: str, planted: list[
     parts, _ = corpus_files.parts([str(path)])
     scanned, seconds = timed(lambda: corpus.scan_all(index, parts, scheduler))
     size = scanned.bytes / 1e6
-    found = {one.match.text for one in scanned.found if one.match.kind == "ngram" and one.match.text_share > 0.9}
+    result = {
+        match.match.text for match in scanned.matches if match.match.kind == "ngram" and match.match.text_share > 0.9
+    }
     where = scheduler if scheduler in corpus.LOCAL else "a cluster of two workers"
     return {
         "work": f"{kind}, {size:.0f} MB, {where}",
         "seconds": round(seconds, 1),
         "MB/s": round(size / seconds, 1),
         "MB/s a core": round(size / scanned.seconds, 1),
-        "planted found": f"{len(found)} of {len(planted)}",
+        "planted found": f"{len(result)} of {len(planted)}",
     }
 
 
@@ -115,9 +117,9 @@ def _plain_index(texts: dict[str, str], lines: list[str]) -> dict[str, object]:
         words = re.findall(r"\w+", text.lower())
         return {tuple(words[i : i + 13]) for i in range(len(words) - 12)}
 
-    known = set().union(*(grams(text) for text in texts.values()))
+    index = set().union(*(grams(text) for text in texts.values()))
     some = _first(lines, PLAIN_MB)
-    _, _, cpu = cpu_timed(lambda: [not known.isdisjoint(grams(text)) for text in some])
+    _, _, cpu = cpu_timed(lambda: [not index.isdisjoint(grams(text)) for text in some])
     size = sum(map(len, some)) / 1e6
     return {"work": f"plain Python set of 13-grams, {size:.0f} MB", "MB/s a core": round(size / cpu, 1)}
 

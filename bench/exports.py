@@ -79,7 +79,7 @@ def main() -> Rows:
     from api.usecases import export as usecases_export
     from api.usecases import loading
 
-    told: Rows = []
+    notes: Rows = []
     inspect, croissant = environment("inspect", "inspect_ai"), environment("croissant", "mlcroissant", "pillow")
     with empty_graph() as graph, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -89,15 +89,15 @@ def main() -> Rows:
             samples = usecases_export.export_samples(graph, name, out / "inspect")
             described = usecases_export.export_metadata(graph, name, out / "croissant")
             files = {str(out / "inspect" / file.path): file.records for file in samples.files}
-            read = ask(inspect, INSPECT, list(files)) if inspect else None
+            values = ask(inspect, INSPECT, list(files)) if inspect else None
             for path, records in files.items():
-                seen = (read or {}).get(Path(path).name, ("-", "-", "-"))
-                said = f"{seen[0]} samples, {seen[1]} images, {seen[2]} of them there"
-                told.append(
+                rows_seen = (values or {}).get(Path(path).name, ("-", "-", "-"))
+                message = f"{rows_seen[0]} samples, {rows_seen[1]} images, {rows_seen[2]} of them there"
+                notes.append(
                     {
                         "export": f"{name}: {Path(path).name}",
                         "written": f"{records} samples",
-                        "read by it": f"inspect_ai: {said}",
+                        "read by it": f"inspect_ai: {message}",
                     }
                 )
             errors, sets = (croissant and ask(croissant, CROISSANT, str(out / "croissant" / "croissant.json"))) or (
@@ -105,13 +105,13 @@ def main() -> Rows:
                 {},
             )
             written = ", ".join(f"{f.records} {f.path}" for f in described.files if f.path.endswith(("csv", "jsonl")))
-            said = ", ".join(f"{count} {record}" for record, count in sets.items())
-            told.append(
+            message = ", ".join(f"{count} {record}" for record, count in sets.items())
+            notes.append(
                 {
                     "export": f"{name}: croissant.json",
                     "written": written,
-                    "read by it": f"mlcroissant: {errors} errors; {said}",
+                    "read by it": f"mlcroissant: {errors} errors; {message}",
                 }
             )
         clean(graph)
-    return told
+    return notes

@@ -34,10 +34,10 @@ def main() -> Rows:
     real = read(folder / PACKETS, folder / MONDO)
     answers = read_answers(folder, real)
     index, _, building = cpu_timed(lambda: NameIndex(real.ontology.names, None, real.ontology.lineage))
-    kept = orjson.dumps(index.levels)
+    sample = orjson.dumps(index.levels)
     gc.collect()
     gc.freeze()  # what was read for the measurement is no part of it
-    _, _, again = cpu_timed(lambda: NameIndex(real.ontology.names, orjson.loads(kept), real.ontology.lineage))
+    _, _, again = cpu_timed(lambda: NameIndex(real.ontology.names, orjson.loads(sample), real.ontology.lineage))
     note = f"{len(real.ontology.names):,} names: {building:.2f} s; from its file {again:.2f} s"
     return [
         {"rule": "index", "answers": "", "names an answer": "", "answers a second": "", "note": note},
@@ -52,23 +52,29 @@ def _ours(real: Real, index: NameIndex, answers: Answers, texts: Sequence[str]) 
     distinct = len({text for items, _ in answers for text in items})
 
     rows: Rows = []
-    own, relater = _fresh(real, index)
-    for what in ("nothing remembered", "again"):
-        hits, _, seconds = cpu_timed(lambda: _hits(answers, own, relater))
+    texts_read, relater = _fresh(real, index)
+    for rule in ("nothing remembered", "again"):
+        hits, _, seconds = cpu_timed(lambda: _hits(answers, texts_read, relater))
         rows.append(
             row(
-                f"ranked lists, {what}",
+                f"ranked lists, {rule}",
                 len(answers),
                 names / len(answers),
                 seconds,
                 f"{distinct:,} distinct names, {hits:,} hits",
             )
         )
-    new, other = _fresh(real, index)
-    for what in ("nothing remembered", "again"):
-        named, _, seconds = cpu_timed(lambda: _named(texts, new, other))
+    new, peer = _fresh(real, index)
+    for rule in ("nothing remembered", "again"):
+        per_answer, _, seconds = cpu_timed(lambda: _named(texts, new, peer))
         rows.append(
-            row(f"raw texts, {what}", len(texts), named / len(texts), seconds, "numbered lists, the reading included")
+            row(
+                f"raw texts, {rule}",
+                len(texts),
+                per_answer / len(texts),
+                seconds,
+                "numbered lists, the reading included",
+            )
         )
     return rows
 
@@ -88,17 +94,17 @@ def _fresh(real: Real, index: NameIndex) -> tuple[NameIndex, Relater]:
     return NameIndex(real.ontology.names, index.levels, lineage), Relater(lineage, real.ontology.disorders)
 
 
-def _theirs(real: Real, said: Sequence[str]) -> Rows:
+def _theirs(real: Real, note: Sequence[str]) -> Rows:
     gold = ["Marfan syndrome", "Marfan syndrome type 1", "MFS"]
     preferred = [name.text for name in real.ontology.names if name.rank == 0]
     letter = sum(reference_is_hit("e", [name]) for name in preferred) / len(preferred)
-    some, texts = said[:: max(1, len(said) // 200)], [name.text for name in real.ontology.names]
-    _, _, f1 = cpu_timed(lambda: [reference_token_f1(gold, text) for text in said])
-    _, _, public = cpu_timed(lambda: [reference_is_hit(text, gold) for text in said])
+    some, texts = note[:: max(1, len(note) // 200)], [name.text for name in real.ontology.names]
+    _, _, f1 = cpu_timed(lambda: [reference_token_f1(gold, text) for text in note])
+    _, _, public = cpu_timed(lambda: [reference_is_hit(text, gold) for text in note])
     _, _, fuzzy = cpu_timed(lambda: [process.extractOne(text, texts, scorer=fuzz.token_sort_ratio) for text in some])
     return [
-        row("public token F1, three golds", len(said), 1, f1, "names no entity"),
-        row("public is_hit, three golds", len(said), 1, public, f"the answer 'e' hits {letter:.1%} of all names"),
+        row("public token F1, three golds", len(note), 1, f1, "names no entity"),
+        row("public is_hit, three golds", len(note), 1, public, f"the answer 'e' hits {letter:.1%} of all names"),
         row("rapidfuzz token_sort_ratio over all names", len(some), 1, fuzzy, "the nearest of all names"),
     ]
 
@@ -126,17 +132,17 @@ def read_answers(folder: Path, real: Real) -> list[tuple[list[str], list[str]]]:
     golds = {}
     for document in documents([folder / CASES], (".json",)):
         packet = orjson.loads(document.read())
-        stated = [i["diagnosis"]["disease"]["id"] for i in packet.get("interpretations", ()) if "diagnosis" in i]
-        codes = {code for concept in stated for code in real.concepts.get(concept, ())}
+        gold_codes = [i["diagnosis"]["disease"]["id"] for i in packet.get("interpretations", ()) if "diagnosis" in i]
+        codes = {code for concept in gold_codes for code in real.concepts.get(concept, ())}
         golds[plain(packet["id"])] = sorted(codes)
-    found = []
+    by_answer = []
     for file in sorted((folder / "answers" / "phenopacket-store").glob("*.tsv.gz")):
         lists: dict[str, list[str]] = defaultdict(list)
         with gzip.open(file, "rt", encoding="utf-8") as stream:
             for line in csv.DictReader(stream, delimiter="\t"):
                 lists[line["phenopacket_id"]].append(line["disease_name"] or "")
-        found += [(names, golds.get(plain(case), [])) for case, names in lists.items()]
-    return found
+        by_answer += [(names, golds.get(plain(case), [])) for case, names in lists.items()]
+    return by_answer
 
 
 def plain(case: str) -> str:

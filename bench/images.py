@@ -44,7 +44,7 @@ def main() -> Rows:
     from PIL import Image
 
     data = jpegs(COUNT)
-    cells = [base64.b64encode(one).decode() for one in data]
+    cells = [base64.b64encode(image).decode() for image in data]
     examine(data[0])
     with tempfile.TemporaryDirectory() as folder:
         store = ImageStore(Path(folder))
@@ -52,18 +52,18 @@ def main() -> Rows:
         def ours(cell: str) -> None:
             picture_of(cell, store)
 
-        def plain(one: bytes) -> None:
-            str(imagehash.phash(Image.open(io.BytesIO(one))))
+        def plain(image: bytes) -> None:
+            str(imagehash.phash(Image.open(io.BytesIO(image))))
 
         with ThreadPoolExecutor(THREADS) as pool:
-            both = timed(lambda: list(pool.map(ours, cells)))
+            rates = timed(lambda: list(pool.map(ours, cells)))
         peer = timed(lambda: list(map(plain, data)))
-        alone = timed(lambda: [examine(one) for one in data])
+        alone = timed(lambda: [examine(image) for image in data])
     size = sum(map(len, data)) / len(data) / 1e3
     works = (
         (
             f"as load does, {THREADS} threads: base64, check, size, mode, sha256, pixel hash, pHash, metadata, store",
-            both,
+            rates,
         ),
         ("the same without base64 and store, 1 thread", alone),
         ("imagehash: phash(Image.open(...)) in a loop, 1 thread", peer),

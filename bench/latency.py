@@ -116,10 +116,10 @@ def _measured(graph: Graph, name: str, params: Mapping[str, Draw]) -> dict[str, 
     times: list[float] = []
     rows, end = 0, time.perf_counter() + BUDGET
     while len(times) < TIMES and time.perf_counter() < end:
-        given = {param: value for param, draw in params.items() if (value := draw()) is not None}
-        found, seconds = timed(lambda given=given: run(graph, name, given))
+        bound = {param: value for param, draw in params.items() if (value := draw()) is not None}
+        result, seconds = timed(lambda bound=bound: run(graph, name, bound))
         times.append(seconds * 1000)
-        rows += len(found)
+        rows += len(result)
     times.sort()
     return {
         "query": name,

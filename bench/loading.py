@@ -105,12 +105,12 @@ def compared(graph: Graph, folder: Path, size: int | None = None) -> Rows:
     rows: Rows = []
     for warm in (_unwind, _ours):  # the server compiles what both ways send before either is measured
         warm(graph, few, few_pairs)
-    for name, what, count, way in ways:
+    for name, label, count, way in ways:
         clear(graph)
         prepare(graph)
         seconds = way()
         rate = round(count / seconds) if seconds else "left out"
-        rows.append({"step": f"{name}: {what}", "seconds": seconds and round(seconds, 1), "rows a second": rate})
+        rows.append({"step": f"{name}: {label}", "seconds": seconds and round(seconds, 1), "rows a second": rate})
     return rows
 
 
@@ -121,8 +121,8 @@ def _terms(folder: Path, size: int | None) -> tuple[Terms, Pairs]:
     ontology, consider = hpo.get(document)
     hpo.transform(ontology, consider, document, [path], batch)
     names = ("hpo", "name", "definition", "synonyms")
-    found = islice(sorted(batch.nodes[schema.PHENOTYPE].items()), size)
-    terms = [[facts.get(name) for name in names] for _, facts in found]
+    term_rows = islice(sorted(batch.nodes[schema.PHENOTYPE].items()), size)
+    terms = [[facts.get(name) for name in names] for _, facts in term_rows]
     have = {term[0] for term in terms}
     return terms, [list(key[:2]) for key in batch.edges[schema.IS_A] if have.issuperset(key[:2])]
 
@@ -198,9 +198,11 @@ def _admin(terms: Terms, pairs: Pairs) -> float | None:
             "--multiline-fields=true",
         ]
         variables = {**command.environment(), "NEO4J_HOME": name, "NEO4J_CONF": str(folder / "conf")}
-        done, seconds = timed(lambda: subprocess.run(words, env=variables, capture_output=True, text=True, check=False))
-        if done.returncode or f"{len(pairs)} relationships" not in done.stdout:
-            print(f"neo4j-admin is left out: {(done.stderr or done.stdout)[-300:]}")
+        process, seconds = timed(
+            lambda: subprocess.run(words, env=variables, capture_output=True, text=True, check=False)
+        )
+        if process.returncode or f"{len(pairs)} relationships" not in process.stdout:
+            print(f"neo4j-admin is left out: {(process.stderr or process.stdout)[-300:]}")
             return None
         return seconds
 

@@ -31,8 +31,8 @@ def read(packets: Path, mondo: Path) -> Real:
     batch = Batch("orphapacket", (*orphapackets.MANAGES, *mappings.MANAGES))
     orphapackets.transform(orphapackets.get(documents([packets], (".json", ".jsonl"))), [packets], batch)
     disorders = batch.nodes[schema.DISORDER]
-    found = documents([mondo], mappings.SUFFIXES)
-    mappings.transform(mappings.get(found), [mondo], "", set(disorders), batch)
+    by_code = documents([mondo], mappings.SUFFIXES)
+    mappings.transform(mappings.get(by_code), [mondo], "", set(disorders), batch)
     names = [Name(code, facts["name"], 0) for code, facts in disorders.items() if facts.get("name")]
     names += [Name(code, synonym, 1) for code, facts in disorders.items() for synonym in facts.get("synonyms") or ()]
     concepts = _concepts(batch)
@@ -56,9 +56,9 @@ def _concepts(batch: Batch) -> dict[str, frozenset[str]]:
         if facts.get("relation") == "exact":
             direct[concept].add(code)
     bridged: dict[str, set[str]] = defaultdict(set)
-    for (concept, other, *_), facts in batch.edges[schema.CONCEPT_MAPS_TO].items():
+    for (concept, target, *_), facts in batch.edges[schema.CONCEPT_MAPS_TO].items():
         if facts.get("relation") == "exact":
-            bridged[other] |= direct.get(concept, set())
+            bridged[target] |= direct.get(concept, set())
     return {
         concept: frozenset(direct.get(concept, set()) | bridged.get(concept, set())) for concept in {*direct, *bridged}
     }

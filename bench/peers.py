@@ -27,25 +27,25 @@ def environment(name: str, *requirements: str) -> Path | None:
         [uv, "pip", "install", "-q", "--python", str(python)] if uv else [str(python), "-m", "pip", "install", "-q"]
     )
     for command in ([*make, str(folder)], [*install, *requirements]):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"{name} is left out: {' '.join(done.stderr.split())[-200:]}", file=sys.stderr)
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
+        if process.returncode:
+            print(f"{name} is left out: {' '.join(process.stderr.split())[-200:]}", file=sys.stderr)
             return None
     (folder / "ready").touch()
     return python
 
 
-def ask(python: Path, script: str, given: Any, **variables: str) -> Any:
+def ask(python: Path, script: str, text: Any, **variables: str) -> Any:
     """Run a script that reads one JSON document and prints one as its last line; None, and why, where it fails."""
-    done = subprocess.run(
+    process = subprocess.run(
         [str(python), "-c", script],
-        input=json.dumps(given),
+        input=json.dumps(text),
         capture_output=True,
         text=True,
         check=False,
         env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | variables,
     )
-    if done.returncode:
-        print(f"{python.parts[-3]} failed: {' '.join(done.stderr.split())[-300:]}", file=sys.stderr)
+    if process.returncode:
+        print(f"{python.parts[-3]} failed: {' '.join(process.stderr.split())[-300:]}", file=sys.stderr)
         return None
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(process.stdout.splitlines()[-1])

@@ -52,9 +52,9 @@ def _measured(name: str, planted: list[Case]) -> Rows:
         plants[key] += 1
         met[key] += case.kind is not None and is_met(case, leaks)
         for leak in leaks:
-            own = case.kind is not None and is_met(case, [leak])
-            right += own
-            besides[leak.kind] += not own
+            planted_kinds = case.kind is not None and is_met(case, [leak])
+            right += planted_kinds
+            besides[leak.kind] += not planted_kinds
     total = sum(n for kind, n in plants.items() if kind != "trap")
     missed = {kind: n - met[kind] for kind, n in plants.items() if kind != "trap" and met[kind] < n}
     return [
@@ -66,28 +66,28 @@ def _measured(name: str, planted: list[Case]) -> Rows:
             "recall": f"{met.total() / total:.3f}",
             "found besides": besides.total(),
             "precision": f"{right / (right + besides.total()):.3f}",
-            "missed": _told(missed),
-            "besides": _told(besides),
+            "missed": _most_common(missed),
+            "besides": _most_common(besides),
         }
     ]
 
 
 def _untouched(name: str, texts: Sequence[str]) -> dict[str, object]:
     """The texts as they are, each against every disease of the generator and every track."""
-    found: Counter[str] = Counter()
+    findings: Counter[str] = Counter()
     tried = 0
     for text in texts:
         for track, kinds in POLICY.items():
             for at in range(6):
                 tried += 1
                 for leak in find(answer(track, at), {"context": text}, kinds):
-                    found[leak.kind] += 1
+                    findings[leak.kind] += 1
     return {
         "texts": f"{name}, nothing planted",
         "planted": 0,
         "traps": tried,
-        "found besides": found.total(),
-        "besides": _told(found),
+        "found besides": findings.total(),
+        "besides": _most_common(findings),
     }
 
 
@@ -98,15 +98,15 @@ def _harder(name: str, texts: Sequence[str]) -> dict[str, object]:
     for way, case in harder(texts):
         tried[way] += 1
         missed[way] += not is_met(case, find(case.answer, case.places, POLICY[case.track]))
-    found = tried.total() - missed.total()
+    findings = tried.total() - missed.total()
     return {
         "texts": f"{name}, names changed",
         "planted": tried.total(),
-        "found": found,
-        "recall": f"{found / tried.total():.3f}",
-        "missed": _told({f"{way} ({tried[way]}):": n for way, n in missed.items()}),
+        "found": findings,
+        "recall": f"{findings / tried.total():.3f}",
+        "missed": _most_common({f"{way} ({tried[way]}):": n for way, n in missed.items()}),
     }
 
 
-def _told(counts: dict[str, int] | Counter[str]) -> str:
+def _most_common(counts: dict[str, int] | Counter[str]) -> str:
     return ", ".join(f"{kind} {n}" for kind, n in sorted(counts.items()) if n) or "-"

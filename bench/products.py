@@ -46,10 +46,10 @@ def head(encoding: str) -> str:
 """
 
 
-def named(tag: str, name: str | None) -> Element:
+def element(tag: str, name: str | None) -> Element:
     """An element that holds a name; empty where there is none.
 
-    >>> etree.tostring(named("HPOFrequency", "Obligate (100%)")), etree.tostring(named("PrevalenceClass", None))
+    >>> etree.tostring(element("HPOFrequency", "Obligate (100%)")), etree.tostring(element("PrevalenceClass", None))
     (b'<HPOFrequency id="1"><Name lang="en">Obligate (100%)</Name></HPOFrequency>', b'<PrevalenceClass/>')
     """
     return E(tag, E.Name(name, lang="en"), id="1") if name else E(tag)
@@ -63,7 +63,7 @@ def listed(tag: str, items: Sequence[Element]) -> Element:
 def disorder(code: str, name: str, kind: str | None, *inner: Element) -> Element:
     """A disorder with the part that its product is about."""
     group = GROUPS.get(kind or "", "Subtype of disorder" if "subtype" in (kind or "") else "Disorder")
-    kinds = [named("DisorderType", kind), named("DisorderGroup", group)] if kind else []
+    kinds = [element("DisorderType", kind), element("DisorderGroup", group)] if kind else []
     return E.Disorder(
         E.OrphaCode(code), E.ExpertLink(LINK + code, lang="en"), E.Name(name, lang="en"), *kinds, *inner, id=code
     )
@@ -90,16 +90,16 @@ def product1(packet: Packet) -> Element:
     names = [s["Synonym"] if isinstance(s, dict) else s for s in several(packet.get("Synonyms"), "none")]
     section = packet.get("TextSection")
     definition = section.get("Contents") if isinstance(section, dict) else None
-    text = E.TextSection(named("TextSectionType", "Definition"), E.Contents(definition or ""), lang="en")
+    text = E.TextSection(element("TextSectionType", "Definition"), E.Contents(definition or ""), lang="en")
     summary = E.SummaryInformation(listed("TextSectionList", [text]), lang="en")
     return about(
         packet,
         listed("SynonymList", [E.Synonym(name, lang="en") for name in names]),
         references(
             several(packet.get("ExternalReferences"), "ExternalReference"),
-            lambda r: named("DisorderMappingRelation", r.get("DisorderMappingRelation")),
+            lambda r: element("DisorderMappingRelation", r.get("DisorderMappingRelation")),
             lambda r: E.DisorderMappingICDRelation(),
-            lambda r: named("DisorderMappingValidationStatus", "Validated"),
+            lambda r: element("DisorderMappingValidationStatus", "Validated"),
         ),
         listed("DisorderDisorderAssociationList", []),
         listed("SummaryInformationList", [summary] if definition else []),
@@ -111,7 +111,7 @@ def product4(packet: Packet) -> Element:
     items = [
         E.HPODisorderAssociation(
             E.HPO(E.HPOId(p["HPOId"]), E.HPOTerm(p["HPOTerm"]), id="1"),
-            named("HPOFrequency", p.get("HPOFrequency")),
+            element("HPOFrequency", p.get("HPOFrequency")),
             E.DiagnosticCriteria(),
             id="1",
         )
@@ -142,8 +142,8 @@ def product6(packet: Packet) -> Element:
                         listed("LocusList", []),
                         id="1",
                     ),
-                    named("DisorderGeneAssociationType", gene.get("DisorderGeneAssociationType")),
-                    named("DisorderGeneAssociationStatus", "Assessed"),
+                    element("DisorderGeneAssociationType", gene.get("DisorderGeneAssociationType")),
+                    element("DisorderGeneAssociationStatus", "Assessed"),
                 )
                 for gene in several(packet.get("Genes"), "Gene")
             ],
@@ -168,7 +168,7 @@ def product7(rows: Sequence[Row]) -> Element:
                         id="1",
                     ),
                     E.RootDisorder(id=code, cycle="true"),
-                    named("DisorderDisorderAssociationType", r["association_type"]),
+                    element("DisorderDisorderAssociationType", r["association_type"]),
                 )
                 for r in rows
                 if r["target_disorder_code"]
@@ -188,12 +188,12 @@ def product9_prev(rows: Sequence[Row]) -> Element:
             [
                 E.Prevalence(
                     E.Source(r["source"]),
-                    named("PrevalenceType", r["prevalence_type"]),
-                    named("PrevalenceQualification", r["prevalence_qualification"]),
-                    named("PrevalenceClass", r["prevalence_class"]),
+                    element("PrevalenceType", r["prevalence_type"]),
+                    element("PrevalenceQualification", r["prevalence_qualification"]),
+                    element("PrevalenceClass", r["prevalence_class"]),
                     E.ValMoy(r["val_moy"]),
-                    named("PrevalenceGeographic", r["prevalence_geographic"]),
-                    named("PrevalenceValidationStatus", r["prevalence_validation_status"]),
+                    element("PrevalenceGeographic", r["prevalence_geographic"]),
+                    element("PrevalenceValidationStatus", r["prevalence_validation_status"]),
                     id="1",
                 )
                 for r in rows
@@ -207,38 +207,38 @@ def product9_ages(packet: Packet) -> Element:
     return about(
         packet,
         *(
-            listed(f"{tag}List", [named(tag, value["value"]) for value in several(packet.get(f"{tag}s"), tag)])
+            listed(f"{tag}List", [element(tag, value["value"]) for value in several(packet.get(f"{tag}s"), tag)])
             for tag in ("AverageAgeOfOnset", "TypeOfInheritance")
         ),
     )
 
 
-def classification(top: str, read: Mapping[str, Packet], children: Mapping[str, Sequence[str]]) -> Element:
+def classification(top: str, source: Mapping[str, Packet], children: Mapping[str, Sequence[str]]) -> Element:
     """One classification of product 3: everything below its head, a node with several parents below each of them."""
 
     def tree(code: str) -> Element:
-        packet = read[code]
+        packet = source[code]
         kind = packet["DisorderType"]["value"]
         return E.ClassificationNode(
             E.Disorder(
                 E.OrphaCode(code),
                 E.ExpertLink(LINK + code, lang="en"),
                 E.Name(packet["Label"], lang="en"),
-                named("DisorderType", kind),
+                element("DisorderType", kind),
                 id=code,
             ),
             listed("ClassificationNodeChildList", [tree(child) for child in children.get(code, ())]),
         )
 
-    title = f"Orphanet classification of {read[top]['Label'].lower()}"
+    title = f"Orphanet classification of {source[top]['Label'].lower()}"
     return E.Classification(
         E.OrphaNumber(top), E.Name(title, lang="en"), listed("ClassificationNodeRootList", [tree(top)]), id=top
     )
 
 
-def write_classifications(read: Sequence[Packet], folder: Path) -> list[Path]:
+def write_classifications(source: Sequence[Packet], folder: Path) -> list[Path]:
     """Write product 3: a file for each head, the largest three among them, which the older release lacks here."""
-    by_code = {packet["ORPHAcode"]: packet for packet in read}
+    by_code = {packet["ORPHAcode"]: packet for packet in source}
     children: dict[str, list[str]] = defaultdict(list)
     for code, packet in by_code.items():
         for parent in several(packet.get("Parents"), "Parent"):
@@ -280,19 +280,19 @@ def table(folder: Path, name: str) -> Iterator[list[Row]]:
         yield from (list(rows) for _, rows in groupby(csv.DictReader(text), key=lambda row: row["orpha_code"]))
 
 
-def write(name: str, folder: Path, read: Sequence[Packet], path: Path, least: int = 0) -> int:
+def write(name: str, folder: Path, source: Sequence[Packet], path: Path, least: int = 0) -> int:
     """Write a product, whole, and return how many disorders it has.
 
     Args:
         name: one of PRODUCTS.
         folder: the real data.
-        read: the packets.
+        source: the packets.
         path: file to be written.
         least: bytes; the disorders come again under made-up codes until the file is as large.
     """
     outer, encoding, make, parts = PRODUCTS[name]
     entries: list[Any] = (
-        [packet for packet in read if any(packet.get(part) for part in parts)]
+        [packet for packet in source if any(packet.get(part) for part in parts)]
         if parts
         else list(table(folder, TABLES[name]))
     )
@@ -348,8 +348,8 @@ def main() -> list[dict[str, object]]:
 def measured(paths: Sequence[Path]) -> dict[str, object]:
     """Size of some files, and what a process that reads them needs."""
     command = [sys.executable, "-c", READ, *map(str, paths)]
-    done, seconds = timed(lambda: subprocess.run(command, capture_output=True, text=True, check=True))
-    peak, facts = done.stdout.split()
+    process, seconds = timed(lambda: subprocess.run(command, capture_output=True, text=True, check=True))
+    peak, facts = process.stdout.split()
     size = sum(path.stat().st_size for path in paths)
     return {
         "MB": round(size / 1e6, 1),

@@ -37,9 +37,9 @@ def rows(
 ) -> Iterator[Row]:
     """The rows of a published table: texts, criteria and 4.3 images a question."""
     for index in range(max(2, round((track.published or 0) * share))):
-        shown = [next(images) for _ in range(choose.choice((4, 4, 4, 5, 4, 4, 5, 4, 4, 5)))]
+        pictures = [next(images) for _ in range(choose.choice((4, 4, 4, 5, 4, 4, 5, 4, 4, 5)))]
         code, name = choose.choice(disorders)
-        paths = [f"images/PMC{track.published}{index}/{i}.jpg" for i in range(len(shown))]
+        paths = [f"images/PMC{track.published}{index}/{i}.jpg" for i in range(len(pictures))]
         criteria = {column: json.dumps(choose.sample(TOLD, 3)) for column, _ in track.criteria}
         extra = {"relation_type": "confirm"} if "relation_type" in track.needed else {}
         answer = name if track.track == "diagnosis" else ". ".join(choose.sample(TOLD, 3))
@@ -52,7 +52,7 @@ def rows(
             **coded,
             **extra,
             "image_path": json.dumps(paths),
-            "image": json.dumps([base64.b64encode(image).decode() for image in shown]),
+            "image": json.dumps([base64.b64encode(image).decode() for image in pictures]),
         }
 
 
@@ -68,23 +68,23 @@ def write_tables(folder: Path, disorders: Disorders, share: float) -> dict[str, 
     """Write the four tables, and return their rows by track without the images."""
     import csv
 
-    drawn, choose, found = images(), Random(SEED), dict[str, list[Row]]()
+    drawn, choose, used_codes = images(), Random(SEED), dict[str, list[Row]]()
     for track in TRACKS:
         path = folder / track.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = found.setdefault(track.track, [])
+        picture_pool = used_codes.setdefault(track.track, [])
         with path.open("w", encoding="utf-8", newline="") as stream:
             table = None
             for row in rows(track, disorders, drawn, choose, share):
                 table = table or csv.DictWriter(stream, list(row), delimiter="\t", lineterminator="\n")
-                if not kept:
+                if not picture_pool:
                     table.writeheader()
                 table.writerow(row)
-                kept.append({name: row[name] for name in ("index", "question", "answer")})
-    return found
+                picture_pool.append({name: row[name] for name in ("index", "question", "answer")})
+    return used_codes
 
 
-def write_answers(folder: Path, asked: dict[str, list[Row]], disorders: Disorders) -> list[tuple[str, Path]]:
+def write_answers(folder: Path, questions: dict[str, list[Row]], disorders: Disorders) -> list[tuple[str, Path]]:
     """Write a folder of prediction files (xlsx, as the public harness writes them) for each model."""
     import openpyxl
 
@@ -96,7 +96,7 @@ def write_answers(folder: Path, asked: dict[str, list[Row]], disorders: Disorder
             book = openpyxl.Workbook(write_only=True)
             sheet = book.create_sheet()
             sheet.append(["index", "question", "answer", "prediction"])
-            for row in asked[track.track]:
+            for row in questions[track.track]:
                 sheet.append(
                     [int(row["index"]), row["question"], row["answer"], _answer(track, row, disorders, choose)]
                 )
@@ -129,10 +129,10 @@ def main() -> Rows:
         folder = Path(temporary)
         command(["import", "orphanet", str(source / "orphanet" / "orphapacket_json_2025-12-09.tar.xz")])
         disorders = _disorders(graph)
-        asked = write_tables(folder / "tables", disorders, share)
-        answers = write_answers(folder / "answers", asked, disorders)
+        question_ids = write_tables(folder / "tables", disorders, share)
+        answers = write_answers(folder / "answers", question_ids, disorders)
         size = sum(path.stat().st_size for path in folder.rglob("*.tsv")) / 1e9
-        questions, benchmark = sum(map(len, asked.values())), ["--benchmark", NAME]
+        questions, benchmark = sum(map(len, question_ids.values())), ["--benchmark", NAME]
         loading = [["load", "answers", str(path), *benchmark, "--model", model] for model, path in answers]
         steps = [
             (
@@ -143,11 +143,11 @@ def main() -> Rows:
             ("score", [["score", *benchmark]]),
             ("report", [["report", *benchmark, "--out", str(folder / "report")]]),
         ]
-        told: Rows = []
+        label: Rows = []
         for name, commands in steps:
-            told.append({"step": name, "seconds": round(timed(lambda some=commands: list(map(command, some)))[1], 1)})
-        [(used, shown)] = graph.read_rows("MATCH (:Question)-[u:USES]->(i:Image) RETURN count(u), count(DISTINCT i)")
+            label.append({"step": name, "seconds": round(timed(lambda some=commands: list(map(command, some)))[1], 1)})
+        [(used, tables)] = graph.read_rows("MATCH (:Question)-[u:USES]->(i:Image) RETURN count(u), count(DISTINCT i)")
         clean(graph)
-    total = round(sum(float(str(row["seconds"])) for row in told), 1)
-    images_told = f"all; {used:,} uses of {shown:,} images (published: {PUBLISHED_IMAGES['v1']:,})"
-    return [*told, {"step": images_told, "seconds": total}]
+    total = round(sum(float(str(row["seconds"])) for row in label), 1)
+    images_told = f"all; {used:,} uses of {tables:,} images (published: {PUBLISHED_IMAGES['v1']:,})"
+    return [*label, {"step": images_told, "seconds": total}]

@@ -41,19 +41,19 @@ print(json.dumps({"load": load, "rates": rates}))
 
 def main() -> Rows:
     """Random pairs of 2,000 terms (seed 7), nothing remembered beforehand; each library with the HPO that it has."""
-    found = _ours()
-    for name, (requirement, pairs, sets) in PEERS.items() if found else ():
+    term_pairs = _ours()
+    for name, (requirement, pairs, sets) in PEERS.items() if term_pairs else ():
         python = peers.environment(name, requirement)
-        told = python and peers.ask(python, SCRIPT, {"pairs": pairs, "sets": sets, "methods": ["resnik", "lin"]})
-        for row in found:
-            rate = told["rates"].get(str(row["measure"])) if told else None
+        label = python and peers.ask(python, SCRIPT, {"pairs": pairs, "sets": sets, "methods": ["resnik", "lin"]})
+        for row in term_pairs:
+            rate = label["rates"].get(str(row["measure"])) if label else None
             row[name] = round(rate) if rate else "-"
-        if told:
-            print(f"{name}: {told['load']:.1f} s to load, {pairs:,} pairs, {sets} pairs of sets")
-    for row in found:
+        if label:
+            print(f"{name}: {label['load']:.1f} s to load, {pairs:,} pairs, {sets} pairs of sets")
+    for row in term_pairs:
         if row["measure"] == "sets":
             row["measure"] = "best-match average of 8 x 8 terms (resnik), sets a second"
-    return found
+    return term_pairs
 
 
 def _ours() -> Rows:

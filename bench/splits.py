@@ -40,17 +40,17 @@ def _compared(name: str, units: list[Unit]) -> Rows:
     ]
     groups = components(units)
     whole = {unit: group[0].id for group in groups for unit in group}
-    for told, by in (
+    for row, by in (
         ("case", _first(units, "case ")),
         ("article", _first(units, "article ")),
         ("our components", whole),
     ):
-        theirs, other = timed(lambda by=by: _sklearn(units, [by[unit] for unit in units]))
+        theirs, splitter = timed(lambda by=by: _sklearn(units, [by[unit] for unit in units]))
         rows.append(
             {
                 "items": f"{name}, {len(units):,}",
-                "splitter": f"StratifiedGroupKFold by {told}",
-                "seconds": round(other, 1),
+                "splitter": f"StratifiedGroupKFold by {row}",
+                "seconds": round(splitter, 1),
                 **_quality(units, theirs),
             }
         )
@@ -76,8 +76,8 @@ def _published() -> Rows:
             step()
         loading.load_phenopackets(graph, [folder / "phenopackets"], NAME)
         usecases_leakage.scan(graph, NAME)
-        found = [unit for unit, _ in read(graph, NAME, "disorder", True)]
-    return _compared("phenopacket-store by lineage", found)
+        units = [unit for unit, _ in read(graph, NAME, "disorder", True)]
+    return _compared("phenopacket-store by lineage", units)
 
 
 def _units(count: int) -> list[Unit]:
@@ -111,11 +111,11 @@ def _sklearn(units: list[Unit], groups: list[str]) -> dict[str, str]:
 def _quality(units: list[Unit], parts: dict[str, str]) -> dict[str, object]:
     """Pairs of items in different parts that share a key, components cut, and how far strata are from the share wanted."""
     leaking = 0
-    held: dict[str, Counter[str]] = defaultdict(Counter)
+    strata_parts: dict[str, Counter[str]] = defaultdict(Counter)
     for unit in units:
         for key in unit.keys:
-            held[key][parts[unit.id]] += 1
-    leaking = sum(found["train"] * found["test"] for found in held.values())
+            strata_parts[key][parts[unit.id]] += 1
+    leaking = sum(quality["train"] * quality["test"] for quality in strata_parts.values())
     cut = sum(len({parts[unit.id] for unit in group}) > 1 for group in components(units))
     sizes: Counter[str] = Counter(s for unit in units for s in unit.strata)
     test: Counter[str] = Counter(s for unit in units for s in unit.strata if parts[unit.id] == "test")

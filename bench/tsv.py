@@ -49,19 +49,19 @@ def load(path: Path) -> dict[str, object]:
     """Load a table in this process; seconds, rows, images, and the peak of this process' memory in MB."""
     from api.usecases import loading
 
-    read = {"row": 0, "byte": 0}
+    bytes_read = {"row": 0, "byte": 0}
 
-    def tick(what: str, count: int) -> None:
-        if what in read:
-            read[what] += count
+    def tick(unit: str, count: int) -> None:
+        if unit in bytes_read:
+            bytes_read[unit] += count
 
     with empty_graph() as graph:
         before = peak()
         loaded, seconds, cpu = cpu_timed(lambda: loading.load_benchmark(graph, [path], NAME, tick=tick))
         clean(graph)
     return {
-        "rows": read["row"],
-        "bytes": read["byte"],
+        "rows": bytes_read["row"],
+        "bytes": bytes_read["byte"],
         "images": loaded.loaded.get("Image", 0),
         "seconds": round(seconds, 1),
         "cpu": round(cpu, 1),
@@ -87,23 +87,25 @@ def main() -> Rows:
         path = Path(folder) / "crossmodal_comparison.tsv"
         rows, making = timed(lambda: make(path, gigabytes))
         size = path.stat().st_size
-        done = subprocess.run([sys.executable, "-m", "bench.tsv", "load", str(path)], capture_output=True, check=True)
-    told = orjson.loads(done.stdout)
+        seconds = subprocess.run(
+            [sys.executable, "-m", "bench.tsv", "load", str(path)], capture_output=True, check=True
+        )
+    label = orjson.loads(seconds.stdout)
     return [
         {
             "measure": "table",
-            "value": f"{size / 1e9:.2f} GB, {rows:,} rows, {told['images']:,} images (written in {making:.0f} s)",
+            "value": f"{size / 1e9:.2f} GB, {rows:,} rows, {label['images']:,} images (written in {making:.0f} s)",
         },
         {
             "measure": "loaded",
-            "value": f"{told['rows']:,} rows, {told['bytes'] / 1e9:.2f} GB, {told['anomalies']} anomalies",
+            "value": f"{label['rows']:,} rows, {label['bytes'] / 1e9:.2f} GB, {label['anomalies']} anomalies",
         },
-        {"measure": "seconds (CPU seconds of the loading process)", "value": f"{told['seconds']} ({told['cpu']})"},
+        {"measure": "seconds (CPU seconds of the loading process)", "value": f"{label['seconds']} ({label['cpu']})"},
         {
             "measure": "rate",
-            "value": f"{size / 1e6 / told['seconds']:.0f} MB/s, {told['images'] / told['seconds']:.0f} images/s",
+            "value": f"{size / 1e6 / label['seconds']:.0f} MB/s, {label['images'] / label['seconds']:.0f} images/s",
         },
-        {"measure": f"peak memory of the loading process (at most {LIMIT} MB)", "value": f"{told['peak']} MB"},
+        {"measure": f"peak memory of the loading process (at most {LIMIT} MB)", "value": f"{label['peak']} MB"},
     ]
 
 

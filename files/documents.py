@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import io
 import lzma
-import tarfile
+import sys
 import uuid
 import zipfile
 import zlib
@@ -18,20 +18,27 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, BinaryIO, cast
 
 import orjson
-import zstandard
 
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+
+if sys.version_info >= (3, 14):
+    import tarfile
+
+    from compression import zstd
+else:
+    from backports import zstd
+    from backports.zstd import tarfile
 
 _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
     ".gz": lambda file: cast(BinaryIO, gzip.GzipFile(file)),
     ".xz": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),
     ".bz2": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
-    ".zst": lambda file: _zstandard(file),
+    ".zst": lambda file: cast(BinaryIO, zstd.ZstdFile(file)),
 }
-_BUFFER, _SLICE = 2**20, 2**12
+_BUFFER = 2**20
 RATIO, SMALL, LARGEST = 200, 2**28, 2**33
 """What may be unpacked: so many times the packed size, or so many bytes if that is more; never more than the last."""
-_TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
+_TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tar.zst", ".tzst")
 _BROKEN = (
     EOFError,
     zlib.error,
@@ -39,7 +46,7 @@ _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
     gzip.BadGzipFile,
-    zstandard.ZstdError,
+    zstd.ZstdError,
 )
 
 
@@ -76,8 +83,8 @@ class _Bounded(io.RawIOBase):
 
 def too_large(where: str) -> FileFormatError:
     """The error for what unpacks to an unlikely size."""
-    what = f"it unpacks to more than {RATIO} times its size or {LARGEST // 2**30} GiB"
-    return FileFormatError(what, where=where, repair="unpack it yourself if you trust it; nothing was loaded")
+    reason = f"it unpacks to more than {RATIO} times its size or {LARGEST // 2**30} GiB"
+    return FileFormatError(reason, where=where, repair="unpack it yourself if you trust it; nothing was loaded")
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ def reading(where: str) -> Iterator[None]:
 
 
 @contextmanager
-def record(where: str, what: str = "record") -> Iterator[None]:
+def record(where: str, unit: str = "record") -> Iterator[None]:
     """Turn what a record lacks or misstates into a FileFormatError that names its place.
 
     >>> with record("a.json:3"):
@@ -161,9 +168,9 @@ def record(where: str, what: str = "record") -> Iterator[None]:
     except FileFormatError:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, UsageError) as error:
-        said = error.what if isinstance(error, UsageError) else f"the {what} is not as it should be: {error}"
-        reason = f"the {what} lacks {error}" if isinstance(error, KeyError) else said
-        raise FileFormatError(reason, where=where, repair=f"mend the {what}; nothing was loaded") from error
+        problem = error.what if isinstance(error, UsageError) else f"the {unit} is not as it should be: {error}"
+        reason = f"the {unit} lacks {error}" if isinstance(error, KeyError) else problem
+        raise FileFormatError(reason, where=where, repair=f"mend the {unit}; nothing was loaded") from error
 
 
 def json_record(text: str | bytes, where: str, repair: str = "mend the line") -> Any:
@@ -215,8 +222,8 @@ def documents(paths: Iterable[Path | str], suffixes: tuple[str, ...]) -> Iterato
         InputError: a path does not exist.
         FileFormatError: a file is empty or damaged.
     """
-    for given in paths:
-        path = Path(given)
+    for location in paths:
+        path = Path(location)
         if not path.exists():
             raise InputError("no such file or folder", where=str(path), repair="check the path")
         for file in _files(path) if path.is_dir() else [path]:
@@ -249,23 +256,6 @@ def _open(file: Path, opener: Callable[[Path], BinaryIO] | None) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(bounded, _BUFFER))
 
 
-def _zstandard(file: Path) -> BinaryIO:
-    """All frames of a file; the library's own stream takes one that is cut short for its end."""
-    data, parts = file.read_bytes(), []
-    left, at, frame = most(len(data)), 0, zstandard.ZstdDecompressor().decompressobj()
-    while at < len(data):
-        if frame.eof:
-            frame = zstandard.ZstdDecompressor().decompressobj()
-        parts.append(frame.decompress(data[at : at + _SLICE]))
-        at = min(at + _SLICE, len(data)) - len(frame.unused_data)
-        left -= len(parts[-1])
-        if left < 0:
-            raise too_large(str(file))
-    if not frame.eof:
-        raise zstandard.ZstdError("the last frame ends early")
-    return io.BytesIO(b"".join(parts))
-
-
 def _member(file: Path, name: str, data: bytes) -> Document:
     where = f"{file}!{name}"
     if not data:
@@ -279,11 +269,11 @@ def _wanted(name: str, suffixes: tuple[str, ...]) -> bool:
 
 
 def _tar(file: Path, suffixes: tuple[str, ...]) -> Iterator[Document]:
-    left = most(file.stat().st_size)
+    allowance = most(file.stat().st_size)
     with reading(str(file)), tarfile.open(file, "r:*") as archive:
         for member in archive:
-            left -= member.size
-            if left < 0:
+            allowance -= member.size
+            if allowance < 0:
                 raise too_large(f"{file}!{member.name}")
             stream = archive.extractfile(member) if member.isfile() and _wanted(member.name, suffixes) else None
             if stream:

@@ -75,8 +75,8 @@ def _decoded(image: Image.Image, digest: str, size: int) -> Picture:
 def metadata(image: Image.Image) -> str | None:
     """Text in a file's metadata: comments, text chunks and EXIF strings; None without any."""
     values = [*image.info.values(), *image.getexif().values()]
-    found = [v.decode("utf-8", "ignore") if isinstance(v, bytes) else v for v in values]
-    text = " | ".join(v.strip() for v in found if isinstance(v, str) and v.strip() and v.isprintable())
+    texts = [v.decode("utf-8", "ignore") if isinstance(v, bytes) else v for v in values]
+    text = " | ".join(v.strip() for v in texts if isinstance(v, str) and v.strip() and v.isprintable())
     return text[:2000] or None
 
 
@@ -133,15 +133,15 @@ class ImageStore:
         target = self.path(sha256)
         return target.read_bytes() if target.exists() else None
 
-    def likeness(self, one: str, other: str) -> float | None:
+    def likeness(self, first: str, second: str) -> float | None:
         """1 - mean absolute difference of two images as grey 32 x 32 thumbnails, the best of small shifts; None where a file is not here."""
         import numpy as np
 
-        left, right = (self._grey(sha256) for sha256 in (one, other))
-        if left is None or right is None:
+        first_grey, second_grey = (self._grey(sha256) for sha256 in (first, second))
+        if first_grey is None or second_grey is None:
             return None
-        shifts = [np.roll(right, (dy, dx), axis=(0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-        return 1.0 - float(min(np.abs(left - shifted).mean() for shifted in shifts)) / 255.0
+        shifts = [np.roll(second_grey, (dy, dx), axis=(0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        return 1.0 - float(min(np.abs(first_grey - shifted).mean() for shifted in shifts)) / 255.0
 
     def _grey(self, sha256: str) -> Any:
         import numpy as np

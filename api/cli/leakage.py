@@ -65,9 +65,9 @@ def mask(
         print_json(result)
         return
     print_rows([{k: result[k] for k in ("benchmark", "questions", "masked", "leaks_left")}])
-    shown = [{k: row[k] for k in ("question", "where", "text", "kind", "reason")} for row in result["spared"]]
-    if shown:
-        print_rows(shown[:SHOWN], title=f"left standing, and why ({len(shown)})")
+    spared = [{k: row[k] for k in ("question", "where", "text", "kind", "reason")} for row in result["spared"]]
+    if spared:
+        print_rows(spared[:SHOWN], title=f"left standing, and why ({len(spared)})")
     note(f"text burned into pictures: {result['burned_text']}")
 
 
@@ -131,8 +131,8 @@ def corpus(
         print_json({**result, "matches": rows})
         return
     print_rows(result["summary"])
-    shown = ("question", "where", "document", "kind", "containment", "documentContainment", "longest")
-    print_rows([{key: row[key] for key in shown} for row in rows[: corpus_usecases.SHOWN]], title="longest runs")
+    columns = ("question", "where", "document", "kind", "containment", "documentContainment", "longest")
+    print_rows([{key: row[key] for key in columns} for row in rows[: corpus_usecases.SHOWN]], title="longest runs")
     note(
         f"{result['documents']:,} documents, {result['megabytes']:,} MB in {result['seconds']} s, "
         f"{result['mb_per_s_per_core']} MB/s a core; {len(result['skipped_files'])} files of other kinds left out"

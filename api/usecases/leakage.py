@@ -27,10 +27,10 @@ def scan(
     graph: Graph, benchmark: str, *, sizes: Sequence[int] = SIZES, pictures: bool = True, tick: Tick = silent
 ) -> dict[str, Any]:
     """Find what leaks, write the findings, count questions by track, layer and kind; say whether pictures were read."""
-    loaded, looked = leakage.scan(graph, benchmark, sizes=sizes, pictures=pictures, tick=tick)
+    loaded, coverage = leakage.scan(graph, benchmark, sizes=sizes, pictures=pictures, tick=tick)
     return {
         "changes": loaded.changes.as_dict(),
-        "burned_text": looked.told(),
+        "burned_text": coverage.describe(),
         "summary": summary(graph, benchmark),
     }
 
@@ -55,11 +55,11 @@ def summary(graph: Graph, benchmark: str) -> Rows:
             "track": t,
             "layer": layer,
             "kind": kind,
-            "questions": len(found),
-            "share": len(found) / sizes[t],
+            "questions": len(ids),
+            "share": len(ids) / sizes[t],
             "findings": findings[t, layer, kind],
         }
-        for (t, layer, kind), found in sorted(questions.items())
+        for (t, layer, kind), ids in sorted(questions.items())
     ]
 
 
@@ -71,9 +71,9 @@ def check(rows: Rows, limit: float) -> None:
     """
     worst = [row for row in rows if gives_away(row["layer"], row["kind"]) and row["share"] > limit]
     if worst:
-        told = "; ".join(f"{r['track']} {r['kind']} {r['share']:.1%}" for r in worst)
+        excess = "; ".join(f"{r['track']} {r['kind']} {r['share']:.1%}" for r in worst)
         raise CheckFailed(
-            f"above the limit of {limit:.1%} of questions: {told}", repair="leakage mask, or look at leakage/findings"
+            f"above the limit of {limit:.1%} of questions: {excess}", repair="leakage mask, or look at leakage/findings"
         )
 
 
@@ -82,7 +82,7 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
     written = masking.load(graph, benchmark, new, pictures=pictures, tick=tick)
     loaded = written.loaded
     again, _ = leakage.scan(graph, new, pictures=pictures, tick=tick)
-    left = graph.read_rows(
+    remaining = graph.read_rows(
         "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question)-[r:LEAKS_ANSWER]->(q) RETURN count(r)", {"new": new}
     )[0][0]
     masked = graph.read_rows(
@@ -93,11 +93,13 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
         "benchmark": new,
         "questions": loaded.loaded.get("Question", 0),
         "masked": masked,
-        "leaks_left": left,
+        "leaks_left": remaining,
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
-        "anomalies": [odd.__dict__ for odd in loaded.anomalies],
-        "burned_text": written.looked.told(),
-        "spared": [{"question": q, **one._asdict()} for q, some in written.spared.items() for one in some],
+        "anomalies": [anomaly.__dict__ for anomaly in loaded.anomalies],
+        "burned_text": written.coverage.describe(),
+        "spared": [
+            {"question": q, **stretch._asdict()} for q, stretches in written.spared.items() for stretch in stretches
+        ],
     }
 
 
@@ -106,15 +108,15 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     from api.usecases import corpus as usecases_corpus
     from api.usecases import retrieval as usecases_retrieval
 
-    given = {"benchmark": benchmark}
+    params = {"benchmark": benchmark}
     rows = summary(graph, benchmark)
-    findings = run(graph, "leakage/findings", given)
-    verdicts = run(graph, "leakage/verdicts", given, many=True)
+    findings = run(graph, "leakage/findings", params)
+    verdicts = run(graph, "leakage/verdicts", params, many=True)
     sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
     if not sizes:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
-    wanted = [one["question"] for one in leakage_report.worst(findings)]
-    texts = {question: get_question(graph, question) for question in wanted}
+    worst = [finding["question"] for finding in leakage_report.worst(findings)]
+    texts = {question: get_question(graph, question) for question in worst}
     pairs = graph.read(
         "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(:Question)-[:USES]->(i:Image)-[r:NEAR_DUPLICATE_OF]-(j:Image) "
         "WHERE i.sha256 < j.sha256 RETURN DISTINCT i.sha256 AS left, j.sha256 AS right, r.kind AS kind, "
@@ -125,13 +127,13 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     for pair in pairs:
         pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
     built = leakage_report.build(
-        benchmark, rows, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", given), sizes
+        benchmark, rows, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", params), sizes
     )
     built.burned_text = burned_text(graph, benchmark) or built.burned_text
     built.solved = usecases_retrieval.summary(graph, benchmark)
-    built.priors = run(graph, "leakage/priors", given)
+    built.priors = run(graph, "leakage/priors", params)
     built.corpora = usecases_corpus.summary(graph, benchmark)
-    built.contamination = run(graph, "leakage/contamination", given)
+    built.contamination = run(graph, "leakage/contamination", params)
     return [str(path) for path in leakage_report.write(built, out)]
 
 

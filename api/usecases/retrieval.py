@@ -36,10 +36,10 @@ def searched(graph: Graph, texts: Mapping[str, str], tick: Tick = silent) -> Row
     """Ranks by the full-text indexes."""
     rows: Rows = []
     for some in chunks(sorted(texts), AT_ONCE):
-        given = {"questions": some, "texts": [texts[question] for question in some]}
-        for row in run(graph, "leakage/rank_disorders", given):
+        params = {"questions": some, "texts": [texts[question] for question in some]}
+        for row in run(graph, "leakage/rank_disorders", params):
             rows.append({**row, "end": row["orpha"], "method": "text", "candidates": row["found"]})
-        for row in run(graph, "leakage/rank_articles", given):
+        for row in run(graph, "leakage/rank_articles", params):
             rows.append({**row, "end": row["article"], "candidates": row["found"]})
         tick("question", len(some))
     return rows

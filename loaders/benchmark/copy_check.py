@@ -21,7 +21,7 @@ Checks = list[dict[str, Any]]
 
 
 @dataclass
-class Counted:
+class TableCounts:
     """What a table holds: images by index, references to other rows, and what else its rows say."""
 
     table: TrackFile
@@ -38,9 +38,9 @@ class Counted:
         self.repeated += row.key in self.images or row.key in self.references
         self.labelled += bool(row.text("figure_mapping", SLOTS).strip())
         self.coded += bool(row.text("ORPHA_code", "orpha_code").strip())
-        named = table_images.reference(row)
-        if named is not None:
-            self.references[row.key] = named
+        target = table_images.reference(row)
+        if target is not None:
+            self.references[row.key] = target
             return
         cell = row.cells["image"].strip()
         self.images[row.key] = len(reference_list_cell(cell)) if cell.startswith("[") else int(bool(cell))
@@ -48,12 +48,12 @@ class Counted:
     @property
     def uses(self) -> int:
         """Uses of images: those in the cells, and those of the rows that other rows name."""
-        return sum(self.images.values()) + sum(self.images.get(named, 0) for named in self.references.values())
+        return sum(self.images.values()) + sum(self.images.get(target, 0) for target in self.references.values())
 
     @property
     def dangling(self) -> list[str]:
         """Rows that name a row without images of its own."""
-        return [key for key, named in self.references.items() if not self.images.get(named)]
+        return [key for key, target in self.references.items() if not self.images.get(target)]
 
     @property
     def bare(self) -> int:
@@ -67,12 +67,12 @@ def check(paths: Sequence[Path]) -> Checks:
     Raises:
         InputError: there is no table at all.
     """
-    found = list(files.documents(paths, SUFFIXES))
-    if not found:
+    tables = list(files.documents(paths, SUFFIXES))
+    if not tables:
         raise InputError("no TSV file in it", where=str(paths[0]), repair="give the folder of the download")
     rows: Checks = []
-    seen: list[Counted] = []
-    for document in found:
+    counts: list[TableCounts] = []
+    for document in tables:
         try:
             counted = _count(document)
         except MMRareBenchError as error:
@@ -81,60 +81,60 @@ def check(paths: Sequence[Path]) -> Checks:
         if counted is None:
             rows.append(_row(f"{document.name}: rows", False, "none", "fetch it again"))
             continue
-        seen.append(counted)
+        counts.append(counted)
         rows += _of_table(counted, document.name)
-    return rows + _of_versions(seen)
+    return rows + _of_versions(counts)
 
 
-def _count(document: Document) -> Counted | None:
+def _count(document: Document) -> TableCounts | None:
     counted = None
     for row in get([document]):
-        counted = counted or Counted(row.track)
+        counted = counted or TableCounts(row.track)
         counted.add(row)
     return counted
 
 
-def _of_table(counted: Counted, file: str) -> Checks:
+def _of_table(counted: TableCounts, file: str) -> Checks:
     table, name = counted.table, counted.table.track
-    told = f"{file} ({table.version}; asked under {', '.join(table.conditions)})" if table.conditions else file
+    label = f"{file} ({table.version}; asked under {', '.join(table.conditions)})" if table.conditions else file
     published = f"{counted.rows:,} (published: {table.published:,})" if table.published else f"{counted.rows:,}"
-    same = table.published in (None, counted.rows)
+    matches = table.published in (None, counted.rows)
     rows = [
-        _row(f"{name}: columns", True, told, ""),
-        _row(f"{name}: questions", same, published, "" if same else "another revision?"),
+        _row(f"{name}: columns", True, label, ""),
+        _row(f"{name}: questions", matches, published, "" if matches else "another revision?"),
         _row(f"{name}: figure labels", True, f"{counted.labelled:,} of {counted.rows:,} rows", ""),
     ]
     if name in ("diagnosis", "evidence"):
         rows.append(_row(f"{name}: ORPHA codes", True, f"{counted.coded:,} of {counted.rows:,} rows", ""))
-    odd = (
+    anomalies = (
         (counted.repeated, "rows with an index that occurred before", "fetch it again; the later row is left out"),
         (len(counted.dangling), "rows that name a row without images", "fetch it again; they count as not shown"),
         (counted.bare, "rows without an image", "the public harness leaves them out"),
     )
-    rows += [_row(f"{name}: {what}", False, f"{count:,}", repair) for count, what, repair in odd if count]
+    rows += [_row(f"{name}: {anomaly}", False, f"{count:,}", repair) for count, anomaly, repair in anomalies if count]
     return rows
 
 
-def _of_versions(seen: Sequence[Counted]) -> Checks:
+def _of_versions(counts: Sequence[TableCounts]) -> Checks:
     rows = []
-    for version in sorted({c.table.version for c in seen}) or ["v1"]:
-        here = [c for c in seen if c.table.version == version]
-        wanted = [t.track for t in TABLES if t.version == version]
-        missing = [track for track in wanted if track not in {c.table.track for c in here}]
+    for version in sorted({c.table.version for c in counts}) or ["v1"]:
+        here = [c for c in counts if c.table.version == version]
+        tracks_due = [t.track for t in TABLES if t.version == version]
+        absent = [track for track in tracks_due if track not in {c.table.track for c in here}]
         tracks = ", ".join(dict.fromkeys(c.table.track for c in here)) or "none"
         name = "all four tracks" if version == "v1" else "both tracks of the second version"
-        rows.append(_row(name, not missing, tracks, f"missing: {', '.join(missing)}" if missing else ""))
+        rows.append(_row(name, not absent, tracks, f"missing: {', '.join(absent)}" if absent else ""))
         total = sum({c.table.track: c.uses for c in here}.values())
         published = PUBLISHED_IMAGES.get(version)
-        same = published in (None, total)
-        told = (
+        matches = published in (None, total)
+        label = (
             f"{total:,} (published release: {published:,}; paper: {PAPER_IMAGES[version]:,})"
             if published
             else f"{total:,}"
         )
-        rows.append(_row("image uses", same, told, "" if same else "another revision?"))
+        rows.append(_row("image uses", matches, label, "" if matches else "another revision?"))
     return rows
 
 
-def _row(name: str, ok: bool, found: str, repair: str) -> dict[str, Any]:
-    return {"check": name, "ok": ok, "found": found, "repair": repair}
+def _row(name: str, ok: bool, value: str, repair: str) -> dict[str, Any]:
+    return {"check": name, "ok": ok, "found": value, "repair": repair}

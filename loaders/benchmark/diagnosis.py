@@ -13,7 +13,7 @@ from graph.writing.batch import Batch
 ORDER = ("exact", "broader", "narrower", "related")
 
 
-class Reached(NamedTuple):
+class MappedDisorder(NamedTuple):
     """An Orphanet entity that a code leads to: how, and through whose mapping (stated, orphanet, mondo)."""
 
     orpha: str
@@ -27,45 +27,48 @@ class DiagnosisMap:
     A concept's own mappings come first; besides, MONDO's exact matches carry OMIM codes to the entities that MONDO
     matches. Mappings whose relation is not determined are not used.
 
-    >>> found = DiagnosisMap({"OMIM:1": [Reached("ORPHA:2", "exact", "orphanet"), Reached("ORPHA:3", "broader", "orphanet")]}, {"ORPHA:2"})
-    >>> found.reach("OMIM:1")
-    [Reached(orpha='ORPHA:2', relation='exact', by='orphanet')]
-    >>> found.reach("ORPHA:2"), found.reach("OMIM:9")
-    ([Reached(orpha='ORPHA:2', relation='exact', by='stated')], [])
+    >>> found = DiagnosisMap({"OMIM:1": [MappedDisorder("ORPHA:2", "exact", "orphanet"), MappedDisorder("ORPHA:3", "broader", "orphanet")]}, {"ORPHA:2"})
+    >>> found.map_code("OMIM:1")
+    [MappedDisorder(orpha='ORPHA:2', relation='exact', by='orphanet')]
+    >>> found.map_code("ORPHA:2"), found.map_code("OMIM:9")
+    ([MappedDisorder(orpha='ORPHA:2', relation='exact', by='stated')], [])
     """
 
     def __init__(
-        self, mappings: Mapping[str, list[Reached]], known: set[str], replaced: Mapping[str, str] | None = None
+        self,
+        mappings: Mapping[str, list[MappedDisorder]],
+        disorders: set[str],
+        replaced: Mapping[str, str] | None = None,
     ) -> None:
-        self._mappings, self.known, self.replaced = mappings, known, dict(replaced or {})
+        self._mappings, self.known, self.replaced = mappings, disorders, dict(replaced or {})
 
     @classmethod
     def read(cls, graph: Graph) -> DiagnosisMap:
         """Read all mappings of the graph."""
-        mappings: dict[str, list[Reached]] = defaultdict(list)
+        mappings: dict[str, list[MappedDisorder]] = defaultdict(list)
         for bridge in ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)"):
             match = f"MATCH (d:Disorder)-[r:MAPS_TO]->{bridge}"
             for curie, *reached in graph.read_bulk(match, ("c.curie", "d.orpha", "r.relation", "r.by")):
-                mappings[curie].append(Reached(*reached))
-        known = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
+                mappings[curie].append(MappedDisorder(*reached))
+        disorders = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
         replaced = dict(graph.read_rows("MATCH (d:Disorder)-[:REPLACED_BY]->(n:Disorder) RETURN d.orpha, min(n.orpha)"))
-        return cls(mappings, known, replaced)
+        return cls(mappings, disorders, replaced)
 
-    def reach(self, code: str) -> list[Reached]:
+    def map_code(self, code: str) -> list[MappedDisorder]:
         """Entities that a code leads to, all of the nearest relation there is; empty where it leads to none."""
         if code.startswith("ORPHA:"):
             code = self.replaced.get(code, code)
-            return [Reached(code, "exact", "stated")] if code in self.known else []
-        found = self._mappings.get(code, ())
+            return [MappedDisorder(code, "exact", "stated")] if code in self.known else []
+        mappings = self._mappings.get(code, ())
         for relation in ORDER:
-            near = sorted({reached for reached in found if reached.relation == relation})
-            if near:
-                return near
+            nearest = sorted({reached for reached in mappings if reached.relation == relation})
+            if nearest:
+                return nearest
         return []
 
     def diagnose(self, batch: Batch, case: str, code: str, label: str | None = None) -> str:
         """Want a case's diagnosis, as stated and as it reached Orphanet; return exact, broader, narrower, related or none."""
-        reached = self.reach(code)
+        reached = self.map_code(code)
         for orpha, relation, by in reached:
             batch.node(schema.DISORDER, orpha)
             batch.edge(schema.HAS_DIAGNOSIS, case, orpha, via=code, relation=relation, by=by)

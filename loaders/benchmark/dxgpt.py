@@ -43,21 +43,21 @@ def is_table(document: Document) -> bool:
 
 
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda what, count: None
+    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda unit, count: None
 ) -> Loaded:
     """Load the expected diagnoses of one table; the texts of the cases are not in it."""
-    index, batch, odd = read_index(graph), Batch(f"benchmark:{benchmark}", MANAGES), list[Anomaly]()
+    index, batch, anomalies = read_index(graph), Batch(f"benchmark:{benchmark}", MANAGES), list[Anomaly]()
     rows = [(d.where, line, row) for d in files.documents(paths, (".csv",)) for line, row in rows_of(d, ",", ("GT",))]
     if not rows or "GT" not in rows[0][2]:
         raise FileFormatError("no column GT", where=str(paths[0]), repair="give one of DxGPT's diagnosis tables")
     hashes = []
     for number, (where, line, row) in enumerate(rows, 1):
-        hashes.append(_row(number, expected(row["GT"]), where, line, benchmark, index, batch, odd))
+        hashes.append(_row(number, expected(row["GT"]), where, line, benchmark, index, batch, anomalies))
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*hashes))
     batch.node(schema.TRACK, "diagnosis", title="Name the disorder")
     release = state_release(batch, benchmark, "as given", licence="MIT (DxGPT)", paths=paths, records=len(rows))
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
-    return write(graph, batch, odd, strict=strict, tick=tick)
+    return write(graph, batch, anomalies, strict=strict, tick=tick)
 
 
 def _row(
@@ -68,14 +68,14 @@ def _row(
     benchmark: str,
     index: NameIndex,
     batch: Batch,
-    odd: list[Anomaly],
+    anomalies: list[Anomaly],
 ) -> str:
     question = f"{benchmark}/diagnosis/{number}"
     case = batch.node(schema.CASE, question)
     status = "none"
     if not names:
         message = "the row expects no name; the question is kept and never scored"
-        odd.append(Anomaly("no_diagnosis", question, where, str(line), message))
+        anomalies.append(Anomaly("no_diagnosis", question, where, str(line), message))
     for name in names:
         match = index.ground(name)
         if len(match.codes) == 1:
@@ -84,7 +84,7 @@ def _row(
             batch.edge(schema.HAS_DIAGNOSIS, case, match.codes[0], via=name, relation="exact", by="name")
         else:
             message = f"names no single Orphanet entity ({match.kind.value})"
-            odd.append(Anomaly("ungrounded_answer", name, where, str(line), message))
+            anomalies.append(Anomaly("ungrounded_answer", name, where, str(line), message))
     hashed = content(names)
     batch.node(
         schema.QUESTION,

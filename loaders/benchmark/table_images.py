@@ -79,9 +79,11 @@ def finish(row: Row, started: Sequence[Future[Picture | None]], store: ImageStor
 def follow(row: Row, target: Images | None, store: ImageStore, report: Report) -> Images:
     """The images of another row with this row's paths and labels; where it states no path, with the other row's."""
     if target is None:
-        named = row.cells["image"].strip()
-        report("dangling_image_reference", row, f"the image cell names row {named}, which has no images of its own")
-        lost = Use(None, None, None, f"missing: row {named}, whose images it takes, has none")
+        target_index = row.cells["image"].strip()
+        report(
+            "dangling_image_reference", row, f"the image cell names row {target_index}, which has no images of its own"
+        )
+        lost = Use(None, None, None, f"missing: row {target_index}, whose images it takes, has none")
         return Images((lost,), _cells(row, ("image", "image_path", "figure_mapping")))
     pictures = [use.picture for use in target.uses]
     return _put_together(row, pictures, paths_of(row) or [use.path for use in target.uses], store, report)
@@ -89,17 +91,17 @@ def follow(row: Row, target: Images | None, store: ImageStore, report: Report) -
 
 def paths_of(row: Row) -> list[str | None]:
     """Paths as the row states them, without the names that ``--labels-in-names`` gave."""
-    stated = [str(path) for path in reference_list_cell(row.cells.get("image_path", ""))]
-    return [plain_path(path, f"{row.key}--{i}.jpg") for i, path in enumerate(stated, 1)]
+    cell_paths = [str(path) for path in reference_list_cell(row.cells.get("image_path", ""))]
+    return [plain_path(path, f"{row.key}--{i}.jpg") for i, path in enumerate(cell_paths, 1)]
 
 
-def plain_path(path: str, given: str) -> str | None:
+def plain_path(path: str, added: str) -> str | None:
     """A path without the name that an export gave it; None where there was none before.
 
     >>> plain_path("PMC1/a.jpg/~/7--1.jpg", "7--1.jpg"), plain_path("~/7--2.jpg", "7--2.jpg"), plain_path("x/7--1.jpg", "7--1.jpg")
     ('PMC1/a.jpg', None, 'x/7--1.jpg')
     """
-    marked = f"{NAMED}/{given}"
+    marked = f"{NAMED}/{added}"
     if path == marked:
         return None
     return path.removesuffix(f"/{marked}") or None
@@ -114,8 +116,8 @@ def _put_together(
     for i in range(count):
         path = paths[i] if i < len(paths) else None
         picture = (pictures[i] if i < len(pictures) else None) or _beside(row, path, store)
-        missing = None if picture else f"missing: no bytes and no file {path}"
-        uses.append(Use(picture, path, labels[i], missing))
+        problem = None if picture else f"missing: no bytes and no file {path}"
+        uses.append(Use(picture, path, labels[i], problem))
     if pictures and paths and len(paths) != len(pictures):
         report("image_count", row, f"{len(pictures)} images, {len(paths)} paths")
     if any(use.picture is None for use in uses):
@@ -187,8 +189,8 @@ def _labels(
     except (orjson.JSONDecodeError, AttributeError):
         report("figure_mapping", row, "no JSON object; no image has a label of it")
         return [None] * count, {"figure_mapping": cell}
-    stated = [str(path) for path in reference_list_cell(row.cells.get("image_path", ""))]
-    names = [PurePosixPath(p or "").name for p in stated or paths]
+    cell_paths = [str(path) for path in reference_list_cell(row.cells.get("image_path", ""))]
+    names = [PurePosixPath(p or "").name for p in cell_paths or paths]
     by_name = {PurePosixPath(path).name: label for label, path in mapping.items()}
     labels = [by_name.get(name) for name in names]
     unused = {label: path for label, path in mapping.items() if label not in labels}
@@ -208,5 +210,5 @@ def _slots(row: Row, count: int, report: Report) -> list[str | None]:
     if not isinstance(slots, list):
         report("image_slot_map", row, "no JSON list; the images are Image 1, Image 2, ...")
         slots = []
-    stated = [str(slot.get("public_slot") or "").strip() for slot in slots if isinstance(slot, dict)]
-    return [(stated[i] if i < len(stated) else "") or f"Image {i + 1}" for i in range(count)]
+    slot_labels = [str(slot.get("public_slot") or "").strip() for slot in slots if isinstance(slot, dict)]
+    return [(slot_labels[i] if i < len(slot_labels) else "") or f"Image {i + 1}" for i in range(count)]

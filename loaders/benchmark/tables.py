@@ -47,8 +47,8 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
     csv.field_size_limit(sys.maxsize)
     for document in documents:
         with document.stream() as raw:
-            seen = [0]
-            reader = csv.DictReader(_lines(raw, document.where, seen), delimiter="\t")
+            bytes_read = [0]
+            reader = csv.DictReader(_lines(raw, document.where, bytes_read), delimiter="\t")
             try:
                 track = recognise(list(reader.fieldnames or ()), document.name, document.where)
                 for place, cells in enumerate(reader):
@@ -59,16 +59,16 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
                             repair="fetch the file again; nothing was loaded",
                         )
                     cells.setdefault("index", str(place))
-                    yield Row(track, cells, document.where, reader.line_num, seen[0])
-                    seen[0] = 0
+                    yield Row(track, cells, document.where, reader.line_num, bytes_read[0])
+                    bytes_read[0] = 0
             except csv.Error as error:
                 where = f"{document.where}:{reader.line_num + 1}"
                 raise FileFormatError(str(error), where=where, repair="write the table anew") from error
 
 
-def _lines(raw: BinaryIO, where: str, seen: list[int]) -> Iterator[str]:
+def _lines(raw: BinaryIO, where: str, bytes_read: list[int]) -> Iterator[str]:
     for number, line in enumerate(raw, 1):
-        seen[0] += len(line)
+        bytes_read[0] += len(line)
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:

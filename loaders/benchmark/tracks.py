@@ -146,8 +146,8 @@ def dataset_of(stem: str) -> tuple[TrackFile, str] | None:
     >>> [dataset_of(name)[1] for name in ("a_b_MRareBench_Diagnosis_TO", "x_MMRarebench_Diagnosis", "MRareBench_Diagnosis")]
     ['text_only', 'full', 'redacted']
     """
-    found = [n for n in DATASETS if re.search(rf"(?:^|_){re.escape(n)}$", stem, re.IGNORECASE)]
-    return DATASETS[max(found, key=len)] if found else None
+    datasets = [n for n in DATASETS if re.search(rf"(?:^|_){re.escape(n)}$", stem, re.IGNORECASE)]
+    return DATASETS[max(datasets, key=len)] if datasets else None
 
 
 def beside_answers(stem: str) -> bool:
@@ -158,8 +158,8 @@ def beside_answers(stem: str) -> bool:
     [True, True, False, True]
     """
     names = "|".join(map(re.escape, DATASETS))
-    known = dataset_of(stem) is None and re.search(rf"(?:^|_)(?:{names})_", stem, re.IGNORECASE)
-    return bool(known) or stem == "status"
+    is_output = dataset_of(stem) is None and re.search(rf"(?:^|_)(?:{names})_", stem, re.IGNORECASE)
+    return bool(is_output) or stem == "status"
 
 
 def recognise(columns: list[str], file: str, where: str) -> TrackFile:
@@ -177,16 +177,16 @@ def recognise(columns: list[str], file: str, where: str) -> TrackFile:
     best = max(TRACKS, key=lambda t: (len(have & set(t.marks)), t.path.rsplit("/", 1)[-1] == file))
     best = next((table for table in V2_TRACKS if have >= set(table.marks)), best)
     if not have & set(best.marks) and best.path.rsplit("/", 1)[-1] != file:
-        known = "; ".join(f"{t.track} {t.version}: {', '.join(t.marks)}" for t in TABLES)
+        marks = "; ".join(f"{t.track} {t.version}: {', '.join(t.marks)}" for t in TABLES)
         raise FileFormatError(
             f"no track has these columns: {', '.join(columns)}",
             where=f"{where}:1",
-            repair=f"columns that tell a track: {known}",
+            repair=f"columns that tell a track: {marks}",
         )
-    missing = [name for name in best.needed if name not in have]
-    if missing:
+    absent = [name for name in best.needed if name not in have]
+    if absent:
         raise FileFormatError(
-            f"the {best.track} table lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            f"the {best.track} table lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}",
             where=f"{where}:1",
             repair="take the table as published; nothing was loaded",
         )

@@ -20,7 +20,7 @@ from loaders.benchmark.tracks import TITLES
 from loaders.cases.rewriting import Ask, reword
 from loaders.cases.texts import CaseText, read_cases
 from loaders.leakage.masking import masked_question
-from loaders.leakage.questions import Asked
+from loaders.leakage.questions import ImageUse, LeakageQuestion
 from loaders.leakage.scan import Facts, policy
 from mmrarebench import ids
 from mmrarebench.cases.drafting import Draft, Grounded, Undrafted, draft_all
@@ -96,7 +96,7 @@ def _question(
     """Want a draft as a question, its texts masked as its track demands, with its criteria and uses of images."""
     key = f"{benchmark}/{draft.track}/{case.id}"
     masked, terms = masked_question(_leakage_question(key, case, draft), facts, rules)
-    images = [(use[3], use[1]) for use in masked.uses]
+    images = [(use.sha256, use.label) for use in masked.uses]
     expected = [(c.kind, c.text) for c in draft.criteria]
     batch.node(
         schema.QUESTION,
@@ -120,7 +120,7 @@ def _question(
     _criteria(key, draft.criteria, case, batch)
 
 
-def _leakage_question(key: str, case: CaseText, draft: Draft) -> Asked:
+def _leakage_question(key: str, case: CaseText, draft: Draft) -> LeakageQuestion:
     """A draft as the leakage policy reads it, the names that the draft hides masked already."""
     names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
     hidden = [name for name in names if not is_spared(name)]
@@ -128,7 +128,7 @@ def _leakage_question(key: str, case: CaseText, draft: Draft) -> Asked:
         leakage.mask(text, leakage.distinct(leakage.find_terms(text, "context", hidden)))
         for text in (draft.question, draft.context)
     )
-    return Asked(
+    return LeakageQuestion(
         key,
         draft.track,
         case.id,
@@ -139,7 +139,7 @@ def _leakage_question(key: str, case: CaseText, draft: Draft) -> Asked:
         "",
         list(draft.codes),
         case.articles,
-        [list(use) for use in case.uses],
+        [ImageUse(*use) for use in case.uses],
         [[c.kind, c.text] for c in draft.criteria],
         [],
     )

@@ -15,7 +15,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage.corpus_files import Document, Part, documents, parts
-from loaders.leakage.questions import Asked, read
+from loaders.leakage.questions import LeakageQuestion, read_questions
 from loaders.leakage.shared_text import packed
 from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
 from mmrarebench.leakage.corpus import Index
@@ -31,71 +31,73 @@ ANSWERS = (
 )
 
 
-class Found(NamedTuple):
+class CorpusMatch(NamedTuple):
     """A match and the document that it is in."""
 
     document: str
     match: Match
 
 
-class Scanned(NamedTuple):
+class ScanResult(NamedTuple):
     """What the scan of one piece, or of all, gave: the best matches, documents, bytes, and CPU seconds."""
 
-    found: list[Found]
+    matches: list[CorpusMatch]
     documents: int
     bytes: int
     seconds: float
     error: tuple[str, str, str] | None = None
 
 
-def texts(asked: Sequence[Asked]) -> dict[str, str]:
+def texts(questions: Sequence[LeakageQuestion]) -> dict[str, str]:
     """What is looked for: question and context of every question, named ``id|place``.
 
     A question's own wording that stands in more than 50 questions is boilerplate and pairs nothing by itself.
     """
-    found = {
-        f"{a.id}|{where}": text for a in asked for where, text in (("question", a.question), ("context", a.context))
+    by_place = {
+        f"{a.id}|{where}": text for a in questions for where, text in (("question", a.question), ("context", a.context))
     }
-    return {name: text for name, text in found.items() if text}
+    return {name: text for name, text in by_place.items() if text}
 
 
-def scan_part(index: Index, part: Part, fields: tuple[str, ...]) -> Scanned:
+def scan_part(index: Index, part: Part, fields: tuple[str, ...]) -> ScanResult:
     """Scan one piece; what is wrong with it is returned, since errors cross processes badly."""
     start = time.thread_time()
     try:
         return scan_documents(index, documents(part, fields), start)
     except (FileFormatError, InputError) as error:
-        return Scanned([], 0, 0, time.thread_time() - start, (error.what, error.where, error.repair))
+        return ScanResult([], 0, 0, time.thread_time() - start, (error.what, error.where, error.repair))
 
 
 def scan_documents(
-    index: Index, given: Iterable[Document], start: float, skip: dict[str, frozenset[str]] | None = None
-) -> Scanned:
+    index: Index, corpus: Iterable[Document], start: float, skip: dict[str, frozenset[str]] | None = None
+) -> ScanResult:
     """Scan documents one after the other; of each text and n the 20 longest matches are kept."""
-    found: list[Found] = []
+    matches: list[CorpusMatch] = []
     count = size = 0
-    for document in given:
+    for document in corpus:
         count += 1
         size += len(document.text.encode())
-        own = skip.get(document.where, frozenset()) if skip else frozenset()
-        found += [Found(document.where, match) for match in index.scan(document.text, own)]
-    return Scanned(best(found), count, size, time.thread_time() - start)
+        skipped = skip.get(document.where, frozenset()) if skip else frozenset()
+        matches += [CorpusMatch(document.where, match) for match in index.scan(document.text, skipped)]
+    return ScanResult(best(matches), count, size, time.thread_time() - start)
 
 
-def best(found: Iterable[Found]) -> list[Found]:
+def best(matches: Iterable[CorpusMatch]) -> list[CorpusMatch]:
     """The 20 longest matches of each text, kind and n, in an order that does not depend on the pieces."""
-    by_text: dict[tuple[str, str, int], list[Found]] = defaultdict(list)
-    for one in found:
-        by_text[one.match.text, one.match.kind, one.match.n].append(one)
+    by_text: dict[tuple[str, str, int], list[CorpusMatch]] = defaultdict(list)
+    for match in matches:
+        by_text[match.match.text, match.match.kind, match.match.n].append(match)
     order = sorted(by_text)
     return [
-        f
+        m
         for key in order
-        for f in sorted(by_text[key], key=lambda f: (-f.match.longest, -f.match.text_share, f.document))[:MOST]
+        for m in sorted(by_text[key], key=lambda m: (-m.match.longest, -m.match.text_share, m.document))[:MOST]
     ]
 
 
-def scan_all(index: Index, pieces: Sequence[Part], scheduler: str = "threads", fields: tuple[str, ...] = ()) -> Scanned:
+def scan_all(
+    index: Index, pieces: Sequence[Part], scheduler: str = "threads", fields: tuple[str, ...] = ()
+) -> ScanResult:
     """Scan all pieces on Dask: threads or processes of this machine, or the cluster at an address.
 
     Raises:
@@ -105,17 +107,17 @@ def scan_all(index: Index, pieces: Sequence[Part], scheduler: str = "threads", f
     results = _computed(index, pieces, scheduler, fields)
     for result in results:
         if result.error:
-            what, where, repair = result.error
-            raise FileFormatError(what, where=where, repair=repair)
-    return Scanned(
-        best(f for r in results for f in r.found),
+            reason, where, repair = result.error
+            raise FileFormatError(reason, where=where, repair=repair)
+    return ScanResult(
+        best(f for r in results for f in r.matches),
         sum(r.documents for r in results),
         sum(r.bytes for r in results),
         sum(r.seconds for r in results),
     )
 
 
-def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tuple[str, ...]) -> list[Scanned]:
+def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tuple[str, ...]) -> list[ScanResult]:
     """Results of all pieces, in their order; the index goes to each worker once, not with each piece."""
     import dask
 
@@ -148,7 +150,7 @@ def _adopt(index: Index) -> None:
     _OWN["index"] = index
 
 
-def _scan_with_own(part: Part, fields: tuple[str, ...]) -> Scanned:
+def _scan_with_own(part: Part, fields: tuple[str, ...]) -> ScanResult:
     return scan_part(_OWN["index"], part, fields)
 
 
@@ -162,8 +164,8 @@ def load(
     near: float | None = 0.5,
     scheduler: str = "threads",
     fields: tuple[str, ...] = (),
-    tick: Tick = lambda what, count: None,
-) -> tuple[Loaded, Scanned, list[str]]:
+    tick: Tick = lambda unit, count: None,
+) -> tuple[Loaded, ScanResult, list[str]]:
     """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
 
     Raises:
@@ -173,11 +175,11 @@ def load(
     pieces, skipped = parts(addresses)
     if not pieces:
         raise InputError("no JSON lines, Parquet or text file", where=addresses[0], repair="see docs/leakage.md")
-    index = Index(texts(read(graph, benchmark)), sizes, near)
+    index = Index(texts(read_questions(graph, benchmark)), sizes, near)
     scanned = scan_all(index, pieces, scheduler, fields)
     tick("document", scanned.documents)
     batch = Batch(f"corpus:{benchmark}:{name}", MANAGES)
-    for document, match in scanned.found:
+    for document, match in scanned.matches:
         key = batch.node(schema.CORPUS_TEXT, f"{name}!{document}", corpus=name, where=document)
         _edge(batch, schema.FOUND_IN, key, match)
     return write(graph, batch, [], strict=False, tick=tick), scanned, skipped
@@ -189,8 +191,8 @@ def load_answers(
     *,
     sizes: Sequence[int] = SIZES,
     near: float | None = 0.5,
-    tick: Tick = lambda what, count: None,
-) -> tuple[Loaded, Scanned, list[str]]:
+    tick: Tick = lambda unit, count: None,
+) -> tuple[Loaded, ScanResult, list[str]]:
     """Look for the questions of a benchmark in the answers to its other questions.
 
     An answer that quotes its own question says nothing; one that quotes another knows it from elsewhere.
@@ -198,16 +200,16 @@ def load_answers(
     Raises:
         NotFoundError: there is no such benchmark, or no answer on it.
     """
-    asked = read(graph, benchmark)
+    questions = read_questions(graph, benchmark)
     rows = sorted(graph.read_bulk(ANSWERS, ("a.id", "q.id", "a.text"), {"benchmark": benchmark}))
     if not rows:
         raise NotFoundError(f"no answers on {benchmark!r}", repair="mmrarebench load answers ...")
-    wanted = texts(asked)
-    index = Index(wanted, sizes, near)
-    own = {key: frozenset(n for n in (f"{q}|question", f"{q}|context") if n in wanted) for key, q, _ in rows}
-    scanned = scan_documents(index, (Document(key, text) for key, _, text in rows), time.thread_time(), own)
+    sought = texts(questions)
+    index = Index(sought, sizes, near)
+    skipped = {key: frozenset(n for n in (f"{q}|question", f"{q}|context") if n in sought) for key, q, _ in rows}
+    scanned = scan_documents(index, (Document(key, text) for key, _, text in rows), time.thread_time(), skipped)
     batch = Batch(f"corpus:{benchmark}:answers", MANAGES)
-    for answer, match in scanned.found:
+    for answer, match in scanned.matches:
         _edge(batch, schema.FOUND_IN_ANSWER, answer, match)
     return write(graph, batch, [], strict=False, tick=tick), scanned, []
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
+import lzma
+import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from files.documents import json_record
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LINES, TEXT, PARQUET = (".jsonl", ".ndjson"), (".txt", ".text", ".md"), (".parquet",)
 COMPRESSED = (".gz", ".zst", ".xz", ".bz2")
@@ -40,7 +48,7 @@ def parts(addresses: list[str]) -> tuple[list[Part], list[str]]:
         InputError: there is nothing at an address.
         UsageError: an address is of no protocol that is installed.
     """
-    found: list[Part] = []
+    pieces: list[Part] = []
     skipped: list[str] = []
     for address in addresses:
         fs, root = _filesystem(address)
@@ -48,10 +56,10 @@ def parts(addresses: list[str]) -> tuple[list[Part], list[str]]:
         if not files:
             raise InputError("no such file or folder, or an empty one", where=address, repair="check the address")
         for file in files:
-            known = list(_parts(fs, fs.unstrip_protocol(file), file))
-            found += known
-            skipped += [] if known else [file]
-    return found, skipped
+            file_pieces = list(_parts(fs, fs.unstrip_protocol(file), file))
+            pieces += file_pieces
+            skipped += [] if file_pieces else [file]
+    return pieces, skipped
 
 
 def _filesystem(address: str) -> Any:
@@ -108,7 +116,7 @@ def documents(part: Part, fields: tuple[str, ...] = ()) -> Iterator[Document]:
         raise
     except Exception as error:
         broken = (EOFError, OSError, UnicodeDecodeError, pyarrow.ArrowException, ValueError)
-        if not isinstance(error, broken) and type(error).__module__.split(".")[0] not in ("zstandard", "zlib", "lzma"):
+        if not isinstance(error, broken) and not isinstance(error, (zstd.ZstdError, zlib.error, lzma.LZMAError)):
             raise
         raise FileFormatError(
             f"cannot be read: {error or type(error).__name__}", where=part.path, repair="fetch the file again"
@@ -135,37 +143,7 @@ def _plain(part: Part) -> Iterator[Any]:
 
     zstandard = part.path.endswith(".zst")
     with fsspec.open(part.path, "rb", compression=None if zstandard else "infer") as stream:
-        yield io.BufferedReader(_Frames(stream)) if zstandard else stream
-
-
-class _Frames(io.RawIOBase):
-    """All frames of a Zstandard stream; the library's own reader takes one that is cut short for its end."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self._ready = stream, b""
-        self._frame: Any = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._ready and (data := self._left() or self._stream.read(1 << 20)):
-            self._frame = self._frame if self._frame and not self._frame.eof else _decompressor()
-            self._ready = self._frame.decompress(data)
-        if not self._ready and self._frame and not self._frame.eof:
-            raise EOFError("the last frame ends early")
-        count = min(len(buffer), len(self._ready))
-        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
-        return count
-
-    def _left(self) -> bytes:
-        return bytes(self._frame.unused_data) if self._frame and self._frame.eof else b""
-
-
-def _decompressor() -> Any:
-    import zstandard
-
-    return zstandard.ZstdDecompressor().decompressobj()
+        yield zstd.ZstdFile(stream) if zstandard else stream
 
 
 def _joined(record: Any, fields: tuple[str, ...]) -> str:
@@ -177,7 +155,7 @@ def _joined(record: Any, fields: tuple[str, ...]) -> str:
     if isinstance(record, str):
         return record
     if not isinstance(record, dict):
-        return "\n".join(_joined(one, fields) for one in record) if isinstance(record, list) else ""
+        return "\n".join(_joined(item, fields) for item in record) if isinstance(record, list) else ""
     values = [record.get(name) for name in fields] if fields else list(record.values())
     return "\n".join(
         value if isinstance(value, str) else _joined(value, ())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
-from files.ocr import Burned
+from files.ocr import PictureWord
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 
@@ -16,6 +16,7 @@ WITH q, t, c, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) WHERE r.relati
 """
 
 
+USES = "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]"
 COLUMNS = (
     "q.id",
     "t.name",
@@ -27,14 +28,24 @@ COLUMNS = (
     "coalesce(q.relationType, '')",
     "golds",
     "[(c)-[:REPORTED_IN]->(a:Article) | a.id]",
-    "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]",
+    USES,
     "[(q)-[:EXPECTS]->(k:Criterion) | [k.kind, k.text]]",
     "[(c)-[v:HAS_DIAGNOSIS]->() | v.via]",
 )
 
 
+class ImageUse(NamedTuple):
+    """An image as a question uses it: its position (from 1), label, path, hash, and the text of its metadata."""
+
+    position: int
+    label: str | None
+    path: str | None
+    sha256: str
+    metadata: str | None
+
+
 @dataclass(frozen=True)
-class Asked:
+class LeakageQuestion:
     """A question with everything that a model sees of it and that it expects."""
 
     id: str
@@ -47,20 +58,24 @@ class Asked:
     relation: str
     golds: list[str]
     articles: list[str]
-    uses: list[list[Any]]
+    uses: list[ImageUse]
     criteria: list[list[str]]
     codes: list[str]
-    burned: dict[int, list[Burned]] = field(default_factory=dict)
+    burned: dict[int, list[PictureWord]] = field(default_factory=dict)
     """Words in the pictures, by position, where they were looked for."""
 
 
-def read(graph: Graph, benchmark: str) -> list[Asked]:
+def read_questions(graph: Graph, benchmark: str) -> list[LeakageQuestion]:
     """Questions of a benchmark, in the order of their ids.
 
     Raises:
         NotFoundError: there is no such benchmark.
     """
-    found = [Asked(*row) for row in graph.read_bulk(QUESTIONS, COLUMNS, {"benchmark": benchmark})]
-    if not found:
+    rows = graph.read_bulk(QUESTIONS, COLUMNS, {"benchmark": benchmark})
+    uses = COLUMNS.index(USES)
+    for row in rows:
+        row[uses] = [ImageUse(*use) for use in row[uses]]
+    questions = [LeakageQuestion(*row) for row in rows]
+    if not questions:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
-    return sorted(found, key=lambda asked: asked.id)
+    return sorted(questions, key=lambda question: question.id)

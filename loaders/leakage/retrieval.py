@@ -13,7 +13,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage.masking import masked_question
-from loaders.leakage.questions import read
+from loaders.leakage.questions import read_questions
 from loaders.leakage.scan import Facts, policy
 from loaders.splits.make import heads_of
 from mmrarebench.leakage.words import PLACEHOLDERS, WORD
@@ -38,14 +38,14 @@ def search_words(text: str) -> str:
 def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None = None) -> dict[str, str]:
     """Search words of every question that is left something to read once its leaks are masked."""
     rules = rules or policy()
-    asked = read(graph, benchmark)
-    facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
-    found = {}
-    for one in asked:
-        masked, _ = masked_question(one, facts, rules)
+    questions = read_questions(graph, benchmark)
+    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
+    texts = {}
+    for question in questions:
+        masked, _ = masked_question(question, facts, rules)
         if words := search_words(f"{masked.context} {masked.question if not masked.context else ''}"):
-            found[one.id] = words
-    return found
+            texts[question.id] = words
+    return texts
 
 
 def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
@@ -63,21 +63,21 @@ def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
             {"name": benchmark},
         )
     )
-    asked = [(question, terms, golds) for question, terms, golds in rows if terms and golds]
-    if not asked:
+    cases = [(question, terms, golds) for question, terms, golds in rows if terms and golds]
+    if not cases:
         return []
-    held = graph.read_bulk(
+    profile_rows = graph.read_bulk(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT coalesce(r.excluded, false) WITH d, collect(p.hpo) AS terms",
         ("d.orpha", "terms"),
     )
     content = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.informationContent")))
     lineage = derive.read_lineage(graph, schema.IS_A)
-    profiles = Profiles(lineage, content, dict(held), {term for _, terms, _ in asked for term in terms})
-    found = []
-    for question, terms, golds in asked:
+    profiles = Profiles(lineage, content, dict(profile_rows), {term for _, terms, _ in cases for term in terms})
+    ranked = []
+    for question, terms, golds in cases:
         gold, rank, score = profiles.rank(terms, golds)
-        found.append(_row(question, gold, "phenotypes", rank, len(profiles.names), score))
-    return found
+        ranked.append(_row(question, gold, "phenotypes", rank, len(profiles.names), score))
+    return ranked
 
 
 def by_prior(heads: Mapping[str, str | None], golds: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -90,14 +90,14 @@ def by_prior(heads: Mapping[str, str | None], golds: Mapping[str, str]) -> list[
     counts: dict[str | None, Counter[str]] = defaultdict(Counter)
     for gold in golds.values():
         counts[heads.get(gold)][gold] += 1
-    found = []
+    ranked = []
     for question, gold in sorted(golds.items()):
-        others = counts[heads.get(gold)]
-        own = others[gold] - 1
-        rank = sum(n >= own for name, n in others.items() if name != gold) + 1
-        share = own / (others.total() - 1) if others.total() > 1 else 0.0
-        found.append(_row(question, gold, "prior", rank if own else None, len(others), share))
-    return found
+        frequencies = counts[heads.get(gold)]
+        count = frequencies[gold] - 1
+        rank = sum(n >= count for name, n in frequencies.items() if name != gold) + 1
+        share = count / (frequencies.total() - 1) if frequencies.total() > 1 else 0.0
+        ranked.append(_row(question, gold, "prior", rank if count else None, len(frequencies), share))
+    return ranked
 
 
 def read_priors(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ def _row(
 
 
 def load(
-    graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = lambda what, count: None
+    graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = lambda unit, count: None
 ) -> Loaded:
     """Bring the graph's RETRIEVES edges of a benchmark to exactly these rows."""
     batch = Batch(f"retrieval:{benchmark}", MANAGES)

@@ -15,7 +15,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
-from loaders.leakage.questions import Asked, read
+from loaders.leakage.questions import LeakageQuestion, read_questions
 from loaders.leakage.shared_text import packed, packed_near
 from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage import ngrams
@@ -49,8 +49,8 @@ class Facts:
         lineage = relater.lineage
         limit = max(LEAST_GROUP, share * relater.disorders)
         above = {g: [(a, len(lineage.descendants(a)) <= limit) for a in lineage.ancestors(g)] for g in golds}
-        self.parents = {g: [a for a, near in found if near] for g, found in above.items()}
-        self.broad = {g: [a for a, near in found if not near] for g, found in above.items()}
+        self.parents = {g: [a for a, is_near in ancestors if is_near] for g, ancestors in above.items()}
+        self.broad = {g: [a for a, is_near in ancestors if not is_near] for g, ancestors in above.items()}
         self.below = {g: sorted(lineage.descendants(g)) for g in golds}
         codes = golds.union(*self.parents.values(), *self.broad.values(), *self.below.values()) if golds else set()
         rows = graph.read_bulk(
@@ -66,83 +66,91 @@ class Facts:
         self.names: dict[str, list[str]] = {code: [name, *synonyms] for code, name, synonyms, _ in rows}
         self.genes: dict[str, list[list[str | None]]] = {code: genes for code, _, _, genes in rows}
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, question: LeakageQuestion) -> Answer:
         """What a question expects."""
-        below = [code for gold in asked.golds for code in self.below[gold]]
-        genes = [pair for code in [*asked.golds, *below] for pair in self.genes.get(code, ())]
-        diagnosis = asked.track == "diagnosis"
-        own = [self.names[gold] for gold in asked.golds if gold in self.names]
+        below = [code for gold in question.golds for code in self.below[gold]]
+        genes = [pair for code in [*question.golds, *below] for pair in self.genes.get(code, ())]
+        diagnosis = question.track == "diagnosis"
+        names_of = [self.names[gold] for gold in question.golds if gold in self.names]
         return Answer(
-            asked.track,
-            names=tuple(dict.fromkeys([*(n[0] for n in own), *([asked.answer] if diagnosis and asked.answer else [])])),
-            synonyms=tuple(dict.fromkeys([s for n in own for s in n[1:]] + (asked.aliases if diagnosis else []))),
-            codes=tuple(dict.fromkeys([*asked.golds, *(code for code in asked.codes if ":" in str(code))])),
+            question.track,
+            names=tuple(
+                dict.fromkeys(
+                    [*(n[0] for n in names_of), *([question.answer] if diagnosis and question.answer else [])]
+                )
+            ),
+            synonyms=tuple(
+                dict.fromkeys([s for n in names_of for s in n[1:]] + (question.aliases if diagnosis else []))
+            ),
+            codes=tuple(dict.fromkeys([*question.golds, *(code for code in question.codes if ":" in str(code))])),
             subtypes=tuple(name for code in below for name in self.names.get(code, ())),
-            parents=tuple(n for g in asked.golds for code in self.parents[g] for n in self.names.get(code, ())),
+            parents=tuple(n for g in question.golds for code in self.parents[g] for n in self.names.get(code, ())),
             genes=tuple(dict.fromkeys(symbol for symbol, _ in genes if symbol)),
             products=tuple(dict.fromkeys(name for _, name in genes if name)),
-            criteria=tuple((kind, text) for kind, text in asked.criteria),
-            relation=asked.relation,
+            criteria=tuple((kind, text) for kind, text in question.criteria),
+            relation=question.relation,
         )
 
-    def above(self, asked: Asked) -> list[str]:
+    def above(self, question: LeakageQuestion) -> list[str]:
         """Names above the expected disorders that are too general to give them away."""
-        return [name for gold in asked.golds for code in self.broad[gold] for name in self.names.get(code, ())]
+        return [name for gold in question.golds for code in self.broad[gold] for name in self.names.get(code, ())]
 
 
-def places(asked: Asked) -> tuple[dict[str, str], dict[str, str]]:
+def places(question: LeakageQuestion) -> tuple[dict[str, str], dict[str, str]]:
     """What a model sees: texts, and structural places (figure labels, file paths, image metadata)."""
     structural = {}
-    for position, label, path, _, metadata in sorted(asked.uses):
-        for name, text in (("label", label), ("path", path), ("metadata", metadata)):
+    for use in sorted(question.uses, key=lambda use: use.position):
+        for name, text in (("label", use.label), ("path", use.path), ("metadata", use.metadata)):
             if text:
-                structural[f"{name}[{position}]"] = text.replace("_", " ").replace("/", " ") if name == "path" else text
-    return {"question": asked.question, "context": asked.context}, structural
+                structural[str(leakage.Place(name, use.position))] = (
+                    text.replace("_", " ").replace("/", " ") if name == "path" else text
+                )
+    return {"question": question.question, "context": question.context}, structural
 
 
-def seen(asked: Asked, rules: Mapping[str, Any]) -> list[tuple[dict[str, str], list[str]]]:
+def visible_places(question: LeakageQuestion, rules: Mapping[str, Any]) -> list[tuple[dict[str, str], list[str]]]:
     """Texts, structural places and pictures of a question, each with the kinds that its track's policy hides there."""
-    own = rules.get(asked.track, {"kinds": [], "structural": []})
-    texts, structural = places(asked)
-    pictures = leakage_images.texts(asked.burned)
-    return [(texts, own["kinds"]), (structural, own["structural"]), (pictures, own["structural"])]
+    hidden = rules.get(question.track, {"kinds": [], "structural": []})
+    texts, structural = places(question)
+    pictures = leakage_images.texts(question.burned)
+    return [(texts, hidden["kinds"]), (structural, hidden["structural"]), (pictures, hidden["structural"])]
 
 
-def find(asked: Asked, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
+def find(question: LeakageQuestion, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
     """Leaks of one question by its track's policy."""
-    answer = facts.answer(asked)
-    inside, around, pictures = (leakage.find(answer, texts, kinds) for texts, kinds in seen(asked, rules))
-    kept = [k._replace(kind=f"{k.where.split('[', 1)[0]}_{k.kind}", layer="structural") for k in around]
+    answer = facts.answer(question)
+    inside, around, pictures = (leakage.find(answer, texts, kinds) for texts, kinds in visible_places(question, rules))
+    labels = [k._replace(kind=f"{k.place.name}_{k.kind}", layer="structural") for k in around]
     burned = [k._replace(kind=f"burned_{k.kind}", layer="image", method="OCR, then whole words") for k in pictures]
-    return [*inside, *kept, *burned]
+    return [*inside, *labels, *burned]
 
 
 def scan(
     graph: Graph,
     benchmark: str,
     *,
-    tick: Tick = lambda what, count: None,
+    tick: Tick = lambda unit, count: None,
     rules: Mapping[str, Any] | None = None,
     sizes: Sequence[int] = ngrams.SIZES,
     pictures: bool = True,
-) -> tuple[Loaded, leakage_images.Looked]:
+) -> tuple[Loaded, leakage_images.OcrCoverage]:
     """Find what leaks in a benchmark and bring the graph's findings to exactly that; say whose pictures were read.
 
     ``pictures``: whether text burned into pictures is looked for, where something that reads it is installed.
     """
     rules = rules or policy()
-    asked = read(graph, benchmark)
-    facts = Facts(graph, {gold for a in asked for gold in a.golds}, rules["parent_share"])
-    asked, looked = leakage_images.read_burned(asked, pictures)
+    questions = read_questions(graph, benchmark)
+    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
+    questions, coverage = leakage_images.read_picture_words(questions, pictures)
     batch = Batch(f"leakage:{benchmark}", MANAGES)
-    batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=looked.told())
+    batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=coverage.describe())
     batch.edge(schema.SCAN_OF, benchmark, benchmark)
-    for one in asked:
-        for leak in find(one, facts, rules):
+    for question in questions:
+        for leak in find(question, facts, rules):
             batch.edge(
                 schema.LEAKS_ANSWER,
-                one.id,
-                one.id,
+                question.id,
+                question.id,
                 kind=leak.kind,
                 layer=leak.layer,
                 where=leak.where,
@@ -150,29 +158,29 @@ def scan(
                 score=leak.score,
                 method=leak.method,
                 text=leak.text,
-                box=leakage_images.around(one.burned, leak) if leak.layer == "image" else None,
+                box=leakage_images.box_around(question.burned, leak) if leak.layer == "image" else None,
             )
         tick("question", 1)
-    _stars(asked, batch)
-    _shared_texts(asked, batch, sizes)
-    leakage_images.near(graph, benchmark, batch)
-    return write(graph, batch, [], strict=False, tick=tick), looked
+    _stars(questions, batch)
+    _shared_texts(questions, batch, sizes)
+    leakage_images.add_near_duplicates(graph, benchmark, batch)
+    return write(graph, batch, [], strict=False, tick=tick), coverage
 
 
-def _stars(asked: Sequence[Asked], batch: Batch) -> None:
+def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:
     """Link every question to the first of its case and of its article; the others follow from that."""
     for spec, groups, kind in (
-        (schema.SAME_CASE, [(a.case, a.id) for a in asked], "same_case"),
-        (schema.SAME_ARTICLE, [(article, a.id) for a in asked for article in a.articles], "same_article"),
+        (schema.SAME_CASE, [(a.case, a.id) for a in questions], "same_case"),
+        (schema.SAME_ARTICLE, [(article, a.id) for a in questions for article in a.articles], "same_article"),
     ):
         members: dict[str, list[str]] = defaultdict(list)
         for key, question in groups:
             members[key].append(question)
-        for key, questions in members.items():
-            for question in questions[1:]:
+        for key, ids in members.items():
+            for question in ids[1:]:
                 batch.edge(
                     spec,
-                    questions[0],
+                    ids[0],
                     question,
                     kind=kind,
                     layer="structural",
@@ -183,18 +191,18 @@ def _stars(asked: Sequence[Asked], batch: Batch) -> None:
                 )
 
 
-def _shared_texts(asked: Sequence[Asked], batch: Batch, sizes: Sequence[int]) -> None:
+def _shared_texts(questions: Sequence[LeakageQuestion], batch: Batch, sizes: Sequence[int]) -> None:
     """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
     from mmrarebench.leakage.corpus import Index, near_of, pairs_of  # it brings numpy along
 
-    texts = {a.id: a.context for a in asked if a.context}
+    texts = {a.id: a.context for a in questions if a.context}
     index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)
     for s in pairs_of(index):
         near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
         kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + ["near_duplicate_text"] * near
         for kind in kinds:
             batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
-    for left, right, likeness, shared in near_of(index):
-        if (left, right, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
-            found = packed_near(shared, likeness, (0, len(texts[left])), (0, len(texts[right])))
-            batch.edge(schema.SHARES_TEXT, left, right, kind="near_duplicate_text", where="context", **found)
+    for first, second, likeness, shared in near_of(index):
+        if (first, second, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
+            edge = packed_near(shared, likeness, (0, len(texts[first])), (0, len(texts[second])))
+            batch.edge(schema.SHARES_TEXT, first, second, kind="near_duplicate_text", where="context", **edge)

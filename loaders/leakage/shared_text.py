@@ -35,14 +35,14 @@ def packed(match: Match, kind: str, where: str) -> dict[str, Any]:
     }
 
 
-def packed_near(shared: int, likeness: float, span: Span, other: Span) -> dict[str, Any]:
+def packed_near(shared: int, likeness: float, span: Span, other_span: Span) -> dict[str, Any]:
     """Properties of an edge between near duplicates: the Jaccard index stands for containment both ways."""
     return {
         "layer": "text",
         "n": SHINGLE,
         "shared": shared,
         "span": list(span),
-        "otherSpan": list(other),
+        "otherSpan": list(other_span),
         "score": round(likeness, 4),
         "containment": round(likeness, 4),
         "otherContainment": round(likeness, 4),

@@ -13,7 +13,7 @@ from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.ontology.lineage import head_of
-from mmrarebench.splits.solver import Split, Unit, few_shot, solve, thin
+from mmrarebench.splits.solver import Split, Unit, few_shot, limit_per_disorder, solve
 
 MANAGES = (schema.SPLIT, schema.SPLIT_OF, schema.ASSIGNED_TO)
 MATCH = """
@@ -69,7 +69,7 @@ def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
         row
     )
     keys = [f"case {case}", *(f"article {a}" for a in articles), *(f"image {i}" for i in (*images, *near))]
-    keys += [f"text {'|'.join(sorted((question, other)))}" for other in texts]
+    keys += [f"text {'|'.join(sorted((question, paired)))}" for paired in texts]
     if keep in ("disorder", "branch"):
         keys += [f"disorder {gold}" for gold in golds]
     if keep == "branch":
@@ -94,12 +94,12 @@ def prevalence_class(statements: list[list[str | None]]) -> str:
     '<1 / 1 000 000'
     """
     order = {"Worldwide": 0, "Europe": 1}
-    known = [
+    classes = [
         (order.get(place or "", 2), place or "", band)
         for kind, place, band in statements
         if kind == "Point prevalence" and band and band.lower() != "unknown"
     ]
-    return min(known)[2] if known else "unknown"
+    return min(classes)[2] if classes else "unknown"
 
 
 def pool(
@@ -110,7 +110,7 @@ def pool(
     part: str,
     size: int | None,
     seed: int,
-    tick: Tick = lambda what, count: None,
+    tick: Tick = lambda unit, count: None,
 ) -> tuple[Loaded, dict[str, str], int]:
     """Few-shot examples for a part: questions of the other parts that nothing links with it, not even a branch.
 
@@ -127,15 +127,15 @@ def pool(
     )
     parts = {question: where for question, where, _ in rows}
     if part not in parts.values():
-        known = ", ".join(sorted(set(parts.values())))
+        names = ", ".join(sorted(set(parts.values())))
         raise NotFoundError(
             f"no part {part!r} of a split {split!r}",
-            repair=f"one of {known}" if known else "mmrarebench split make ...",
+            repair=f"one of {names}" if names else "mmrarebench split make ...",
         )
     benchmark = rows[0][2]
-    found = [unit for unit, _ in units(graph, benchmark, "branch", True) if unit.id in parts]
-    kept, candidates = few_shot(found, {q for q, where in parts.items() if where == part}, size, seed)
-    chosen = {question: part for question, where in parts.items() if where == part} | dict.fromkeys(kept, "pool")
+    linked = [unit for unit, _ in units(graph, benchmark, "branch", True) if unit.id in parts]
+    chosen_ids, candidates = few_shot(linked, {q for q, where in parts.items() if where == part}, size, seed)
+    chosen = {question: part for question, where in parts.items() if where == part} | dict.fromkeys(chosen_ids, "pool")
     batch = Batch(f"split:{name}", MANAGES)
     options = orjson.dumps({"pool_of": split, "part": part, "size": size, "keep": "branch"}).decode()
     batch.node(schema.SPLIT, name, seed=seed, policy=options, keep="branch", benchmark=benchmark)
@@ -155,26 +155,26 @@ def load(
     by_lineage: bool = False,
     keep: str | None = None,
     most: int | None = None,
-    tick: Tick = lambda what, count: None,
+    tick: Tick = lambda unit, count: None,
 ) -> tuple[Loaded, Split]:
     """Make a split and write it; a split of the same name is replaced.
 
     ``by_lineage`` balances the heads of the classification and keeps every disorder whole.
     """
-    kept = keep or ("disorder" if by_lineage else "nothing")
-    found = units(graph, benchmark, kept, by_lineage)
+    kept_whole = keep or ("disorder" if by_lineage else "nothing")
+    items = units(graph, benchmark, kept_whole, by_lineage)
     if most:
-        stay = thin([(unit.id, disorder) for unit, disorder in found], most, seed)
-        found = [(unit, disorder) for unit, disorder in found if unit.id in stay]
-    split = solve([unit for unit, _ in found], parts, seed=seed)
+        stay = limit_per_disorder([(unit.id, disorder) for unit, disorder in items], most, seed)
+        items = [(unit, disorder) for unit, disorder in items if unit.id in stay]
+    split = solve([unit for unit, _ in items], parts, seed=seed)
     batch = Batch(f"split:{name}", MANAGES)
-    options = {"parts": parts, "by_lineage": by_lineage, "max_per_disorder": most, "keep": kept}
+    options = {"parts": parts, "by_lineage": by_lineage, "max_per_disorder": most, "keep": kept_whole}
     batch.node(
         schema.SPLIT,
         name,
         seed=seed,
         policy=orjson.dumps(options).decode(),
-        keep=kept,
+        keep=kept_whole,
         benchmark=benchmark,
         imbalance=orjson.dumps([row._asdict() for row in split.imbalance]).decode(),
     )

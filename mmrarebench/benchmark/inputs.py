@@ -21,11 +21,11 @@ def without_diagnosis(text: str, diagnosis: str | None = None) -> str:
     ('A man.', 'A man. Established diagnosis: x.')
     """
     if diagnosis:
-        stated = re.match(rf"\s*{ESTABLISHED}\s*{re.escape(diagnosis.strip())}\s*(?:\.|\n|$)\s*", text, re.IGNORECASE)
-        if stated:
-            return text[stated.end() :]
-    found = _SENTENCE.match(text)
-    return text[found.end() :] if found else text
+        sentence = re.match(rf"\s*{ESTABLISHED}\s*{re.escape(diagnosis.strip())}\s*(?:\.|\n|$)\s*", text, re.IGNORECASE)
+        if sentence:
+            return text[sentence.end() :]
+    opening = _SENTENCE.match(text)
+    return text[opening.end() :] if opening else text
 
 
 def findings_text(value: Any) -> str | None:

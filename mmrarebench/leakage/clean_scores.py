@@ -31,15 +31,15 @@ def metrics(judge: str, row: Mapping[str, Any]) -> dict[str, float]:
         return {}
     if judge == "grounded":
         return {metric: value(metric, row["rank"]) for metric in METRICS}
-    found = {} if row["score"] is None else {"score": float(row["score"])}
-    stated = dict(text.split("=", 1) for text in row["dimensions"] or ())
-    for name, number in stated.items():
-        kind, _, which = name.partition(".")
-        if which == "found" and (told := int(number) + int(stated.get(f"{kind}.not_found", 0))):
-            found[f"{kind} found"] = int(number) / told
+    values = {} if row["score"] is None else {"score": float(row["score"])}
+    dimensions = dict(text.split("=", 1) for text in row["dimensions"] or ())
+    for name, number in dimensions.items():
+        kind, _, status = name.partition(".")
+        if status == "found" and (decided := int(number) + int(dimensions.get(f"{kind}.not_found", 0))):
+            values[f"{kind} found"] = int(number) / decided
         elif name in SHARES:
-            found[name] = float(number)
-    return found
+            values[name] = float(number)
+    return values
 
 
 def compared(items: Sequence[Item]) -> dict[str, Any]:
@@ -63,10 +63,10 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     row = {
         "questions": len(items),
         "scored": len(scored),
-        **_told("", every),
+        **_mean_and_bounds("", every),
         "clean questions": sum(not item.leaks for item in items),
         "clean scored": len(clean),
-        **_told("clean ", without),
+        **_mean_and_bounds("clean ", without),
         "difference": None,
         "difference low": None,
         "difference high": None,
@@ -80,7 +80,7 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     return row | {"difference": apart, **_bounds("difference ", spread, -1.0)}
 
 
-def _told(prefix: str, interval: Interval | None) -> dict[str, float | None]:
+def _mean_and_bounds(prefix: str, interval: Interval | None) -> dict[str, float | None]:
     if interval is None:
         return {f"{prefix}mean": None, f"{prefix}low": None, f"{prefix}high": None}
     return {f"{prefix}mean": interval.mean, **_bounds(prefix, interval, 0.0)}

@@ -15,7 +15,7 @@ import numpy as np
 
 from mmrarebench.grounding.names import fold, spelling
 from mmrarebench.leakage.ngrams import SHINGLE, SIZES, Match, Shared
-from mmrarebench.leakage.shingles import Hashes, Known, Near, Numbers, Pair, rolling
+from mmrarebench.leakage.shingles import Hashes, HashSet, NearIndex, Numbers, Pair, rolling
 from mmrarebench.leakage.words import WORD
 
 BOILERPLATE = 50
@@ -28,12 +28,12 @@ def _folded(word: str) -> str:
     return spelling(fold(word))
 
 
-class Numbered(dict[str, int]):
+class Vocabulary(dict[str, int]):
     """Number of a word as written, 0 where no text has it; what was looked up once is remembered, within bounds."""
 
-    def __init__(self, known: Mapping[str, int]) -> None:
+    def __init__(self, numbers: Mapping[str, int]) -> None:
         super().__init__()
-        self._known = known
+        self._known = numbers
 
     def __missing__(self, word: str) -> int:
         number = self._known.get(_folded(word), 0)
@@ -58,33 +58,33 @@ class Index:
         self._numbers = [self._learn(text) for text in self._texts]
         self._raw = [numbers.tobytes() for numbers in self._numbers]
         shingles = [frozenset(rolling(numbers, SHINGLE).tolist()) for numbers in self._numbers]
-        self._shingles = Known(set().union(*shingles))
+        self._shingles = HashSet(set().union(*shingles))
         self._holders: dict[int, dict[int, list[Pair]]] = {n: self._index(n) for n in self.sizes}
-        self._known_runs = {n: Known(found) for n, found in self._holders.items()}
+        self._known_runs = {n: HashSet(runs) for n, runs in self._holders.items()}
         self._met_twice = {
-            n: Known(v for v, places in found.items() if len(places) > 1) for n, found in self._holders.items()
+            n: HashSet(v for v, places in runs.items() if len(places) > 1) for n, runs in self._holders.items()
         }
         self._distinct = {n: [_distinct(rolling(numbers, n)) for numbers in self._numbers] for n in self.sizes}
-        self._near = Near(self._numbers, shingles, near) if near is not None else None
-        self._seen = Numbered(self._known)
+        self._near = NearIndex(self._numbers, shingles, near) if near is not None else None
+        self._seen = Vocabulary(self._known)
         self._spans: dict[int, list[Pair]] = {}
 
     def _learn(self, text: str) -> Numbers:
-        known = self._known
-        return np.array([known.setdefault(_folded(w), len(known) + 1) for w in WORD.findall(text)], np.int64)
+        numbers = self._known
+        return np.array([numbers.setdefault(_folded(w), len(numbers) + 1) for w in WORD.findall(text)], np.int64)
 
     def _index(self, n: int) -> dict[int, list[Pair]]:
         """Where each n-gram stands, by its hash; every place is compared with the first of its hash."""
-        found: dict[int, list[Pair]] = {}
+        holders: dict[int, list[Pair]] = {}
         for place, numbers in enumerate(self._numbers):
             raw = self._raw[place]
             for i, value in enumerate(rolling(numbers, n).tolist()):
-                while value in found and not self._same(found[value][0], raw[_BYTES * i : _BYTES * (i + n)]):
+                while value in holders and not self._same(holders[value][0], raw[_BYTES * i : _BYTES * (i + n)]):
                     value += (
                         1 << 64
                     )  # two n-grams of one hash: the second is kept apart, where no document's hash meets it
-                found.setdefault(value, []).append((place, i))
-        return {value: places for value, places in found.items() if value < 1 << 64}
+                holders.setdefault(value, []).append((place, i))
+        return {value: places for value, places in holders.items() if value < 1 << 64}
 
     def _same(self, holder: Pair, run: bytes) -> bool:
         place, i = holder
@@ -97,36 +97,36 @@ class Index:
         """
         words = WORD.findall(document)
         numbers = np.fromiter(map(self._seen.__getitem__, words), np.int64, len(words))
-        hashes, known = self._known_shingles(numbers)
+        hashes, counts = self._known_shingles(numbers)
         spans: list[Pair] = []
-        found: list[Match] = []
+        matches: list[Match] = []
         for n in self.sizes:
-            met = {p: pair for p, pair in self._pairs(numbers, known, n).items() if self.names[p] not in skip}
+            met = {p: pair for p, pair in self._pairs(numbers, counts, n).items() if self.names[p] not in skip}
             total = _grams(words, n) if met else 1
             for place, (pairs, shared) in met.items():
                 spans = spans or _spans(document)
-                found.append(self._match(place, n, pairs, shared, shared / total, spans))
-        for place, start, end, likeness, shared in self._near.scan(hashes, known) if self._near else ():
+                matches.append(self._match(place, n, pairs, shared, shared / total, spans))
+        for place, start, end, likeness, shared in self._near.scan(hashes, counts) if self._near else ():
             if self.names[place] not in skip:
                 spans = spans or _spans(document)
                 whole = (0, len(self._texts[place])), (spans[start][0], spans[end - 1][1])
                 kind = self.names[place], "near_duplicate", SHINGLE, shared, likeness, likeness
-                found.append(Match(*kind, end - start, *whole))
-        return sorted(found, key=lambda m: (m.text, m.kind, m.n))
+                matches.append(Match(*kind, end - start, *whole))
+        return sorted(matches, key=lambda m: (m.text, m.kind, m.n))
 
-    def among(self, name: str) -> list[Match]:
+    def matches_before(self, name: str) -> list[Match]:
         """Matches of one of the texts with those before it, by name."""
-        own = bisect_left(self.names, name)
-        numbers, spans = self._numbers[own], self._spans_of(own)
-        _, known = self._known_shingles(numbers)
+        place_of = bisect_left(self.names, name)
+        numbers, spans = self._numbers[place_of], self._spans_of(place_of)
+        _, counts = self._known_shingles(numbers)
         return [
-            self._match(place, n, pairs, shared, shared / self._distinct[n][own], spans)
+            self._match(place, n, pairs, shared, shared / self._distinct[n][place_of], spans)
             for n in self.sizes
-            for place, (pairs, shared) in sorted(self._pairs(numbers, known, n, own).items())
+            for place, (pairs, shared) in sorted(self._pairs(numbers, counts, n, place_of).items())
         ]
 
     def near_pairs(self) -> list[tuple[int, int, float, int]]:
-        """Near duplicates among the texts: both places, Jaccard index, shared shingles."""
+        """NearIndex duplicates among the texts: both places, Jaccard index, shared shingles."""
         return list(self._near.pairs()) if self._near else []
 
     def _known_shingles(self, numbers: Numbers) -> tuple[Hashes, Numbers]:
@@ -140,14 +140,14 @@ class Index:
         return self._spans[place]
 
     def _pairs(
-        self, numbers: Numbers, known: Numbers, n: int, before: int | None = None
+        self, numbers: Numbers, counts: Numbers, n: int, before: int | None = None
     ) -> dict[int, tuple[set[Pair], int]]:
         """By text, of all or of those before a place: (place in the document, place in the text) of every shared n-gram, and the number of distinct ones."""
         met: dict[int, set[Pair]] = defaultdict(set)
         distinct: dict[int, set[int]] = defaultdict(set)
         telling: set[int] = set()
         raw = numbers.tobytes()
-        for i, value in _proposed(numbers, known, n, (self._known_runs if before is None else self._met_twice)[n]):
+        for i, value in _proposed(numbers, counts, n, (self._known_runs if before is None else self._met_twice)[n]):
             holders = self._holders[n][value]
             few = len({place for place, _ in holders}) <= BOILERPLATE
             if not self._same(holders[0], raw[_BYTES * i : _BYTES * (i + n)]):
@@ -164,7 +164,7 @@ class Index:
     def _match(self, place: int, n: int, pairs: set[Pair], shared: int, share: float, spans: Sequence[Pair]) -> Match:
         length, i, j = longest_chain(pairs)
         end = length + n - 2
-        own = self._spans_of(place)
+        text_spans = self._spans_of(place)
         return Match(
             self.names[place],
             "ngram",
@@ -173,19 +173,19 @@ class Index:
             shared / self._distinct[n][place],
             share,
             length + n - 1,
-            (own[j][0], own[j + end][1]),
+            (text_spans[j][0], text_spans[j + end][1]),
             (spans[i][0], spans[i + end][1]),
         )
 
 
-def _proposed(numbers: Numbers, shingles: Numbers, n: int, known: Known) -> Iterator[tuple[int, int]]:
+def _proposed(numbers: Numbers, shingles: Numbers, n: int, run_hashes: HashSet) -> Iterator[tuple[int, int]]:
     """Places whose hash is known, among runs of which every shingle is."""
     inside = max(n - SHINGLE + 1, 0)  # none of them in a run of two words
     whole = np.flatnonzero(shingles[inside:] - shingles[: max(len(shingles) - inside, 0)] == inside)
     whole = whole[: max(len(numbers) - n + 1, 0)]
     if len(whole):
         hashes = rolling(numbers, n)[whole]
-        for i in np.flatnonzero(known.holds(hashes)).tolist():
+        for i in np.flatnonzero(run_hashes.holds(hashes)).tolist():
             yield int(whole[i]), int(hashes[i])
 
 
@@ -195,8 +195,8 @@ def _distinct(hashes: Hashes) -> int:
 
 def _grams(words: Sequence[str], n: int) -> int:
     """Distinct n-grams of a document, unknown words told apart."""
-    own: dict[str, int] = {}
-    numbers = np.array([own.setdefault(_folded(word), len(own) + 1) for word in words], np.int64)
+    numbered: dict[str, int] = {}
+    numbers = np.array([numbered.setdefault(_folded(word), len(numbered) + 1) for word in words], np.int64)
     return _distinct(rolling(numbers, n))
 
 
@@ -239,7 +239,7 @@ def pairs_of(index: Index) -> list[Shared]:
     return sorted(
         Shared(m.text, right, m.n, m.shared, m.text_share, m.document_share, m.longest, m.span, m.document_span)
         for right in index.names
-        for m in index.among(right)
+        for m in index.matches_before(right)
     )
 
 

@@ -41,6 +41,26 @@ def gives_away(layer: str, kind: str) -> bool:
     return kind.startswith("burned_") or (layer in GIVES_AWAY and not kind.startswith("same_"))
 
 
+class Place(NamedTuple):
+    """Where in a question a text stands: ``context``, ``label``, ``image``, ..., and the position of its image.
+
+    >>> Place.parse("image[3]"), Place.parse("context"), str(Place("image", 3))
+    (Place(name='image', position=3), Place(name='context', position=None), 'image[3]')
+    """
+
+    name: str
+    position: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Read a place as findings state it."""
+        name, bracket, position = text.partition("[")
+        return cls(name, int(position.rstrip("]")) if bracket else None)
+
+    def __str__(self) -> str:
+        return self.name if self.position is None else f"{self.name}[{self.position}]"
+
+
 class Leak(NamedTuple):
     """Something that is seen: kind and layer, place, span in that place, the text there, score and method."""
 
@@ -53,46 +73,51 @@ class Leak(NamedTuple):
     score: float
     method: str
 
+    @property
+    def place(self) -> Place:
+        """The place as a value."""
+        return Place.parse(self.where)
 
-def find_terms(text: str, where: str, wanted: Sequence[Term]) -> list[Leak]:
+
+def find_terms(text: str, where: str, sought: Sequence[Term]) -> list[Leak]:
     """Every place where a term stands as a run of whole words, abbreviations and genes in their own case.
 
     An eponym alone is one only where it is no person's name, a gene's symbol only where it is no codon (see ``why_not``).
     """
     return [
         leak
-        for term, leak in candidates(text, where, wanted)
+        for term, leak in candidates(text, where, sought)
         if (not term.exact or _same_case(leak.text, term.text))
         and not why_not(term.kind, text, where, leak.start, leak.end)
     ]
 
 
-def candidates(text: str, where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
+def candidates(text: str, where: str, sought: Sequence[Term]) -> list[tuple[Term, Leak]]:
     """Every place where the words of a term stand, whatever their case and what surrounds them."""
-    found = _standing(text, words(text), where, wanted)
+    hits = _standing(text, words(text), where, sought)
     if "-\n" in text or "-\r" in text:
-        found += _standing(text, words(text, joined=True), where, wanted)
-    return list(dict.fromkeys(found))
+        hits += _standing(text, words(text, joined=True), where, sought)
+    return list(dict.fromkeys(hits))
 
 
-def _standing(text: str, seen: Sequence[Word], where: str, wanted: Sequence[Term]) -> list[tuple[Term, Leak]]:
+def _standing(text: str, text_words: Sequence[Word], where: str, sought: Sequence[Term]) -> list[tuple[Term, Leak]]:
     at: dict[str, list[int]] = {}
-    for place, word in enumerate(seen):
+    for place, word in enumerate(text_words):
         at.setdefault(word.text, []).append(place)
     leaks = []
-    for term in wanted:
+    for term in sought:
         run = term_words(term.text)
         for place in at.get(run[0], ()) if run else ():
-            piece = seen[place : place + len(run)]
-            if len(piece) == len(run) and all(word.text == one for word, one in zip(piece, run, strict=True)):
+            piece = text_words[place : place + len(run)]
+            if len(piece) == len(run) and all(word.text == expected for word, expected in zip(piece, run, strict=True)):
                 start, end = piece[0].start, piece[-1].end
                 leak = Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
                 leaks.append((term, leak))
     return leaks
 
 
-def _same_case(found: str, term: str) -> bool:
-    return found == term or found.replace("-", "") == term.replace("-", "")
+def _same_case(text: str, term: str) -> bool:
+    return text == term or text.replace("-", "") == term.replace("-", "")
 
 
 def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
@@ -102,10 +127,10 @@ def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
     'confirmatory_result'
     """
     leaks = []
-    wanted = [Term(product, "confirmatory_result") for product in products if not is_spared(Term(product, "gene"))]
+    sought = [Term(product, "confirmatory_result") for product in products if not is_spared(Term(product, "gene"))]
     for sentence in SENTENCE.finditer(text):
         if RESULT_WORDS & {word.text for word in words(sentence[0])}:
-            for leak in find_terms(sentence[0], where, wanted)[:1]:
+            for leak in find_terms(sentence[0], where, sought)[:1]:
                 start, end = _trim(text, sentence.start(), sentence.end())
                 leaks.append(
                     leak._replace(start=start, end=end, text=text[start:end], method="gene product with a result")
@@ -147,8 +172,8 @@ def find_relation(text: str, where: str, relation: str) -> list[Leak]:
         (forms for stem, forms in STEMS.items() if relation.lower().startswith(stem[:7])),
         (relation,) if relation else (),
     )
-    found = distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
-    return [leak for leak in found if not where.startswith("context") or _speaks_of_image(text, leak)]
+    leaks = distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
+    return [leak for leak in leaks if not where.startswith("context") or _speaks_of_image(text, leak)]
 
 
 def _speaks_of_image(text: str, leak: Leak) -> bool:
@@ -189,11 +214,11 @@ def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> lis
     >>> [(leak.kind, leak.text) for leak in leaks]
     [('gold_name', "Wilson's disease"), ('gene', 'ATP7B')]
     """
-    wanted = terms(answer, kinds)
+    sought = terms(answer, kinds)
     allowed = set(kinds)
     leaks: list[Leak] = []
     for where, text in places.items():
-        leaks += find_terms(text, where, wanted)
+        leaks += find_terms(text, where, sought)
         if not where.startswith(("question", "context")):
             continue
         if "confirmatory_result" in allowed:
@@ -216,12 +241,12 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
     ['key_test_result']
     """
     leaks = []
-    wanted = [Term(test, "key_test") for test in tests]
-    shown = re.compile(
+    sought = [Term(test, "key_test") for test in tests]
+    result_verb = re.compile(
         r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE
     )
     for sentence in SENTENCE.finditer(text):
-        if shown.search(sentence[0]) and find_terms(sentence[0], where, wanted):
+        if result_verb.search(sentence[0]) and find_terms(sentence[0], where, sought):
             start, end = _trim(text, sentence.start(), sentence.end())
             leaks.append(
                 Leak("key_test_result", "lexical", where, start, end, text[start:end], 1.0, "test with a result")
@@ -231,11 +256,11 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
 
 def distinct(leaks: Iterable[Leak]) -> list[Leak]:
     """Leaks without those that a longer or earlier-ranking one in the same place covers."""
-    kept: list[Leak] = []
+    longest: list[Leak] = []
     for leak in sorted(leaks, key=lambda x: (x.where, x.start - x.end, ORDER[x.kind], x.start)):
-        if not any(k.where == leak.where and k.start <= leak.start and leak.end <= k.end for k in kept):
-            kept.append(leak)
-    return sorted(kept, key=lambda x: (x.where, x.start, x.end))
+        if not any(k.where == leak.where and k.start <= leak.start and leak.end <= k.end for k in longest):
+            longest.append(leak)
+    return sorted(longest, key=lambda x: (x.where, x.start, x.end))
 
 
 def mask(text: str, leaks: Sequence[Leak]) -> str:

@@ -29,14 +29,14 @@ def rolling(numbers: Numbers, n: int) -> Hashes:
     count = len(numbers) - n + 1
     if count <= 0:
         return np.empty(0, np.uint64)
-    given = numbers.astype(np.uint64)
+    values = numbers.astype(np.uint64)
     total = np.zeros(count, np.uint64)
     for i in range(n):
-        total = total * _BASE + given[i : i + count]
+        total = total * _BASE + values[i : i + count]
     return total ^ (total >> np.uint64(29))
 
 
-class Near:
+class NearIndex:
     """Texts by the MinHash of their shingles of three words (datasketch), every candidate verified exactly.
 
     A document is looked at in windows of about each text's own length. A window of which fewer shingles than the
@@ -50,30 +50,30 @@ class Near:
         self._shingles = shingles
         self._lsh = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, weights=(0.1, 0.9))
         lengths = set()
-        for place, own in enumerate(shingles):
-            if len(own) >= LEAST_WORDS:
-                self._lsh.insert(place, _minhash(own))
+        for place, text_shingles in enumerate(shingles):
+            if len(text_shingles) >= LEAST_WORDS:
+                self._lsh.insert(place, _minhash(text_shingles))
                 lengths.add(round(np.log(len(numbers[place])) / np.log(BIGGER)))
         self._windows = sorted({max(round(BIGGER**length), LEAST_WORDS) for length in lengths})
 
     def pairs(self) -> Iterator[tuple[int, int, float, int]]:
         """Pairs among the texts themselves: both places, Jaccard index, shared shingles."""
-        for left, shingles in enumerate(self._shingles):
+        for first, shingles in enumerate(self._shingles):
             if len(shingles) >= LEAST_WORDS:
-                for right in sorted(self._lsh.query(_minhash(shingles))):
-                    likeness = _jaccard(shingles, self._shingles[right])
-                    if right > left and likeness >= self._threshold:
-                        yield left, right, likeness, len(shingles & self._shingles[right])
+                for second in sorted(self._lsh.query(_minhash(shingles))):
+                    likeness = _jaccard(shingles, self._shingles[second])
+                    if second > first and likeness >= self._threshold:
+                        yield first, second, likeness, len(shingles & self._shingles[second])
 
-    def scan(self, hashes: Hashes, known: Numbers) -> Iterator[tuple[int, int, int, float, int]]:
+    def scan(self, hashes: Hashes, counts: Numbers) -> Iterator[tuple[int, int, int, float, int]]:
         """The best window of each text that has one: text, first and last word, Jaccard index, shared shingles.
 
         Args:
             hashes: shingles of the document.
-            known: how many of the first 0, 1, 2, ... of them stand in any text.
+            counts: how many of the first 0, 1, 2, ... of them stand in any text.
         """
         best: dict[int, tuple[float, int, int, int]] = {}
-        for start, end in self._candidates(known, len(hashes) + SHINGLE - 1):
+        for start, end in self._candidates(counts, len(hashes) + SHINGLE - 1):
             shingles = frozenset(hashes[start : end - SHINGLE + 1].tolist())
             for place in self._lsh.query(_minhash(shingles)):
                 likeness = _jaccard(shingles, self._shingles[place])
@@ -82,14 +82,14 @@ class Near:
         for place, (likeness, start, end, shared) in sorted(best.items()):
             yield place, start, end, likeness, shared
 
-    def _candidates(self, known: Numbers, words: int) -> Iterator[Pair]:
+    def _candidates(self, counts: Numbers, words: int) -> Iterator[Pair]:
         for width in self._windows:
             last = max(words - width, 0)
             step = max(width // WINDOW_STEP, 1)
             starts = np.unique(np.append(np.arange(0, last + 1, step), last))
             ends = np.minimum(starts + width, words)
             size = np.maximum(ends - starts - SHINGLE + 1, 1)
-            share = (known[np.maximum(ends - SHINGLE + 1, starts)] - known[starts]) / size
+            share = (counts[np.maximum(ends - SHINGLE + 1, starts)] - counts[starts]) / size
             for start, end in zip(starts[share >= self._threshold], ends[share >= self._threshold], strict=True):
                 yield int(start), int(end)
 
@@ -106,15 +106,15 @@ def _short(value: int) -> int:
     return value & 0xFFFFFFFF
 
 
-def _jaccard(left: frozenset[int], right: frozenset[int]) -> float:
-    both = len(left & right)
-    return both / (len(left) + len(right) - both) if both else 0.0
+def _jaccard(first: frozenset[int], second: frozenset[int]) -> float:
+    shared = len(first & second)
+    return shared / (len(first) + len(second) - shared) if shared else 0.0
 
 
-class Known:
+class HashSet:
     """Hashes that can be asked for quickly: a table of single bytes tells most strangers apart before the search.
 
-    >>> Known([3, 9]).holds(np.array([9, 4, 3], np.uint64)).tolist()
+    >>> HashSet([3, 9]).holds(np.array([9, 4, 3], np.uint64)).tolist()
     [True, False, True]
     """
 
@@ -130,10 +130,10 @@ class Known:
 
     def holds(self, hashes: Hashes) -> NDArray[np.bool_]:
         """Which hashes are among them."""
-        found: NDArray[np.bool_] = self._table[hashes & self._mask]
-        maybe = np.flatnonzero(found)
+        members: NDArray[np.bool_] = self._table[hashes & self._mask]
+        maybe = np.flatnonzero(members)
         if len(maybe):
-            asked = hashes[maybe]
-            at = np.minimum(np.searchsorted(self._sorted, asked), len(self._sorted) - 1)
-            found[maybe] = self._sorted[at] == asked
-        return found
+            candidates = hashes[maybe]
+            at = np.minimum(np.searchsorted(self._sorted, candidates), len(self._sorted) - 1)
+            members[maybe] = self._sorted[at] == candidates
+        return members

@@ -42,18 +42,18 @@ def spared(
     parent 'metabolic disease' - names a group with more disorders below it than the policy's limit
     gene 'atp7b' - not written as ATP7B
     """
-    found: dict[tuple[str, int, int], Spared] = {}
-    wanted = [*every_term(answer), *(Term(name, "parent") for name in broad)]
-    general = set(wanted[len(wanted) - len(broad) :])
+    stretches: dict[tuple[str, int, int], Spared] = {}
+    sought = [*every_term(answer), *(Term(name, "parent") for name in broad)]
+    general = set(sought[len(sought) - len(broad) :])
     for where, text in places.items():
-        taken = [(leak.start, leak.end) for leak in leaks if leak.where == where]
-        for term, leak in candidates(text, where, wanted):
-            if not any(start < leak.end and leak.start < end for start, end in taken):
+        masked = [(leak.start, leak.end) for leak in leaks if leak.where == where]
+        for term, leak in candidates(text, where, sought):
+            if not any(start < leak.end and leak.start < end for start, end in masked):
                 reason = BROAD if term in general else _reason(term, leak, text, kinds)
-                found.setdefault(
+                stretches.setdefault(
                     (where, leak.start, leak.end), Spared(term.kind, where, leak.start, leak.end, leak.text, reason)
                 )
-    return sorted(_outermost(found), key=lambda one: (one.where, one.start))
+    return sorted(_outermost(stretches), key=lambda stretch: (stretch.where, stretch.start))
 
 
 def _reason(term: Term, leak: Leak, text: str, kinds: Sequence[str]) -> str:
@@ -61,11 +61,11 @@ def _reason(term: Term, leak: Leak, text: str, kinds: Sequence[str]) -> str:
         return f"the policy of this track does not hide {term.kind} here"
     if is_spared(term):
         return "too short or too general to give anything away"
-    other = why_not(term.kind, text, leak.where, leak.start, leak.end)
-    return other or (f"not written as {term.text}" if term.exact else "stands beside a leak")
+    reason = why_not(term.kind, text, leak.where, leak.start, leak.end)
+    return reason or (f"not written as {term.text}" if term.exact else "stands beside a leak")
 
 
-def _outermost(found: Mapping[tuple[str, int, int], Spared]) -> Iterator[Spared]:
-    for (where, start, end), one in found.items():
-        if not any(w == where and s <= start and end <= e and (s, e) != (start, end) for w, s, e in found):
-            yield one
+def _outermost(stretches: Mapping[tuple[str, int, int], Spared]) -> Iterator[Spared]:
+    for (where, start, end), stretch in stretches.items():
+        if not any(w == where and s <= start and end <= e and (s, e) != (start, end) for w, s, e in stretches):
+            yield stretch

@@ -57,24 +57,24 @@ def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
 
 def every_term(answer: Answer) -> list[Term]:
     """All that bears on the answer, of every kind, each once."""
-    found = [Term(name, "gold_name") for name in answer.names]
+    terms_of = [Term(name, "gold_name") for name in answer.names]
     for synonym in answer.synonyms:
         short = bool(ABBREVIATION.match(synonym))
-        found.append(Term(synonym, "abbreviation" if short else "synonym", short))
-    found += [Term(name, "eponym") for full in (*answer.names, *answer.synonyms) for name in eponyms(full)]
-    found += [Term(code, "code") for code in answer.codes]
-    found += [Term(name, "subtype", bool(ABBREVIATION.match(name))) for name in answer.subtypes]
-    found += [Term(name, "parent") for name in answer.parents]
-    found += [Term(symbol, "gene", True) for symbol in answer.genes]
-    wanted = {"must_include": "given_treatment", "key_test": "key_test"}
-    found += [Term(text, wanted[kind]) for kind, text in answer.criteria if kind in wanted]
-    found += [
+        terms_of.append(Term(synonym, "abbreviation" if short else "synonym", short))
+    terms_of += [Term(name, "eponym") for full in (*answer.names, *answer.synonyms) for name in eponyms(full)]
+    terms_of += [Term(code, "code") for code in answer.codes]
+    terms_of += [Term(name, "subtype", bool(ABBREVIATION.match(name))) for name in answer.subtypes]
+    terms_of += [Term(name, "parent") for name in answer.parents]
+    terms_of += [Term(symbol, "gene", True) for symbol in answer.genes]
+    kinds = {"must_include": "given_treatment", "key_test": "key_test"}
+    terms_of += [Term(text, kinds[kind]) for kind, text in answer.criteria if kind in kinds]
+    terms_of += [
         Term(m[0], "given_treatment")
         for kind, text in answer.criteria
         if kind == "must_include"
         for m in DRUG.finditer(text)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(terms_of))
 
 
 def eponyms(name: str) -> list[str]:
@@ -83,11 +83,16 @@ def eponyms(name: str) -> list[str]:
     >>> eponyms("Wilson disease"), eponyms("Charcot-Marie-Tooth disease type 1A"), eponyms("Metabolic disease")
     (['Wilson'], ['Charcot-Marie-Tooth'], [])
     """
-    found = _JOINED.findall(name)
-    one = _NAMED.match(name)
-    if one and one["one"].istitle() and one["one"].lower() not in GENERIC_WORDS and not _ADJECTIVE.search(one["one"]):
-        found.append(one["one"])
-    return found
+    persons = _JOINED.findall(name)
+    single = _NAMED.match(name)
+    if (
+        single
+        and single["one"].istitle()
+        and single["one"].lower() not in GENERIC_WORDS
+        and not _ADJECTIVE.search(single["one"])
+    ):
+        persons.append(single["one"])
+    return persons
 
 
 def why_not(kind: str, text: str, where: str, start: int, end: int) -> str | None:
@@ -115,16 +120,16 @@ def no_eponym(text: str, where: str, start: int, end: int) -> str | None:
     >>> no_eponym("Still, he had fever.", "context", 0, 5), no_eponym("Still disease.", "context", 0, 5)
     ('begins a sentence, where any word has a capital', None)
     """
-    before, found, after = text[:start], text[start:end], text[end:]
+    before, word, after = text[:start], text[start:end], text[end:]
     if _TITLE.search(before):
         return "a person's name: a title stands before it"
     if not where.startswith(("question", "context")):
         return None
-    if not found[0].isupper():
+    if not word[0].isupper():
         return "written in small letters"
     if _CITED.match(after):
         return "a person's name: a citation"
-    if _BEGINS.search(before) and found[-2:] not in ("'s", "’s") and not _ILLNESS.match(after):
+    if _BEGINS.search(before) and word[-2:] not in ("'s", "’s") and not _ILLNESS.match(after):
         return "begins a sentence, where any word has a capital"
     return None
 

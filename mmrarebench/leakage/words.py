@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from mmrarebench.grounding.names import fold, spelling
@@ -13,25 +16,28 @@ BROKEN = re.compile(WORD.pattern + r"(?:-[ \t]*\r?\n[ \t]*[^\W_]+)*", re.UNICODE
 _LINE_END = re.compile(r"-[ \t]*\r?\n[ \t]*")
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\.(?=\d)[^.!?\n]*)*[.!?]*")
 ABBREVIATION = re.compile(r"^[A-Z][A-Z0-9-]{1,7}s?$")
+_VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def _any_of(*path: str) -> str:
+    """Alternatives of a list of the vocabulary."""
+    entries = _VOCABULARY
+    for key in path:
+        entries = entries[key]
+    return "|".join(entries)
+
+
 # Words that turn the mention of a gene's product into a confirming result.
-RESULT_WORDS = frozenset(
-    "activity absent absence no deficient deficiency reduced undetectable mutation mutations variant variants pathogenic "
-    "sequencing staining immunohistochemistry assay level levels expression loss deletion homozygous heterozygous".split()
-)
+RESULT_WORDS = frozenset(_VOCABULARY["result_words"])
+# "After two weeks of therapy the fever had gone": the time or treatment within 40 characters, the ending in the sentence.
 OUTCOME = re.compile(
-    r"\b(?:after|following|within)\b[^.]{0,40}\b(?:therapy|treatment|infusions?|doses?|weeks?|months?|days?)\b[^.]*?"
-    r"\b(?:gone|resolved|improved|normali[sz]ed|disappeared|shrunk|shrank|remission|recovered|fell|rose|free)\b|"
-    r"\b(?:responded (?:well )?to (?!(?:voice|verbal|pain|painful|light|commands?|stimul\w*|questions?)\b)|"
-    r"achieved remission|made a full recovery|died despite)\b",
+    rf"\b(?:{_any_of('outcome', 'when')})\b[^.]{{0,40}}\b(?:{_any_of('outcome', 'treatments')})\b[^.]*?"
+    rf"\b(?:{_any_of('outcome', 'endings')})\b|"
+    rf"\b(?:{_any_of('outcome', 'statements')})\b",
     re.IGNORECASE,
 )
-# What a sentence of a context must speak of before a word such as "confirms" tells the relation between images.
-IMAGE_WORD = re.compile(
-    r"\b(?:images?|figures?|fig\.|panels?|photographs?|pictures?|views?|films?|slides?|micrographs?|first and second)\b",
-    re.IGNORECASE,
-)
-# A figure that is only cited is not spoken of.
-CITED_FIGURE = re.compile(r"\([^()]*\b(?:figures?|fig\.?|panels?|images?)\b[^()]*\)", re.IGNORECASE)
+IMAGE_WORD = re.compile(rf"\b(?:{_any_of('images', 'words')})\b", re.IGNORECASE)
+CITED_FIGURE = re.compile(rf"\([^()]*\b(?:{_any_of('images', 'citations')})\b[^()]*\)", re.IGNORECASE)
 NEARBY = 60
 PLACEHOLDERS = {
     "gold_name": "[DISEASE]",
@@ -70,40 +76,8 @@ LAYERS = {
 # Which kind speaks for a place that several explain, first come first.
 ORDER = {kind: place for place, kind in enumerate(PLACEHOLDERS)}
 CLAIM_SHARE = 0.8
-# Endings of international non-proprietary names (WHO stem list): a word that has one is taken for a drug.
-DRUG = re.compile(
-    r"\b[a-z]{2,}(?:mab|nib|cept|kin|stim|grastim|ase|mycin|cillin|cycline|floxacin|azole|conazole|vir|sone|solone|olone|"
-    r"onide|parin|xaban|platin|taxel|rubicin|trexate|statin|sartan|pril|olol|dipine|gliptin|gliflozin|glitazone|prazole|"
-    r"setron|triptan|oxetine|azepam|barbital|racetam|bactam|profen|coxib|dronate|tide|relin|tropin|tadine|zine|mide|"
-    r"thiazide|semide|lukast|terol|tropium|mustine|fosfamide|parib|ciclib|limus|purine|mycophenolate|uracil|amine)\b",
-    re.IGNORECASE,
-)
-
-
-STEMS = {
-    "complement": ("complement", "complements", "complementary", "complementing", "complemented"),
-    "confirm": (
-        "confirm",
-        "confirms",
-        "confirmed",
-        "confirming",
-        "confirmatory",
-        "confirmation",
-        "corroborate",
-        "corroborates",
-    ),
-    "contrast": (
-        "contrast with",
-        "contrasts with",
-        "in contrast to",
-        "in contrast with",
-        "contrasting",
-        "contradict",
-        "contradicts",
-        "discordant",
-        "discrepant",
-    ),
-}
+DRUG = re.compile(rf"\b[a-z]{{2,}}(?:{_any_of('drugs', 'endings')})\b", re.IGNORECASE)
+STEMS: Mapping[str, tuple[str, ...]] = {stem: tuple(forms) for stem, forms in _VOCABULARY["relations"].items()}
 
 
 class Word(NamedTuple):

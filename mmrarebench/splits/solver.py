@@ -79,8 +79,8 @@ def components(units: Sequence[Unit]) -> list[list[Unit]]:
     for unit in units:
         graph.add_node(("unit", unit.id))
         graph.add_edges_from((("unit", unit.id), ("key", key)) for key in unit.keys)
-    found = [sorted(name for kind, name in group if kind == "unit") for group in nx.connected_components(graph)]
-    return [[by_id[name] for name in group] for group in sorted(found, key=lambda g: (-len(g), g[0]))]
+    groups = [sorted(name for kind, name in group if kind == "unit") for group in nx.connected_components(graph)]
+    return [[by_id[name] for name in group] for group in sorted(groups, key=lambda g: (-len(g), g[0]))]
 
 
 def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Split:
@@ -107,14 +107,14 @@ def solve(units: Sequence[Unit], parts: Mapping[str, float], *, seed: int) -> Sp
         for i, number in vector.items():
             totals[i] += number
     shares = np.array([parts[name] for name in names])
-    wanted = np.outer(shares, totals)
+    targets = np.outer(shares, totals)
     weight = 1.0 / np.maximum(totals, 1.0)
-    have = np.zeros_like(wanted)
+    have = np.zeros_like(targets)
     placed: dict[str, str] = {}
     for group, vector in zip(groups, vectors, strict=True):
         at = np.array(sorted(vector), dtype=int)
         count = np.array([vector[i] for i in sorted(vector)], dtype=float)
-        gap = wanted[:, at] - have[:, at]
+        gap = targets[:, at] - have[:, at]
         cost = (((gap - count) ** 2 - gap**2) * weight[at] / shares[:, None]).sum(axis=1)
         part = int(np.argmin(cost))
         have[part, at] += count
@@ -164,45 +164,45 @@ def _warnings(
     groups: Sequence[Sequence[Unit]], units: Sequence[Unit], parts: Mapping[str, float], placed: Mapping[str, str]
 ) -> list[str]:
     least = min(parts.values())
-    found = [
+    warnings = [
         f"one component holds {len(group)} of {len(units)} items ({len(group) / len(units):.0%}), from {group[0].id} on: "
         f"it cannot be cut and lies whole in {placed[group[0].id]}"
         for group in groups
         if len(group) > least * len(units)
     ]
     sizes = Counter(placed.values())
-    found += [
+    warnings += [
         f"{name} holds {sizes[name] / len(units):.1%} of the items instead of {share:.1%}: no component fits better"
         for name, share in parts.items()
         if units and abs(sizes[name] / len(units) - share) > OFF
     ]
-    held: dict[str, Counter[int]] = defaultdict(Counter)
+    places_of: dict[str, Counter[int]] = defaultdict(Counter)
     for place, group in enumerate(groups):
         for unit in group:
             for stratum in unit.strata:
-                held[stratum][place] += 1
-    few = sorted(stratum for stratum, where in held.items() if len(where) < len(parts))
+                places_of[stratum][place] += 1
+    few = sorted(stratum for stratum, where in places_of.items() if len(where) < len(parts))
     if few:
-        shown = ", ".join(f"{s} ({held[s].total()} in {len(held[s])})" for s in few[:SHOWN])
+        examples = ", ".join(f"{s} ({places_of[s].total()} in {len(places_of[s])})" for s in few[:SHOWN])
         more = f" and {len(few) - SHOWN} more" if len(few) > SHOWN else ""
-        found.append(f"strata of fewer components than there are parts cannot be in every part: {shown}{more}")
-    for stratum in sorted(set(held) - set(few)):
-        largest, total = max(held[stratum].values()), held[stratum].total()
+        warnings.append(f"strata of fewer components than there are parts cannot be in every part: {examples}{more}")
+    for stratum in sorted(set(places_of) - set(few)):
+        largest, total = max(places_of[stratum].values()), places_of[stratum].total()
         if largest > (1 - least) * total:
-            found.append(f"one component holds {largest} of the {total} items of {stratum}: it cannot be balanced")
-    return found
+            warnings.append(f"one component holds {largest} of the {total} items of {stratum}: it cannot be balanced")
+    return warnings
 
 
-def thin(units: Iterable[tuple[str, str | None]], most: int, seed: int) -> set[str]:
+def limit_per_disorder(units: Iterable[tuple[str, str | None]], most: int, seed: int) -> set[str]:
     """Ids kept where no more than ``most`` items of a disorder may stay; which ones, the seed decides.
 
-    >>> len(thin([("a", "X"), ("b", "X"), ("c", "Y"), ("d", None)], 1, seed=7))
+    >>> len(limit_per_disorder([("a", "X"), ("b", "X"), ("c", "Y"), ("d", None)], 1, seed=7))
     3
     """
     by_disorder: dict[str | None, list[str]] = defaultdict(list)
     for name, disorder in units:
         by_disorder[disorder].append(name)
-    kept: set[str] = set(by_disorder.pop(None, []))
+    ids: set[str] = set(by_disorder.pop(None, []))
     for names in by_disorder.values():
-        kept.update(sorted(names, key=lambda n: _order(n, seed))[:most])
-    return kept
+        ids.update(sorted(names, key=lambda n: _order(n, seed))[:most])
+    return ids

@@ -13,7 +13,7 @@ import pytest
 
 from api.usecases import corpus as usecases
 from graph.session import Graph
-from loaders.leakage.questions import read
+from loaders.leakage.questions import read_questions
 from mmrarebench.exceptions import UsageError
 from queries.run import run
 
@@ -23,7 +23,7 @@ QUESTION = "sample/diagnosis/15"
 
 @pytest.fixture
 def folder(sample_graph: Graph, tmp_path: Path) -> Path:
-    context = next(a.context for a in read(sample_graph, "sample") if a.id == QUESTION)
+    context = next(a.context for a in read_questions(sample_graph, "sample") if a.id == QUESTION)
     records = [{"text": "words that are of no case at all and of no use"}, {"text": f"As reported. {context}"}]
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "part.jsonl.gz").write_bytes(gzip.compress(b"\n".join(map(orjson.dumps, records))))

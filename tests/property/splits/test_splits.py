@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmrarebench.splits.solver import Unit, components, few_shot, solve, thin
+from mmrarebench.splits.solver import Unit, components, few_shot, limit_per_disorder, solve
 
 PARTS = {"train": 0.7, "dev": 0.1, "test": 0.2}
 KEYS = st.lists(st.sampled_from([f"case {i}" for i in range(12)]), max_size=3, unique=True).map(tuple)
@@ -42,7 +42,7 @@ def test_the_order_of_rows_keys_and_strata_does_not_matter(units: list[Unit], sh
     ]
     assert solve(other, PARTS, seed=7) == solve(units, PARTS, seed=7)
     rows = [(unit.id, unit.keys[0] if unit.keys else None) for unit in units]
-    assert thin(shuffle.sample(rows, len(rows)), 2, 7) == thin(rows, 2, 7)
+    assert limit_per_disorder(shuffle.sample(rows, len(rows)), 2, 7) == limit_per_disorder(rows, 2, 7)
 
 
 @given(UNITS)

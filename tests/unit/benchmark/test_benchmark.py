@@ -20,7 +20,7 @@ __all__ = ["work"]
 
 def test_a_row_becomes_a_question_with_all_that_belongs_to_it(work: Work, document: Make) -> None:
     question = one(work, document)
-    assert work.odd == []
+    assert work.anomalies == []
     assert (question["answer"], question["aliases"], question["goldStatus"]) == (
         "Fabry disease",
         ["Anderson-Fabry"],
@@ -67,7 +67,7 @@ def test_an_image_that_cannot_be_read_is_found_and_the_question_kept(image: str,
     cells = {"image": f'["{image}"]', "image_path": '["images/PMC1/a.png"]'}
     question = one(work, document, **cells)
     assert kinds(work) == ["image"]
-    assert work.odd[0].record == "2"
+    assert work.anomalies[0].record == "2"
     [finding] = question["findings"]  # type: ignore[misc]
     assert "undecodable" in finding
 

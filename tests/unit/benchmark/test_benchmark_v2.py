@@ -128,7 +128,7 @@ def test_diagnosis_of_the_second_version_keeps_its_three_conditions(work: Work, 
         "A man.",
         None,
     )
-    assert work.odd == []
+    assert work.anomalies == []
 
 
 def test_what_the_findings_say_is_part_of_the_content_hash(work: Work, document: Make) -> None:
@@ -162,7 +162,7 @@ def test_evidence_becomes_points_roles_and_labels(work: Work, document: Make) ->
         ("toy/evidence/0/acceptable_evidence_points/2", second),
     }
     assert set(work.batch.nodes[schema.ARTICLE]) == {"PMC:77"}
-    assert work.odd == []
+    assert work.anomalies == []
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_the_question_and_answer_are_the_first_filled_columns(work: Work, docume
 def test_one_file_a_condition_is_read_once(work: Work, document: Make) -> None:
     text = table(quoted(diagnosis(1)), quoted(diagnosis(2)), columns=DIAGNOSIS)
     load(work, document("MRareBench_Diagnosis.tsv", text), document("MRareBench_Diagnosis_FD.tsv", text))
-    assert (len(work.batch.nodes[schema.QUESTION]), work.odd) == (2, [])
+    assert (len(work.batch.nodes[schema.QUESTION]), work.anomalies) == (2, [])
     other = table(quoted(diagnosis(1, context="Another man.")), columns=DIAGNOSIS)
     load(work, document("MRareBench_Diagnosis_TO.tsv", other))
     assert kinds(work) == ["duplicate_index"]

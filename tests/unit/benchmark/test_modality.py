@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from mmrarebench.benchmark import modality
 from mmrarebench.benchmark.modality import MODALITIES, of_text, read_modality
 
 
@@ -63,3 +68,12 @@ def test_the_first_text_that_tells_one_is_believed() -> None:
     assert (found.value, found.words, found.source, found.note) == ("mri", ("MRI",), "label", "label: MRI")
     assert read_modality([("label", None), ("caption", "CT of the head")]).source == "caption"
     assert read_modality({}).note is None
+
+
+def test_the_modality_table_has_known_keys_and_terms_that_compile() -> None:
+    table = tomllib.loads(Path(modality.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    assert set(table) == {"ignored", "rules", "categories"}
+    assert all(set(rule) <= {"modality", "capitals", "terms"} and rule["terms"] for rule in table["rules"])
+    assert all(re.compile(term) for rule in table["rules"] for term in rule["terms"])
+    assert all(re.compile(term) for term in table["ignored"])
+    assert set(table["categories"].values()) <= set(MODALITIES)

@@ -42,7 +42,7 @@ def test_a_reference_takes_images_and_keeps_its_own_labels(work: Work, document:
         [(1, "images/PMC1/fig1.png", None)],
         [(1, "images/PMC1/fig1.png", "Figure 2")],
     ]
-    assert work.odd == []
+    assert work.anomalies == []
 
 
 def test_a_reference_to_a_reference_leads_nowhere(work: Work, document: Make) -> None:

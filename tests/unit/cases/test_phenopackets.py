@@ -13,7 +13,7 @@ from files.documents import Document
 from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, refuse_anomalies
-from loaders.benchmark.diagnosis import DiagnosisMap, Reached
+from loaders.benchmark.diagnosis import DiagnosisMap, MappedDisorder
 from loaders.cases import phenopackets
 from loaders.cases.phenopackets import Terms
 from mmrarebench.exceptions import AnomaliesRefused, FileFormatError, InputError
@@ -22,8 +22,8 @@ Make = Callable[[str, str | bytes], Document]
 Read = Callable[..., tuple[Batch, list[Anomaly]]]
 CODES = DiagnosisMap(
     {
-        "OMIM:1": [Reached("ORPHA:1", "exact", "orphanet"), Reached("ORPHA:2", "broader", "orphanet")],
-        "OMIM:2": [Reached("ORPHA:2", "broader", "orphanet")],
+        "OMIM:1": [MappedDisorder("ORPHA:1", "exact", "orphanet"), MappedDisorder("ORPHA:2", "broader", "orphanet")],
+        "OMIM:2": [MappedDisorder("ORPHA:2", "broader", "orphanet")],
     },
     {"ORPHA:1", "ORPHA:2", "ORPHA:3"},
     {"ORPHA:9": "ORPHA:3"},

@@ -151,6 +151,18 @@ def test_several_frames_make_one_file(tmp_path: Path) -> None:
     assert read_all(tmp_path / "a.json.zst") == [b"ab"]
 
 
+@pytest.mark.parametrize("name", ["a.tar.zst", "a.tzst"])
+def test_a_zstandard_tar_is_read_by_name_and_within_a_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(zstandard.compress(tar(TEXT, "w", "a.json")))
+    assert read_all(tmp_path / name) == read_all(tmp_path) == [TEXT]
+
+
+def test_a_zstandard_tar_that_is_cut_short_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.tar.zst").write_bytes(zstandard.compress(tar(TEXT, "w", "a.json"))[:-8])
+    with pytest.raises(FileFormatError, match="cut short or damaged"):
+        read_all(tmp_path / "a.tar.zst")
+
+
 def test_a_file_given_by_name_is_read_whatever_its_suffix(tmp_path: Path) -> None:
     path = tmp_path / "download"
     path.write_bytes(TEXT)

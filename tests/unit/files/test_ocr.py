@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from files.images import ImageStore, examine, stripped
-from files.ocr import Burned, Reader, engine
-from loaders.leakage.images import around, covered, texts
+from files.ocr import PictureWord, Reader, engine
+from loaders.leakage.images import box_around, covered, texts
 from mmrarebench.leakage.detection import Leak, find
 from mmrarebench.leakage.terms import Answer
 
@@ -39,7 +39,7 @@ def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str
     words = Reader(store).words(stored(store, data))
     assert words is not None
     [leak] = find(Answer("diagnosis", ("Wilson disease",)), texts({0: words}), ("gold_name",))
-    left, top, right, bottom = around({0: words}, leak)
+    left, top, right, bottom = box_around({0: words}, leak)
     assert 20 < left < 40
     assert 30 < top < bottom < 80
     copy = stripped(data, [word.box for word in covered({0: words}, leak)])
@@ -66,6 +66,6 @@ def test_what_cannot_be_decoded_is_not_called_empty(tmp_path: Path) -> None:
 
 
 def test_the_box_of_a_leak_holds_all_its_words() -> None:
-    burned = {2: [Burned("Wilson", (5, 9, 40, 20), 0.9), Burned("disease", (44, 8, 90, 22), 0.8)]}
+    burned = {2: [PictureWord("Wilson", (5, 9, 40, 20), 0.9), PictureWord("disease", (44, 8, 90, 22), 0.8)]}
     leak = Leak("gold_name", "image", "image[2]", 0, 14, "Wilson disease", 1.0, "")
-    assert around(burned, leak) == [5, 8, 90, 22]
+    assert box_around(burned, leak) == [5, 8, 90, 22]

@@ -49,7 +49,7 @@ def test_every_format_gives_the_same(tmp_path: Path, kind: str, compression: str
     data = text.encode() if kind == ".txt" else lines(OTHER, text)
     (tmp_path / f"c{kind}{compression}").write_bytes(COMPRESS[compression](data))
     scanned = found(tmp_path)
-    exact = [f.match for f in scanned.found if f.match.kind == "ngram"]
+    exact = [f.match for f in scanned.matches if f.match.kind == "ngram"]
     assert [(m.text, m.n, m.text_share, m.longest) for m in exact] == [
         ("q1|context", 8, 1.0, 22),
         ("q1|context", 13, 1.0, 22),
@@ -63,8 +63,8 @@ def test_parquet_is_read_by_row_groups(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(table, tmp_path / "c.parquet", row_group_size=2)
     parts, _ = corpus_files.parts([str(tmp_path)])
     assert [part.start for part in parts] == [0, 1]
-    assert {f.document.rsplit("@")[1] for f in found(tmp_path).found} == {"2"}
-    assert found(tmp_path, fields=("title",)).found == []
+    assert {f.document.rsplit("@")[1] for f in found(tmp_path).matches} == {"2"}
+    assert found(tmp_path, fields=("title",)).matches == []
 
 
 def test_large_lines_are_cut_at_line_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,7 @@ def test_large_lines_are_cut_at_line_ends(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(corpus_files, "BLOCK", 500)
     cut = found(tmp_path)
     assert len(corpus_files.parts([str(tmp_path)])[0]) > 20
-    assert (cut.documents, cut.bytes, cut.found) == (at_once.documents, at_once.bytes, at_once.found)
+    assert (cut.documents, cut.bytes, cut.matches) == (at_once.documents, at_once.bytes, at_once.matches)
 
 
 def test_a_text_that_a_piece_would_cut_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_a_text_that_a_piece_would_cut_is_found(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(corpus_files, "OVERLAP", 200)
     text = f"{OTHER} " * 5 + QUESTION + f" {OTHER}" * 5
     (tmp_path / "c.txt").write_text(text, encoding="utf-8")
-    best = max(found(tmp_path).found, key=lambda f: (f.match.kind == "ngram", f.match.longest))
+    best = max(found(tmp_path).matches, key=lambda f: (f.match.kind == "ngram", f.match.longest))
     at = int(best.document.rpartition("@")[2]) if "@" in best.document else 0
     assert text[at:][slice(*best.match.document_span)] == QUESTION
 
@@ -91,14 +91,14 @@ def test_a_reworded_copy_is_a_near_duplicate_only(tmp_path: Path) -> None:
     words = QUESTION.split()
     words[7], words[14] = "chills", "red"
     (tmp_path / "c.txt").write_text(f"{' '.join(words)} {OTHER}", encoding="utf-8")
-    kinds = {f.match.kind for f in found(tmp_path).found}
+    kinds = {f.match.kind for f in found(tmp_path).matches}
     assert kinds == {"near_duplicate"}
 
 
 def test_an_answer_to_the_question_itself_is_put_aside() -> None:
     document = corpus.Document("a1", QUESTION)
-    assert corpus.scan_documents(INDEX, [document], 0.0).found
-    assert not corpus.scan_documents(INDEX, [document], 0.0, {"a1": frozenset({"q1|context"})}).found
+    assert corpus.scan_documents(INDEX, [document], 0.0).matches
+    assert not corpus.scan_documents(INDEX, [document], 0.0, {"a1": frozenset({"q1|context"})}).matches
 
 
 def test_other_files_are_left_out_and_said(tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ def test_a_cluster_gives_what_threads_give(tmp_path: Path) -> None:
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         there = found(tmp_path, cluster.scheduler_address)
     here = found(tmp_path)
-    assert (there.found, there.documents, there.bytes) == (here.found, here.documents, here.bytes)
-    assert len({f.document for f in here.found}) == 3
+    assert (there.matches, there.documents, there.bytes) == (here.matches, here.documents, here.bytes)
+    assert len({f.document for f in here.matches}) == 3
 
 
 @pytest.mark.parametrize("words", range(16))
