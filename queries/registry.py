@@ -14,7 +14,7 @@ from typing import Any
 
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
-from mmrarebench.statistics.ranking import known
+from mmrarebench.statistics.ranking import check_metric
 
 ROOT = Path(__file__).parent
 TYPES = {
@@ -126,7 +126,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "boolean": _boolean,
     "orpha": ids.orpha,
     "hpo": ids.hpo,
-    "metric": known,
+    "metric": check_metric,
     "curie": ids.curie,
     "map": dict,
 }

@@ -11,7 +11,7 @@ from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, Trac
 from api.cli.output import note, print_json, print_rows, progress
 from api.usecases import explain as usecases_explain
 from api.usecases import parsing, querying, reporting, scoring
-from api.usecases import tracks as usecases_tracks
+from api.usecases.statistics import comparisons as usecases_comparisons
 from graph import sandbox
 from graph.connect import connect
 from mmrarebench.exceptions import UsageError
@@ -121,7 +121,7 @@ def compare(
 ) -> None:
     """Compare models pair by pair on the questions that both were scored on, clustered by disorder, Holm-adjusted."""
     with connect() as graph:
-        rows = usecases_tracks.compared(
+        rows = usecases_comparisons.compare(
             graph, benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
         )
     print_rows(rows, as_json=json)

@@ -8,19 +8,19 @@ import typer
 
 from api.cli.options import Benchmark, Json, OneModel, Seed, TrackMetric
 from api.cli.output import print_json, print_rows
-from api.usecases import conditions as usecases_conditions
-from api.usecases import scores as usecases_scores
-from api.usecases import tracks as usecases_tracks
+from api.usecases.statistics import conditions as usecases_conditions
+from api.usecases.statistics import sensitivity as usecases_sensitivity
+from api.usecases.statistics import tracks as usecases_tracks
 from graph.connect import connect
 
 
 def sensitivity(benchmark: Benchmark, model: OneModel = None, json: Json = False) -> None:
     """Print the scores under other credits for near misses, how answers were read, and what stands first."""
     with connect() as graph:
-        rows = usecases_scores.relations(graph, benchmark, model)
+        rows = usecases_sensitivity.relations(graph, benchmark, model)
         tables = {
-            "credits": usecases_scores.credits_table(graph, benchmark, model, rows),
-            "reading": usecases_scores.reading(graph, benchmark, model, rows),
+            "credits": usecases_sensitivity.credits_table(graph, benchmark, model, rows),
+            "reading": usecases_sensitivity.parse_table(graph, benchmark, model, rows),
         }
     if json:
         print_json(tables)
@@ -43,7 +43,7 @@ def conditions(
 ) -> None:
     """Print what words, pictures and a given diagnosis change: differences between conditions, paired by question."""
     with connect() as graph:
-        rows = usecases_conditions.conditions(
+        rows = usecases_conditions.compare_conditions(
             graph, benchmark, model, track=track, metric=metric, judge=judge, by_branch=by_branch, seed=seed
         )
     print_rows(rows, as_json=json)
@@ -62,7 +62,7 @@ def quadrant(
 ) -> None:
     """Print cases by right diagnosis and right evidence, a model a row."""
     with connect() as graph:
-        rows = usecases_scores.evidence_quadrant(
+        rows = usecases_sensitivity.evidence_quadrant(
             graph, benchmark, model, condition=condition, evidence=evidence, judge=judge, least=least
         )
     print_rows(rows, as_json=json)
@@ -76,7 +76,7 @@ def tracks(
 ) -> None:
     """Print every metric of every track by rules: mean, n, unscored share, both bounds, clustered interval."""
     with connect() as graph:
-        rows = usecases_tracks.table(graph, benchmark, model, track)
+        rows = usecases_tracks.track_table(graph, benchmark, model, track)
     if json:
         print_json(rows)
         return

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.http.state import graph_of
-from api.usecases import conditions as usecases_conditions
 from api.usecases import explain as usecases_explain
-from api.usecases import scores as usecases_scores
-from api.usecases import tracks as usecases_tracks
+from api.usecases.statistics import comparisons as usecases_comparisons
+from api.usecases.statistics import conditions as usecases_conditions
+from api.usecases.statistics import sensitivity as usecases_sensitivity
+from api.usecases.statistics import tracks as usecases_tracks
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 Benchmark = Annotated[str, Query(examples=["sample"])]
@@ -84,7 +85,7 @@ def tracks(
     request: Request, benchmark: Benchmark, model: str | None = None, track: str | None = None
 ) -> list[TrackRow]:
     """Every metric of every track by rules: mean, n, unscored share, both bounds, clustered interval."""
-    return [TrackRow(**row) for row in usecases_tracks.table(graph_of(request), benchmark, model, track)]
+    return [TrackRow(**row) for row in usecases_tracks.track_table(graph_of(request), benchmark, model, track)]
 
 
 @router.get("/reports/comparison")
@@ -99,7 +100,7 @@ def comparison(
     seed: int = 7,
 ) -> list[Paired]:
     """Models, or medical against general ones, compared on the same questions; p adjusted by Holm's method."""
-    rows = usecases_tracks.compared(
+    rows = usecases_comparisons.compare(
         graph_of(request), benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
     )
     return [Paired(**row) for row in rows]
@@ -117,7 +118,7 @@ def conditions(
     seed: int = 7,
 ) -> list[Delta]:
     """Differences between the conditions that a model was asked under, paired by question."""
-    rows = usecases_conditions.conditions(
+    rows = usecases_conditions.compare_conditions(
         graph_of(request), benchmark, model, track=track, metric=metric, judge=judge, by_branch=by_branch, seed=seed
     )
     return [Delta(**row) for row in rows]
@@ -134,7 +135,7 @@ def quadrant(
     least: float = 1.0,
 ) -> list[Quadrant]:
     """Cases by right diagnosis and right evidence, a model a row."""
-    rows = usecases_scores.evidence_quadrant(
+    rows = usecases_sensitivity.evidence_quadrant(
         graph_of(request), benchmark, model, condition=condition, evidence=evidence, judge=judge, least=least
     )
     return [Quadrant(**row) for row in rows]

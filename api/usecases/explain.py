@@ -89,7 +89,7 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     rows = graph.read_rows(EXPLAIN, {"question": question, "model": model})
     if not rows or (rows[0][4] is None and rows[0][11] is None):
         raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
-    *head, evidence, status, reason, score, judged, stated, judges, track, relation, criteria = rows[0]
+    *head, evidence, status, reason, score, judged, dimension_texts, judges, track, relation, criteria = rows[0]
     names = (
         "run",
         "answer",
@@ -104,16 +104,16 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     )
     steps: dict[str, Any] = dict(zip(names, head, strict=True))
     steps["metrics"] = _metrics(steps) if steps["status"] == "scored" else None
-    steps["names"] = [_named(item) for item in orjson.loads(evidence or "[]")]
+    steps["names"] = [_with_credit(item) for item in orjson.loads(evidence or "[]")]
     steps["criteria status"], steps["criteria reason"], steps["criteria score"] = status, reason, score
-    told = orjson.loads(judged) if judged else {}
+    evidence_by_criteria = orjson.loads(judged) if judged else {}
     steps["criteria"] = _criteria(
-        told.get("criteria", []), {**dict(criteria), "relation": relation}, steps["answer"] or ""
+        evidence_by_criteria.get("criteria", []), {**dict(criteria), "relation": relation}, steps["answer"] or ""
     )
     steps["drugs"], steps["citations"] = (
-        _spans(told.get(name, []), steps["answer"]) for name in ("drugs", "citations")
+        _spans(evidence_by_criteria.get(name, []), steps["answer"]) for name in ("drugs", "citations")
     )
-    steps["dimensions"] = dimensions(stated)
+    steps["dimensions"] = dimensions(dimension_texts)
     steps["judges"] = [_judged(track, *verdict) for verdict in judges]
     return steps
 
@@ -126,11 +126,11 @@ def _judged(
     reason: str | None,
     score: float | None,
     theirs: float | None,
-    stated: list[str] | None,
+    dimension_texts: list[str] | None,
     reply: str,
 ) -> dict[str, Any]:
     """A judge's verdict from its raw reply to its score, beside the public parser's."""
-    verdicts = list(dimensions(stated or []).values())
+    verdicts = list(dimensions(dimension_texts or []).values())
     return {
         "judge": judge,
         "parser": version,
@@ -144,61 +144,61 @@ def _judged(
     }
 
 
-def _spans(found: Rows, text: str | None) -> Rows:
-    """What was read, each with the words of its span."""
-    return [{"says": (text or "")[slice(*one["span"])], **one} for one in found]
+def _spans(extracts: Rows, text: str | None) -> Rows:
+    """Each extract of an answer with the words of its span."""
+    return [{"says": (text or "")[slice(*extract["span"])], **extract} for extract in extracts]
 
 
 def _metrics(steps: dict[str, Any]) -> dict[str, float]:
     return {metric: ranking.value(metric, steps["rank"]) for metric in ranking.METRICS}
 
 
-def _named(item: dict[str, Any]) -> dict[str, Any]:
+def _with_credit(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "credit": CREDIT[Relation(item["relation"])]}
 
 
-def _criteria(found: Rows, texts: dict[str, str | None], answer: str) -> Rows:
-    """Each criterion with what was said of it and the words that it rests on."""
+def _criteria(outcomes: Rows, texts: dict[str, str | None], answer: str) -> Rows:
+    """Each criterion with its outcome and the words that the outcome rests on."""
     return [
         {
-            "criterion": one["criterion"],
-            "kind": one["kind"],
-            "text": texts.get(one["criterion"]),
-            "outcome": one["outcome"],
-            "how": one["how"],
-            "span": one.get("span"),
-            "says": answer[slice(*one["span"])] if one.get("span") else None,
-            "coverage": one.get("coverage"),
+            "criterion": outcome["criterion"],
+            "kind": outcome["kind"],
+            "text": texts.get(outcome["criterion"]),
+            "outcome": outcome["outcome"],
+            "how": outcome["how"],
+            "span": outcome.get("span"),
+            "says": answer[slice(*outcome["span"])] if outcome.get("span") else None,
+            "coverage": outcome.get("coverage"),
         }
-        for one in found
+        for outcome in outcomes
     ]
 
 
-def compare_reference(graph: Graph, name: str, model: str | None, other: str) -> Rows:
+def compare_reference(graph: Graph, name: str, model: str | None, reader: str) -> Rows:
     """Item by item where the strict score and the public harness' differ, and why."""
-    if other != "reference":
-        raise UsageError(f"cannot compare with {other!r}", repair="--compare reference")
+    if reader != "reference":
+        raise UsageError(f"cannot compare with {reader!r}", repair="--compare reference")
     rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
-    found = [found for row in sorted(rows, key=lambda row: row[:3]) if (found := _difference(row))]
+    ranks = [difference for row in sorted(rows, key=lambda row: row[:3]) if (difference := _difference(row))]
     f1 = graph.read_bulk(BY_WORDS, F1_COLUMNS, {"name": name, "model": model})
     judged = graph.read_bulk(JUDGED, JUDGED_COLUMNS, {"name": name, "model": model})
     return [
-        *found,
-        *(told for row in sorted(f1, key=lambda row: row[:3]) if (told := _f1_difference(*row))),
-        *(told for row in sorted(judged, key=lambda row: row[:4]) if (told := _judge_difference(*row))),
+        *ranks,
+        *(difference for row in sorted(f1, key=lambda row: row[:3]) if (difference := _f1_difference(*row))),
+        *(difference for row in sorted(judged, key=lambda row: row[:4]) if (difference := _judge_difference(*row))),
     ]
 
 
 def _f1_difference(
-    question: str, asked: str, run: str, text: str | None, golds: list[str], stated: list[str]
+    question: str, model_name: str, run: str, text: str | None, golds: list[str], dimension_texts: list[str]
 ) -> dict[str, Any] | None:
     """Where token F1 differs between the two normalisations, and on which words."""
-    values = dimensions(stated)
+    values = dimensions(dimension_texts)
     if "tokenF1Strict" not in values or values["tokenF1Strict"] == values["tokenF1Reference"]:
         return None
     strict, theirs = float(values["tokenF1Strict"]), float(values["tokenF1Reference"])
     return {
-        "model": asked,
+        "model": model_name,
         "run": run,
         "question": question,
         "track": "diagnosis",
@@ -213,7 +213,7 @@ def _f1_difference(
 
 def _judge_difference(
     question: str,
-    asked: str,
+    model_name: str,
     run: str,
     judge: str,
     track: str,
@@ -222,14 +222,14 @@ def _judge_difference(
     status: str,
     reason: str | None,
     theirs: float | None,
-    stated: list[str],
+    dimension_texts: list[str],
 ) -> dict[str, Any] | None:
     """Where a judge's reply has another score by the public parser, and why."""
-    told = why_judge(track, reply, score, reason, theirs, list(dimensions(stated).values()))
-    if told is None:
+    reason_text = why_judge(track, reply, score, reason, theirs, list(dimensions(dimension_texts).values()))
+    if reason_text is None:
         return None
     return {
-        "model": asked,
+        "model": model_name,
         "run": run,
         "question": question,
         "track": track,
@@ -238,19 +238,19 @@ def _judge_difference(
         "strict": score,
         "status": status,
         "reference": theirs,
-        "why": told,
+        "why": reason_text,
     }
 
 
 def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
-    question, asked, run, text, items, answer, aliases, rank, status, reason, evidence = row
+    question, model_name, run, text, items, answer, aliases, rank, status, reason, evidence = row
     golds = [gold for gold in [answer, *aliases] if gold]
     theirs = reference_hit(items or reference_ranked_list(text or ""), golds)
-    told = why(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
-    if told is None:
+    reason_text = why(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
+    if reason_text is None:
         return None
     return {
-        "model": asked,
+        "model": model_name,
         "run": run,
         "question": question,
         "track": "diagnosis",
@@ -259,5 +259,5 @@ def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
         "strict": rank,
         "status": status,
         "reference": theirs.rank if theirs else None,
-        "why": told,
+        "why": reason_text,
     }

@@ -11,13 +11,14 @@ from typing import Any
 from api.usecases import cases as usecases_cases
 from api.usecases import leakage as usecases_leakage
 from api.usecases import retrieval as usecases_retrieval
-from api.usecases import tracks as usecases_tracks
+from api.usecases.statistics import comparisons as usecases_comparisons
+from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
 from mmrarebench.statistics import clustered as statistics
-from mmrarebench.statistics.matched_pairs import Sized, nearest
+from mmrarebench.statistics.matched_pairs import ModelSize, nearest
 from queries import registry
 from queries.run import run
 from reports.leakage import report as leakage_report
@@ -38,7 +39,7 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     counts = [row for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark]
     if not counts:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
-    judged = usecases_tracks.verdicts(graph, benchmark)
+    judged = usecases_verdicts.verdicts_by_judge(graph, benchmark)
     sections = [
         *_size(graph, benchmark, counts),
         *_leaks(graph, benchmark, counts),
@@ -146,11 +147,11 @@ def _agreement(graph: Graph, benchmark: str, seed: int) -> Section:
 def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> list[Section]:
     compared: Rows = []
     for track in TRACK_METRICS:
-        metric, verdicts = usecases_tracks.first_metric(judged, track)
+        metric, verdicts = usecases_verdicts.first_metric(judged, track)
         what: dict[str, Any] = {"track": track, "metric": metric}
-        pairs = usecases_tracks.paired(verdicts, metric, seed)
+        pairs = usecases_comparisons.compare_runs(verdicts, metric, seed)
         compared += [{**what, **row, "told apart": row["p_adjusted"] < ALPHA} for row in pairs]
-    domains = usecases_tracks.all_against(judged, seed)
+    domains = usecases_comparisons.domains_by_track(judged, seed)
     queries = ("errors/verdicts",)
     return [
         _section(
@@ -193,7 +194,7 @@ def matched(runs: Rows, domains: Rows) -> Rows:
     >>> row["track"], row["general"], row["mean"], round(row["ratio"], 2)
     ('diagnosis', 'g', 0.1, 1.14)
     """
-    sized = [Sized(row["model"], row["domain"], row["parameters"]) for row in runs if row["condition"] == "full"]
+    sized = [ModelSize(row["model"], row["domain"], row["parameters"]) for row in runs if row["condition"] == "full"]
     found = Rows()
     for match in nearest(sized):
         rows: list[Mapping[str, Any]] = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.usecases import tracks as usecases_tracks
 from api.usecases.criteria import score_criteria
 from api.usecases.loading import silent
 from api.usecases.querying import Rows
+from api.usecases.statistics import tracks as usecases_tracks
 from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.grounding import score as scores
@@ -32,7 +32,7 @@ def score(
         "scores": summary(graph, name, model, golds, rows),
         "severalGolds": several_golds(graph, name, model, rows),
         "criteria": criteria,
-        "tracks": usecases_tracks.others(graph, name, model),
+        "tracks": usecases_tracks.criteria_table(graph, name, model),
     }
 
 

@@ -48,8 +48,8 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     The two sets overlap, so the difference is paired: its interval is that of each answer's own part in it,
     (v - clean) / share of clean - (v - all), with standard errors clustered over what answers share.
 
-    >>> found = compared([Item(1.0, True, ("a",)), Item(1.0, False, ("b",)), Item(0.0, False, ("c",)), Item(None, False)])
-    >>> found["scored"], found["mean"], found["clean scored"], found["clean mean"], round(found["difference"], 3)
+    >>> row = compared([Item(1.0, True, ("a",)), Item(1.0, False, ("b",)), Item(0.0, False, ("c",)), Item(None, False)])
+    >>> row["scored"], row["mean"], row["clean scored"], row["clean mean"], round(row["difference"], 3)
     (3, 0.6666666666666666, 2, 0.5, -0.167)
     >>> compared([Item(1.0, True)])["clean mean"] is None
     True

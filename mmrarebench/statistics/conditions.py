@@ -53,18 +53,18 @@ class Quadrant(NamedTuple):
 
 def paired_delta(
     name: str,
-    left: tuple[str, Scores],
-    right: tuple[str, Scores],
+    minuend: tuple[str, Scores],
+    subtrahend: tuple[str, Scores],
     shared: Mapping[str, Iterable[Hashable]],
     *,
     seed: int,
 ) -> Delta:
-    """Mean of left - right over the questions that both scored; questions that share anything form one cluster.
+    """Mean of minuend - subtrahend over the questions that both scored; questions that share anything form one cluster.
 
     Args:
         name: what the difference means.
-        left: condition and its score by question, None where it is unscored.
-        right: the same of the other condition.
+        minuend: condition and its score by question, None where it is unscored.
+        subtrahend: the same of the other condition.
         shared: what ties questions together (disorder, case, article), by question.
         seed: of the permutation test.
 
@@ -74,16 +74,19 @@ def paired_delta(
     >>> delta.difference.mean, delta.difference.items, delta.unscored
     (0.5, 2, 1)
     """
-    questions = sorted(left[1].keys() | right[1].keys())
+    questions = sorted(minuend[1].keys() | subtrahend[1].keys())
     pairs = []
-    known = []
+    scored = []
     for question in questions:
-        one, other = left[1].get(question), right[1].get(question)
-        if one is not None and other is not None:
-            pairs.append((one, other))
-            known.append(question)
-    groups = clusters([shared.get(question, ()) for question in known])
-    return Delta(name, paired_difference(left[0], right[0], pairs, groups, seed=seed), len(questions) - len(known))
+        first = minuend[1].get(question)
+        second = subtrahend[1].get(question)
+        if first is not None and second is not None:
+            pairs.append((first, second))
+            scored.append(question)
+    groups = clusters([shared.get(question, ()) for question in scored])
+    return Delta(
+        name, paired_difference(minuend[0], subtrahend[0], pairs, groups, seed=seed), len(questions) - len(scored)
+    )
 
 
 def condition_deltas(
@@ -104,9 +107,9 @@ def condition_deltas(
     [('visual necessity', 1.0)]
     """
     return [
-        paired_delta(name, (left, scores[left]), (right, scores[right]), shared or {}, seed=seed)
-        for name, (left, right) in DELTAS[track].items()
-        if left in scores and right in scores
+        paired_delta(name, (minuend, scores[minuend]), (subtrahend, scores[subtrahend]), shared or {}, seed=seed)
+        for name, (minuend, subtrahend) in DELTAS[track].items()
+        if minuend in scores and subtrahend in scores
     ]
 
 
@@ -118,5 +121,7 @@ def quadrant(items: Iterable[tuple[bool | None, bool | None]]) -> Quadrant:
     >>> quadrant([]).shares is None
     True
     """
-    seen = Counter((None, None) if None in pair else pair for pair in items)
-    return Quadrant(seen[True, True], seen[True, False], seen[False, True], seen[False, False], seen[None, None])
+    counts = Counter((None, None) if None in pair else pair for pair in items)
+    return Quadrant(
+        counts[True, True], counts[True, False], counts[False, True], counts[False, False], counts[None, None]
+    )

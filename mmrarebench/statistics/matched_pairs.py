@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Sized(NamedTuple):
+class ModelSize(NamedTuple):
     """A model with its domain (medical or general) and number of weights, where they are known."""
 
     name: str
@@ -26,14 +26,14 @@ class Match(NamedTuple):
     ratio: float | None
 
 
-def nearest(models: Iterable[Sized]) -> list[Match]:
+def nearest(models: Iterable[ModelSize]) -> list[Match]:
     """Match each medical model with the general model nearest in size (on a log scale; ties by name).
 
     A general model may be matched several times. Unknown sizes are not guessed.
 
-    >>> nearest([Sized("m", "medical", 70e9), Sized("g8", "general", 8e9), Sized("g72", "general", 72e9)])
+    >>> nearest([ModelSize("m", "medical", 70e9), ModelSize("g8", "general", 8e9), ModelSize("g72", "general", 72e9)])
     [Match(medical='m', general='g72', ratio=1.028...)]
-    >>> nearest([Sized("m", "medical", None), Sized("g", "general", 8e9)])
+    >>> nearest([ModelSize("m", "medical", None), ModelSize("g", "general", 8e9)])
     [Match(medical='m', general=None, ratio=None)]
     """
     found = sorted(set(models))
@@ -41,7 +41,7 @@ def nearest(models: Iterable[Sized]) -> list[Match]:
     return [_match(one, general) for one in found if one.domain == "medical"]
 
 
-def _match(one: Sized, general: list[tuple[float, str]]) -> Match:
+def _match(one: ModelSize, general: list[tuple[float, str]]) -> Match:
     if not one.parameters or not general:
         return Match(one.name, None, None)
     size = math.log(one.parameters)

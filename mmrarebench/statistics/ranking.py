@@ -21,13 +21,13 @@ class Mean(NamedTuple):
     upper: float | None
 
 
-def known(metric: str) -> str:
+def check_metric(metric: str) -> str:
     """The metric, if there is one of that name.
 
     Raises:
         UsageError: there is none; another name would otherwise be read as something else and give a number.
 
-    >>> known("mrr")
+    >>> check_metric("mrr")
     'mrr'
     """
     if metric not in METRICS:
@@ -44,8 +44,8 @@ def rank_of_all(firsts: Iterable[int | None]) -> int | None:
     (4, None, None)
     """
     ranks = list(firsts)
-    named = [rank for rank in ranks if rank is not None]
-    return max(named) if named and len(named) == len(ranks) else None
+    hits = [rank for rank in ranks if rank is not None]
+    return max(hits) if hits and len(hits) == len(ranks) else None
 
 
 def value(metric: str, rank: int | None) -> float:
@@ -78,9 +78,9 @@ def mean_of_counts(counts: Iterable[tuple[float, int]], unscored: int) -> Mean:
     >>> mean_of_counts([(1.0, 3), (0.0, 1)], unscored=1).mean
     0.75
     """
-    known = list(counts)
-    scored = sum(count for _, count in known)
-    n, total = scored + unscored, math.fsum(v * count for v, count in known)
+    pairs = list(counts)
+    scored = sum(count for _, count in pairs)
+    n, total = scored + unscored, math.fsum(v * count for v, count in pairs)
     return Mean(
         total / scored if scored else None,
         scored,

@@ -33,7 +33,7 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
     >>> row([Outcome("q1", ("A",), True, 1), Outcome("q2", ("B",), True, None), Outcome("q3", (), False, None)])["recall@1"]
     0.5
     """
-    known = clusters([o.golds for o in outcomes]) if groups is None else groups
+    numbers = clusters([o.golds for o in outcomes]) if groups is None else groups
     result: dict[str, Any] = {
         "questions": len(outcomes),
         "disorders": len({gold for o in outcomes for gold in o.golds}),
@@ -52,7 +52,7 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
         more |= {f"{metric}.lower": summary.lower, f"{metric}.upper": summary.upper}
         if metric == "recall@1":
             result["lower"], result["upper"] = summary.lower, summary.upper
-            scored = [(value(metric, o.rank), group) for o, group in zip(outcomes, known, strict=True) if o.scored]
+            scored = [(value(metric, o.rank), group) for o, group in zip(outcomes, numbers, strict=True) if o.scored]
             interval = clustered_interval([v for v, _ in scored], [group for _, group in scored])
             result["low"] = max(0.0, interval.low) if interval and interval.low is not None else None
             result["high"] = min(1.0, interval.high) if interval and interval.high is not None else None

@@ -11,13 +11,13 @@ from mmrarebench.statistics.ranking import mean
 Credit = Mapping[Relation, float]
 
 
-def credit(**others: float) -> dict[Relation, float]:
+def credit(**changes: float) -> dict[Relation, float]:
     """The default credits with some of them changed.
 
     >>> credit(subtype=1.0)[Relation.SUBTYPE], credit()[Relation.SUBTYPE], credit()[Relation.SYNONYM]
     (1.0, 0.0, 1.0)
     """
-    return {**CREDIT, **{Relation(name): value for name, value in others.items()}}
+    return {**CREDIT, **{Relation(name): value for name, value in changes.items()}}
 
 
 SCHEMES: Mapping[str, Credit] = {
@@ -31,20 +31,20 @@ SCHEMES: Mapping[str, Credit] = {
 CUTS = (1, 3, 5, 10)
 
 
-class Firsts(NamedTuple):
+class FirstRanks(NamedTuple):
     """An answer's first rank of each relation; ``scored`` tells whether it can be scored at all."""
 
     scored: bool
     ranks: Mapping[Relation, int]
 
 
-def value(firsts: Firsts, credits_of: Credit, cut: int) -> float | None:
+def value(firsts: FirstRanks, credits_of: Credit, cut: int) -> float | None:
     """The best credit among the first ``cut`` ranks; None where the answer is unscored.
 
-    >>> near = Firsts(True, {Relation.PARENT: 1, Relation.EXACT: 4})
+    >>> near = FirstRanks(True, {Relation.PARENT: 1, Relation.EXACT: 4})
     >>> [value(near, SCHEMES[name], 3) for name in ("default", "subtype 1, parent 0.5")], value(near, SCHEMES["default"], 5)
     ([0.0, 0.5], 1.0)
-    >>> value(Firsts(False, {}), CREDIT, 1) is None
+    >>> value(FirstRanks(False, {}), CREDIT, 1) is None
     True
     """
     if not firsts.scored:
@@ -52,10 +52,10 @@ def value(firsts: Firsts, credits_of: Credit, cut: int) -> float | None:
     return max((credits_of[relation] for relation, rank in firsts.ranks.items() if rank <= cut), default=0.0)
 
 
-def table(answers: Sequence[Firsts], schemes: Mapping[str, Credit] = SCHEMES) -> list[dict[str, Any]]:
+def table(answers: Sequence[FirstRanks], schemes: Mapping[str, Credit] = SCHEMES) -> list[dict[str, Any]]:
     """One row a scheme: the mean best credit at each cut, with counts and both bounds.
 
-    >>> rows = table([Firsts(True, {Relation.SUBTYPE: 1}), Firsts(True, {Relation.EXACT: 1}), Firsts(False, {})])
+    >>> rows = table([FirstRanks(True, {Relation.SUBTYPE: 1}), FirstRanks(True, {Relation.EXACT: 1}), FirstRanks(False, {})])
     >>> [(row["credits"], row["credit@1"], row["credit@1.lower"]) for row in rows[1:3]]
     [('preferred term only', 0.5, 0.3333333333333333), ('subtype 1', 1.0, 0.6666666666666666)]
     """
@@ -75,17 +75,17 @@ def table(answers: Sequence[Firsts], schemes: Mapping[str, Credit] = SCHEMES) ->
     return rows
 
 
-def relation_shares(answers: Iterable[Firsts]) -> dict[str, float]:
+def relation_shares(answers: Iterable[FirstRanks]) -> dict[str, float]:
     """Share of the scored answers by the relation of what stands at rank 1; ``none`` where nothing there names an entity.
 
-    >>> relation_shares([Firsts(True, {Relation.EXACT: 1}), Firsts(True, {Relation.PARENT: 2}), Firsts(False, {})])
+    >>> relation_shares([FirstRanks(True, {Relation.EXACT: 1}), FirstRanks(True, {Relation.PARENT: 2}), FirstRanks(False, {})])
     {'exact': 0.5, 'none': 0.5}
     """
     firsts = [answer for answer in answers if answer.scored]
     order = list(Relation)
-    named = [
+    relations = [
         min((relation for relation, rank in answer.ranks.items() if rank == 1), key=order.index, default=None)
         for answer in firsts
     ]
-    names = [relation.value if relation else "none" for relation in named]
+    names = [relation.value if relation else "none" for relation in relations]
     return {name: names.count(name) / len(names) for name in (*(r.value for r in order), "none") if name in names}

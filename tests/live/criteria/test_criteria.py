@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
-from api.usecases import conditions as usecases_conditions
 from api.usecases import criteria as usecases_criteria
+from api.usecases.statistics import conditions as usecases_conditions
 from graph.session import Graph
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
@@ -120,4 +120,4 @@ def test_conditions_are_listed_by_question(ask: Any, sample_graph: Graph) -> Non
     rows = ask(sample_graph, "errors/conditions", benchmark="sample", model="toy-general-small")
     assert {row["condition"] for row in rows} == {"full"}
     assert {row["status"] for row in rows} == {"scored", "unscored", "missing"}
-    assert usecases_conditions.conditions(sample_graph, "sample", "toy-general-small") == []
+    assert usecases_conditions.compare_conditions(sample_graph, "sample", "toy-general-small") == []

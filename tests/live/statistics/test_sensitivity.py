@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from api.usecases import conditions as usecases_conditions
-from api.usecases import scores as usecases_scores
 from api.usecases import scoring
+from api.usecases.statistics import conditions as usecases_conditions
+from api.usecases.statistics import sensitivity as usecases_sensitivity
 from graph.session import Graph
 
 
 def test_the_first_row_of_each_run_is_its_score(sample_graph: Graph) -> None:
     scores = {row["run"]: row for row in scoring.summary(sample_graph, "sample")}
-    rows = [r for r in usecases_scores.credits_table(sample_graph, "sample") if r["credits"] == "default"]
+    rows = [r for r in usecases_sensitivity.credits_table(sample_graph, "sample") if r["credits"] == "default"]
     assert {row["run"] for row in rows} == set(scores)
     for row in rows:
         own = scores[row["run"]]
@@ -25,7 +25,7 @@ def test_the_first_row_of_each_run_is_its_score(sample_graph: Graph) -> None:
 
 
 def test_answers_are_counted_as_they_were_read(sample_graph: Graph) -> None:
-    rows = {row["model"]: row for row in usecases_scores.reading(sample_graph, "sample")}
+    rows = {row["model"]: row for row in usecases_sensitivity.parse_table(sample_graph, "sample")}
     for row in rows.values():
         shares = [row[name] for name in ("parsed", "partial", "refusal", "empty", "unparsed")]
         assert sum(shares) == pytest.approx(1.0)
@@ -52,19 +52,19 @@ def test_conditions_and_evidence_are_paired(sample_graph: Graph, ask: Any) -> No
     )
     sample_graph.write(make)
     try:
-        (delta,) = usecases_conditions.conditions(sample_graph, "sample", "toy-general-large")
+        (delta,) = usecases_conditions.compare_conditions(sample_graph, "sample", "toy-general-large")
         rows = ask(sample_graph, "errors/items", benchmark="sample", run="sample/toy-general-large/full")
         hits = [r["rank"] == 1 for r in rows if r["status"] == "scored"]
         assert delta["name"] == "text leakage"
         assert delta["mean"] == pytest.approx(sum(hits) / len(hits))
-        (full,) = usecases_scores.evidence_quadrant(sample_graph, "sample", "toy-general-large", condition="full")
+        (full,) = usecases_sensitivity.evidence_quadrant(sample_graph, "sample", "toy-general-large", condition="full")
         assert full["diagnosis_only"] == full["evidence_only"] == 0
         assert full["both"] >= sum(hits) > 0
         assert full["both.share"] + full["neither.share"] == pytest.approx(1.0)
-        (redacted,) = usecases_scores.evidence_quadrant(sample_graph, "sample")
+        (redacted,) = usecases_sensitivity.evidence_quadrant(sample_graph, "sample")
         assert (redacted["both"], redacted["diagnosis_only"]) == (0, 0)
         assert redacted["evidence_only"] == full["both"]
-        assert usecases_scores.evidence_quadrant(sample_graph, "sample", condition="text_only") == []
+        assert usecases_sensitivity.evidence_quadrant(sample_graph, "sample", condition="text_only") == []
     finally:
         for label in ("Verdict", "Answer", "Question", "Run", "Judge"):
             key = "name" if label == "Judge" else "id"

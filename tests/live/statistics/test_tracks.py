@@ -10,12 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
-from api.usecases import conditions as usecases_conditions
 from api.usecases import criteria as usecases_criteria
 from api.usecases import explain as usecases_explain
 from api.usecases import loading, scoring
-from api.usecases import scores as usecases_scores
-from api.usecases import tracks as usecases_tracks
+from api.usecases.statistics import comparisons as usecases_comparisons
+from api.usecases.statistics import conditions as usecases_conditions
+from api.usecases.statistics import sensitivity as usecases_sensitivity
+from api.usecases.statistics import tracks as usecases_tracks
 from graph.session import Graph
 from mmrarebench.criteria.metrics import TRACK_METRICS, dimensions
 from mmrarebench.exceptions import UsageError
@@ -50,7 +51,7 @@ def client(second: Graph) -> Iterator[TestClient]:
 
 
 def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
-    rows = usecases_tracks.table(second, "sample") + usecases_tracks.table(second, SECOND)
+    rows = usecases_tracks.track_table(second, "sample") + usecases_tracks.track_table(second, SECOND)
     assert {(row["track"], row["metric"]) for row in rows} == {
         (track, metric) for track, metrics in TRACK_METRICS.items() for metric in metrics
     }
@@ -71,43 +72,43 @@ def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
 
 def test_the_diagnosis_rows_are_the_scores(second: Graph) -> None:
     scores = {row["run"]: row for row in scoring.summary(second, "sample")}
-    for row in usecases_tracks.table(second, "sample", track="diagnosis"):
+    for row in usecases_tracks.track_table(second, "sample", track="diagnosis"):
         if row["metric"] in scores[row["run"]]:
             assert row["mean"] == pytest.approx(scores[row["run"]][row["metric"]])
 
 
 def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
     for track, metric in (("treatment", "recall"), ("examination", "order"), ("diagnosis", "mrr")):
-        pairs = usecases_tracks.compared(second, "sample", track=track, metric=metric)
+        pairs = usecases_comparisons.compare(second, "sample", track=track, metric=metric)
         assert len(pairs) == 3
         assert all(pair["p"] <= pair["p_adjusted"] for pair in pairs)
-    first, *each = usecases_tracks.compared(second, "sample", track="treatment", by="domain")
+    first, *each = usecases_comparisons.compare(second, "sample", track="treatment", by="domain")
     assert (first["left"], first["right"], first["items"]) == ("medical (1)", "general (2)", 16)
     assert [pair["right"] for pair in each] == ["toy-general-large", "toy-general-small"]
     pooled = [pair for pair in each if pair["items"] == 16]
     assert pooled
-    judged = usecases_tracks.compared(second, "sample", track="treatment", judge="toy-judge-a")
+    judged = usecases_comparisons.compare(second, "sample", track="treatment", judge="toy-judge-a")
     assert {pair["left"] for pair in judged} <= {"toy-general-large", "toy-general-small"}
     for wrong in ({"metric": "ordr"}, {"track": "x"}, {"by": "colour"}):
         with pytest.raises(UsageError):
-            usecases_tracks.compared(second, "sample", **{"track": "examination", **wrong})
+            usecases_comparisons.compare(second, "sample", **{"track": "examination", **wrong})
 
 
 def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
-    rows = usecases_conditions.conditions(second, SECOND, "toy-medical-large", by_branch=True)
+    rows = usecases_conditions.compare_conditions(second, SECOND, "toy-medical-large", by_branch=True)
     assert [(row["name"], row["items"], row["orpha"]) for row in rows[:2]] == [
         ("text leakage", 8, None),
         ("visual necessity", 8, None),
     ]
     assert rows[0]["mean"] == pytest.approx(0.5)
     assert all(0 < row["items"] <= 8 and row["branch"] for row in rows[2:])
-    evidence = usecases_conditions.conditions(second, SECOND, "toy-general-large", track="evidence")
+    evidence = usecases_conditions.compare_conditions(second, SECOND, "toy-general-large", track="evidence")
     assert [(row["name"], row["items"], row["unscored"]) for row in evidence] == [
         ("visual necessity", 7, 1),
         ("diagnosis given", 8, 0),
     ]
     with pytest.raises(UsageError, match="one condition only"):
-        usecases_conditions.conditions(second, SECOND, "toy-general-large", track="treatment")
+        usecases_conditions.compare_conditions(second, SECOND, "toy-general-large", track="treatment")
 
 
 def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> None:
@@ -132,7 +133,7 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
             least, most = (float(told[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
             assert least <= row["score"] <= most, "the made-up judge says what was made"
     for judge in ("criteria", "toy-judge-a"):
-        for row in usecases_scores.evidence_quadrant(second, SECOND, judge=judge):
+        for row in usecases_sensitivity.evidence_quadrant(second, SECOND, judge=judge):
             counted = row["both"] + row["diagnosis_only"] + row["evidence_only"] + row["neither"]
             assert counted + row["unscored"] == 8
             assert counted

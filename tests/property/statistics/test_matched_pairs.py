@@ -7,17 +7,17 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmrarebench.statistics.matched_pairs import Sized, nearest
+from mmrarebench.statistics.matched_pairs import ModelSize, nearest
 
 SIZES = st.none() | st.floats(1e6, 1e12)
 MODELS = st.lists(
-    st.builds(Sized, st.text("abcdef", min_size=1), st.sampled_from(["medical", "general", None]), SIZES),
+    st.builds(ModelSize, st.text("abcdef", min_size=1), st.sampled_from(["medical", "general", None]), SIZES),
     unique_by=lambda model: model.name,
 )
 
 
 @given(MODELS)
-def test_the_nearest_is_matched_whatever_the_order(models: list[Sized]) -> None:
+def test_the_nearest_is_matched_whatever_the_order(models: list[ModelSize]) -> None:
     found = nearest(models)
     assert [match.medical for match in found] == sorted(m.name for m in models if m.domain == "medical")
     by_name = {model.name: model for model in models}

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from mmrarebench.grounding.relations import Relation
 from mmrarebench.statistics.ranking import value as metric
 from mmrarebench.statistics.rollup import Outcome, row
-from mmrarebench.statistics.sensitivity import CUTS, SCHEMES, Firsts, relation_shares, table, value
+from mmrarebench.statistics.sensitivity import CUTS, SCHEMES, FirstRanks, relation_shares, table, value
 
 FIRSTS = st.builds(
-    Firsts, st.booleans(), st.dictionaries(st.sampled_from(list(Relation)), st.integers(1, 12), max_size=4)
+    FirstRanks, st.booleans(), st.dictionaries(st.sampled_from(list(Relation)), st.integers(1, 12), max_size=4)
 )
 
 
 @given(st.lists(FIRSTS, max_size=8))
-def test_the_default_credits_are_recall(answers: list[Firsts]) -> None:
+def test_the_default_credits_are_recall(answers: list[FirstRanks]) -> None:
     for answer in answers:
         hits = [answer.ranks[r] for r in (Relation.EXACT, Relation.SYNONYM) if r in answer.ranks]
         for cut in CUTS:
@@ -25,7 +25,7 @@ def test_the_default_credits_are_recall(answers: list[Firsts]) -> None:
 
 
 @given(st.lists(FIRSTS, max_size=8))
-def test_more_credit_is_never_less(answers: list[Firsts]) -> None:
+def test_more_credit_is_never_less(answers: list[FirstRanks]) -> None:
     rows = {line["credits"]: line for line in table(answers)}
     for cut in CUTS:
         name = f"credit@{cut}"
@@ -41,7 +41,7 @@ def test_more_credit_is_never_less(answers: list[Firsts]) -> None:
 
 
 @given(st.lists(FIRSTS, min_size=1, max_size=8))
-def test_shares_of_what_stands_first_sum_to_one(answers: list[Firsts]) -> None:
+def test_shares_of_what_stands_first_sum_to_one(answers: list[FirstRanks]) -> None:
     shares = relation_shares(answers)
     assert not shares or abs(sum(shares.values()) - 1) < 1e-9
 

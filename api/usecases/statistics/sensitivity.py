@@ -1,18 +1,18 @@
-"""What lies behind the scores: other credits, how answers were read, conditions, and evidence beside diagnosis."""
+"""Sensitivity of the scores: other credits for near misses, parse statuses, and evidence beside diagnosis."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import Any
 
-from api.usecases.tracks import check_answered
+from api.usecases.statistics.verdicts import check_answered
 from graph.session import Graph
 from mmrarebench import criteria
 from mmrarebench.grounding.relations import Relation
 from mmrarebench.statistics import sensitivity
 from mmrarebench.statistics.conditions import quadrant
 from mmrarebench.statistics.ranking import mean
-from mmrarebench.statistics.sensitivity import Firsts
+from mmrarebench.statistics.sensitivity import FirstRanks
 from queries.run import run
 
 Rows = list[dict[str, Any]]
@@ -30,31 +30,31 @@ def relations(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
 
 def credits_table(graph: Graph, benchmark: str, model: str | None = None, rows: Rows | None = None) -> Rows:
     """One row a run and a table of credits: the mean best credit at 1, 3, 5 and 10, with counts and both bounds."""
-    by_run: dict[tuple[str, str], list[Firsts]] = defaultdict(list)
+    by_run: dict[tuple[str, str], list[FirstRanks]] = defaultdict(list)
     for row in relations(graph, benchmark, model) if rows is None else rows:
         ranks = dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True))
-        by_run[row["model"], row["run"]].append(Firsts(row["status"] == "scored", ranks))
+        by_run[row["model"], row["run"]].append(FirstRanks(row["status"] == "scored", ranks))
     return [
-        {"model": asked, "run": key, **line}
-        for (asked, key), answers in by_run.items()
+        {"model": name, "run": key, **line}
+        for (name, key), answers in by_run.items()
         for line in sensitivity.table(answers)
     ]
 
 
-def reading(graph: Graph, benchmark: str, model: str | None = None, rows: Rows | None = None) -> Rows:
+def parse_table(graph: Graph, benchmark: str, model: str | None = None, rows: Rows | None = None) -> Rows:
     """One row a run: how its answers were read, how rare the names are, and what stands first, as shares with their n."""
     by_run: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in relations(graph, benchmark, model) if rows is None else rows:
         by_run[row["model"], row["run"]].append(row)
-    return [{"model": key[0], "run": key[1], **_read(found)} for key, found in by_run.items()]
+    return [{"model": key[0], "run": key[1], **_parse_shares(answers)} for key, answers in by_run.items()]
 
 
-def _read(rows: Rows) -> dict[str, Any]:
+def _parse_shares(rows: Rows) -> dict[str, Any]:
     judged = [row for row in rows if row["parseStatus"] is not None]
     rare = mean([row["rare"] / row["listed"] if row["listed"] else None for row in judged])
     statuses = Counter(row["parseStatus"] for row in judged)
-    firsts = [
-        Firsts(row["status"] == "scored", dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True)))
+    first_ranks = [
+        FirstRanks(row["status"] == "scored", dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True)))
         for row in judged
     ]
     return {
@@ -65,7 +65,7 @@ def _read(rows: Rows) -> dict[str, Any]:
         "rareScored": rare.scored,
         "rareLower": rare.lower,
         "rareUpper": rare.upper,
-        "atRank1": sensitivity.relation_shares(firsts),
+        "atRank1": sensitivity.relation_shares(first_ranks),
     }
 
 
@@ -81,15 +81,16 @@ def evidence_quadrant(
 ) -> Rows:
     """One row a model: cases by right diagnosis and right evidence (score of at least ``least``), counts and shares."""
     check_answered(graph, benchmark, model)
-    given = {"benchmark": benchmark, "model": model, "condition": condition, "evidence": evidence, "judge": judge}
+    parameters = {"benchmark": benchmark, "model": model, "condition": condition, "evidence": evidence, "judge": judge}
     by_model: dict[str, list[tuple[bool | None, bool | None]]] = defaultdict(list)
-    for row in run(graph, "errors/quadrant", given):
-        one, other = row["diagnosisScore"], row["evidenceScore"]
-        pair = (None if one is None else one == 1.0, None if other is None else other >= least)
+    for row in run(graph, "errors/quadrant", parameters):
+        diagnosis = row["diagnosisScore"]
+        score = row["evidenceScore"]
+        pair = (None if diagnosis is None else diagnosis == 1.0, None if score is None else score >= least)
         by_model[row["model"]].append(pair)
     result = []
-    for asked, pairs in by_model.items():
-        found = quadrant(pairs)
-        shares = found.shares or dict.fromkeys(("both", "diagnosis_only", "evidence_only", "neither"))
-        result.append({"model": asked, **found._asdict(), **{f"{name}.share": share for name, share in shares.items()}})
+    for name, pairs in by_model.items():
+        counts = quadrant(pairs)
+        shares = counts.shares or dict.fromkeys(("both", "diagnosis_only", "evidence_only", "neither"))
+        result.append({"model": name, **counts._asdict(), **{f"{cell}.share": share for cell, share in shares.items()}})
     return result

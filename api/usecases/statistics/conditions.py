@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from api.usecases.tracks import check_answered, check_metric, items, reading, shared_by
+from api.usecases.statistics.verdicts import (
+    check_answered,
+    check_metric,
+    metric_reading,
+    read_verdicts,
+    shared_entities,
+)
 from graph.session import Graph
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import UsageError
@@ -15,7 +21,7 @@ from queries.run import run
 Rows = list[dict[str, Any]]
 
 
-def conditions(
+def compare_conditions(
     graph: Graph,
     benchmark: str,
     model: str,
@@ -38,26 +44,26 @@ def conditions(
     if track not in DELTAS:
         raise UsageError(f"the {track} track has one condition only", repair=f"--track {' or '.join(DELTAS)}")
     check_answered(graph, benchmark, model)
-    own = metric or ("score" if judge else TRACK_METRICS[track][0])
-    rows = items(graph, benchmark, check_metric(track, own, judge), model, track, heads=by_branch)
-    shared = {row["question"]: shared_by(row) for row in rows}
+    metric = metric or ("score" if judge else TRACK_METRICS[track][0])
+    rows = read_verdicts(graph, benchmark, check_metric(track, metric, judge), model, track, heads=by_branch)
+    shared = {row["question"]: shared_entities(row) for row in rows}
     below: dict[str | None, Rows] = {None: rows}
     for row in rows if by_branch else ():
         for head in row["heads"]:
             below.setdefault(head, []).append(row)
     names = {r["orpha"]: r["name"] for r in run(graph, "ontology/heads")} if by_branch else {}
-    found: Rows = []
+    table: Rows = []
     for head, inside in sorted(below.items(), key=lambda item: (item[0] is not None, -len(item[1]), item[0] or "")):
-        for delta in condition_deltas(_scores(own, inside), shared, seed=seed, track=track):
+        for delta in condition_deltas(_scores(metric, inside), shared, seed=seed, track=track):
             where = {"orpha": head, "branch": names.get(head) if head else None} if by_branch else {}
             if head is None or delta.difference.items:
-                found.append({**where, "track": track, "metric": own, **delta.as_dict()})
-    return found
+                table.append({**where, "track": track, "metric": metric, **delta.as_dict()})
+    return table
 
 
 def _scores(metric: str, rows: Rows) -> dict[str, dict[str, float | None]]:
     scores: dict[str, dict[str, float | None]] = defaultdict(dict)
     for row in rows:
-        found = reading(metric, row)
-        scores[row["condition"]][row["question"]] = found.value if found else None
+        reading = metric_reading(metric, row)
+        scores[row["condition"]][row["question"]] = reading.value if reading else None
     return scores

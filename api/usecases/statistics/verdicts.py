@@ -1,0 +1,128 @@
+"""Verdicts of the two built-in judges, read from the graph once: every table of scores is made of these rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.session import Graph
+from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, dimensions, of_rank, read
+from mmrarebench.exceptions import NotFoundError, UsageError
+from mmrarebench.statistics.ranking import METRICS as RANKED
+from queries.run import run
+
+Rows = list[dict[str, Any]]
+CRITERIA = "criteria"
+GROUNDED = "grounded"
+SCORE = "score"
+
+
+def read_verdicts(
+    graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None, *, heads: bool = False
+) -> Rows:
+    """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only."""
+    if judge == GROUNDED and track not in (None, "diagnosis"):
+        return []
+    parameters = {
+        "benchmark": benchmark,
+        "judge": judge,
+        "run": model,
+        "track": "diagnosis" if judge == GROUNDED else track,
+        "with_heads": heads,
+    }
+    return run(graph, "errors/verdicts", parameters, many=True)
+
+
+def verdicts_by_judge(graph: Graph, benchmark: str) -> dict[str, Rows]:
+    """Verdicts of the two built-in judges on every answer, by judge."""
+    return {judge: read_verdicts(graph, benchmark, judge) for judge in (GROUNDED, CRITERIA)}
+
+
+def first_metric(verdicts: Mapping[str, Rows], track: str) -> tuple[str, Rows]:
+    """The first metric of a track, and the verdicts that it is computed from."""
+    metric = TRACK_METRICS[track][0]
+    return metric, [row for row in verdicts[judge_of(metric)] if row["track"] == track]
+
+
+def judge_of(metric: str) -> str:
+    """The built-in judge that gives a metric."""
+    return GROUNDED if metric in RANKED else CRITERIA
+
+
+def shared_entities(row: Mapping[str, Any]) -> list[str]:
+    """Entities that tie a question to other questions: its diagnoses and its case."""
+    return [*row["golds"], row["case"] or row["question"]]
+
+
+def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
+    """A metric of one verdict; None where there is no verdict to compute it from."""
+    if row["status"] == "not_applicable":
+        return NOTHING
+    if metric == SCORE:
+        return Reading(row["score"], row["score"], row["score"]) if row["status"] == "scored" else None
+    if metric in RANKED:
+        return of_rank(metric, row["rank"]) if row["status"] == "scored" else None
+    if row["status"] != "scored" and row["reason"] != "cannot_tell":
+        return None
+    return read(metric, dimensions(row["dimensions"]), row["score"])
+
+
+def values_by_run(metric: str, rows: Rows) -> dict[str, dict[str, float]]:
+    """Value of each scored question, by run; a run without any scored question stays, with no values."""
+    values: dict[str, dict[str, float]] = {}
+    for row in rows:
+        by_question = values.setdefault(run_name(row), {})
+        reading = metric_reading(metric, row)
+        if reading is not None and reading.value is not None:
+            by_question[row["question"]] = reading.value
+    return values
+
+
+def run_name(row: Mapping[str, Any]) -> str:
+    """Name of a run in a table: the model's for the full condition, else the run's."""
+    return str(row["model"] if row["condition"] == "full" else row["run"])
+
+
+def check_track(track: str) -> None:
+    """Refuse an unknown track.
+
+    Raises:
+        UsageError: there is no such track.
+    """
+    if track not in TRACK_METRICS:
+        raise UsageError(f"there is no track {track!r}", repair=f"one of {', '.join(TRACK_METRICS)}")
+
+
+def check_answered(graph: Graph, benchmark: str, model: str | None = None) -> None:
+    """Refuse a benchmark that no model answered, and a model or run that did not answer it.
+
+    Raises:
+        NotFoundError: there are no such answers.
+    """
+    rows = run(graph, "errors/runs", {"benchmark": benchmark})
+    if not rows:
+        raise NotFoundError(
+            f"no answers on {benchmark!r}", repair="mmrarebench query benchmark/list names the benchmarks"
+        )
+    if model is not None and not any(model in (row["model"], row["run"]) for row in rows):
+        models = ", ".join(sorted({row["model"] for row in rows}))
+        raise NotFoundError(f"no answers of {model!r} on {benchmark!r}", repair=f"one of {models}")
+
+
+def check_metric(track: str, metric: str, judge: str | None) -> str:
+    """The judge whose verdicts a metric of a track is computed from.
+
+    Raises:
+        UsageError: there is no such track, or it has no such metric.
+    """
+    check_track(track)
+    if judge not in (None, CRITERIA, GROUNDED):
+        if metric != SCORE:
+            raise UsageError(f"a judge's verdicts have no {metric}", repair=f"--metric {SCORE}")
+        return judge
+    if metric not in TRACK_METRICS[track]:
+        metrics = ", ".join(TRACK_METRICS[track])
+        raise UsageError(
+            f"the {track} track has no metric {metric!r}", repair=f"one of {metrics}; {SCORE} with --judge NAME"
+        )
+    return judge_of(metric)
