@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT)]
 
 import docs_cli  # noqa: E402
+import docs_notebook  # noqa: E402
 import docs_queries  # noqa: E402
 import docs_schema  # noqa: E402
 
@@ -28,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/queries.md": docs_queries.page,
     "docs/cli.md": docs_cli.page,
     "docs/openapi.json": openapi,
+    "docs/python.ipynb": docs_notebook.page,
 }
 
 

@@ -9,12 +9,15 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+import mmrarebench
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("mmrarebench", "files", "graph", "ontology_import", "loaders", "queries", "scorer", "reports", "api")
@@ -167,3 +170,10 @@ def test_no_file_is_large_or_left_over() -> None:
         if path.stat().st_size > 2_000_000 or re.search(r"\.(?:orig|rej|swp|pyc|log|DS_Store)$", path.name)
     ]
     assert not wrong
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    citation = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    assert citation is not None
+    assert mmrarebench.__version__ == project == citation[1]

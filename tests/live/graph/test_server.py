@@ -24,7 +24,7 @@ from mmrarebench.exceptions import DatabaseError
 
 pytestmark = pytest.mark.live
 
-_UP = "from graph.server.home import Home; from graph.server.process import up; print(up(Home.from_environment()).uri)"
+_UP = "from files.home import Home; from graph.server.process import up; print(up(Home.from_environment()).uri)"
 
 
 @pytest.fixture(scope="module")
