@@ -73,6 +73,6 @@ def _ground(text: str, golds: Sequence[str], ontology: Ontology) -> GroundedText
             list(name.match.codes),
             name.related.relation.value if golds else None,
         )
-        for name in scored.named
+        for name in scored.grounded
     ]
     return GroundedText(scored.parse_status, items, scored.rank)
