@@ -100,6 +100,11 @@ def number(name: str, doc: str) -> Property:
     return Property(name, "FLOAT", doc)
 
 
+def numbers(name: str, doc: str) -> Property:
+    """Declare a LIST<FLOAT> property."""
+    return Property(name, "LIST<FLOAT>", doc)
+
+
 def flag(name: str, doc: str) -> Property:
     """Declare a BOOLEAN property."""
     return Property(name, "BOOLEAN", doc)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.model import Node, Property, Relationship, flag, integer, integers, number, text, texts
+from graph.model import Node, Property, Relationship, flag, integer, integers, number, numbers, text, texts
 
 SOURCE = texts("source", "The loads that state this; it is removed when the last of them no longer does.")
 CLAIMS = texts(
@@ -392,7 +392,8 @@ VERDICT = Node(
         number("score", "In 0..1."),
         integer("rank", "Rank of the first hit; missing without one."),
         text("parseStatus", "How the answer was read: parsed, partial, refusal, empty or unparsed."),
-        texts("dimensions", "name=value of each dimension."),
+        texts("dimensionNames", "Names of the dimensions (partial results): criteria found, bounds, single verdicts."),
+        numbers("dimensionValues", "Their values, in the same order."),
         text("reply", "The judge's raw reply."),
         text("evidence", "What the verdict rests on, as JSON."),
         number("referenceScore", "What the public harness would give."),

@@ -1,6 +1,7 @@
 """Criterion-based scores as a user asks for them: criteria by track and kind, token F1 and parse statuses by model."""
 
 from __future__ import annotations
+from mmrarebench.criteria.dimensions import dimensions
 
 from collections import defaultdict
 from typing import Any
@@ -20,7 +21,7 @@ WITH DISTINCT run, m
 MATCH (run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
 WHERE EXISTS { (a)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 RETURN run.id AS run, m.name AS model, v.parseStatus AS parsed, v.status AS status,
-       coalesce(v.dimensions, []) AS dimensions
+       v.dimensionNames AS dimensionNames, v.dimensionValues AS dimensionValues
 ORDER BY run, v.id
 """
 _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
@@ -48,10 +49,10 @@ def diagnosis_extras(graph: Graph, benchmark: str, model: str | None = None) -> 
 
 
 def _extras(key: tuple[str, str], rows: Rows) -> dict[str, Any]:
-    values_by_answer = [dict(d.split("=", 1) for d in row["dimensions"]) for row in rows]
+    values_by_answer = [dimensions(row["dimensionNames"], row["dimensionValues"]) for row in rows]
     result: dict[str, Any] = {"run": key[0], "model": key[1], "answers": len(rows)}
     for name in _MEANS:
-        summary = mean([float(values[name]) if name in values else None for values in values_by_answer])
+        summary = mean([values.get(name) for values in values_by_answer])
         result |= {name: summary.mean, f"{name}Scored": summary.scored}
     answered = [row["parsed"] for row in rows if row["status"] != "unscored"]
     return result | {"parseStatus": criteria.parse_shares(answered)}

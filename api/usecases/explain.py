@@ -9,7 +9,7 @@ import orjson
 
 from graph.session import Graph
 from mmrarebench.answers.ranked_reference import reference_ranked_list
-from mmrarebench.criteria.metrics import dimensions
+from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.grounding.relations import CREDIT, Relation
 from mmrarebench.judging.differences import reference_hit, why, why_f1, why_judge
@@ -27,9 +27,9 @@ RETURN r.id, a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, j.pars
        COLLECT { MATCH (c)-[h:HAS_DIAGNOSIS]->(d:Disorder)
                  WITH d, h ORDER BY d.orpha, h.relation
                  RETURN d.orpha + ' ' + d.name + ' (' + h.relation + ' by ' + h.by + ' via ' + h.via + ')' },
-       v.contentHash, v.evidence, w.status, w.reason, w.score, w.evidence, coalesce(w.dimensions, []),
+       v.contentHash, v.evidence, w.status, w.reason, w.score, w.evidence, w.dimensionNames, w.dimensionValues,
        COLLECT { MATCH (a)<-[:ABOUT]-(o:Verdict)-[:BY]->(oj:Judge) WHERE o.reply IS NOT NULL WITH o, oj ORDER BY oj.name
-                 RETURN [oj.name, oj.parserVersion, o.status, o.reason, o.score, o.referenceScore, o.dimensions, o.reply] },
+                 RETURN [oj.name, oj.parserVersion, o.status, o.reason, o.score, o.referenceScore, o.dimensionNames, o.dimensionValues, o.reply] },
        head([(q)-[:IN_TRACK]->(t:Track) | t.name]), q.relationType,
        COLLECT { MATCH (q)-[:EXPECTS]->(k:Criterion) WITH k ORDER BY k.id RETURN [k.id, k.text] }
 """
@@ -58,7 +58,7 @@ WHERE $model IS NULL OR m.name = $model
 MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
 """
-F1_COLUMNS = ("q.id", "m.name", "r.id", "a.text", "[q.answer] + coalesce(q.aliases, [])", "coalesce(v.dimensions, [])")
+F1_COLUMNS = ("q.id", "m.name", "r.id", "a.text", "[q.answer] + coalesce(q.aliases, [])", "v.dimensionNames", "v.dimensionValues")
 JUDGED = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 WHERE $model IS NULL OR m.name = $model
@@ -76,7 +76,8 @@ JUDGED_COLUMNS = (
     "v.status",
     "v.reason",
     "v.referenceScore",
-    "coalesce(v.dimensions, [])",
+    "v.dimensionNames",
+    "v.dimensionValues",
 )
 
 
@@ -89,7 +90,7 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     rows = graph.read_rows(EXPLAIN, {"question": question, "model": model})
     if not rows or (rows[0][4] is None and rows[0][11] is None):
         raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
-    *head, evidence, status, reason, score, judged, dimension_texts, judges, track, relation, criteria = rows[0]
+    *head, evidence, status, reason, score, judged, dimension_names, dimension_values, judges, track, relation, criteria = rows[0]
     names = (
         "run",
         "answer",
@@ -113,7 +114,7 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     steps["drugs"], steps["citations"] = (
         _spans(evidence_by_criteria.get(name, []), steps["answer"]) for name in ("drugs", "citations")
     )
-    steps["dimensions"] = dimensions(dimension_texts)
+    steps["dimensions"] = dimensions(dimension_names, dimension_values)
     steps["judges"] = [_judged(track, *verdict) for verdict in judges]
     return steps
 
@@ -126,11 +127,12 @@ def _judged(
     reason: str | None,
     score: float | None,
     theirs: float | None,
-    dimension_texts: list[str] | None,
+    dimension_names: list[str] | None,
+    dimension_values: list[float] | None,
     reply: str,
 ) -> dict[str, Any]:
     """A judge's verdict from its raw reply to its score, beside the public parser's."""
-    verdicts = list(dimensions(dimension_texts or []).values())
+    verdicts = list(dimensions(dimension_names, dimension_values).values())
     return {
         "judge": judge,
         "parser": version,
@@ -190,13 +192,14 @@ def compare_reference(graph: Graph, name: str, model: str | None, reader: str) -
 
 
 def _f1_difference(
-    question: str, model_name: str, run: str, text: str | None, golds: list[str], dimension_texts: list[str]
+    question: str, model_name: str, run: str, text: str | None, golds: list[str], dimension_names: list[str] | None, dimension_values: list[float] | None
 ) -> dict[str, Any] | None:
     """Where token F1 differs between the two normalisations, and on which words."""
-    values = dimensions(dimension_texts)
+    values = dimensions(dimension_names, dimension_values)
     if "tokenF1Strict" not in values or values["tokenF1Strict"] == values["tokenF1Reference"]:
         return None
-    strict, theirs = float(values["tokenF1Strict"]), float(values["tokenF1Reference"])
+    strict = values["tokenF1Strict"]
+    theirs = values["tokenF1Reference"]
     return {
         "model": model_name,
         "run": run,
@@ -222,10 +225,11 @@ def _judge_difference(
     status: str,
     reason: str | None,
     theirs: float | None,
-    dimension_texts: list[str],
+    dimension_names: list[str] | None,
+    dimension_values: list[float] | None,
 ) -> dict[str, Any] | None:
     """Where a judge's reply has another score by the public parser, and why."""
-    reason_text = why_judge(track, reply, score, reason, theirs, list(dimensions(dimension_texts).values()))
+    reason_text = why_judge(track, reply, score, reason, theirs, list(dimensions(dimension_names, dimension_values).values()))
     if reason_text is None:
         return None
     return {

@@ -114,9 +114,9 @@ def _verdict(scorer: str, score: Mapping[str, Any]) -> dict[str, Any]:
     """A scorer's verdict: its name, score in 0..1 or why there is none, dimensions, and its own words."""
     value = score.get("value")
     number = None
-    dimensions: list[str] = []
+    dimensions: dict[str, float | None] = {}
     if isinstance(value, dict):
-        dimensions = [f"{name}={part}" for name, part in value.items()]
+        dimensions = {str(name): _number(part) for name, part in value.items()}
     else:
         number = score_of(value)
     reason = None if number is not None else "several_values" if dimensions else f"no score in 0..1: {value}"
@@ -128,6 +128,18 @@ def _verdict(scorer: str, score: Mapping[str, Any]) -> dict[str, Any]:
         "reply": score.get("explanation"),
         "evidence": {"value": value, "answer": score.get("answer")},
     }
+
+
+def _number(value: Any) -> float | None:
+    """One of a scorer's several values as a number; None for a text that is none (the evidence keeps it as it is).
+
+    >>> [_number(value) for value in (3, "0.5", "C", True, "good", None)]
+    [3.0, 0.5, 1.0, 1.0, None, None]
+    """
+    score = score_of(value)
+    if score is not None or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return score
+    return float(value)
 
 
 def score_of(value: Any) -> float | None:

@@ -1,6 +1,7 @@
 """The batch of one run: its answers, and the verdicts that the answers' own file holds."""
 
 from __future__ import annotations
+from mmrarebench.criteria.dimensions import dimension_properties
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -128,7 +129,7 @@ def _add_verdict(verdict: Mapping[str, Any], answer: str, batch: Batch) -> None:
         status="unscored" if verdict["score"] is None else "scored",
         reason=verdict["reason"],
         score=verdict["score"],
-        dimensions=verdict["dimensions"] or None,
+        **dimension_properties(verdict["dimensions"]),
         reply=verdict["reply"],
         evidence=orjson.dumps(verdict["evidence"]).decode(),
     )

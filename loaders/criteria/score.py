@@ -2,11 +2,12 @@
 
 A verdict's score is its recall over the criteria that an answer should meet; on the diagnosis track, whose criteria
 are names, it is the strict token F1. Evidence lists each criterion with outcome and span, dimensions are
-``name=value``, and a value that nothing supports is left out. As with the other judge, an answer whose verdict carries
+numbers by name, and a value that nothing supports is left out. As with the other judge, an answer whose verdict carries
 the hash of all that it follows from is left alone.
 """
 
 from __future__ import annotations
+from mmrarebench.criteria.dimensions import dimension_properties
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -128,7 +129,7 @@ def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Ba
             reason=result.reason,
             parseStatus=result.parse_status,
             score=result.recall,
-            dimensions=dimensions(result.dimensions) or None,
+            **dimension_properties(result.dimensions),
             evidence=orjson.dumps(result.evidence()).decode(),
             contentHash=answer.hash(vocabulary.hash),
         )
@@ -185,12 +186,3 @@ def _listed(answer: AnswerRecord) -> list[list[tuple[str | None, str | None]]]:
     """The entities that each listed name can mean, as (level, status)."""
     ranks = [item["rank"] for item in orjson.loads(answer.listed or "[]")]
     return [[(level, status) for rank, level, status in answer.named if rank == place] for place in ranks]
-
-
-def dimensions(values: Mapping[str, Any]) -> Sequence[str]:
-    """Dimensions as a verdict holds them; what is None is left out.
-
-    >>> dimensions({"order": 0.5, "recallLower": 1 / 3, "precision": None, "claim.found": 2})
-    ['order=0.5', 'recallLower=0.3333333333333333', 'claim.found=2']
-    """
-    return [f"{name}={value}" for name, value in values.items() if value is not None]

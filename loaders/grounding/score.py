@@ -5,6 +5,7 @@ are loaded, and the version of the rules. An answer whose verdict has that hash 
 """
 
 from __future__ import annotations
+from mmrarebench.criteria.dimensions import dimension_properties
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -135,7 +136,7 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             score=float(scored.rank == 1) if status == "scored" else None,
             evidence=orjson.dumps(evidence(scored)).decode(),
             contentHash=content,
-            dimensions=rare(scored, ontology),
+            **dimension_properties(rare(scored, ontology)),
         )
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)
@@ -143,10 +144,10 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             _names(answer.id, grounded, batch)
 
 
-def rare(scored: grounding.AnswerScore, ontology: Ontology) -> list[str]:
+def rare(scored: grounding.AnswerScore, ontology: Ontology) -> dict[str, float | None]:
     """How many names were listed, and how many of them name a rare disorder or subtype."""
     listed = [[ontology.levels.get(code, ("", "")) for code in grounded.match.codes] for grounded in scored.grounded]
-    return [f"{name}={value}" for name, value in criteria.rare_ratio(listed).items() if value is not None]
+    return criteria.rare_ratio(listed)
 
 
 def verdict_status(answer: AnswerToScore, exact: bool) -> tuple[str, str | None]:

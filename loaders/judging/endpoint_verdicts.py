@@ -10,6 +10,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.write import prepare, sync
 from loaders.judging.files import ADDRESSED
+from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.strict import Reason
@@ -142,7 +143,7 @@ def _properties(said: Said, found: _Found, judged: Judged) -> dict[str, Any]:
         "reason": judged.reason,
         "score": judged.score,
         "referenceScore": judged.reference,
-        "dimensions": [f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
+        **dimension_properties(verdict_dimensions(judged.verdicts)),
         "contentHash": None if failed else key,
         "rubric": said.rubric,
         "promptHash": said.prompt_hash,

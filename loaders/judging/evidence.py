@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from graph.session import Graph
+from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.criteria.evidence import OPTIONAL, REQUIRED
 from mmrarebench.judging.evidence_reply import Points, read_evidence_reply
 
@@ -41,5 +42,5 @@ def verdict(reply: str, points: Points | None) -> dict[str, Any]:
         "reason": read.reason,
         "score": read.score,
         "referenceScore": read.reference,
-        "dimensions": list(read.dimensions) or None,
+        **dimension_properties(read.dimensions),
     }

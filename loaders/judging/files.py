@@ -18,6 +18,7 @@ from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.writing.write import Tick
 from loaders.judging import evidence
 from mmrarebench import ids
+from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.evidence_reply import Points
@@ -112,5 +113,5 @@ def _read(record: Mapping[str, Any]) -> dict[str, Any]:
         "reason": judged.reason,
         "score": judged.score,
         "referenceScore": judged.reference,
-        "dimensions": [f"{i}={v}" for i, v in enumerate(judged.verdicts or (), 1)] or None,
+        **dimension_properties(verdict_dimensions(judged.verdicts)),
     }

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from mmrarebench.criteria.dimensions import Dimensions
 from mmrarebench.statistics.clustered import clustered_interval
 from mmrarebench.statistics.ranking import METRICS as RANKED
 from mmrarebench.statistics.ranking import value as ranked
 
-Dimensions = Mapping[str, str]
 SHARE = (0.0, 1.0)
 TRACK_METRICS: Mapping[str, tuple[str, ...]] = {
     "diagnosis": (*RANKED, "tokenF1Reference", "tokenF1Strict", "rareRatio"),
@@ -81,22 +81,13 @@ class Reading(NamedTuple):
 NOTHING = Reading(None, None, None)
 
 
-def dimensions(stated: Sequence[str]) -> dict[str, str]:
-    """The dimensions of a verdict, which holds them as ``name=value``.
-
-    >>> dimensions(["recallLower=0.5", "claim.found=2"])
-    {'recallLower': '0.5', 'claim.found': '2'}
-    """
-    return dict(one.split("=", 1) for one in stated)
-
-
 def read(metric: str, stated: Dimensions, score: float | None = None) -> Reading:
     """One metric of a verdict by criteria.
 
-    >>> found = {"claim.found": "1", "claim.not_found": "0", "claim.cannot_tell": "1"}
+    >>> found = {"claim.found": 1.0, "claim.not_found": 0.0, "claim.cannot_tell": 1.0}
     >>> read("claimRecall", found)
     Reading(value=1.0, lower=0.5, upper=1.0)
-    >>> read("relation", found).applies, read("order", {"order": "-1.0"}).value
+    >>> read("relation", found).applies, read("order", {"order": -1.0}).value
     (False, -1.0)
     """
     if metric in _BOUNDED:
@@ -130,7 +121,7 @@ def _exact(value: float | None) -> Reading:
 
 
 def _number(stated: Dimensions, name: str) -> float | None:
-    return float(stated[name]) if name in stated else None
+    return stated.get(name)
 
 
 def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int]) -> dict[str, float | int | None]:

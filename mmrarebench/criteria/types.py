@@ -68,7 +68,7 @@ class CriteriaQuestion:
     supporting: tuple[int, ...] = ()
 
 
-Value = float | int | str | None
+Value = float | int | None
 
 
 @dataclass(frozen=True)

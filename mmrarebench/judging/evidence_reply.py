@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mmrarebench.criteria.dimensions import Dimensions, verdict_dimensions
 from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
 from mmrarebench.judging.strict import YES_NO, Reason, read_verdicts
 
@@ -32,24 +33,24 @@ class Evidence(NamedTuple):
     reason: str | None
     score: float | None
     reference: float | None
-    dimensions: tuple[str, ...]
+    dimensions: Dimensions
 
 
 def read_evidence_reply(reply: str | None, points: Points) -> Evidence:
     r"""Read a judge's reply on an answer with these points.
 
     >>> found = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", Points(("modality", "macro_pattern"), 1))
-    >>> found.status, found.score, found.dimensions[-3:]
-    ('scored', 0.5, ('optionalRecall=1.0', 'contradictionRate=0.0', 'hierarchicalRecall=0.3333333333333333'))
+    >>> found.status, found.score, found.dimensions["contradictionRate"]
+    ('scored', 0.5, 0.0)
     >>> read_evidence_reply("YES\nYES", Points(("modality", "macro_pattern"), 1))[:4]
     ('unscored', 'too_few', None, 1.0)
     """
     if not points.required:
-        return Evidence("not_applicable", "no_required_points", None, None, ())
+        return Evidence("not_applicable", "no_required_points", None, None, {})
     reference = _recall(by_line(reply, points.verdicts)[: len(points.required)])
     found = read_verdicts(reply, [YES_NO] * points.verdicts)
     if isinstance(found, Reason):
-        return Evidence("unscored", found.value, None, reference, ())
+        return Evidence("unscored", found.value, None, reference, {})
     return Evidence("scored", None, _recall(found[: len(points.required)]), reference, _dimensions(found, points))
 
 
@@ -67,12 +68,13 @@ def _recall(hits: Sequence[int]) -> float:
     return sum(hits) / len(hits)
 
 
-def _dimensions(found: Sequence[int], points: Points) -> tuple[str, ...]:
+def _dimensions(found: Sequence[int], points: Points) -> Dimensions:
     count, optional = len(points.required), points.optional
     gated = hierarchical_recall(found[:count], points.required)
-    values = {str(at): verdict for at, verdict in enumerate(found, 1)} | {
+    values: dict[str, float | None] = {
+        **verdict_dimensions(found),
         "optionalRecall": _recall(found[count : count + optional]) if optional else None,
         "contradictionRate": _recall(found[count + optional :]),
         "hierarchicalRecall": gated["hierarchical_required_recall"] if gated else None,
     }
-    return tuple(f"{name}={value}" for name, value in values.items() if value is not None)
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,6 +1,7 @@
 """A score with every question and without those that leak, and the difference between the two with its interval."""
 
 from __future__ import annotations
+from mmrarebench.criteria.dimensions import dimensions
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -24,21 +25,21 @@ def metrics(judge: str, row: Mapping[str, Any]) -> dict[str, float]:
 
     >>> metrics("grounded", {"status": "scored", "rank": 3})["recall@3"]
     1.0
-    >>> metrics("criteria", {"status": "scored", "score": 0.5, "dimensions": ["claim.found=1", "claim.not_found=3", "order=1.0"]})
-    {'score': 0.5, 'claim found': 0.25, 'order': 1.0}
+    >>> metrics("criteria", {"status": "scored", "score": 0.5, "dimensionNames": ["claim.found", "claim.not_found"], "dimensionValues": [1.0, 3.0]})
+    {'score': 0.5, 'claim found': 0.25}
     """
     if row["status"] != "scored":
         return {}
     if judge == "grounded":
         return {metric: value(metric, row["rank"]) for metric in METRICS}
     values = {} if row["score"] is None else {"score": float(row["score"])}
-    dimensions = dict(text.split("=", 1) for text in row["dimensions"] or ())
-    for name, number in dimensions.items():
+    numbers = dimensions(row["dimensionNames"], row["dimensionValues"])
+    for name, number in numbers.items():
         kind, _, status = name.partition(".")
-        if status == "found" and (decided := int(number) + int(dimensions.get(f"{kind}.not_found", 0))):
-            values[f"{kind} found"] = int(number) / decided
+        if status == "found" and (decided := number + numbers.get(f"{kind}.not_found", 0.0)):
+            values[f"{kind} found"] = number / decided
         elif name in SHARES:
-            values[name] = float(number)
+            values[name] = number
     return values
 
 

@@ -29,8 +29,9 @@ OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
 WITH t.name AS track, m.name AS model, run.id AS run, collect(CASE WHEN v.status = 'scored' THEN v END) AS verdicts,
      sum(CASE WHEN v IS NULL OR v.status = 'unscored' THEN 1 ELSE 0 END) AS unscored
 UNWIND verdicts AS v
-UNWIND [d IN v.dimensions WHERE d CONTAINS '.found=' OR d CONTAINS '.not_found=' OR d CONTAINS '.cannot_tell='] AS d
-WITH track, model, run, unscored, v, split(split(d, '=')[0], '.') AS name, toInteger(split(d, '=')[1]) AS count
+UNWIND range(0, coalesce(size(v.dimensionNames), 0) - 1) AS i
+WITH track, model, run, unscored, v, split(v.dimensionNames[i], '.') AS name, toInteger(v.dimensionValues[i]) AS count
+WHERE name[1] IN ['found', 'not_found', 'cannot_tell']
 WITH track, model, run, unscored, name[0] AS kind, count(DISTINCT v) AS answers,
      sum(CASE WHEN name[1] = 'found' THEN count ELSE 0 END) AS found,
      sum(CASE WHEN name[1] = 'not_found' THEN count ELSE 0 END) AS notFound,

@@ -27,6 +27,6 @@ RETURN run.id AS run, m.name AS model, q.id AS question,
        CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
        v.rank AS rank, v.parseStatus AS parseStatus,
        [f IN firsts | f[0]] AS relations, [f IN firsts | toInteger(f[1])] AS ranks,
-       head([d IN v.dimensions WHERE d STARTS WITH 'listed=' | toInteger(split(d, '=')[1])]) AS listed,
-       head([d IN v.dimensions WHERE d STARTS WITH 'rareListed=' | toInteger(split(d, '=')[1])]) AS rare
+       head([i IN range(0, coalesce(size(v.dimensionNames), 0) - 1) WHERE v.dimensionNames[i] = 'listed' | toInteger(v.dimensionValues[i])]) AS listed,
+       head([i IN range(0, coalesce(size(v.dimensionNames), 0) - 1) WHERE v.dimensionNames[i] = 'rareListed' | toInteger(v.dimensionValues[i])]) AS rare
 ORDER BY run, question

@@ -19,7 +19,8 @@
 //   reason: {type: string, doc: Why it is not scored}
 //   score: {type: float, doc: Score; null where it is unscored}
 //   rank: {type: integer, doc: "Rank of the first hit (judge grounded); null without one"}
-//   dimensions: {type: list<string>, doc: name=value of each dimension}
+//   dimensionNames: {type: list<string>, doc: Names of the dimensions}
+//   dimensionValues: {type: list<float>, doc: "Their values, in the same order"}
 // identity: [run, question]
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE NOT coalesce(q.draft, false) AND ($track IS NULL OR t.name = $track)
@@ -40,5 +41,6 @@ RETURN t.name AS track, run.id AS run, m.name AS model, run.condition AS conditi
        c.id AS case, golds, heads,
        CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
        CASE WHEN a IS NULL THEN 'no_answer' WHEN v IS NULL THEN 'not_scored_yet' ELSE v.reason END AS reason,
-       v.score AS score, v.rank AS rank, coalesce(v.dimensions, []) AS dimensions
+       v.score AS score, v.rank AS rank, coalesce(v.dimensionNames, []) AS dimensionNames,
+       coalesce(v.dimensionValues, []) AS dimensionValues
 ORDER BY track, run, question

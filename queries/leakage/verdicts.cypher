@@ -13,7 +13,8 @@
 //   status: {type: string, doc: scored or unscored}
 //   rank: {type: integer, doc: Rank of the first hit; null without one}
 //   score: {type: float, doc: Score; null without one}
-//   dimensions: {type: list<string>, doc: name=value}
+//   dimensionNames: {type: list<string>, doc: Names of the dimensions}
+//   dimensionValues: {type: list<float>, doc: "Their values, in the same order"}
 //   leaks: {type: boolean, doc: The question leaks its answer}
 // identity: [run, judge, question]
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
@@ -27,5 +28,5 @@ WHERE $run IS NULL OR run.id = $run OR m.name = $run
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge)
 RETURN run.id AS run, m.name AS model, t.name AS track, j.name AS judge, q.id AS question, golds,
        [x IN [c.id] + articles + golds WHERE x IS NOT NULL] AS shared, v.status AS status, v.rank AS rank, v.score AS score,
-       v.dimensions AS dimensions, leaks
+       coalesce(v.dimensionNames, []) AS dimensionNames, coalesce(v.dimensionValues, []) AS dimensionValues, leaks
 ORDER BY run, judge, question

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.session import Graph
-from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, dimensions, of_rank, read
+from mmrarebench.criteria.dimensions import dimensions
+from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_rank, read
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.statistics.ranking import METRICS as RANKED
 from queries.run import run
@@ -64,7 +65,7 @@ def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
         return of_rank(metric, row["rank"]) if row["status"] == "scored" else None
     if row["status"] != "scored" and row["reason"] != "cannot_tell":
         return None
-    return read(metric, dimensions(row["dimensions"]), row["score"])
+    return read(metric, dimensions(row["dimensionNames"], row["dimensionValues"]), row["score"])
 
 
 def values_by_run(metric: str, rows: Rows) -> dict[str, dict[str, float]]:

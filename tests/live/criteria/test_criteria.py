@@ -12,6 +12,7 @@ import pytest
 from api.usecases import criteria as usecases_criteria
 from api.usecases.statistics import conditions as usecases_conditions
 from graph.session import Graph
+from mmrarebench.criteria.dimensions import dimensions
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
 
@@ -27,7 +28,8 @@ def verdicts(scored: dict[str, Any], sample_graph: Graph) -> dict[tuple[str, str
         "MATCH (m:Model)<-[:OF_MODEL]-(:Run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'}) "
         "MATCH (a)-[:ANSWERS]->(q:Question) "
         "RETURN q.id AS question, m.name AS model, a.text AS text, q.relationType AS relation, v.status AS status, "
-        "v.reason AS reason, v.score AS score, v.parseStatus AS parsed, v.dimensions AS dimensions, v.evidence AS evidence, "
+        "v.reason AS reason, v.score AS score, v.parseStatus AS parsed, v.dimensionNames AS dimensionNames, v.dimensionValues AS dimensionValues, "
+        "v.evidence AS evidence, "
         "[(q)-[:EXPECTS]->(c:Criterion) | [c.id, c.text]] AS criteria"
     )
     return {(row["question"].removeprefix("sample/"), row["model"]): row for row in rows}
@@ -77,21 +79,22 @@ def test_what_cannot_be_scored_says_why(verdicts: dict[tuple[str, str], dict[str
 
 
 def test_images_that_do_not_exist_are_counted(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
-    dimensions = dict(d.split("=") for d in verdicts["crossmodal/1", "toy-general-large"]["dimensions"])
-    assert dimensions["imagesUnknown"] == "1"
-    assert float(dimensions["imageCoverage"]) == pytest.approx(1 / 3)
+    verdict = verdicts["crossmodal/1", "toy-general-large"]
+    numbers = dimensions(verdict["dimensionNames"], verdict["dimensionValues"])
+    assert numbers["imagesUnknown"] == 1
+    assert numbers["imageCoverage"] == pytest.approx(1 / 3)
 
 
 def test_the_diagnosis_track_has_its_extras(
     scored: dict[str, Any], verdicts: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
-    dimensions = dict(d.split("=") for d in verdicts["diagnosis/1", "toy-general-large"]["dimensions"])
-    assert dimensions == {
-        "tokenF1Reference": "1.0",
-        "tokenF1Strict": "1.0",
-        "listed": "1",
-        "rareListed": "1",
-        "rareRatio": "1.0",
+    verdict = verdicts["diagnosis/1", "toy-general-large"]
+    assert dimensions(verdict["dimensionNames"], verdict["dimensionValues"]) == {
+        "tokenF1Reference": 1.0,
+        "tokenF1Strict": 1.0,
+        "listed": 1.0,
+        "rareListed": 1.0,
+        "rareRatio": 1.0,
     }
     extras = {row["model"]: row for row in scored["diagnosis"]}
     assert extras["toy-general-small"]["parseStatus"]["refusal"] > 0

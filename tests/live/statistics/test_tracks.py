@@ -18,7 +18,8 @@ from api.usecases.statistics import conditions as usecases_conditions
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from graph.session import Graph
-from mmrarebench.criteria.metrics import TRACK_METRICS, dimensions
+from mmrarebench.criteria.dimensions import dimensions
+from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import UsageError
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
@@ -127,10 +128,10 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
     reasons = {row["question"]: row["reason"] for row in judged}
     assert reasons.pop(f"{SECOND}/evidence/3") == "too_few"
     assert not any(reasons.values())
-    told = {row["question"]: dimensions(row["dimensions"]) for row in by_rules}
+    told = {row["question"]: dimensions(row["dimensionNames"], row["dimensionValues"]) for row in by_rules}
     for row in judged:
         if row["score"] is not None:
-            least, most = (float(told[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
+            least, most = ((told[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
             assert least <= row["score"] <= most, "the made-up judge says what was made"
     for judge in ("criteria", "toy-judge-a"):
         for row in usecases_sensitivity.evidence_quadrant(second, SECOND, judge=judge):

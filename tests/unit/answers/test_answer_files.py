@@ -318,7 +318,7 @@ def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: 
         ("inspect many", None, "several_values"),
         ("inspect stars", None, "no score in 0..1: 4"),
     ]
-    assert one.verdicts[1]["dimensions"] == ["a=1", "b=0"]
+    assert one.verdicts[1]["dimensions"] == {"a": 1.0, "b": 0.0}
     assert (two.failed, two.text, two.verdicts) == ("rate limit", "", [])
 
 
@@ -335,7 +335,7 @@ def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
             "judge": "inspect match",
             "score": 1.0,
             "reason": None,
-            "dimensions": [],
+            "dimensions": {},
             "reply": "same",
             "evidence": {"value": "C"},
         }
