@@ -1,7 +1,6 @@
 """Criterion-based scores as a user asks for them: criteria by track and kind, token F1 and parse statuses by model."""
 
 from __future__ import annotations
-from mmrarebench.criteria.dimensions import dimensions
 
 from collections import defaultdict
 from typing import Any
@@ -10,6 +9,7 @@ from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.criteria import score as criteria_scores
 from mmrarebench import criteria
+from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.statistics.ranking import mean
 from queries.run import run
 

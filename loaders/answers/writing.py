@@ -1,7 +1,6 @@
 """The batch of one run: its answers, and the verdicts that the answers' own file holds."""
 
 from __future__ import annotations
-from mmrarebench.criteria.dimensions import dimension_properties
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from graph.writing.batch import Batch
 from loaders.answers.records import AnswerRecord
 from mmrarebench import ids
 from mmrarebench.answers.text import is_call_failure
+from mmrarebench.criteria.dimensions import dimension_properties
 
 FOREIGN_JUDGE = "phenopacket-store grounding"
 MANAGES = (

@@ -7,9 +7,8 @@ the hash of all that it follows from is left alone.
 """
 
 from __future__ import annotations
-from mmrarebench.criteria.dimensions import dimension_properties
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import orjson
@@ -22,6 +21,7 @@ from graph.writing.write import Tick
 from loaders.grounding import score as scores
 from mmrarebench import criteria, ids
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
+from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.judging import verdicts as judging
 
 JUDGE = "criteria"

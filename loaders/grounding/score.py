@@ -5,7 +5,6 @@ are loaded, and the version of the rules. An answer whose verdict has that hash 
 """
 
 from __future__ import annotations
-from mmrarebench.criteria.dimensions import dimension_properties
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.write import Tick
 from mmrarebench import criteria, ids
+from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding import scoring as grounding
 from mmrarebench.judging import verdicts as judging

@@ -1,11 +1,11 @@
 """A score with every question and without those that leak, and the difference between the two with its interval."""
 
 from __future__ import annotations
-from mmrarebench.criteria.dimensions import dimensions
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.statistics.clustered import Interval, clustered_interval, clusters
 from mmrarebench.statistics.ranking import METRICS, value
 
