@@ -58,7 +58,15 @@ WHERE $model IS NULL OR m.name = $model
 MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
 """
-F1_COLUMNS = ("q.id", "m.name", "r.id", "a.text", "[q.answer] + coalesce(q.aliases, [])", "v.dimensionNames", "v.dimensionValues")
+F1_COLUMNS = (
+    "q.id",
+    "m.name",
+    "r.id",
+    "a.text",
+    "[q.answer] + coalesce(q.aliases, [])",
+    "v.dimensionNames",
+    "v.dimensionValues",
+)
 JUDGED = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 WHERE $model IS NULL OR m.name = $model
@@ -90,7 +98,20 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
     rows = graph.read_rows(EXPLAIN, {"question": question, "model": model})
     if not rows or (rows[0][4] is None and rows[0][11] is None):
         raise NotFoundError(f"{model} has no scored answer to {question}", repair="mmrarebench score --benchmark ...")
-    *head, evidence, status, reason, score, judged, dimension_names, dimension_values, judges, track, relation, criteria = rows[0]
+    (
+        *head,
+        evidence,
+        status,
+        reason,
+        score,
+        judged,
+        dimension_names,
+        dimension_values,
+        judges,
+        track,
+        relation,
+        criteria,
+    ) = rows[0]
     names = (
         "run",
         "answer",
@@ -132,7 +153,7 @@ def _judged(
     reply: str,
 ) -> dict[str, Any]:
     """A judge's verdict from its raw reply to its score, beside the public parser's."""
-    verdicts = list(dimensions(dimension_names, dimension_values).values())
+    verdicts = [int(number) for number in dimensions(dimension_names, dimension_values).values()]
     return {
         "judge": judge,
         "parser": version,
@@ -192,7 +213,13 @@ def compare_reference(graph: Graph, name: str, model: str | None, reader: str) -
 
 
 def _f1_difference(
-    question: str, model_name: str, run: str, text: str | None, golds: list[str], dimension_names: list[str] | None, dimension_values: list[float] | None
+    question: str,
+    model_name: str,
+    run: str,
+    text: str | None,
+    golds: list[str],
+    dimension_names: list[str] | None,
+    dimension_values: list[float] | None,
 ) -> dict[str, Any] | None:
     """Where token F1 differs between the two normalisations, and on which words."""
     values = dimensions(dimension_names, dimension_values)
@@ -229,7 +256,9 @@ def _judge_difference(
     dimension_values: list[float] | None,
 ) -> dict[str, Any] | None:
     """Where a judge's reply has another score by the public parser, and why."""
-    reason_text = why_judge(track, reply, score, reason, theirs, list(dimensions(dimension_names, dimension_values).values()))
+    reason_text = why_judge(
+        track, reply, score, reason, theirs, list(dimensions(dimension_names, dimension_values).values())
+    )
     if reason_text is None:
         return None
     return {
