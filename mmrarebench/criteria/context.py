@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from mmrarebench.criteria import cues
+from mmrarebench.criteria.lexicon import cue_terms, no_negation
 
 MISSING = "no negation component: install spaCy and negspacy (Python < 3.14)"
 _GROUP = "mentions"
-_SETS = {"negated": cues.NEGATED, "hedged": cues.HEDGED, "past": cues.PAST, "family": cues.FAMILY}
+_SETS = ("negated", "hedged", "past", "family")
 
 
 class Context(NamedTuple):
@@ -54,10 +54,10 @@ def _pipeline() -> Any:
             return None
         pipeline = spacy.blank("en")
         pipeline.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";"]})
-        for name, ours in _SETS.items():
+        for name, ours in cue_terms().items():
             base = termsets.LANGUAGES["en"] if name == "negated" else {}
             terms = {
-                kind: [*(p for p in base.get(kind, ()) if p not in cues.NO_NEGATION), *phrases]
+                kind: [*(p for p in base.get(kind, ()) if p not in no_negation()), *phrases]
                 for kind, phrases in ours.items()
             }
             config = {"neg_termset": terms, "extension_name": name, "span_keys": [_GROUP]}

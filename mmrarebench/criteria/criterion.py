@@ -14,9 +14,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mmrarebench.criteria import context
-from mmrarebench.criteria.drugs import Drug, find_drugs
+from mmrarebench.criteria.drug_classes import CLASS
+from mmrarebench.criteria.drugs import Drug, find_drugs, qualifier_spans
+from mmrarebench.criteria.lexicon import word_list
 from mmrarebench.criteria.stems import stem
-from mmrarebench.criteria.synonyms import GENERIC
 from mmrarebench.criteria.words import Concept, Vocabulary
 
 FOUND = 0.55
@@ -33,7 +34,6 @@ GENERIC_WEIGHT = 0.3
 """Weight of a word that says what kind of thing is meant (test, therapy, daily); others weigh 1."""
 HEAD_SHARE = 2 / 3
 
-_GENERIC = frozenset(stem(word) for word in GENERIC)
 _QUALIFIES = re.compile(
     r"\b(?:with|without|by|after|at|in|on|over|before|for|as|when|while|from|during|under|until|if|every|via|against)\b"
     r"|[(:]",
@@ -95,7 +95,9 @@ def parse_criterion(kind: str, text: str, vocabulary: Vocabulary) -> ParsedCrite
     """
     criterion_drugs = tuple(find_drugs(text, [(0, len(text))])) if kind in ("must_include", "must_not") else ()
     spans = [(dose.start, dose.end) for drug in criterion_drugs for dose in drug.doses]
+    spans += qualifier_spans(text) if criterion_drugs else []
     concepts = [c for c in vocabulary.read(text) if not any(start <= c.start < end for start, end in spans)]
+    concepts = _narrowest(concepts)
     head_concepts, qualifier_concepts = _parts(kind, text, concepts, {drug.key for drug in criterion_drugs})
     if not any(_weight(c) == 1.0 for c in head_concepts):
         head_concepts, qualifier_concepts = concepts, []
@@ -109,6 +111,19 @@ def parse_criterion(kind: str, text: str, vocabulary: Vocabulary) -> ParsedCrite
     return ParsedCriterion(
         kind, head, qualifiers, essential, _neighbours(concepts), criterion_drugs, denied, len(concepts), core
     )
+
+
+def _narrowest(concepts: Sequence[Concept]) -> list[Concept]:
+    """The concepts without the wider classes that the name of a class is read as too."""
+    named_classes: set[int] = set()
+    narrow = []
+    for concept in concepts:
+        if concept.key.startswith(CLASS):
+            if concept.at in named_classes:
+                continue
+            named_classes.add(concept.at)
+        narrow.append(concept)
+    return narrow
 
 
 def _parts(kind: str, text: str, concepts: Sequence[Concept], names: Set[str]) -> tuple[list[Concept], list[Concept]]:
@@ -132,8 +147,13 @@ def _shares(concepts: Sequence[Concept]) -> dict[Concept, float]:
     return {c: _weight(c) / full[c.at, _weight(c)] for c in concepts}
 
 
+@lru_cache(maxsize=1)
+def _generic() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_list("generic"))
+
+
 def _weight(concept: Concept) -> float:
-    return GENERIC_WEIGHT if concept.key in _GENERIC or concept.numeric or len(concept.key) == 1 else 1.0
+    return GENERIC_WEIGHT if concept.key in _generic() or concept.numeric or len(concept.key) == 1 else 1.0
 
 
 def _essential(

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
-from mmrarebench.criteria import drug_names as known
-from mmrarebench.criteria.stems import stem
+from mmrarebench.criteria.drug_classes import drug_key
+from mmrarebench.criteria.lexicon import drug_names, drug_words
+from mmrarebench.criteria.schedules import times_a_day
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
-_UNIT = "|".join(sorted((rf"{re.escape(unit)}s?" for unit in known.UNITS), key=len, reverse=True))
 _PER = (
     r"(?:\s*/\s*|\s+per\s+)"
     r"(?:kg(?:\s+(?:of\s+)?body\s?weight|\s+bw)?|m\s?2|m²|day|dose|hour|hr|min|minute|week|month|d|h)(?!\w)"
-)
-_DOSE = re.compile(
-    rf"(?<![\w.,])({_NUMBER})(?:\s*(?:-|–|to)\s*({_NUMBER}))?[\s-]?({_UNIT})(?![\w²])((?:{_PER})*)", re.IGNORECASE
 )
 _LEVEL = re.compile(r"\s*/\s*(?:[dµμ]?l(?:it(?:er|re)?s?)?|ml|mmol|mol|g|24\s?h)\b|\s*>", re.IGNORECASE)
 _OF = re.compile(r"\s*\)?\s*of\s+", re.IGNORECASE)
@@ -31,16 +29,37 @@ _AS_A_DRUG = re.compile(
     r"acetate|carbonate|chloride|citrate|sul(?:f|ph)ate|chelat\w+|pens?|drip|alfa|beta|prophylaxis)\b",
     re.IGNORECASE,
 )
-_ROUTE = re.compile(
-    "|".join(rf"(?P<{name}>(?<!\w)(?:{pattern})(?!\w))" for name, pattern in known.ROUTES.items()), re.IGNORECASE
-)
-_SCHEDULE = re.compile("|".join(rf"\b(?:{pattern})" for pattern in known.SCHEDULE), re.IGNORECASE)
-_INN = re.compile(rf"(?:{'|'.join(known.STEMS)})s?$")
 _WORD = re.compile(r"[^\W\d_]\w*")
 _JOINT = re.compile(r",?\s+(?:and|then|plus|or|with)\b|[,;]", re.IGNORECASE)
 _ADJACENT = re.compile(r"\s*[(:]?\s*")
 _BEFORE = 25
 _NO_PER = frozenset({"per", "of", "body", "weight", "bodyweight", "bw"})
+_GRAM = 1000.0
+_SHORTEST_BY_ENDING = 7
+
+
+@cache
+def _dose_pattern() -> re.Pattern[str]:
+    units = "|".join(sorted((rf"{re.escape(unit)}s?" for unit in drug_words().units), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w.,])({_NUMBER})(?:\s*(?:-|–|to)\s*({_NUMBER}))?[\s-]?({units})(?![\w²])((?:{_PER})*)", re.IGNORECASE
+    )
+
+
+@cache
+def _route_pattern() -> re.Pattern[str]:
+    routes = (rf"(?P<{name}>(?<!\w)(?:{pattern})(?!\w))" for name, pattern in drug_words().routes.items())
+    return re.compile("|".join(routes), re.IGNORECASE)
+
+
+@cache
+def _schedule_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{pattern})" for pattern in drug_words().schedule), re.IGNORECASE)
+
+
+@cache
+def _name_ending() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(drug_words().stems)})s?$")
 
 
 class Dose(NamedTuple):
@@ -67,6 +86,14 @@ class Drug(NamedTuple):
         """What two mentions of one drug share."""
         return drug_key(self.name)
 
+    @property
+    def frequency(self) -> float | None:
+        """How often a day it is given, None where that is not stated."""
+        by_day = any(dose.unit.endswith("/day") for dose in self.doses)
+        stated = times_a_day(self.schedule) if self.schedule else None
+        by_week = any(dose.unit.endswith("/week") for dose in self.doses)
+        return 1.0 if by_day and (stated is None or stated >= 1.0) else 1 / 7 if by_week else stated
+
     def evidence(self) -> dict[str, object]:
         """The mention as plain data; what is not stated is left out.
 
@@ -80,16 +107,6 @@ class Drug(NamedTuple):
         return mention | {name: value for name, value in details.items() if value}
 
 
-def drug_key(name: str) -> str:
-    """Key of a drug's name: the stem of its first word that is no salt or suffix, a brand taken for what is in it.
-
-    >>> drug_key("Agalsidase beta"), drug_key("zinc acetate"), drug_key("factor VIII"), drug_key("Fabrazyme")
-    ('agalsidas', 'zinc', 'factor', 'agalsidas')
-    """
-    words = [word for word in _WORD.findall(name.lower()) if word not in known.SALTS]
-    return stem(known.BRANDS.get(words[0], words[0]).split()[0] if words else name)
-
-
 def is_drug_name(word: str) -> bool:
     """Whether one word is a drug's name by its stem or by the list of common names.
 
@@ -97,10 +114,10 @@ def is_drug_name(word: str) -> bool:
     [True, True, True, False, False]
     """
     plain = word.lower()
-    return (
-        plain in known.COMMON
-        or plain in known.BRANDS
-        or (len(plain) >= 7 and not {plain, plain.removesuffix("s")} & known.NO_DRUG and bool(_INN.search(plain)))
+    return plain in drug_names() or (
+        len(plain) >= _SHORTEST_BY_ENDING
+        and not {plain, plain.removesuffix("s")} & drug_words().no_drug
+        and bool(_name_ending().search(plain))
     )
 
 
@@ -111,17 +128,17 @@ def find_doses(text: str) -> list[Dose]:
     [((40.0,), 'unit/kg'), ((25.0, 50.0), 'mg/day'), ((500.0,), 'mg')]
     """
     mentions = []
-    for match in _DOSE.finditer(text):
+    for match in _dose_pattern().finditer(text):
         if _LEVEL.match(text, match.end(3)):
             continue
-        unit, factor = known.UNITS.get(match[3].lower()) or known.UNITS[match[3].lower().rstrip("s")]
+        unit, factor = drug_words().units.get(match[3].lower()) or drug_words().units[match[3].lower().rstrip("s")]
         values = tuple(round(_number(value) * factor, 9) for value in (match[1], match[2]) if value)
-        if unit == "mg" and factor == known.GRAM and not match[4] and max(values) > _MOST_GRAMS:
+        if unit == "mg" and factor == _GRAM and not match[4] and max(values) > _MOST_GRAMS:
             continue
         per = [
             part.replace(" ", "") for part in re.findall(r"m\s?2|m²|[a-z]+", match[4].lower()) if part not in _NO_PER
         ]
-        name = "/".join([unit, *(known.PER.get(part, part) for part in per)])
+        name = "/".join([unit, *(drug_words().per.get(part, part) for part in per)])
         mentions.append(Dose(values, name, match.start(), match.end()))
     return mentions
 
@@ -141,6 +158,16 @@ def find_drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> li
     for start, end in bounds or [match.span() for match in re.finditer(r"[^;\n]+", text)]:
         mentions += [_shifted(drug, start) for drug in _in_sentence(text[start:end])]
     return mentions
+
+
+def qualifier_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text states routes and schedules.
+
+    >>> text = "Oral prednisolone 40 mg once daily"
+    >>> [text[start:end] for start, end in qualifier_spans(text)]
+    ['Oral', 'once daily']
+    """
+    return sorted(m.span() for pattern in (_route_pattern(), _schedule_pattern()) for m in pattern.finditer(text))
 
 
 def _shifted(drug: Drug, by: int) -> Drug:
@@ -163,18 +190,20 @@ def _in_sentence(part: str) -> list[Drug]:
     mentions = []
     for at, (start, end) in enumerate(order):
         own_doses = tuple(dose for owner, dose in owned if owner == start)
-        if not own_doses and part[start:end].lower() in known.MEASURED and not _is_given(part, start, end):
+        if not own_doses and part[start:end].lower() in drug_words().measured and not _is_given(part, start, end):
             continue
-        before, after = cuts[at], cuts[at + 1]
-        route = _ROUTE.search(part, end, after) or _ROUTE.search(part, max(before, begins[at] - _BEFORE), start)
-        schedule = _SCHEDULE.search(part, end, after)
+        after = cuts[at + 1]
+        ahead = max(cuts[at], begins[at] - _BEFORE)
+        route = _route_pattern().search(part, end, after) or _route_pattern().search(part, ahead, start)
+        schedule = _schedule_pattern().search(part, end, after) or _schedule_pattern().search(part, ahead, start)
+        name = part[start:end]
         mentions.append(
             Drug(
-                part[start:end],
+                name,
                 start,
                 end,
                 own_doses,
-                route.lastgroup if route else None,
+                route.lastgroup if route else drug_words().implied_routes.get(name.lower()),
                 schedule[0].lower() if schedule else None,
             )
         )
@@ -198,17 +227,17 @@ def _owner(part: str, words: Sequence[re.Match[str]], dose: Dose, names: dict[in
     That is the one after "of" ("25 mg of X"), else the one right before the dose, else the one right after, else the
     last one before. A word that is no drug's name by its form counts where it stands right before the dose.
     """
-    after = [word for word in words if word.start() >= dose.end and word[0].lower() not in known.FILLER]
+    after = [word for word in words if word.start() >= dose.end and word[0].lower() not in drug_words().filler]
     of = _OF.match(part, dose.end)
     if of and after and after[0].start() - of.end() <= _BEFORE and _may_name(after[0][0]):
         return after[0].start(), after[0].end()
     before = [word for word in words if word.end() <= dose.start]
     stepped = False
-    while before and before[-1].start() not in names and before[-1][0].lower() in known.FILLER:
+    while before and before[-1].start() not in names and before[-1][0].lower() in drug_words().filler:
         before.pop()
         stepped = True
     near = before[-1] if before else None
-    if near and near[0].lower() in known.SALTS and len(before) > 1 and _may_name(before[-2][0]):
+    if near and near[0].lower() in drug_words().salts and len(before) > 1 and _may_name(before[-2][0]):
         return before[-2].start(), near.end()
     if near and near.start() in names:
         return near.start(), names[near.start()]
@@ -224,5 +253,5 @@ def _may_name(word: str) -> bool:
     """Whether a word that stands where a drug's name would may be one."""
     plain = word.lower()
     return is_drug_name(word) or (
-        len(plain) > 3 and plain not in known.NO_NAME and not plain.endswith(known.NO_NAME_ENDINGS)
+        len(plain) > 3 and plain not in drug_words().no_name and not plain.endswith(drug_words().no_name_endings)
     )

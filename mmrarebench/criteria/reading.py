@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,9 +12,18 @@ from mmrarebench.answers.text import blank_thinking
 from mmrarebench.criteria import context
 from mmrarebench.criteria.context import Context
 from mmrarebench.criteria.criterion import CLAIMS, TOUCHED, ParsedCriterion
+from mmrarebench.criteria.drug_classes import classes_of
 from mmrarebench.criteria.drugs import Drug, find_drugs
 from mmrarebench.criteria.sentences import Sentence, sentence_of, split_sentences
+from mmrarebench.criteria.stems import stem
 from mmrarebench.criteria.words import Concept, Vocabulary
+
+_ENZYME = r"(?!disease|phase|release|increase|decrease|database|purchase|base\b|case\b)[a-zα-ω-]{4,}(?:ase|idase)s?(?:\s[A-Z0-9]{1,3}\b)?"
+_MEASURED = r"(?:enzyme |residual |blood |plasma |leukocyte |leucocyte |serum )*(?:activit(?:y|ies)|assays?|levels?|measurements?)"
+_ENZYME_TEST = re.compile(
+    rf"\b{_ENZYME}\s+{_MEASURED}\b|\b(?:activit(?:y|ies)|assays?|measure(?:ment)?|levels?)\s+(?:of\s+)?(?:\w+\s+){{0,2}}?{_ENZYME}",
+    re.IGNORECASE,
+)
 
 
 class Mention(NamedTuple):
@@ -26,11 +36,19 @@ class Mention(NamedTuple):
     concepts: tuple[int, ...]
 
 
+def _enzymes(text: str, written: Sequence[Concept]) -> Iterator[Concept]:
+    """The test of an enzyme that is named ("hexosaminidase A activity") as the concept of an enzyme test."""
+    for match in _ENZYME_TEST.finditer(text):
+        at = next((c.at for c in reversed(written) if c.start <= match.start()), 0)
+        yield Concept(stem("enzyme"), match.start(), match.end(), at, match[0])
+
+
 class Reading:
     r"""One answer; a thinking block is blanked out, so that spans stay those of the answer as given.
 
     >>> from mmrarebench.criteria.criterion import parse_criterion
-    >>> from mmrarebench.criteria.words import default_vocabulary
+    >>> from mmrarebench.criteria.stems import stem
+    from mmrarebench.criteria.words import default_vocabulary
     >>> words = default_vocabulary()
     >>> reading = Reading("Order:\n1. Serum CK\n2. Cranial MRI", words)
     >>> [(m.start, m.end, m.coverage) for m in reading.mentions(parse_criterion("key_test", "MRI of the brain", words))]
@@ -40,8 +58,11 @@ class Reading:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.text = blank_thinking(text)[0]
-        self.concepts: list[Concept] = vocabulary.read(self.text)
         self.sentences: list[Sentence] = split_sentences(self.text)
+        written = vocabulary.read(self.text)
+        implied = [*self._members(written), *_enzymes(self.text, written)]
+        self.implied = frozenset(implied)
+        self.concepts: list[Concept] = sorted([*written, *implied], key=lambda c: (c.start, c.at))
         self.sentence = [sentence_of(self.sentences, concept.start) for concept in self.concepts]
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, concept in enumerate(self.concepts):
@@ -52,6 +73,13 @@ class Reading:
     def drugs(self) -> list[Drug]:
         """Drugs that the answer names, with dose, route and schedule."""
         return find_drugs(self.text, [(s.start, s.end) for s in self.sentences])
+
+    def _members(self, written: Sequence[Concept]) -> Iterator[Concept]:
+        """The classes of the drugs that the answer names, each as a concept in the place of the name."""
+        for drug in self.drugs:
+            at = next((c.at for c in reversed(written) if c.start <= drug.start), 0)
+            for key in classes_of(drug.name):
+                yield Concept(key, drug.start, drug.end, at, drug.name)
 
     def mentions(self, target: ParsedCriterion) -> list[Mention]:
         """Mentions of a criterion, none overlapping another, the fullest first taken; in order of the text.
@@ -107,6 +135,13 @@ class Reading:
             contexts = context.read_contexts(lead + self.text[sentence.start : sentence.end], spans)
             self._contexts[number] = None if contexts is None else dict(zip(inside, contexts, strict=True))
         return self._contexts[number]
+
+    def neighbours(self, mention: Mention, words: int) -> list[Concept]:
+        """Concepts of the mention's sentences that stand at most so many words from it."""
+        start, end = self.in_sentences(mention)
+        inside = [self.concepts[place].at for place in mention.concepts]
+        low, high = min(inside) - words, max(inside) + words
+        return [c for c in self.concepts if start <= c.start < end and low <= c.at <= high]
 
     def around(self, mention: Mention) -> str:
         """The sentences in which a mention stands, with the heading above them."""

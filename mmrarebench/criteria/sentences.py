@@ -19,11 +19,12 @@ _SHORT = re.compile(
 
 
 class Sentence(NamedTuple):
-    """``text[start:end]`` of an answer; ``lead`` is the heading that governs it, without markup."""
+    """``text[start:end]`` of an answer; ``lead`` is the heading that governs it, ``columns`` the heads of its table."""
 
     start: int
     end: int
     lead: str
+    columns: tuple[str, ...] = ()
 
 
 class _Line(NamedTuple):
@@ -43,18 +44,26 @@ def split_sentences(text: str) -> list[Sentence]:
     """
     spans: list[Sentence] = []
     leads: list[_Line] = []
+    columns: tuple[str, ...] = ()
     blank = False
     for line in _lines(text):
         if line.start == line.end:
             blank = True
+            columns = ()
             continue
+        row = text[line.start : line.end]
+        columns = (columns or _cells(row)) if "|" in row else ()
         leads = [lead for lead in leads if _governs(lead, line, blank)]
         heading = leads[-1].heading if leads else ""
-        spans += [Sentence(start, end, heading) for start, end in _split(text, line.start, line.end)]
+        spans += [Sentence(start, end, heading, columns) for start, end in _split(text, line.start, line.end)]
         if line.heading:
             leads.append(line)
         blank = False
     return spans
+
+
+def _cells(row: str) -> tuple[str, ...]:
+    return tuple(cell.strip(" *_") for cell in row.strip("| ").split("|"))
 
 
 def sentence_of(spans: Sequence[Sentence], place: int) -> int:

@@ -17,12 +17,13 @@ from mmrarebench.criteria.citations import citation_rates, find_citations, place
 from mmrarebench.criteria.criterion import parse_criterion
 from mmrarebench.criteria.evidence import evidence
 from mmrarebench.criteria.image_relation import judge_relation
-from mmrarebench.criteria.judge import Stance, judge
+from mmrarebench.criteria.judge import judge
 from mmrarebench.criteria.reading import Reading
+from mmrarebench.criteria.stance import Stance
 from mmrarebench.criteria.types import CriteriaQuestion, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
-VERSION = "2"
+VERSION = "3"
 WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag", "required_evidence"})
 TRACKS = ("treatment", "crossmodal", "examination", "evidence")
 _REFUSES_IN = 400

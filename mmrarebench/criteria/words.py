@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from mmrarebench.criteria.drug_classes import CLASS, class_rows
+from mmrarebench.criteria.lexicon import synonym_rows, word_list
 from mmrarebench.criteria.stems import stem
-from mmrarebench.criteria.synonyms import STOP, SYNONYMS
 from mmrarebench.grounding.names import ROMAN
 from mmrarebench.ids import content_hash
 
@@ -45,7 +46,7 @@ class _Token(NamedTuple):
 
 
 class Vocabulary:
-    """The synonym table made ready; ``extra`` rows (say, a gene's symbol and name) have the form of ``SYNONYMS``.
+    """The synonym table made ready; ``extra`` rows (say, a gene's symbol and name) have the form of ``synonym_rows()``.
 
     >>> words = Vocabulary([("HTT", "huntingtin")])
     >>> [c.key for c in words.read("CT angiogram of the renal vessels")], [c.key for c in words.read("huntingtin gene")]
@@ -54,8 +55,9 @@ class Vocabulary:
 
     def __init__(self, extra: Iterable[tuple[str, ...]] = ()) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = defaultdict(list)
-        rows = (*SYNONYMS, *extra)
-        self.hash = content_hash(rows)
+        rows = (*synonym_rows(), *extra)
+        classes = class_rows()
+        self.hash = content_hash((rows, classes))
         for row in rows:
             meant = tuple(token.key for token in _tokens(row[0]))
             for phrase in row:
@@ -63,8 +65,12 @@ class Vocabulary:
                 keys = tuple(token.key for token in _tokens(exact or phrase))
                 if keys and (keys != meant or exact):
                     self._phrases[keys[0]].append((keys, exact, meant))
+        for phrase, class_keys in classes:
+            exact = phrase[1:] if phrase.startswith("!") else ""
+            keys = tuple(token.key for token in _tokens(exact or phrase))
+            self._phrases[keys[0]].append((keys, exact, class_keys))
         for first, phrases in self._phrases.items():
-            phrases.sort(key=lambda row: -len(row[0]))
+            phrases.sort(key=lambda row: (-len(row[0]), not row[2][0].startswith(CLASS)))
             self._phrases[first] = [(keys, exact, self._resolved(meant)) for keys, exact, meant in phrases]
 
     def _resolved(self, meant: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,7 +115,7 @@ def default_vocabulary() -> Vocabulary:
 
 
 def _is_stop(token: _Token) -> bool:
-    return token.written.lower() in STOP and not (len(token.written) > 1 and token.written.isupper())
+    return token.written.lower() in word_list("stop") and not (len(token.written) > 1 and token.written.isupper())
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -86,7 +86,7 @@ MUST_INCLUDE = [
     ("Losartan", "If symptoms persist, then start losartan.", F),
     ("Losartan", "Losartan should be stopped.", N),
     ("Losartan", "There is no evidence for losartan.", N),
-    ("Enzyme replacement therapy", "Hormone replacement therapy", C),
+    ("Enzyme replacement therapy", "Hormone replacement therapy", N),
     ("Genetic counselling", "The family was seen for genetic counseling.", F),
     ("Genetic counselling", "No genetic counselling is needed.", N),
     ("Avoid prolonged fasting", "Prolonged fasting must be avoided.", F),

@@ -44,7 +44,7 @@ def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> 
         ("Liver biopsy", "Hepatic histology should be obtained.", "found"),
         ("Beta-blockers before alpha blockade", "Start a beta blocker first, before alpha blockade.", "found"),
         ("Beta-blockers before alpha blockade", "Never start a beta-blocker before alpha blockade.", "not_found"),
-        ("Beta-blockers before alpha blockade", "Start propranolol.", "not_found"),
+        ("Beta-blockers before alpha blockade", "Start propranolol.", "cannot_tell"),
         ("Live vaccines during induction", "Avoid vaccines during induction.", "not_found"),
         ("Live vaccines during induction", "Vaccines during induction.", "cannot_tell"),
         ("Ischaemic exercise under a cuff", "Non-ischaemic forearm exercise test", "not_found"),

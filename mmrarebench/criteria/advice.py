@@ -1,0 +1,75 @@
+"""How a sentence advises on a treatment or test that it names: for it, against it, of the past, or a mere remark.
+
+The patterns are in ``lexicon/advice.toml``. They see one sentence in which the mention is ``@``; headings and the head
+of a table's column are read by patterns of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+
+from mmrarebench.criteria.lexicon import advice_patterns
+
+MENTION = "@"
+_GAP = (  # what may stand between a cue and its mention: no new order, no other sentence or cell
+    r"(?:(?!\b(?:but|however|instead(?! of)|because|since|although|whereas|while|therefore|then|"
+    r"(?<!to )(?<!not )(?<!or )(?:start|begin|give|prefer|order|switch|replace|continue|obtain)|"
+    r"and (?:start|begin|give|add|use|order|continue|prefer|switch))\b)[^.;|@]){0,60}?"
+)
+_NEGATES = re.compile(r"\b(?:never|not|no|cannot|without|nor)\b|n't\b", re.IGNORECASE)
+
+
+class Advice(StrEnum):
+    """How a sentence stands to what it mentions."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+    PAST = "past"
+    REMARK = "remark"
+
+
+@cache
+def _patterns(name: str) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{pattern.replace('~', _GAP)})" for pattern in advice_patterns()[name])
+    return re.compile(joined, re.IGNORECASE)
+
+
+def advise(sentence: str, start: int, end: int) -> Advice | None:
+    """How a sentence advises on ``sentence[start:end]``; None where it only names it.
+
+    >>> text = "Replace valproate with levetiracetam."
+    >>> advise(text, 8, 17), advise(text, 23, 36), advise("Valproate 300 mg", 0, 9)
+    (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)
+    """
+    inner = sentence[start:end]
+    if _NEGATES.search(inner):
+        return Advice.DENIED
+    before = sentence[:start].replace(MENTION, " ")
+    after = sentence[end:].replace(MENTION, " ")
+    masked = " ".join(f"{before}{MENTION}{after}".split())
+    return next((advice for advice in Advice if _patterns(advice.value).search(masked)), None)
+
+
+def advise_lead(lead: str) -> Advice | None:
+    """How a heading, or the head of a column, advises on what stands under it.
+
+    >>> advise_lead("Contraindicated drugs:"), advise_lead("Do not miss:"), advise_lead("First line:")
+    (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)
+    """
+    for advice in (Advice.AFFIRMED, Advice.DENIED, Advice.PAST):
+        if lead and _patterns(f"lead_{advice.value}").search(lead):
+            return advice
+    return None
+
+
+def column_head(header: Sequence[str], row: str, place: int) -> str:
+    """The head of the column in which a place of a table's row lies, empty where there is none.
+
+    >>> column_head(("Avoid", "Use"), "valproate | keppra |", 13)
+    'Use'
+    """
+    column = row.count("|", 0, place)
+    return header[column] if column < len(header) else ""

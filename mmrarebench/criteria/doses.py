@@ -1,0 +1,118 @@
+"""Doses, routes and schedules of a criterion's drugs against those that an answer gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from mmrarebench.criteria.drugs import Dose, Drug
+from mmrarebench.criteria.schedules import same_schedule
+
+_ROUNDING = 0.01
+
+
+class Fit(StrEnum):
+    """How a dose that is given fits the one asked for."""
+
+    SAME = "same"
+    OPEN = "open"
+    OTHER = "other"
+
+
+class Gap(NamedTuple):
+    """What an answer leaves out of a criterion, and what it says in its place; both empty where nothing is wrong."""
+
+    absent: str = ""
+    replaced: str = ""
+
+
+def dose_gap(asked: Sequence[Drug], given: Sequence[Drug], text: str) -> Gap:
+    """Compare dose, schedule and route, drug by drug; daily doses are compared as the amount of a day.
+
+    >>> from mmrarebench.criteria.drugs import find_drugs
+    >>> weekly = find_drugs("Methotrexate 15 mg weekly")
+    >>> [dose_gap(weekly, find_drugs(text), text) for text in ("Methotrexate 15 mg daily", "Methotrexate 15 mg")]
+    [Gap(absent='', replaced='schedule daily instead'), Gap(absent='schedule not stated', replaced='')]
+    """
+    for drug in asked:
+        same = [other for other in given if other.key == drug.key]
+        for gap in (_route_gap(drug, same), _dose_gap(drug, same, text), _schedule_gap(drug, same)):
+            if gap.absent or gap.replaced:
+                return gap
+    return Gap()
+
+
+def _route_gap(drug: Drug, given: Sequence[Drug]) -> Gap:
+    if not drug.route or any(other.route == drug.route for other in given):
+        return Gap()
+    routes = [other.route for other in given if other.route]
+    return Gap(replaced=f"route {routes[0]} instead") if routes else Gap(absent="route not stated")
+
+
+def _schedule_gap(drug: Drug, given: Sequence[Drug]) -> Gap:
+    """The schedule of a drug without a dose ("vitamin B12 monthly")."""
+    if drug.doses or drug.frequency is None:
+        return Gap()
+    stated = [other for other in given if other.frequency is not None]
+    if any(same_schedule(drug.frequency, other.frequency or 0.0) for other in stated):
+        return Gap()
+    return Gap(replaced=f"schedule {stated[0].schedule} instead") if stated else Gap(absent="schedule not stated")
+
+
+def _dose_gap(drug: Drug, given: Sequence[Drug], text: str) -> Gap:
+    stated = [(dose, other) for other in given for dose in other.doses]
+    for dose in drug.doses:
+        fits = {fit(dose, drug.frequency, *pair): pair for pair in ((d, o.frequency) for d, o in reversed(stated))}
+        if Fit.SAME in fits:
+            continue
+        if Fit.OPEN in fits:
+            return Gap(absent="schedule not stated")
+        spare = [(d, o) for d, o in stated if not any(_amounts_meet(d, wanted) for wanted in drug.doses)]
+        if spare:
+            return Gap(replaced=f"dose {' '.join(text[spare[0][0].start : spare[0][0].end].split())} instead")
+        if stated:
+            other = stated[0][1]
+            return Gap(replaced=f"schedule {other.schedule or 'another'} instead")
+        return Gap(absent="dose not stated")
+    return Gap()
+
+
+def fit(asked: Dose, asked_frequency: float | None, given: Dose, given_frequency: float | None) -> Fit:
+    """How one dose fits another, each with how often a day it is given.
+
+    >>> from mmrarebench.criteria.drugs import find_doses
+    >>> twenty, ten = find_doses("20 mg, 10 mg")
+    >>> fit(twenty, 1.0, ten, 2.0).value, fit(twenty, 1 / 7, twenty, None).value, fit(twenty, 1 / 7, twenty, 1.0).value
+    ('same', 'open', 'other')
+    """
+    if _base(asked) != _base(given):
+        return Fit.OTHER
+    if asked_frequency is None or given_frequency is None:
+        if not _amounts_meet(asked, given):
+            return Fit.OTHER
+        return Fit.OPEN if asked_frequency is not None and asked_frequency < 1 else Fit.SAME
+    if asked_frequency < 1 or given_frequency < 1:
+        same = same_schedule(asked_frequency, given_frequency) and _amounts_meet(asked, given)
+        return Fit.SAME if same else Fit.OTHER
+    left = _by_day(asked, asked_frequency)
+    right = _by_day(given, given_frequency)
+    return Fit.SAME if _overlap(left, right) else Fit.OTHER
+
+
+def _base(dose: Dose) -> str:
+    return dose.unit.replace("/day", "").replace("/week", "").replace("/dose", "")
+
+
+def _by_day(dose: Dose, frequency: float) -> tuple[float, float]:
+    times = 1.0 if dose.unit.endswith("/day") else frequency
+    return min(dose.values) * times, max(dose.values) * times
+
+
+def _amounts_meet(left: Dose, right: Dose) -> bool:
+    bounds = (min(left.values), max(left.values)), (min(right.values), max(right.values))
+    return _base(left) == _base(right) and _overlap(*bounds)
+
+
+def _overlap(left: tuple[float, float], right: tuple[float, float]) -> bool:
+    return left[0] <= right[1] * (1 + _ROUNDING) and right[0] <= left[1] * (1 + _ROUNDING)
