@@ -17,38 +17,54 @@
 //   lower: {type: float, doc: Mean if every unscored question were 0}
 //   upper: {type: float, doc: Mean if every unscored question were 1}
 // identity: [orpha, run]
-MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
-WHERE NOT coalesce(q.draft, false)
+
+// A verdict is found by its key (run/question/judge), once for each question and run; what stands in other tracks and
+// benchmarks is never read.
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
+WHERE NOT coalesce(q.draft, false) AND EXISTS { (q)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH b, q, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) WITH DISTINCT d ORDER BY d.orpha RETURN d } AS golds
-WITH b, golds, collect(q) AS asked
-CALL (golds) {
-  UNWIND golds AS d
-  MATCH (d)-[:WITHIN]->(h:Disorder)
-  WHERE CASE WHEN $heads IS NULL THEN EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) } ELSE h.orpha IN $heads END
-  WITH h, collect(d.orpha) AS below
-  RETURN collect({head: h, golds: below}) AS cells
+WITH b, golds, collect(q.id) AS questions
+WITH b, collect({golds: golds, questions: questions}) AS groups
+CALL () {
+  MATCH (h:Disorder)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) WHERE $heads IS NULL
+  RETURN h
+  UNION
+  UNWIND $heads AS code MATCH (h:Disorder {orpha: code})
+  RETURN h
 }
-CALL (asked) {
-  UNWIND asked AS q
-  MATCH (q)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: 'grounded'})
-  MATCH (a)-[:IN_RUN]->(run:Run)
-  WITH run, CASE WHEN v.rank IS NULL THEN 0.0
-                 WHEN $metric = 'mrr' THEN 1.0 / v.rank
-                 WHEN v.rank <= toInteger(split($metric, '@')[1]) THEN 1.0 ELSE 0.0 END AS value
-  WITH run, count(value) AS scored, sum(value) AS total
-  RETURN collect({run: run, scored: scored, total: total}) AS values
+WITH b, groups, collect(h) AS heads
+CALL (groups, heads) {
+  UNWIND range(0, size(groups) - 1) AS i
+  UNWIND groups[i].golds AS d
+  MATCH (d)-[:WITHIN]->(h:Disorder) WHERE h IN heads
+  WITH h, collect(DISTINCT i) AS members, count(DISTINCT d) AS disorders
+  RETURN collect({head: h, members: members, disorders: disorders}) AS branches
 }
-WITH b, size(asked) AS questions, values, cells + [{head: null, golds: [d IN golds | d.orpha]}] AS cells
+WITH b, groups, branches + [{
+  head: null, members: range(0, size(groups) - 1),
+  disorders: COUNT { UNWIND groups AS g UNWIND g.golds AS d RETURN DISTINCT d } }] AS branches,
+  CASE WHEN $metric = 'mrr' THEN null ELSE toInteger(split($metric, '@')[1]) END AS depth
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
-  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
-WITH run, m, questions, head([v IN values WHERE v.run = run]) AS value, cells
-UNWIND cells AS cell
-WITH cell.head AS h, run, m, sum(questions) AS questions, collect(cell.golds) AS golds,
-     sum(coalesce(value.scored, 0)) AS scored, sum(coalesce(value.total, 0.0)) AS total
-RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions,
-       COUNT { UNWIND golds AS some UNWIND some AS one RETURN DISTINCT one } AS disorders,
+WHERE $run IS NULL OR run.id = $run OR m.name = $run
+CALL (run, groups, depth) {
+  UNWIND groups AS g
+  RETURN collect(COLLECT {
+    UNWIND g.questions AS question
+    MATCH (v:Verdict {id: run.id + '/' + question + '/grounded'}) WHERE v.status = 'scored'
+    RETURN CASE WHEN v.rank IS NULL THEN 0.0 WHEN depth IS NULL THEN 1.0 / v.rank WHEN v.rank <= depth THEN 1.0 ELSE 0.0 END
+  }) AS values
+}
+WITH groups, branches, run, m, values
+WHERE any(some IN values WHERE size(some) > 0) OR EXISTS {
+  UNWIND groups AS g UNWIND g.questions AS question MATCH (:Answer {id: run.id + '/' + question}) }
+UNWIND branches AS branch
+WITH branch, run, m, reduce(n = 0, i IN branch.members | n + size(groups[i].questions)) AS questions,
+     reduce(n = 0, i IN branch.members | n + size(values[i])) AS scored,
+     reduce(t = 0.0, i IN branch.members | reduce(u = t, value IN values[i] | u + value)) AS total
+// Grouping leaves the lists behind, so that sorting holds a few numbers a row.
+WITH branch.head AS h, run, m, branch.disorders AS disorders, questions, scored, total, count(*) AS rows
+RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions, disorders,
        scored, questions - scored AS unscored, CASE WHEN scored > 0 THEN total / scored END AS mean,
        total / questions AS lower, (total + questions - scored) / questions AS upper
 ORDER BY h IS NULL DESC, questions DESC, orpha, model, run

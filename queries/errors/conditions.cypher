@@ -12,17 +12,21 @@
 //   golds: {type: list<string>, doc: Exact diagnoses}
 //   case: {type: string, doc: Case}
 // identity: [question, run]
-MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
-WHERE NOT coalesce(q.draft, false)
+
+// Answers and verdicts are found by their keys (run/question, run/question/judge): each pair of question and run is
+// looked up once, whatever else a run has answered.
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
+WHERE NOT coalesce(q.draft, false) AND EXISTS { (q)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(:Model {name: $model})
-WITH DISTINCT q, c, run,
+WITH b, q.id AS question, c.id AS case,
      COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
                WITH DISTINCT d ORDER BY d.orpha RETURN d.orpha } AS golds
-OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
-OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
-RETURN q.id AS question, run.condition AS condition, run.id AS run,
+MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(:Model {name: $model})
+WITH DISTINCT question, case, golds, run
+OPTIONAL MATCH (a:Answer {id: run.id + '/' + question})
+OPTIONAL MATCH (v:Verdict {id: a.id + '/grounded'})
+RETURN question, run.condition AS condition, run.id AS run,
        CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
        CASE WHEN a IS NULL THEN 'no_answer' WHEN v IS NULL THEN 'not_scored_yet' ELSE v.reason END AS reason,
-       v.rank AS rank, golds, c.id AS case
+       v.rank AS rank, golds, case
 ORDER BY question, condition, run

@@ -18,16 +18,23 @@
 //   upper: {type: float, doc: Share if every open criterion were found}
 //   unscored: {type: integer, doc: "Answers of the track without a score, and questions without an answer"}
 // identity: [track, run, kind]
-MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE $run IS NULL OR run.id = $run OR m.name = $run
-WITH DISTINCT b, run, m
-MATCH (b)<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+
+// Answers and verdicts are found by their keys (run/question, run/question/judge): each pair of question and run is
+// looked up once, whatever else a run has answered.
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE NOT coalesce(q.draft, false) AND t.name <> 'diagnosis' AND ($track IS NULL OR t.name = $track)
-  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t) }
-OPTIONAL MATCH (run)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q)
-OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
-WITH t.name AS track, m.name AS model, run.id AS run, collect(CASE WHEN v.status = 'scored' THEN v END) AS verdicts,
-     sum(CASE WHEN v IS NULL OR v.status = 'unscored' THEN 1 ELSE 0 END) AS unscored
+WITH b, t.name AS track, collect(q.id) AS questions
+MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
+  AND EXISTS { UNWIND questions AS question MATCH (:Answer {id: run.id + '/' + question}) }
+WITH DISTINCT track, questions, run, m
+CALL (run, questions) {
+  UNWIND questions AS question
+  OPTIONAL MATCH (v:Verdict {id: run.id + '/' + question + '/criteria'})
+  RETURN collect(CASE WHEN v.status = 'scored' THEN v END) AS verdicts,
+         sum(CASE WHEN v IS NULL OR v.status = 'unscored' THEN 1 ELSE 0 END) AS unscored
+}
+WITH track, m.name AS model, run.id AS run, verdicts, unscored
 UNWIND verdicts AS v
 UNWIND range(0, coalesce(size(v.dimensionNames), 0) - 1) AS i
 WITH track, model, run, unscored, v, split(v.dimensionNames[i], '.') AS name, toInteger(v.dimensionValues[i]) AS count

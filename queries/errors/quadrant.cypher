@@ -13,15 +13,17 @@
 //   diagnosisScore: {type: float, doc: 1 where the first name is the diagnosis; null where it is unscored}
 //   evidenceScore: {type: float, doc: Score of the evidence; null where it is unscored}
 // identity: [model, question, evidenceQuestion]
+
+// Answers and verdicts are found by their keys (run/question, run/question/judge): each pair of question and run is
+// looked up once, whatever else a run has answered.
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)<-[:ASKS_ABOUT]-(e:Question)-[:IN_TRACK]->(:Track {name: 'evidence'})
 WHERE (e)-[:PART_OF]->(b)
-MATCH (b)<-[:ON_BENCHMARK]-(one:Run {condition: $condition})-[:OF_MODEL]->(m:Model)
+MATCH (b)<-[:ON_BENCHMARK]-(left:Run {condition: $condition})-[:OF_MODEL]->(m:Model)
 WHERE $model IS NULL OR m.name = $model
-MATCH (b)<-[:ON_BENCHMARK]-(other:Run {condition: $evidence})-[:OF_MODEL]->(m)
-OPTIONAL MATCH (one)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q)
-OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: 'grounded'})
-OPTIONAL MATCH (other)<-[:IN_RUN]-(s:Answer)-[:ANSWERS]->(e)
+MATCH (b)<-[:ON_BENCHMARK]-(right:Run {condition: $evidence})-[:OF_MODEL]->(m)
+OPTIONAL MATCH (v:Verdict {id: left.id + '/' + q.id + '/grounded'}) WHERE v.status = 'scored'
+OPTIONAL MATCH (s:Answer {id: right.id + '/' + e.id})
 OPTIONAL MATCH (s)<-[:ABOUT]-(w:Verdict {status: 'scored'})-[:BY]->(j:Judge)
 WHERE $judge IS NULL OR j.name = $judge
 RETURN m.name AS model, q.id AS question, e.id AS evidenceQuestion, c.id AS case, v.score AS diagnosisScore,

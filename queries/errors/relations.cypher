@@ -14,11 +14,15 @@
 //   listed: {type: integer, doc: Names in the answer}
 //   rare: {type: integer, doc: Names that name a rare disorder or subtype of Orphanet}
 // identity: [run, question]
-MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+
+// Answers and verdicts are found by their keys (run/question, run/question/judge): each pair of question and run is
+// looked up once, whatever else a run has answered.
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
+WHERE EXISTS { (q)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE $run IS NULL OR run.id = $run OR m.name = $run
-OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run)
-OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
+OPTIONAL MATCH (a:Answer {id: run.id + '/' + q.id})
+OPTIONAL MATCH (v:Verdict {id: a.id + '/grounded'})
 WITH run, m, q, a, v,
      COLLECT { MATCH (a)-[n:NAMES]->(:Disorder)
                WITH n.relation AS relation, min(n.rank) AS first ORDER BY first, relation

@@ -22,6 +22,9 @@
 //   dimensionNames: {type: list<string>, doc: Names of the dimensions}
 //   dimensionValues: {type: list<float>, doc: "Their values, in the same order"}
 // identity: [run, question]
+
+// Answers and verdicts are found by their keys (run/question, run/question/judge): each pair of question and run is
+// looked up once, whatever else a run has answered.
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE NOT coalesce(q.draft, false) AND ($track IS NULL OR t.name = $track)
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
@@ -32,13 +35,17 @@ WITH b, q, t, c,
        MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:WITHIN]->(h:Disorder)
        WHERE EXISTS { (h)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) }
        WITH DISTINCT h ORDER BY h.orpha RETURN h.orpha } ELSE [] END AS heads
+WITH b, t.name AS track, collect({id: q.id, case: c.id, golds: golds, heads: heads}) AS questions
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
-  AND EXISTS { (run)<-[:IN_RUN]-(:Answer)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t) }
-OPTIONAL MATCH (run)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q)
-OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: $judge})
-RETURN t.name AS track, run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain, q.id AS question,
-       c.id AS case, golds, heads,
+  AND EXISTS { UNWIND questions AS question MATCH (:Answer {id: run.id + '/' + question.id}) }
+UNWIND questions AS q
+OPTIONAL MATCH (a:Answer {id: run.id + '/' + q.id})
+OPTIONAL MATCH (v:Verdict {id: a.id + '/' + $judge})
+// Grouping leaves the list of questions behind, so that sorting holds one question a row.
+WITH track, run, m, q, a, v, count(*) AS rows
+RETURN track, run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain, q.id AS question,
+       q.case AS case, q.golds AS golds, q.heads AS heads,
        CASE WHEN a IS NULL THEN 'missing' WHEN v IS NULL THEN 'unscored' ELSE v.status END AS status,
        CASE WHEN a IS NULL THEN 'no_answer' WHEN v IS NULL THEN 'not_scored_yet' ELSE v.reason END AS reason,
        v.score AS score, v.rank AS rank, coalesce(v.dimensionNames, []) AS dimensionNames,

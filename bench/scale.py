@@ -1,0 +1,132 @@
+"""A made-up benchmark of any size, written straight into the store: questions, cases, runs, answers and verdicts.
+
+It has the shape that loading and scoring give a graph (four tracks of the published proportions, 23 models, several
+conditions) without their work, so that queries can be measured at a hundred times the published size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+from typing import Any
+
+from graph.session import Graph
+from graph.writing.sending import send_rows
+from graph.writing.write import prepare
+
+TRACKS = {"diagnosis": 474, "treatment": 288, "crossmodal": 568, "examination": 389}
+"""Questions of each track, as published."""
+MODELS = 23
+CONDITIONS = ("full", "text_only", "redacted")
+RANKS = (None, None, None, 1, 1, 1, 2, 3, 5, 8)
+KINDS = {"treatment": "must_include", "crossmodal": "claim", "examination": "key_test"}
+QUESTIONS = """
+MATCH (b:Benchmark {name: $benchmark}) UNWIND $rows AS row
+MATCH (t:Track {name: row[1]})
+CREATE (q:Question {id: row[0], question: 'What is it?', context: row[4], answer: row[3], goldStatus: 'exact',
+                    contentHash: row[0], imageCount: 0, source: $source})
+CREATE (c:Case {id: row[0], source: $source})
+CREATE (q)-[:PART_OF {source: $source}]->(b) CREATE (q)-[:IN_TRACK {source: $source}]->(t)
+CREATE (q)-[:ASKS_ABOUT {source: $source}]->(c)
+WITH c, row MATCH (d:Disorder {orpha: row[2]})
+CREATE (c)-[:HAS_DIAGNOSIS {via: row[2], relation: 'exact', by: 'stated', source: $source}]->(d)
+"""
+RUNS = """
+MATCH (b:Benchmark {name: $benchmark}) UNWIND $rows AS row
+MERGE (m:Model {name: row[1]}) ON CREATE SET m.domain = row[3], m.family = row[1], m.source = $source
+CREATE (r:Run {id: row[0], condition: row[2], source: $source})
+CREATE (r)-[:OF_MODEL {source: $source}]->(m) CREATE (r)-[:ON_BENCHMARK {source: $source}]->(b)
+"""
+ANSWERS = """
+MATCH (g:Judge {name: 'grounded'}) MATCH (k:Judge {name: 'criteria'})
+UNWIND $rows AS row
+MATCH (r:Run {id: row[1]}) MATCH (q:Question {id: row[2]})
+CREATE (a:Answer {id: row[0], text: row[3], status: 'given', contentHash: row[0], source: $source})
+CREATE (a)-[:IN_RUN {source: $source}]->(r) CREATE (a)-[:ANSWERS {source: $source}]->(q)
+CREATE (v:Verdict {id: row[0] + '/criteria', status: row[6], score: row[7], dimensions: row[8], contentHash: row[0],
+                   source: $source})
+CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(k)
+WITH g, a, row WHERE row[4]
+CREATE (v:Verdict {id: row[0] + '/grounded', status: 'scored', rank: row[5],
+                   score: CASE WHEN row[5] = 1 THEN 1.0 ELSE 0.0 END, parseStatus: 'parsed', contentHash: row[0],
+                   source: $source})
+CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(g)
+"""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The size of a made-up benchmark: multiples of the published questions, models, and their conditions."""
+
+    times: float = 1.0
+    models: int = MODELS
+    conditions: tuple[str, ...] = ("full",)
+    seed: int = 7
+
+    def questions(self, track: str) -> int:
+        """Questions of a track, at least two."""
+        return max(2, round(TRACKS[track] * self.times))
+
+    @property
+    def answers(self) -> int:
+        """Answers of all runs."""
+        return sum(map(self.questions, TRACKS)) * self.models * len(self.conditions)
+
+
+def write_benchmark(graph: Graph, benchmark: str, scale: Scale) -> None:
+    """Write a benchmark of a size; every answer has a verdict by criteria, a diagnosis one by names too."""
+    prepare(graph)
+    choose = Random(scale.seed)
+    params: dict[str, Any] = {"benchmark": benchmark, "source": [f"benchmark:{benchmark}"]}
+    graph.write("MERGE (b:Benchmark {name: $benchmark}) SET b.version = '', b.source = $source", params)
+    for track in TRACKS:
+        graph.write("MERGE (t:Track {name: $track}) SET t.source = $source", {**params, "track": track})
+    for judge in ("grounded", "criteria"):
+        graph.write("MERGE (j:Judge {name: $judge}) SET j.source = $source", {**params, "judge": judge})
+    questions = list(_questions(graph, benchmark, scale, choose))
+    runs = [
+        (f"{benchmark}/model-{i:02}/{condition}", f"model-{i:02}", condition, ("medical", "general")[i % 2])
+        for i, condition in product(range(scale.models), scale.conditions)
+    ]
+    _send(graph, QUESTIONS, questions, params)
+    _send(graph, RUNS, runs, params)
+    _send(graph, ANSWERS, _answers(runs, questions, choose), params)
+
+
+def _send(graph: Graph, cypher: str, rows: Iterable[tuple[Any, ...]], params: dict[str, Any]) -> None:
+    """Run a writing query over rows, its parameters written into its text, since the sender takes rows only."""
+    for name, value in params.items():
+        cypher = cypher.replace(f"${name}", repr(value))
+    send_rows(graph, cypher, (list(row) for row in rows))
+
+
+def _questions(graph: Graph, benchmark: str, scale: Scale, choose: Random) -> Iterator[tuple[Any, ...]]:
+    codes = graph.read_rows(
+        "MATCH (d:Disorder) WHERE EXISTS { (d)-[:WITHIN]->(:Disorder) } RETURN d.orpha, d.name ORDER BY d.orpha"
+    )
+    for track in TRACKS:
+        for index in range(scale.questions(track)):
+            code, name = choose.choice(codes)
+            yield f"{benchmark}/{track}/{index}", track, code, name, f"A made-up case, number {index}."
+
+
+def _answers(
+    runs: Iterable[tuple[str, ...]], questions: list[tuple[Any, ...]], choose: Random
+) -> Iterator[tuple[Any, ...]]:
+    for (run, *_), (question, track, _, name, _) in product(runs, questions):
+        kind, met = KINDS.get(track), choose.randrange(4)
+        dimensions = [f"{kind}.found={met}", f"{kind}.not_found={3 - met}"] if kind else []
+        status = "scored" if kind else "not_applicable"
+        yield (
+            f"{run}/{question}",
+            run,
+            question,
+            name,
+            track == "diagnosis",
+            choose.choice(RANKS),
+            status,
+            met / 3 if kind else None,
+            dimensions,
+        )
