@@ -30,8 +30,8 @@ CREATE (q:Question {id: row[0], question: 'What is it?', context: row[4], answer
 CREATE (c:Case {id: row[0], source: $source})
 CREATE (q)-[:PART_OF {source: $source}]->(b) CREATE (q)-[:IN_TRACK {source: $source}]->(t)
 CREATE (q)-[:ASKS_ABOUT {source: $source}]->(c)
-WITH c, row MATCH (d:Disorder {orpha: row[2]})
-CREATE (c)-[:HAS_DIAGNOSIS {via: row[2], relation: 'exact', by: 'stated', source: $source}]->(d)
+WITH c, row UNWIND row[2] AS code MATCH (d:Disorder {orpha: code})
+CREATE (c)-[:HAS_DIAGNOSIS {via: code, relation: 'exact', by: 'stated', source: $source}]->(d)
 """
 RUNS = """
 MATCH (b:Benchmark {name: $benchmark}) UNWIND $rows AS row
@@ -45,14 +45,17 @@ UNWIND $rows AS row
 MATCH (r:Run {id: row[1]}) MATCH (q:Question {id: row[2]})
 CREATE (a:Answer {id: row[0], text: row[3], status: 'given', contentHash: row[0], source: $source})
 CREATE (a)-[:IN_RUN {source: $source}]->(r) CREATE (a)-[:ANSWERS {source: $source}]->(q)
-CREATE (v:Verdict {id: row[0] + '/criteria', status: row[6], score: row[7], dimensions: row[8], contentHash: row[0],
-                   source: $source})
+CREATE (v:Verdict {id: row[0] + '/criteria', status: row[6], score: row[7], dimensionNames: row[8], dimensionValues: row[9],
+                   contentHash: row[0], source: $source})
 CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(k)
 WITH g, a, row WHERE row[4]
 CREATE (v:Verdict {id: row[0] + '/grounded', status: 'scored', rank: row[5],
                    score: CASE WHEN row[5] = 1 THEN 1.0 ELSE 0.0 END, parseStatus: 'parsed', contentHash: row[0],
                    source: $source})
 CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(g)
+WITH a, row UNWIND row[10] AS named
+MATCH (d:Disorder {orpha: named[1]})
+CREATE (a)-[:NAMES {rank: named[0], match: 'exact', relation: named[2], source: $source}]->(d)
 """
 
 
@@ -80,11 +83,11 @@ def write_benchmark(graph: Graph, benchmark: str, scale: Scale) -> None:
     prepare(graph)
     choose = Random(scale.seed)
     params: dict[str, Any] = {"benchmark": benchmark, "source": [f"benchmark:{benchmark}"]}
-    graph.write("MERGE (b:Benchmark {name: $benchmark}) SET b.version = '', b.source = $source", params)
+    graph.write("MERGE (b:Benchmark {name: $benchmark}) ON CREATE SET b.version = '', b.source = $source", params)
     for track in TRACKS:
-        graph.write("MERGE (t:Track {name: $track}) SET t.source = $source", {**params, "track": track})
+        graph.write("MERGE (t:Track {name: $track}) ON CREATE SET t.source = $source", {**params, "track": track})
     for judge in ("grounded", "criteria"):
-        graph.write("MERGE (j:Judge {name: $judge}) SET j.source = $source", {**params, "judge": judge})
+        graph.write("MERGE (j:Judge {name: $judge}) ON CREATE SET j.source = $source", {**params, "judge": judge})
     questions = list(_questions(graph, benchmark, scale, choose))
     runs = [
         (f"{benchmark}/model-{i:02}/{condition}", f"model-{i:02}", condition, ("medical", "general")[i % 2])
@@ -92,7 +95,7 @@ def write_benchmark(graph: Graph, benchmark: str, scale: Scale) -> None:
     ]
     _send(graph, QUESTIONS, questions, params)
     _send(graph, RUNS, runs, params)
-    _send(graph, ANSWERS, _answers(runs, questions, choose), params)
+    _send(graph, ANSWERS, _answers(graph, runs, questions, choose), params)
 
 
 def _send(graph: Graph, cypher: str, rows: Iterable[tuple[Any, ...]], params: dict[str, Any]) -> None:
@@ -103,30 +106,48 @@ def _send(graph: Graph, cypher: str, rows: Iterable[tuple[Any, ...]], params: di
 
 
 def _questions(graph: Graph, benchmark: str, scale: Scale, choose: Random) -> Iterator[tuple[Any, ...]]:
-    codes = graph.read_rows(
-        "MATCH (d:Disorder) WHERE EXISTS { (d)-[:WITHIN]->(:Disorder) } RETURN d.orpha, d.name ORDER BY d.orpha"
-    )
+    disorders = _disorders(graph)
     for track in TRACKS:
         for index in range(scale.questions(track)):
-            code, name = choose.choice(codes)
-            yield f"{benchmark}/{track}/{index}", track, code, name, f"A made-up case, number {index}."
+            golds = choose.sample(disorders, 2 if index % 20 == 19 else 1)
+            codes = [code for code, _ in golds]
+            yield f"{benchmark}/{track}/{index}", track, codes, golds[0][1], f"A made-up case, number {index}."
+
+
+def _disorders(graph: Graph) -> list[tuple[str, str]]:
+    rows = graph.read_rows("MATCH (d:Disorder) WHERE d.level = 'disorder' RETURN d.orpha, d.name ORDER BY d.orpha")
+    return [(code, name) for code, name in rows]
 
 
 def _answers(
-    runs: Iterable[tuple[str, ...]], questions: list[tuple[Any, ...]], choose: Random
+    graph: Graph, runs: Iterable[tuple[str, ...]], questions: list[tuple[Any, ...]], choose: Random
 ) -> Iterator[tuple[Any, ...]]:
-    for (run, *_), (question, track, _, name, _) in product(runs, questions):
+    disorders = _disorders(graph)
+    for (run, *_), (question, track, golds, name, _) in product(runs, questions):
         kind, met = KINDS.get(track), choose.randrange(4)
-        dimensions = [f"{kind}.found={met}", f"{kind}.not_found={3 - met}"] if kind else []
-        status = "scored" if kind else "not_applicable"
+        rank = choose.choice(RANKS)
+        names = [[1, choose.choice(disorders)[0], "unrelated"]] if rank != 1 else []
+        names += [[rank, golds[0], "exact"]] if rank else []
         yield (
             f"{run}/{question}",
             run,
             question,
             name,
             track == "diagnosis",
-            choose.choice(RANKS),
-            status,
+            rank,
+            "scored" if kind else "not_applicable",
             met / 3 if kind else None,
-            dimensions,
+            [f"{kind}.found", f"{kind}.not_found"] if kind else [],
+            [float(met), float(3 - met)] if kind else [],
+            names,
         )
+
+
+def remove_benchmark(graph: Graph, benchmark: str) -> None:
+    """Remove what ``write_benchmark`` wrote of a benchmark, in pieces."""
+    params = {"source": [f"benchmark:{benchmark}"]}
+    for label in ("Verdict", "Answer", "Run", "Case", "Question", "Benchmark", "Model"):
+        while graph.write(
+            f"MATCH (n:{label}) WHERE n.source = $source WITH n LIMIT 10000 DETACH DELETE n", params
+        ).nodes_deleted:
+            pass

@@ -1,0 +1,126 @@
+"""Hits of the store: what a query reads grows with the rows it tells of, not with other tracks, runs or benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from bench.scale import Scale, remove_benchmark, write_benchmark
+from graph.session import Graph
+from queries import registry
+
+SMALL, LARGE, BESIDE = "growth-small", "growth-large", "growth-beside"
+SCALES = {SMALL: Scale(times=0.03, models=3), LARGE: Scale(times=0.09, models=6, conditions=("full", "text_only"))}
+MODEL = "model-01"
+BY_ANSWER = {
+    "errors/by_lineage": {},
+    "errors/items": {},
+    "errors/verdicts": {},
+    "errors/criteria": {},
+    "errors/relations": {},
+    "errors/confusions": {},
+    "errors/runs": {},
+    "leakage/verdicts": {},
+    "leakage/retrieval": {},
+}
+"""Queries whose work is one look at each answer of the benchmark."""
+BY_MODEL = {
+    "errors/by_lineage": {"run": MODEL},
+    "errors/items": {"run": MODEL},
+    "errors/verdicts": {"run": MODEL},
+    "errors/criteria": {"run": MODEL},
+    "errors/conditions": {"model": MODEL},
+}
+"""The same asked of one model: one look at each of its answers."""
+BY_QUESTION = {
+    "benchmark/questions": {},
+    "benchmark/branches": {},
+    "benchmark/diagnoses": {},
+    "leakage/findings": {},
+    "leakage/priors": {},
+    "export/questions": {},
+}
+TOLERANCE = 1.25
+PER_ANSWER = 60
+"""Hits of the store for each answer that a query tells of: a few dozen; joining each question to each run takes hundreds."""
+# A question's first relationships stand in one chain with those of its answers, so a look at its track or case passes
+# them: a constant a question, which small benchmarks do not have yet.
+CHAIN = 25
+
+
+class Reading(NamedTuple):
+    """What a query gave and took: its rows, and the hits of the store."""
+
+    rows: int
+    hits: int
+
+
+def profile(graph: Graph, name: str, params: dict[str, Any]) -> Reading:
+    query = registry.get(name)
+    with graph.session() as session:
+        result = session.run("PROFILE " + query.cypher, query.bind(params))
+        rows = len(result.values())
+        plan = result.consume().profile
+    assert plan is not None
+    return Reading(rows, hits(plan))
+
+
+def hits(plan: dict[str, Any]) -> int:
+    return int(plan["args"].get("DbHits", 0)) + sum(hits(child) for child in plan.get("children", ()))
+
+
+@pytest.fixture(scope="module")
+def scaled(sample_graph: Graph) -> Iterator[Graph]:
+    """The sample with two made-up benchmarks of two sizes beside it."""
+    for name, scale in SCALES.items():
+        write_benchmark(sample_graph, name, scale)
+    yield sample_graph
+    for name in (*SCALES, BESIDE):
+        remove_benchmark(sample_graph, name)
+
+
+def questions(benchmark: str) -> int:
+    scale = SCALES[benchmark]
+    return sum(scale.questions(track) for track in ("diagnosis", "treatment", "crossmodal", "examination"))
+
+
+@pytest.mark.parametrize("name", BY_ANSWER)
+def test_hits_of_a_query_over_all_runs_grow_no_faster_than_the_answers(name: str, scaled: Graph) -> None:
+    small, large = (profile(scaled, name, {"benchmark": b} | BY_ANSWER[name]) for b in (SMALL, LARGE))
+    answers = SCALES[LARGE].answers / SCALES[SMALL].answers
+    assert large.rows
+    assert large.hits - CHAIN * questions(LARGE) <= TOLERANCE * answers * small.hits
+
+
+@pytest.mark.parametrize("name", BY_ANSWER)
+def test_each_answer_takes_a_bounded_number_of_hits(name: str, scaled: Graph) -> None:
+    scale = SCALES[LARGE]
+    whole = {"errors/verdicts", "errors/runs", "leakage/verdicts", "leakage/retrieval"}
+    tracks = "all" if name in whole else "others" if name == "errors/criteria" else "diagnosis"
+    diagnoses = scale.questions("diagnosis") * scale.models * len(scale.conditions)
+    answers = {"all": scale.answers, "diagnosis": diagnoses, "others": scale.answers - diagnoses}[tracks]
+    assert profile(scaled, name, {"benchmark": LARGE}).hits <= PER_ANSWER * answers
+
+
+@pytest.mark.parametrize("name", BY_MODEL)
+def test_hits_of_a_query_of_one_model_do_not_grow_with_the_other_models(name: str, scaled: Graph) -> None:
+    small, large = (profile(scaled, name, {"benchmark": b} | BY_MODEL[name]) for b in (SMALL, LARGE))
+    answers = 2 * questions(LARGE) / questions(SMALL)
+    assert small.rows
+    assert large.hits - CHAIN * questions(LARGE) <= TOLERANCE * answers * small.hits
+
+
+@pytest.mark.parametrize("name", BY_QUESTION)
+def test_hits_of_a_query_over_questions_do_not_grow_with_the_runs(name: str, scaled: Graph) -> None:
+    small, large = (profile(scaled, name, {"benchmark": b}) for b in (SMALL, LARGE))
+    assert large.hits - CHAIN * questions(LARGE) <= TOLERANCE * questions(LARGE) / questions(SMALL) * small.hits
+
+
+def test_hits_of_queries_do_not_grow_with_the_other_benchmarks(scaled: Graph) -> None:
+    names = [*BY_ANSWER, *BY_QUESTION]
+    alone = {name: profile(scaled, name, {"benchmark": SMALL}).hits for name in names}
+    write_benchmark(scaled, BESIDE, Scale(times=0.05, models=2))
+    beside = {name: profile(scaled, name, {"benchmark": SMALL}).hits for name in names}
+    assert not {name: (alone[name], beside[name]) for name in names if beside[name] > TOLERANCE * alone[name]}
