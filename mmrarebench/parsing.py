@@ -85,7 +85,7 @@ def _ranked(record: Record, parser: str) -> Result:
     if _is_reference(parser):
         names = reference_ranked_list(str(text))
         return {"status": "parsed" if names else "empty", "value": names}
-    found = parse_ranked(_text(text))
+    reading = parse_ranked(_text(text))
     items = [
         {
             "rank": item.rank,
@@ -94,11 +94,12 @@ def _ranked(record: Record, parser: str) -> Result:
             "start": item.start,
             "end": item.end,
             "complete": item.complete,
+            "negated": item.negated,
         }
-        for item in found.items
+        for item in reading.items
     ]
-    result = {"status": str(found.status), "value": found.names, "items": items}
-    return result | {"reason": found.reason} if found.reason else result
+    result = {"status": str(reading.status), "value": reading.names, "items": items}
+    return result | {"reason": reading.reason} if reading.reason else result
 
 
 def _f1(record: Record, parser: str) -> Result:

@@ -2,15 +2,21 @@
 
 Choices: the first list of diagnoses counts, a later one only when it is announced as final or revised; names keep the
 order and the repeats of the list; a name keeps its bracketed aliases, which are given apart too; a reply that ends
-while thinking is empty; a failed call is unparsed.
+while thinking is empty; a failed call has a status of its own. A stated conclusion is rank 1.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from mmrarebench.answers.conclusions import conclusion, with_conclusion
+from mmrarebench.answers.content import unwrapped
+from mmrarebench.answers.denials import CUE_WORD, denied_after, excluded_spans, struck_spans
+from mmrarebench.answers.edited_text import EditedText
+from mmrarebench.answers.preparing import prepare
 from mmrarebench.answers.ranked_json import find_json
 from mmrarebench.answers.ranked_lists import (
     announces,
@@ -22,10 +28,18 @@ from mmrarebench.answers.ranked_lists import (
     numbered_marks,
 )
 from mmrarebench.answers.ranked_names import aliases_in, find_name, is_name, is_remark, tidy
-from mmrarebench.answers.ranked_prose import before_list, in_prose, leading_name, plain_lines, single_name
-from mmrarebench.answers.ranked_tables import table
+from mmrarebench.answers.ranked_prose import (
+    in_prose,
+    labelled_ordinals,
+    leading_name,
+    ordered_by_sign,
+    plain_lines,
+    single_name,
+    without_relatives,
+)
+from mmrarebench.answers.ranked_tables import delimited_table, table
 from mmrarebench.answers.ranked_types import ItemSpan, RankedItem, RankedList, RankStatus
-from mmrarebench.answers.text import blank_thinking, is_call_failure, is_missing, is_refusal
+from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
 
 _WORD = r"[\w'’,/.]+"
 _PLAIN = re.compile(
@@ -33,7 +47,10 @@ _PLAIN = re.compile(
     r"[ \t]*(?:\n\s*|\Z)"
 )
 _PREAMBLE = re.compile(r"[^\n<>{}\[\]|*#_`]{0,400}:[ \t]*\n\s*(?=1[.)][ \t])")
-_END_NOTE = re.compile(r"(?!.{0,60}(?:final|revised|updated|corrected))[A-Z][^\n|*#\[\]{}<>]*[.!]\s*\Z", re.IGNORECASE)
+_END_NOTE = re.compile(
+    r"(?!.{0,60}(?:final|revised|updated|corrected)|.{0,300}(?:diagnos|conclu|answer|impression|likel))[A-Z][^\n|*#\[\]{}<>]*[.!]\s*\Z",
+    re.IGNORECASE,
+)
 _PROSE = """
 is are was were has have cause causes caused can could may might would should typically often usually present presents
 affect affects lead leads involve involves result results which because although since given considering characterized
@@ -44,6 +61,7 @@ Features Signs Tests Treatment Evidence Note
 """
 _PROSE_WORDS = frozenset(_PROSE.split())
 _LONGEST_PLAIN = 90
+LONGEST_LEAP = 5
 _UNFINISHED_WORDS = frozenset({"and", "or", "of", "with", "the", "an", "due", "to", "in", "by", "for"})
 _UNFINISHED_ENDS = ("-", "–", "(", "/", ",", "&")
 _TERMINAL = re.compile(r"[.!?:)\]}\"'”’`*|%>]$")
@@ -58,7 +76,7 @@ def parse_ranked(text: str | None) -> RankedList:
     >>> [(item.rank, item.name, item.aliases) for item in found.items]
     [(1, 'Fabry disease', ()), (2, 'Gaucher disease (GD)', ('GD',))]
     >>> [str(parse_ranked(t).status) for t in ("", "I cannot provide a diagnosis.", "ERROR")]
-    ['empty', 'refusal', 'unparsed']
+    ['empty', 'refusal', 'call_failed']
     """
     if not text or is_missing(text):
         return RankedList(RankStatus.EMPTY)
@@ -83,6 +101,8 @@ def _read_plain(text: str) -> RankedList | None:
         return None
     if not _PROSE_WORDS.isdisjoint(text[start:place].split()) or _is_unfinished(items[-1].name):
         return None
+    if CUE_WORD.search(text, start):
+        return None
     return RankedList(RankStatus.PARSED, tuple(items))
 
 
@@ -98,49 +118,96 @@ def _is_unfinished(name: str) -> bool:
 
 
 def _read_visible(text: str) -> RankedList:
-    visible, unclosed = blank_thinking(text)
+    if is_call_failure(text):
+        return RankedList(RankStatus.CALL_FAILED, reason="call_failed")
+    message = unwrapped(text)
+    if message:
+        reading = parse_ranked(message.text)
+        items = tuple(replace(item, start=0, end=len(text)) for item in reading.items)
+        return replace(reading, items=items)
+    edited, unclosed = prepare(text)
+    visible = edited.text
     if not visible.strip():
         return RankedList(RankStatus.EMPTY, reason="thinking not finished" if unclosed else "only thinking")
-    if is_call_failure(visible) and len(visible.strip()) < 300:
-        return RankedList(RankStatus.UNPARSED, reason="call_failed")
-    masked = _MARKUP.sub(lambda match: " " * len(match[0]), visible.replace("\\n", " \n").replace("\r", "\n"))
+    if is_call_failure(visible):
+        return RankedList(RankStatus.CALL_FAILED, reason="call_failed")
+    reading = _read_prepared(visible, unclosed)
+    items = tuple(_placed(item, edited) for item in reading.items)
+    return replace(reading, items=items)
+
+
+def _placed(item: RankedItem, edited: EditedText) -> RankedItem:
+    start, end = edited.original(item.start, item.end)
+    return replace(item, start=start, end=end)
+
+
+def _read_prepared(visible: str, unclosed: bool) -> RankedList:
+    masked = _MARKUP.sub(lambda match: " " * len(match[0]), visible.replace("\\n", " \n"))
     if is_missing(masked):
         return RankedList(RankStatus.EMPTY)
-    names = find_json(visible) if "[" in visible or "{" in visible else None
-    if names and len(names.spans) == 1 and "\\n" in visible[slice(*names.spans[0])]:
-        start, end = names.spans[0]
-        return _read_lines(text, f"{' ' * start}{masked[start:end]}", unclosed)
-    items = _items(text, text, [ItemSpan(*span) for span in names.spans]) if names else ()
-    if names and items:
-        cut = "json not closed" if names.cut else ""
+    json_names = find_json(visible) if "[" in visible or "{" in visible else None
+    if (
+        json_names
+        and len(json_names.spans) == 1
+        and "\\n" in visible[json_names.spans[0].start : json_names.spans[0].end]
+    ):
+        span = json_names.spans[0]
+        return _read_lines(f"{' ' * span.start}{masked[span.start : span.end]}", unclosed)
+    items = _items(visible, json_names.spans) if json_names else ()
+    if json_names and items:
+        cut = "json not closed" if json_names.cut else ""
         return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, _open_last(items, bool(cut)), cut)
-    return _read_lines(text, masked, unclosed)
+    return _read_lines(masked, unclosed)
 
 
-def _read_lines(text: str, masked: str, unclosed: bool) -> RankedList:
+def _read_lines(masked: str, unclosed: bool) -> RankedList:
+    for start, end in excluded_spans(masked):
+        masked = f"{masked[:start]}{_blank(masked[start:end])}{masked[end:]}"
     marks = numbered_marks(masked)
     if len(marks) < 2:
         masked = break_inline(masked)
         marks = numbered_marks(masked)
     entries = choose(masked, numbered_lists(masked, marks)) if marks else None
-    entries = entries or (table(masked) if "|" in masked else None)
-    listed = entries or choose(masked, bulleted_lists(masked)) or heading_list(masked)
+    entries = entries or (table(masked) if "|" in masked else None) or delimited_table(masked)
+    listed = entries or choose(masked, bulleted_lists(masked))
     if listed:
-        return _listed(text, masked, [*before_list(masked, listed), *listed], unclosed)
+        return _listed(masked, with_conclusion(masked, conclusion(masked, listed), listed), unclosed)
+    stated = conclusion(masked)
+    listed = None if stated else heading_list(masked)
+    if listed:
+        return _listed(masked, listed, unclosed)
+    return _read_prose(masked, stated, bool(marks) and not any(masked[mark.start : mark.end].strip() for mark in marks))
+
+
+def _blank(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))
+
+
+def _read_prose(masked: str, stated: ItemSpan | None, cut: bool) -> RankedList:
     refuses = is_refusal(masked)
-    free = None if refuses else single_name(masked) or plain_lines(masked) or leading_name(masked)
-    free = free or in_prose(masked)
-    items = _items(text, masked, free) if free else ()
+    text = without_relatives(masked)
+    free = (
+        None
+        if refuses
+        else labelled_ordinals(text)
+        or ordered_by_sign(text)
+        or single_name(text)
+        or plain_lines(text)
+        or leading_name(text)
+    )
+    free = free or in_prose(text)
+    if stated:
+        free = with_conclusion(text, stated, free or ())
+    items = _items(text, free) if free else ()
     if items:
         return RankedList(RankStatus.PARSED, items)
     if refuses:
         return RankedList(RankStatus.REFUSAL)
-    cut = marks and not any(masked[mark.start : mark.end].strip() for mark in marks)
     return RankedList(RankStatus.UNPARSED, reason="cut off" if cut else "no list of diagnoses, and none stated")
 
 
-def _listed(text: str, masked: str, entries: Sequence[ItemSpan], unclosed: bool) -> RankedList:
-    items = _items(text, masked, entries)
+def _listed(masked: str, entries: Sequence[ItemSpan], unclosed: bool) -> RankedList:
+    items = _items(masked, entries)
     if not items:
         return RankedList(RankStatus.UNPARSED, reason="no name in the list")
     cut = "thinking not finished" if unclosed else _cut_off(masked, entries, items)
@@ -148,16 +215,40 @@ def _listed(text: str, masked: str, entries: Sequence[ItemSpan], unclosed: bool)
     return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, items, cut and f"cut off: {cut}")
 
 
-def _items(text: str, masked: str, entries: Sequence[ItemSpan]) -> tuple[RankedItem, ...]:
+def _items(text: str, entries: Sequence[ItemSpan]) -> tuple[RankedItem, ...]:
+    """Cut the names out of entries; numbers that rise from 1 are ranks, else the place is."""
     items: list[RankedItem] = []
-    for entry in entries:
-        span = find_name(masked, *entry)
+    numbers = [entry.number for entry in entries]
+    numbered = _are_ranks(numbers)
+    for entry, number in zip(entries, numbers, strict=True):
+        span = find_name(text, entry.start, entry.end)
         if not span:
             continue
         name = tidy(text[span.start : span.end])
-        if name and is_name(name):
-            items.append(RankedItem(len(items) + 1, name, span.aliases, span.start, span.end))
+        if not name or not is_name(name):
+            continue
+        negated = entry.negated or _is_denied(text, entry, span.start, span.end)
+        rank = number if numbered and number else len(items) + 1
+        items.append(RankedItem(rank, name, span.aliases, span.start, span.end, negated=negated))
     return tuple(items)
+
+
+def _are_ranks(numbers: Sequence[int | None]) -> bool:
+    """Tell whether numbers are ranks: they rise from 1, and no slip makes one of them leap."""
+    return (
+        bool(numbers) and numbers[0] == 1 and all(a and b and a < b <= a + LONGEST_LEAP for a, b in pairwise(numbers))
+    )
+
+
+def _is_denied(text: str, entry: ItemSpan, start: int, end: int) -> bool:
+    """Tell whether an entry's name is struck out, or denied by what follows it."""
+    if not CUE_WORD.search(text, entry.start, entry.end + 2):
+        return False
+    struck = struck_spans(text[entry.start : entry.end])
+    if any(a <= start - entry.start and end - entry.start <= b for a, b in struck):
+        return True
+    line_end = text.find("\n", end)
+    return denied_after(text, end, max(entry.end, len(text) if line_end < 0 else line_end))
 
 
 def _open_last(items: tuple[RankedItem, ...], cut: bool) -> tuple[RankedItem, ...]:

@@ -6,9 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mmrarebench.answers.denials import ends_denied
 from mmrarebench.answers.ranked_names import NOUN
+from mmrarebench.answers.ranked_types import ItemSpan
 
-_START = re.compile(r"(?:^|\n)[ \t]*(?:```[ \t]*\w*[ \t]*\n?[ \t\n]*)?(?=[\[{]\s*(?:[\"'\[{]|$|\n))")
+_START = re.compile(
+    r"(?:^|\n|>|(?<=\w)\(|\]|(?:^|\n)[^\n:]{0,40}(?:answer|final|draft|list|diagnos[ei]s|differentials?|diseases?|candidates)[^\n:]{0,20}[:=])"
+    r"[ \t]*(?:```[ \t]*\w*[ \t]*\n?[ \t\n]*)?(?=[\[{]\s*(?:[\"'\[{]|$|\n))"
+)
 _TOKEN = re.compile(
     r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\\n]|\\.|'(?!\s*[,\]}:]))*)'|[\[\]{},:]|[^\s\[\]{},:\"']+|[\"'].*\Z", re.S
 )
@@ -24,20 +29,21 @@ _LIST_KEY = re.compile(
 )
 _RANK_KEY = re.compile(r"^(?:rank|position|order|number|no|index)$", re.IGNORECASE)
 _PLACE_KEY = re.compile(r"^(?:(?:rank|diagnosis|dx|candidate|top)[_ ]?)?#?\d{1,2}$", re.IGNORECASE)
+_DENYING_KEY = re.compile(r"^(?:is[_ ]?)?(?:excluded|ruled[_ ]?out|rejected|unlikely|negated)$", re.IGNORECASE)
+_STATUS_KEY = re.compile(
+    r"^(?:status|likelihood|probability|confidence|verdict|assessment|conclusion|decision|certainty|plausibility|"
+    r"included|supported)$",
+    re.IGNORECASE,
+)
+_EXCLUDING_KEY = re.compile(r"exclu|ruled|reject|unlikely|against|dismiss|not_|negative", re.IGNORECASE)
+_ARGUMENTS_KEY = re.compile(r"^(?:arguments|parameters|input|args|kwargs|action_input|function)$", re.IGNORECASE)
 _FINAL_KEY = re.compile(r"final|revised|updated", re.IGNORECASE)
-
-
-class TextSpan(NamedTuple):
-    """A text in the JSON: where it lies, without its quotes."""
-
-    start: int
-    end: int
 
 
 class JsonNames(NamedTuple):
     """The names of a JSON list, and whether the JSON ended before it was closed."""
 
-    spans: list[TextSpan]
+    spans: list[ItemSpan]
     cut: bool
 
 
@@ -60,15 +66,35 @@ def find_json(text: str) -> JsonNames | None:
     >>> [text[span.start : span.end] for span in find_json(text).spans]
     ['Fabry disease']
     """
-    for start in _START.finditer(text):
-        root, cut = _tree(text, start.end())
+    first: JsonNames | None = None
+    place = 0
+    while start := _START.search(text, place):
+        root, cut, place = _tree(text, start.end())
         spans = _names(text, root)
-        if spans:
-            return JsonNames(spans, cut)
-    return None
+        place = max(place, start.end())
+        if spans and (first is None or _is_announced_final(text, start)):
+            first = JsonNames(spans, cut)
+    return first
 
 
-def _tree(text: str, start: int) -> tuple[_Node, bool]:
+def _is_announced_final(text: str, start: re.Match[str]) -> bool:
+    """Tell whether the line above a JSON value, or its own line before it, announces it as final."""
+    above = text[max(0, start.end() - 300) : start.end()].replace("```json", "").replace("```", "").rstrip()
+    return _FINAL_KEY.search(above[above.rfind("\n") + 1 :]) is not None
+
+
+def _is_denial(text: str, node: _Node) -> bool:
+    """Tell whether an object says of its disease that it is excluded."""
+    for part in node.parts:
+        value = text[part.start : part.end].strip() if part.kind in ("text", "other") else ""
+        if _DENYING_KEY.match(part.key) and value.lower() in ("true", "yes", "1"):
+            return True
+        if _STATUS_KEY.match(part.key) and (ends_denied(value) or value.lower() in ("none", "no", "false")):
+            return True
+    return False
+
+
+def _tree(text: str, start: int) -> tuple[_Node, bool, int]:
     """Read one value without recursion; whatever is open at the end of the text is closed and reported as cut."""
     root = _Node("list")
     stack = [root]
@@ -83,14 +109,14 @@ def _tree(text: str, start: int) -> tuple[_Node, bool]:
         elif sign in "]}":
             stack.pop()
             if len(stack) == 1:
-                return root, False
+                return root, False, match.end()
         elif sign == ":" and parent.kind == "object" and parent.parts:
             last = parent.parts.pop()
             key, key_start = text[last.start : last.end], last.start
         elif sign not in ",:":
             parent.parts.append(_leaf(match, key, key_start))
             key = ""
-    return root, True
+    return root, True, len(text)
 
 
 def _leaf(match: re.Match[str], key: str, key_start: int) -> _Node:
@@ -101,23 +127,26 @@ def _leaf(match: re.Match[str], key: str, key_start: int) -> _Node:
     return _Node("text" if quoted else "other", match.start() + quoted, match.end(), key=key, key_start=key_start)
 
 
-def _names(text: str, root: _Node) -> list[TextSpan]:
+def _names(text: str, root: _Node) -> list[ItemSpan]:
     value = root.parts[0] if root.parts else root
     if value.kind == "list":
         return _of_list(text, value)
     return _of_object(text, value)
 
 
-def _of_list(text: str, node: _Node) -> list[TextSpan]:
-    spans: list[tuple[int, TextSpan]] = []
+def _of_list(text: str, node: _Node) -> list[ItemSpan]:
+    spans: list[tuple[int, ItemSpan]] = []
     for place, item in enumerate(node.parts):
         if item.kind == "text":
-            spans.append((place, TextSpan(item.start, item.end)))
+            spans.append((place, ItemSpan(item.start, item.end)))
         elif item.kind == "list":
             texts = [part for part in item.parts if part.kind == "text"]
-            spans.extend((place, TextSpan(part.start, part.end)) for part in texts[:1])
+            spans.extend((place, ItemSpan(part.start, part.end)) for part in texts[:1])
         elif item.kind == "object":
-            spans.extend((_rank(text, item, place), span) for span in _one_name(text, item)[:1])
+            negated = _is_denial(text, item)
+            spans.extend(
+                (_rank(text, item, place), span._replace(negated=negated)) for span in _one_name(text, item)[:1]
+            )
     if all(item.kind == "object" for item in node.parts):
         spans.sort(key=lambda pair: pair[0])
     return [span for _, span in spans]
@@ -130,29 +159,36 @@ def _rank(text: str, node: _Node, place: int) -> int:
     return place
 
 
-def _one_name(text: str, node: _Node) -> list[TextSpan]:
+def _one_name(text: str, node: _Node) -> list[ItemSpan]:
     name_parts = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
     if name_parts:
-        return [TextSpan(name_parts[0].start, name_parts[0].end)]
+        return [ItemSpan(name_parts[0].start, name_parts[0].end)]
     texts = [part for part in node.parts if part.kind == "text"]
     if len(node.parts) <= 2 and len(texts) == 1:
-        return [TextSpan(texts[0].start, texts[0].end)]
+        return [ItemSpan(texts[0].start, texts[0].end)]
     return [span for part in node.parts if part.kind == "object" for span in _one_name(text, part)][:1]
 
 
-def _of_object(text: str, node: _Node) -> list[TextSpan]:
-    lists = [part for part in node.parts if part.kind in ("list", "object") and _LIST_KEY.search(part.key)]
+def _of_object(text: str, node: _Node) -> list[ItemSpan]:
+    arguments = [part for part in node.parts if part.kind in ("list", "object") and _ARGUMENTS_KEY.match(part.key)]
+    if arguments:
+        return (_of_list if arguments[0].kind == "list" else _of_object)(text, arguments[0])
+    lists = [
+        part
+        for part in node.parts
+        if part.kind in ("list", "object") and _LIST_KEY.search(part.key) and not _EXCLUDING_KEY.search(part.key)
+    ]
     final = [part for part in lists if _FINAL_KEY.search(part.key)]
     placed = [part for part in node.parts if _PLACE_KEY.match(part.key)]
     name_parts = [part for part in node.parts if part.kind == "text" and _NAME_KEY.match(part.key)]
     if placed and len(placed) * 2 >= len(node.parts):
         return _of_list(text, _Node("list", parts=placed))
     if not lists and not name_parts and node.parts and all(NOUN.search(part.key) for part in node.parts):
-        return [TextSpan(part.key_start, part.key_start + len(part.key)) for part in node.parts]
+        return [ItemSpan(part.key_start, part.key_start + len(part.key)) for part in node.parts]
     chosen = (final or lists)[:1]
     listed = [span for part in chosen for span in (_of_list if part.kind == "list" else _of_object)(text, part)]
     if final or not name_parts:
         return listed
-    first = TextSpan(name_parts[0].start, name_parts[0].end)
+    first = ItemSpan(name_parts[0].start, name_parts[0].end)
     listed_names = {text[span.start : span.end].casefold() for span in listed}
     return listed if text[first.start : first.end].casefold() in listed_names else [first, *listed]

@@ -18,7 +18,7 @@ _NUMBERED = re.compile(
     r"^(?P<indent>[ \t>]{0,60})(?P<mark>(?:\#{1,6}[ \t]{0,9})?(?:[-*•·–][ \t]{1,9}(?=[*_+#]{0,9}\d))?[*_'\"`\[(]{0,9}"
     r"(?P<plus>[+-][ \t]?)?['\"]?)"
     r"(?P<word>(?:potential |possible |differential )?(?:diagnosis|rank|candidate|option|number|disease|condition|"
-    r"no\.?|\#)[ \t]{0,9}\#?[ \t]{0,9})?(?P<number>\d{1,3})(?P<ordinal>st|nd|rd|th)?"
+    r"no\.?|\#)[ \t_-]{0,9}\#?[ \t]{0,9})?(?P<number>\d{1,3})(?P<ordinal>st|nd|rd|th)?"
     r"(?:[*_'\"`\]]{0,9}[.):\]]{1,3}[*_'\"`]{0,9}(?=\s|$|[^\W\d_]|[*+\\\"“(\[_])|[ \t]{0,9}[-–—][ \t]+|\ufe0f?\u20e3|"
     r"(?(plus)['\"]?(?=[ \t]|$)|(?(word)[*_]{0,9}(?=[ \t]|$)|(?!))))[ \t]*",
     re.IGNORECASE | re.MULTILINE,
@@ -42,7 +42,10 @@ _ROMANS = {
 _BARE = re.compile(r"^(?P<indent>[ \t>]*)(?P<number>\d{1,2})[ \t]+(?=[A-Z*])", re.MULTILINE)
 _BULLET = re.compile(r"^(?P<indent>[ \t>]*)(?P<bullet>[-*•·–—○●▪◦➢►+])[ \t]+(?=\S)", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+[^\n]+|\*\*[^*\n]+\*\*:?[ \t]*(?=\n|\Z))", re.MULTILINE)
-_INLINE = re.compile(r"(?:^|(?<=\s))[*_]*(?P<plus>\+?)[ \t]?(?P<number>\d{1,2})[.)][*_]*[ \t]+(?=[^\W_]|[*+(\"'])")
+_INLINE = re.compile(
+    r"(?:^|(?<=\s))[*_]*(?P<plus>\+?)[ \t]?(?P<bracket>[(\[])?(?P<number>\d{1,2})(?(bracket)[)\]]|[.)])[*_]*[ \t]+"
+    r"(?=[^\W_]|[*+(\"'])"
+)
 _DIAGNOSES = re.compile(
     r"diagnos|differential|disease|disorder|condition|possibilit|candidate|consider|likel|ranked|ranking|list\b|answer",
     re.I,
@@ -54,9 +57,7 @@ _OTHER = re.compile(
     r"observations?|presentation|excluded|ruled out|unlikely|imaging|labs?|limitations?|sources?|explanation)\b",
     re.IGNORECASE,
 )
-_STRONG_DIAGNOSES = re.compile(
-    r"diagnos[ei]s|differentials?\b|diseases|disorders|conditions\b|candidates", re.IGNORECASE
-)
+_STRONG_DIAGNOSES = re.compile(r"diagnos[ei]s|differentials?\b|diseases|disorders|conditions\b|candidates", re.I)
 _FINAL = re.compile(
     r"\b(?:final|revised|updated|refined|corrected|re-?ranked|re-?ordered|definitive|adjusted|concluding)\b", re.I
 )
@@ -145,6 +146,8 @@ def break_inline(text: str) -> str:
     places: list[int] = []
     plus = ""
     for match in _INLINE.finditer(text):
+        if not places and match["bracket"] and text[: match.start()].rstrip(" \t")[-1:] not in ("", "\n", ":"):
+            continue
         if not places and int(match["number"]) == 1:
             plus = match["plus"]
         if int(match["number"]) == len(places) + 1 and match["plus"] == plus:
@@ -226,7 +229,7 @@ def choose(text: str, listings: Iterable[Listing]) -> list[ItemSpan] | None:
             continue
         if chosen is None or (len(listing.heading) < 200 and _FINAL.search(listing.heading)):
             chosen = listing.marks
-    return [ItemSpan(mark.start, mark.end) for mark in chosen] if chosen else None
+    return [ItemSpan(mark.start, mark.end, mark.number or None) for mark in chosen] if chosen else None
 
 
 def announces(heading: str) -> bool:

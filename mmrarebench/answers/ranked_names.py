@@ -21,6 +21,16 @@ NOUN = re.compile(
     re.IGNORECASE,
 )
 _MARKS = r"[\s*_`'\"“”‘’>#~•·|+\-–—]*"
+_CODE = (
+    r"[\[(]?(?:ORPHA(?:NET)?|OMIM|MIM|MONDO|DOID|UMLS|MESH|ICD-?1[01](?:-?CM)?|SNOMED(?:[ -]?CT)?|GARD|NCIT|MEDGEN)"
+    r"(?:\s+(?:code|id|no\.?|number))?\s*[:#_=-]?\s*[#*%]?[A-Z]{0,2}\d[\d.]*[\])]?"
+)
+"""A code of a vocabulary, as it stands beside a name."""
+_SHARE = (
+    r"[~≈(\[<>≤≥]{0,3}(?:\d{1,3}(?:\.\d+)?\s?%|0?\.\d+\b)[)\]]?"
+    r"(?:\s+(?:probability|chance|confidence|likelihood)\s*(?:of)?)?"
+)
+_BEFORE_NAME = re.compile(rf"(?:{_CODE}|{_SHARE})[\s:,;|=–—-]*(?=\S)", re.IGNORECASE)
 _LEAD = re.compile(rf"{_MARKS}(?:\\(?:boxed|text(?:bf)?)\{{)*(?:(?:\d{{1,2}}[.)]|(?<=\+)\d{{1,2}})\s+{_MARKS})?")
 _LABEL = re.compile(
     r"(?:(?:the\s+|my\s+)?(?:(?:(?:most\s+|more\s+|less\s+)?(?:likely|probable)|primary|leading|final|differential|"
@@ -28,13 +38,17 @@ _LABEL = re.compile(
     r"first|second|third|fourth|fifth)\s+){0,3}"
     r"(?:diagnos[ei]s|disease|condition|disorder|candidate|name|dx|answer|impression|conclusion|choice|option|"
     r"possibility|consideration)(?:\s+name)?(?:\s*#?\d{1,2})?"
+    r"|[^\n:]{0,24}(?:诊断|診断|診斷|진단|диагноз|diagn[oó]stico|diagnostic|diagnose|diagnosi|diagnoz|diagnoosi|"
+    r"rozpoznanie|التشخيص|تشخیص|निदान|tanı|chẩn đoán)[^\n:]{0,24}(?=:)"
     r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible|suspected))"
     r"\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"(?:(?:most|more|less|least|very|highly|also)\s+)?(?:likely|probable|probably|possible|possibly|suspected|consider)\s+"
-    r"(?=[\w*(])",
+    r"(?:(?:most|more|less|least|very|highly|also|strongly)\s+)?"
+    r"(?:(?:likely|probable|probably|possible|possibly|suspected|suspect|presumed|presumptive|potential|consider|query|"
+    r"questionable|suspicion of|concern for|features of|consistent with|suggestive of|diagnosis of|a case of|case of)"
+    r"(?:\s*(?:/|,|\bor\b|\band\b|-)\s*|\s+))+(?=[\w*(])",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:an?|the|A|An|The)\s+(?=[a-z])")
@@ -46,6 +60,7 @@ _CUT = re.compile(
     r"|(?P<cut>[*_]*(?<!:):(?=\s|$|[*_\"”'’]|[A-Z][a-z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
     r"(?<=\s[IVX])\.(?=\s+[A-Z])"
     r"|\s+(?:=>?|->|→|\|)\s|\s+\(?\d{1,3}(?:\.\d+)?\s?%"
+    r"|\s+(?:to me|in my (?:view|opinion)|in this (?:case|patient))\b|,?\s+(?:followed by|and then|less likely|then)\s"
     r"|,\s+(?:an?\s|which\b|characteri[sz]ed|given\b|because\b|although\b|but\b|however\b|such as\b|including\b|"
     r"presenting\b|as (?:evidenced|suggested)|likely\b|possibly\b|due to\b|caused by\b|since\b|considering\b)"
     r"|\s+(?:is|are|was|were|has|have|cause[sd]?|can|could|may|might|would|should|typically|often|usually|presents?|"
@@ -151,7 +166,7 @@ def find_name(text: str, start: int, end: int) -> NameSpan | None:
     label = _LABEL.match(text, begin, end)
     if label and label.end() < end:
         begin = label.end()
-    for before in (_HEDGE, _ARTICLE):
+    for before in (_BEFORE_NAME, _HEDGE, _ARTICLE):
         words = before.match(text, begin, end)
         begin = words.end() if words else begin
     stop, known_as = _stop(text, begin, end)

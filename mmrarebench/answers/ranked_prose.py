@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from mmrarebench.answers.ranked_names import NOUN, find_name, is_name, tidy, without_label
 from mmrarebench.answers.ranked_types import ItemSpan
@@ -29,7 +29,12 @@ _STATED = re.compile(
     rf"[*_]*\s*(?:(?:that|that of|{_LIKELY})\s+){{0,3}}(?:an?\s+|the\s+)?"
     rf"|\b(?:consistent with|suggestive of|suggests?|points? (?:strongly )?to(?:wards?)?|indicative of|"
     rf"diagnosed (?:with|as)|diagnosis of|compatible with|in keeping with|most in line with|favou?rs?|suspicious for|"
-    rf"(?:likely|probably) (?:represents?|has|have|suffers? from)|this is|most likely|most probably)\s+(?:(?:has|have|is|represents?|due to)\s+)?"
+    rf"(?:likely|probably) (?:represents?|has|have|suffers? from)|this is|most likely|most probably"
+    rf"|(?:call|label) (?:this|it)|(?:looks?|sounds?) (?:most |very |a lot |much |more )?like|bet is|guess is"
+    rf"|(?:believe|think|suspect|say|guess|conclude|feel)(?: that)? (?:this|it)(?:['’]s| is| to be| must be| could be| may be)"
+    rf"|go with|opt for|best (?:explained by|described as|fits|matches)|settle on|must be|pathognomonic (?:for|of)"
+    rf"|diagnostic of|typical of|classic(?:al)? (?:for|of)"
+    rf"|(?:patient|child|man|woman|boy|girl|infant|case|picture) (?:suffers from|is a case of))\s+(?:(?:has|have|is|represents?|due to)\s+)?"
     rf"(?!consistent|most|likely)(?:an?\s+|the\s+)?)"
     rf"(?={_NP})",
     re.IGNORECASE,
@@ -63,11 +68,32 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*,\s+(?:and|or|then|followed by)\s+|\s*,\s+|\s+(?:and|or|followed by|then|versus|vs\.?)\s+")
-_LEADING = re.compile(
-    r"^[ \t#*_>-]{0,9}(?:(?:the|my)[ \t]+)?(?:(?:most )?(?:likely|probable)|primary|leading|principal|working|main|top|"
-    r"provisional|presumptive)[ \t]+(?:diagnosis|dx)[ \t]*[*_]*[ \t]*:[*_ \t]*(?P<name>[^\n]{3,300})",
-    re.IGNORECASE | re.MULTILINE,
+_RELATIVE = re.compile(
+    r"""
+    \b(?:(?:his|her|their|the|a|an|one|two|my|patient['’]s|whose|maternal|paternal|older|younger|elder|half|twin|affected
+       |deceased|first|second)[ -]+)*
+    (?:mother|father|parents?|brothers?|sisters?|siblings?|sons?|daughters?|aunts?|uncles?|cousins?|nephews?|nieces?
+       |grand(?:mother|father|parents?|son|daughter)s?|relatives?|family\ members?|wife|husband|twin)\b
+    [^.;\n]{0,60}?
+    \b(?:has|have|had|died|was|were|is|are|suffers?|suffered|carries|carried|with|diagnosed|received|underwent)\b
+    [^.;\n]*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+_REASON = re.compile(
+    r",\s+(?:given|based on|because|since|as|considering|in view of|in light of|due to|supported by)\b"
+)
+_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|[4-9]th|10th"
+_ORDINAL_LABEL = re.compile(
+    rf"""
+    (?:^|(?<=[.;,]\ )|(?<=[.;,]))[ \t*_-]*
+    (?P<ordinal>{_ORDINALS}|primary|secondary|tertiary|top)
+    (?:[ ]+(?:most\ likely|choice|diagnosis|option|possibility|candidate|guess|place))*[*_]*[ \t]*[:=–—-][*_]*[ \t]+
+    (?P<name>[^\n.;:]{{3,120}})
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_GREATER = re.compile(r"\s*(?:>{1,3}|≫|»|≻|⟩|→|-+>|=>)\s*")
 _THEN = re.compile(r",?\s+followed by\s+|,?\s+(?:and then|then)\s+")
 _SEMICOLON = re.compile(r"\s*;\s*")
 _COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
@@ -89,7 +115,7 @@ def single_name(text: str) -> list[ItemSpan] | None:
     """Return a reply that is one short name, or several joined by semicolons, as entries.
 
     >>> single_name("Fabry disease"), single_name("The patient has a fever.")
-    ([ItemSpan(start=0, end=13)], None)
+    ([ItemSpan(start=0, end=13, number=None, negated=False)], None)
     """
     start, end = without_label(text, len(text) - len(text.lstrip()), len(text)), len(text.rstrip())
     stripped = text[start:end].strip("*_\"'`. ")
@@ -107,6 +133,39 @@ def single_name(text: str) -> list[ItemSpan] | None:
         if len(parts) > 1 and all(_is_short(raw := text[p.start : p.end]) and NOUN.search(raw) for p in parts):
             return parts
     return [whole] if _is_short(stripped) else None
+
+
+def labelled_ordinals(text: str) -> list[ItemSpan] | None:
+    """Return the names behind "First:", "Second:" and so on, at least two, or None.
+
+    >>> text = "First: Fabry disease. Second: Gout."
+    >>> [text[entry.start : entry.end] for entry in labelled_ordinals(text)]
+    ['Fabry disease', 'Gout']
+    """
+    spans = [ItemSpan(*match.span("name")) for match in _ORDINAL_LABEL.finditer(text)]
+    return spans if len(spans) > 1 else None
+
+
+def ordered_by_sign(text: str) -> list[ItemSpan] | None:
+    """Return names on one line that "greater than" or an arrow orders, at least two, or None.
+
+    >>> text = "Differential: Fabry disease > Gout"
+    >>> [text[entry.start : entry.end] for entry in ordered_by_sign(text)]
+    ['Fabry disease', 'Gout']
+    """
+    for line in _LINE.finditer(text):
+        start = without_label(text, line.start(), line.end())
+        if start == line.start() and ":" in line[0]:
+            start = line.start() + line[0].index(":") + 1
+        parts = [_stripped(text, part) for part in _split(text, ItemSpan(start, line.end()), _GREATER)]
+        if len(parts) > 1 and all(_is_short(text[part.start : part.end]) for part in parts):
+            return parts
+    return None
+
+
+def _stripped(text: str, span: ItemSpan) -> ItemSpan:
+    raw = text[span.start : span.end]
+    return ItemSpan(span.start + len(raw) - len(raw.lstrip()), span.start + len(raw.rstrip()))
 
 
 def _is_short(text: str) -> bool:
@@ -149,31 +208,22 @@ def leading_name(text: str) -> list[ItemSpan] | None:
     """
     line = _LINE.search(text.rstrip(), len(text) - len(text.lstrip()))
     name = find_name(text, *line.span()) if line else None
+    reason = _REASON.match(text, name.end) is not None if name else False
     if not line or not name or line[0].rstrip().endswith((":", "?", "!")):
         return None
     raw = tidy(text[name.start : name.end])
     if not _is_short(raw) or not NOUN.search(raw) or _TALK.match(raw):
         return None
-    return [ItemSpan(name.start, name.end)] if name.end >= line.end() - 2 or text[name.end] in ".:" else None
+    return [ItemSpan(name.start, name.end)] if name.end >= line.end() - 2 or text[name.end] in ".:" or reason else None
 
 
-def before_list(text: str, listed: Sequence[ItemSpan]) -> list[ItemSpan]:
-    r"""Return the leading diagnosis that a reply states on a line of its own above its list of the others.
+def without_relatives(text: str) -> str:
+    """Return a text with the clauses blanked out that tell what a relative of the patient has.
 
-    >>> text = "Primary diagnosis: Fabry disease\n- Gout"
-    >>> [text[entry.start : entry.end] for entry in before_list(text, [ItemSpan(35, 39)])]
-    ['Fabry disease']
+    >>> without_relatives("Her mother has Gout. He has Fabry disease.").split(".")[1]
+    ' He has Fabry disease'
     """
-    match = _LEADING.search(text, 0, listed[0].start)
-    name = find_name(text, *match.span("name")) if match else None
-    if not match or not name or not _names_disease(text, ItemSpan(*match.span("name"))):
-        return []
-    first = tidy(text[name.start : name.end]).casefold()
-    alternatives = (find_name(text, *entry) for entry in listed)
-    listed_names = {
-        tidy(text[alternative.start : alternative.end]).casefold() for alternative in alternatives if alternative
-    }
-    return [] if first in listed_names else [ItemSpan(*match.span("name"))]
+    return _RELATIVE.sub(lambda match: " " * len(match[0]), text)
 
 
 def in_prose(text: str) -> list[ItemSpan] | None:
@@ -197,7 +247,8 @@ def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[ItemSpan]:
     for match in matches:
         if _NEGATED.search(text, max(0, match.start() - 40), match.start()):
             continue
-        parts = _split(text, ItemSpan(*match.span("name")), _THEN)
+        first, *following = _split(text, ItemSpan(*match.span("name")), _THEN)
+        parts = [first, *(part for after in following for part in _split(text, after, _JOINT))]
         spans.extend(part for part in parts if _names_disease(text, part))
     return spans
 

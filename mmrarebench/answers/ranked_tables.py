@@ -41,6 +41,54 @@ def table(text: str) -> list[ItemSpan] | None:
     return cells_of_names or None
 
 
+_DELIMITED = re.compile(
+    r"^[ \t]*(?P<head>[A-Za-z#\"][^\n,;\t]{0,30}(?P<sign>[,;\t])[^\n]*)\n(?P<body>(?:[^\n]+(?:\n|\Z))+)", re.MULTILINE
+)
+_RANK_HEAD = re.compile(r"^\W*(?:rank|#|no|number|position|order|index|id|place)\W*$", re.IGNORECASE)
+
+
+def delimited_table(text: str) -> list[ItemSpan] | None:
+    r"""Return the cells of the column of diagnoses of a table whose cells are separated by commas, semicolons or tabs.
+
+    >>> text = "rank,disease\n1,Fabry disease\n2,\"Gout, acute\""
+    >>> [text[cell.start : cell.end] for cell in delimited_table(text)]
+    ['Fabry disease', '"Gout, acute"']
+    """
+    for match in _DELIMITED.finditer(text):
+        sign = match["sign"]
+        head = [text[start:end] for start, end in _fields(text, match.start("head"), match.end("head"), sign)]
+        column = next((i for i, cell in enumerate(head) if _NAMES.search(cell) and len(cell) < 40), None)
+        ranked = any(_RANK_HEAD.match(cell) for cell in head)
+        if column is None or not ranked:
+            continue
+        cells: list[ItemSpan] = []
+        start = match.start("body")
+        while start < match.end("body"):
+            stop = text.find("\n", start, match.end("body"))
+            stop = match.end("body") if stop < 0 else stop
+            fields = _fields(text, start, stop, sign)
+            if len(fields) > column and text[slice(*fields[column])].strip():
+                cells.append(ItemSpan(*fields[column]))
+            start = stop + 1
+        if cells:
+            return cells
+    return None
+
+
+def _fields(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
+    """Return where the fields of a line stand; a sign inside double quotes separates nothing."""
+    fields: list[tuple[int, int]] = []
+    begin = start
+    quoted = False
+    for place in range(start, end):
+        if text[place] == '"':
+            quoted = not quoted
+        elif text[place] == sign and not quoted:
+            fields.append((begin, place))
+            begin = place + 1
+    return [*fields, (begin, end)]
+
+
 def _column(text: str, head: Sequence[ItemSpan], body: Sequence[Sequence[ItemSpan]]) -> int | None:
     for place, cell in enumerate(head):
         if _NAMES.search(text, cell.start, cell.end):

@@ -15,13 +15,15 @@ class RankStatus(StrEnum):
     REFUSAL = "refusal"
     EMPTY = "empty"
     UNPARSED = "unparsed"
+    CALL_FAILED = "call_failed"
 
 
 @dataclass(frozen=True, slots=True)
 class RankedItem:
     """One diagnosis of a list: ``text[start:end]`` is its name as written, ``name`` is that without markup.
 
-    ``complete`` is False for a name that the end of the reply may have cut.
+    ``complete`` is False for a name that the end of the reply may have cut, ``negated`` True for one that the answer
+    denies: it keeps its rank and is no hit.
     """
 
     rank: int
@@ -30,6 +32,7 @@ class RankedItem:
     start: int
     end: int
     complete: bool = True
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class RankedList:
 
 
 class ItemSpan(NamedTuple):
-    """Where one item's text lies, before its name is cut out of it."""
+    """Where one item's text lies, before its name is cut out of it; its number as written, and whether it is denied."""
 
     start: int
     end: int
+    number: int | None = None
+    negated: bool = False

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from mmrarebench.answers.denials import ends_denied
 from mmrarebench.grounding import variants
 from mmrarebench.grounding.names import GENERIC_WORDS, each_key, is_generic, is_negated, tokens, without_hedge
 from mmrarebench.ontology.lineage import Lineage
@@ -58,6 +59,28 @@ _EXAMPLE = re.compile(
 _ALSO = re.compile(
     r"^\s*(?:also (?:known|referred to|called) as|also called|aka|formerly(?: known as)?|or|i\.?e\.?,?)\s+", re.I
 )
+_GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?\d{0,2}[A-Z]?\d?)?"
+_GENE_BEFORE = re.compile(
+    rf"^(?:{_GENE}(?:/{_GENE})?)[- ](?:gene[- ])?(?:related|associated|linked|mutated|mutant|positive|mediated)\s+"
+)
+_GENE_STATE = (
+    r"(?:(?:an?|the|novel|de novo|pathogenic|likely pathogenic|bi-?allelic|mono-?allelic|heterozygous|homozygous|"
+    r"compound heterozygous|hemizygous|germline|somatic|loss[- ]of[- ]function|gain[- ]of[- ]function|missense|"
+    r"underlying|causative)\s+)*"
+)
+_GENE_CHANGE = r"(?:pathogenic\s+)?(?:mutations?|variants?|deletions?|defects?|haploinsufficiency)"
+_GENE_AFTER = re.compile(
+    rf"\s*[,(]?\s*(?:due to|caused by|secondary to|resulting from|because of|with|from|in)\s+{_GENE_STATE}"
+    rf"(?:{_GENE}(?:\s+gene)?(?:\s+{_GENE_CHANGE})|{_GENE_CHANGE}\s+(?:in|of)\s+(?:the\s+)?{_GENE}(?:\s+gene)?)\)?$"
+)
+_CODE = (
+    r"(?:ORPHA(?:NET)?|OMIM|MIM|MONDO|DOID|UMLS|MESH|ICD-?1[01](?:-?CM)?|SNOMED(?:[ -]?CT)?|GARD|NCIT|MEDGEN)"
+    r"(?:\s+(?:code|id|no\.?|number))?\s*[:#_=-]?\s*[#*%]?[A-Z]{0,2}\d[\d.]*"
+)
+_CODE_BESIDE = re.compile(
+    rf"^[\[(]?{_CODE}[\])]?[\s:,;|=–—-]+(?=\S)|[\s:,;|=–—-]*[\[(]?\b{_CODE}[\])]?$", re.IGNORECASE
+)
+_HAS_CODE = re.compile(r"(?i:orpha|mim|mondo|doid|umls|mesh|icd|snomed|gard|ncit|medgen).{0,12}\d")
 _SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
 _WORD = re.compile(r"[A-Za-z0-9-]+")
 MAX_NAME = 300
@@ -105,6 +128,8 @@ class NameIndex:
         return match
 
     def _ground(self, text: str) -> NameMatch:
+        if ends_denied(text):
+            return NameMatch((), MatchKind.NEGATED, "", text)
         parts, brackets = parts_of(text)
         for part in parts:
             match = self.lookup(part)
@@ -223,11 +248,15 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
     (['Possible Leigh syndrome (e.g., due to SURF1)', 'Leigh syndrome (e.g., due to SURF1)', 'Leigh syndrome'], [])
     """
     text = text.strip().strip("*_`\"'. ").strip()
+    if _HAS_CODE.search(text):
+        text = _CODE_BESIDE.sub("", text).strip() or text
     bare = without_hedge(text)
     brackets = _BRACKETS.findall(bare) if "(" in bare or "[" in bare else []
     outside = _BRACKETS.sub("", bare).strip() if brackets else bare
     pieces = _PARTS.split(outside) if _JOINT.search(outside) else [outside]
-    parts = _distinct((text, bare, outside, *(pieces if len(pieces) > 1 else _SLASH.split(outside))))
+    parts = _distinct(
+        (text, bare, outside, without_gene(outside), *(pieces if len(pieces) > 1 else _SLASH.split(outside)))
+    )
     inside = [
         f"{part}{noun}"
         for bracket, noun in brackets
@@ -235,6 +264,17 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
         for part in _PARTS.split(_ALSO.sub("", bracket))
     ]
     return parts, [part for part in _distinct(inside) if part not in parts]
+
+
+def without_gene(text: str) -> str:
+    """Return a name without the gene that is said to cause it; the gene is that of the disease.
+
+    >>> [without_gene(t) for t in ("FBN1-related Marfan syndrome", "Wilson disease due to a pathogenic ATP7B variant")]
+    ['Marfan syndrome', 'Wilson disease']
+    >>> without_gene("Ataxia due to vitamin E deficiency")
+    'Ataxia due to vitamin E deficiency'
+    """
+    return _GENE_AFTER.sub("", _GENE_BEFORE.sub("", text))
 
 
 def _distinct(parts: Iterable[str]) -> list[str]:

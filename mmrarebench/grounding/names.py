@@ -92,8 +92,9 @@ _PLURALS = {"ies": "y", "oses": "osis", "itides": "itis", "omata": "oma"}
 _GAP = re.compile(r"(?<=[a-z]{2}) (?=[a-z]{2})")
 _LEAST_CLOSED = 8
 _HEDGE = re.compile(
-    r"^(?:(?:possible|possibly|suspected|probable|probably|likely|potential|presumed|consider(?:ing)?|(?:less|more|most|very) likely|atypical presentation of|"
-    r"a form of|an? case of|diagnosis of|some form of)\s+)+",
+    r"^(?:(?:possible|possibly|suspected|suspect|probable|probably|likely|potential|presumed|presumptive|query|"
+    r"consider(?:ing)?|(?:less|more|most|very) likely|atypical presentation of|a form of|an? case of|case of|diagnosis of|"
+    r"some form of|suspicion of|concern for|features of|consistent with|suggestive of)(?:\s*/\s*|\s+or\s+|\s+))+",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

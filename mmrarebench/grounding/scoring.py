@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mmrarebench.answers.ranked import parse_ranked
-from mmrarebench.grounding.matching import NameIndex, NameMatch
+from mmrarebench.grounding.matching import MatchKind, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 
 VERSION = "6"
@@ -14,12 +14,13 @@ MAX_RANK = 10
 
 
 class Item(NamedTuple):
-    """One name of an answer as it was read: its rank and, where it was cut out of a text, its span."""
+    """One name of an answer as it was read: its rank, where it was cut out of a text its span, and whether it is denied."""
 
     rank: int
     text: str
     start: int | None = None
     end: int | None = None
+    negated: bool = False
 
 
 class GroundedItem(NamedTuple):
@@ -48,7 +49,7 @@ def read_items(text: str, items: Sequence[str] | None, ranks: Sequence[int] | No
     if items:
         return "parsed", [Item(rank, name) for rank, name in zip(ranks or range(1, len(items) + 1), items, strict=True)]
     reading = parse_ranked(text)
-    return reading.status.value, [Item(i.rank, i.name, i.start, i.end) for i in reading.items]
+    return reading.status.value, [Item(i.rank, i.name, i.start, i.end, i.negated) for i in reading.items]
 
 
 def score(
@@ -67,7 +68,7 @@ def score(
     grounded = []
     first = None
     for item in ranked_items:
-        match = index.ground(item.text)
+        match = NameMatch((), MatchKind.NEGATED, "", item.text) if item.negated else index.ground(item.text)
         related = relater.relate(match, golds)
         grounded.append(GroundedItem(item, match, related))
         if first is None and golds and CREDIT[related.relation] == 1.0:

@@ -333,7 +333,8 @@ WRITTEN = [
 
 
 def check_spans(text: str, found: RankedList) -> None:
-    assert [item.rank for item in found.items] == list(range(1, len(found.items) + 1))
+    ranks = [item.rank for item in found.items]
+    assert ranks == sorted(set(ranks))
     for item in found.items:
         assert tidy(text[item.start : item.end]) == item.name
     assert bool(found.items) == (found.status in (RankStatus.PARSED, RankStatus.PARTIAL))
@@ -356,7 +357,7 @@ def test_lists_are_read_as_written(text: str, names: list[str]) -> None:
         ("<think>hmm", "empty"),
         ("nan", "empty"),
         ("The patient has a fever and should see somebody.", "unparsed"),
-        ("Failed to obtain answer via API.", "unparsed"),
+        ("Failed to obtain answer via API.", "call_failed"),
         ("1. Fabry disease\n2. Gaucher disease\n3.", "partial"),
         ('["Fabry disease", "Gauch', "partial"),
         ("1. Fabry disease\n2. Fibrodysplasia ossificans (", "partial"),
