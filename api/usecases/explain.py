@@ -12,7 +12,7 @@ from mmrarebench.answers.ranked_reference import reference_ranked_list
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.grounding.relations import CREDIT, Relation
-from mmrarebench.judging.differences import reference_hit, why, why_f1, why_judge
+from mmrarebench.judging.differences import explain_difference, explain_f1, explain_judge_score, reference_hit
 from mmrarebench.statistics import ranking
 
 Rows = list[dict[str, Any]]
@@ -163,7 +163,7 @@ def _judged(
         "reason": reason,
         "score": score,
         "public harness": theirs,
-        "why": why_judge(track, reply, score, reason, theirs, verdicts),
+        "why": explain_judge_score(track, reply, score, reason, theirs, verdicts),
     }
 
 
@@ -237,7 +237,7 @@ def _f1_difference(
         "strict": strict,
         "status": "scored",
         "reference": theirs,
-        "why": why_f1(text or "", golds),
+        "why": explain_f1(text or "", golds),
     }
 
 
@@ -256,7 +256,7 @@ def _judge_difference(
     dimension_values: list[float] | None,
 ) -> dict[str, Any] | None:
     """Where a judge's reply has another score by the public parser, and why."""
-    reason_text = why_judge(
+    reason_text = explain_judge_score(
         track, reply, score, reason, theirs, list(dimensions(dimension_names, dimension_values).values())
     )
     if reason_text is None:
@@ -279,7 +279,7 @@ def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
     question, model_name, run, text, items, answer, aliases, rank, status, reason, evidence = row
     golds = [gold for gold in [answer, *aliases] if gold]
     theirs = reference_hit(items or reference_ranked_list(text or ""), golds)
-    reason_text = why(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
+    reason_text = explain_difference(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
     if reason_text is None:
         return None
     return {

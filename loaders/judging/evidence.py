@@ -10,7 +10,7 @@ import orjson
 from graph.session import Graph
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.criteria.evidence import OPTIONAL, REQUIRED
-from mmrarebench.judging.evidence_reply import Points, read_evidence_reply
+from mmrarebench.judging.evidence_reply import EvidencePoints, read_evidence_reply
 
 TRACK = "evidence"
 _POINTS = """
@@ -19,7 +19,7 @@ RETURN q.id, c.kind, c.raw ORDER BY q.id, c.position
 """
 
 
-def points_of(graph: Graph, benchmark: str) -> dict[str, Points]:
+def points_of(graph: Graph, benchmark: str) -> dict[str, EvidencePoints]:
     """The points of each evidence question of a benchmark, in the order of the source."""
     required: dict[str, list[str]] = defaultdict(list)
     optional: dict[str, int] = defaultdict(int)
@@ -27,16 +27,16 @@ def points_of(graph: Graph, benchmark: str) -> dict[str, Points]:
         if kind == REQUIRED:
             required[question].append(str(orjson.loads(raw or "{}").get("category") or ""))
         optional[question] += kind == OPTIONAL
-    return {question: Points(tuple(required[question]), count) for question, count in optional.items()}
+    return {question: EvidencePoints(tuple(required[question]), count) for question, count in optional.items()}
 
 
-def verdict(reply: str, points: Points | None) -> dict[str, Any]:
+def verdict(reply: str, points: EvidencePoints | None) -> dict[str, Any]:
     r"""The properties of a verdict that follow from a judge's reply.
 
-    >>> verdict("YES\nNO", Points(("modality",)))["score"], verdict("YES", None)["reason"]
+    >>> verdict("YES\nNO", EvidencePoints(("modality",)))["score"], verdict("YES", None)["reason"]
     (1.0, 'no_required_points')
     """
-    read = read_evidence_reply(reply, points or Points(()))
+    read = read_evidence_reply(reply, points or EvidencePoints(()))
     return {
         "status": read.status,
         "reason": read.reason,

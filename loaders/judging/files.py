@@ -21,7 +21,7 @@ from mmrarebench import ids
 from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 from mmrarebench.judging import verdicts as judging
-from mmrarebench.judging.evidence_reply import Points
+from mmrarebench.judging.evidence_reply import EvidencePoints
 
 ADDRESSED = "judged:"
 """What owners of verdicts from an endpoint begin with (see loaders/judging/endpoint_verdicts.py)."""
@@ -90,7 +90,10 @@ def _own_names(graph: Graph, judges: Iterable[str]) -> None:
 
 
 def transform(
-    judge: str, records: Mapping[str, dict[str, Any]], batch: Batch, points: Mapping[str, Points] = MappingProxyType({})
+    judge: str,
+    records: Mapping[str, dict[str, Any]],
+    batch: Batch,
+    points: Mapping[str, EvidencePoints] = MappingProxyType({}),
 ) -> None:
     """Want a verdict for each reply, scored only where the strict parser reads exactly the expected verdicts."""
     prompt = next((r["promptHash"] for r in records.values() if r["promptHash"]), None)

@@ -14,7 +14,7 @@ from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
 from mmrarebench.judging.strict import YES_NO, Reason, read_verdicts
 
 
-class Points(NamedTuple):
+class EvidencePoints(NamedTuple):
     """What a judge of evidence is asked: the categories of the required points, and how many optional ones there are."""
 
     required: tuple[str, ...]
@@ -26,7 +26,7 @@ class Points(NamedTuple):
         return 2 * len(self.required) + self.optional
 
 
-class Evidence(NamedTuple):
+class EvidenceReading(NamedTuple):
     """A reply as read; ``score`` is the recall of the required points, None where it is unscored."""
 
     status: str
@@ -36,9 +36,10 @@ class Evidence(NamedTuple):
     dimensions: Dimensions
 
 
-def read_evidence_reply(reply: str | None, points: Points) -> Evidence:
+def read_evidence_reply(reply: str | None, points: EvidencePoints) -> EvidenceReading:
     r"""Read a judge's reply on an answer with these points.
 
+<<<<<<< HEAD
     >>> found = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", Points(("modality", "macro_pattern"), 1))
     >>> found.status, found.score, found.dimensions["contradictionRate"]
     ('scored', 0.5, 0.0)
@@ -52,12 +53,29 @@ def read_evidence_reply(reply: str | None, points: Points) -> Evidence:
     if isinstance(found, Reason):
         return Evidence("unscored", found.value, None, reference, {})
     return Evidence("scored", None, _recall(found[: len(points.required)]), reference, _dimensions(found, points))
+=======
+    >>> found = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", EvidencePoints(("modality", "macro_pattern"), 1))
+    >>> found.status, found.score, found.dimensions[-3:]
+    ('scored', 0.5, ('optionalRecall=1.0', 'contradictionRate=0.0', 'hierarchicalRecall=0.3333333333333333'))
+    >>> read_evidence_reply("YES\nYES", EvidencePoints(("modality", "macro_pattern"), 1))[:4]
+    ('unscored', 'too_few', None, 1.0)
+    """
+    if not points.required:
+        return EvidenceReading("not_applicable", "no_required_points", None, None, ())
+    reference = _recall(reference_line_verdicts(reply, points.verdicts)[: len(points.required)])
+    found = read_verdicts(reply, [YES_NO] * points.verdicts)
+    if isinstance(found, Reason):
+        return EvidenceReading("unscored", found.value, None, reference, ())
+    return EvidenceReading(
+        "scored", None, _recall(found[: len(points.required)]), reference, _dimensions(found, points)
+    )
+>>>>>>> 4f74b3b (Judge replies: corrections, drafts, shown formats, names and numbers out of order, tables, boxes, XML and YAML are read; what cannot be told has no score)
 
 
-def by_line(reply: str | None, count: int) -> list[int]:
+def reference_line_verdicts(reply: str | None, count: int) -> list[int]:
     r"""Verdicts as the public harness is described to read them: the n-th line that is not empty, yes or else no.
 
-    >>> by_line("YES\n\nno", 3)
+    >>> reference_line_verdicts("YES\n\nno", 3)
     [1, 0, 0]
     """
     lines = [line for line in (reply or "").splitlines() if line.strip()]
@@ -68,7 +86,11 @@ def _recall(hits: Sequence[int]) -> float:
     return sum(hits) / len(hits)
 
 
+<<<<<<< HEAD
 def _dimensions(found: Sequence[int], points: Points) -> Dimensions:
+=======
+def _dimensions(found: Sequence[int], points: EvidencePoints) -> tuple[str, ...]:
+>>>>>>> 4f74b3b (Judge replies: corrections, drafts, shown formats, names and numbers out of order, tables, boxes, XML and YAML are read; what cannot be told has no score)
     count, optional = len(points.required), points.optional
     gated = hierarchical_recall(found[:count], points.required)
     values: dict[str, float | None] = {

@@ -1,28 +1,45 @@
-"""Verdicts out of JSON: a list or an object, fenced or not, bare values or objects with a verdict and its reason."""
+"""Verdicts out of JSON: a list or an object, fenced or not, bare values or objects with a verdict and its reason.
+
+Each verdict keeps the name or number that its key or its object gives it. Values whose keys call them earlier, a draft, a
+maximum or a confidence are no verdicts, and a schema is none either.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
-from mmrarebench.judging.layout import Verdict, read_line, read_token
+from mmrarebench.judging.layout import Verdict, labelled, read_line, read_token
+from mmrarebench.judging.sections import Role, role_of
 
 _OPENING = re.compile(r"[\[{]")
-_VERDICT_KEYS = (
-    "verdict",
-    "answer",
-    "score",
-    "value",
-    "rating",
-    "result",
-    "judgment",
-    "judgement",
-    "decision",
-    "response",
+_VERDICT_KEYS = re.compile(
+    r"(?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?)",
+    re.IGNORECASE,
 )
-_TOTAL_KEYS = re.compile(r"total|sum|overall|average|mean|max", re.IGNORECASE)
-_NEXT = re.compile(r"[\s,]*(?=[\[{])")
+_NAME_KEYS = re.compile(
+    r"(?:criterion|criteria|dimension|dim|name|question|item|aspect|label|key|title|category_name)(?:_?name)?",
+    re.IGNORECASE,
+)
+_NUMBER_KEYS = re.compile(
+    r"(?:id|index|number|no|nr|q|question|criterion|dimension|dim|item|line|position)(?:_?(?:id|number|no))?",
+    re.IGNORECASE,
+)
+_OTHER_KEYS = re.compile(
+    r"total|sum\b|overall|average|mean|max|min|out_?of|scale|range|weight|confidence|certainty|probability|percent|count|reason"
+    r"|explanation|rationale|justification|comment|note|evidence|track|version|model|seed",
+    re.IGNORECASE,
+)
+_LIST_KEYS = re.compile(
+    r"(?:final_?)?(?:verdicts|answers|scores|values|ratings|results|judge?ments|decisions|responses|grades)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"(?:(?:q|c|d|dim|item|question|criterion|dimension|line|part|verdict|score|answer|no\.?|#)[ _-]?)?#?(\d{1,2})",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"[\s,;]*(?=[\[{])")
 _MOST_TRIES = 8
 _MOST_VALUES = 64
 
@@ -31,47 +48,64 @@ class _DuplicateKeyError(ValueError):
     """An object names one key twice: which verdict counts cannot be told."""
 
 
+class JsonReading(NamedTuple):
+    """Verdicts of one JSON value; ``contradictory`` where a key repeats."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    contradictory: bool = False
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
         raise _DuplicateKeyError
-    return found
+    return value
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs)
 
 
-def json_verdicts(text: str) -> list[Verdict] | None:
-    r"""Return the verdicts of the first JSON values that have any, or None where there are none; [] when keys repeat.
+def read_json(text: str) -> list[JsonReading]:
+    r"""Read the verdicts of every JSON value of a text, in order; values without any are left out.
 
-    >>> [v.value for v in json_verdicts('```json\n{"exact": "YES", "rest": {"answer": false, "why": "vague"}}\n```')]
-    [1.0, 0.0]
+    >>> [[v.value for v in r.verdicts] for r in read_json('```json\n{"exact": "YES", "rest": {"answer": false, "why": "vague"}}\n```')]
+    [[1.0, 0.0]]
+    >>> [[v.value for v in r.verdicts] for r in read_json('{"draft": ["YES"], "final": ["NO"]} {"type": "object", "properties": {}}')]
+    [[0.0]]
     """
-    for tries, match in enumerate(_OPENING.finditer(text)):
-        if tries == _MOST_TRIES:
-            break
+    readings: list[JsonReading] = []
+    place = tries = 0
+    while (opening := _OPENING.search(text, place)) and tries < _MOST_TRIES and len(readings) < _MOST_VALUES:
         try:
-            found = _walk(_values(text, match.start()))
+            value, place = _DECODER.raw_decode(text, opening.start())
+            verdicts = _walk(value)
         except _DuplicateKeyError:
-            return []
+            return [JsonReading(contradictory=True)]
         except (ValueError, RecursionError):
+            tries, place = tries + 1, opening.end()
             continue
-        if found:
-            return found
-    return None
+        if verdicts:
+            readings.append(JsonReading(tuple(verdicts)))
+    return readings
 
 
-def _values(text: str, start: int) -> list[Any]:
-    """Return the JSON value that starts here and those that follow it, one a line or separated by commas."""
-    value, end = _DECODER.raw_decode(text, start)
-    values = [value]
-    while (following := _NEXT.match(text, end)) and len(values) < _MOST_VALUES:
+def without_json(text: str) -> str:
+    """A text without the JSON values in it.
+
+    >>> without_json('My verdict: {"a": "YES"} as asked').split()
+    ['My', 'verdict:', 'as', 'asked']
+    """
+    kept, place = list[str](), 0
+    while opening := _OPENING.search(text, place):
         try:
-            value, end = _DECODER.raw_decode(text, following.end())
-        except ValueError:
-            break
-        values.append(value)
-    return values
+            _, end = _DECODER.raw_decode(text, opening.start())
+        except (ValueError, RecursionError):
+            end = opening.end()
+            kept.append(text[place:end])
+        else:
+            kept += [text[place : opening.start()], "\n"]
+        place = end
+    return "".join([*kept, text[place:]])
 
 
 def _walk(value: Any) -> list[Verdict]:
@@ -79,28 +113,66 @@ def _walk(value: Any) -> list[Verdict]:
         return _of_object(value)
     if not isinstance(value, list):
         return []
-    found: list[Verdict] = []
+    verdicts: list[Verdict] = []
     for item in value:
         leaf = _leaf(item)
-        found.extend([leaf] if leaf else _walk(item))
-    return found
+        verdicts += [leaf] if leaf else _walk(item)
+    return verdicts
 
 
 def _of_object(value: dict[str, Any]) -> list[Verdict]:
-    stated = [key for key in value if key.lower() in _VERDICT_KEYS and _leaf(value[key])]
+    if _is_schema(value):
+        return []
+    stated = [key for key in value if _VERDICT_KEYS.fullmatch(key) and _leaf(value[key])]
     if len(stated) == 1:
         leaf = _leaf(value[stated[0]])
-        return [leaf] if leaf else []
-    keys = list(value)
-    if all(key.isdigit() and len(key) < 4 for key in keys):
-        keys.sort(key=int)
-    found: list[Verdict] = []
-    for key in keys:
-        if _TOTAL_KEYS.match(key):
+        return [_named(leaf, value, stated[0])] if leaf else []
+    value = _current(value)
+    verdicts: list[Verdict] = []
+    for key, item in value.items():
+        if _OTHER_KEYS.match(key):
             continue
-        leaf = _leaf(value[key])
-        found.extend([leaf] if leaf else _walk(value[key]))
-    return found
+        leaf = _leaf(item)
+        inner = [leaf] if leaf else _walk(item)
+        verdicts += [_keyed(inner[0], key)] if len(inner) == 1 else inner
+    return verdicts
+
+
+def _is_schema(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("properties"), dict) or "$schema" in value
+
+
+def _current(value: dict[str, Any]) -> dict[str, Any]:
+    """An object without its earlier lists, where a key says which list is final; lists come before all else."""
+    roles = {key: role_of(key.replace("_", " ")) for key, item in value.items() if isinstance(item, dict | list)}
+    final = [key for key, role in roles.items() if role is Role.FINAL]
+    if final:
+        return {final[-1]: value[final[-1]]}
+    lists = [key for key in roles if _LIST_KEYS.fullmatch(key)]
+    if len(lists) == 1:
+        return {lists[0]: value[lists[0]]}
+    return {key: item for key, item in value.items() if roles.get(key) not in (Role.DRAFT, Role.EXAMPLE, Role.NOTES)}
+
+
+def _named(verdict: Verdict, value: dict[str, Any], verdict_key: str) -> Verdict:
+    """A verdict with the number and the name that its object states beside it."""
+    index, label = verdict.index, verdict.label
+    for key, item in value.items():
+        if key == verdict_key:
+            continue
+        text = str(item)
+        if _NUMBER_KEYS.fullmatch(key) and (place := _PLACE.fullmatch(text)) and not isinstance(item, bool):
+            index = int(place[1])
+        elif _NAME_KEYS.fullmatch(key) and isinstance(item, str):
+            label = text
+    return labelled(verdict, index, label)
+
+
+def _keyed(verdict: Verdict, key: str) -> Verdict:
+    place = _PLACE.fullmatch(key)
+    if place:
+        return labelled(verdict, verdict.index or int(place[1]), verdict.label)
+    return labelled(verdict, verdict.index, verdict.label or key)
 
 
 def _leaf(value: Any) -> Verdict | None:

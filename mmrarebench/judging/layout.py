@@ -11,11 +11,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-_MARKUP = str.maketrans("", "", '*`"“”✅❌☑✔✗✘❎')
-_LEAD = re.compile(r"^(?:[\s#>•·▪●'‘_~]+|[-–—+]\s+)+")
+_MARKUP = str.maketrans("", "", '*`"“”')
+_LEAD = re.compile(r"^(?:[\s#•·▪●'‘_]+|>(?=\s|>)|[-–—+]\s+)+")
+_INNER_LEAD = re.compile(r"^(?:[\s#•·▪●'‘_]+|[-–—+]\s+(?!\d))+")
 _INDEX = re.compile(
-    r"^(?:\((\d{1,2})\)[.:]?|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
-    r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(\d{1,2})\s+[-–—](?=\s)"
+    r"^(?:\((\d{1,2})\)[.:]?|[\u3040-\u9fff\uac00-\ud7a3]{1,8}\s*(\d{1,2})\s*[:.)]|\(?(viii|vii|vi|iv|v|iii|ii|i)[.)]\s|([一二三四五六七八])\.\s"
+    r"|(\d{1,2})\s*(?:->|=>|→)|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
+    r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(?P<dashed>\d{1,2})\s+[-–—](?=\s)"
     r"|(\d{1,2})\s+(?=(?:yes|no|true|false)\b)|([a-h])[.)]\s|\[(\d{1,2})\]\s+(?=(?:yes|no|true|false)\b|[^:=]{1,60}[:=]\s))\s*",
     re.IGNORECASE,
 )
@@ -29,16 +31,18 @@ _BRACKETED_AFTER = re.compile(r"([:=?]|\s[-–—])\s*[(\[{]\s*(\d(?:\s*/\s*\d)?
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TOTAL = re.compile(r"^(?:(?:grand |final |sub)?total|sum|overall|average|mean|aggregate|final score)\b", re.IGNORECASE)
 _LEGEND = re.compile(r"^(?:note|legend|scale|remark|key to|n\.?b\.?)\b[^:]{0,30}:|^\d\s*=\s*[^\W\d_]", re.IGNORECASE)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+_CHINESE = "一二三四五六七八"
 _BELOW = re.compile(r"^(?: {2,}|\t)")
 _NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
-_TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/]|\.\d))"
+_TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/½¼¾⅓⅔]|\.\d))"
 _MANY = re.compile(
     rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+|\.\s+(?=[a-z])){_TOKEN})+)[\s.,;]*$",
     re.IGNORECASE,
 )
 _ONE = re.compile(_TOKEN, re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({_TOKEN}))", re.IGNORECASE)
-_SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=\n]{{0,80}}[:=]\s*{_TOKEN}\**\s*(?:[.,;|]\s*|$)", re.IGNORECASE)
+_SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=?\n]{{0,80}}[:=?]\s*{_TOKEN}\**\s*(?:[.,;|]\s*|$)", re.IGNORECASE)
 _SAID = re.compile(
     rf"(?i:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+({_TOKEN}))\W*$|(?<=[.?!;,])\s*(YES|"
     rf"NO)\W*$"
@@ -51,6 +55,20 @@ _UNREAD = re.compile(
 _OPPOSITE = re.compile(
     r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I
 )
+# "NO issues with safety" denies issues, "NO the name differs" is a verdict with its reason.
+_NO_OF = re.compile(
+    r"NO\s+(?!(?:the|it|its|this|that|these|those|there|they|he|she|we|i|a|an|because|since|as|but|only|model|answer|not|no|is|does|for|due|based|given)\b)"
+    r"[A-Za-z]"
+)
+_DOUBT = re.compile(
+    r"\W{0,6}(?:maybe|perhaps|possibly|not sure|unsure|uncertain|borderline|wait|hmm|scratch that|on reflection|on second thought"
+    r"|(?:changed?|revised|corrected|amended) to|or (?:rather|maybe))\b|\s*\?",
+    re.I,
+)
+_LAST = re.compile(r"(?:[.;:!?]|\s[-–—]|[-=]>|→)\s*(YES|NO|[0-3])\s*\W*$")
+_SEPARATORS = re.compile(r"^(?:\s*(?::|[-=]>|=|→|[-–—](?=\s+[A-Za-z])))*\s*")
+_COMPARED = re.compile(r"^(?:[<>≤≥~≈±+−-]|[-–—]\s)\s*\d")
+_OUTSIDE = -1.0
 _POINTS = re.compile(r"(?<=\d)\s*(?:points?|pts?)\b", re.IGNORECASE)
 _DIGIT_ONLY = re.compile(r"^[(\[{]\s*(\d{1,2}(?:\s*/\s*\d)?)\s*[)\]}]$")
 _ANNOUNCES = re.compile(
@@ -73,6 +91,16 @@ class Verdict:
     strong: bool = True
     capital: bool = False
     dashed: bool = False
+    label: str = ""
+
+
+def labelled(verdict: Verdict, index: int | None, label: str) -> Verdict:
+    """A verdict with the number and the name that its layout gives it.
+
+    >>> labelled(Verdict(1.0, False), 2, "category").index
+    2
+    """
+    return replace(verdict, index=index, label=label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +176,21 @@ def read_line(raw: str) -> Line:
 def _read_numbered(line: str) -> Line:
     match = _INDEX.match(line)
     shown = next(group for group in match.groups() if group) if match else ""
-    index = int(shown) if shown.isdigit() else ord(shown.lower()) - 96 if shown else None
-    found = _read_body(_LEAD.sub("", line[match.end() :]) if match else line, index)
-    if match and not found.verdicts and match[4]:
+    index = _number_of(shown) if shown else None
+    found = _read_body(_INNER_LEAD.sub("", line[match.end() :]) if match else line, index)
+    if match and not found.verdicts and match["dashed"]:
         return _dash_number(line)
     return replace(found, index=index)
+
+
+def _number_of(shown: str) -> int:
+    """The number that a list mark stands for: digits, a Roman or Chinese numeral, or a letter."""
+    if shown.isascii() and shown.isdigit():
+        return int(shown)
+    lowered = shown.lower()
+    if lowered in _ROMAN and lowered not in "abcdefgh":
+        return _ROMAN.index(lowered) + 1
+    return _CHINESE.index(shown) + 1 if shown in _CHINESE else ord(lowered) - 96
 
 
 def _dash_number(line: str) -> Line:
@@ -164,7 +202,12 @@ def _dash_number(line: str) -> Line:
 def _read_body(body: str, index: int | None) -> Line:
     echo = _ECHO.search(body)
     rest = _ECHO.sub(" ", body) if echo and not _MANY.match(body) else body
-    rest = _POINTS.sub("", _without_brackets(rest)).strip().lstrip(":=-–—>→ ").strip()
+    stated = _ONE.match(rest)
+    if stated and _DOUBT.match(rest[stated.end() :]):
+        return Line(undecided=True)
+    rest = _SEPARATORS.sub("", _POINTS.sub("", _without_brackets(rest)).strip())
+    if _COMPARED.match(rest):
+        return Line((Verdict(_OUTSIDE, True, None, index),))
     if not rest:
         undecided = bool(echo) and not body.rstrip().endswith(":")
         return Line(open=index is not None and not undecided, undecided=undecided)
@@ -172,12 +215,28 @@ def _read_body(body: str, index: int | None) -> Line:
     if many:
         verdicts = tuple(_verdict(token) for token in _ONE.findall(many[1]))
         return Line(verdicts) if index is None else Line(undecided=True)
-    found = _at_start(rest, index) or _after_label(rest, index)
+    found = _at_start(rest, index)
+    if index is not None and _NO_OF.match(rest):
+        found = _after_label(rest, index)
+        if not found:
+            return Line(undecided=True)
+    found = found or _after_label(rest, index)
     if not found and _UNREAD.search(rest):
         return Line(undecided=True)
     if found:
-        return Line(undecided=True) if _OPPOSITE.search(found.tail) else Line((found.verdict,))
+        return Line(undecided=True) if _contradicts(found) else Line((found.verdict,))
     return Line(open=index is not None and rest.endswith(":"), prose=True)
+
+
+def _contradicts(found: _Found) -> bool:
+    """Whether what follows a verdict states another one, or doubts it."""
+    if _OPPOSITE.search(found.tail) or _DOUBT.match(found.tail):
+        return True
+    last = _LAST.search(found.tail)
+    if last is None:
+        return False
+    final = _verdict(last[1])
+    return final.scale == found.verdict.scale and final.value != found.verdict.value
 
 
 def _without_brackets(body: str) -> str:
@@ -211,7 +270,7 @@ def _strength(token: str, tail: str, placed: bool) -> bool | None:
     if bare in ("", ".", ",", ";", "!"):
         return None if number and bare == "." and not placed else True
     if len(token) == 1 and not number:
-        return True if bare[0] in "-–—" else None
+        return True if bare[0] in "-–—" else (placed if bare[0] == ":" else None)
     if bare[0] in "-–—=→:(":
         spaced = tail[0].isspace() or (not number and bare[0] in ":(—–") or (placed and bare[0] == ":")
         return True if spaced else None
@@ -230,7 +289,7 @@ def _after_label(rest: str, index: int | None) -> _Found | None:
         if dashed and tail.strip(" .,;") and not _EXPLAINED.match(tail):
             continue
         if _strength(token, tail, True):
-            return _Found(_verdict(token, index), tail)
+            return _Found(replace(_verdict(token, index), label=rest[: match.start()].strip()), tail)
     said = _SAID.search(rest) if index is not None else None
     return _Found(_verdict(said[1] or said[2], index), "") if said else None
 

@@ -1,34 +1,27 @@
 """Judge replies read strictly: exactly the expected number of verdicts in any sane layout, or no score and the reason.
 
-A verdict is never guessed from prose, a list number is never a score, and a failed call is not a zero.
+A verdict is never guessed from prose, a list number is never a score, a failed call is not a zero, and reasoning, drafts
+and shown formats are not the reply. What a reply corrects, it corrects.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import pairwise
+from itertools import chain
 
-from mmrarebench.answers.text import blank_thinking, is_call_failure, is_missing, is_refusal
+from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
 from mmrarebench.exceptions import UsageError
-from mmrarebench.judging.json_reply import json_verdicts
-from mmrarebench.judging.layout import Line, Verdict, read_line, segments
+from mmrarebench.judging.choice import Reason, SectionReading, Shape, changes_of, place_value, read_section
+from mmrarebench.judging.corrections import Correction, without_struck
+from mmrarebench.judging.envelope import open_envelope
+from mmrarebench.judging.json_reply import read_json
+from mmrarebench.judging.labels import place_of
 from mmrarebench.judging.reference import TRACKS
+from mmrarebench.judging.sections import Role, Section, split_sections
 
-
-class Reason(StrEnum):
-    """Why a reply has no score."""
-
-    EMPTY = "empty"
-    CALL_FAILED = "call_failed"
-    REFUSAL = "refusal"
-    TOO_FEW = "too_few"
-    TOO_MANY = "too_many"
-    AMBIGUOUS = "ambiguous"
-    OUT_OF_RANGE = "out_of_range"
-    TRUNCATED = "truncated"
+__all__ = ["SHAPES", "YES_NO", "JudgeReading", "Reason", "judge_score", "read_judge_reply", "read_verdicts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +39,15 @@ class JudgeReading:
 
 
 YES_NO = None
-SHAPES: dict[str, tuple[int | None, ...]] = {
+SHAPES: dict[str, Shape] = {
     "T1": (YES_NO,) * 3,
     "T2": (YES_NO,) * 6,
     "T3": (YES_NO,) * 5,
     "T4": (2,) * 8,
     "dims": (YES_NO, YES_NO, 3, YES_NO, YES_NO),
 }
-_INLINE_TAGS = re.compile(r"</?(?:b|strong|i|em|code|u|span)>", re.IGNORECASE)
-_TAGS = re.compile(r"</?[A-Za-z]\w{0,20}\s*/?>")
-_INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s*[^\s\d.])|(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s+\d)")
+_ERROR_FIRST = re.compile(r"\A\W*(?:\w*error|exception|failure)\b\s*[:(\[]", re.IGNORECASE)
+_BEFORE_A_REPLY = (Role.DRAFT, Role.NOTES)
 
 
 def judge_score(track: str, verdicts: Sequence[int]) -> float:
@@ -86,22 +78,27 @@ def read_judge_reply(track: str, reply: str | None) -> JudgeReading:
 
     >>> read_judge_reply("T1", "1. EXACT (YES/NO): NO\n2. YES\n3. YES").score
     0.2
+    >>> read_judge_reply("T1", "Draft:\nYES\nYES\nYES\n\nFinal: NO, YES, YES\nActually, item 3 should be NO.").verdicts
+    (0, 1, 0)
     >>> str(read_judge_reply("T2", "YES\nYES\nYES").reason), str(read_judge_reply("T2", None).reason)
     ('too_few', 'empty')
     """
     code = TRACKS.get(track, track)
     if code not in SHAPES:
         raise UsageError(f"unknown track {track!r}", repair=f"use one of {', '.join([*SHAPES, *TRACKS])}")
-    found = read_verdicts(reply, SHAPES[code])
-    return JudgeReading(reason=found) if isinstance(found, Reason) else JudgeReading(found, judge_score(code, found))
+    verdicts = read_verdicts(reply, SHAPES[code], code)
+    if isinstance(verdicts, Reason):
+        return JudgeReading(reason=verdicts)
+    return JudgeReading(verdicts, judge_score(code, verdicts))
 
 
-def read_verdicts(reply: str | None, shape: Sequence[int | None]) -> tuple[int, ...] | Reason:
+def read_verdicts(reply: str | None, shape: Sequence[int | None], rubric: str = "") -> tuple[int, ...] | Reason:
     r"""Return exactly the verdicts asked for, or the reason why they cannot be told.
 
     Args:
         reply: the judge's raw reply.
         shape: one entry a verdict: None for yes or no, else the highest number.
+        rubric: its code, for the names of its criteria; empty where they have none.
 
     >>> read_verdicts("1. YES\n2. NO\n3. NO", [YES_NO] * 3), str(read_verdicts("YES\nNO", [YES_NO] * 3))
     ((1, 0, 0), 'too_few')
@@ -109,124 +106,131 @@ def read_verdicts(reply: str | None, shape: Sequence[int | None]) -> tuple[int, 
     text = reply or ""
     if is_missing(text):
         return Reason.EMPTY
-    found = _read(text, tuple(shape))
-    return Reason.CALL_FAILED if isinstance(found, Reason) and is_call_failure(text) else found
+    if _ERROR_FIRST.match(text):
+        return Reason.CALL_FAILED
+    verdicts = _read(text, tuple(shape), rubric)
+    return Reason.CALL_FAILED if isinstance(verdicts, Reason) and is_call_failure(text) else verdicts
 
 
-def _read(text: str, shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:
-    visible, unclosed = blank_thinking(text)
+def _read(text: str, shape: Shape, rubric: str) -> tuple[int, ...] | Reason:
+    opened = open_envelope(without_struck(text))
+    if opened.failed:
+        return Reason.CALL_FAILED
+    visible = opened.text
     if not visible.strip():
-        return Reason.TRUNCATED if unclosed else Reason.EMPTY
-    structured = json_verdicts(visible) if "[" in visible or "{" in visible else None
-    as_json = None if structured is None else _fit_json(structured, shape)
-    if as_json is not None and not isinstance(as_json, Reason):
-        return as_json
-    raws = _TAGS.sub("\n", _INLINE_TAGS.sub(" ", visible)).splitlines() if "<" in visible else visible.splitlines()
-    lines = [read_line(part) for raw in raws if raw.strip() for part in _parts(raw)]
-    found = _choose(lines, shape)
-    if isinstance(found, Reason):
-        return as_json or _explain(found, visible, lines, unclosed)
-    if any(v.index for v in found) and any(line.index == len(shape) + 1 for line in lines):
-        return Reason.TOO_MANY
-    return _fit(found, shape)
+        return Reason.TRUNCATED if opened.cut else Reason.EMPTY
+    if opened.cut:
+        return Reason.TRUNCATED
+    sections = split_sections(visible)
+    shown = [section for section in sections if section.role is not Role.EXAMPLE]
+    if not shown:
+        return Reason.REFUSAL if is_refusal(visible) else Reason.AMBIGUOUS
+    reading = _of_sections(shown, shape, rubric)
+    if reading.refused:
+        return Reason.REFUSAL
+    if reading.values is not None:
+        return _correct(reading.values, reading.corrections, shape, rubric)
+    return _explain(reading, visible)
 
 
-def _explain(reason: Reason, visible: str, lines: Sequence[Line], unclosed: bool) -> Reason:
+def _of_sections(sections: Sequence[Section], shape: Shape, rubric: str) -> SectionReading:
+    """The reading that holds: the last final section, else what is left without drafts, else everything."""
+    readings = [read_section(section.text, shape, rubric) for section in sections]
+    if len(sections) == 1 and sections[0].role is not Role.DRAFT:
+        return readings[0]
+    finals = [place for place, section in enumerate(sections) if section.role is Role.FINAL]
+    for place in reversed(finals):
+        if readings[place].values is not None:
+            return _with_later(readings, place)
+    if finals:
+        return _changed(sections, readings, finals, shape, rubric)
+    announced = _announced(sections, readings)
+    if announced is not None:
+        return announced
+    text = [section.text for section in sections if section.role not in _BEFORE_A_REPLY]
+    drafts = [reading for section, reading in zip(sections, readings, strict=True) if section.role in _BEFORE_A_REPLY]
+    if not text:
+        only_notes = len(drafts) == 1 and sections[0].role is Role.NOTES
+        return drafts[0] if only_notes else SectionReading(reason=Reason.AMBIGUOUS)
+    return read_section("\n".join(text if len(drafts) < len(sections) else [s.text for s in sections]), shape, rubric)
+
+
+def _with_later(readings: Sequence[SectionReading], place: int) -> SectionReading:
+    """A complete section with the corrections and refusals that follow it."""
+    later = readings[place:]
+    corrections = tuple(correction for reading in later for correction in reading.corrections)
+    return SectionReading(later[0].values, None, corrections, later[0].lines, any(reading.refused for reading in later))
+
+
+def _changed(
+    sections: Sequence[Section], readings: Sequence[SectionReading], finals: Sequence[int], shape: Shape, rubric: str
+) -> SectionReading:
+    """A complete list changed by later sections that only name what they change."""
+    complete = [place for place in range(finals[0]) if readings[place].values is not None]
+    if not complete:
+        before = "\n".join(section.text for section in sections[: finals[0]])
+        base = read_section(before, shape, rubric)
+        if base.values is None:
+            return readings[finals[-1]]
+    else:
+        base = _with_later(readings[: finals[0]], complete[-1])
+    changes = [_changes(sections[place].text, readings[place]) for place in finals]
+    if not all(changes):
+        return SectionReading(None, Reason.AMBIGUOUS, (), base.lines)
+    return SectionReading(base.values, None, (*base.corrections, *chain.from_iterable(changes)), base.lines)
+
+
+def _changes(text: str, reading: SectionReading) -> list[Correction]:
+    """What a short final section changes: its sentences of correction, or its numbered verdicts."""
+    if reading.verdicts and all(verdict.index for verdict in reading.verdicts):
+        return [Correction(tuple(reading.verdicts))]
+    return changes_of(text)
+
+
+def _announced(sections: Sequence[Section], readings: Sequence[SectionReading]) -> SectionReading | None:
+    """The last announced section, where it is complete and nothing outside notes and drafts says otherwise."""
+    places = [place for place, section in enumerate(sections) if section.role is Role.ANNOUNCED]
+    if not places or readings[places[-1]].values is None:
+        return None
+    place = places[-1]
+    for section, reading in zip(sections[:place], readings[:place], strict=True):
+        stated = any(verdict.strong for verdict in reading.verdicts) or reading.values is not None
+        if section.role not in _BEFORE_A_REPLY and stated and not _is_analysis(reading, readings[place]):
+            return None
+    return _with_later(readings, place)
+
+
+def _is_analysis(reading: SectionReading, final: SectionReading) -> bool:
+    """Whether earlier verdicts say the same as the announced ones."""
+    return reading.values == final.values
+
+
+def _correct(
+    values: tuple[int, ...], corrections: Iterable[Correction], shape: Shape, rubric: str
+) -> tuple[int, ...] | Reason:
+    """Verdicts with the corrections made."""
+    changed = list(values)
+    for correction in corrections:
+        if not correction.resolved:
+            return Reason.AMBIGUOUS
+        for verdict in correction.verdicts:
+            place = verdict.index or place_of(verdict.label, rubric)
+            if place is None or not 0 < place <= len(shape):
+                return Reason.AMBIGUOUS
+            value = place_value(verdict, shape[place - 1])
+            if isinstance(value, Reason):
+                return value
+            changed[place - 1] = value
+    return tuple(changed)
+
+
+def _explain(reading: SectionReading, visible: str) -> Reason:
+    reason = reading.reason or Reason.TOO_FEW
     if reason is not Reason.TOO_FEW:
         return reason
-    verdicts = sum(len(line.verdicts) for line in lines)
-    if not verdicts and is_refusal(visible):
+    if not reading.verdicts and is_refusal(visible):
         return Reason.REFUSAL
-    cut = unclosed or (verdicts > 0 and lines[-1].open) or visible.lstrip()[:1] in ("[", "{")
+    cut = (bool(reading.verdicts) and reading.lines[-1].open) or (
+        visible.lstrip()[:1] in ("[", "{") and not read_json(visible)
+    )
     return Reason.TRUNCATED if cut else Reason.TOO_FEW
-
-
-def _parts(raw: str) -> list[str]:
-    """Split "1. NO 2. YES 3. YES" at its numbers; any other line stays whole, with its indent."""
-    line = " ".join(raw.split())
-    starts: list[int] = []
-    for match in _INLINE.finditer(line):
-        if int(match[1] or match[2]) == len(starts) + 1:
-            starts.append(match.start())
-    if len(starts) < 2:
-        found = segments(line)
-        return found if len(found) > 1 else [raw]
-    edges = [*starts, len(line)] if not line[: starts[0]].strip() else [0, *starts, len(line)]
-    return [line[start:end] for start, end in pairwise(edges)]
-
-
-def _choose(lines: Sequence[Line], shape: tuple[int | None, ...]) -> list[Verdict] | Reason:
-    """Return the one run of verdicts that the reply states, or why there is none."""
-    count = len(shape)
-    if any(line.undecided for line in lines):
-        return Reason.AMBIGUOUS
-    kinds = {expected is not None for expected in shape}
-    filled = [
-        line.verdicts for line in lines if len(line.verdicts) > 1 and all(v.scale in kinds for v in line.verdicts)
-    ]
-    singles = [v for line in lines if len(line.verdicts) == 1 for v in line.verdicts if v.scale in kinds]
-    plain = [v for v in singles if v.strong]
-    if filled:
-        return _of_rows(filled, plain, count)
-    if len(plain) == count:
-        doubtful = any(v.capital and not v.strong for v in singles)
-        return Reason.AMBIGUOUS if doubtful else plain
-    if len(plain) < count:
-        if len(singles) == count:
-            return singles
-        other = any(v.scale not in kinds for line in lines for v in line.verdicts)
-        return (
-            Reason.TOO_MANY if len(singles) > count else Reason.AMBIGUOUS if other and not singles else Reason.TOO_FEW
-        )
-    return _announced(lines, kinds, count) or Reason.TOO_MANY
-
-
-def _of_rows(filled: Sequence[tuple[Verdict, ...]], plain: Sequence[Verdict], count: int) -> list[Verdict] | Reason:
-    if len(filled) == 1 and not plain:
-        found = list(filled[0])
-        return found if len(found) == count else Reason.TOO_FEW if len(found) < count else Reason.TOO_MANY
-    total = sum(map(len, filled)) + len(plain)
-    return Reason.TOO_FEW if total < count else Reason.TOO_MANY if total > count else Reason.AMBIGUOUS
-
-
-def _announced(lines: Sequence[Line], kinds: set[bool], count: int) -> list[Verdict] | None:
-    """Return the verdicts after the last announcement of final ones, if exactly as many as expected."""
-    after: list[Verdict] = []
-    for line in reversed(lines):
-        if line.announces:
-            return after[::-1] if len(after) == count else None
-        after.extend(v for v in reversed(line.verdicts) if v.strong and v.scale in kinds)
-    return None
-
-
-def _fit(found: Sequence[Verdict], shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:
-    """Put numbered verdicts in order and check each against what its place allows."""
-    indexes = [v.index for v in found]
-    if None not in indexes and sorted(i for i in indexes if i is not None) == list(range(1, len(shape) + 1)):
-        found = sorted(found, key=lambda v: v.index or 0)
-    elif any(index not in (None, place) for place, index in enumerate(indexes, start=1)):
-        return Reason.AMBIGUOUS
-    if any(v.dashed for v in found) and indexes != [None] * len(found):
-        return Reason.AMBIGUOUS
-    values: list[int] = []
-    for verdict, most in zip(found, shape, strict=True):
-        if verdict.scale != (most is not None):
-            return Reason.AMBIGUOUS
-        if not verdict.value.is_integer() or (most is not None and not _in_range(verdict, most)):
-            return Reason.OUT_OF_RANGE
-        values.append(int(verdict.value))
-    return tuple(values)
-
-
-def _in_range(verdict: Verdict, most: int) -> bool:
-    return 0 <= verdict.value <= most and verdict.out_of in (None, most)
-
-
-def _fit_json(found: Sequence[Verdict], shape: tuple[int | None, ...]) -> tuple[int, ...] | Reason:
-    if not found:
-        return Reason.AMBIGUOUS
-    if len(found) != len(shape):
-        return Reason.TOO_MANY if len(found) > len(shape) else Reason.TOO_FEW
-    if all(v.scale and v.value in (0, 1) for v, most in zip(found, shape, strict=True) if most is None):
-        found = [v if most is not None else Verdict(v.value, False) for v, most in zip(found, shape, strict=True)]
-    return _fit(found, shape)

@@ -10,7 +10,7 @@ from mmrarebench.exceptions import UsageError
 from mmrarebench.judging.reference import TRACKS, reference_dims, reference_judge_score
 from mmrarebench.judging.strict import Reason, judge_score, read_judge_reply
 
-PARSER_VERSION = "strict-2"
+PARSER_VERSION = "strict-3"
 RUBRICS = {**{track: (code,) for track, code in TRACKS.items()}, "diagnosis": (TRACKS["diagnosis"], "dims")}
 """The rubrics that an answer of a track can be judged by, its usual one first."""
 

@@ -245,7 +245,7 @@ REFUSED = [
     ("T3", "1. YES\n2. YES\n3. NO\n4. NO\n5. YES\n6. NO", Reason.TOO_MANY),
     ("T1", "YES/NO\nYES\nYES\nYES", Reason.AMBIGUOUS),
     ("T1", "1. YES or NO\n2. YES\n3. NO", Reason.AMBIGUOUS),
-    ("T1", "1. NO, actually YES\n2. YES\n3. NO", Reason.AMBIGUOUS),
+    ("T1", "1. NO, actually not so\n2. YES\n3. NO\nWait.", Reason.AMBIGUOUS),
     ("T1", "1. YES, NO\n2. YES\n3. NO", Reason.AMBIGUOUS),
     ("T1", "1. YES\n1. NO\n2. NO", Reason.AMBIGUOUS),
     ("T1", "2. YES\nNO\nNO", Reason.AMBIGUOUS),
