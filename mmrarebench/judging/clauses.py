@@ -62,7 +62,9 @@ def _of_all(line: str, count: int) -> dict[int, str] | None:
     excepted = numbers_in(groups.get("numbers") or "")
     if excepted and (groups.get("other") or opposite).upper() != opposite:
         return None
-    return {number: opposite if number in excepted else value for number in range(1, count + 1)} | dict.fromkeys(excepted, opposite)
+    return {number: opposite if number in excepted else value for number in range(1, count + 1)} | dict.fromkeys(
+        excepted, opposite
+    )
 
 
 def _respectively(line: str) -> dict[int, str] | None:

@@ -39,37 +39,21 @@ class EvidenceReading(NamedTuple):
 def read_evidence_reply(reply: str | None, points: EvidencePoints) -> EvidenceReading:
     r"""Read a judge's reply on an answer with these points.
 
-<<<<<<< HEAD
-    >>> found = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", Points(("modality", "macro_pattern"), 1))
-    >>> found.status, found.score, found.dimensions["contradictionRate"]
+    >>> reading = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", EvidencePoints(("modality", "macro_pattern"), 1))
+    >>> reading.status, reading.score, reading.dimensions["contradictionRate"]
     ('scored', 0.5, 0.0)
-    >>> read_evidence_reply("YES\nYES", Points(("modality", "macro_pattern"), 1))[:4]
-    ('unscored', 'too_few', None, 1.0)
-    """
-    if not points.required:
-        return Evidence("not_applicable", "no_required_points", None, None, {})
-    reference = _recall(by_line(reply, points.verdicts)[: len(points.required)])
-    found = read_verdicts(reply, [YES_NO] * points.verdicts)
-    if isinstance(found, Reason):
-        return Evidence("unscored", found.value, None, reference, {})
-    return Evidence("scored", None, _recall(found[: len(points.required)]), reference, _dimensions(found, points))
-=======
-    >>> found = read_evidence_reply("1. YES\n2. NO\n3. YES\n4. NO\n5. NO", EvidencePoints(("modality", "macro_pattern"), 1))
-    >>> found.status, found.score, found.dimensions[-3:]
-    ('scored', 0.5, ('optionalRecall=1.0', 'contradictionRate=0.0', 'hierarchicalRecall=0.3333333333333333'))
     >>> read_evidence_reply("YES\nYES", EvidencePoints(("modality", "macro_pattern"), 1))[:4]
     ('unscored', 'too_few', None, 1.0)
     """
     if not points.required:
-        return EvidenceReading("not_applicable", "no_required_points", None, None, ())
+        return EvidenceReading("not_applicable", "no_required_points", None, None, {})
     reference = _recall(reference_line_verdicts(reply, points.verdicts)[: len(points.required)])
-    found = read_verdicts(reply, [YES_NO] * points.verdicts)
-    if isinstance(found, Reason):
-        return EvidenceReading("unscored", found.value, None, reference, ())
+    reading = read_verdicts(reply, [YES_NO] * points.verdicts)
+    if isinstance(reading, Reason):
+        return EvidenceReading("unscored", reading.value, None, reference, {})
     return EvidenceReading(
-        "scored", None, _recall(found[: len(points.required)]), reference, _dimensions(found, points)
+        "scored", None, _recall(reading[: len(points.required)]), reference, _dimensions(reading, points)
     )
->>>>>>> 4f74b3b (Judge replies: corrections, drafts, shown formats, names and numbers out of order, tables, boxes, XML and YAML are read; what cannot be told has no score)
 
 
 def reference_line_verdicts(reply: str | None, count: int) -> list[int]:
@@ -86,17 +70,13 @@ def _recall(hits: Sequence[int]) -> float:
     return sum(hits) / len(hits)
 
 
-<<<<<<< HEAD
-def _dimensions(found: Sequence[int], points: Points) -> Dimensions:
-=======
-def _dimensions(found: Sequence[int], points: EvidencePoints) -> tuple[str, ...]:
->>>>>>> 4f74b3b (Judge replies: corrections, drafts, shown formats, names and numbers out of order, tables, boxes, XML and YAML are read; what cannot be told has no score)
+def _dimensions(reading: Sequence[int], points: EvidencePoints) -> Dimensions:
     count, optional = len(points.required), points.optional
-    gated = hierarchical_recall(found[:count], points.required)
+    gated = hierarchical_recall(reading[:count], points.required)
     values: dict[str, float | None] = {
-        **verdict_dimensions(found),
-        "optionalRecall": _recall(found[count : count + optional]) if optional else None,
-        "contradictionRate": _recall(found[count + optional :]),
+        **verdict_dimensions(reading),
+        "optionalRecall": _recall(reading[count : count + optional]) if optional else None,
+        "contradictionRate": _recall(reading[count + optional :]),
         "hierarchicalRecall": gated["hierarchical_required_recall"] if gated else None,
     }
     return {name: value for name, value in values.items() if value is not None}
