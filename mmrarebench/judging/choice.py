@@ -12,7 +12,8 @@ from mmrarebench.judging.clauses import read_clauses
 from mmrarebench.judging.corrections import Correction, read_correction, settle_line
 from mmrarebench.judging.json_reply import read_json, without_json
 from mmrarebench.judging.labels import arrange
-from mmrarebench.judging.layout import Line, Verdict, read_line, segments
+from mmrarebench.judging.layout import read_line, segments
+from mmrarebench.judging.layout_types import Line, Verdict
 from mmrarebench.judging.markup import flatten_elements, flatten_mappings
 from mmrarebench.judging.tables import flatten_tables, read_ticks
 

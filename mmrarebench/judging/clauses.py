@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mmrarebench.judging.layout import Verdict, read_token
+from mmrarebench.judging.layout import read_token
+from mmrarebench.judging.layout_types import Verdict
 
 _VALUE = r"(?:yes|no|true|false|[0-3])"
 _ITEM = r"(?:(?:the\s+)?(?:criteri(?:on|a)|items?|questions?|dimensions?|points?|numbers?|nos?\.|q)\s*)?"

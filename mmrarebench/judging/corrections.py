@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mmrarebench.judging.layout import Verdict, labelled, read_token
+from mmrarebench.judging.layout import read_token
+from mmrarebench.judging.layout_types import Verdict, labelled
 
 _MOST_CORRECTIONS = 12
 LONGEST_LINE = 2000

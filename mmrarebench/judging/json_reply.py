@@ -10,7 +10,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from mmrarebench.judging.layout import Verdict, labelled, read_line, read_token
+from mmrarebench.judging.layout import read_line, read_token
+from mmrarebench.judging.layout_types import Verdict, labelled
 from mmrarebench.judging.sections import Role, role_of
 
 _OPENING = re.compile(r"[\[{]")

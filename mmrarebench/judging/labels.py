@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from mmrarebench.judging.layout import Verdict
+from mmrarebench.judging.layout_types import Verdict
 
 FILE = Path(__file__).with_name("criterion_names.toml")
 _MOST_WORDS = 5

@@ -8,8 +8,10 @@ A number followed by nothing but its own dot is a list number, never a score.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
+
+from mmrarebench.judging.layout_types import Line, Verdict
 
 _MARKUP = str.maketrans("", "", '*`"“”')
 _LEAD = re.compile(r"^(?:[\s#•·▪●'‘_]+|>(?=\s|>)|[-–—+]\s+)+")
@@ -75,47 +77,6 @@ _ANNOUNCES = re.compile(
     r"\b(?:final|answers?|verdicts?|ratings?|scores?|summary|conclusion|output|results?|evaluation)\b.{0,40}$", re.I
 )
 _ANNOUNCEMENT_MAX = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One verdict as written: yes/no (``scale`` False) or a number, with its list number and how plainly it stands.
-
-    ``dashed`` marks a number before a dash and a text: a score, unless the lines around it are numbered so.
-    """
-
-    value: float
-    scale: bool
-    out_of: int | None = None
-    index: int | None = None
-    strong: bool = True
-    capital: bool = False
-    dashed: bool = False
-    label: str = ""
-
-
-def labelled(verdict: Verdict, index: int | None, label: str) -> Verdict:
-    """A verdict with the number and the name that its layout gives it.
-
-    >>> labelled(Verdict(1.0, False), 2, "category").index
-    2
-    """
-    return replace(verdict, index=index, label=label)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one line holds: verdicts (several only when they fill it), an open question, prose, or an announcement.
-
-    ``index`` is the number of a line, whether it holds a verdict or not.
-    """
-
-    verdicts: tuple[Verdict, ...] = ()
-    open: bool = False
-    undecided: bool = False
-    prose: bool = False
-    announces: bool = False
-    index: int | None = None
 
 
 class _Found(NamedTuple):
