@@ -18,7 +18,7 @@ from mmrarebench.grounding import scoring as grounding
 from mmrarebench.grounding.matching import Name, NameIndex
 from mmrarebench.grounding.relations import Relater
 from mmrarebench.ontology.lineage import Edge, Lineage
-from ontology_import.mondo.mappings import get
+from ontology_import.mondo.sssom import read_mapping_sets
 from ontology_import.orphanet.packets import several
 
 Rows = list[dict[str, object]]
@@ -33,8 +33,10 @@ def _ontology(folder: Path) -> tuple[NameIndex, Relater]:
         names.append(Name(code, packet["Label"], 0))
         names += [Name(code, s["Synonym"], 1) for s in several(packet.get("Synonyms"), "none")]
         edges += [Edge(code, f"ORPHA:{p['ORPHAcode']}") for p in several(packet.get("Parents"), "Parent")]
-    rows = get(documents([folder / "mondo" / "mondo_exactmatch_orphanet.sssom.tsv.gz"], (".tsv",)))
-    names += [Name(row.object.replace("Orphanet", "ORPHA"), row.subject_label, 2) for row in rows]
+    for mapping_set in read_mapping_sets(
+        documents([folder / "mondo" / "mondo_exactmatch_orphanet.sssom.tsv.gz"], (".tsv",))
+    ):
+        names += [Name(row.object.replace("Orphanet", "ORPHA"), row.subject_label, 2) for row in mapping_set.rows]
     lineage = Lineage(edges)
     return NameIndex(names, None, lineage), Relater(lineage, 7724)
 

@@ -31,8 +31,8 @@ def read(packets: Path, mondo: Path) -> Real:
     batch = Batch("orphapacket", (*orphapackets.MANAGES, *mappings.MANAGES))
     orphapackets.transform(orphapackets.get(documents([packets], (".json", ".jsonl"))), [packets], batch)
     disorders = batch.nodes[schema.DISORDER]
-    by_code = documents([mondo], mappings.SUFFIXES)
-    mappings.transform(mappings.get(by_code), [mondo], "", set(disorders), batch)
+    for mapping_set in mappings.read_mapping_sets(documents([mondo], mappings.SUFFIXES)):
+        mappings.transform(mapping_set, [mondo], set(disorders), batch)
     names = [Name(code, facts["name"], 0) for code, facts in disorders.items() if facts.get("name")]
     names += [Name(code, synonym, 1) for code, facts in disorders.items() for synonym in facts.get("synonyms") or ()]
     concepts = _concepts(batch)

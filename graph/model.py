@@ -48,7 +48,8 @@ class Relationship:
     """A relationship type between two node types; ``key`` tells parallel relationships apart.
 
     ``exclusive`` says that only one load ever states a given relationship (those of an answer, say); of the others,
-    several sources may state the same one, and it goes when the last of them no longer does.
+    several sources may state the same one, and it goes when the last of them no longer does. ``exclusive_kinds`` names
+    kinds of owners (the part of an owner before ``:``) whose loads state relationships that nobody else states.
     """
 
     type: str
@@ -58,11 +59,16 @@ class Relationship:
     properties: tuple[Property, ...] = ()
     key: tuple[str, ...] = ()
     exclusive: bool = False
+    exclusive_kinds: tuple[str, ...] = ()
 
     @cached_property
     def stated(self) -> list[str]:
         """Names of the properties that loads state."""
         return [p.name for p in self.properties if not p.derived]
+
+    def is_exclusive(self, owner: str) -> bool:
+        """Whether only this owner ever states the relationships that it states."""
+        return self.exclusive or owner.split(":", 1)[0] in self.exclusive_kinds
 
     @property
     def name(self) -> str:

@@ -608,13 +608,15 @@ MAPS_TO = Relationship(
     (
         _RELATION,
         text("stated", "The relation in the source's words."),
-        text("by", "Who states it: orphanet or mondo."),
+        text("by", "Who states it: orphanet, mondo, or the name of another mapping set."),
         text("validation", "Orphanet's validation status."),
         text("icdRelation", "How an ICD lists it, in Orphanet's words."),
+        text("mappingSet", "Id of the SSSOM mapping set that states it."),
         CLAIMS,
         SOURCE,
     ),
-    ("relation", "by"),
+    ("relation", "by", "mappingSet"),
+    exclusive_kinds=("mappings",),
 )
 CONCEPT_MAPS_TO = Relationship(
     "MAPS_TO",
@@ -624,11 +626,13 @@ CONCEPT_MAPS_TO = Relationship(
     (
         _RELATION,
         text("stated", "The relation in the source's words."),
-        text("by", "Who states it."),
+        text("by", "Who states it: mondo, or the name of another mapping set."),
+        text("mappingSet", "Id of the SSSOM mapping set that states it."),
         CLAIMS,
         SOURCE,
     ),
-    ("relation", "by"),
+    ("relation", "by", "mappingSet"),
+    exclusive_kinds=("mappings",),
 )
 DISORDER_RELEASE = Relationship("FROM_RELEASE", DISORDER, RELEASE, "Release that states the entry.", (SOURCE,))
 PHENOTYPE_RELEASE = Relationship("FROM_RELEASE", PHENOTYPE, RELEASE, "Release that states the term.", (SOURCE,))
@@ -639,7 +643,7 @@ REPORTED_IN = Relationship("REPORTED_IN", CASE, ARTICLE, "Article that reports t
 _DIAGNOSIS = (
     text("via", "Code as the case states it."),
     _RELATION,
-    text("by", "Mapping used: stated, orphanet, mondo."),
+    text("by", "Mapping used: stated, orphanet, mondo, or the name of another mapping set."),
     CLAIMS,
     SOURCE,
 )

@@ -4,71 +4,119 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from mmrarebench.exceptions import UsageError
 
-PREFIXES = {
-    "orpha": "ORPHA",
-    "orphanet": "ORPHA",
-    "ordo": "ORPHA",
-    "orphacode": "ORPHA",
-    "omim": "OMIM",
-    "mim": "OMIM",
-    "omimps": "OMIMPS",
-    "hp": "HP",
-    "hpo": "HP",
-    "mondo": "MONDO",
-    "umls": "UMLS",
-    "mesh": "MESH",
-    "icd-10": "ICD10",
-    "icd10": "ICD10",
-    "icd-11": "ICD11",
-    "icd11": "ICD11",
-    "gard": "GARD",
-    "meddra": "MEDDRA",
-    "decipher": "DECIPHER",
-    "hgnc": "HGNC",
-    "pmid": "PMID",
-    "pmcid": "PMC",
-    "pmc": "PMC",
-    "doi": "DOI",
-}
-_IRI = re.compile(r"^https?://\S*/(?:obo/)?([A-Za-z-]+)[_:/]([A-Za-z0-9.]+)$")
-_CURIE = re.compile(r"^([A-Za-z][A-Za-z0-9-]*)\s*[:_]\s*(\S+)$")
+_CURIE = re.compile(r"^([A-Za-z][A-Za-z0-9.-]*)\s*[:_]\s*(\S+)$")
 _PHENOTYPIC_SERIES = re.compile(r"^PS(\d+)$", re.IGNORECASE)
-_ZERO_FILLED = {"HP": 7, "MONDO": 7}
+# Resolvers that serve every vocabulary: OBO's, identifiers.org, the Bioregistry and n2t.net.
+_RESOLVER = re.compile(
+    r"^(?:purl\.obolibrary\.org/obo/(?P<obo>[A-Za-z]+)_(?P<term>\w+)"
+    r"|(?:www\.)?(?:identifiers\.org|bioregistry\.io|n2t\.net)/(?P<prefix>[\w.-]+)[:/](?P<local>\S+))$"
+)
+
+
+class Vocabulary(NamedTuple):
+    """A vocabulary of ``prefixes.toml``: its prefix here, the one that Biolink registers, and the digits of a local id."""
+
+    prefix: str
+    biolink: str | None
+    digits: int
+
+
+@cache
+def vocabularies() -> dict[str, Vocabulary]:
+    """Every vocabulary that is known, by each of its spellings in small letters.
+
+    >>> vocabularies()["ordo"].prefix, vocabularies()["orphanet"].biolink
+    ('ORPHA', 'orphanet')
+    """
+    by_spelling = {}
+    for prefix, facts in _registry().items():
+        vocabulary = Vocabulary(prefix, facts.get("biolink"), facts.get("digits", 0))
+        for spelling in (prefix, *facts.get("synonyms", ())):
+            by_spelling[spelling.lower()] = vocabulary
+    return by_spelling
+
+
+@cache
+def _registry() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("mmrarebench").joinpath("prefixes.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _addresses() -> list[tuple[str, str]]:
+    """What stands before the local id in the addresses of a vocabulary, with its prefix, the longest first."""
+    pairs = [(base, prefix) for prefix, facts in _registry().items() for base in facts["addresses"]]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def biolink(text: str) -> str:
+    """An identifier under the prefix that the Biolink model registers for its vocabulary.
+
+    >>> biolink("ORPHA:558"), biolink("OMIMPS:154700"), biolink("HP:0000256")
+    ('orphanet:558', 'OMIM.PS:154700', 'HP:0000256')
+    """
+    prefix, _, local = text.partition(":")
+    vocabulary = vocabularies().get(prefix.lower())
+    return f"{vocabulary.biolink}:{local}" if vocabulary and vocabulary.biolink else text
 
 
 def curie(text: str) -> str:
-    """Return the one spelling of an identifier.
+    """Return the one spelling of an identifier, given as a CURIE or as an address (IRI).
 
     Raises:
-        UsageError: the text is no identifier with a prefix.
+        UsageError: the text is no identifier with a prefix, or an address of no known vocabulary.
 
     >>> [curie(t) for t in ("Orphanet:558", "Orphanet_558", "ORDO:558", "MIM:154700", "HP_0000256", "OMIM:PS154700")]
     ['ORPHA:558', 'ORPHA:558', 'ORPHA:558', 'OMIM:154700', 'HP:0000256', 'OMIMPS:154700']
-    >>> curie("http://www.orpha.net/ORDO/Orphanet_558")
-    'ORPHA:558'
+    >>> curie("http://www.orpha.net/ORDO/Orphanet_558"), curie("https://omim.org/entry/154700")
+    ('ORPHA:558', 'OMIM:154700')
     """
     return _curie(text.strip())
 
 
 @lru_cache(maxsize=2**17)
 def _curie(text: str) -> str:
-    match = _IRI.match(text) or _CURIE.match(text)
+    if text.startswith(("http://", "https://")):
+        return _of_address(text)
+    head, _, local = text.partition(":")
+    if head.strip().lower() in vocabularies() and local.strip():
+        return _spelt(head.strip(), local.strip())
+    match = _CURIE.match(text)
     if not match:
         raise UsageError(f"{text!r} is no identifier with a prefix", repair="write it like ORPHA:558 or HP:0000256")
-    prefix = PREFIXES.get(match[1].lower(), match[1])
-    local = match[2]
+    return _spelt(match[1], match[2])
+
+
+def _of_address(text: str) -> str:
+    address = text.split("://", 1)[1].rstrip("/")
+    for base, prefix in _addresses():
+        if address.startswith(base):
+            return _spelt(prefix, address.removeprefix(base))
+    match = _RESOLVER.match(address)
+    if not match:
+        raise UsageError(f"{text!r} is the address of no known vocabulary", repair="write it like ORPHA:558")
+    return _spelt(match["obo"] or match["prefix"], match["term"] or match["local"])
+
+
+def _spelt(prefix: str, local: str) -> str:
+    vocabulary = vocabularies().get(prefix.lower())
+    prefix = vocabulary.prefix if vocabulary else prefix
     nested = _CURIE.match(local)
-    if nested and nested[1].lower() in PREFIXES:
+    if nested and nested[1].lower() in vocabularies():
         local = nested[2]
     series = _PHENOTYPIC_SERIES.match(local)
     if prefix in ("OMIM", "OMIMPS") and series:
         return f"OMIMPS:{series[1]}"
-    if prefix in _ZERO_FILLED and local.isdigit():
-        local = local.zfill(_ZERO_FILLED[prefix])
+    if vocabulary and vocabulary.digits and local.isdigit():
+        local = local.zfill(vocabulary.digits)
+    if not local or any(character.isspace() for character in local):
+        raise UsageError(f"{local!r} is no local id of {prefix}", repair="write it like ORPHA:558 or HP:0000256")
     return f"{prefix}:{local}"
 
 

@@ -90,15 +90,17 @@ def import_orphanet(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tic
 
 
 def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
-    """SSSOM mapping files."""
-    batch = Batch(mappings.OWNER, mappings.MANAGES)
-    documents = list(files.documents(paths, mappings.SUFFIXES))
-    if not documents:
+    """SSSOM mapping sets, each a source of its own: another set leaves what this one states as it is."""
+    codes = known_codes(graph)
+    batches: dict[str, tuple[Batch, list[Anomaly]]] = {}
+    for mapping_set in mappings.read_mapping_sets(files.documents(paths, mappings.SUFFIXES)):
+        owner = mappings.owner_of(mapping_set)
+        batch, anomalies = batches.setdefault(owner, (Batch(owner, mappings.MANAGES), []))
+        file = Path(mapping_set.where.partition("!")[0])
+        anomalies += mappings.transform(mapping_set, [file], codes, batch)
+    if not batches:
         raise InputError("no SSSOM file in it", where=str(paths[0]), repair="give *.sssom.tsv")
-    anomalies = mappings.transform(
-        mappings.get(documents), paths, mappings.version(documents), known_codes(graph), batch
-    )
-    return _write_batches(graph, [(batch, anomalies)], strict, tick)
+    return _write_batches(graph, batches.values(), strict, tick)
 
 
 def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:

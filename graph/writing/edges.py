@@ -37,7 +37,7 @@ def existing(graph: Graph, edge: Relationship, owner: str) -> Existing:
     if not graph.read_rows(f"MATCH ()-[r:{edge.type}]->() RETURN count(r)")[0][0]:
         return {}
     names = edge.stated
-    where = "WHERE $owner IN r.source " if edge.exclusive else ""
+    where = "WHERE $owner IN r.source " if edge.is_exclusive(owner) else ""
     match = f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
     columns = [f"a.{edge.start.key}", f"b.{edge.end.key}", *(f"r.{name}" for name in names), "elementId(r)"]
     rows = graph.read_bulk(match, columns, {"owner": owner})

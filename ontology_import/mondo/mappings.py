@@ -1,134 +1,137 @@
-"""Mappings in SSSOM (MONDO to Orphanet, OMIM, ...): get -> transform -> load."""
+"""Mappings in SSSOM (MONDO to Orphanet, OMIM, ...), each mapping set a source of its own: transform -> load."""
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
-from files.documents import Document
 from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
-from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError, UsageError
+from mmrarebench.cases.licences import licence_name
+from mmrarebench.exceptions import UsageError
+from ontology_import.mondo.sssom import METADATA, MappingRow, MappingSet, Normaliser, read_mapping_sets
 
-OWNER = "mondo"
-LICENCE = "CC BY 4.0"
-SUFFIXES = (".sssom.tsv", ".tsv")
+OWNER = "mappings"
+SUFFIXES = (".sssom.tsv", ".tsv", ".sssom.csv", *METADATA)
 MANAGES = (schema.RELEASE, schema.DISORDER, schema.CONCEPT, schema.MAPS_TO, schema.CONCEPT_MAPS_TO)
 RELATIONS = {
     "skos:exactMatch": "exact",
+    "owl:equivalentClass": "exact",
+    "owl:sameAs": "exact",
     "skos:broadMatch": "broader",
+    "rdfs:subClassOf": "broader",
     "skos:narrowMatch": "narrower",
     "skos:relatedMatch": "related",
     "skos:closeMatch": "related",
+    "skos:mappingRelation": "undetermined",
     "oboInOwl:hasDbXref": "undetermined",
+    "rdfs:seeAlso": "undetermined",
 }
-_OBSOLETE = "OBSOLETE: "
 INVERSE = {"broader": "narrower", "narrower": "broader"}
+NO_TERM = "sssom:NoTermFound"
+_OBSOLETE = "OBSOLETE: "
+Report = Callable[[str, str, MappingRow, str], None]
+
+__all__ = ["MANAGES", "OWNER", "SUFFIXES", "owner_of", "read_mapping_sets", "transform"]
 
 
-class Mapping(NamedTuple):
-    """One row: subject, predicate and object, with labels and place."""
+def owner_of(mapping_set: MappingSet) -> str:
+    """The owner of what a mapping set states, by which loading another set leaves it as it is.
 
-    subject: str
-    subject_label: str
-    predicate: str
-    object: str
-    object_label: str
-    where: str
-    line: int
-
-
-def get(documents: Iterable[Document]) -> Iterator[Mapping]:
-    """Rows of SSSOM files.
-
-    Raises:
-        FileFormatError: a needed column is missing, or a row is short.
+    >>> owner_of(MappingSet("http://x/mappings/toy.sssom.tsv", "", None, {}, "toy.sssom.tsv", ()))
+    'mappings:http://x/mappings/toy.sssom.tsv'
     """
-    for document in documents:
-        lines = document.text().splitlines()
-        start = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
-        reader = csv.DictReader(lines[start:], delimiter="\t")
-        missing = {"subject_id", "predicate_id", "object_id"} - set(reader.fieldnames or ())
-        if missing:
-            raise FileFormatError(
-                f"no SSSOM: columns missing: {', '.join(sorted(missing))}",
-                where=f"{document.where}:{start + 1}",
-                repair="give an SSSOM mapping file",
-            )
-        for row in reader:
-            line = start + reader.line_num
-            if row["object_id"] is None:
-                raise FileFormatError("the row is cut short", where=f"{document.where}:{line}", repair="fetch it again")
-            yield Mapping(
-                row["subject_id"],
-                row.get("subject_label") or "",
-                row["predicate_id"],
-                row["object_id"],
-                row.get("object_label") or "",
-                document.where,
-                line,
-            )
+    return f"{OWNER}:{mapping_set.id}"
 
 
-def version(documents: Iterable[Document]) -> str:
-    """Newest date that the files' headers name.
+def transform(mapping_set: MappingSet, paths: Iterable[Path], codes: set[str], batch: Batch) -> list[Anomaly]:
+    """Want each mapping of a set as an edge from the disorder, or between two other vocabularies.
 
-    >>> version([])
-    'unknown'
-    """
-    dates = [m for d in documents for m in re.findall(rb"mapping_set_version:.*?(\d{4}-\d{2}-\d{2})", d.read()[:4000])]
-    return max(dates).decode() if dates else "unknown"
-
-
-def transform(
-    rows: Iterable[Mapping], paths: Iterable[Path], release: str, known: set[str], batch: Batch
-) -> list[Anomaly]:
-    """Want each mapping as an edge from the disorder (or from MONDO to another vocabulary).
-
-    ``known`` are the ORPHA codes of the graph; a mapping to another is counted and listed, not loaded. The label of
-    such a code is kept as a former name of the concept.
+    ``codes`` are the ORPHA codes of the graph; a mapping to another is counted and listed, not loaded. The label of such
+    a code is kept as a former name of the concept. A row that says that two things do not match, or that there is no
+    term, is listed and states no mapping.
     """
     anomalies: list[Anomaly] = []
+
+    def report(kind: str, key: str, row: MappingRow, message: str) -> None:
+        anomalies.append(Anomaly(kind, key, mapping_set.where, str(row.line), message))
+
+    spell = Normaliser(mapping_set.prefixes)
     former: dict[str, set[str]] = defaultdict(set)
-    count = 0
-    for row in rows:
-        count += 1
-        relation = RELATIONS.get(row.predicate)
-        try:
-            subject, target = ids.curie(row.subject), ids.curie(row.object)
-        except UsageError as error:
-            anomalies.append(Anomaly("unreadable_id", row.object, row.where, str(row.line), str(error)))
-            continue
-        if relation is None:
-            anomalies.append(Anomaly("unknown_predicate", row.predicate, row.where, str(row.line), "row left out"))
-        elif target.startswith("ORPHA:"):
-            _from_disorder(target, subject, row, INVERSE.get(relation, relation), known, batch, anomalies)
-            if target not in known and row.object_label:
-                former[subject].add(row.object_label.removeprefix(_OBSOLETE))
-        else:
-            batch.node(schema.CONCEPT, subject, label=row.subject_label or None)
-            batch.node(schema.CONCEPT, target, label=row.object_label or None)
-            batch.edge(schema.CONCEPT_MAPS_TO, subject, target, relation=relation, by="mondo", stated=row.predicate)
+    stated_by = {"by": mapping_set.by, "mappingSet": mapping_set.id}
+    for row in mapping_set.rows:
+        _mapping(row, stated_by, spell, codes, batch, former, report)
     for concept, names in former.items():
         if concept in batch.nodes[schema.CONCEPT]:
             batch.node(schema.CONCEPT, concept, formerNames=sorted(names))
-    state_release(batch, "mondo", release, licence=LICENCE, paths=paths, records=count)
+    licence = mapping_set.licence or ""
+    state_release(
+        batch,
+        mapping_set.name,
+        mapping_set.version,
+        licence=licence_name(licence) or licence or "not stated",
+        paths=paths,
+        records=len(mapping_set.rows),
+    )
     return anomalies
 
 
-def _from_disorder(
-    code: str, concept: str, row: Mapping, relation: str, known: set[str], batch: Batch, anomalies: list[Anomaly]
+def _mapping(
+    row: MappingRow,
+    stated_by: dict[str, str],
+    spell: Normaliser,
+    codes: set[str],
+    batch: Batch,
+    former: dict[str, set[str]],
+    report: Report,
 ) -> None:
-    if code not in known:
-        message = f"{concept} {row.predicate} {code}: no such entity is loaded"
-        anomalies.append(Anomaly("unknown_orpha", code, row.where, str(row.line), message))
+    try:
+        subject = spell(row.subject)
+        target = spell(row.object)
+        relation = RELATIONS.get(spell(row.predicate))
+    except UsageError as error:
+        report("unreadable_id", row.object, row, str(error))
+        return
+    if NO_TERM in (subject, target):
+        report("no_term_found", target if subject == NO_TERM else subject, row, "the set states that no term matches")
+    elif row.negated:
+        report("negated_mapping", target, row, f"the set states that {subject} and {target} do not match; left out")
+    elif relation is None:
+        report("unknown_predicate", row.predicate, row, "row left out")
+    elif subject.startswith("ORPHA:") and target.startswith("ORPHA:"):
+        report("mapping_within_orphanet", subject, row, f"{subject} {row.predicate} {target}: row left out")
+    elif target.startswith("ORPHA:"):
+        inverse = INVERSE.get(relation, relation)
+        _from_disorder(target, subject, row.subject_label, inverse, row, stated_by, codes, batch, report)
+        if target not in codes and row.object_label:
+            former[subject].add(row.object_label.removeprefix(_OBSOLETE))
+    elif subject.startswith("ORPHA:"):
+        _from_disorder(subject, target, row.object_label, relation, row, stated_by, codes, batch, report)
+        if subject not in codes and row.subject_label:
+            former[target].add(row.subject_label.removeprefix(_OBSOLETE))
+    else:
+        batch.node(schema.CONCEPT, subject, label=row.subject_label or None)
+        batch.node(schema.CONCEPT, target, label=row.object_label or None)
+        batch.edge(schema.CONCEPT_MAPS_TO, subject, target, relation=relation, stated=row.predicate, **stated_by)
+
+
+def _from_disorder(
+    code: str,
+    concept: str,
+    label: str,
+    relation: str,
+    row: MappingRow,
+    stated_by: dict[str, str],
+    codes: set[str],
+    batch: Batch,
+    report: Report,
+) -> None:
+    """Want a mapping from a disorder, its relation read from the disorder to the concept as in SKOS."""
+    if code not in codes:
+        report("unknown_orpha", code, row, f"{row.subject} {row.predicate} {row.object}: no such entity is loaded")
         return
     batch.node(schema.DISORDER, code)
-    batch.node(schema.CONCEPT, concept, label=row.subject_label or None)
-    batch.edge(schema.MAPS_TO, code, concept, relation=relation, by="mondo", stated=row.predicate)
+    batch.node(schema.CONCEPT, concept, label=label or None)
+    batch.edge(schema.MAPS_TO, code, concept, relation=relation, stated=row.predicate, **stated_by)

@@ -32,7 +32,7 @@ WHERE ($lineage IS NULL OR EXISTS {
   AND (NOT $clean OR NOT EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) })
 RETURN q.id AS id, t.name AS track, c.id AS case,
        head(COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
-                      RETURN d.orpha ORDER BY r.by = 'mondo', toInteger(split(d.orpha, ':')[1]) }) AS orpha,
+                      RETURN d.orpha ORDER BY NOT r.by IN ['stated', 'orphanet'], toInteger(split(d.orpha, ':')[1]) }) AS orpha,
        COUNT { (q)-[:USES]->(:Image) } AS images,
        COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
                  WITH DISTINCT d ORDER BY toInteger(split(d.orpha, ':')[1]) RETURN d.orpha } AS golds

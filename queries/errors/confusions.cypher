@@ -17,7 +17,7 @@ MATCH (run)<-[:IN_RUN]-(a:Answer)-[n:NAMES {rank: 1}]->(p:Disorder)
 WHERE NOT n.relation IN ['exact', 'synonym', 'ambiguous']
 MATCH (a)-[:ANSWERS]->(q:Question)-[:ASKS_ABOUT]->(c:Case)
 WITH a, n, p, m, head(COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
-                               RETURN d ORDER BY r.by = 'mondo', toInteger(split(d.orpha, ':')[1]) }) AS g
+                               RETURN d ORDER BY NOT r.by IN ['stated', 'orphanet'], toInteger(split(d.orpha, ':')[1]) }) AS g
 WHERE g IS NOT NULL
 RETURN g.orpha AS gold, p.orpha AS predicted, n.relation AS relation, count(DISTINCT a) AS count,
        g.name AS goldName, p.name AS predictedName, collect(DISTINCT m.name) AS models

@@ -7,4 +7,5 @@
 //   source: {type: list<string>, doc: The loads that state it}
 // identity: [subject, object, relation, by]
 MATCH (a:Disorder|Concept)-[r:MAPS_TO]->(c:Concept)
-RETURN coalesce(a.orpha, a.curie) AS subject, c.curie AS object, r.relation AS relation, r.by AS by, r.source AS source
+WITH coalesce(a.orpha, a.curie) AS subject, c.curie AS object, r.relation AS relation, r.by AS by, collect(r.source) AS lists
+RETURN subject, object, relation, by, reduce(all = [], list IN lists | all + list) AS source

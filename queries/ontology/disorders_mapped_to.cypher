@@ -8,5 +8,5 @@
 //   source: {type: string, doc: Who states it}
 // identity: [orpha, relation, source]
 MATCH (:Concept {curie: $curie})<-[r:MAPS_TO]-(d:Disorder)
-RETURN d.orpha AS orpha, d.name AS name, r.relation AS relation, r.by AS source
+RETURN DISTINCT d.orpha AS orpha, d.name AS name, r.relation AS relation, r.by AS source
 ORDER BY toInteger(split(orpha, ':')[1]), source, relation

@@ -10,5 +10,5 @@
 //   icdRelation: {type: string, doc: "How an ICD lists it, in Orphanet's words"}
 // identity: [curie, relation, source]
 MATCH (:Disorder {orpha: $orpha})-[r:MAPS_TO]->(c:Concept)
-RETURN c.curie AS curie, r.relation AS relation, r.by AS source, c.label AS label, r.validation AS validation, r.icdRelation AS icdRelation
+RETURN DISTINCT c.curie AS curie, r.relation AS relation, r.by AS source, c.label AS label, r.validation AS validation, r.icdRelation AS icdRelation
 ORDER BY curie, source, relation

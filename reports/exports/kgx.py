@@ -9,6 +9,7 @@ parents and heads of classifications have no place in Biolink and are in the RDF
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -87,18 +88,26 @@ _SOURCES = {
     "hpoa": "infores:hpo-annotations",
     "genes_to_disease": "infores:hpo-annotations",
     "mondo": "infores:mondo",
+    "mappings": "infores:mondo",
 }
 
 
 def source_of(owners: Iterable[str]) -> str:
     """Information resource of the load that is believed first; Orphanet in all its forms is one.
 
-    >>> source_of(["hpoa", "orphapacket"]), source_of(["hpoa"])
-    ('infores:orphanet', 'infores:hpo-annotations')
+    >>> source_of(["hpoa", "orphapacket"]), source_of(["hpoa"]), source_of(["mappings:http://x/our_links"])
+    ('infores:orphanet', 'infores:hpo-annotations', 'infores:our-links')
     """
-    names = {_SOURCES.get(owner.split(":", 1)[0], "infores:orphanet") for owner in owners}
+    names = {_resource(owner) for owner in owners}
     order = ("infores:orphanet", "infores:hpo", "infores:hpo-annotations", "infores:mondo")
-    return next((name for name in order if name in names), order[0])
+    return next((name for name in order if name in names), min(names, default=order[0]))
+
+
+def _resource(owner: str) -> str:
+    kind, _, name = owner.partition(":")
+    if kind == "mappings" and "mondo" not in name:
+        return f"infores:{re.sub(r'[^a-z0-9]+', '-', name.rstrip('/').rsplit('/', 1)[-1].lower()).strip('-')}"
+    return _SOURCES.get(kind, "infores:orphanet")
 
 
 def owner_names(owners: Iterable[str]) -> list[str]:

@@ -13,16 +13,19 @@ from graph.writing.batch import Batch
 from graph.writing.load import Anomaly
 from mmrarebench.exceptions import FileFormatError
 from ontology_import.mondo import mappings
+from ontology_import.mondo.sssom import read_mapping_sets
 
 Make = Callable[[str, str | bytes], Document]
-HEAD = "#mapping_set_version: http://x/2026-08-04/x.tsv\nsubject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\n"
+SET = "http://x/mondo/toy.sssom.tsv"
+HEAD = f"#mapping_set_id: {SET}\n#mapping_set_version: http://x/2026-08-04/x.tsv\nsubject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\n"
 
 
 def wanted(document: Make, text: str, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
-    batch = Batch(mappings.OWNER, mappings.MANAGES)
-    source = document("m.sssom.tsv", text)
-    return batch, mappings.transform(mappings.get([source]), [path], mappings.version([source]), {"ORPHA:558"}, batch)
+    batch, anomalies = Batch(mappings.OWNER, mappings.MANAGES), list[Anomaly]()
+    for mapping_set in read_mapping_sets([document("m.sssom.tsv", text)]):
+        anomalies += mappings.transform(mapping_set, [path], {"ORPHA:558"}, batch)
+    return batch, anomalies
 
 
 @pytest.mark.parametrize(
@@ -42,15 +45,20 @@ def test_a_relation_is_turned_to_be_read_from_the_disorder(
     batch, odd = wanted(document, HEAD + row, tmp_path / "m")
     assert odd == []
     assert batch.edges[schema.MAPS_TO] == {
-        ("ORPHA:558", "MONDO:0007947", relation, "mondo"): {"relation": relation, "by": "mondo", "stated": predicate}
+        ("ORPHA:558", "MONDO:0007947", relation, "mondo", SET): {
+            "relation": relation,
+            "by": "mondo",
+            "mappingSet": SET,
+            "stated": predicate,
+        }
     }
     assert batch.nodes[schema.CONCEPT]["MONDO:0007947"]["label"] == "Marfan syndrome"
-    assert "mondo@2026-08-04" in batch.nodes[schema.RELEASE]
+    assert "toy@2026-08-04" in batch.nodes[schema.RELEASE]
 
 
 def test_two_other_vocabularies_are_linked_as_written(document: Make, tmp_path: Path) -> None:
     batch, _ = wanted(document, HEAD + "MONDO:0007947\tA\tskos:exactMatch\tOMIMPS:154700\tB\n", tmp_path / "m")
-    assert ("MONDO:0007947", "OMIMPS:154700", "exact", "mondo") in batch.edges[schema.CONCEPT_MAPS_TO]
+    assert ("MONDO:0007947", "OMIMPS:154700", "exact", "mondo", SET) in batch.edges[schema.CONCEPT_MAPS_TO]
 
 
 def test_the_label_of_a_retired_code_is_a_former_name_of_its_concept(document: Make, tmp_path: Path) -> None:
@@ -74,9 +82,9 @@ def test_what_cannot_be_used_is_listed_with_its_line(document: Make, tmp_path: P
     )
     batch, odd = wanted(document, HEAD + rows, tmp_path / "m")
     assert [(a.kind, a.record) for a in odd] == [
-        ("unknown_orpha", "3"),
-        ("unreadable_id", "4"),
-        ("unknown_predicate", "5"),
+        ("unknown_orpha", "4"),
+        ("unreadable_id", "5"),
+        ("unknown_predicate", "6"),
     ]
     assert all(a.file == "m.sssom.tsv" and a.message for a in odd)
     assert not batch.edges[schema.MAPS_TO]
@@ -85,11 +93,11 @@ def test_what_cannot_be_used_is_listed_with_its_line(document: Make, tmp_path: P
 @pytest.mark.parametrize(
     ("text", "what", "line"),
     [
-        (HEAD.replace("predicate_id", "predicate"), "columns missing: predicate_id", 2),
+        (HEAD.replace("predicate_id", "predicate"), "columns missing: predicate_id", 3),
         ("", "columns missing", 1),
         ("#only: comment\n", "columns missing", 2),
-        (HEAD + "MONDO:1\tA\tskos:exactMatch\n", "cut short", 3),
-        (HEAD.encode() + b"MONDO:1\t\xe4\tskos:exactMatch\tOMIM:1\tx\n", "not UTF-8", 3),
+        (HEAD + "MONDO:1\tA\tskos:exactMatch\n", "cut short", 4),
+        (HEAD.encode() + b"MONDO:1\t\xe4\tskos:exactMatch\tOMIM:1\tx\n", "not UTF-8", 4),
     ],
 )
 def test_a_broken_table_is_refused(text: str, what: str, line: int, document: Make, tmp_path: Path) -> None:
