@@ -104,7 +104,7 @@ def planted(stage: Any, tmp_path_factory: pytest.TempPathFactory) -> Graph:
         loading.import_source(graph, "hpo", [put("hp.obo", HPO + TERMS)])
         loading.import_source(graph, "orphanet", [folder / "orphanet"])
         loading.import_source(graph, "annotations", [put("phenotype.hpoa", HPOA)])
-        loading.import_source(graph, "mappings", [put("m.sssom.tsv", SSSOM)])
+        loading.import_source(graph, "mappings", [put("mondo_m.sssom.tsv", SSSOM)])
         loading.import_source(graph, "ordo", [put("ordo.ttl", ORDO)])
 
     graph: Graph = stage.bring("planted", build)
