@@ -12,7 +12,6 @@ from api.cli.output import note, print_json, print_rows, progress
 from api.usecases import explain as usecases_explain
 from api.usecases import parsing, querying, reporting, scoring
 from api.usecases.statistics import comparisons as usecases_comparisons
-from graph import sandbox
 from graph.connect import connect
 from mmrarebench.exceptions import UsageError
 
@@ -38,10 +37,10 @@ def query(
     """Run a query of the registry, or list them with their parameters."""
     if cypher is not None:
         with connect() as graph:
-            rows = querying.run_cypher(graph, cypher, _given(param or []))
-        if len(rows) == sandbox.ROWS:
-            note(f"only the first {sandbox.ROWS:,} rows: there may be more; count them, or narrow the query")
-        print_rows(rows, as_json=json)
+            result = querying.run_cypher(graph, cypher, _given(param or []))
+        for notice in result.notices:
+            note(notice)
+        print_rows(result.rows, as_json=json)
     elif name is None:
         rows = querying.list_queries()
         shown = [

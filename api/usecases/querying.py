@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph import sandbox
+from graph.sandbox import reading
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 from queries import registry
@@ -56,6 +56,6 @@ def unknown_benchmark(graph: Graph, parameters: Mapping[str, Any]) -> str:
     return f"there is no benchmark {name!r}; loaded: {', '.join(loaded) or 'none'}"
 
 
-def run_cypher(graph: Graph, cypher: str, parameters: Mapping[str, Any]) -> Rows:
-    """Run somebody's Cypher, reading only, inside the sandbox."""
-    return sandbox.read(graph, cypher, parameters)
+def run_cypher(graph: Graph, cypher: str, parameters: Mapping[str, Any]) -> reading.Result:
+    """Run somebody's Cypher, reading only, inside the sandbox; its rows, and notices such as an unknown label."""
+    return reading.read(graph, cypher, parameters)

@@ -22,6 +22,8 @@ _SETTINGS = {
     "server.http.enabled": "false",
     "server.https.enabled": "false",
     "server.memory.pagecache.size": "256m",
+    "db.memory.transaction.max": "256m",
+    "dbms.memory.transaction.total.max": "640m",
     "db.tx_log.preallocate": "false",
     "db.tx_log.rotation.size": "32m",
     "db.tx_log.rotation.retention_policy": "keep_none",

@@ -33,6 +33,8 @@ from mmrarebench.exceptions import ServerError
 
 LOCK_SECONDS = 240.0
 NEEDED_BYTES = 2**30
+RESTART_SECONDS = 2.0
+"""What a server that is restarted has to end by itself."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,15 @@ def down(home: Home) -> bool:
         if state:
             write_state(home, state.stopped())
         return bool(running)
+
+
+def restart(home: Home) -> Connection:
+    """Stop the server of a home at once, with whatever it works on, and start it again."""
+    with _locked(home):
+        process = server_process(home, read_state(home))
+        if process:
+            stop(process, RESTART_SECONDS)
+    return up(home)
 
 
 def status(home: Home) -> Status:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import orjson
 import pytest
 
-from graph import sandbox
+from graph.sandbox import reading
+from graph.sandbox.recovery import is_managed
 from graph.session import Graph
-from mmrarebench.exceptions import QueryRefused, UsageError
+from mmrarebench.exceptions import DatabaseError, QueryRefused, UsageError
 
 REFUSED = [
     "LOAD CSV FROM 'file:///etc/hostname' AS line RETURN line",
@@ -55,34 +60,130 @@ LET_THROUGH = [
 ]
 
 
+VALUES = {
+    "date('2026-11-28')": "2026-11-28",
+    "datetime('2026-11-28T10:00:00Z')": "2026-11-28T10:00:00.000000000+00:00",
+    "localtime('10:00')": "10:00:00.000000000",
+    "duration({months: 1, days: 2})": "P1M2D",
+    "point({x: 1, y: 2})": {"srid": 7203, "x": 1.0, "y": 2.0},
+    "point({longitude: 1, latitude: 2, height: 3})": {"srid": 4979, "x": 1.0, "y": 2.0, "z": 3.0},
+    "0.0 / 0.0": "NaN",
+    "1.0 / 0.0": "Infinity",
+    "[1, null, {a: date('2026-11-28')}]": [1, None, {"a": "2026-11-28"}],
+}
+
+
 @pytest.mark.parametrize("cypher", REFUSED)
-def test_it_is_refused(cypher: str, sample_graph: Graph) -> None:
+def test_statement_that_does_more_than_read_is_refused(cypher: str, sample_graph: Graph) -> None:
     count = "MATCH (n) RETURN count(n)"
-    had = sample_graph.read_rows(count)
+    before = sample_graph.read_rows(count)
     with pytest.raises((QueryRefused, UsageError)) as caught:
-        sandbox.read(sample_graph, cypher, {})
+        reading.read(sample_graph, cypher, {})
     assert caught.value.repair
-    assert sample_graph.read_rows(count) == had
+    assert sample_graph.read_rows(count) == before
 
 
 @pytest.mark.parametrize("cypher", LET_THROUGH)
-def test_it_is_let_through(cypher: str, sample_graph: Graph) -> None:
-    assert sandbox.read(sample_graph, cypher, {"orpha": "ORPHA:558"}) is not None
+def test_statement_that_reads_has_rows(cypher: str, sample_graph: Graph) -> None:
+    assert reading.read(sample_graph, cypher, {"orpha": "ORPHA:558"}).rows is not None
 
 
 def test_rows_are_capped_and_time_is_limited(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(sandbox.read(sample_graph, "UNWIND range(1, 100000) AS x RETURN x", {})) == sandbox.ROWS
-    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
+    result = reading.read(sample_graph, "UNWIND range(1, 100000) AS x RETURN x", {})
+    assert len(result.rows) == reading.ROWS
+    assert "only the first" in result.notices[-1]
+    monkeypatch.setattr(reading, "SECONDS", 0.5)
     endless = (
         "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y UNWIND range(1, 1000) AS z RETURN count(*) AS n"
     )
     with pytest.raises(QueryRefused, match="longer than"):
-        sandbox.read(sample_graph, endless, {})
+        reading.read(sample_graph, endless, {})
+
+
+def test_memory_of_a_statement_is_limited_by_the_database(sample_graph: Graph) -> None:
+    if not is_managed(sample_graph):
+        pytest.skip("the limits of a server that is not managed here are its own")
+    settings = "SHOW SETTINGS 'db.memory.transaction.max', 'dbms.memory.transaction.total.max' YIELD name, value"
+    limits = {row["name"]: row["value"] for row in sample_graph.read(f"{settings} RETURN name, value")}
+    assert limits == {"db.memory.transaction.max": "256.00MiB", "dbms.memory.transaction.total.max": "640.00MiB"}
 
 
 @pytest.mark.parametrize(
     "cypher", ["", "NONSENSE", "MATCH (n) RETURN m", "MATCH (d:Disorder {orpha: $missing}) RETURN d"]
 )
-def test_what_does_not_run_is_a_usage_error(cypher: str, sample_graph: Graph) -> None:
+def test_statement_that_does_not_run_is_a_usage_error(cypher: str, sample_graph: Graph) -> None:
     with pytest.raises(UsageError):
-        sandbox.read(sample_graph, cypher, {})
+        reading.read(sample_graph, cypher, {})
+
+
+@pytest.mark.parametrize("expression", VALUES)
+def test_value_is_one_of_json(expression: str, sample_graph: Graph) -> None:
+    [row] = reading.read(sample_graph, f"RETURN {expression} AS value", {}).rows
+    assert row["value"] == VALUES[expression]
+    assert json.loads(orjson.dumps(row)) == row
+
+
+def test_nodes_relationships_and_paths_are_objects(sample_graph: Graph) -> None:
+    cypher = "MATCH p = (d:Disorder {orpha: 'ORPHA:558'})-[r:CHILD_OF]->() RETURN d, r, p LIMIT 1"
+    [row] = reading.read(sample_graph, cypher, {}).rows
+    assert row["d"]["labels"] == ["Disorder"]
+    assert row["d"]["properties"]["orpha"] == "ORPHA:558"
+    assert row["r"]["type"] == "CHILD_OF"
+    assert len(row["p"]["nodes"]) == 2
+    assert row["p"]["relationships"][0]["type"] == "CHILD_OF"
+    assert orjson.dumps(row)
+
+
+@pytest.mark.parametrize(
+    ("cypher", "name", "suggestion"),
+    [
+        ("MATCH (d:Disordr) RETURN d", "Disordr", "Disorder"),
+        ("MATCH (d:Disorder) RETURN d.nam AS name LIMIT 1", "nam", "name"),
+        ("MATCH ()-[r:CHILD_OFF]->() RETURN r", "CHILD_OFF", "CHILD_OF"),
+    ],
+)
+def test_unknown_name_is_reported(cypher: str, name: str, suggestion: str, sample_graph: Graph) -> None:
+    [notice] = [notice for notice in reading.read(sample_graph, cypher, {}).notices if name in notice]
+    assert notice.endswith(f"did you mean {suggestion}?")
+
+
+def test_server_is_started_again_when_a_statement_ended_it(
+    sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[Graph] = []
+
+    def start(graph: Graph) -> bool:
+        starts.append(graph)
+        return True
+
+    def unavailable() -> None:
+        raise DatabaseError("no answer")
+
+    monkeypatch.setattr(reading, "start_if_ended", start)
+    with pytest.raises(QueryRefused, match="started again"):
+        reading._watched(sample_graph, unavailable)
+    assert starts == [sample_graph]
+
+
+@pytest.mark.parametrize("group", ["bomb", "harmless"])
+def test_hostile_and_harmless_statements_of_the_case_pack(
+    group: str, data: Path, sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = data.parent / "cases" / "hostile_cypher.jsonl"
+    if not path.is_file():
+        pytest.skip("the case pack is not there")
+    monkeypatch.setattr(reading, "SECONDS", 1.0)
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for case in cases:
+        if case["id"].startswith(group):
+            assert outcome(sample_graph, case["cypher"]) in (("rows", "refused") if group == "bomb" else ("rows",))
+    assert sample_graph.read_rows("RETURN 1") == [[1]]
+
+
+def outcome(graph: Graph, cypher: str) -> str:
+    """How a statement ended; an error text that names the server is a leak."""
+    try:
+        rows = reading.read(graph, cypher, {}).rows
+    except (QueryRefused, UsageError) as error:
+        return "leak" if graph.uri in str(error) else "refused"
+    return "rows" if len(rows) <= reading.ROWS else "too many rows"

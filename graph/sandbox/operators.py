@@ -1,4 +1,4 @@
-"""Free Cypher that can only read: EXPLAIN first, a whitelist of plan operators, READ mode, time limit, row cap."""
+"""Operators of a query plan that read the graph or combine rows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graph.session import Graph
-from mmrarebench.exceptions import QueryRefused, UsageError
-
-SECONDS = 20.0
-ROWS = 10_000
 # Operators of a plan that read the graph or combine rows. LoadCSV, ProcedureCall, Show*, TerminateTransactions and all
 # writing operators are not among them, so a new operator is refused until somebody has looked at it.
 OPERATORS = re.compile(
@@ -38,38 +33,10 @@ def operators(plan: Mapping[str, Any]) -> Iterator[str]:
         yield from operators(child)
 
 
-def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Run somebody's Cypher, reading only.
+def refused_operators(plan: Mapping[str, Any]) -> list[str]:
+    """Names of a plan's operators that do more than read, sorted.
 
-    Raises:
-        QueryRefused: it would do anything else than read the graph, or takes too long.
-        UsageError: it is no Cypher, or a parameter is missing.
+    >>> refused_operators({"operatorType": "ProduceResults@neo4j", "children": [{"operatorType": "LoadCSV@neo4j"}]})
+    ['LoadCSV']
     """
-    from neo4j.exceptions import ClientError
-
-    from graph.driver import neo4j
-
-    if re.match(r"\s*(?:explain|profile)\b", cypher, re.IGNORECASE):
-        raise QueryRefused("EXPLAIN and PROFILE are not for free Cypher", repair="give the query alone")
-    with graph.session(default_access_mode=neo4j.READ_ACCESS) as session:
-        try:
-            plan = session.run("EXPLAIN " + cypher, dict(params)).consume().plan
-        except ClientError as error:
-            raise UsageError(f"no Cypher that runs: {error.message}", repair="mend the query") from error
-        refused = sorted({name for name in operators(plan or {"operatorType": "?"}) if not OPERATORS.match(name)})
-        if refused:
-            raise QueryRefused(
-                f"it would do more than read: {', '.join(refused)}", repair="read only with MATCH and RETURN"
-            )
-
-        @neo4j.unit_of_work(timeout=SECONDS)
-        def work(tx: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
-            return [record.data() for _, record in zip(range(ROWS), tx.run(cypher, dict(params)), strict=False)]
-
-        try:
-            return session.execute_read(work)
-        except ClientError as error:
-            if "TimedOut" in str(error.code):
-                what = f"it took longer than {SECONDS:g} s and was stopped"
-                raise QueryRefused(what, repair="narrow it, or add LIMIT") from error
-            raise UsageError(f"it does not run: {error.message}", repair="mend the query or its parameters") from error
+    return sorted({name for name in operators(plan) if not OPERATORS.match(name)})
