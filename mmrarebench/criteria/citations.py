@@ -3,24 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mmrarebench.criteria.attribution import cited_images, image_attribution
+from mmrarebench.criteria.attribution import image_attribution
 
-_BY_LABEL = r"figures?|figs?\.?|panels?"
-_BY_PLACE = r"images?|pictures?|photos?"
-_LABELS = re.compile(rf"(?:{_BY_LABEL}|{_BY_PLACE})\s*", re.IGNORECASE)
-_ITEM = r"#?\d{1,3}(?!\d|\.\d)\s?[A-Ha-h]?(?!\w)"
-_AND = r"\s*(?:,\s*(?:and|or)?|&|/|-|–|and|or|to|through)\s*"
-_CITATION = re.compile(
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_CJK = "一二三四五六七八九十"
+_VALUES = {word: value for words in (_NUMBER_WORDS, _ORDINALS, _CJK) for value, word in enumerate(words, 1)}
+_VALUES |= {"both": 2, "两": 2, "兩": 2}
+_BY_LABEL = (
+    r"figures?|figs?\.?|panels?|subfigures?|figuras?|abb(?:ildung(?:en)?)?\.?|fig\.s|plates?|рис(?:унок|унки|\.)?"
+)
+_BY_PLACE = (
+    r"images?|imgs?\.?|pictures?|pics?\.?|photos?|photographs?|bild(?:er)?|imagen|im[aá]genes|slides?|scans?|views?"
+)
+_NOUN = rf"(?:{_BY_LABEL}|{_BY_PLACE})"
+_LABELS = re.compile(rf"(?:{_NOUN}|图像?|圖|図)\s*", re.IGNORECASE)
+_UNIT = (
+    r"(?!\d|\.\d|\s?(?:%|[cm]m\b|mg\b|ml\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b|-?fold\b|patients?\b|cases?\b))"
+)
+_WORDS = "|".join(_NUMBER_WORDS)
+_ITEM = (
+    rf"(?:#|no\.?\s?|nr\.?\s?|number\s)?(?:\d{{1,3}}{_UNIT}\s?(?:[A-Ha-h](?!\w))?(?!\w)|(?:{_WORDS})\b"
+    rf"|\(?(?-i:[A-H]|{'|'.join(sorted(_ROMAN, key=len, reverse=True))})\)?(?![\w'’-]))"
+)
+_AND = r"\s*(?:,\s*(?:and|or)?|&|/|\+|-|–|—|and|or|to|through|thru|und|y|et|vs\.?|versus|with)\s*"
+_NUMBERED = re.compile(
     "|".join(
-        rf"\b(?:{word})\s*(?P<{kind}>{_ITEM}(?:{_AND}(?:(?:{word})\s*)?{_ITEM})*)"
+        rf"(?<![^\W_])(?:{word})[\s_]*[(\[]?(?P<{kind}>{_ITEM}(?:{_AND}(?:(?:{word})[\s_]*[(\[]?)?{_ITEM})*)"
         for kind, word in (("label", _BY_LABEL), ("place", _BY_PLACE))
     ),
     re.IGNORECASE,
 )
+_CHINESE = re.compile(
+    rf"[图圖図](?:像|片|表)?\s*(?P<items>(?:\d{{1,3}}|[{_CJK}])(?:\s*[A-Ha-h](?!\w))?"
+    rf"(?:\s*(?:和|与|及|與|、|,|，|至|到|或|~|-|–)\s*(?:[图圖図](?:像|片)?)?\s*(?:\d{{1,3}}|[{_CJK}]))*)"
+    rf"|第\s*(?P<ordinal>\d{{1,3}}|[{_CJK}])\s*[张幅張个副]?\s*[图圖図]"
+    rf"|(?P<all>两|兩|所有|每|全部|各)\s*(?:[{_CJK}]|\d)?\s*[张幅張个副]?\s*(?:的)?[图圖図影]像?|(?P<count>[{_CJK}])\s*[张幅張]\s*[图圖図]"
+)
+_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
+_ORDERED = re.compile(
+    rf"\b(?:the\s+)?(?P<end>first|last)\s+(?P<size>{_WORDS}|\d)\s+(?:{_NOUN})\b"
+    rf"|\b(?:the\s+)?(?P<items>{_ORDINAL}(?:\s*(?:,|and|or|&|to|through|,\s*and)\s*(?:the\s+)?{_ORDINAL})*)\s+(?:\w+\s+)?"
+    rf"(?:{_NOUN})(?!\s*\d)\b"
+    rf"|\b(?:the\s+)?(?P<last>last|final)\s+(?:{_NOUN})\b"
+    rf"|(?:{_NOUN})\s+(?:on\s+)?the\s+(?P<side>left|right)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    rf"\b(?P<word>both|all|each|every|either|neither|entire set of|the whole set of|across|throughout)(?:\s+one)?(?:\s+of)?"
+    rf"(?:\s+(?:the|these|those|its|your|provided|given|available|shown|presented))*(?:\s+(?P<count>{_WORDS}|\d))?"
+    rf"(?:\s+(?:provided|given|available|shown|attached|clinical|submitted|presented))?\s+(?:{_NOUN})(?!\s*[\d#(])\b"
+    rf"|\b(?:the|these|those)\s+(?P<number>{_WORDS}|\d)\s+(?:\w+\s+)?(?:{_NOUN})(?!\s*\d)\b",
+    re.IGNORECASE,
+)
+_PANEL = re.compile(
+    rf"\b(?:panels?|parts?)\s+\(?(?-i:[A-H]|[a-h])\)?(?:\s*(?:,|and|&|-|–|to)\s*\(?(?-i:[A-H]|[a-h])\)?(?!\w))*\s+(?:of|in)\s+"
+    rf"(?:the\s+)?(?=(?:{_NOUN})\s*#?\d)",
+    re.IGNORECASE,
+)
 _ONE = re.compile(r"(\d{1,3})\s?([A-Ha-h])?(?!\w)")
+_TOKEN = re.compile(
+    rf"(?P<number>\d{{1,3}})\s?(?P<letter>[A-Ha-h])?(?![A-Za-z0-9_])|(?P<word>{_WORDS})\b"
+    rf"|(?P<roman>(?-i:{'|'.join(sorted(_ROMAN, key=len, reverse=True))}))(?!\w)"
+    rf"|(?P<alone>(?-i:[A-H]))(?!\w)|(?P<cjk>[{_CJK}])|(?P<range>-|–|—|\bto\b|\bthrough\b|\bthru\b|至|到|~)",
+    re.IGNORECASE,
+)
+_LONGEST_RANGE = 50
 
 
 class Citation(NamedTuple):
@@ -51,20 +103,98 @@ def find_citations(text: str, labels: Sequence[str | None]) -> list[Citation]:
     [Citation(start=0, end=16, images=(1,), unknown=('3',)), Citation(start=24, end=31, images=(2,), unknown=())]
     """
     marks = [_mark(label) for label in labels]
-    labelled = any(marks)
-    cited = []
-    for match in _CITATION.finditer(text):
-        images: set[int] = set()
-        unknown: set[str] = set()
-        for number, letter in _items(match["label"] or match["place"]):
-            if match["label"] and labelled:
-                matched = {at for at, mark in enumerate(marks, 1) if mark and _meets(mark, number, letter)}
-            else:
-                matched = {number} if 1 <= number <= len(labels) else set()
-            images |= matched
-            unknown |= set() if matched else {f"{number}{letter}"}
-        cited.append(Citation(match.start(), match.end(), tuple(sorted(images)), tuple(sorted(unknown))))
-    return cited
+    cited = [*_numbered(text, marks), *_chinese(text, marks), *_in_order(text, marks), *_all(text, marks)]
+    return _apart(cited)
+
+
+def _apart(cited: list[Citation]) -> list[Citation]:
+    """The longest of those that overlap, in the order of the text."""
+    retained: list[Citation] = []
+    for citation in sorted(cited, key=lambda c: (c.start - c.end, c.start)):
+        if all(citation.end <= earlier.start or earlier.end <= citation.start for earlier in retained):
+            retained.append(citation)
+    return sorted(retained)
+
+
+def _numbered(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    """Figure 2B, Images 1 and 2, Image A, Figure one, panel A of figure 2."""
+    for match in _NUMBERED.finditer(text):
+        if _PANEL.match(text, match.start()) or match[0].lower() in ("figure i", "image i"):
+            continue
+        by_label = bool(match["label"]) and any(marks)
+        yield _resolved(match.span(), _items(match["label"] or match["place"]), marks, by_label)
+
+
+def _chinese(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    for match in _CHINESE.finditer(text):
+        if match["items"] or match["ordinal"]:
+            yield _resolved(
+                match.span(), _items(match["items"] or match["ordinal"]), marks, bool(match["items"]) and any(marks)
+            )
+        elif not match["count"] or _VALUES[match["count"]] == len(marks):
+            yield Citation(*match.span(), tuple(range(1, len(marks) + 1)), ())
+
+
+def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    """The second image, the first two figures, the last image, the image on the left."""
+    count = len(marks)
+    for match in _ORDERED.finditer(text):
+        if match["side"]:
+            places = [1] if match["side"].lower() == "left" else [2]
+        elif match["last"]:
+            places = [count] if count else []
+        elif match["end"]:
+            size = _value(match["size"])
+            places = (
+                list(range(1, size + 1))
+                if match["end"].lower() == "first"
+                else list(range(count - size + 1, count + 1))
+            )
+        else:
+            places = _ordinals(match["items"])
+        yield _resolved(match.span(), [_Mark(place, "") for place in places], marks, False)
+
+
+def _all(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    """Both images, all three figures, every picture, the two scans: all of them, where the number is theirs."""
+    for match in _ALL.finditer(text):
+        word = (match["word"] or "").lower()
+        counted = match["count"] or match["number"] or ("two" if word in ("both", "either", "neither") else "")
+        if not counted or _value(counted) == len(marks):
+            yield Citation(*match.span(), tuple(range(1, len(marks) + 1)), ())
+
+
+def _ordinals(text: str) -> list[int]:
+    found = [_value(match[0]) for match in re.finditer(_ORDINAL, text, re.IGNORECASE)]
+    if len(found) == 2 and re.search(r"\b(?:to|through)\b", text) and found[0] < found[1] <= found[0] + _LONGEST_RANGE:
+        return list(range(found[0], found[1] + 1))
+    return found
+
+
+def _value(word: str) -> int:
+    digits = re.match(r"\d+", word)
+    return int(digits[0]) if digits else _VALUES[word.lower()]
+
+
+def _resolved(span: tuple[int, int], items: Iterable[_Mark], marks: Sequence[_Mark | None], by_label: bool) -> Citation:
+    """A citation with the places that its items mean, by label or by place, and those that mean none."""
+    images: set[int] = set()
+    unknown: set[str] = set()
+    lettered = any(mark and mark.letter for mark in marks)
+    for item in items:
+        if not item.number:  # a letter alone: that of a label, else a place
+            matched = (
+                {at for at, mark in enumerate(marks, 1) if mark and mark.letter == item.letter} if lettered else set()
+            )
+            place = ord(item.letter) - ord("A") + 1
+            matched |= {place} if not lettered and place <= len(marks) else set()
+        elif by_label:
+            matched = {at for at, mark in enumerate(marks, 1) if mark and _meets(mark, item.number, item.letter)}
+        else:
+            matched = {item.number} if 1 <= item.number <= len(marks) else set()
+        images |= matched
+        unknown |= set() if matched else {f"{item.number or ''}{item.letter}"}
+    return Citation(*span, tuple(sorted(images)), tuple(sorted(unknown)))
 
 
 def _mark(label: str | None) -> _Mark | None:
@@ -76,13 +206,38 @@ def _meets(mark: _Mark, number: int, letter: str) -> bool:
     return mark.number == number and (not letter or not mark.letter or mark.letter == letter)
 
 
-def _items(text: str) -> list[tuple[int, str]]:
-    """The numbers of a list, ranges spelt out by the reader that the public harness' successor uses."""
-    lettered = [(int(m[1]), (m[2] or "").upper()) for m in _ONE.finditer(text)]
-    if any(letter for _, letter in lettered):
-        return lettered
-    bare = _LABELS.sub("", text)
-    return [(number, "") for number in sorted(cited_images(f"images {bare}"))]
+def _items(text: str) -> list[_Mark]:
+    """Numbers and letters of a list, ranges spelt out: "1A and 3-5", "A to C", "two", "IV"."""
+    items: list[_Mark] = []
+    ranged = False
+    for match in _TOKEN.finditer(_LABELS.sub(" ", text)):
+        if match["range"]:
+            ranged = bool(items)
+            continue
+        item = _item(match)
+        if ranged and items:
+            items += _between(items[-1], item)
+        items.append(item)
+        ranged = False
+    return items
+
+
+def _item(match: re.Match[str]) -> _Mark:
+    if match["number"]:
+        return _Mark(int(match["number"]), (match["letter"] or "").upper())
+    if match["roman"]:
+        return _Mark(_ROMAN.index(match["roman"]) + 1, "")
+    if match["alone"]:
+        return _Mark(0, match["alone"])
+    return _Mark(_VALUES[(match["word"] or match["cjk"]).lower()], "")
+
+
+def _between(first: _Mark, last: _Mark) -> list[_Mark]:
+    if first.number and last.number and not last.letter and first.number < last.number <= first.number + _LONGEST_RANGE:
+        return [_Mark(number, "") for number in range(first.number + 1, last.number)]
+    if not first.number and not last.number:
+        return [_Mark(0, chr(code)) for code in range(ord(first.letter) + 1, ord(last.letter))]
+    return []
 
 
 def citation_rates(

@@ -93,7 +93,9 @@ def parse_criterion(kind: str, text: str, vocabulary: Vocabulary) -> ParsedCrite
     >>> dict(question.head), dict(question.qualifiers), question.covered({"ck"})
     ({'ck': 1.0}, {'rest': 1.0, 'effort': 1.0}, (0.6666666666666666, 1.0))
     """
-    criterion_drugs = tuple(find_drugs(text, [(0, len(text))])) if kind in ("must_include", "must_not") else ()
+    criterion_drugs = (
+        tuple(find_drugs(text, [(0, len(text))], all_given=True)) if kind in ("must_include", "must_not") else ()
+    )
     spans = [(dose.start, dose.end) for drug in criterion_drugs for dose in drug.doses]
     spans += qualifier_spans(text) if criterion_drugs else []
     concepts = [c for c in vocabulary.read(text) if not any(start <= c.start < end for start, end in spans)]

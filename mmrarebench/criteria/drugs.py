@@ -25,8 +25,9 @@ _GIVES = re.compile(
     re.IGNORECASE,
 )
 _AS_A_DRUG = re.compile(
-    r"[\w\s-]{0,24}?\b(?:supplement\w*|salts?|therapy|treatment|tablets?|replacement|infusion|injections?|pump|gluconate|"
-    r"acetate|carbonate|chloride|citrate|sul(?:f|ph)ate|chelat\w+|pens?|drip|alfa|beta|prophylaxis)\b",
+    r"[\w\s-]{0,24}?\b(?:supplement\w*|salts?|therapy|treatment|tablets?|replacement|infusion|inject\w+|pump|gluconate|"
+    r"acetate|carbonate|chloride|citrate|sul(?:f|ph)ate|chelat\w+|pens?|drip|alfa|beta|prophylaxis|"
+    r"(?:is |was |be )?(?:given|administered)|cream|intravenously|subcutaneously|orally)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]\w*")
@@ -147,8 +148,10 @@ def _number(text: str) -> float:
     return float(re.sub(r",(?=\d{3}(?:\D|$))", "", text).replace(",", "."))
 
 
-def find_drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> list[Drug]:
+def find_drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None, *, all_given: bool = False) -> list[Drug]:
     """Drugs of a text in order; ``bounds`` are its sentences, across which nothing is joined.
+
+    A substance that is also measured (iron) counts where something says that it is given, or everywhere if ``all_given``.
 
     >>> result = find_drugs("Inhaled tobramycin 300 mg twice daily; 1 g of aspirin")
     >>> [(d.name, [x.unit for x in d.doses], d.route, d.schedule) for d in result]
@@ -156,7 +159,7 @@ def find_drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None) -> li
     """
     mentions: list[Drug] = []
     for start, end in bounds or [match.span() for match in re.finditer(r"[^;\n]+", text)]:
-        mentions += [_shifted(drug, start) for drug in _in_sentence(text[start:end])]
+        mentions += [_shifted(drug, start) for drug in _in_sentence(text[start:end], all_given)]
     return mentions
 
 
@@ -175,7 +178,7 @@ def _shifted(drug: Drug, by: int) -> Drug:
     return drug._replace(start=drug.start + by, end=drug.end + by, doses=own_doses)
 
 
-def _in_sentence(part: str) -> list[Drug]:
+def _in_sentence(part: str, all_given: bool) -> list[Drug]:
     words = list(_WORD.finditer(part))
     names = {word.start(): word.end() for word in words if is_drug_name(word[0])}
     owned: list[tuple[int, Dose]] = []
@@ -190,7 +193,8 @@ def _in_sentence(part: str) -> list[Drug]:
     mentions = []
     for at, (start, end) in enumerate(order):
         own_doses = tuple(dose for owner, dose in owned if owner == start)
-        if not own_doses and part[start:end].lower() in drug_words().measured and not _is_given(part, start, end):
+        measured = part[start:end].lower() in drug_words().measured
+        if measured and not (own_doses or all_given or _is_given(part, start, end)):
             continue
         after = cuts[at + 1]
         ahead = max(cuts[at], begins[at] - _BEFORE)

@@ -14,7 +14,7 @@ from mmrarebench.criteria.stems import stem
 from mmrarebench.criteria.words import Concept
 
 __all__ = ["Gap", "find_gap", "other_site"]
-_NEAR = 3
+_NEAR = 4
 """Words around a mention in which an opposite or another site is looked for."""
 
 

@@ -1,55 +1,94 @@
-"""Which relation between its images an answer states: confirm, complement or contrast."""
+"""Which relation between its images an answer states: confirm, complement or contrast.
+
+A relation counts where it is a label ("Relation: contrast") or where a sentence says it of images to one another. Words
+in another sense (contrast medium, a diagnosis confirmed by biopsy) are put aside first; what is only denied states
+nothing, but that images do not agree, which is a contrast.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-from mmrarebench.criteria import context
+from mmrarebench.criteria.lexicon import relation_words
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.types import Finding, Outcome
 
-_WORDS = {
-    "confirm": (
-        r"confirm(?:s|ed|ing|ation|atory)?|corroborat\w+|concordan\w+|consisten(?:t|cy)|congruen\w+|agree(?:s|ment)?",
-        r"reinforc\w+|validat\w+|support(?:s|ive|ing)?|in keeping|match(?:es|ing)?|correlat\w+|same story",
-    ),
-    "complement": (
-        r"complement\w*|supplement\w*|add(?:s|ing)? (?:to )?(?:what|information)|fills? in",
-        r"together (?:give|form|make)\w*|each (?:adds|gives|contributes|provides|shows)",
-    ),
-    "contrast": (
-        r"contrast(?:s|ed|ing)?|contradict\w*|discordan\w+|discrepan\w+|conflict\w*|disagree\w*|inconsisten\w+",
-        r"diverge\w*|differ(?:s|ed|ing)?|mismatch\w*|at odds|part ways",
-    ),
-}
-_WORD = re.compile("|".join(rf"(?P<{kind}>\b(?:{'|'.join(words)})\b)" for kind, words in _WORDS.items()), re.IGNORECASE)
-_PLAIN = re.compile(
-    r"confirm|complement|contrast|contradict|concordan|discordan|corroborat|discrepan", re.IGNORECASE
-)  # words that state a relation wherever they stand
-# A clause that speaks of the relation itself: it names it, or says of the images that they do it to one another.
-_RECIPROCAL = (
-    r"\brelation(?:ship)?s?\b|\b(?:one another|each other|mutual(?:ly)?|the other(?: (?:image|figure|study))?)\b"
+KINDS = ("confirm", "complement", "contrast")
+_STEM = (
+    r"(?P<word>confirm|corroborat|concordan|complement|supplement|contrast|contradict|discordan|conflict|agree(?!d to))"
 )
-_SUBJECT = r"\b(?:findings|images|figures|modalities|studies|pictures|panels|scans|both|two|three|they|these)\b"
-_QUALITY = r"\b(?:complementary|confirmatory|concordant|discordant|contradictory|contrasting|congruent)\b"
-_STATES = re.compile(rf"{_RECIPROCAL}|{_SUBJECT}[^.;]{{0,60}}?{_QUALITY}", re.IGNORECASE)
-_CLAUSE = re.compile(r"[^,:;–—]+")
 _LABEL = re.compile(
-    r"\brelation(?:ship)?(?: type)?\W{0,4}(?:is|:|=|-)?\W{0,6}(?:one of |that of )?"
-    r"(?P<word>confirm|complement|contrast)",
+    r"""
+    \brelation(?:ship)?s?(?:[ _-]?types?)?        # the thing that is named
+    [\W_]{0,8}(?:between\ (?:the\ )?(?:two\ )?(?:images|figures|panels|them|modalities|findings)[\W_]{0,6})?
+    (?:(?:is|are|was|as|can\ be|would\ be|should\ be|of|best|described|classified|seems|appears|to\ be|a|an|the|one|that
+       |mainly|primarily|clearly|therefore|type|mostly|rather|case|mutually|strictly|overall|category|label|answer)[\W_]{1,6}){0,8}
+    """
+    + _STEM,
+    re.IGNORECASE | re.VERBOSE,
+)
+_KIND_FIRST = re.compile(_STEM.replace("<word>", "<kind>") + r"\w*\s+(?:type of\s+)?relation(?:ship)?\b", re.IGNORECASE)
+_LABEL_BUT = re.compile(r"\brelation(?:ship)?s?\b[^.;]*?\b(?:but|rather)\b[^.;]{0,24}?" + _STEM, re.IGNORECASE)
+_LABEL_KINDS = {"corroborat": "confirm", "concordan": "confirm", "supplement": "complement", "agree": "confirm"}
+_LABEL_KINDS |= {"contradict": "contrast", "discordan": "contrast", "conflict": "contrast"}
+_EXPECTED = re.compile(r"confirm|complement|contrast", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"\b(?:not|n't|neither|nor|never|no longer|without|rather than|instead of|cannot|hardly|no|nothing|none|fails? to)\b"
+    r"(?:(?!\b(?:but|rather|instead)\b)[^,;:.]){0,28}$|n't\b(?:(?!\b(?:but|rather|instead)\b)[^,;:.]){0,28}$",
     re.IGNORECASE,
 )
-_EXPECTED = re.compile(r"confirm|complement|contrast", re.IGNORECASE)
+_NEITHER = re.compile(r"\bneither\b[^.;:]{0,60}\bnor\b[^.;:,]{0,20}$", re.IGNORECASE)
+_OPPOSED = re.compile(
+    r"\b(?:unlike|in contrast to|as opposed to|contrary to|by contrast with|compared with the \w+ )\s+(?:the )?$",
+    re.IGNORECASE,
+)
+_TURN = re.compile(
+    r"[,;]?\s*\b(?:while|whereas|but|yet|however|conversely|by contrast|in contrast(?! to)|on the other hand|though|although)\b[,]?\s*",
+    re.IGNORECASE,
+)
+_HEALTHY = re.compile(
+    r"\b(?:normal|absent|absence|no|not|without|gone|clear|unremarkable|resolved|disappear\w*|negative|healthy|unaffected|spared|lacks?|"
+    r"intact|benign|never|nothing|none|fails|vanish\w*|free of|empty|preserved|smaller|shrunk\w*)\b",
+    re.IGNORECASE,
+)
+_QUALITY = re.compile(
+    r"complementary|confirmatory|concordant|discordant|contradictory|contrasting|congruent", re.IGNORECASE
+)
+_REVERSED = {"confirm": "contrast"}
 
 
 class RelationStatement(NamedTuple):
-    """A relation word of an answer; ``strength`` 3 names the relation, 2 says it of the images, 1 only occurs."""
+    """A relation word of an answer; ``strength`` 3 names the relation or calls the images by it, 2 says it of the images, 1 follows from a denial."""
 
     kind: str
     start: int
     end: int
     strength: int
+
+
+@cache
+def _image() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(relation_words()['images'])})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    return re.compile("|".join(relation_words()["plural"]), re.IGNORECASE)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    kinds = (
+        rf"(?P<{kind}>\b(?:{'|'.join(relation_words()[kind])})(?!\w))" for kind in ("contrast", "complement", "confirm")
+    )
+    return re.compile("|".join(kinds), re.IGNORECASE)
+
+
+@cache
+def _other_sense() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(relation_words()['other_sense'])})(?!\w)", re.IGNORECASE)
 
 
 def expected_relation(text: str | None) -> str | None:
@@ -70,29 +109,77 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
     >>> [(s.kind, s.strength) for s in find_relations(reading)]
     [('complement', 2)]
     """
-    statements = []
+    statements: list[RelationStatement] = []
     for sentence in reading.sentences:
         part = reading.text[sentence.start : sentence.end]
-        label = _LABEL.search(part)
-        if label:
-            at = sentence.start + label.start("word")
-            statements.append(RelationStatement(label["word"].lower(), at, sentence.start + label.end("word"), 3))
-            continue
-        words = list(_WORD.finditer(part))
-        cues = context.read_contexts(part, [word.span() for word in words]) if words else []
-        if cues is None:
-            cues = [context.Context()] * len(words)
-        clauses = [clause.span() for clause in _CLAUSE.finditer(part) if _STATES.search(clause[0])]
-        for word, cue in zip(words, cues, strict=True):
-            strength = 2 if any(start <= word.start() < end for start, end in clauses) else 1
-            if not cue.negated and (strength == 2 or _PLAIN.match(word[0])):
-                statements.append(
-                    RelationStatement(
-                        str(word.lastgroup), sentence.start + word.start(), sentence.start + word.end(), strength
-                    )
-                )
+        if not part.rstrip().endswith("?"):
+            statements += [
+                s._replace(start=s.start + sentence.start, end=s.end + sentence.start) for s in _stated(part)
+            ]
+    if not statements and len(reading.text.split()) <= 2:
+        statements = [
+            RelationStatement(_kind(m[0]), *m.span(), 3) for m in [re.search(_STEM, reading.text, re.IGNORECASE)] if m
+        ]
     best = max((s.strength for s in statements), default=0)
     return [s for s in statements if s.strength == best]
+
+
+def _kind(word: str) -> str:
+    lowered = word.lower()
+    return _LABEL_KINDS.get(lowered, lowered)
+
+
+def _stated(sentence: str) -> list[RelationStatement]:
+    """What one sentence states."""
+    plain = _other_sense().sub(lambda match: "_" * len(match[0]), sentence)
+    for pattern, group in ((_LABEL, "word"), (_KIND_FIRST, "kind"), (_LABEL_BUT, "word")):
+        label = pattern.search(plain)
+        if label and not _DENIAL.search(plain[: label.start(group)]):
+            return [RelationStatement(_kind(label[group]), *label.span(group), 3)]
+    statements = [_read_word(plain, word) for word in _words().finditer(plain)]
+    found = [statement for statement in statements if statement]
+    return found or _opposed_halves(plain)
+
+
+def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
+    """What a relation word says of the images, None where it is not said of them or is denied."""
+    kind = str(word.lastgroup)
+    clause_start = max((sentence.rfind(mark, 0, word.start()) for mark in ";:"), default=-1) + 1
+    before = sentence[clause_start : word.start()]
+    after = re.split(r"[;:.]", sentence[word.end() :], maxsplit=1)[0]
+    if not _is_of_images(before, word[0], after):
+        return None
+    if _DENIAL.search(before) or _NEITHER.search(before):
+        reversed_kind = _REVERSED.get(kind)
+        return RelationStatement(reversed_kind, word.start(), word.end(), 1) if reversed_kind else None
+    by_quality = _QUALITY.fullmatch(word[0]) and _plural().search(before)
+    return RelationStatement(kind, word.start(), word.end(), 3 if by_quality else 2)
+
+
+def _is_of_images(before: str, word: str, after: str) -> bool:
+    """Whether images stand on both sides of a relation word, or several before it, or it is said to be mutual."""
+    left = _image().search(before)
+    right = _image().search(after) or _image().search(word)
+    if left and right:
+        return True
+    if re.search(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", before + after, re.IGNORECASE):
+        return True
+    return bool(_plural().search(before + word)) and not re.match(r"\s+(?:a|an|the|this|that|his|her) \w+", after)
+
+
+def _opposed_halves(sentence: str) -> list[RelationStatement]:
+    """A contrast without a word for it: "unlike image 1", or one image normal while the other is not."""
+    for image in _image().finditer(sentence):
+        opening = _OPPOSED.search(sentence[: image.start()])
+        if opening:
+            return [RelationStatement("contrast", opening.start(), image.end(), 2)]
+    for turn in _TURN.finditer(sentence):
+        left = sentence[: turn.start()]
+        right = sentence[turn.end() :]
+        images = [_image().search(half) for half in (left, right)]
+        if all(images) and bool(_HEALTHY.search(left)) != bool(_HEALTHY.search(right)):
+            return [RelationStatement("contrast", turn.start(), turn.end(), 2)]
+    return []
 
 
 def judge_relation(criterion: str, expected: str, reading: Reading) -> Finding:

@@ -47,8 +47,7 @@ class Reading:
     r"""One answer; a thinking block is blanked out, so that spans stay those of the answer as given.
 
     >>> from mmrarebench.criteria.criterion import parse_criterion
-    >>> from mmrarebench.criteria.stems import stem
-    from mmrarebench.criteria.words import default_vocabulary
+    >>> from mmrarebench.criteria.words import default_vocabulary
     >>> words = default_vocabulary()
     >>> reading = Reading("Order:\n1. Serum CK\n2. Cranial MRI", words)
     >>> [(m.start, m.end, m.coverage) for m in reading.mentions(parse_criterion("key_test", "MRI of the brain", words))]

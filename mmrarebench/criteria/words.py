@@ -61,13 +61,13 @@ class Vocabulary:
         for row in rows:
             meant = tuple(token.key for token in _tokens(row[0]))
             for phrase in row:
-                exact = phrase[1:] if phrase.startswith("!") else ""
-                keys = tuple(token.key for token in _tokens(exact or phrase))
+                exact = phrase if phrase.startswith(("!", "=")) else ""
+                keys = tuple(token.key for token in _tokens(phrase.lstrip("!=")))
                 if keys and (keys != meant or exact):
                     self._phrases[keys[0]].append((keys, exact, meant))
         for phrase, class_keys in classes:
-            exact = phrase[1:] if phrase.startswith("!") else ""
-            keys = tuple(token.key for token in _tokens(exact or phrase))
+            exact = phrase if phrase.startswith("!") else ""
+            keys = tuple(token.key for token in _tokens(phrase.lstrip("!")))
             self._phrases[keys[0]].append((keys, exact, class_keys))
         for first, phrases in self._phrases.items():
             phrases.sort(key=lambda row: (-len(row[0]), not row[2][0].startswith(CLASS)))
@@ -103,7 +103,7 @@ class Vocabulary:
     def _phrase(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...]] | None:
         for keys, exact, meant in self._phrases.get(tokens[at].key, ()):
             part = tokens[at : at + len(keys)]
-            if tuple(token.key for token in part) == keys and (not exact or exact == " ".join(t.written for t in part)):
+            if tuple(token.key for token in part) == keys and (not exact or _is_exactly(exact, part)):
                 return len(keys), meant
         return None
 
@@ -112,6 +112,13 @@ class Vocabulary:
 def default_vocabulary() -> Vocabulary:
     """The vocabulary of the table alone."""
     return Vocabulary()
+
+
+def _is_exactly(exact: str, tokens: list[_Token]) -> bool:
+    """Whether words are written as an entry asks: in its case ("!US"), or letter by letter in any ("=brainal")."""
+    written = " ".join(token.written for token in tokens)
+    phrase = " ".join(match[0] for match in _TOKEN.finditer(exact))
+    return written == phrase if exact.startswith("!") else written.lower() == phrase
 
 
 def _is_stop(token: _Token) -> bool:

@@ -8,7 +8,7 @@ states its source and licence in its head.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
@@ -126,15 +126,28 @@ def drug_classes() -> Mapping[str, DrugClass]:
     }
 
 
+def _diet_rows() -> Iterator[tuple[str, ...]]:
+    """Diets low in or free of something, in every form of ``synonyms.toml``; a row a thing."""
+    diets = _table("synonyms.toml")["diets"]
+    for things, forms in (("low_in", "low_forms"), ("free_of", "free_forms")):
+        for thing in diets[things]:
+            preferred = diets["same"].get(thing, thing)
+            forms_of_thing = [form.replace("{what}", thing) for form in diets[forms]]
+            yield (diets[forms][0].replace("{what}", preferred), *forms_of_thing)
+
+
 @cache
 def synonym_rows() -> tuple[tuple[str, ...], ...]:
     """Rows of one meaning each, the first entry the preferred one; names of drugs among them.
+
+    An entry that begins with "!" is met in that case only, one that begins with "=" letter by letter (a brand, whose stem
+    may be an ordinary word).
 
     >>> ("csf", "cerebrospinal fluid") in synonym_rows()
     True
     """
     rows = [tuple(row) for group in _table("synonyms.toml")["rows"].values() for row in group]
-    return (*rows, *((name, other) for other, name in drug_synonyms().items()))
+    return (*rows, *((name, f"={other}") for other, name in drug_synonyms().items()), *_diet_rows())
 
 
 @cache
@@ -184,3 +197,9 @@ def no_negation() -> frozenset[str]:
 def advice_patterns() -> Mapping[str, list[str]]:
     """The patterns of ``advice.toml`` by stance."""
     return _table("advice.toml")
+
+
+@cache
+def relation_words() -> Mapping[str, list[str]]:
+    """The words of ``relations.toml``: of images, of each relation, and of other senses."""
+    return _table("relations.toml")

@@ -185,7 +185,7 @@ def test_odd_numbers_of_doses_are_read() -> None:
         ("The relationship is one of contrast.", ["contrast"]),
         ("CT and film are discordant with each other.", ["contrast"]),
         ("Both studies are complementary: the film confirms the CT.", ["complement"]),
-        ("The smear confirms storage.", ["confirm"]),
+        ("The smear confirms storage.", []),
         ("The two studies do not contradict one another.", []),
         ("The lungs are clear.", []),
     ],
@@ -229,7 +229,7 @@ def test_citations_are_by_label_or_by_place() -> None:
     assert cited("figure 1 and figure 2", [None, None]) == [((1, 2), ())]
     assert cited("Fig. 2B", ["Fig. 2A", "Fig. 2B"]) == [((2,), ())]
     assert cited("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
-    assert cited("Figure 2 mm, image 1.5, imagery 3", []) == [((), ("2",))]
+    assert cited("Figure 2 mm, image 1.5, imagery 3", []) == []
     assert citation_rates("Nothing.", [None], []) == {
         "det_n_ref_images": 0,
         "det_image_coverage": 0.0,
