@@ -1,0 +1,74 @@
+// title: Questions of a benchmark by any facet, page by page
+// params:
+//   benchmark: {type: string, doc: Benchmark, example: sample}
+//   track: {type: string, doc: Track, default: null}
+//   lineage: {type: orpha, doc: Entity that the diagnosis is or lies below, default: null}
+//   disorder: {type: orpha, doc: Exact diagnosis, default: null}
+//   gene: {type: string, doc: Symbol of a gene of the diagnosis or of the case, default: null}
+//   phenotype: {type: hpo, doc: Term that the case presents or a narrower one, default: null}
+//   modality: {type: string, doc: Modality of at least one image, default: null}
+//   images: {type: integer, doc: Number of images, default: null}
+//   run: {type: string, doc: "Run id; outcome and other are about its answer", default: null}
+//   outcome: {type: string, doc: "right (rank 1 or score 1), wrong, unscored or missing", default: null}
+//   reason: {type: string, doc: Why the run's answer is not scored, default: null}
+//   other: {type: string, doc: "Another run whose outcome differs from that of the first", default: null}
+//   leak: {type: string, doc: "Kind of leakage finding; any for one of any kind", default: null}
+//   split: {type: string, doc: Split, default: null}
+//   part: {type: string, doc: Part of the split, default: null}
+//   text: {type: string, doc: "Words in question, context or answer", default: null}
+//   golds: {type: boolean, doc: "Search expected answers, too", default: true}
+//   after: {type: string, doc: "Last question of the page before", default: null}
+//   before: {type: string, doc: "First question of the page behind; the rows then run backwards", default: null}
+//   limit: {type: integer, doc: Rows at most, default: 50}
+// returns:
+//   id: {type: string, doc: Question}
+//   track: {type: string, doc: Track}
+//   question: {type: string, doc: "Its text, cut at 200 characters"}
+//   case: {type: string, doc: Case}
+//   golds: {type: list<string>, doc: Exact diagnoses}
+//   names: {type: list<string>, doc: "Their names, in the same order"}
+//   images: {type: integer, doc: Uses of images}
+//   image: {type: string, doc: sha256 of the first image}
+//   result: {type: string, doc: "right, wrong, unscored or missing in the run; null without a run"}
+//   otherResult: {type: string, doc: The same of the other run}
+//   leaks: {type: boolean, doc: Whether there is a leakage finding}
+// identity: [id]
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
+  AND ($images IS NULL OR coalesce(q.imageCount, 0) = $images)
+  AND ($text IS NULL OR toLower(q.question) CONTAINS toLower($text) OR toLower(coalesce(q.context, '')) CONTAINS toLower($text)
+       OR ($golds AND toLower(coalesce(q.answer, '')) CONTAINS toLower($text)) OR q.id CONTAINS $text)
+  AND ($lineage IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:WITHIN]->(:Disorder {orpha: $lineage}) })
+  AND ($disorder IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder {orpha: $disorder}) })
+  AND ($gene IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:ASSOCIATED_WITH]->(:Gene {symbol: $gene}) }
+    OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:ASSOCIATED_WITH]->(:Gene {symbol: $gene}) })
+  AND ($phenotype IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:PRESENTS {excluded: false}]->(:Phenotype)-[:WITHIN]->(:Phenotype {hpo: $phenotype}) })
+  AND ($modality IS NULL OR EXISTS { (q)-[:USES]->(:Image {modality: $modality}) })
+  AND ($leak IS NULL OR EXISTS { (q)-[l:LEAKS_ANSWER]->(:Question) WHERE $leak = 'any' OR l.kind = $leak })
+  AND ($split IS NULL OR EXISTS { (q)-[a:ASSIGNED_TO]->(:Split {name: $split}) WHERE $part IS NULL OR a.part = $part })
+CALL (q, t) {
+  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $run})
+  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  RETURN CASE WHEN $run IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
+              WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS result,
+         v.reason AS why LIMIT 1
+}
+CALL (q, t) {
+  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $other})
+  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  RETURN CASE WHEN $other IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
+              WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
+}
+WITH q, t, result, why, otherResult
+WHERE ($outcome IS NULL OR result = $outcome) AND ($reason IS NULL OR why = $reason) AND ($other IS NULL OR result <> otherResult)
+  AND ($after IS NULL OR q.id > $after) AND ($before IS NULL OR q.id < $before)
+WITH q, t, result, otherResult
+ORDER BY CASE WHEN $before IS NULL THEN q.id ELSE '' END, q.id DESC
+LIMIT $limit
+OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
+WITH q, t, c, result, otherResult,
+     COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) WITH DISTINCT d ORDER BY d.orpha RETURN d } AS diagnoses
+RETURN q.id AS id, t.name AS track, left(q.question, 200) AS question, c.id AS case, [d IN diagnoses | d.orpha] AS golds,
+       [d IN diagnoses | coalesce(d.name, d.orpha)] AS names, coalesce(q.imageCount, 0) AS images,
+       head(COLLECT { MATCH (q)-[u:USES]->(i:Image) RETURN i.sha256 ORDER BY u.position LIMIT 1 }) AS image,
+       result, otherResult, EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) } AS leaks

@@ -1,0 +1,51 @@
+// title: How many questions of a benchmark a combination of facets has
+// params:
+//   benchmark: {type: string, doc: Benchmark, example: sample}
+//   track: {type: string, doc: Track, default: null}
+//   lineage: {type: orpha, doc: Entity that the diagnosis is or lies below, default: null}
+//   disorder: {type: orpha, doc: Exact diagnosis, default: null}
+//   gene: {type: string, doc: Symbol of a gene of the diagnosis or of the case, default: null}
+//   phenotype: {type: hpo, doc: Term that the case presents or a narrower one, default: null}
+//   modality: {type: string, doc: Modality of at least one image, default: null}
+//   images: {type: integer, doc: Number of images, default: null}
+//   run: {type: string, doc: "Run id; outcome and other are about its answer", default: null}
+//   outcome: {type: string, doc: "right (rank 1 or score 1), wrong, unscored or missing", default: null}
+//   reason: {type: string, doc: Why the run's answer is not scored, default: null}
+//   other: {type: string, doc: "Another run whose outcome differs from that of the first", default: null}
+//   leak: {type: string, doc: "Kind of leakage finding; any for one of any kind", default: null}
+//   split: {type: string, doc: Split, default: null}
+//   part: {type: string, doc: Part of the split, default: null}
+//   text: {type: string, doc: "Words in question, context or answer", default: null}
+//   golds: {type: boolean, doc: "Search expected answers, too", default: true}
+// returns:
+//   questions: {type: integer, doc: Questions}
+// identity: [questions]
+MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
+WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
+  AND ($images IS NULL OR coalesce(q.imageCount, 0) = $images)
+  AND ($text IS NULL OR toLower(q.question) CONTAINS toLower($text) OR toLower(coalesce(q.context, '')) CONTAINS toLower($text)
+       OR ($golds AND toLower(coalesce(q.answer, '')) CONTAINS toLower($text)) OR q.id CONTAINS $text)
+  AND ($lineage IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:WITHIN]->(:Disorder {orpha: $lineage}) })
+  AND ($disorder IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder {orpha: $disorder}) })
+  AND ($gene IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:ASSOCIATED_WITH]->(:Gene {symbol: $gene}) }
+    OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:ASSOCIATED_WITH]->(:Gene {symbol: $gene}) })
+  AND ($phenotype IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:PRESENTS {excluded: false}]->(:Phenotype)-[:WITHIN]->(:Phenotype {hpo: $phenotype}) })
+  AND ($modality IS NULL OR EXISTS { (q)-[:USES]->(:Image {modality: $modality}) })
+  AND ($leak IS NULL OR EXISTS { (q)-[l:LEAKS_ANSWER]->(:Question) WHERE $leak = 'any' OR l.kind = $leak })
+  AND ($split IS NULL OR EXISTS { (q)-[a:ASSIGNED_TO]->(:Split {name: $split}) WHERE $part IS NULL OR a.part = $part })
+CALL (q, t) {
+  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $run})
+  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  RETURN CASE WHEN $run IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
+              WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS result,
+         v.reason AS why LIMIT 1
+}
+CALL (q, t) {
+  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $other})
+  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  RETURN CASE WHEN $other IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
+              WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
+}
+WITH q, t, result, why, otherResult
+WHERE ($outcome IS NULL OR result = $outcome) AND ($reason IS NULL OR why = $reason) AND ($other IS NULL OR result <> otherResult)
+RETURN count(q) AS questions
