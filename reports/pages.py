@@ -59,13 +59,14 @@ def write_tables(tables: Mapping[str, tuple[Sequence[str], Rows]], out: Path) ->
     """Write every table as CSV and JSON, and return the files."""
     written = []
     for name, (columns, rows) in tables.items():
-        (out / f"{name}.csv").write_text(_csv(columns, rows), encoding="utf-8")
+        (out / f"{name}.csv").write_text(csv_text(columns, rows), encoding="utf-8")
         (out / f"{name}.json").write_bytes(orjson.dumps([dict(r) for r in rows], option=orjson.OPT_INDENT_2))
         written += [out / f"{name}.csv", out / f"{name}.json"]
     return written
 
 
-def _csv(columns: Sequence[str], rows: Rows) -> str:
+def csv_text(columns: Sequence[str], rows: Rows) -> str:
+    """Return rows as CSV; cells of a list are joined by semicolons."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n", restval="")
     writer.writeheader()

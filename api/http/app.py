@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field, create_model
 
 from api.http import judging as http_judging
 from api.http import scores as http_scores
+from api.http.pages import routes as http_pages
 from api.http.state import graph_of, token_of_environment
 from api.usecases import querying
 from api.usecases import similarity as usecases_similar
@@ -233,7 +234,7 @@ def create_app(graph: Graph | None = None, token: str | None = None) -> FastAPI:
     app.include_router(http_judging.router)
     app.include_router(http_scores.router)
     _add_queries(app)
-    app.add_api_route("/", lambda: RedirectResponse("/docs"), methods=["GET"], include_in_schema=False)
+    app.include_router(http_pages.router)
     app.add_api_route("/healthz", health, methods=["GET"], tags=["health"])
 
     @app.exception_handler(MMRareBenchError)

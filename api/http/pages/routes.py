@@ -1,0 +1,178 @@
+"""The addresses of the pages, and the JSON that each of them stands on (``?format=json``)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from api.http.pages.facets import read_facets
+from api.http.state import graph_of
+from api.usecases import pages, querying
+from mmrarebench import __version__
+from mmrarebench.exceptions import NotFoundError
+from queries import registry
+from reports.site.marks import Mark, mark_spans
+from reports.site.render import STYLE, render
+
+router = APIRouter(include_in_schema=False)
+Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
+POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+HIDDEN = ("answer", "golds", "criteria")
+
+
+def _page(request: Request, template: str, form: str, view: Mapping[str, Any]) -> Response:
+    """Return a page, or the values that it shows as JSON."""
+    if form == "json":
+        return JSONResponse({name: _plain(value) for name, value in view.items()})
+    html = render(
+        template,
+        **view,
+        blind=_is_blind(request),
+        version=__version__,
+        here=str(request.url.path),
+        query=request.url.query,
+    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"})
+
+
+def _plain(value: Any) -> Any:
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else value
+
+
+def _is_blind(request: Request) -> bool:
+    """Whether this server hides the expected answers from those who look at pages."""
+    return bool(getattr(request.app.state, "blind", False))
+
+
+@router.get("/assets/site.css")
+def style() -> Response:
+    """The one style sheet."""
+    return Response(STYLE.read_text(encoding="utf-8"), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+@router.get("/")
+def home(request: Request, format: Format = "html") -> Response:  # noqa: A002
+    """What is loaded, and what to do next."""
+    graph = graph_of(request)
+    view = {
+        "benchmarks": querying.query(graph, "benchmark/list", {}),
+        "counts": querying.query(graph, "benchmark/counts", {}),
+        "releases": querying.query(graph, "ontology/releases", {}),
+    }
+    return _page(request, "home.html", format, view)
+
+
+@router.get("/benchmarks/{name:path}")
+def benchmark(
+    request: Request,
+    name: str,
+    after: str | None = None,
+    before: str | None = None,
+    format: Literal["html", "json", "csv"] = "html",  # noqa: A002
+) -> Response:
+    """A benchmark: sizes, runs, leakage, splits, and its questions narrowed by the facets in the address."""
+    facets = read_facets(request.query_params)
+    if _is_blind(request):
+        facets["golds"] = False
+    view = pages.view_benchmark(graph_of(request), name, facets, after, before)
+    if format == "csv":
+        from reports.pages import csv_text
+
+        columns = [column.name for column in registry.get("benchmark/browse").returns]
+        return Response(csv_text(columns, view.questions), media_type="text/csv; charset=utf-8")
+    cypher = registry.get("benchmark/browse").cypher
+    values = {"view": view, "facet_names": pages.FACETS, "cypher": cypher, "page_size": pages.PAGE}
+    return _page(request, "benchmark.html", format, values)
+
+
+@router.get("/questions/{question:path}")
+def question(request: Request, question: str, format: Format = "html") -> Response:  # noqa: A002
+    """A question with pictures, golds, answers, verdicts and leakage."""
+    facets = read_facets(request.query_params)
+    view = pages.view_question(graph_of(request), question, facets)
+    if _is_blind(request):
+        view = _hide(view)
+    if format == "json":
+        return JSONResponse(dataclasses.asdict(view))
+    answers = [(answer, _marked(answer)) for answer in view.answers]
+    texts = {place: _leaks(view, place) for place in ("question", "context")}
+    return _page(request, "question.html", format, {"view": view, "answers": answers, "texts": texts, "facets": facets})
+
+
+def _hide(view: pages.QuestionView) -> pages.QuestionView:
+    """Return the view without what tells the expected answer."""
+    row = {name: None if name == "answer" else [] if name in HIDDEN else value for name, value in view.question.items()}
+    return dataclasses.replace(
+        view, question=row, criteria=[], diagnoses=[], lineage=[], answers=[], findings=[], links=[]
+    )
+
+
+def _marked(view: pages.AnswerView) -> Any:
+    """Return the text of an answer with each name that was read, in the colour of its relation to the expected one."""
+    named = {row["rank"]: row for row in reversed(view.names)}
+    marks = []
+    for rank, start, end in view.spans:
+        row = named.get(rank)
+        title = f"rank {rank}: {row['orpha']} {row['name']}, {row['relation']}" if row else f"rank {rank}: not grounded"
+        marks.append(Mark(start, end, f"relation-{row['relation']}" if row else "relation-none", title))
+    return mark_spans(view.answer["text"] or "", marks)
+
+
+def _leaks(view: pages.QuestionView, place: str) -> Any:
+    """Return the question's text or context with the spans that leak the answer marked."""
+    marks = [
+        Mark(row["span"][0], row["span"][1], "leak", f"leaks: {row['kind']} ({row['method']})")
+        for row in view.findings
+        if row["where"] == place and row["span"]
+    ]
+    return mark_spans(view.question[place] or "", marks)
+
+
+@router.get("/disorders/{orpha}")
+def disorder(request: Request, orpha: str, format: Format = "html") -> Response:  # noqa: A002
+    """An Orphanet entity: lineage, facts, questions, and how every run does on it."""
+    return _page(request, "disorder.html", format, {"view": pages.view_disorder(graph_of(request), orpha)})
+
+
+@router.get("/runs/{run:path}")
+def model_run(request: Request, run: str, format: Format = "html") -> Response:  # noqa: A002
+    """A run: facts of its model, scores by track and branch, confusions."""
+    return _page(request, "run.html", format, {"view": pages.view_run(graph_of(request), run)})
+
+
+@router.get("/compare")
+def compare(request: Request, left: str, right: str, format: Format = "html") -> Response:  # noqa: A002
+    """Two runs side by side, and the questions on which they differ."""
+    return _page(request, "compare.html", format, {"view": pages.view_comparison(graph_of(request), left, right)})
+
+
+@router.get("/search")
+def search(request: Request, q: str = "", format: Format = "html") -> Response:  # noqa: A002
+    """Entities, questions and runs by words."""
+    view = pages.search(graph_of(request), q, golds=not _is_blind(request))
+    return _page(request, "search.html", format, {"view": view})
+
+
+@router.get("/queries")
+def queries(request: Request, format: Format = "html") -> Response:  # noqa: A002
+    """Every stored query."""
+    return _page(request, "queries.html", format, {"queries": querying.list_queries()})
+
+
+@router.get("/queries/{name:path}")
+def query(request: Request, name: str, format: Format = "html") -> Response:  # noqa: A002
+    """A form made from the query's header; with its parameters given, the rows."""
+    if _is_blind(request):
+        raise NotFoundError("queries are hidden from reviewers", repair="serve without --blind")
+    stored = registry.get(name)
+    given = {key: value for key, value in request.query_params.items() if key != "format" and value != ""}
+    needed = [param.name for param in stored.params if param.required and param.name not in given]
+    rows = None if needed else querying.query(graph_of(request), name, given)
+    view = {"stored": stored, "given": given, "rows": None if rows is None else rows[:1000], "total": len(rows or [])}
+    if format == "json":
+        return JSONResponse({"query": name, "parameters": given, "rows": view["rows"]})
+    return _page(request, "query.html", format, view)

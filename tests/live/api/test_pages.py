@@ -1,0 +1,128 @@
+"""The pages on the sample: every link resolves, nothing needs a script or a network, golds can be hidden."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http.app import create_app
+from graph.session import Graph
+
+LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
+PAGES = [
+    "/",
+    "/benchmarks/sample",
+    "/questions/sample/diagnosis/1",
+    "/disorders/ORPHA:558",
+    "/runs/sample/toy-general-large/full",
+    "/compare?left=sample/toy-general-small/full&right=sample/toy-general-large/full",
+    "/search?q=marfan",
+    "/queries",
+    "/queries/errors/by_lineage?benchmark=sample",
+]
+
+
+@pytest.fixture(scope="module")
+def client(sample_graph: Graph) -> Iterator[TestClient]:
+    with TestClient(create_app(sample_graph), base_url="http://localhost") as client:
+        yield client
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_is_html_without_scripts_and_has_its_json(address: str, client: TestClient) -> None:
+    page = client.get(address)
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "script" not in page.text.lower().replace("description", "").replace("manuscript", "")
+    assert not re.search(r'(?:src|href)="https?:', page.text)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    sign = "&" if "?" in address else "?"
+    assert client.get(f"{address}{sign}format=json").json()
+
+
+def test_links_within_the_site_resolve(client: TestClient) -> None:
+    waiting, visited, broken = deque(["/"]), {"/"}, []
+    while waiting and len(visited) < 120:
+        address = waiting.popleft()
+        page = client.get(address)
+        if page.status_code != 200:
+            broken.append((address, page.status_code))
+        for link in map(unescape, LINK.findall(page.text if "html" in page.headers.get("content-type", "") else "")):
+            kind = link.split("/")[1].split("?")[0]
+            if link not in visited and sum(known.split("/")[1].split("?")[0] == kind for known in visited) < 12:
+                visited.add(link)
+                waiting.append(link)
+    assert not broken
+    assert len(visited) > 40
+
+
+def test_facets_narrow_the_list_and_travel_to_the_next_question(client: TestClient) -> None:
+    facets = {"run": "sample/toy-general-small/full", "outcome": "wrong", "track": "diagnosis"}
+    listed = client.get("/benchmarks/sample", params={**facets, "format": "json"}).json()["view"]
+    assert listed["matching"] == len(listed["questions"]) > 2
+    assert {row["result"] for row in listed["questions"]} == {"wrong"}
+    first, second = listed["questions"][0]["id"], listed["questions"][1]["id"]
+    page = client.get(f"/questions/{first}", params=facets)
+    assert f'rel="next" href="/questions/{second}?' in page.text
+    assert client.get("/benchmarks/sample", params={**facets, "format": "csv"}).text.splitlines()[1].startswith(first)
+
+
+def test_pages_of_a_list_go_on_and_come_back(client: TestClient) -> None:
+    def ids(**parameters: Any) -> list[str]:
+        view = client.get("/benchmarks/sample", params={**parameters, "format": "json"}).json()["view"]
+        return [row["id"] for row in view["questions"]]
+
+    first = ids()
+    second = ids(after=first[-1])
+    assert second
+    assert first[-1] < second[0]
+    assert ids(before=second[0]) == first
+
+
+@pytest.mark.parametrize(("outcome", "other"), [("right", "wrong"), ("wrong", "right")])
+def test_runs_that_differ_are_found_from_both_sides(outcome: str, other: str, client: TestClient) -> None:
+    runs = {"run": "sample/toy-general-small/full", "other": "sample/toy-general-large/full"}
+    rows = client.get("/benchmarks/sample", params={**runs, "outcome": outcome, "format": "json"}).json()["view"]
+    assert all(row["otherResult"] != outcome for row in rows["questions"])
+    assert other in {row["otherResult"] for row in rows["questions"]}
+
+
+def test_names_in_an_answer_are_marked_by_their_relation(client: TestClient) -> None:
+    page = client.get("/questions/sample/diagnosis/1").text
+    assert re.search(r'<mark class="relation-exact" title="rank 1: ORPHA:558 Marfan syndrome, exact">', page)
+
+
+def test_a_blind_server_shows_no_expected_answer(sample_graph: Graph) -> None:
+    app = create_app(sample_graph)
+    app.state.blind = True
+    with TestClient(app, base_url="http://localhost") as blind:
+        for address in ("/questions/sample/diagnosis/1", "/questions/sample/diagnosis/1?format=json"):
+            assert "Marfan" not in blind.get(address).text
+        assert "ORPHA:558" not in blind.get("/benchmarks/sample?track=diagnosis").text
+        assert blind.get("/queries/benchmark/question?id=sample/diagnosis/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/questions/none/diagnosis/1",
+        "/benchmarks/none",
+        "/disorders/ORPHA:99999999",
+        "/runs/none/x/full",
+        "/queries/none/x",
+    ],
+)
+def test_what_does_not_exist_is_a_problem_with_its_repair(address: str, client: TestClient) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.json()["repair"]
+
+
+def test_a_facet_of_the_wrong_type_is_refused(client: TestClient) -> None:
+    assert client.get("/benchmarks/sample?images=many").status_code == 422
