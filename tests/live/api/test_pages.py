@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from graph.session import Graph
 
-LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 PAGES = [
     "/",
     "/benchmarks/sample",
