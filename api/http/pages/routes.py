@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.http.pages.facets import read_facets
 from api.http.state import graph_of
-from api.usecases import pages, querying
+from api.usecases import pages, querying, searching
 from mmrarebench import __version__
 from mmrarebench.exceptions import NotFoundError
 from queries import registry
@@ -153,7 +153,7 @@ def compare(request: Request, left: str, right: str, format: Format = "html") ->
 @router.get("/search")
 def search(request: Request, q: str = "", format: Format = "html") -> Response:  # noqa: A002
     """Entities, questions and runs by words."""
-    view = pages.search(graph_of(request), q, golds=not _is_blind(request))
+    view = searching.search(graph_of(request), q, golds=not _is_blind(request))
     return _page(request, "search.html", format, {"view": view})
 
 
