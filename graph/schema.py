@@ -435,6 +435,7 @@ LEAKAGE_SCAN = Node(
         text("benchmark", "Benchmark that was scanned."),
         integers("sizes", "Words of the n-grams that were compared."),
         text("burnedText", "By what, and in how many pictures, burned-in text was looked for; or that it was not."),
+        text("contentHash", "Hash of the questions and golds that were scanned."),
         SOURCE,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,30 +18,53 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 WHOLE = 10_000.0  # numbers from here on are shown without decimals
+SMALL = 0.0005
 
 
 def environment() -> jinja2.Environment:
     """The templates, with everything escaped that they print."""
     import jinja2
 
-    found = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
-    found.filters["show"] = show
-    return found
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    templates = jinja2.Environment(loader=loader, autoescape=True)
+    templates.filters |= {"show": show, "numeric": is_numeric, "pairs": column_pairs}
+    return templates
+
+
+def is_numeric(rows: Rows, column: str) -> bool:
+    """Whether a column holds numbers, and nothing else beside absent values.
+
+    >>> is_numeric([{"n": None}, {"n": 3}], "n"), is_numeric([{"n": "3"}], "n")
+    (True, False)
+    """
+    values = [row.get(column) for row in rows if row.get(column) is not None]
+    return bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def column_pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Columns under their own names, words apart.
+
+    >>> column_pairs(["pAdjusted", "recall@1", "by"])
+    [('pAdjusted', 'p adjusted'), ('recall@1', 'recall@1'), ('by', 'by')]
+    """
+    return [(name, re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", name)) for name in columns]
 
 
 def show(value: Any) -> str:
     """A value as a page shows it: a dash where there is none.
 
-    >>> show(None), show(0.12345), show(1234), show(7e10), show(True)
-    ('–', '0.123', '1,234', '70,000,000,000', 'yes')
+    >>> show(None), show(0.12345), show(1234), show(7e10), show(True), show(0.0001)
+    ('–', '0.123', '1,234', '70,000,000,000', 'yes', '1.0e-04')
     """
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
+        if 0 < abs(value) < SMALL:
+            return f"{value:.1e}"
         return f"{value:,.0f}" if value >= WHOLE else f"{value:.3f}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
 

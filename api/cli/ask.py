@@ -115,13 +115,24 @@ def compare(
         typer.Option("--judge", help="Judge whose scores are compared (metric score), in place of the rules."),
     ] = None,
     by: Annotated[str, typer.Option("--by", help="model (all pairs), or domain (medical against general).")] = "model",
+    these_models: Annotated[
+        bool, typer.Option("--these-models", help="With --by domain: these models are all, not a sample.")
+    ] = False,
     seed: Seed = 7,
     json: Json = False,
 ) -> None:
     """Compare models pair by pair on the questions that both were scored on, clustered by disorder, Holm-adjusted."""
     with connect() as graph:
         rows = usecases_comparisons.compare(
-            graph, benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
+            graph,
+            benchmark,
+            track=track,
+            metric=metric,
+            judge=judge,
+            by=by,
+            seed=seed,
+            model=model,
+            these_models=these_models,
         )
     print_rows(rows, as_json=json)
 

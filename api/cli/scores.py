@@ -1,4 +1,4 @@
-"""Commands that look behind the scores: sensitivity, conditions, quadrant."""
+"""Commands on scores: tracks, sensitivity, conditions, quadrant, interaction, ranks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,30 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import Benchmark, Json, OneModel, Seed, TrackMetric
+from api.cli.options import Benchmark, Json, OneModel, OneTrack, Seed, TrackMetric
 from api.cli.output import print_json, print_rows
+from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import conditions as usecases_conditions
+from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from graph.connect import connect
+
+EFFECT_COLUMNS = (
+    "effect",
+    "track",
+    "estimate",
+    "low",
+    "high",
+    "p",
+    "pAdjusted",
+    "medical",
+    "general",
+    "items",
+    "clusters",
+    "mde",
+    "supported",
+)
 
 
 def sensitivity(benchmark: Benchmark, model: OneModel = None, json: Json = False) -> None:
@@ -85,7 +103,41 @@ def tracks(
         print_rows(shown, title=name)
 
 
+def interaction(
+    benchmark: Benchmark,
+    reference: Annotated[
+        str, typer.Option("--reference", help="Track that the others are compared with.")
+    ] = "diagnosis",
+    judge: Annotated[
+        str | None, typer.Option("--judge", help="Judge whose scores are taken, in place of the rules.")
+    ] = None,
+    seed: Seed = 7,
+    json: Json = False,
+) -> None:
+    """Print whether medical models lose more than general ones on some tracks: effects, intervals and a conclusion."""
+    with connect() as graph:
+        result = usecases_interaction.interaction(graph, benchmark, reference=reference, seed=seed, judge=judge)
+    if json:
+        print_json(result)
+        return
+    print_rows([{k: row[k] for k in EFFECT_COLUMNS} for row in result["effects"]])
+    typer.echo(result["conclusion"])
+
+
+def ranks(
+    benchmark: Benchmark,
+    track: OneTrack = "diagnosis",
+    metric: TrackMetric = None,
+    seed: Seed = 7,
+    json: Json = False,
+) -> None:
+    """Print the ranks that the paired comparisons leave open for each model, and the groups that they cannot separate."""
+    with connect() as graph:
+        rows = usecases_comparisons.ranks(graph, benchmark, track=track, metric=metric, seed=seed)
+    print_rows(rows, as_json=json)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (tracks, sensitivity, conditions, quadrant):
+    for command in (tracks, sensitivity, conditions, quadrant, interaction, ranks):
         app.command()(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from api.http.state import graph_of
 from api.usecases import explain as usecases_explain
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import conditions as usecases_conditions
+from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 
@@ -55,6 +56,55 @@ class Paired(BaseModel):
     high: float | None
     p: float | None
     p_adjusted: float | None
+    mde: float | None = Field(None, description="Smallest difference found with 80 % power in this family of tests")
+    outcome: Literal["higher", "lower", "not_separated"] | None = Field(
+        None, description="Of left against right, by the adjusted p; null where nothing was compared"
+    )
+    scope: str | None = Field(None, description="What is taken as a sample (by=domain)")
+    lost: int | None = Field(None, description="Questions that not every model was scored on (these models only)")
+
+
+class Effect(BaseModel):
+    """One contrast of medical and general models; columns beside these are in docs/scoring.md."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="allow")
+    effect: Literal["domain", "interaction", "matched", "images"]
+    track: str
+    reference: str | None = Field(description="Track that it is compared with; interactions only")
+    estimate: float | None = Field(
+        description="Medical minus general; of an interaction, its change from the reference"
+    )
+    low: float | None
+    high: float | None
+    p: float | None
+    p_adjusted: float | None = Field(description="Holm's method over the effects of one kind")
+    medical: int = Field(description="Medical models")
+    general: int = Field(description="General models")
+    items: int
+    clusters: int
+    mde: float | None = Field(description="Smallest effect found with 80 % power; null where none could be")
+    supported: bool | None = Field(description="Null where it cannot be told")
+
+
+class Interaction(BaseModel):
+    """Effects of domain and of domain by track, and what they support."""
+
+    model_config = ConfigDict(extra="allow")
+    effects: list[Effect]
+    conclusion: str
+
+
+class RankRow(BaseModel):
+    """Ranks of a model that the comparisons leave open; null without any scored question."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+    model: str
+    domain: str | None
+    scored: int
+    mean: float | None
+    rank_low: int | None
+    rank_high: int | None
+    groups: str | None = Field(description="Models that share a letter are not separated")
 
 
 class Delta(Paired):
@@ -97,13 +147,40 @@ def comparison(
     judge: str | None = None,
     by: Annotated[str, Query(examples=["model", "domain"])] = "model",
     model: str | None = None,
+    these_models: bool = False,
     seed: int = 7,
 ) -> list[Paired]:
     """Models, or medical against general ones, compared on the same questions; p adjusted by Holm's method."""
     rows = usecases_comparisons.compare(
-        graph_of(request), benchmark, track=track, metric=metric, judge=judge, by=by, seed=seed, model=model
+        graph_of(request),
+        benchmark,
+        track=track,
+        metric=metric,
+        judge=judge,
+        by=by,
+        seed=seed,
+        model=model,
+        these_models=these_models,
     )
     return [Paired(**row) for row in rows]
+
+
+@router.get("/reports/interaction")
+def interaction(
+    request: Request, benchmark: Benchmark, reference: str = "diagnosis", judge: str | None = None, seed: int = 7
+) -> Interaction:
+    """Whether medical models lose more than general ones on some tracks: effects with intervals, and a conclusion."""
+    result = usecases_interaction.interaction(graph_of(request), benchmark, reference=reference, judge=judge, seed=seed)
+    return Interaction(**result)
+
+
+@router.get("/reports/ranks")
+def ranks(
+    request: Request, benchmark: Benchmark, track: Track = "diagnosis", metric: Metric = None, seed: int = 7
+) -> list[RankRow]:
+    """Best and worst rank that the paired comparisons leave open for each model, and groups that are not separated."""
+    rows = usecases_comparisons.ranks(graph_of(request), benchmark, track=track, metric=metric, seed=seed)
+    return [RankRow(**row) for row in rows]
 
 
 @router.get("/reports/conditions")

@@ -14,7 +14,7 @@ from graph.writing.write import Tick
 from loaders.leakage import corpus
 from mmrarebench.exceptions import UsageError
 from mmrarebench.leakage.ngrams import SIZES
-from mmrarebench.statistics.clustered import wilson
+from mmrarebench.statistics.intervals import wilson
 from queries.run import run
 
 SHOWN = 50

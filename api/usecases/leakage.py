@@ -14,11 +14,14 @@ from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.leakage import masking
 from loaders.leakage import scan as leakage
+from loaders.leakage.questions import content_hash
 from loaders.splits import make as splits
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.leakage.detection import gives_away
 from mmrarebench.leakage.ngrams import SIZES
 from mmrarebench.splits.solver import parse_parts
+from mmrarebench.statistics.clustered import clusters
+from mmrarebench.statistics.intervals import clustered_interval
 from queries.run import run
 from reports.leakage import report as leakage_report
 
@@ -41,15 +44,16 @@ def burned_text(graph: Graph, benchmark: str) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
+def is_scan_current(graph: Graph, benchmark: str) -> bool | None:
+    """Whether the last scan saw the questions and diagnoses that are loaded now; None where there was no scan."""
+    rows = graph.read_rows("MATCH (s:LeakageScan {benchmark: $name}) RETURN s.contentHash", {"name": benchmark})
+    return None if not rows else rows[0][0] == content_hash(graph, benchmark)
+
+
 def summary(graph: Graph, benchmark: str) -> Rows:
     """Questions with a finding, by track, layer and kind, with their share of the track."""
     sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
-    questions: dict[tuple[str, str, str], set[str]] = {}
-    findings: Counter[tuple[str, str, str]] = Counter()
-    for row in run(graph, "leakage/findings", {"benchmark": benchmark}):
-        key = (row["track"], row["layer"], row["kind"])
-        questions.setdefault(key, set()).add(row["question"])
-        findings[key] += 1
+    questions, findings = _by_kind(run(graph, "leakage/findings", {"benchmark": benchmark}))
     return [
         {
             "track": t,
@@ -61,6 +65,46 @@ def summary(graph: Graph, benchmark: str) -> Rows:
         }
         for (t, layer, kind), ids in sorted(questions.items())
     ]
+
+
+def _by_kind(findings: Rows) -> tuple[dict[tuple[str, str, str], set[str]], Counter[tuple[str, str, str]]]:
+    """Questions and number of findings, by track, layer and kind."""
+    questions: dict[tuple[str, str, str], set[str]] = {}
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for row in findings:
+        key = (row["track"], row["layer"], row["kind"])
+        questions.setdefault(key, set()).add(row["question"])
+        counts[key] += 1
+    return questions, counts
+
+
+def clustered_shares(graph: Graph, benchmark: str, questions: Rows | None = None, findings: Rows | None = None) -> Rows:
+    """The same with a 95 % interval of each share, clustered by diagnosis and case.
+
+    Args:
+        graph: the graph.
+        benchmark: its name.
+        questions: rows of benchmark/questions, if they were read before.
+        findings: rows of leakage/findings, if they were read before.
+    """
+    parameters = {"benchmark": benchmark}
+    if questions is None:
+        questions = run(graph, "benchmark/questions", parameters, many=True)
+    by_kind, _ = _by_kind(run(graph, "leakage/findings", parameters) if findings is None else findings)
+    by_track: dict[str, Rows] = {}
+    for row in questions:
+        by_track.setdefault(row["track"], []).append(row)
+    groups = {
+        track: clusters([[*row["golds"], row["case"] or row["id"]] for row in rows]) for track, rows in by_track.items()
+    }
+    shares: Rows = []
+    for row in summary(graph, benchmark):
+        leaking = by_kind[row["track"], row["layer"], row["kind"]]
+        flags = [float(question["id"] in leaking) for question in by_track[row["track"]]]
+        interval = clustered_interval(flags, groups[row["track"]])
+        ends = {"low": interval.low, "high": interval.high, "clusters": interval.clusters} if interval else {}
+        shares.append({**row, "low": None, "high": None, "clusters": 0, **ends})
+    return shares
 
 
 def check(rows: Rows, limit: float) -> None:
@@ -109,11 +153,10 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     from api.usecases import retrieval as usecases_retrieval
 
     params = {"benchmark": benchmark}
-    rows = summary(graph, benchmark)
+    questions = run(graph, "benchmark/questions", params, many=True)
     findings = run(graph, "leakage/findings", params)
-    verdicts = run(graph, "leakage/verdicts", params, many=True)
-    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
-    if not sizes:
+    verdicts = run(graph, "leakage/verdicts", params, many=True) if is_scan_current(graph, benchmark) else []
+    if not questions:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     worst = [finding["question"] for finding in leakage_report.worst(findings)]
     texts = {question: get_question(graph, question) for question in worst}
@@ -126,8 +169,9 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     store = ImageStore.of_home()
     for pair in pairs:
         pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
+    shares = clustered_shares(graph, benchmark, questions, findings)
     built = leakage_report.build(
-        benchmark, rows, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", params), sizes
+        benchmark, shares, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", params)
     )
     built.burned_text = burned_text(graph, benchmark) or built.burned_text
     built.solved = usecases_retrieval.summary(graph, benchmark)

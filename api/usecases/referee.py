@@ -12,26 +12,27 @@ from api.usecases import cases as usecases_cases
 from api.usecases import leakage as usecases_leakage
 from api.usecases import retrieval as usecases_retrieval
 from api.usecases.statistics import comparisons as usecases_comparisons
+from api.usecases.statistics import interaction as usecases_interaction
+from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
-from mmrarebench.statistics import clustered as statistics
-from mmrarebench.statistics.matched_pairs import ModelSize, nearest
+from mmrarebench.statistics.matched_pairs import match_pairs
+from mmrarebench.statistics.model_scores import Model
 from queries import registry
 from queries.run import run
 from reports.leakage import report as leakage_report
-from reports.statistics import referee
+from reports.statistics import plots, referee
 from reports.statistics.referee import Section
 
 Rows = list[dict[str, Any]]
 Judged = Mapping[str, Rows]
-ALPHA = 0.05
 
 
 def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str, Any]:
-    """Write the page and its tables; say which demands have an answer.
+    """Write the page and its tables. Returns the files, and the demands with the number of rows that answer them.
 
     Raises:
         NotFoundError: there is no such benchmark.
@@ -40,31 +41,77 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     if not counts:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     judged = usecases_verdicts.verdicts_by_judge(graph, benchmark)
+    questions = run(graph, "benchmark/questions", {"benchmark": benchmark}, many=True)
+    images = {row["id"]: row["images"] for row in questions}
+    runs = run(graph, "errors/runs", {"benchmark": benchmark})
     sections = [
-        *_size(graph, benchmark, counts),
-        *_leaks(graph, benchmark, counts),
+        _interaction(judged, images, runs, seed),
+        *_size(graph, benchmark, counts, runs),
+        _tracks(judged, runs, images),
+        *_leaks(graph, benchmark, counts, questions),
         _agreement(graph, benchmark, seed),
-        *_significance(graph, benchmark, judged, seed),
+        *_significance(judged, runs, seed),
         _rules(judged),
     ]
-    found = [_of(benchmark, section) for section in sections]
-    files = referee.write(benchmark, found, run(graph, "ontology/releases"), out)
-    answers = [{"demand": s.asked, "rows": len(s.rows), "next": None if s.rows else s.repair} for s in found]
+    sections = [replace(section, repair=section.repair.replace("NAME", benchmark)) for section in sections]
+    releases = run(graph, "ontology/releases")
+    files = referee.write(benchmark, sections, releases, out, made_up=is_made_up(graph, benchmark))
+    answers = [
+        {"demand": section.question, "rows": len(section.rows), "next": None if section.rows else section.repair}
+        for section in sections
+    ]
     return {"files": [str(path) for path in files], "demands": answers}
 
 
-def _section(name: str, asked: str, told: str, rows: Rows, repair: str, *queries: str) -> Section:
-    shown = tuple(referee.Query(q, registry.get(q).cypher) for q in queries)
-    return Section(name, asked, told, rows, f"mmrarebench {repair}", shown)
+def is_made_up(graph: Graph, benchmark: str) -> bool:
+    """Whether every question of a benchmark is synthetic."""
+    rows = graph.read_rows(
+        "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question) RETURN DISTINCT coalesce(q.synthetic, false)",
+        {"name": benchmark},
+    )
+    return [row[0] for row in rows] == [True]
 
 
-def _of(benchmark: str, section: Section) -> Section:
-    return replace(section, repair=section.repair.replace("NAME", benchmark))
+def _section(name: str, question: str, explanation: str, rows: Rows, repair: str, *queries: str) -> Section:
+    stored = tuple(referee.Query(query, registry.get(query).cypher) for query in queries)
+    return Section(name, question, explanation, rows, f"mmrarebench {repair}", stored)
 
 
-def _size(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
+def _interaction(judged: Judged, images: Mapping[str, int], runs: Rows, seed: int) -> Section:
+    result = usecases_interaction.interaction_of(judged, images, runs, seed=seed)
+    estimated = [row for row in result["effects"] if row["estimate"] is not None]
+    section = _section(
+        "interaction",
+        "Do medical models lose more than general ones on other tracks than diagnosis?",
+        "Contrasts of medical and general models with models and clusters of questions as samples; supported is yes, no, or a "
+        "dash where it cannot be told. docs/scoring.md defines every column with an example that runs.",
+        result["effects"] if estimated else [],
+        "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml",
+        "errors/verdicts",
+        "errors/runs",
+    )
+    figures = plots.effect_figures(result["effects"])
+    return replace(section, conclusion=result["conclusion"], figures=figures)
+
+
+def _tracks(judged: Judged, runs: Rows, images: Mapping[str, int]) -> Section:
+    rows = usecases_tracks.tabulate(judged)
+    section = _section(
+        "tracks",
+        "How does each model do on each track?",
+        "Every metric by rules with n, unscored share, 95 % interval, and both bounds.",
+        rows,
+        "score --benchmark NAME",
+        "errors/verdicts",
+    )
+    if not rows:
+        return section
+    by_images = plots.image_figures(usecases_interaction.answer_values(judged, images))
+    return replace(section, figures=(plots.track_heat_map(rows, runs), *by_images))
+
+
+def _size(graph: Graph, benchmark: str, counts: Rows, models: Rows) -> list[Section]:
     published = run(graph, "benchmark/published", {"benchmark": benchmark})
-    models = run(graph, "errors/runs", {"benchmark": benchmark})
     return [
         _section(
             "size",
@@ -93,20 +140,16 @@ def _size(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
     ]
 
 
-def _leaks(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
-    sizes = {row["track"]: row["questions"] for row in counts}
-    shares = [
-        {**row, "low": low, "high": high}
-        for row in usecases_leakage.summary(graph, benchmark)
-        for low, high in [statistics.wilson(row["questions"], sizes[row["track"]])]
-    ]
+def _leaks(graph: Graph, benchmark: str, counts: Rows, questions: Rows) -> list[Section]:
+    shares = usecases_leakage.clustered_shares(graph, benchmark, questions)
     burned = usecases_leakage.burned_text(graph, benchmark)
-    verdicts = run(graph, "leakage/verdicts", {"benchmark": benchmark}, many=True)
+    current = usecases_leakage.is_scan_current(graph, benchmark)
+    verdicts = run(graph, "leakage/verdicts", {"benchmark": benchmark}, many=True) if current else []
     return [
         _section(
             "leakage",
             "How many questions give their answer away, or share text, images, cases and articles?",
-            f"Share of each track's questions with a 95 % Wilson interval. Text burned into pictures: {burned or 'not looked for'}.",
+            f"Share of each track's questions with a 95 % interval clustered by diagnosis and case. Text burned into pictures: {burned or 'not looked for'}.",
             shares,
             "leakage scan --benchmark NAME",
             "leakage/findings",
@@ -114,9 +157,9 @@ def _leaks(graph: Graph, benchmark: str, counts: Rows) -> list[Section]:
         _section(
             "clean",
             "What are the scores without those questions?",
-            "Clean against all, paired by question; intervals clustered by case, article and diagnosis.",
+            "Clean against all, paired by question; intervals clustered by case, article and diagnosis. Only after a scan of the content that is loaded now.",
             leakage_report.scores_without(verdicts),
-            "score --benchmark NAME",
+            "score --benchmark NAME" if current else "leakage scan --benchmark NAME",
             "leakage/verdicts",
         ),
         _section(
@@ -144,13 +187,13 @@ def _agreement(graph: Graph, benchmark: str, seed: int) -> Section:
     )
 
 
-def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> list[Section]:
+def _significance(judged: Judged, runs: Rows, seed: int) -> list[Section]:
     compared: Rows = []
     for track in TRACK_METRICS:
         metric, verdicts = usecases_verdicts.first_metric(judged, track)
-        what: dict[str, Any] = {"track": track, "metric": metric}
+        names: dict[str, Any] = {"track": track, "metric": metric}
         pairs = usecases_comparisons.compare_runs(verdicts, metric, seed)
-        compared += [{**what, **row, "told apart": row["p_adjusted"] < ALPHA} for row in pairs]
+        compared += [{**names, **row} for row in pairs]
     domains = usecases_comparisons.domains_by_track(judged, seed)
     queries = ("errors/verdicts",)
     return [
@@ -158,7 +201,8 @@ def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> li
             "significance",
             "Which differences between models are more than noise?",
             "Every pair on the questions both were scored on: sign-flip permutation test over clusters, Holm-adjusted "
-            f"within a track. Models that no row tells apart (adjusted p below {ALPHA}) are tied.",
+            "within a track. Not separated never means equal: mde is the smallest difference that would have been found "
+            "with 80 % power.",
             compared,
             "score --benchmark NAME",
             *queries,
@@ -175,7 +219,7 @@ def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> li
             "matched",
             "And beside the general model nearest in size?",
             "Ratio: how many times larger the larger of the two is. No match where a size is not known.",
-            matched(run(graph, "errors/runs", {"benchmark": benchmark}), domains),
+            matched(runs, domains),
             "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml",
             "errors/runs",
             *queries,
@@ -184,26 +228,30 @@ def _significance(graph: Graph, benchmark: str, judged: Judged, seed: int) -> li
 
 
 def matched(runs: Rows, domains: Rows) -> Rows:
-    """Each medical model beside the general one nearest in size, in each track where both were scored.
+    """Each matched pair of a medical and a general model, in each track where both were scored.
 
     >>> runs = [
-    ...     {"model": "m", "condition": "full", "domain": "medical", "parameters": 8e9},
-    ...     {"model": "g", "condition": "full", "domain": "general", "parameters": 7e9},
+    ...     {"model": "m", "condition": "full", "domain": "medical", "parameters": 8e9, "family": None, "base": None},
+    ...     {"model": "g", "condition": "full", "domain": "general", "parameters": 7e9, "family": None, "base": None},
     ... ]
     >>> [row] = matched(runs, [{"track": "diagnosis", "metric": "mrr", "left": "m", "right": "g", "mean": 0.1}])
     >>> row["track"], row["general"], row["mean"], round(row["ratio"], 2)
     ('diagnosis', 'g', 0.1, 1.14)
     """
-    sized = [ModelSize(row["model"], row["domain"], row["parameters"]) for row in runs if row["condition"] == "full"]
-    found = Rows()
-    for match in nearest(sized):
+    models = [
+        Model(row["model"], row["domain"], row["family"], row.get("base"), row["parameters"])
+        for row in runs
+        if row["condition"] == "full"
+    ]
+    table = Rows()
+    for pair in match_pairs(models):
         rows: list[Mapping[str, Any]] = [
-            row for row in domains if (row["left"], row["right"]) == (match.medical, match.general)
+            row for row in domains if (row["left"], row["right"]) == (pair.medical, pair.general)
         ]
         for row in rows or [{"track": None, "metric": None}]:
-            facts = {name: value for name, value in row.items() if name not in ("left", "right")}
-            found.append({"medical": match.medical, "general": match.general, "ratio": match.ratio, **facts})
-    return found
+            facts = {name: value for name, value in row.items() if name not in ("left", "right", "scope", "lost")}
+            table.append({**pair._asdict(), **facts})
+    return table
 
 
 def _rules(judged: Judged) -> Section:

@@ -12,7 +12,7 @@ from graph.session import Graph
 from graph.writing.sending import chunks
 from graph.writing.write import Tick
 from loaders.leakage import retrieval
-from mmrarebench.statistics.clustered import wilson
+from mmrarebench.statistics.intervals import wilson
 from queries.run import run
 
 AT_ONCE = 100

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from files.ocr import PictureWord
 from graph.session import Graph
+from mmrarebench import ids
 from mmrarebench.exceptions import NotFoundError
 
 QUESTIONS = """
@@ -79,3 +80,9 @@ def read_questions(graph: Graph, benchmark: str) -> list[LeakageQuestion]:
     if not questions:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     return sorted(questions, key=lambda question: question.id)
+
+
+def content_hash(graph: Graph, benchmark: str) -> str:
+    """Hash of all questions of a benchmark with their exact diagnoses: a scan holds for the content that it saw."""
+    rows = graph.read_bulk(QUESTIONS, ("q.id", "q.contentHash", "golds"), {"benchmark": benchmark})
+    return ids.content_hash(sorted([question, content, sorted(golds)] for question, content, golds in rows))

@@ -15,7 +15,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
-from loaders.leakage.questions import LeakageQuestion, read_questions
+from loaders.leakage.questions import LeakageQuestion, content_hash, read_questions
 from loaders.leakage.shared_text import packed, packed_near
 from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage import ngrams
@@ -140,10 +140,11 @@ def scan(
     """
     rules = rules or policy()
     questions = read_questions(graph, benchmark)
+    content = content_hash(graph, benchmark)
     facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
     questions, coverage = leakage_images.read_picture_words(questions, pictures)
     batch = Batch(f"leakage:{benchmark}", MANAGES)
-    batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=coverage.describe())
+    batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=coverage.describe(), contentHash=content)
     batch.edge(schema.SCAN_OF, benchmark, benchmark)
     for question in questions:
         for leak in find(question, facts, rules):

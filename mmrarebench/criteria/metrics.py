@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mmrarebench.criteria.dimensions import Dimensions
-from mmrarebench.statistics.clustered import clustered_interval
+from mmrarebench.statistics.intervals import clustered_interval
 from mmrarebench.statistics.ranking import METRICS as RANKED
 from mmrarebench.statistics.ranking import value as ranked
 
@@ -138,7 +138,7 @@ def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int
     known = [(item.value, group) for item, group in kept if item is not None and item.value is not None]
     least = [low if item is None or item.lower is None else item.lower for item, _ in kept]
     most = [high if item is None or item.upper is None else item.upper for item, _ in kept]
-    interval = clustered_interval([value for value, _ in known], [group for _, group in known])
+    interval = clustered_interval([value for value, _ in known], [group for _, group in known], (low, high))
     return {
         "questions": len(items),
         "scored": len(known),
@@ -146,8 +146,8 @@ def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int
         "notApplicable": len(items) - len(kept),
         "unscoredShare": (len(kept) - len(known)) / len(kept) if kept else None,
         "mean": interval.mean if interval else None,
-        "low": max(low, interval.low) if interval and interval.low is not None else None,
-        "high": min(high, interval.high) if interval and interval.high is not None else None,
+        "low": interval.low if interval else None,
+        "high": interval.high if interval else None,
         "lower": sum(least) / len(least) if least else None,
         "upper": sum(most) / len(most) if most else None,
         "clusters": interval.clusters if interval else 0,

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mmrarebench.criteria.dimensions import dimensions
-from mmrarebench.statistics.clustered import Interval, clustered_interval, clusters
+from mmrarebench.statistics.clustered import clusters
+from mmrarebench.statistics.intervals import SHARE, Interval, clustered_interval
 from mmrarebench.statistics.ranking import METRICS, value
 
 SHARES = ("precision", "order", "imageCoverage", "tokenF1Strict", "tokenF1Reference", "rareRatio")
@@ -43,10 +44,10 @@ def metrics(judge: str, row: Mapping[str, Any]) -> dict[str, float]:
     return values
 
 
-def compared(items: Sequence[Item]) -> dict[str, Any]:
+def compared(items: Sequence[Item], bounds: tuple[float, float] = SHARE) -> dict[str, Any]:
     """Mean of all and of the clean, each with n and interval, and the difference (clean - all).
 
-    The two sets overlap, so the difference is paired: its interval is that of each answer's own part in it,
+    The two sets overlap, so the difference is paired (and exactly 0 where nothing leaks): its interval is that of each answer's own part in it,
     (v - clean) / share of clean - (v - all), with standard errors clustered over what answers share.
 
     >>> row = compared([Item(1.0, True, ("a",)), Item(1.0, False, ("b",)), Item(0.0, False, ("c",)), Item(None, False)])
@@ -57,10 +58,10 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     """
     scored = [(item.value, item) for item in items if item.value is not None]
     groups = clusters([item.shared for _, item in scored])
-    every = clustered_interval([v for v, _ in scored], groups)
+    every = clustered_interval([v for v, _ in scored], groups, bounds)
     pairs = list(zip(scored, groups, strict=True))
     clean = [(v, group) for (v, item), group in pairs if not item.leaks]
-    without = clustered_interval([v for v, _ in clean], [group for _, group in clean])
+    without = clustered_interval([v for v, _ in clean], [group for _, group in clean], bounds)
     row = {
         "questions": len(items),
         "scored": len(scored),
@@ -74,21 +75,24 @@ def compared(items: Sequence[Item]) -> dict[str, Any]:
     }
     if every is None or without is None:
         return row
+    if len(clean) == len(scored):
+        return row | {"difference": 0.0, "difference low": 0.0, "difference high": 0.0}
     share = len(clean) / len(scored)
     parts = [(v - without.mean) * (not item.leaks) / share - (v - every.mean) for v, item in scored]
     apart = without.mean - every.mean
-    spread = clustered_interval([part + apart for part in parts], groups)
-    return row | {"difference": apart, **_bounds("difference ", spread, -1.0)}
+    width = bounds[1] - bounds[0]
+    spread = clustered_interval([part + apart for part in parts], groups, (-width, width))
+    return row | {"difference": apart, **_ends("difference ", spread)}
 
 
 def _mean_and_bounds(prefix: str, interval: Interval | None) -> dict[str, float | None]:
     if interval is None:
         return {f"{prefix}mean": None, f"{prefix}low": None, f"{prefix}high": None}
-    return {f"{prefix}mean": interval.mean, **_bounds(prefix, interval, 0.0)}
+    return {f"{prefix}mean": interval.mean, **_ends(prefix, interval)}
 
 
-def _bounds(prefix: str, interval: Interval | None, least: float) -> dict[str, float | None]:
-    """The interval, cut to what a share, or a difference of two, can be."""
-    if interval is None or interval.low is None or interval.high is None:
-        return {f"{prefix}low": None, f"{prefix}high": None}
-    return {f"{prefix}low": max(least, interval.low), f"{prefix}high": min(1.0, interval.high)}
+def _ends(prefix: str, interval: Interval | None) -> dict[str, float | None]:
+    return {
+        f"{prefix}low": interval.low if interval else None,
+        f"{prefix}high": interval.high if interval else None,
+    }

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from mmrarebench.statistics.clustered import Difference, clusters, paired_difference
+from mmrarebench.statistics.clustered import clusters
+from mmrarebench.statistics.paired import Difference, holm, paired_difference
 
 TEXT_LEAKAGE = ("full", "redacted")
 VISUAL_NECESSITY = ("redacted", "text_only")
@@ -96,7 +97,7 @@ def condition_deltas(
     seed: int,
     track: str = "diagnosis",
 ) -> list[Delta]:
-    """The differences of a track (``DELTAS``) of which both conditions were run.
+    """The differences of a track (``DELTAS``) of which both conditions were run, as one family of tests.
 
     >>> runs = {"full": {"q": 1.0}, "redacted": {"q": 1.0}, "text_only": {"q": 0.0}}
     >>> [(d.name, d.difference.mean) for d in condition_deltas(runs, seed=7)]
@@ -106,11 +107,13 @@ def condition_deltas(
     >>> [(d.name, d.difference.mean) for d in condition_deltas(runs, seed=7, track="evidence")]
     [('visual necessity', 1.0)]
     """
-    return [
+    deltas = [
         paired_delta(name, (minuend, scores[minuend]), (subtrahend, scores[subtrahend]), shared or {}, seed=seed)
         for name, (minuend, subtrahend) in DELTAS[track].items()
         if minuend in scores and subtrahend in scores
     ]
+    family = holm([delta.difference for delta in deltas])
+    return [delta._replace(difference=difference) for delta, difference in zip(deltas, family, strict=True)]
 
 
 def quadrant(items: Iterable[tuple[bool | None, bool | None]]) -> Quadrant:

@@ -1,49 +1,66 @@
-"""Medical models matched with the general model that is nearest in size."""
+"""Medical models matched with general ones: same base model first, then same family, then nearest in size; each once."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from mmrarebench.statistics.model_scores import Model
+
+MOST_RATIO = 2.0
+By = Literal["base", "family", "size"]
 
 
-class ModelSize(NamedTuple):
-    """A model with its domain (medical or general) and number of weights, where they are known."""
-
-    name: str
-    domain: str | None
-    parameters: float | None
-
-
-class Match(NamedTuple):
-    """A medical model, the general one nearest in size, and how many times larger the larger of the two is.
-
-    ``general`` is None where the medical model's size or every general model's is unknown.
-    """
+class MatchedPair(NamedTuple):
+    """A medical model and its general partner, why they are matched, and how many times larger the larger one is."""
 
     medical: str
-    general: str | None
+    general: str
+    by: By
     ratio: float | None
 
 
-def nearest(models: Iterable[ModelSize]) -> list[Match]:
-    """Match each medical model with the general model nearest in size (on a log scale; ties by name).
+def match_pairs(models: Iterable[Model], most_ratio: float = MOST_RATIO) -> list[MatchedPair]:
+    """Pairs of a medical and a general model, each model in at most one.
 
-    A general model may be matched several times. Unknown sizes are not guessed.
+    A pair has the same base model (or one is the base of the other), or the same family or merely a like size, where
+    the larger one is at most ``most_ratio`` times larger. The best pairs are made first; unknown sizes are not guessed,
+    and a model without a partner stays without one.
 
-    >>> nearest([ModelSize("m", "medical", 70e9), ModelSize("g8", "general", 8e9), ModelSize("g72", "general", 72e9)])
-    [Match(medical='m', general='g72', ratio=1.028...)]
-    >>> nearest([ModelSize("m", "medical", None), ModelSize("g", "general", 8e9)])
-    [Match(medical='m', general=None, ratio=None)]
+    >>> models = [Model("m", "medical", "M", "g7", 7e9), Model("n", "medical", "N", None, 70e9)]
+    >>> models += [Model("g7", "general", "G", None, 7e9), Model("g72", "general", "G", None, 72e9)]
+    >>> [(pair.medical, pair.general, pair.by) for pair in match_pairs(models)]
+    [('m', 'g7', 'base'), ('n', 'g72', 'size')]
+    >>> match_pairs([Model("m", "medical"), Model("g", "general", "G", None, 8e9)])
+    []
     """
-    found = sorted(set(models))
-    general = [(one.parameters, one.name) for one in found if one.domain == "general" and one.parameters]
-    return [_match(one, general) for one in found if one.domain == "medical"]
+    ordered = sorted(set(models), key=lambda model: model.name)
+    candidates = [
+        candidate
+        for medical in ordered
+        if medical.domain == "medical"
+        for general in ordered
+        if general.domain == "general"
+        for candidate in [_candidate(medical, general, most_ratio)]
+        if candidate is not None
+    ]
+    tiers: dict[By, int] = {"base": 0, "family": 1, "size": 2}
+    candidates.sort(key=lambda pair: (tiers[pair.by], pair.ratio or math.inf, pair.medical, pair.general))
+    pairs: list[MatchedPair] = []
+    for pair in candidates:
+        if all(pair.medical != p.medical and pair.general != p.general for p in pairs):
+            pairs.append(pair)
+    return sorted(pairs)
 
 
-def _match(one: ModelSize, general: list[tuple[float, str]]) -> Match:
-    if not one.parameters or not general:
-        return Match(one.name, None, None)
-    size = math.log(one.parameters)
-    distance, name = min((abs(math.log(parameters) - size), name) for parameters, name in general)
-    return Match(one.name, name, math.exp(distance))
+def _candidate(medical: Model, general: Model, most_ratio: float) -> MatchedPair | None:
+    ratio = None
+    if medical.parameters and general.parameters:
+        ratio = math.exp(abs(math.log(medical.parameters) - math.log(general.parameters)))
+    if medical.base is not None and medical.base in (general.name, general.base):
+        return MatchedPair(medical.name, general.name, "base", ratio)
+    if ratio is None or ratio > most_ratio:
+        return None
+    alike = medical.family is not None and medical.family == general.family
+    return MatchedPair(medical.name, general.name, "family" if alike else "size", ratio)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmrarebench.ontology.lineage import Lineage
-from mmrarebench.statistics.clustered import clustered_interval, clusters
+from mmrarebench.statistics.clustered import clusters
+from mmrarebench.statistics.intervals import clustered_intervals
 from mmrarebench.statistics.ranking import METRICS, mean_of_counts, mean_rank, value
 
 
@@ -46,16 +47,19 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
         "hitRate": (result["scored"] - ranks[None]) / result["scored"] if result["scored"] else None,
         "meanRank": mean_rank(list(ranks.elements())),
     }
-    for metric in METRICS:
+    scored = [(o.rank, group) for o, group in zip(outcomes, numbers, strict=True) if o.scored]
+    columns = [[value(metric, rank) for rank, _ in scored] for metric in METRICS]
+    intervals = clustered_intervals(columns, [group for _, group in scored]) if scored else []
+    for place, metric in enumerate(METRICS):
         summary = mean_of_counts([(value(metric, rank), count) for rank, count in ranks.items()], result["unscored"])
         result[metric] = summary.mean
+        interval = intervals[place] if scored else None
+        low = interval.low if interval else None
+        high = interval.high if interval else None
         more |= {f"{metric}.lower": summary.lower, f"{metric}.upper": summary.upper}
+        more |= {f"{metric}.low": low, f"{metric}.high": high}
         if metric == "recall@1":
-            result["lower"], result["upper"] = summary.lower, summary.upper
-            scored = [(value(metric, o.rank), group) for o, group in zip(outcomes, numbers, strict=True) if o.scored]
-            interval = clustered_interval([v for v, _ in scored], [group for _, group in scored])
-            result["low"] = max(0.0, interval.low) if interval and interval.low is not None else None
-            result["high"] = min(1.0, interval.high) if interval and interval.high is not None else None
+            result |= {"lower": summary.lower, "upper": summary.upper, "low": low, "high": high}
             result["clusters"] = interval.clusters if interval else 0
     return result | more
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from mmrarebench.criteria.metrics import RANGES
 from mmrarebench.grounding.relations import ROOT
 from mmrarebench.leakage.clean_scores import Item, compared, metrics
 from mmrarebench.leakage.detection import gives_away
-from mmrarebench.statistics.clustered import wilson
+from mmrarebench.statistics.intervals import SHARE
 from mmrarebench.statistics.rollup import branches as branches_of
 from reports.pages import environment, lineage_of, write_tables
 
@@ -59,19 +60,14 @@ def _own(row: Mapping[str, Any]) -> bool:
 
 def build(
     benchmark: str,
-    summary: Rows,
+    shares: Rows,
     findings: Rows,
     texts: Mapping[str, Mapping[str, Any]],
     pairs: Rows,
     verdicts: Rows,
     branches: Rows,
-    sizes: Mapping[str, int],
 ) -> LeakageReport:
-    """Put a report together out of query rows."""
-    shares = []
-    for row in summary:
-        low, high = wilson(row["questions"], sizes[row["track"]])
-        shares.append({**row, "low": low, "high": high})
+    """Put a report together out of query rows; without verdicts of a current scan there are no scores without leaks."""
     found = []
     for one in worst(findings):
         own = [row for row in findings if row["question"] == one["question"] and _own(row)]
@@ -79,7 +75,12 @@ def build(
         found.append({**one, "kinds": sorted({r["kind"] for r in own}), "html": highlighted(text, own)})
     shown = [{**p, "thumbnails": [_data_uri(t) for t in p["thumbnails"]]} for p in pairs]
     return LeakageReport(
-        benchmark, shares, found, shown, scores_without(verdicts), scores_by_branch(verdicts, branches)
+        benchmark,
+        [dict(row) for row in shares],
+        found,
+        shown,
+        scores_without(verdicts),
+        scores_by_branch(verdicts, branches),
     )
 
 
@@ -145,7 +146,10 @@ def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:
     return [
         dict(zip(RUN, key, strict=True))
         | {"metric": name}
-        | compared([Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told])
+        | compared(
+            [Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told],
+            RANGES.get(name, SHARE),
+        )
         for name in names
     ]
 

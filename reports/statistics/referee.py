@@ -1,4 +1,4 @@
-"""What a referee of a benchmark's paper asks for, on one page: each answer as a table, with the query or command it is from."""
+"""The page for referees of a benchmark's paper: each answer as a table, with the query or command that it comes from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from reports.pages import environment, write_tables
 
@@ -19,25 +21,38 @@ class Query(NamedTuple):
     cypher: str
 
 
+class Figure(NamedTuple):
+    """A plot and its caption."""
+
+    plot: Markup
+    caption: str
+
+
 @dataclass(frozen=True)
 class Section:
     """One demand, and its answer.
 
     Attributes:
         name: of the files that the table is written to.
-        asked: the demand.
-        told: how to read the answer.
+        question: the demand.
+        explanation: how to read the answer.
         rows: the answer.
         repair: the command that brings an answer where there is none.
         queries: the stored queries that the answer is made of.
+        conclusion: the answer in sentences, a line a paragraph.
+        figures: plots of the answer.
+        caption: of the table.
     """
 
     name: str
-    asked: str
-    told: str
+    question: str
+    explanation: str
     rows: Rows
     repair: str
     queries: tuple[Query, ...] = ()
+    conclusion: str = ""
+    figures: tuple[Figure, ...] = ()
+    caption: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -49,11 +64,14 @@ class Section:
         return list(dict.fromkeys(name for row in self.rows for name in row))
 
 
-def write(benchmark: str, sections: Sequence[Section], releases: Rows, out: Path) -> list[Path]:
-    """Write referee.html, and every table as CSV and JSON."""
+def write(
+    benchmark: str, sections: Sequence[Section], releases: Rows, out: Path, *, made_up: bool = False
+) -> list[Path]:
+    """Write referee.html, and every table as CSV and JSON; ``made_up`` says so at the top of the page."""
     out.mkdir(parents=True, exist_ok=True)
     page = environment().get_template("referee.html")
     written = out / "referee.html"
-    written.write_text(page.render(benchmark=benchmark, sections=sections, releases=releases), encoding="utf-8")
+    text = page.render(benchmark=benchmark, sections=sections, releases=releases, made_up=made_up)
+    written.write_text(text, encoding="utf-8")
     tables = {f"referee_{section.name}": (section.columns, section.rows) for section in sections}
     return [written, *write_tables(tables, out)]

@@ -84,8 +84,11 @@ def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
         assert len(pairs) == 3
         assert all(pair["p"] <= pair["p_adjusted"] for pair in pairs)
     first, *each = usecases_comparisons.compare(second, "sample", track="treatment", by="domain")
-    assert (first["left"], first["right"], first["items"]) == ("medical (1)", "general (2)", 16)
+    assert (first["left"], first["right"], first["items"]) == ("medical (1)", "general (2)", 18)
     assert [pair["right"] for pair in each] == ["toy-general-large", "toy-general-small"]
+    assert (first["scope"], first["outcome"]) == ("models and questions as samples", "not_separated")
+    fixed, *_ = usecases_comparisons.compare(second, "sample", track="treatment", by="domain", these_models=True)
+    assert (fixed["items"], fixed["lost"]) == (16, 2)
     pooled = [pair for pair in each if pair["items"] == 16]
     assert pooled
     judged = usecases_comparisons.compare(second, "sample", track="treatment", judge="toy-judge-a")

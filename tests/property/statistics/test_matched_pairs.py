@@ -1,33 +1,40 @@
-"""A medical model is matched with no general model while another is nearer in size."""
+"""Matched pairs use each model once and never a partner that is too far in size."""
 
 from __future__ import annotations
-
-import math
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmrarebench.statistics.matched_pairs import ModelSize, nearest
+from mmrarebench.statistics.matched_pairs import MOST_RATIO, match_pairs
+from mmrarebench.statistics.model_scores import Model
 
-SIZES = st.none() | st.floats(1e6, 1e12)
+NAMES = st.none() | st.sampled_from(["A", "B"])
 MODELS = st.lists(
-    st.builds(ModelSize, st.text("abcdef", min_size=1), st.sampled_from(["medical", "general", None]), SIZES),
+    st.builds(
+        Model,
+        st.text("abcdef", min_size=1),
+        st.sampled_from(["medical", "general", None]),
+        NAMES,
+        NAMES,
+        st.none() | st.floats(1e6, 1e12),
+    ),
     unique_by=lambda model: model.name,
+    max_size=8,
 )
 
 
 @given(MODELS)
-def test_the_nearest_is_matched_whatever_the_order(models: list[ModelSize]) -> None:
-    found = nearest(models)
-    assert [match.medical for match in found] == sorted(m.name for m in models if m.domain == "medical")
-    by_name = {model.name: model for model in models}
-    general = [m for m in models if m.domain == "general" and m.parameters]
-    for match in found:
-        size = by_name[match.medical].parameters
-        if match.general is None or match.ratio is None:
-            assert not (size and general)
-            continue
-        own = abs(math.log(by_name[match.general].parameters or 0) - math.log(size or 0))
-        assert all(own <= abs(math.log(m.parameters or 0) - math.log(size or 0)) for m in general)
-        assert match.ratio >= 1
-    assert nearest(models[::-1]) == found
+def test_each_model_is_in_at_most_one_pair_of_its_own_domain(models: list[Model]) -> None:
+    pairs = match_pairs(models)
+    domain_of = {model.name: model.domain for model in models}
+    names = [name for pair in pairs for name in (pair.medical, pair.general)]
+    assert len(names) == len(set(names))
+    assert all(domain_of[pair.medical] == "medical" and domain_of[pair.general] == "general" for pair in pairs)
+    assert all(pair.by == "base" or (pair.ratio is not None and 1 <= pair.ratio <= MOST_RATIO) for pair in pairs)
+    assert match_pairs(models[::-1]) == pairs
+
+
+@given(MODELS)
+def test_no_two_models_without_a_partner_could_have_been_a_pair(models: list[Model]) -> None:
+    paired = {name for pair in match_pairs(models) for name in (pair.medical, pair.general)}
+    assert not match_pairs([model for model in models if model.name not in paired])
