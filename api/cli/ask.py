@@ -17,13 +17,13 @@ from mmrarebench.exceptions import UsageError
 
 
 def _given(pairs: list[str]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign:
             raise UsageError(f"{pair!r} is no key=value", repair="-p benchmark=sample")
-        given[name.strip()] = value
-    return given
+        values[name.strip()] = value
+    return values
 
 
 def query(
@@ -43,7 +43,7 @@ def query(
         print_rows(result.rows, as_json=json)
     elif name is None:
         rows = querying.list_queries()
-        shown = [
+        lines = [
             {
                 "query": r["name"],
                 "parameters": " ".join(p["name"] + ("" if p["required"] else "?") for p in r["params"]),
@@ -51,7 +51,7 @@ def query(
             }
             for r in rows
         ]
-        print_rows(rows if json else shown, as_json=json)
+        print_rows(rows if json else lines, as_json=json)
     else:
         with connect() as graph:
             rows = querying.query(graph, name, given := _given(param or []))
@@ -83,7 +83,7 @@ def score(
         title=f"diagnosis, {golds} of several golds",
     )
     if result["severalGolds"]:
-        kept = (
+        displayed = (
             "model",
             "run",
             "golds",
@@ -97,10 +97,12 @@ def score(
             "recall@10",
             "mrr",
         )
-        print_rows([{k: row[k] for k in kept} for row in result["severalGolds"]], title="cases with several diagnoses")
+        print_rows(
+            [{k: row[k] for k in displayed} for row in result["severalGolds"]], title="cases with several diagnoses"
+        )
     if result["tracks"]:
-        shown = [{k: v for k, v in row.items() if k != "run"} for row in result["tracks"]]
-        print_rows(shown, title="all other tracks, by rules")
+        lines = [{k: v for k, v in row.items() if k != "run"} for row in result["tracks"]]
+        print_rows(lines, title="all other tracks, by rules")
     if compare:
         print_rows(result["differences"], title="where the public harness differs, and why")
 

@@ -32,8 +32,8 @@ def demo(
         print_json({"uri": where, "steps": steps})
         return
     print_rows([{k: row[k] for k in MAIN} for row in steps["scores"]], title="sample: made-up cases, made-up models")
-    shown = [row for row in steps["leakage"] if row["layer"] != "structural" or not row["kind"].startswith("same_")]
-    print_rows(shown, title="leakage: questions that give their answer away")
+    findings = [row for row in steps["leakage"] if row["layer"] != "structural" or not row["kind"].startswith("same_")]
+    print_rows(findings, title="leakage: questions that give their answer away")
     tool = "mmrarebench" if shutil.which("mmrarebench") else ".venv/bin/mmrarebench"
     typer.echo(
         f"report: {steps['report']}\nNeo4j:  {where} (user neo4j, password in the home folder: {tool} status)\n\ntry next:\n"

@@ -137,12 +137,12 @@ def make(
 ) -> None:
     """Write the manifest of a benchmark: sha256 of every question, image and criterion, and the ontology releases."""
     with connect() as graph:
-        made = usecases.make_release(graph, name, benchmark, out)
+        manifest = usecases.make_release(graph, name, benchmark, out)
     summary_rows = {
-        "file": made["file"],
+        "file": manifest["file"],
         "name": name,
-        "sha256": made["manifest"]["sha256"],
-        **made["manifest"]["counts"],
+        "sha256": manifest["manifest"]["sha256"],
+        **manifest["manifest"]["counts"],
     }
     if json:
         print_json(summary_rows)

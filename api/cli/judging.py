@@ -48,8 +48,8 @@ def judge_check(
     from scorer.endpoint import Address
 
     rows = usecases.check(Address(endpoint, model, key_from, seed, timeout, tries), _teller())
-    shown = [row._asdict() for row in rows]
-    print_rows(shown if json else [{k: v for k, v in row.items() if k != "reply"} for row in shown], as_json=json)
+    lines = [row._asdict() for row in rows]
+    print_rows(lines if json else [{k: v for k, v in row.items() if k != "reply"} for row in lines], as_json=json)
     wrong = known.verdict(rows)
     if wrong:
         raise CheckFailed(wrong, where=model, repair="--json shows the replies; take another judge")

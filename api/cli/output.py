@@ -39,11 +39,11 @@ def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool
     if not rows:
         console.print("no rows")
         return
-    found = draw(rows, console, title)
-    if found.same:
-        note("the same in every row: " + ", ".join(f"{name} {value}" for name, value in found.same.items()))
-    if found.left_out:
-        note(f"no room for {', '.join(found.left_out)}: a wider terminal, a pipe or --json shows all")
+    drawing = draw(rows, console, title)
+    if drawing.same:
+        note("the same in every row: " + ", ".join(f"{name} {value}" for name, value in drawing.same.items()))
+    if drawing.left_out:
+        note(f"no room for {', '.join(drawing.left_out)}: a wider terminal, a pipe or --json shows all")
 
 
 def print_loaded(loaded: Loaded, as_json: bool) -> None:
@@ -53,11 +53,11 @@ def print_loaded(loaded: Loaded, as_json: bool) -> None:
         return
     print_rows([{"type": name, "loaded": count} for name, count in loaded.loaded.items()])
     counts = ", ".join(f"{count:,} {kind}" for kind, count in loaded.anomaly_counts().items())
-    told = f" ({counts})" if counts else ""
-    sys.stdout.write(f"{loaded.changes.total:,} changes, {len(loaded.anomalies):,} anomalies{told}\n")
-    for odd in loaded.anomalies[:SHOWN_ANOMALIES]:
-        where = f" ({odd.file}:{odd.record})" if odd.file else ""
-        sys.stdout.write(f"  {odd.kind} {odd.id}{where}: {odd.message}\n")
+    suffix = f" ({counts})" if counts else ""
+    sys.stdout.write(f"{loaded.changes.total:,} changes, {len(loaded.anomalies):,} anomalies{suffix}\n")
+    for anomaly in loaded.anomalies[:SHOWN_ANOMALIES]:
+        where = f" ({anomaly.file}:{anomaly.record})" if anomaly.file else ""
+        sys.stdout.write(f"  {anomaly.kind} {anomaly.id}{where}: {anomaly.message}\n")
     if len(loaded.anomalies) > SHOWN_ANOMALIES:
         sys.stdout.write(f"  ... and {len(loaded.anomalies) - SHOWN_ANOMALIES} more (--json lists all)\n")
 

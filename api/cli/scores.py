@@ -99,8 +99,8 @@ def tracks(
         print_json(rows)
         return
     for name in dict.fromkeys(row["track"] for row in rows):
-        shown = [{k: v for k, v in row.items() if k not in ("track", "run")} for row in rows if row["track"] == name]
-        print_rows(shown, title=name)
+        lines = [{k: v for k, v in row.items() if k not in ("track", "run")} for row in rows if row["track"] == name]
+        print_rows(lines, title=name)
 
 
 def interaction(

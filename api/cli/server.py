@@ -42,8 +42,8 @@ def down(json: Json = False) -> None:
 
 def status(json: Json = False) -> None:
     """Say whether the managed Neo4j runs, where, and with how much memory."""
-    found = state_of(Home.from_environment())
-    row = {name: _plain(getattr(found, name)) for name in found.__dataclass_fields__}
+    state = state_of(Home.from_environment())
+    row = {name: _plain(getattr(state, name)) for name in state.__dataclass_fields__}
     if json:
         print_json(row)
     else:

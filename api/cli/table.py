@@ -32,8 +32,8 @@ class Column(NamedTuple):
     def narrow(self) -> int:
         """Width with its name broken at its joints, and texts folded."""
         words = max(map(cell_len, _JOINT.split(self.name)))
-        own = max(map(cell_len, self.cells), default=0)
-        return max(words, own if self.number else min(own, TEXT))
+        widest = max(map(cell_len, self.cells), default=0)
+        return max(words, widest if self.number else min(widest, TEXT))
 
 
 class Fit(NamedTuple):
@@ -58,7 +58,7 @@ def cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.1e}" if 0 < abs(value) < 0.0005 else f"{value:.3f}"  # a small p is not zero
     if isinstance(value, dict):
-        return ", ".join(f"{name} {cell(one)}" for name, one in value.items())
+        return ", ".join(f"{name} {cell(item)}" for name, item in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
@@ -95,10 +95,12 @@ def fit(every: list[Column], width: int) -> Fit:
 
 
 def _follows(column: Column, every: list[Column]) -> bool:
-    other = next((c for c in every if c.name == FOLLOWS.get(column.name)), None)
-    if other is None:
+    companion = next((c for c in every if c.name == FOLLOWS.get(column.name)), None)
+    if companion is None:
         return False
-    return len(set(zip(column.cells, other.cells, strict=True))) == len(set(column.cells)) == len(set(other.cells))
+    return (
+        len(set(zip(column.cells, companion.cells, strict=True))) == len(set(column.cells)) == len(set(companion.cells))
+    )
 
 
 def _that_fit(telling: list[Column], width: int) -> Iterator[Column]:
@@ -122,18 +124,18 @@ def draw(rows: Rows, console: Console, title: str = "") -> Fit:
     every = columns(rows)
     if stands_up(every, console.width):
         every = columns([{"column": column.name, "value": column.cells[0]} for column in every])
-    found = fit(every, console.width)
-    table = Table(title=title or None, title_justify="left", padding=(0, 0 if found.crowded else 1))
-    for column in found.columns:
-        name = _JOINT.sub("\n", column.name) if found.crowded else column.name
+    layout = fit(every, console.width)
+    table = Table(title=title or None, title_justify="left", padding=(0, 0 if layout.crowded else 1))
+    for column in layout.columns:
+        name = _JOINT.sub("\n", column.name) if layout.crowded else column.name
         table.add_column(
             name,
             justify="right" if column.number else "left",
             overflow="fold",
-            no_wrap=column.number and found.crowded,
-            min_width=column.narrow if found.crowded else None,
+            no_wrap=column.number and layout.crowded,
+            min_width=column.narrow if layout.crowded else None,
         )
-    for values in zip(*(column.cells for column in found.columns), strict=True):
+    for values in zip(*(column.cells for column in layout.columns), strict=True):
         table.add_row(*values)
     console.print(table, markup=False)
-    return found
+    return layout

@@ -101,9 +101,9 @@ def questions(
         graph_of(request), "benchmark/questions", {"benchmark": benchmark, "track": track, "lineage": lineage}
     )
     after = _decode(cursor) if cursor else ""
-    rest = [row for row in rows if row["id"] > after]
-    items = rest[:limit]
-    more = _encode(items[-1]["id"]) if len(rest) > limit else None
+    later = [row for row in rows if row["id"] > after]
+    items = later[:limit]
+    more = _encode(items[-1]["id"]) if len(later) > limit else None
     return Page(items=items, next_cursor=more, total=len(rows))
 
 
@@ -139,8 +139,8 @@ def lineage_report(
     heads: Annotated[str | None, Query(description="ORPHA codes, as a,b")] = None,
 ) -> list[dict[str, Any]]:
     """Models by branches of the disease lineage; the row with orpha null is the total."""
-    given = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
-    return querying.query(graph_of(request), "errors/by_lineage", given)
+    parameters = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
+    return querying.query(graph_of(request), "errors/by_lineage", parameters)
 
 
 class Alike(BaseModel):
@@ -168,8 +168,8 @@ def similar(
 def _answer(name: str) -> Callable[[Request], list[dict[str, Any]]]:
     def run_query(request: Request) -> list[dict[str, Any]]:
         several = request.query_params
-        given = {key: ",".join(several.getlist(key)) for key in several}
-        return querying.query(graph_of(request), name, given)
+        parameters = {key: ",".join(several.getlist(key)) for key in several}
+        return querying.query(graph_of(request), name, parameters)
 
     return run_query
 

@@ -24,15 +24,15 @@ def state_judge(graph: Graph, judge: str, properties: dict[str, Any]) -> dict[st
     return {"judge": judge, "changes": judging.state_judge(graph, judge, **properties).changes.as_dict()}
 
 
-def record(graph: Graph, said: dict[str, Any]) -> dict[str, Any]:
+def record(graph: Graph, reply: dict[str, Any]) -> dict[str, Any]:
     """Write what a judge said of an answer, and return the verdict."""
-    return judging.record(graph, judging.Said(**said))
+    return judging.record(graph, judging.Said(**reply))
 
 
 def family(model: str, facts: Sequence[Path] = ()) -> str | None:
     """Family of a model as the shipped facts or the user's own say; None where neither knows it."""
-    known = facts_of(model, facts)
-    return known.get("family") if known else None
+    facts_found = facts_of(model, facts)
+    return facts_found.get("family") if facts_found else None
 
 
 def check(address: Address, tell: Tell) -> list[Checked]:

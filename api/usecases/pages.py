@@ -60,7 +60,7 @@ def view_question(graph: Graph, question: str, facets: Mapping[str, Any] | None 
     row = rows[0]
     narrowed = {"benchmark": row["benchmark"], **(facets or {})}
     around = [run(graph, "benchmark/browse", {**narrowed, side: question, "limit": 1}) for side in ("before", "after")]
-    previous, following = (found[0]["id"] if found else None for found in around)
+    previous, following = (neighbours[0]["id"] if neighbours else None for neighbours in around)
     return QuestionView(
         question=row,
         images=run(graph, "benchmark/question_images", {"id": question}),
@@ -254,9 +254,9 @@ def view_comparison(graph: Graph, left: str, right: str) -> ComparisonView:
 
 
 def _beside(left: RunView, right: RunView) -> Rows:
-    others = {(row["track"], row["metric"]): row for row in right.tracks}
+    right_rows = {(row["track"], row["metric"]): row for row in right.tracks}
     return [
-        {"track": row["track"], "metric": row["metric"], "left": row, "right": others[row["track"], row["metric"]]}
+        {"track": row["track"], "metric": row["metric"], "left": row, "right": right_rows[row["track"], row["metric"]]}
         for row in left.tracks
-        if (row["track"], row["metric"]) in others
+        if (row["track"], row["metric"]) in right_rows
     ]

@@ -35,13 +35,13 @@ def rank(graph: Graph, benchmark: str, *, tick: Tick = silent) -> dict[str, Any]
 def searched(graph: Graph, texts: Mapping[str, str], tick: Tick = silent) -> Rows:
     """Ranks by the full-text indexes."""
     rows: Rows = []
-    for some in chunks(sorted(texts), AT_ONCE):
-        params = {"questions": some, "texts": [texts[question] for question in some]}
+    for batch in chunks(sorted(texts), AT_ONCE):
+        params = {"questions": batch, "texts": [texts[question] for question in batch]}
         for row in run(graph, "leakage/rank_disorders", params):
             rows.append({**row, "end": row["orpha"], "method": "text", "candidates": row["found"]})
         for row in run(graph, "leakage/rank_articles", params):
             rows.append({**row, "end": row["article"], "candidates": row["found"]})
-        tick("question", len(some))
+        tick("question", len(batch))
     return rows
 
 

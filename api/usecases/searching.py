@@ -25,11 +25,13 @@ def search(graph: Graph, text: str, *, golds: bool = True) -> SearchView:
     if not words:
         return SearchView(words, [], [], [])
     benchmarks = [row["name"] for row in run(graph, "benchmark/list")]
-    given = {"text": words, "golds": golds, "limit": 20}
+    parameters = {"text": words, "golds": golds, "limit": 20}
     return SearchView(
         text=words,
         disorders=run(graph, "ontology/search", {"text": _lucene(words)}),
-        questions=[row for name in benchmarks for row in run(graph, "benchmark/browse", {"benchmark": name, **given})],
+        questions=[
+            row for name in benchmarks for row in run(graph, "benchmark/browse", {"benchmark": name, **parameters})
+        ],
         runs=[
             row
             for name in benchmarks

@@ -63,7 +63,7 @@ def _current(graph: Graph, terms: Iterable[str]) -> tuple[str, ...]:
         "OPTIONAL MATCH (m:Phenotype) WHERE p IS NULL AND stated IN m.altIds RETURN stated, coalesce(s.hpo, p.hpo, m.hpo)",
         {"terms": terms_given},
     )
-    unknown = [given for given, term in rows if term is None]
+    unknown = [profile_term for profile_term, term in rows if term is None]
     if unknown:
         raise NotFoundError(f"not loaded: {', '.join(unknown)}", repair="check the ids, or import hpo")
     return tuple(sorted({term for _, term in rows}))

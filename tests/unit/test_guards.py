@@ -177,3 +177,22 @@ def test_the_version_is_the_same_wherever_it_stands() -> None:
     citation = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     assert citation is not None
     assert mmrarebench.__version__ == project == citation[1]
+
+
+BARE = frozenset(
+    "found told asked given kept own odd known seen held named stated read said looked taken made done gone wanted needed "
+    "missing used meant shown one ones other others these those them it this that each both such same rest all any some "
+    "what which who".split()
+)
+MOST_BARE = 0.02
+
+
+def test_names_are_nouns_of_the_field_and_not_bare_participles_or_pronouns() -> None:
+    names = [
+        node.id if isinstance(node, ast.Name) else node.arg
+        for tree in modules().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arg) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    ]
+    share = sum(name in BARE for name in names) / len(names)
+    assert share <= MOST_BARE, f"{share:.1%} of {len(names)} local names"

@@ -18,9 +18,9 @@ def read_facets(parameters: Mapping[str, str]) -> dict[str, Any]:
     >>> read_facets({"track": "diagnosis", "images": "3", "lineage": "", "after": "x"})
     {'track': 'diagnosis', 'images': 3}
     """
-    known = {param.name: param for param in registry.get("benchmark/browse_count").params}
+    declared = {param.name: param for param in registry.get("benchmark/browse_count").params}
     return {
-        name: registry.convert(known[name], parameters[name], "benchmark/browse")
+        name: registry.convert(declared[name], parameters[name], "benchmark/browse")
         for name in FACETS
         if name != "benchmark" and parameters.get(name)
     }

@@ -113,10 +113,10 @@ def _hide(view: pages.QuestionView) -> pages.QuestionView:
 
 def _marked(view: pages.AnswerView) -> Any:
     """Return the text of an answer with each name that was read, in the colour of its relation to the expected one."""
-    named = {row["rank"]: row for row in reversed(view.names)}
+    by_rank = {row["rank"]: row for row in reversed(view.names)}
     marks = []
     for rank, start, end in view.spans:
-        row = named.get(rank)
+        row = by_rank.get(rank)
         title = f"rank {rank}: {row['orpha']} {row['name']}, {row['relation']}" if row else f"rank {rank}: not grounded"
         marks.append(Mark(start, end, f"relation-{row['relation']}" if row else "relation-none", title))
     return mark_spans(view.answer["text"] or "", marks)
@@ -169,10 +169,15 @@ def query(request: Request, name: str, format: Format = "html") -> Response:  # 
     if _is_blind(request):
         raise NotFoundError("queries are hidden from reviewers", repair="serve without --blind")
     stored = registry.get(name)
-    given = {key: value for key, value in request.query_params.items() if key != "format" and value != ""}
-    needed = [param.name for param in stored.params if param.required and param.name not in given]
-    rows = None if needed else querying.query(graph_of(request), name, given)
-    view = {"stored": stored, "given": given, "rows": None if rows is None else rows[:1000], "total": len(rows or [])}
+    parameters = {key: value for key, value in request.query_params.items() if key != "format" and value != ""}
+    unset = [param.name for param in stored.params if param.required and param.name not in parameters]
+    rows = None if unset else querying.query(graph_of(request), name, parameters)
+    view = {
+        "stored": stored,
+        "given": parameters,
+        "rows": None if rows is None else rows[:1000],
+        "total": len(rows or []),
+    }
     if format == "json":
-        return JSONResponse({"query": name, "parameters": given, "rows": view["rows"]})
+        return JSONResponse({"query": name, "parameters": parameters, "rows": view["rows"]})
     return _page(request, "query.html", format, view)
