@@ -10,11 +10,13 @@ from graph.writing.load import Anomaly
 from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import FLAGS, AnswerRecord
 from loaders.answers.writing import answer_status
+from mmrarebench.answers.ranked import parse_ranked
 from mmrarebench.exceptions import InputError, UsageError
 
 CHANGED = "the question has changed since it was answered"
 OTHER_ROW = "the question at this place expects other names: the file is of another set"
 LEFT_OUT = "the answer was left out"
+_MARK_SIGNS = frozenset("<>{}|@#$[")
 Group = tuple[str, str]
 """Condition and track."""
 
@@ -45,6 +47,8 @@ class AnswerCollection:
         if question is None:
             return
         group = (condition_of(answer, self.condition, file), question.split("/")[1])
+        if group[1] == "diagnosis" and has_unknown_wrapper(answer):
+            answer.flags.append("unknown_wrapper")
         answers = self.groups[group]
         earlier = answers.get(question)
         if earlier is None or _replaces(answer, earlier):
@@ -79,6 +83,11 @@ class AnswerCollection:
             return None
         return question
 
+    def report_other_model(self, answer: AnswerRecord, position: int, file: str) -> None:
+        """Report a row that is another model's."""
+        question = f"{self.benchmark}/{answer.track or '*'}/{answer.source or f'row {position + 1}'}"
+        self._report("other_model", question, answer, file, f"an answer of {answer.model}; {LEFT_OUT}")
+
     def _report(self, kind: str, question: str, answer: AnswerRecord, file: str, message: str) -> None:
         self.anomalies.append(Anomaly(kind, question, file, str(answer.line), message, answer.source))
 
@@ -100,6 +109,17 @@ class AnswerCollection:
                     kind = flag.split(",")[0].split(" at ")[0].replace(" ", "_")
                     file = self.files[(group, question)]
                     yield Anomaly(kind, question, file, str(answer.line), FLAGS.get(flag, flag), answer.source)
+
+
+def has_unknown_wrapper(answer: AnswerRecord) -> bool:
+    """Tell whether a mark of an unknown wrapper is left beside the first name of an answer.
+
+    >>> [has_unknown_wrapper(AnswerRecord("1", 1, text=t)) for t in ("@@OUT@@Fabry disease@@END@@", "Fabry disease")]
+    [True, False]
+    """
+    if answer.items or not answer.text or _MARK_SIGNS.isdisjoint(answer.text):
+        return False
+    return bool(parse_ranked(answer.text).mark)
 
 
 def condition_of(answer: AnswerRecord, condition: str | None, file: str) -> str:

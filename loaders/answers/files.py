@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from files import documents as files
-from files.documents import Document, json_record
-from files.tables import require_columns, rows_of
+from files.documents import Document
+from files.tables import refuse_repeated, require_columns, rows_of
 from loaders.answers.inspect_logs import inspect
+from loaders.answers.json_lines import jsonl
+from loaders.answers.lmms_eval import lmms_eval
+from loaders.answers.pheval import pheval
 from loaders.answers.records import AnswerRecord, set_text
 from loaders.benchmark.dxgpt_rows import content, expected
-from loaders.benchmark.tracks import DATASETS, beside_answers, dataset_of
+from loaders.benchmark.tracks import DATASETS, dataset_of
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 PREDICTION = ("index", "prediction")
@@ -59,29 +61,6 @@ def ranked_tsv(document: Document) -> Iterator[AnswerRecord]:
             answer.flags.append("rank_gap")
         answer.text = "\n".join(f"{rank}. {item}" for rank, item in zip(answer.ranks, answer.items, strict=True))
         yield answer
-
-
-def jsonl(document: Document) -> Iterator[AnswerRecord]:
-    """JSON lines: question (whole id) or phenopacket_id, index, id; response, prediction, answer or text."""
-    for line, text in enumerate(document.text().splitlines(), 1):
-        if not text.strip():
-            continue
-        row = json_record(text, f"{document.where}:{line}")
-        if not isinstance(row, dict):
-            raise FileFormatError("no JSON object", where=f"{document.where}:{line}", repair="mend the line")
-        source = next((row[k] for k in ("question", "phenopacket_id", "index", "id") if k in row), None)
-        answer_key = next((k for k in ("response", "prediction", "answer", "text") if k in row), None)
-        if source is None or answer_key is None:
-            raise FileFormatError(
-                "no question id or no answer",
-                where=f"{document.where}:{line}",
-                repair='write {"question": ..., "answer": ...}',
-            )
-        whole = str(source) if "question" in row and "/" in str(source) else None
-        answer = AnswerRecord(
-            str(source), line, track=row.get("track"), question=whole, content_hash=row.get("content_hash")
-        )
-        yield set_text(answer, row[answer_key], row.get("thinking"))
 
 
 def vlmevalkit(document: Document) -> Iterator[AnswerRecord]:
@@ -140,10 +119,14 @@ def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
         book = openpyxl.load_workbook(io.BytesIO(document.read()), read_only=True)
     except Exception as error:
         raise FileFormatError(f"no xlsx: {error}", where=document.where, repair="write it again") from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # writers state a wrong one; the rows that are there count
+    rows = sheet.iter_rows(values_only=True)
     header = [str(cell) for cell in next(rows, ())]
+    refuse_repeated([name for name in header if name != "None"], document.where)
     for line, row in enumerate(rows, 2):
-        yield line, dict(zip(header, row, strict=False))
+        if any(cell is not None for cell in row):
+            yield line, dict(zip(header, (*row, *[None] * (len(header) - len(row))), strict=False))
 
 
 def dxgpt(document: Document) -> Iterator[AnswerRecord]:
@@ -156,29 +139,15 @@ def dxgpt(document: Document) -> Iterator[AnswerRecord]:
 FORMATS: dict[str, Callable[[Document], Iterator[AnswerRecord]]] = {
     "ranked-tsv": ranked_tsv,
     "jsonl": jsonl,
+    "lmms-eval": lmms_eval,
+    "pheval": pheval,
     "vlmevalkit": vlmevalkit,
     "dxgpt": dxgpt,
     "inspect": inspect,
 }
-SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval")
+SUFFIXES = (".tsv", ".jsonl", ".json", ".xlsx", ".csv", ".eval", ".parquet")
 PICKLES = (".pkl", ".pickle")
 PICKLE = "a pickle can run code and is not read"
-
-
-def documents(paths: Sequence[Path]) -> Iterator[Document]:
-    """The files that may hold answers, each once.
-
-    In a folder, what the public harness writes beside its predictions (scores, caches) is passed over, and so is a
-    second link to a file.
-    """
-    direct = set(map(str, paths))
-    read_files: set[Path] = set()
-    for document in files.documents(paths, SUFFIXES):
-        file = Path(document.where).resolve()
-        if file in read_files or (document.where not in direct and beside_answers(document.name.rsplit(".", 1)[0])):
-            continue
-        read_files.add(file)
-        yield document
 
 
 def refuse_pickle(document: Document) -> None:
@@ -204,11 +173,14 @@ def recognise(document: Document) -> str:
         UsageError: it cannot be told; pickles are refused.
     """
     refuse_pickle(document)
-    by_suffix = {"jsonl": "jsonl", "xlsx": "vlmevalkit", "eval": "inspect"}.get(document.name.rsplit(".", 1)[-1])
+    suffix = document.name.rsplit(".", 1)[-1]
+    by_suffix = {"xlsx": "vlmevalkit", "eval": "inspect", "parquet": "pheval"}.get(suffix)
     if by_suffix:
         return by_suffix
     with document.stream() as stream:
         first = stream.read(4000).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
+    if suffix == "jsonl":
+        return "lmms-eval" if '"doc_id"' in first or "samples_" in document.name else "jsonl"
     if document.name.endswith(".csv") and first.startswith("GT,"):
         return "dxgpt"
     if document.name.endswith(".json"):

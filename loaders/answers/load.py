@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, refuse_anomalies, write
 from graph.writing.write import Tick
 from loaders.answers.collection import AnswerCollection
-from loaders.answers.files import FORMATS, documents, pickled, recognise, refuse_pickle
+from loaders.answers.files import FORMATS, pickled, recognise, refuse_pickle
+from loaders.answers.folders import documents
 from loaders.answers.questions import QuestionIndex
+from loaders.answers.records import AnswerRecord
 from loaders.answers.writing import MANAGES, RunFacts, transform
 from mmrarebench.exceptions import InputError, UsageError
 
@@ -41,7 +43,8 @@ def load(
         InputError: no row answers a question of the benchmark, or two files hold two runs.
     """
     answers = AnswerCollection(benchmark, QuestionIndex.read(graph, benchmark), condition)
-    read_files(paths, form, answers)
+    for answer, position, file in of_one_model(read_files(paths, form, model), model, answers):
+        answers.add(answer, position, file)
     if not any(answers.groups.values()):
         _refuse_empty(paths, answers, strict)
     anomalies = answers.all_anomalies()
@@ -56,19 +59,45 @@ def load(
     return loaded
 
 
-def read_files(paths: Sequence[Path], form: str, answers: AnswerCollection) -> None:
-    """Add every row of some files to a collection.
+def read_files(paths: Sequence[Path], form: str, model: str) -> Iterator[tuple[AnswerRecord, int, str]]:
+    """Read every row of some files, with its place in its file and the file.
 
     Raises:
         UsageError: the format is unknown, or a file is a pickle.
     """
-    for document in documents(paths):
+    for document in documents(paths, model):
         refuse_pickle(document)
         name = recognise(document) if form == "auto" else form
         if name not in FORMATS:
             raise UsageError(f"unknown format {name!r}", repair=f"one of auto, {', '.join(FORMATS)}")
         for position, answer in enumerate(FORMATS[name](document)):
-            answers.add(answer, position, document.where)
+            yield answer, position if answer.position is None else answer.position, document.where
+
+
+def of_one_model(
+    rows: Iterable[tuple[AnswerRecord, int, str]], model: str, answers: AnswerCollection
+) -> Iterator[tuple[AnswerRecord, int, str]]:
+    """Return the rows of one model; rows that state another are reported.
+
+    Raises:
+        UsageError: the rows state several models, and none of them is ``model``.
+    """
+    rows = list(rows)
+    stated: dict[str, str] = {}
+    for answer, _, file in rows:
+        if answer.model:
+            stated.setdefault(answer.model, f"{file}:{answer.line}")
+    if len(stated) < 2:
+        yield from rows
+        return
+    if model not in stated:
+        places = ", ".join(f"{name} ({place})" for name, place in stated.items())
+        raise UsageError(f"answers of {len(stated)} models: {places}", repair="give one of them as --model")
+    for answer, position, file in rows:
+        if answer.model in (None, model):
+            yield answer, position, file
+        else:
+            answers.report_other_model(answer, position, file)
 
 
 def _refuse_empty(paths: Sequence[Path], answers: AnswerCollection, strict: bool) -> None:

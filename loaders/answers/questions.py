@@ -52,14 +52,33 @@ class QuestionIndex(NamedTuple):
         if answer.question in self.content_hashes:
             return [str(answer.question)]
         if answer.source is None:
-            return self.ordered.get(answer.track or "", [])[position : position + 1]
+            track = answer.track or (next(iter(self.ordered)) if len(self.ordered) == 1 else "")
+            return self.ordered.get(track, [])[position : position + 1]
         tracks = [answer.track] if answer.track else list(self.ordered)
         sources = (answer.source, whole_number(answer.source))
         for source in sources:
             questions = [self.by_source[(t, source)] for t in tracks if (t, source) in self.by_source]
             if questions:
                 return questions
-        return []
+        plain = plain_id(answer.source)
+        return (
+            [q for (t, source), q in self.by_source.items() if t in tracks and plain_id(source) == plain]
+            if plain
+            else []
+        )
+
+
+def plain_id(source: str) -> str:
+    """Return a case's id without what stands between its words; file names and ids write that in several ways.
+
+    Empty for an id without a letter, which is compared as it is.
+
+    >>> plain_id("PMID_1_KSN-II.1.json"), plain_id("12.0")
+    ('pmid_1_ksn_ii_1', '')
+    """
+    if not any(char.isalpha() for char in source):
+        return ""
+    return "_".join("".join(c if c.isalnum() else " " for c in source.removesuffix(".json")).split()).lower()
 
 
 def whole_number(source: str) -> str:

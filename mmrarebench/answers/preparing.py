@@ -45,7 +45,7 @@ _LINE_TAGS = frozenset(
 _TAG_TEXT = {"li": "\n- ", "td": " | ", "th": " | ", "b": "**", "strong": "**", "s": "~~", "del": "~~", "strike": "~~"}
 _TAG_TEXT |= {f"h{level}": f"\n{'#' * level} " for level in range(1, 7)}
 _KEPT_CLOSING = frozenset({"b", "strong", "s", "del", "strike"})
-_KNOWN_TAGS = (
+KNOWN_TAGS = (
     _LINE_TAGS
     | _TAG_TEXT.keys()
     | frozenset("i em u span font sup sub a small mark code center img input label kbd".split())
@@ -159,8 +159,8 @@ def _plain_markup(edited: EditedText) -> None:
 def _plain_tag(match: re.Match[str]) -> str:
     name = match[1].lower()
     closing = match[0].startswith("</")
-    if name not in _KNOWN_TAGS:
-        return " " * len(match[0]) if len(match[0]) < 40 else match[0]
+    if name not in KNOWN_TAGS:
+        return match[0]
     if name in _LINE_TAGS:
         return "\n"
     if closing and name not in _KEPT_CLOSING:

@@ -16,7 +16,7 @@ from mmrarebench.answers.conclusions import conclusion, with_conclusion
 from mmrarebench.answers.content import unwrapped
 from mmrarebench.answers.denials import CUE_WORD, denied_after, excluded_spans, struck_spans
 from mmrarebench.answers.edited_text import EditedText
-from mmrarebench.answers.preparing import prepare
+from mmrarebench.answers.preparing import KNOWN_TAGS, prepare
 from mmrarebench.answers.ranked_json import find_json
 from mmrarebench.answers.ranked_lists import (
     announces,
@@ -40,6 +40,7 @@ from mmrarebench.answers.ranked_prose import (
 from mmrarebench.answers.ranked_tables import delimited_table, table
 from mmrarebench.answers.ranked_types import ItemSpan, RankedItem, RankedList, RankStatus
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
+from mmrarebench.answers.wrappers import unknown_mark
 
 _WORD = r"[\w'’,/.]+"
 _PLAIN = re.compile(
@@ -132,8 +133,10 @@ def _read_visible(text: str) -> RankedList:
     if is_call_failure(visible):
         return RankedList(RankStatus.CALL_FAILED, reason="call_failed")
     reading = _read_prepared(visible, unclosed)
+    first = reading.items[0] if reading.items else None
     items = tuple(_placed(item, edited) for item in reading.items)
-    return replace(reading, items=items)
+    mark = unknown_mark(visible, first.start, first.end, KNOWN_TAGS) if first else ""
+    return replace(reading, items=items, mark=mark)
 
 
 def _placed(item: RankedItem, edited: EditedText) -> RankedItem:

@@ -37,11 +37,15 @@ class RankedItem:
 
 @dataclass(frozen=True, slots=True)
 class RankedList:
-    """A ranked list as read; ``reason`` says why a reply is partial or unparsed."""
+    """A ranked list as read; ``reason`` says why a reply is partial or unparsed.
+
+    ``mark`` is what an unknown wrapper left beside the first name: the reading may be wrong.
+    """
 
     status: RankStatus
     items: tuple[RankedItem, ...] = ()
     reason: str = ""
+    mark: str = ""
 
     @property
     def names(self) -> list[str]:

@@ -100,6 +100,33 @@ def without_marks(text: str) -> str:
     return MARK.sub("", _FINAL.sub("", text))
 
 
+_TAG = re.compile(r"</?([A-Za-z_][\w:.-]{0,30})[^<>\n]{0,80}>")
+_LEFT_BESIDE = re.compile(r"\s*(?:<\||\|>|<\W|\[/|@@|\{\{|\}|<<|>>|\|\||##|\$\$)")
+_LEFT_INSIDE = re.compile(r"<\||\|>|@@|\{\{|\}\}|<<|>>|\[/?[A-Z_]{3,}\]|[A-Za-z]>|</")
+
+
+def unknown_mark(text: str, start: int, end: int, known_tags: frozenset[str] = frozenset()) -> str:
+    """Return what is left of an unknown wrapper in or beside a name, or an empty text.
+
+    Args:
+        text: a reply after everything that is known was taken off.
+        start: where the name begins.
+        end: where it ends.
+        known_tags: tags of plain markup, which are no wrapper.
+
+    >>> unknown_mark("@@OUT@@ Fabry disease @@END@@", 8, 21), unknown_mark("Fabry disease (AFD)", 0, 19)
+    ('@@', '')
+    """
+    inside = _LEFT_INSIDE.search(text, start, end)
+    beside = _LEFT_BESIDE.match(text, end)
+    if inside or beside:
+        return (inside or beside)[0].strip()  # type: ignore[index]
+    line = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    tags = _TAG.finditer(text, line, len(text) if stop < 0 else stop)
+    return next((tag[0] for tag in tags if tag[1].lower() not in known_tags), "")
+
+
 def answer_span(text: str) -> Span | None:
     """Return where the answer stands that a text marks as one, or None where it marks none.
 

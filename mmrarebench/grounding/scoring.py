@@ -9,7 +9,7 @@ from mmrarebench.answers.ranked import parse_ranked
 from mmrarebench.grounding.matching import MatchKind, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 
-VERSION = "6"
+VERSION = "7"
 MAX_RANK = 10
 
 

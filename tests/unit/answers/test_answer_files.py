@@ -20,6 +20,7 @@ from graph.writing.batch import Batch
 from loaders.answers import files as answer_files
 from loaders.answers import models
 from loaders.answers.collection import condition_of
+from loaders.answers.folders import documents
 from loaders.answers.records import CELL_LIMIT, AnswerRecord, set_text
 from loaders.answers.writing import MANAGES, RunFacts, transform
 from loaders.benchmark.dxgpt_rows import content
@@ -413,10 +414,10 @@ def test_an_output_folder_of_the_harness_is_read_as_it_is(tmp_path: Path) -> Non
     ):
         (run / name).write_bytes(b"x")
     (tmp_path / "m" / "m_MMRarebench_Diagnosis.xlsx").symlink_to(run / "m_MMRarebench_Diagnosis.xlsx")
-    found = [document.name for document in answer_files.documents([tmp_path])]
+    found = [document.name for document in documents([tmp_path], "m")]
     assert sorted(found) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
     scores = run / "m_MMRarebench_Diagnosis_detailed_metrics.json"
-    assert [document.where for document in answer_files.documents([scores])] == [str(scores)]
+    assert [document.where for document in documents([scores], "m")] == [str(scores)]
 
 
 def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:

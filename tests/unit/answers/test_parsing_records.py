@@ -81,7 +81,7 @@ def test_ranked_records_take_the_first_text() -> None:
     assert found == {
         "status": "parsed",
         "value": ["Gout"],
-        "items": [{"rank": 1, "name": "Gout", "aliases": [], "start": 0, "end": 4, "complete": True}],
+        "items": [{"rank": 1, "name": "Gout", "aliases": [], "start": 0, "end": 4, "complete": True, "negated": False}],
     }
     assert parse_record("ranked", {"answer": "ERROR"})["reason"] == "call_failed"
     assert parse_record("ranked", {"prediction": ""}, "reference") == {"status": "empty", "value": []}

@@ -121,7 +121,7 @@ def test_a_snapshot_of_hugging_face_is_links_to_blobs(work: Work, tmp_path: Path
 def test_a_question_with_an_image_that_could_not_be_shown_is_never_scored_as_if_it_had_been(
     finding: str, condition: str, status: str
 ) -> None:
-    asked = scores.Asked("a", "x", None, None, "given", [finding], condition, "exact", [])
+    asked = scores.AnswerToScore("a", "x", None, None, "given", [finding], condition, "exact", [])
     assert scores.verdict_status(asked, exact=True)[0] == status
 
 
