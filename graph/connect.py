@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from files.home import Home
 from graph.connection import Connection
 from graph.server.process import running_connection, up
-from mmrarebench.exceptions import DatabaseError
-
-if TYPE_CHECKING:
-    pass
 from graph.session import Graph
+from graph.versions import check_version
+from mmrarebench.exceptions import DatabaseError
 
 
 class Settings(NamedTuple):
@@ -41,15 +39,28 @@ def connect(start: bool = True) -> Graph:
 
     Args:
         start: Start the managed server if it does not run; else that is a DatabaseError.
+
+    A graph of an older schema is migrated first.
+
+    Raises:
+        SchemaError: the graph was written by a newer version of this program.
     """
     graph = Graph(_target(start))
     try:
-        with graph.session() as session:
-            session.run("RETURN 1").consume()  # not retried: a wrong address is told at once
+        check_version(graph)
     except BaseException:
         graph.close()
         raise
     return graph
+
+
+def open_running() -> Graph | None:
+    """Open the graph in use as it is, without starting a server or migrating anything; None where none runs."""
+    settings = Settings.from_environment()
+    if settings.uri:
+        return Graph(Connection(*settings))
+    target = running_connection(Home.from_environment())
+    return None if target is None else Graph(target._replace(database=settings.database))
 
 
 def _target(start: bool) -> Connection:

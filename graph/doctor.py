@@ -121,23 +121,71 @@ def _port(home: Home) -> tuple[bool, str, str]:
 
 
 def _server(home: Home) -> tuple[bool, str, str]:
-    from graph.connect import Settings, connect
-    from graph.session import Graph
+    from graph.connect import open_running
 
-    if Settings.from_environment().uri:
-        with connect(start=False) as graph:
-            return _answering(graph)
-    target = process.running_connection(home)
-    if target is None:
-        stale = server_process(home, read_state(home)) is not None
-        return not stale, "hangs" if stale else "stopped", "mmrarebench down, then mmrarebench up"
-    with Graph(target) as graph:
+    graph = open_running()
+    if graph is None:
+        is_stale = server_process(home, read_state(home)) is not None
+        return not is_stale, "hangs" if is_stale else "stopped", "mmrarebench down, then mmrarebench up"
+    with graph:
         return _answering(graph)
 
 
 def _answering(graph: Graph) -> tuple[bool, str, str]:
     name, version = graph.read_rows("CALL dbms.components() YIELD name, versions RETURN name, versions[0]")[0]
     return True, f"{name} {version} answers at {graph.uri}", ""
+
+
+def _schema(home: Home) -> tuple[bool, str, str]:
+    return _of_graph(_check_schema)
+
+
+def _check_schema(graph: Graph) -> tuple[bool, str, str]:
+    from graph.schema import SCHEMA_VERSION
+    from graph.versions import stored_version
+
+    version, program = stored_version(graph)
+    if version is None:
+        return True, "not stored yet", ""
+    newer = "the graph is of a newer mmrarebench: use that version"
+    repair = newer if version > SCHEMA_VERSION else "the next command that reads the graph migrates it"
+    return version == SCHEMA_VERSION, f"schema {version}, written by mmrarebench {program}", repair
+
+
+def _unfinished(home: Home) -> tuple[bool, str, str]:
+    return _of_graph(_check_unfinished)
+
+
+def _check_unfinished(graph: Graph) -> tuple[bool, str, str]:
+    from graph.unfinished import unfinished
+
+    operations = unfinished(graph)
+    text = "; ".join(str(operation) for operation in operations) or "none"
+    is_in_order = all(operation.is_running for operation in operations)
+    return is_in_order, text, "; ".join(dict.fromkeys(operation.repair for operation in operations))
+
+
+def _duplicates(home: Home) -> tuple[bool, str, str]:
+    return _of_graph(_check_duplicates)
+
+
+def _check_duplicates(graph: Graph) -> tuple[bool, str, str]:
+    from graph.integrity import count_duplicates
+
+    counts = count_duplicates(graph)
+    text = ", ".join(f"{count:,} of {name}" for name, count in counts.items()) or "none"
+    return not counts, text, "mmrarebench doctor --mend"
+
+
+def _of_graph(check: Callable[[Graph], tuple[bool, str, str]]) -> tuple[bool, str, str]:
+    """A check of the graph in use; where no server runs there is nothing to check."""
+    from graph.connect import open_running
+
+    graph = open_running()
+    if graph is None:
+        return True, "no server runs", ""
+    with graph:
+        return check(graph)
 
 
 def _reader(home: Home) -> tuple[bool, str, str]:
@@ -158,5 +206,8 @@ _LOOKS: dict[str, Callable[[Home], tuple[bool, str, str]]] = {
     "password": _password,
     "port": _port,
     "server": _server,
+    "schema": _schema,
+    "unfinished operations": _unfinished,
+    "doubled relationships": _duplicates,
     "reader of pictures": _reader,
 }

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+from graph import schema
+from graph.model import MARK
 from graph.session import Graph
 
 PIECE = 20_000
 
 
 def clear(graph: Graph) -> int:
-    """Delete every relationship, then every node, and return how many nodes there were."""
-    while graph.write(f"MATCH ()-[r]->() WITH r LIMIT {PIECE} DELETE r").relationships_deleted:
-        pass
+    """Delete every node that this program wrote, with its relationships, and return how many nodes there were.
+
+    Nodes that others wrote stay, without their relationships to deleted nodes.
+    """
+    counts = graph.read_rows(f"MATCH (n) RETURN count(n), count(n.{MARK.name})")[0]
+    if counts[0] == counts[1]:
+        return clear_everything(graph)
     total = 0
-    while deleted := graph.write(f"MATCH (n) WITH n LIMIT {PIECE} DELETE n").nodes_deleted:
-        total += deleted
+    with graph.lock.held():
+        for node in (node for node in schema.NODES if node is not schema.WRITE_LOCK):
+            ours = f"MATCH (n:{node.label}) WHERE n.{MARK.name}"
+            while graph.write(f"{ours} MATCH (n)-[r]-() WITH r LIMIT {PIECE} DELETE r").relationships_deleted:
+                pass
+            while deleted := graph.write(f"{ours} WITH n LIMIT {PIECE} DELETE n").nodes_deleted:
+                total += deleted
     return total
+
+
+def clear_everything(graph: Graph) -> int:
+    """Delete every node of the database but the write lock, whoever wrote it, and return how many there were."""
+    total = 0
+    with graph.lock.held():
+        while graph.write(f"MATCH ()-[r]->() WITH r LIMIT {PIECE} DELETE r").relationships_deleted:
+            pass
+        while deleted := graph.write(f"MATCH (n) WHERE NOT n:WriteLock WITH n LIMIT {PIECE} DELETE n").nodes_deleted:
+            total += deleted
+    return total
+
+
+def foreign_nodes(graph: Graph) -> int:
+    """Return how many nodes of the database this program did not write."""
+    counts = graph.read_rows(f"MATCH (n) RETURN count(n), count(n.{MARK.name})")[0]
+    return int(counts[0] - counts[1])

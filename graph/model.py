@@ -23,6 +23,11 @@ class Property:
     derived: bool = False
 
 
+MARK = Property(
+    "mmrarebench", "BOOLEAN", "True on every node that this program wrote: others are never changed.", derived=True
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Node:
     """A node type: one label, one unique key, its properties and its meaning."""
@@ -41,6 +46,7 @@ class Node:
     def __post_init__(self) -> None:
         if self.key not in {p.name for p in self.properties}:
             raise ValueError(f"{self.label}: the key {self.key!r} is not declared among its properties")
+        object.__setattr__(self, "properties", (*self.properties, MARK))
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from graph.model import Node, Property, Relationship, flag, integer, integers, number, numbers, text, texts
 
+SCHEMA_VERSION = 1
+"""0: before the version was stored. 1: nodes are marked as ours, dimensions of verdicts are numbers."""
 SOURCE = texts("source", "The loads that state this; it is removed when the last of them no longer does.")
 CLAIMS = texts(
     "claims", "Whose value stands where it is not that of the first in rank of the sources, as property=load."
@@ -468,9 +470,47 @@ ANNOTATION = Node(
 PENDING = Node(
     "Pending",
     "what",
-    "Left by an import until what follows from it is up to date; the next import sees it.",
+    "A writing operation that has begun and not ended, or derived facts that it has yet to bring up to date.",
     (
-        text("what", "disorders or phenotypes."),
+        text(
+            "what", "The operation, as load benchmark sample; or the derived facts: disorders, phenotypes, annotations."
+        ),
+        text("command", "The command that began it; the same command completes it."),
+        text("since", "When it began."),
+        flag("partial", "Part of it is in the graph: queries refuse to read until it is complete."),
+        text("benchmark", "The one benchmark that it writes; missing where it may concern all."),
+        SOURCE,
+    ),
+)
+WRITE_LOCK = Node(
+    "WriteLock",
+    "name",
+    "The right to write, and who has it: one node, whose token is missing while nobody writes.",
+    (
+        text("name", "Always graph."),
+        text("token", "Made anew by each holder; unique, and checked by each write."),
+        text("command", "The holder's command."),
+        text("host", "Its host."),
+        text("machine", "What tells its machine from others."),
+        integer("process", "Its process number."),
+        number("started", "When its process started, in seconds."),
+        text("since", "When it took the lock."),
+        integer("expires", "When the lock is free again unless it is renewed, in milliseconds by the server's clock."),
+        flag("stray", "Never stored: what a write without the lock would create."),
+        SOURCE,
+    ),
+)
+GRAPH_STATE = Node(
+    "GraphState",
+    "name",
+    "Which version of the schema the graph has, and the facts that verdicts are compared with to see whether they are stale.",
+    (
+        text("name", "Always mmrarebench."),
+        integer("schemaVersion", "Version of the schema."),
+        text("programVersion", "Version of the program that wrote last."),
+        integer("migratedFrom", "Version of the schema that the graph had before its last migration."),
+        text("ontologyHash", "Hash of the ontology as of the last scoring."),
+        texts("ruleVersions", "Versions of the scoring rules as of the last scoring, as judge=version."),
         SOURCE,
     ),
 )
@@ -503,6 +543,8 @@ NODES = (
     CORPUS_TEXT,
     ANNOTATION,
     PENDING,
+    WRITE_LOCK,
+    GRAPH_STATE,
 )
 
 _DISTANCE = integer("distance", "Length of the shortest way up; 0 for the node itself.")

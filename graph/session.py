@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graph.connection import Connection
+from graph.locking import WriteLock
+from graph.operation import NOTES, Operation, remove_note
 from mmrarebench.exceptions import DatabaseError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("neo4j")
 _log.addHandler(logging.NullHandler())  # without it, Python prints the driver's warnings to stderr
+T = TypeVar("T")
 _lock = threading.Lock()
 _drivers: dict[Connection, tuple[neo4j.Driver, int]] = {}
 """The drivers in use, each with the number of graphs that use it: one for each server in a process."""
@@ -37,6 +40,8 @@ class Graph:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.driver = _take(connection)
+        self.lock = WriteLock(self.session)
+        self.operation = Operation(self.lock)
         self._open = True
 
     @property
@@ -85,13 +90,53 @@ class Graph:
         return [dict(zip(columns, row, strict=True)) for (pack,) in self.read_rows(packed, params) for row in pack]
 
     def write(self, cypher: str, params: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
-        """Run a writing query; what it changed."""
+        """Run a writing query under the write lock, which is taken for it alone where no operation holds it.
 
-        def work(tx: neo4j.ManagedTransaction) -> neo4j.SummaryCounters:
-            return tx.run(cypher, dict(params or {})).consume().counters
+        Returns:
+            What the query changed.
+        """
+        return self.write_together(lambda tx: tx.run(cypher, dict(params or {})).consume().counters)
 
+    def write_together(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Run several writing queries in one transaction: a reader sees all of them or none."""
+
+        def checked(tx: neo4j.ManagedTransaction) -> T:
+            self.lock.check(tx)
+            self.operation.note(tx)
+            return work(tx)
+
+        if self.lock.is_held:
+            with self.session() as session:
+                result = session.execute_write(checked)
+            self.operation.noted()
+            return result
+        with self.lock.held():
+            return self.write_together(work)
+
+    def alter(self, statement: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run a statement that creates a constraint, an index or tokens; these change no data and need no lock."""
         with self.session() as session:
-            return session.execute_write(work)
+            session.execute_write(lambda tx: tx.run(statement, dict(params or {})).consume())
+
+    @contextmanager
+    def writing(self, operation: str, *, benchmark: str = "") -> Iterator[None]:
+        """Hold the write lock for an operation, which the graph says is unfinished until it has ended.
+
+        An operation inside another one is part of it. One that fails before its first write leaves no trace; one that
+        fails or is killed after it leaves a note, which the same operation removes when it is run again.
+
+        Args:
+            operation: its name and object, such as ``load benchmark sample``.
+            benchmark: the one benchmark that it writes; empty where it may concern all.
+
+        Raises:
+            GraphBusy: another process went on writing for too long.
+        """
+        with self.lock.held():
+            with self.operation.begun(operation, benchmark) as outermost:
+                yield
+            if outermost and (self.operation.is_noted or self.read_rows(NOTES, {"what": operation})[0][0]):
+                self.write_together(lambda tx: remove_note(tx, operation))
 
     @contextmanager
     def session(self, **config: Any) -> Iterator[neo4j.Session]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph import schema
 from graph.session import Graph
@@ -11,6 +11,9 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.sending import assert_written, chunks
 from graph.writing.write import Changes, Tick, prepare, sync
+
+if TYPE_CHECKING:
+    import neo4j
 
 
 def known(graph: Graph, judge: str) -> dict[str, str]:
@@ -21,9 +24,10 @@ def known(graph: Graph, judge: str) -> dict[str, str]:
 
 def sweep(graph: Graph, judge: str) -> Loaded:
     """Delete a judge's verdicts whose answer is gone."""
-    gone = graph.read_rows("MATCH (v:Verdict) WHERE NOT EXISTS { (v)-[:ABOUT]->() } RETURN v.id")
+    gone = graph.read_rows("MATCH (v:Verdict) WHERE v.mmrarebench AND NOT EXISTS { (v)-[:ABOUT]->() } RETURN v.id")
     keys = [row[0] for row in gone if row[0].endswith(f"/{judge}")]
-    _remove(graph, keys)
+    if keys:
+        graph.write_together(lambda transaction: _remove(transaction, keys))
     changes = Changes()
     changes.add("deleted", schema.VERDICT.label, len(keys))
     return Loaded(changes=changes)
@@ -40,23 +44,31 @@ def state_judge(graph: Graph, judge: str, version: str) -> Loaded:
 def replace(graph: Graph, judge: str, batch: Batch, before: Collection[str], tick: Tick) -> Loaded:
     """Write the verdicts of a batch in place of those that these answers had from the judge, with what they name.
 
-    What an answer names is written before its verdict, and the verdict in one transaction with its edges, so an
-    answer that has its verdict has everything; a killed run is completed by the next.
+    All of it is one transaction: a reader sees the old verdicts or the new ones.
 
     Args:
         graph: where to write.
         judge: by name; its node is there.
         batch: nodes and edges wanted, all of them about answers whose old verdicts are to go.
         before: ids of the verdicts that are there.
-        tick: told what was written.
+        tick: is called with what was written.
     """
     answers: dict[str, str] = dict(batch.edges[schema.ABOUT].keys())
     old = [key for key in answers if key in before]
     changes = Changes()
-    _delete(graph, old, [answers[key] for key in answers] if schema.NAMES in batch.edges else [], changes)
-    if schema.NAMES in batch.edges:
-        _name(graph, batch, changes, tick)
-    _judge(graph, judge, batch, answers, changes, tick)
+    named = list(answers.values()) if schema.NAMES in batch.edges else []
+
+    def write(transaction: neo4j.ManagedTransaction) -> tuple[int, int]:
+        deleted = _delete(transaction, old, named)
+        created = _name(transaction, batch) if schema.NAMES in batch.edges else 0
+        _judge(transaction, judge, batch, answers)
+        return deleted, created
+
+    deleted, created = graph.write_together(write)
+    changes.add("deleted", schema.NAMES.name, deleted)
+    changes.add("created", schema.NAMES.name, created)
+    tick(schema.NAMES.name, created)
+    tick(schema.VERDICT.label, len(answers))
     changes.add("updated", schema.VERDICT.label, len(old))
     for edge in (schema.ABOUT, schema.BY):
         changes.add("created", edge.name, len(answers) - len(old))
@@ -64,19 +76,23 @@ def replace(graph: Graph, judge: str, batch: Batch, before: Collection[str], tic
     return Loaded(batch.counts(), [], changes)
 
 
-def _remove(graph: Graph, verdicts: Sequence[str]) -> None:
+def _remove(transaction: neo4j.ManagedTransaction, verdicts: Sequence[str]) -> None:
     for chunk in chunks(verdicts):
-        graph.write("UNWIND $rows AS id MATCH (v:Verdict {id: id}) DETACH DELETE v", {"rows": chunk})
+        cypher = "UNWIND $rows AS id MATCH (v:Verdict {id: id}) WHERE v.mmrarebench DETACH DELETE v"
+        transaction.run(cypher, {"rows": chunk}).consume()
 
 
-def _delete(graph: Graph, verdicts: Sequence[str], named: Sequence[str], changes: Changes) -> None:
-    _remove(graph, verdicts)
-    for chunk in chunks(named):
-        gone = graph.write("UNWIND $rows AS id MATCH (:Answer {id: id})-[n:NAMES]->() DELETE n", {"rows": chunk})
-        changes.add("deleted", schema.NAMES.name, gone.relationships_deleted)
+def _delete(transaction: neo4j.ManagedTransaction, verdicts: Sequence[str], answers: Sequence[str]) -> int:
+    """Delete verdicts, and what some answers name; return how many names there were."""
+    _remove(transaction, verdicts)
+    cypher = "UNWIND $rows AS id MATCH (:Answer {id: id})-[n:NAMES]->(:Disorder) WHERE n.source IS NOT NULL DELETE n"
+    return sum(
+        transaction.run(cypher, {"rows": chunk}).consume().counters.relationships_deleted for chunk in chunks(answers)
+    )
 
 
-def _name(graph: Graph, batch: Batch, changes: Changes, tick: Tick) -> None:
+def _name(transaction: neo4j.ManagedTransaction, batch: Batch) -> int:
+    """Write what the answers of a batch name, and return how many relationships that makes."""
     names = [name for name in schema.NAMES.stated if name != "source"]
     by_answer: dict[str, list[list[Any]]] = {}
     for (answer, code, *_), properties in batch.edges[schema.NAMES].items():
@@ -85,26 +101,29 @@ def _name(graph: Graph, batch: Batch, changes: Changes, tick: Tick) -> None:
         "UNWIND $rows AS row MATCH (a:Answer {id: row[0]}) UNWIND row[1] AS named "
         f"MATCH (d:Disorder {{orpha: named[0]}}) CREATE (a)-[:NAMES {{{_values(names, 'named')}, source: $source}}]->(d)"
     )
+    total = 0
     for chunk in chunks(by_answer.items()):
-        written = graph.write(cypher, {"rows": [list(row) for row in chunk], "source": [batch.owner]})
-        count = sum(len(named) for _, named in chunk)
+        rows = [list(row) for row in chunk]
+        written = transaction.run(cypher, {"rows": rows, "source": [batch.owner]}).consume().counters
+        count = sum(len(disorders) for _, disorders in chunk)
         assert_written(schema.NAMES.name, written.relationships_created, count)
-        changes.add("created", schema.NAMES.name, count)
-        tick(schema.NAMES.name, count)
+        total += count
+    return total
 
 
-def _judge(graph: Graph, judge: str, batch: Batch, answers: Mapping[str, str], changes: Changes, tick: Tick) -> None:
+def _judge(transaction: neo4j.ManagedTransaction, judge: str, batch: Batch, answers: Mapping[str, str]) -> None:
+    """Write the verdicts of a batch with their relationships."""
     names = [name for name in schema.VERDICT.stated if name != "source"]
     cypher = (
         "MATCH (j:Judge {name: $judge}) UNWIND $rows AS row MATCH (a:Answer {id: row[0]}) "
-        f"CREATE (v:Verdict {{{_values(names, 'row')}, source: $source}}) "
+        f"CREATE (v:Verdict {{{_values(names, 'row')}, source: $source, mmrarebench: true}}) "
         "CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(j)"
     )
     for chunk in chunks(batch.nodes[schema.VERDICT].items()):
         rows = [[answers[key], *(properties.get(name) for name in names)] for key, properties in chunk]
-        written = graph.write(cypher, {"rows": rows, "source": [batch.owner], "judge": judge})
+        values = {"rows": rows, "source": [batch.owner], "judge": judge}
+        written = transaction.run(cypher, values).consume().counters
         assert_written(schema.ABOUT.name, written.relationships_created, 2 * len(rows))
-        tick(schema.VERDICT.label, len(rows))
 
 
 def _values(names: Sequence[str], row: str) -> str:

@@ -11,7 +11,10 @@ MMRareBenchError                exit 2, HTTP 500
 ├── QueryRefused                exit 2, HTTP 403   free Cypher outside the sandbox
 ├── CheckFailed                 exit 1, HTTP 409   the check asked for found a problem
 └── DatabaseError               exit 3, HTTP 503   the database cannot be reached or started
-    └── ServerError             exit 3, HTTP 503   the managed server (jars, Java, port, memory, disk)
+    ├── ServerError             exit 3, HTTP 503   the managed server (jars, Java, port, memory, disk)
+    ├── GraphBusy               exit 3, HTTP 503   another process writes to the graph, or took the lock over
+    ├── GraphIncomplete         exit 3, HTTP 503   a load is half written: nothing is read out of it
+    └── SchemaError             exit 3, HTTP 503   the graph was written by a newer version of this program
 """
 
 from __future__ import annotations
@@ -92,3 +95,15 @@ class DatabaseError(MMRareBenchError):
 
 class ServerError(DatabaseError):
     """The managed server cannot be fetched, started or stopped."""
+
+
+class GraphBusy(DatabaseError):
+    """Another process writes to the graph, or has taken over the right to write."""
+
+
+class GraphIncomplete(DatabaseError):
+    """A large load is half written, by a process that still runs or that was ended."""
+
+
+class SchemaError(DatabaseError):
+    """The graph was written by a version of this program that is newer than this one."""

@@ -12,6 +12,7 @@ from graph.session import Graph
 from graph.writing import derive
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick, prepare
 from mmrarebench.exceptions import InputError, UsageError
 from ontology_import.hpo import annotations as annotation_files
@@ -22,6 +23,7 @@ from ontology_import.orphanet import sources as orphanet
 Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
 
 
+@operation("import {source}")
 def import_source(graph: Graph, source: str, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
     """Import a source (see ``IMPORTERS``).
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.session import Graph
+from graph.unfinished import refuse_half_written
 from queries import registry
 
 
@@ -23,9 +24,11 @@ def run(
     Raises:
         NotFoundError: there is no such query.
         UsageError: a parameter is unknown, missing or of the wrong type.
+        GraphIncomplete: a large load that the query concerns is half written.
     """
     query = registry.get(name)
     bound = query.bind(params or {})
+    refuse_half_written(graph, bound)
     return (
         graph.read_many(query.cypher, [c.name for c in query.returns], bound)
         if many

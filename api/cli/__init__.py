@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 import sys
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from api.cli.app import application
 from api.cli.output import note, print_json
 from api.extras import missing_extra
+from graph.locking import SETTINGS
 from mmrarebench.exceptions import CheckFailed, InputError, MMRareBenchError, UsageError
 
 
@@ -19,6 +21,8 @@ def main(arguments: list[str] | None = None) -> None:
     A failed check has printed its rows already: with ``--json`` they stay the one document on stdout.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    SETTINGS.command = shlex.join(["mmrarebench", *arguments])
+    SETTINGS.notify = note
     # loads make millions of objects that all stay: looking through them often is waste
     gc.set_threshold(100_000, 20, 20)
     try:

@@ -9,6 +9,7 @@ import typer
 
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
+from api.cli.writing import WritingCommand
 from api.usecases import explain as usecases_explain
 from api.usecases import parsing, querying, reporting, scoring
 from api.usecases.statistics import comparisons as usecases_comparisons
@@ -220,4 +221,4 @@ def serve(
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (query, score, compare, explain, report, referee, parse, serve):
-        app.command()(command)
+        app.command(cls=WritingCommand if command is score else None)(command)

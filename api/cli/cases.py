@@ -10,6 +10,7 @@ import typer
 from api.cli.data import load_app
 from api.cli.options import Benchmark, Json, Paths, Seed, Strict
 from api.cli.output import print_loaded, print_rows, progress
+from api.cli.writing import WritingCommand
 from api.usecases import cases as usecases
 from api.usecases.endpoint import asking
 from graph.connect import connect
@@ -54,7 +55,7 @@ def load_annotations(
     print_loaded(loaded, json)
 
 
-@draft_app.command("questions")
+@draft_app.command("questions", cls=WritingCommand)
 def draft_questions(
     benchmark: Benchmark,
     from_case_reports: Annotated[
@@ -92,7 +93,7 @@ def _asking(endpoint: str | None, model: str | None, key_from: str, seed: int) -
     return asking(Address(endpoint, model, key_from, seed))
 
 
-@draft_app.command("accept")
+@draft_app.command("accept", cls=WritingCommand)
 def draft_accept(
     benchmark: Benchmark,
     new: Annotated[str, typer.Option("--as", help="Name of the new benchmark.")],
@@ -122,7 +123,7 @@ def agree(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application, and those that load to ``load``."""
-    load_app.command("case-reports")(load_case_reports)
-    load_app.command("annotations")(load_annotations)
+    load_app.command("case-reports", cls=WritingCommand)(load_case_reports)
+    load_app.command("annotations", cls=WritingCommand)(load_annotations)
     app.add_typer(draft_app, name="draft")
     app.command()(agree)

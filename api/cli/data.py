@@ -9,6 +9,7 @@ import typer
 
 from api.cli.options import Benchmark, Json, Paths, Strict
 from api.cli.output import note, print_loaded, progress
+from api.cli.writing import WritingCommand
 from api.usecases import loading
 from graph.connect import connect
 from loaders.answers.files import FORMATS
@@ -32,7 +33,7 @@ def import_(
     print_loaded(loaded, json)
 
 
-@load_app.command("phenopackets")
+@load_app.command("phenopackets", cls=WritingCommand)
 def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load GA4GH phenopackets, each as a case with one diagnosis question."""
     with connect() as graph, progress() as tick:
@@ -40,7 +41,7 @@ def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False
     print_loaded(loaded, json)
 
 
-@load_app.command("benchmark")
+@load_app.command("benchmark", cls=WritingCommand)
 def load_benchmark(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load MMRareBench tables (TSV), each recognised by its columns."""
     with connect() as graph, progress() as tick:
@@ -48,7 +49,7 @@ def load_benchmark(paths: Paths, benchmark: Benchmark, strict: Strict = False, j
     print_loaded(loaded, json)
 
 
-@load_app.command("answers")
+@load_app.command("answers", cls=WritingCommand)
 def load_answers(
     paths: Paths,
     benchmark: Benchmark,
@@ -72,7 +73,7 @@ def load_answers(
     print_loaded(loaded, json)
 
 
-@load_app.command("verdicts")
+@load_app.command("verdicts", cls=WritingCommand)
 def load_verdicts(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load judge replies (JSON lines: question, model, judge, reply), read strictly and as the public harness does."""
     with connect() as graph, progress() as tick:
@@ -82,5 +83,5 @@ def load_verdicts(paths: Paths, benchmark: Benchmark, strict: Strict = False, js
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command("import")(import_)
+    app.command("import", cls=WritingCommand)(import_)
     app.add_typer(load_app, name="load")

@@ -10,6 +10,7 @@ import typer
 
 from api.cli.options import Json
 from api.cli.output import note, print_json, print_rows, progress
+from api.cli.writing import WritingCommand
 from api.usecases import demo as usecases_demo
 from graph.connect import connect
 from graph.writing.load import Loaded
@@ -45,4 +46,4 @@ def demo(
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command()(demo)
+    app.command(cls=WritingCommand)(demo)

@@ -13,6 +13,7 @@ import typer
 
 from api.cli.options import Benchmark, Json, Seed
 from api.cli.output import note, print_json, print_rows
+from api.cli.writing import WritingCommand
 from api.usecases import judging as usecases
 from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed, UsageError
@@ -55,7 +56,7 @@ def judge_check(
         raise CheckFailed(wrong, where=model, repair="--json shows the replies; take another judge")
 
 
-@judge_app.command("run")
+@judge_app.command("run", cls=WritingCommand)
 def judge_run(
     benchmark: Benchmark,
     judge: Annotated[str, typer.Option("--judge", help="Name of the judge in the graph.")],

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
+from api.cli.writing import WritingCommand
 from api.usecases import leakage as usecases
 from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed
@@ -21,7 +22,7 @@ leakage_app = typer.Typer(help="Find and mask what gives an answer away.", no_ar
 split_app = typer.Typer(help="Make and prove splits that do not leak.", no_args_is_help=True, rich_markup_mode=None)
 
 
-@leakage_app.command("scan")
+@leakage_app.command("scan", cls=WritingCommand)
 def scan(
     benchmark: Benchmark,
     check: Annotated[
@@ -51,7 +52,7 @@ def scan(
         usecases.check(result["summary"], limit)
 
 
-@leakage_app.command("mask")
+@leakage_app.command("mask", cls=WritingCommand)
 def mask(
     benchmark: Benchmark,
     new: Annotated[str, typer.Option("--as", help="Name of the masked benchmark.")],
@@ -82,7 +83,7 @@ def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
         print_rows([{"file": path} for path in written])
 
 
-@leakage_app.command("corpus")
+@leakage_app.command("corpus", cls=WritingCommand)
 def corpus(
     benchmark: Benchmark,
     addresses: Annotated[
@@ -139,7 +140,7 @@ def corpus(
     )
 
 
-@leakage_app.command("retrieve")
+@leakage_app.command("retrieve", cls=WritingCommand)
 def retrieve(benchmark: Benchmark, json: Json = False) -> None:
     """Rank the expected disorder by search in the masked text, by phenotypes and by frequency: what needs no model."""
     from api.usecases import retrieval as retrieval_usecases  # it brings numpy along
@@ -153,7 +154,7 @@ def retrieve(benchmark: Benchmark, json: Json = False) -> None:
         print_rows(result["priors"], title="most frequent disorder of each head")
 
 
-@split_app.command("make")
+@split_app.command("make", cls=WritingCommand)
 def make(
     name: Annotated[str, typer.Argument(help="Name of the split.")],
     benchmark: Benchmark,
@@ -191,7 +192,7 @@ def make(
         note(f"warning: {warning}")
 
 
-@split_app.command("pool")
+@split_app.command("pool", cls=WritingCommand)
 def pool(
     name: Annotated[str, typer.Argument(help="Name of the pool, a split of its own.")],
     split: Annotated[str, typer.Option("--split", help="Split that has the part.")],

@@ -50,7 +50,7 @@ def begin(graph: Graph, *what: str) -> bool:
     Returns:
         Whether an earlier import left such a note: it was killed before it brought those others up to date.
     """
-    noted = graph.write("UNWIND $what AS what MERGE (:Pending {what: what})", {"what": what})
+    noted = graph.write("UNWIND $what AS what MERGE (p:Pending {what: what}) SET p.mmrarebench = true", {"what": what})
     return noted.nodes_created < len(what)
 
 

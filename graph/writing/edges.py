@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 from graph.model import Relationship
 from graph.session import Graph
 from graph.writing.batch import EdgeKey, Properties, Standing, merge, release
-from graph.writing.sending import chunks, send, send_rows
+from graph.writing.sending import Step
 
 Row = list[Any]
 Existing = dict[EdgeKey, Row]
@@ -32,12 +31,12 @@ class Difference(NamedTuple):
 def existing(graph: Graph, edge: Relationship, owner: str) -> Existing:
     """The relationships in the graph by their key: the stated values in the declared order, then the element id.
 
-    Of an exclusive type only those of this owner.
+    Of an exclusive type only those of this owner; relationships without a source were written by somebody else.
     """
     if not graph.read_rows(f"MATCH ()-[r:{edge.type}]->() RETURN count(r)")[0][0]:
         return {}
     names = edge.stated
-    where = "WHERE $owner IN r.source " if edge.is_exclusive(owner) else ""
+    where = "WHERE $owner IN r.source " if edge.is_exclusive(owner) else "WHERE r.source IS NOT NULL "
     match = f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
     columns = [f"a.{edge.start.key}", f"b.{edge.end.key}", *(f"r.{name}" for name in names), "elementId(r)"]
     rows = graph.read_bulk(match, columns, {"owner": owner})
@@ -80,20 +79,20 @@ def difference(edge: Relationship, have: Existing, wanted: dict[EdgeKey, Propert
     return found
 
 
-def apply(graph: Graph, edge: Relationship, found: Difference) -> Iterator[int]:
-    """Write a difference, and yield how many relationships each part created."""
+def steps(edge: Relationship, found: Difference) -> list[Step]:
+    """Return the queries that write a difference."""
     same = f"MATCH ()-[r:{edge.type}]->() WHERE elementId(r) ="
-    send_rows(graph, f"UNWIND $rows AS row {same} row DELETE r", found.delete)
+    queries = [Step(edge.name, f"UNWIND $rows AS row {same} row DELETE r", found.delete)]
     for at, rows in _by_place(found.update).items():
         setters = ", ".join(f"r.{edge.stated[place]} = row[{i}]" for i, place in enumerate(at, 1))
-        send_rows(graph, f"UNWIND $rows AS row {same} row[0] SET {setters}", rows)
+        queries.append(Step(edge.name, f"UNWIND $rows AS row {same} row[0] SET {setters}", rows))
     values = ", ".join(f"{name}: row[{i}]" for i, name in enumerate(edge.stated, 1))
     create = (
         f"UNWIND $rows AS part MATCH (a:{edge.start.label} {{{edge.start.key}: part[0]}}) UNWIND part[1] AS row "
         f"MATCH (b:{edge.end.label} {{{edge.end.key}: row[0]}}) CREATE (a)-[:{edge.type} {{{values}}}]->(b)"
     )
-    parts = ((_by_start(chunk), len(chunk)) for chunk in chunks(found.create))
-    yield from send(graph, create, parts, edge.name)
+    queries.append(Step(edge.name, create, found.create, edge.name, _by_start))
+    return [query for query in queries if query.rows]
 
 
 def _by_place(update: list[tuple[str, Row, Row]]) -> dict[tuple[int, ...], list[Row]]:

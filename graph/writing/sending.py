@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graph.session import Graph
 
+if TYPE_CHECKING:
+    import neo4j
+
 CHUNK = 10_000
+ONE_TRANSACTION = 50_000
+"""Rows that are written in one transaction: a reader sees all of them or none."""
 WRITERS = 2
 T = TypeVar("T")
 
@@ -55,6 +60,47 @@ def send(graph: Graph, cypher: str, parts: Iterable[tuple[list[Any], int]], edge
             running.append(writers.submit(write, rows, count))
         while running:
             yield running.popleft().result()
+
+
+class Step(NamedTuple):
+    """One writing query over rows, cut into parts; ``pack`` makes a part of the rows ready for the query.
+
+    With ``edge``, a type of relationships, the server must have created one for each row.
+    """
+
+    name: str
+    cypher: str
+    rows: Sequence[Any]
+    edge: str = ""
+    pack: Callable[[list[Any]], list[Any]] = list
+
+    def parts(self) -> Iterator[tuple[list[Any], int]]:
+        """The packed parts, each with the number of its rows; they can be made again."""
+        return ((self.pack(chunk), len(chunk)) for chunk in chunks(self.rows))
+
+
+def send_steps(graph: Graph, steps: Sequence[Step], tick: Callable[[str, int], None]) -> None:
+    """Run steps one after the other, all in one transaction where they are small enough.
+
+    Where they are not, the graph's note of the operation says from the first write on that it is half written.
+    """
+    if sum(len(step.rows) for step in steps) <= ONE_TRANSACTION:
+        for name, count in graph.write_together(lambda transaction: _run_steps(transaction, steps)):
+            tick(name, count)
+        return
+    graph.operation.mark_partial()
+    for step in steps:
+        for count in send(graph, step.cypher, step.parts(), step.edge):
+            tick(step.name, count)
+
+
+def _run_steps(transaction: neo4j.ManagedTransaction, steps: Sequence[Step]) -> list[tuple[str, int]]:
+    for step in steps:
+        for rows, count in step.parts():
+            written = transaction.run(step.cypher, {"rows": rows}).consume().counters
+            if step.edge:
+                assert_written(step.edge, written.relationships_created, count)
+    return [(step.name, len(step.rows)) for step in steps]
 
 
 def send_rows(graph: Graph, cypher: str, rows: Iterable[Any], size: int = CHUNK) -> int:

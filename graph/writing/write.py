@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph import schema
-from graph.model import Node, Relationship
+from graph.model import MARK, Node
 from graph.session import Graph
 from graph.writing import edges as write_edges
 from graph.writing.batch import Batch, Properties, merge, release
-from graph.writing.sending import chunks, send, send_rows
+from graph.writing.sending import Step, chunks, send_steps
+from mmrarebench import __version__
+from mmrarebench.exceptions import DatabaseError, InputError
 
 Tick = Callable[[str, int], None]
 
@@ -42,57 +44,84 @@ class Changes:
 
 
 def prepare(graph: Graph) -> None:
-    """Create constraints, indexes and tokens that are not there yet."""
-    have = {row[0] for row in graph.read_rows("SHOW CONSTRAINTS YIELD name RETURN name")}
-    have |= {row[0] for row in graph.read_rows("SHOW INDEXES YIELD name RETURN name")}
-    missing = [statement for statement in schema.constraints() if statement.split()[_name_at(statement)] not in have]
-    for statement in missing:
-        graph.write(statement)
-    if missing:
+    """Create constraints, indexes and tokens that are missing, and store which version of the schema the graph has."""
+    names = {row[0] for row in graph.read_rows("SHOW CONSTRAINTS YIELD name RETURN name")}
+    names |= {row[0] for row in graph.read_rows("SHOW INDEXES YIELD name RETURN name")}
+    statements = [s for s in schema.constraints() if s.split()[_position_of_name(s)] not in names]
+    for statement in statements:
+        _alter(graph, statement)
+    if statements:
         graph.read_rows("CALL db.awaitIndexes(60)")
         for name, procedure in (
             ("labels", "createLabel"),
             ("types", "createRelationshipType"),
             ("properties", "createProperty"),
         ):
-            graph.write(f"UNWIND $tokens AS token CALL db.{procedure}(token)", {"tokens": schema.tokens()[name]})
+            graph.alter(f"UNWIND $tokens AS token CALL db.{procedure}(token)", {"tokens": schema.tokens()[name]})
+    state = graph.read_rows("MATCH (s:GraphState) RETURN s.schemaVersion, s.programVersion")
+    if state != [[schema.SCHEMA_VERSION, __version__]]:
+        stamp(graph)
 
 
-def _name_at(statement: str) -> int:
+def stamp(graph: Graph, migrated_from: int | None = None) -> None:
+    """Store the versions of the schema and of the program in the graph."""
+    graph.write(
+        "MERGE (s:GraphState {name: 'mmrarebench'}) SET s.mmrarebench = true, s.schemaVersion = $schema, "
+        "s.programVersion = $program, s.migratedFrom = coalesce($migrated, s.migratedFrom)",
+        {"schema": schema.SCHEMA_VERSION, "program": __version__, "migrated": migrated_from},
+    )
+
+
+def _alter(graph: Graph, statement: str) -> None:
+    try:
+        graph.alter(statement)
+    except DatabaseError as error:
+        raise DatabaseError(
+            error.what,
+            where=error.where,
+            repair="the database holds nodes that break a rule of this graph: use another database (NEO4J_DATABASE)",
+        ) from error
+
+
+def _position_of_name(statement: str) -> int:
     return 3 if statement.startswith("CREATE FULLTEXT") else 2
 
 
 def sync(graph: Graph, batch: Batch, tick: Tick = lambda what, count: None) -> Changes:
     """Bring what ``batch.owner`` states in the graph to exactly what the batch wants.
 
-    The order keeps every relationship between existing nodes, so that a killed load leaves a graph that the same
-    command completes.
+    All of it is written in one transaction where it is small enough (``sending.ONE_TRANSACTION``). Else the order keeps
+    every relationship between existing nodes, so that a killed load leaves a graph that the same command completes.
+
+    Raises:
+        InputError: a key that the batch wants is that of a node which this program did not write; nothing is written.
     """
-    changes = Changes()
-    stale: list[tuple[Node, list[str]]] = []
-    with ThreadPoolExecutor(max_workers=1) as reader, ThreadPoolExecutor(max_workers=1) as writer:
-        # the server looks up the next type and writes the one before while this one is compared
-        have = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
-        for node, rows in batch.nodes.items():
-            stale.append((node, _sync_nodes(graph, node, rows, batch.owner, changes, tick)))
-        writing = []
-        for edge, wanted in batch.edges.items():
-            found = write_edges.difference(edge, have.pop(edge).result(), wanted, batch.owner)
-            writing.append(writer.submit(_write_edges, graph, edge, found, tick))
-            changes.add("created", edge.name, len(found.create))
-            changes.add("updated", edge.name, len(found.update))
-            changes.add("deleted", edge.name, len(found.delete))
-        for written in writing:
-            written.result()
-    for node, keys in stale:
-        send_rows(graph, f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n", keys)
-        changes.add("deleted", node.label, len(keys))
+    with graph.writing(batch.owner):
+        changes = Changes()
+        steps: list[Step] = []
+        last: list[Step] = []
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            # the server looks up the relationships while the nodes are compared
+            have = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
+            for node, rows in batch.nodes.items():
+                written, deleted = _node_steps(graph, node, rows, batch.owner, changes)
+                steps += written
+                last += deleted
+            for edge, wanted in batch.edges.items():
+                difference = write_edges.difference(edge, have.pop(edge).result(), wanted, batch.owner)
+                steps += write_edges.steps(edge, difference)
+                changes.add("created", edge.name, len(difference.create))
+                changes.add("updated", edge.name, len(difference.update))
+                changes.add("deleted", edge.name, len(difference.delete))
+        if steps or last:
+            send_steps(graph, steps + last, tick)
     return changes
 
 
-def _sync_nodes(
-    graph: Graph, node: Node, rows: dict[str, Properties], owner: str, changes: Changes, tick: Tick
-) -> list[str]:
+def _node_steps(
+    graph: Graph, node: Node, rows: dict[str, Properties], owner: str, changes: Changes
+) -> tuple[list[Step], list[Step]]:
+    """Return the queries that write the nodes of a type, and those that delete what is no longer stated."""
     existing = _existing_nodes(graph, node, rows, owner)
     create: list[Properties] = []
     update: list[Properties] = []
@@ -102,36 +131,36 @@ def _sync_nodes(
             create.append({**wanted, "source": [owner]})
         elif (merged := _of_type(node, merge(have, wanted, owner))) != have:
             update.append(merged)
-    stale, kept = _stale(node, existing, rows, owner)
-    _create_nodes(graph, node, create, tick)
-    _update_nodes(graph, node, update + kept, existing, tick)
+    stale, released = _stale(node, existing, rows, owner)
     changes.add("created", node.label, len(create))
-    changes.add("updated", node.label, len(update) + len(kept))
-    return stale
+    changes.add("updated", node.label, len(update) + len(released))
+    changes.add("deleted", node.label, len(stale))
+    delete = f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n"
+    deletions = [Step(node.label, delete, stale)] if stale else []
+    return [*_creation(node, create), *_updates(node, update + released, existing)], deletions
 
 
-def _create_nodes(graph: Graph, node: Node, rows: Sequence[Properties], tick: Tick) -> None:
+def _creation(node: Node, rows: Sequence[Properties]) -> list[Step]:
     names = node.stated
-    at = names.index(node.key)
-    values = ", ".join(f"n.{name} = row[{i}]" for i, name in enumerate(names) if name != node.key)
-    cypher = f"UNWIND $rows AS row MERGE (n:{node.label} {{{node.key}: row[{at}]}}) SET {values}"
-    packed = (([list(map(row.get, names)) for row in chunk], len(chunk)) for chunk in chunks(rows))
-    for written in send(graph, cypher, packed):
-        tick(node.label, written)
+    place = names.index(node.key)
+    values = "".join(f", n.{name} = row[{i}]" for i, name in enumerate(names) if name != node.key)
+    cypher = f"UNWIND $rows AS row MERGE (n:{node.label} {{{node.key}: row[{place}]}}) SET n.{MARK.name} = true{values}"
+    step = Step(node.label, cypher, rows, pack=lambda chunk: [list(map(row.get, names)) for row in chunk])
+    return [step] if rows else []
 
 
-def _update_nodes(
-    graph: Graph, node: Node, rows: Sequence[Properties], existing: dict[str, Properties], tick: Tick
-) -> None:
+def _updates(node: Node, rows: Sequence[Properties], existing: dict[str, Properties]) -> list[Step]:
     """Set what differs and nothing else: a text that stays is not indexed again."""
     by_names: dict[tuple[str, ...], list[Properties]] = {}
     for row in rows:
         have = existing[row[node.key]]
         by_names.setdefault(tuple(n for n in node.stated if row.get(n) != have.get(n)), []).append(row)
+    steps = []
     for names, some in by_names.items():
         setters = ", ".join(f"n.{name} = row[{i + 1}]" for i, name in enumerate(names))
         cypher = f"UNWIND $rows AS row MATCH (n:{node.label} {{{node.key}: row[0]}}) SET {setters}"
-        tick(node.label, send_rows(graph, cypher, [[row[node.key], *map(row.get, names)] for row in some]))
+        steps.append(Step(node.label, cypher, [[row[node.key], *map(row.get, names)] for row in some]))
+    return steps
 
 
 def _of_type(node: Node, properties: Properties) -> Properties:
@@ -157,20 +186,25 @@ def _existing_nodes(graph: Graph, node: Node, rows: dict[str, Properties], owner
         return {}
     names = node.stated
     values = [f"n.{name}" for name in names]
-    found = graph.read_bulk(f"MATCH (n:{node.label}) WHERE $owner IN n.source", values, {"owner": owner})
+    found = graph.read_bulk(
+        f"MATCH (n:{node.label}) WHERE n.{MARK.name} AND $owner IN n.source", values, {"owner": owner}
+    )
     have = {row[names.index(node.key)]: _properties(names, row) for row in found}
-    missing = [key for key in rows if key not in have]
-    for chunk in chunks(missing):
+    absent = [key for key in rows if key not in have]
+    for chunk in chunks(absent):
         match = f"UNWIND $keys AS key MATCH (n:{node.label} {{{node.key}: key}})"
-        for row in graph.read_bulk(match, values, {"keys": chunk}):
-            have[row[names.index(node.key)]] = _properties(names, row)
+        for row in graph.read_bulk(match, [*values, f"n.{MARK.name}"], {"keys": chunk}):
+            is_ours = row.pop()
+            key = row[names.index(node.key)]
+            if not is_ours:
+                raise InputError(
+                    f"{node.label} {key} is in the graph already, and this program did not write it",
+                    where=graph.uri,
+                    repair="remove or rename that node, or use another database (NEO4J_DATABASE); nothing was written",
+                )
+            have[key] = _properties(names, row)
     return have
 
 
 def _properties(names: Sequence[str], values: Sequence[Any]) -> Properties:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
-
-
-def _write_edges(graph: Graph, edge: Relationship, found: write_edges.Difference, tick: Tick) -> None:
-    for written in write_edges.apply(graph, edge, found):
-        tick(edge.name, written)

@@ -10,6 +10,7 @@ from files import documents as files
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, refuse_anomalies, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.answers.collection import AnswerCollection
 from loaders.answers.files import FORMATS, pickled, recognise, refuse_pickle
@@ -22,6 +23,7 @@ from mmrarebench.exceptions import InputError, UsageError
 __all__ = ["MANAGES", "load"]
 
 
+@operation("load answers {benchmark} {model}")
 def load(
     graph: Graph,
     paths: Sequence[Path],

@@ -13,6 +13,7 @@ from graph.names import read_index
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, state_release, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.benchmark.dxgpt_rows import QUESTION, content, expected
 from mmrarebench import ids
@@ -42,6 +43,7 @@ def is_table(document: Document) -> bool:
         return stream.read(200).decode("utf-8-sig", "replace").startswith("GT,")
 
 
+@operation("load benchmark {benchmark}")
 def load(
     graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda unit, count: None
 ) -> Loaded:

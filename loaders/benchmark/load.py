@@ -14,6 +14,7 @@ from graph.names import read_index
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, state_release, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.benchmark import diagnosis, table_images
 from loaders.benchmark.diagnosis import DiagnosisMap
@@ -47,6 +48,7 @@ IN_FLIGHT = 16_000_000
 MOST_ROWS = 16
 
 
+@operation("load benchmark {benchmark}")
 def load(
     graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda unit, count: None
 ) -> Loaded:

@@ -14,6 +14,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench import ids
 from mmrarebench.exceptions import NotFoundError, UsageError
@@ -101,6 +102,7 @@ def rejected(decisions: Iterable[str]) -> bool:
     return 2 * sum(value in REJECTS for value in values) > len(values)
 
 
+@operation("accept drafts {benchmark} as {new}")
 def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick = lambda step, count: None) -> Loaded:
     """Write ``new``, the accepted drafts of a benchmark; what an earlier call wrote under that name is replaced.
 

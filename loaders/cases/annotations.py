@@ -21,6 +21,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench.exceptions import FileFormatError, InputError
 
@@ -57,6 +58,7 @@ class ReviewedQuestion(NamedTuple):
     criteria: frozenset[str]
 
 
+@operation("load annotations")
 def load(
     graph: Graph,
     paths: Sequence[Path],

@@ -16,6 +16,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, state_release, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.cases import jats
 from loaders.cases.candidates import NO_GUESS, Guess
@@ -68,6 +69,7 @@ def get(documents: Iterable[Document], anomalies: list[Anomaly]) -> Iterator[Rep
         yield from reports
 
 
+@operation("load case-reports {benchmark}")
 def load(
     graph: Graph,
     paths: Sequence[Path],

@@ -15,6 +15,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.benchmark.tracks import TITLES
 from loaders.cases.rewriting import Ask, reword
@@ -46,6 +47,7 @@ MANAGES = (
 )
 
 
+@operation("draft {benchmark}")
 def load(
     graph: Graph, *, benchmark: str, strict: bool = False, ask: Ask | None = None, tick: Tick = lambda step, count: None
 ) -> Loaded:

@@ -14,6 +14,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, state_release, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.benchmark import diagnosis
 from loaders.benchmark.diagnosis import DiagnosisMap
@@ -85,6 +86,7 @@ def get(documents: Iterable[Document]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield document.where, packet
 
 
+@operation("load phenopackets {benchmark}")
 def load(
     graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda step, count: None
 ) -> Loaded:

@@ -17,6 +17,7 @@ from graph import schema, verdicts
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.grounding import score as scores
 from mmrarebench import criteria, ids
@@ -90,6 +91,7 @@ def read_vocabulary(graph: Graph) -> Vocabulary:
     return Vocabulary([(symbol, name) for symbol, name in rows])
 
 
+@operation("score {benchmark} criteria")
 def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda stage, count: None) -> Loaded:
     """Judge every answer of a benchmark by its criteria and write what changed.
 

@@ -17,6 +17,7 @@ from graph.names import Ontology, read_ontology
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench import criteria, ids
 from mmrarebench.criteria.dimensions import dimension_properties
@@ -91,6 +92,7 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
     return [row[0] for row in rows]
 
 
+@operation("score {benchmark} grounded")
 def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda kind, count: None) -> Loaded:
     """Score the diagnosis answers of a benchmark whose verdict is not up to date.
 

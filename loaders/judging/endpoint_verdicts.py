@@ -8,6 +8,7 @@ from graph import schema, verdicts
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
+from graph.writing.operations import operation
 from graph.writing.write import prepare, sync
 from loaders.judging.files import ADDRESSED
 from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
@@ -61,6 +62,7 @@ class _Found(NamedTuple):
     judged: bool
 
 
+@operation("judge {judge}")
 def state_judge(graph: Graph, judge: str, **properties: Any) -> Loaded:
     """Bring a judge's node to these properties, and delete its verdicts whose answers are gone.
 

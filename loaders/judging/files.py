@@ -15,6 +15,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.judging import evidence
 from mmrarebench import ids
@@ -29,6 +30,7 @@ MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
 NEEDED = ("question", "model", "judge", "reply")
 
 
+@operation("load verdicts {benchmark}")
 def load(
     graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda what, count: None
 ) -> Loaded:

@@ -13,6 +13,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.leakage.corpus_files import Document, Part, documents, parts
 from loaders.leakage.questions import LeakageQuestion, read_questions
@@ -154,6 +155,7 @@ def _scan_with_own(part: Part, fields: tuple[str, ...]) -> ScanResult:
     return scan_part(_OWN["index"], part, fields)
 
 
+@operation("leakage corpus {benchmark} {name}")
 def load(
     graph: Graph,
     benchmark: str,
@@ -185,6 +187,7 @@ def load(
     return write(graph, batch, [], strict=False, tick=tick), scanned, skipped
 
 
+@operation("leakage answers {benchmark}")
 def load_answers(
     graph: Graph,
     benchmark: str,

@@ -15,6 +15,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import ImageUse, LeakageQuestion, read_questions
@@ -64,6 +65,7 @@ class Masked(NamedTuple):
     spared: dict[str, list[Spared]]
 
 
+@operation("leakage mask {benchmark} as {new}")
 def load(
     graph: Graph,
     benchmark: str,

@@ -11,6 +11,7 @@ from graph.session import Graph
 from graph.writing import derive
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.leakage.masking import masked_question
 from loaders.leakage.questions import read_questions
@@ -122,6 +123,7 @@ def _row(
     return {"question": question, "end": end, "method": method, "rank": rank, "candidates": candidates, "score": score}
 
 
+@operation("leakage retrieval {benchmark}")
 def load(
     graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = lambda unit, count: None
 ) -> Loaded:

@@ -13,6 +13,7 @@ from graph.names import read_relater
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import LeakageQuestion, content_hash, read_questions
@@ -125,6 +126,7 @@ def find(question: LeakageQuestion, facts: Facts, rules: Mapping[str, Any]) -> l
     return [*inside, *labels, *burned]
 
 
+@operation("leakage scan {benchmark}")
 def scan(
     graph: Graph,
     benchmark: str,

@@ -10,6 +10,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
+from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.ontology.lineage import head_of
@@ -102,6 +103,7 @@ def prevalence_class(statements: list[list[str | None]]) -> str:
     return min(classes)[2] if classes else "unknown"
 
 
+@operation("split pool {name}")
 def pool(
     graph: Graph,
     name: str,
@@ -145,6 +147,7 @@ def pool(
     return write(graph, batch, [], strict=False, tick=tick), chosen, candidates
 
 
+@operation("split make {name}")
 def load(
     graph: Graph,
     name: str,

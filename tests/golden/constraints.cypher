@@ -30,3 +30,5 @@ CREATE CONSTRAINT corpustext_id IF NOT EXISTS FOR (n:CorpusText) REQUIRE n.id IS
 CREATE INDEX corpustext_corpus IF NOT EXISTS FOR (n:CorpusText) ON (n.corpus);
 CREATE CONSTRAINT annotation_id IF NOT EXISTS FOR (n:Annotation) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT pending_what IF NOT EXISTS FOR (n:Pending) REQUIRE n.what IS UNIQUE;
+CREATE CONSTRAINT writelock_name IF NOT EXISTS FOR (n:WriteLock) REQUIRE n.name IS UNIQUE;
+CREATE CONSTRAINT graphstate_name IF NOT EXISTS FOR (n:GraphState) REQUIRE n.name IS UNIQUE;

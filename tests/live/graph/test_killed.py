@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from api.usecases import loading
-from graph.maintenance import clear
+from graph.maintenance import clear_everything as clear
 from graph.session import Graph
 from graph.writing.write import Changes
 
@@ -25,18 +25,19 @@ import os, re, signal, sys
 import neo4j
 from pathlib import Path
 from api.usecases import loading
-from graph.writing import derive, write
+from graph.writing import derive, sending
 from graph.connect import connect
 
 source, path, deadly = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
-write.chunks.__defaults__ = (400,)
+sending.chunks.__defaults__ = (400,)
+sending.ONE_TRANSACTION = 0
 derive.CLOSURES = 100
 plain, count = neo4j.ManagedTransaction.run, 0
 
 def run(self, query, *args, **kwargs):
     global count
     result = plain(self, query, *args, **kwargs)
-    if re.search(r"\\b(CREATE|MERGE|SET|DELETE)\\b", query):
+    if re.search(r"\\b(CREATE|MERGE|SET|DELETE)\\b", query) and "WriteLock" not in query and ":Pending" not in query:
         count += 1
         if count == deadly:
             result.consume()

@@ -1,0 +1,53 @@
+"""Relationships that exist twice although a load states them once: found, and made one again."""
+
+from __future__ import annotations
+
+from graph import schema
+from graph.model import Relationship
+from graph.session import Graph
+
+PIECE = 1_000
+
+
+def _twice(edge: Relationship) -> str:
+    """Cypher that collects the relationships of a type that have the same ends and key."""
+    keys = "".join(f", r.{name} AS key{place}" for place, name in enumerate(edge.key))
+    names = "".join(f", key{place}" for place, _ in enumerate(edge.key))
+    ours = "WHERE r.source IS NOT NULL " if "source" in edge.stated else ""
+    return (
+        f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {ours}"
+        f"WITH a, b{keys}, count(r) AS times, collect(r) AS alike WHERE times > 1 WITH a, b{names}, alike"
+    )
+
+
+def count_duplicates(graph: Graph) -> dict[str, int]:
+    """Return how many relationships of each type are one too many; types without any are left out.
+
+    Relationships without a source are somebody else's and do not count.
+    """
+    counts = {}
+    for edge in schema.RELATIONSHIPS:
+        rows = graph.read_rows(f"{_twice(edge)} RETURN sum(size(alike) - 1)")
+        if rows[0][0]:
+            counts[edge.name] = rows[0][0]
+    return counts
+
+
+def mend_duplicates(graph: Graph) -> int:
+    """Make one relationship of those that are the same, with the sources of all, and return how many were deleted."""
+    deleted = 0
+    with graph.writing("doctor"):
+        for edge in schema.RELATIONSHIPS:
+            lists = [name for name in ("source", "statements", "claims") if name in edge.stated]
+            united = "".join(
+                f" SET first.{name} = CASE WHEN first.{name} IS NULL THEN null ELSE COLLECT {{ "
+                f"UNWIND alike AS other UNWIND other.{name} AS value WITH DISTINCT value ORDER BY value RETURN value }} END"
+                for name in lists
+            )
+            mend = (
+                f"{_twice(edge)} LIMIT {PIECE} WITH alike, head(alike) AS first{united} "
+                "WITH alike FOREACH (other IN tail(alike) | DELETE other)"
+            )
+            while count := graph.write(mend).relationships_deleted:
+                deleted += count
+    return deleted
