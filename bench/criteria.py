@@ -22,13 +22,14 @@ Rows = list[dict[str, object]]
 
 
 class CriterionReading(NamedTuple):
-    """A labelled sentence with the outcome that the rules give."""
+    """A labelled sentence with the outcome that the rules give; ``beyond`` marks one that no rule reaches yet."""
 
     form: str
     kind: str
     expected: str
     outcome: str
     text: str
+    beyond: bool = False
 
     @property
     def opposite(self) -> bool:
@@ -65,7 +66,9 @@ def read_criteria(folder: Path) -> list[CriterionReading]:
         question = CriteriaQuestion(TRACKS[row["kind"]], (Criterion("1", row["kind"], row["criterion"]),))
         outcome = judge_answer(row["answer"], question).findings[0].outcome.value
         text = f"{row['criterion']} | {row['answer']}"
-        readings.append(CriterionReading(row["form"], row["kind"], row["outcome"], outcome, text))
+        readings.append(
+            CriterionReading(row["form"], row["kind"], row["outcome"], outcome, text, bool(row.get("beyond")))
+        )
     return readings
 
 

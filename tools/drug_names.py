@@ -32,7 +32,7 @@ ENGLISH = frozenset(
     "liqui luminal lycine modus plasmin planum poly penem sone stie stimate supect testim threo thyroid tyramine vibra viscous "
     "fluoride cortisol relief batroxobin antidote calcium magnesium potassium sodium oxygen fibrin thrombin albumin".split()
 )
-ORDINARY = frozenset("factor vitamin human blood coagulation anti plasma protein heavy green fish".split())
+ORDINARY = frozenset("factor vitamin human blood coagulation anti plasma protein parathyroid heavy green fish".split())
 SALT = re.compile(
     r"\b(?:hydrochloride|hcl|sodium|potassium|hydrobromide|sulfate|sulphate|phosphate|maleate|tartrate|acetate|mesylate|"
     r"dihydride|calcium|magnesium|disodium|monohydrate|anhydrous|trihydrate|brand|of|salt|citrate|succinate|fumarate)\b"

@@ -33,6 +33,8 @@ CLAIMS = frozenset({"claim", "required_evidence", "optional_evidence"})
 GENERIC_WEIGHT = 0.3
 """Weight of a word that says what kind of thing is meant (test, therapy, daily); others weigh 1."""
 HEAD_SHARE = 2 / 3
+_SHORTEST_INITIALS = 3
+_LONGEST_INITIALS = 6
 
 _QUALIFIES = re.compile(
     r"\b(?:with|without|by|after|at|in|on|over|before|for|as|when|while|from|during|under|until|if|every|via|against)\b"
@@ -55,6 +57,7 @@ class ParsedCriterion(NamedTuple):
     denied: frozenset[str] | None
     length: int
     core: frozenset[str]
+    initials: frozenset[str]
 
     @property
     def threshold(self) -> float:
@@ -111,7 +114,16 @@ def parse_criterion(kind: str, text: str, vocabulary: Vocabulary) -> ParsedCrite
     qualifiers = {c.key: shares[c] for c in qualifier_concepts if c.key not in head}
     denied = _denied(text, concepts)
     return ParsedCriterion(
-        kind, head, qualifiers, essential, _neighbours(concepts), criterion_drugs, denied, len(concepts), core
+        kind,
+        head,
+        qualifiers,
+        essential,
+        _neighbours(concepts),
+        criterion_drugs,
+        denied,
+        len(concepts),
+        core,
+        _initials(text),
     )
 
 
@@ -147,6 +159,13 @@ def _shares(concepts: Sequence[Concept]) -> dict[Concept, float]:
     """Weights, where the words that one phrase is read as share the weight of one ("hypertension": blood, pressure)."""
     full = Counter((c.at, _weight(c)) for c in concepts)
     return {c: _weight(c) / full[c.at, _weight(c)] for c in concepts}
+
+
+def _initials(text: str) -> frozenset[str]:
+    """Abbreviations by the first letters of a criterion's words, of three letters and more ("IABP")."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if word.lower() not in word_list("stop")]
+    full = "".join(word[0] for word in words).upper()
+    return frozenset(part for part in (full, full[:-1]) if _SHORTEST_INITIALS <= len(part) <= _LONGEST_INITIALS)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from mmrarebench.criteria.drug_classes import drug_key
-from mmrarebench.criteria.lexicon import drug_names, drug_words
+from mmrarebench.criteria.lexicon import drug_classes, drug_names, drug_words
 from mmrarebench.criteria.schedules import times_a_day
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
@@ -37,6 +37,7 @@ _BEFORE = 25
 _NO_PER = frozenset({"per", "of", "body", "weight", "bodyweight", "bw"})
 _GRAM = 1000.0
 _SHORTEST_BY_ENDING = 7
+_SHORTEST_ENDING = 5
 
 
 @cache
@@ -60,7 +61,8 @@ def _schedule_pattern() -> re.Pattern[str]:
 
 @cache
 def _name_ending() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(drug_words().stems)})s?$")
+    of_classes = {ending for row in drug_classes().values() for ending in row.stems if len(ending) >= _SHORTEST_ENDING}
+    return re.compile(rf"(?:{'|'.join(sorted({*drug_words().stems, *of_classes}))})s?$")
 
 
 class Dose(NamedTuple):

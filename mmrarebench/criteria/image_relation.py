@@ -147,7 +147,7 @@ def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
     clause_start = max((sentence.rfind(mark, 0, word.start()) for mark in ";:"), default=-1) + 1
     before = sentence[clause_start : word.start()]
     after = re.split(r"[;:.]", sentence[word.end() :], maxsplit=1)[0]
-    if not _is_of_images(before, word[0], after):
+    if not _is_of_images(kind, before, word[0], after):
         return None
     if _DENIAL.search(before) or _NEITHER.search(before):
         reversed_kind = _REVERSED.get(kind)
@@ -156,7 +156,7 @@ def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
     return RelationStatement(kind, word.start(), word.end(), 3 if by_quality else 2)
 
 
-def _is_of_images(before: str, word: str, after: str) -> bool:
+def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
     """Whether images stand on both sides of a relation word, or several before it, or it is said to be mutual."""
     left = _image().search(before)
     right = _image().search(after) or _image().search(word)
@@ -164,7 +164,8 @@ def _is_of_images(before: str, word: str, after: str) -> bool:
         return True
     if re.search(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", before + after, re.IGNORECASE):
         return True
-    return bool(_plural().search(before + word)) and not re.match(r"\s+(?:a|an|the|this|that|his|her) \w+", after)
+    of_another = kind != "complement" and re.match(r"\s+(?:a|an|the|this|that|his|her) \w+", after)
+    return bool(_plural().search(before + word)) and not of_another
 
 
 def _opposed_halves(sentence: str) -> list[RelationStatement]:

@@ -21,7 +21,7 @@ from mmrarebench.criteria.words import Concept, Vocabulary
 _ENZYME = r"(?!disease|phase|release|increase|decrease|database|purchase|base\b|case\b)[a-zα-ω-]{4,}(?:ase|idase)s?(?:\s[A-Z0-9]{1,3}\b)?"
 _MEASURED = r"(?:enzyme |residual |blood |plasma |leukocyte |leucocyte |serum )*(?:activit(?:y|ies)|assays?|levels?|measurements?)"
 _ENZYME_TEST = re.compile(
-    rf"\b{_ENZYME}\s+{_MEASURED}\b|\b(?:activit(?:y|ies)|assays?|measure(?:ment)?|levels?)\s+(?:of\s+)?(?:\w+\s+){{0,2}}?{_ENZYME}",
+    rf"\b{_ENZYME}\s+{_MEASURED}\b|\b(?:activit(?:y|ies)|assays?|measure(?:ment)?|levels?)\s+(?:of\s+)?(?:\w+\s+){{0,4}}?{_ENZYME}",
     re.IGNORECASE,
 )
 
@@ -90,13 +90,21 @@ class Reading:
         reach = 1 if target.kind in CLAIMS else 0
         limit = max(12, 3 * target.length)
         candidates = [self._from(places, first, target, reach, limit) for first in range(len(places))]
-        retained: list[Mention] = []
+        retained = self._abbreviated(target)
         for mention in sorted(candidates, key=lambda m: (-m.coverage, m.end - m.start, m.start)):
             if mention.coverage < TOUCHED or not any(target.touches(self.concepts[p].key) for p in mention.concepts):
                 continue
             if all(mention.end <= earlier.start or earlier.end <= mention.start for earlier in retained):
                 retained.append(mention)
         return sorted(retained)
+
+    def _abbreviated(self, target: ParsedCriterion) -> list[Mention]:
+        """Mentions of the whole criterion by the first letters of its words, written in capitals."""
+        return [
+            Mention(concept.start, concept.end, 1.0, 1.0, (place,))
+            for place, concept in enumerate(self.concepts)
+            if concept.written in target.initials and concept not in self.implied and target.kind not in CLAIMS
+        ]
 
     def _from(self, places: Sequence[int], first: int, target: ParsedCriterion, reach: int, limit: int) -> Mention:
         start = places[first]

@@ -11,6 +11,7 @@ _MARKER = re.compile(
     r"[ \t]*(?:(?:(?P<hash>#{1,6})|(?P<bullet>[-*•+–▪◦])|(?P<number>\(?(?:\d{1,2}|[A-Za-z])[.)]))[ \t]+|\|[ \t]*)?"
 )
 _BOLD = re.compile(r"^(\*\*|__)[^*_]+(\*\*|__):?$")
+_LONGEST_OPENING = 60
 _END = re.compile(r"[.!?;](?:[\"')\]*]{0,3})(?=\s)|\|(?=\s*\|?\s*$)")
 _SHORT = re.compile(
     r"\b(?:e\.g|i\.e|vs|etc|cf|figs?|dr|no|approx|resp|i\.v|s\.c|p\.o|i\.m|[btq]\.i\.d|incl|ca|max|min|[A-Z])\.$",
@@ -46,7 +47,8 @@ def split_sentences(text: str) -> list[Sentence]:
     leads: list[_Line] = []
     columns: tuple[str, ...] = ()
     blank = False
-    for line in _lines(text):
+    lines = _lines(text)
+    for number, line in enumerate(lines):
         if line.start == line.end:
             blank = True
             columns = ()
@@ -58,12 +60,22 @@ def split_sentences(text: str) -> list[Sentence]:
         spans += [Sentence(start, end, heading, columns) for start, end in _split(text, line.start, line.end)]
         if line.heading:
             leads.append(line)
+        elif _opens_list(text, line, lines[number + 1 : number + 4]):
+            leads.append(line._replace(heading=f"{row}:"))
         blank = False
     return spans
 
 
 def _cells(row: str) -> tuple[str, ...]:
     return tuple(cell.strip(" *_") for cell in row.strip("| ").split("|"))
+
+
+def _opens_list(text: str, line: _Line, following: Sequence[_Line]) -> bool:
+    """Whether a short line without an end stands right above a list, and so leads it."""
+    body = text[line.start : line.end]
+    below = next((other for other in following if other.start < other.end), None)
+    plain = not line.marker and not re.search(r"[.!?;,|]\W*$", body) and len(body) <= _LONGEST_OPENING
+    return plain and below is not None and below.marker in ("bullet", "number")
 
 
 def sentence_of(spans: Sequence[Sentence], place: int) -> int:

@@ -45,6 +45,8 @@ def mention_stance(target: ParsedCriterion, mention: Mention, reading: Reading) 
     if contexts is None or target.denied is None:
         return Stance.UNREAD
     weights = {place: _weight_of(target, reading.concepts[place].key) for place in contexts}
+    if not any(weights.values()):  # an abbreviation of the whole criterion
+        weights = dict.fromkeys(weights, 1.0)
     if target.kind in ADVISED:
         advised = _by_advice(target, read_advice(target, mention, reading))
         if advised:
@@ -57,6 +59,9 @@ def read_advice(target: ParsedCriterion, mention: Mention, reading: Reading) -> 
     core = [p for p in mention.concepts if target.touches(reading.concepts[p].key)] or list(mention.concepts)
     start = min(reading.concepts[place].start for place in core)
     end = max(reading.concepts[place].end for place in core)
+    for place in mention.concepts:  # "genetic testing": a general word right after belongs to it
+        if reading.concepts[place].start - end == 1:
+            end = reading.concepts[place].end
     first, last = reading.in_sentences(mention)
     advice = advise(reading.text[first:last], start - first, end - first)
     if advice is Advice.PAST and _REPEATED.search(reading.text[end : end + 160]):
@@ -75,7 +80,9 @@ def _by_advice(target: ParsedCriterion, advice: Advice | None) -> Stance | None:
         return Stance.SAYS if (advice is Advice.AFFIRMED) != denies else Stance.DENIES
     if denies:
         return None
-    return Stance.PAST if advice is Advice.PAST else Stance.REMARK
+    if advice is Advice.PAST:
+        return Stance.PAST
+    return None if target.kind == "key_test" else Stance.REMARK
 
 
 def _by_cues(
