@@ -27,8 +27,8 @@ $(TOOLS)/bin/uv:
 demo: setup ## the bundled sample: server, load, score, leakage, report
 	@$(BIN)/mmrarebench demo --out build/demo
 
-test: setup ## all tests, the live ones against a real Neo4j
-	@$(BIN)/python -m pytest -q
+test: setup ## all tests, the live ones against a real Neo4j on a worker of their own
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 test-lts: setup ## the live tests against Neo4j 5.26 LTS
 	@MMRAREBENCH_NEO4J=lts MMRAREBENCH_HOME=$(CURDIR)/build/lts-home $(BIN)/python -m pytest -q -m live

@@ -62,6 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = max((i + 2 for i, name in enumerate(ORDER) if name in used), default=int("live" in item.keywords))
         file = item.nodeid.split("::")[0]
         rank[file] = max(place, rank.get(file, 0))
+        if "live" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("live"))  # one graph, one worker
     items.sort(key=lambda item: rank[item.nodeid.split("::")[0]])
 
 
