@@ -35,9 +35,9 @@ class Api(Caller):
         retry = Retry(total=again, allowed_methods=["GET", "PUT", "POST"], backoff_factor=0.5)
         super().__init__(client, retry, name="the API", where=url, option="--api")
 
-    async def answers(self, **asked: Any) -> AsyncIterator[dict[str, Any]]:
+    async def answers(self, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
         """Rows of ``judging/answers``, page by page."""
-        params = {name: value for name, value in asked.items() if value is not None} | {"limit": PAGE, "after": ""}
+        params = {name: value for name, value in parameters.items() if value is not None} | {"limit": PAGE, "after": ""}
         while rows := await self._call("GET", "/v1/queries/judging/answers", params=params):
             for row in rows:
                 yield row
@@ -49,11 +49,11 @@ class Api(Caller):
 
     async def record(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Write one verdict; what was made of it."""
-        found: dict[str, Any] = await self._call("POST", "/v1/verdicts", json=dict(body))
-        return found
+        verdict: dict[str, Any] = await self._call("POST", "/v1/verdicts", json=dict(body))
+        return verdict
 
-    async def _call(self, method: str, path: str, **given: Any) -> Any:
-        answer = await self._send(method, path, **given)
+    async def _call(self, method: str, path: str, **arguments: Any) -> Any:
+        answer = await self._send(method, path, **arguments)
         if answer.is_error:
             raise problem(answer)
         try:
@@ -69,9 +69,9 @@ def problem(answer: httpx.Response) -> MMRareBenchError:
     NotFoundError('none. Repair: look')
     """
     try:
-        told = answer.json()
-        kind = getattr(exceptions, told["kind"])
-        error: MMRareBenchError = kind(told["what"], where=told["where"], repair=told["repair"])
+        stated = answer.json()
+        kind = getattr(exceptions, stated["kind"])
+        error: MMRareBenchError = kind(stated["what"], where=stated["where"], repair=stated["repair"])
         return error
     except (ValueError, KeyError, TypeError, AttributeError):
         return EndpointError(f"the API answers {answer.status_code}: {answer.text[:200]}", repair="check --api")

@@ -21,9 +21,9 @@ class Caller:
         self._client, self._retry = client, retry
         self._name, self._where, self._option = name, where, option
 
-    async def _send(self, method: str, url: str, **given: Any) -> httpx.Response:
+    async def _send(self, method: str, url: str, **arguments: Any) -> httpx.Response:
         try:
-            return await aretry_request(self._client, method, url, retry=self._retry, **given)
+            return await aretry_request(self._client, method, url, retry=self._retry, **arguments)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             what = f"{self._name} cannot be reached ({str(error) or type(error).__name__})"
             raise EndpointError(what, where=self._where, repair=f"check {self._option}") from error

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import orjson
 from httpx_retries import Retry
 
 from mmrarebench.exceptions import EndpointError, UsageError
 from scorer.calls import Caller
+from scorer.completions import LONGEST_SHOWN, Reply, read_completion
 
 RETRIED = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 TIMEOUT, TRIES, LONGEST_WAIT = 120.0, 5, 300.0
-SHOWN = 200
-Messages = Sequence[Mapping[str, str]]
-
-
-class Reply(NamedTuple):
-    """A reply: its text, the model as the endpoint names it, why it ended, and the tokens counted."""
-
-    text: str
-    model: str | None = None
-    finish: str | None = None
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+OPTIONAL = ("temperature", "seed", "max_tokens", "max_completion_tokens")
+"""Parameters of a call that an endpoint may refuse; the call is then made without."""
+_REFUSES = re.compile(
+    r"unsupported|not supported|does(?: not|n't) support|unrecogni[sz]ed|unknown|unexpected|not allowed|not permitted|deprecated|invalid|extra",
+    re.I,
+)
+Messages = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,8 @@ class Address:
         url: up to ``/v1``.
         model: as the endpoint knows it.
         key_from: environment variable that holds the key; none is sent where it is not set.
-        seed: sent with each call.
+        seed: sent with each call; None leaves it out.
+        max_tokens: most tokens of a reply; None leaves that to the endpoint.
         timeout: seconds without an answer after which a call has failed.
         tries: how often a call is made at most.
         backoff: seconds before the second try, doubled for each further one, unless the endpoint says how long.
@@ -51,10 +48,11 @@ class Address:
     url: str
     model: str
     key_from: str = "OPENAI_API_KEY"
-    seed: int = 7
+    seed: int | None = 7
     timeout: float = TIMEOUT
     tries: int = TRIES
     backoff: float = 1.0
+    max_tokens: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no http address."""
@@ -90,6 +88,7 @@ class Endpoint(Caller):
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self.refused: set[str] = set()
         key = os.environ.get(address.key_from)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         retry = Retry(
@@ -103,40 +102,48 @@ class Endpoint(Caller):
         super().__init__(client, retry, name="the endpoint", where=address.host, option="--endpoint")
 
     async def ask(self, messages: Messages) -> Reply:
-        """Ask at temperature 0.
+        """Ask at temperature 0; parameters that the endpoint refuses are left out from then on.
 
         Raises:
             EndpointError: no reply after all tries, or one that is no chat completion.
         """
-        asked = self.address
-        body = {"model": asked.model, "messages": list(messages), "temperature": 0, "seed": asked.seed}
-        answer = await self._send("POST", asked.where, json=body)
+        address = self.address
+        while True:
+            body = self._body(messages)
+            answer = await self._send("POST", address.where, json=body)
+            refused = refused_parameter(answer, body) if answer.status_code in (400, 422) else None
+            if refused is None:
+                break
+            self.refused.add(refused)
         if answer.is_error:
-            what = f"the endpoint answers {answer.status_code}: {' '.join(answer.text.split())[:SHOWN]}"
-            raise EndpointError(what, where=asked.host, repair="check model, key and quota")
-        return read(answer.content, asked.host)
+            what = f"the endpoint answers {answer.status_code}: {' '.join(answer.text.split())[:LONGEST_SHOWN]}"
+            raise EndpointError(what, where=address.host, repair="check model, key and quota")
+        return read_completion(answer.content, address.host)
+
+    def _body(self, messages: Messages) -> dict[str, Any]:
+        address = self.address
+        tokens = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
+        parameters = {"temperature": 0, "seed": address.seed, tokens: address.max_tokens}
+        sent = {name: value for name, value in parameters.items() if value is not None and name not in self.refused}
+        return {"model": address.model, "messages": list(messages), **sent}
 
 
-def read(body: bytes, where: str = "") -> Reply:
-    """Read a chat completion; a refusal that the interface has a field for is the text.
+def refused_parameter(answer: httpx.Response, body: Mapping[str, Any]) -> str | None:
+    """The optional parameter of a call that an endpoint says it does not take; None for any other error.
 
-    Raises:
-        EndpointError: it is none.
-
-    >>> read(b'{"choices": [{"message": {"content": "YES"}, "finish_reason": "stop"}], "model": "m-1"}')[:3]
-    ('YES', 'm-1', 'stop')
+    >>> body = {"temperature": 0, "seed": 7}
+    >>> refused_parameter(httpx.Response(400, json={"error": {"param": "temperature", "message": "Unsupported value"}}), body)
+    'temperature'
+    >>> refused_parameter(httpx.Response(400, text="context length exceeded"), body) is None
+    True
     """
+    sent = [name for name in OPTIONAL if name in body]
     try:
-        found: dict[str, Any] = orjson.loads(body)
-        [choice, *_] = found["choices"]
-        message, usage = choice["message"], found.get("usage") or {}
-        return Reply(
-            str(message.get("content") or message.get("refusal") or ""),
-            found.get("model"),
-            choice.get("finish_reason"),
-            int(usage.get("prompt_tokens") or 0),
-            int(usage.get("completion_tokens") or 0),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        what = "the endpoint's reply is no chat completion"
-        raise EndpointError(what, where=where, repair="check --endpoint") from error
+        stated = answer.json()["error"]["param"]
+    except (ValueError, KeyError, TypeError):
+        stated = None
+    if stated in sent:
+        return str(stated)
+    text = answer.text
+    named = [name for name in sent if re.search(rf"\b{name}\b", text)]
+    return named[0] if named and _REFUSES.search(text) else None

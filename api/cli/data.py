@@ -74,10 +74,26 @@ def load_answers(
 
 
 @load_app.command("verdicts", cls=WritingCommand)
-def load_verdicts(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
-    """Load judge replies (JSON lines: question, model, judge, reply), read strictly and as the public harness does."""
+def load_verdicts(
+    paths: Paths,
+    benchmark: Benchmark,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Model of a *_per_row.xlsx; else as its name begins.")
+    ] = None,
+    judge: Annotated[
+        str | None, typer.Option("--judge", help="Judge of a *_per_row.xlsx, which does not name it.")
+    ] = None,
+    condition: Annotated[
+        str | None, typer.Option("--condition", help="Condition of a *_per_row.xlsx; else as its name says.")
+    ] = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Load judge replies (JSON lines: question, model, judge, reply; or *_per_row.xlsx), strictly and as the public harness does."""
     with connect() as graph, progress() as tick:
-        loaded = loading.load_verdicts(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = loading.load_verdicts(
+            graph, paths, benchmark, model=model, judge=judge, condition=condition, strict=strict, tick=tick
+        )
     print_loaded(loaded, json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,8 @@ from mmrarebench.exceptions import CheckFailed, UsageError
 
 if TYPE_CHECKING:
     from scorer.api import Api
-    from scorer.run import Tally, Tell
+    from scorer.judge_run import JudgeTally
+    from scorer.workload import Progress
 
 judge_app = typer.Typer(
     help="Let a model behind an endpoint judge answers.", no_args_is_help=True, rich_markup_mode=None
@@ -31,6 +33,9 @@ Timeout = Annotated[
     float, typer.Option("--timeout", help="Seconds without an answer after which a call has failed.", min=0.1)
 ]
 Tries = Annotated[int, typer.Option("--tries", help="How often a call is made at most.", min=1)]
+MostTokens = Annotated[
+    int | None, typer.Option("--most-tokens", help="Begin no call once so many tokens were counted.", min=1)
+]
 STEPS = 10
 
 
@@ -45,13 +50,13 @@ def judge_check(
     json: Json = False,
 ) -> None:
     """Let it judge known answers: whether its replies can be read and fit; exit 1 where they cannot or do not."""
-    from scorer import known
+    from scorer import known_answers
     from scorer.endpoint import Address
 
-    rows = usecases.check(Address(endpoint, model, key_from, seed, timeout, tries), _teller())
+    rows = usecases.check(Address(endpoint, model, key_from, seed, timeout, tries), report_progress("answers judged"))
     lines = [row._asdict() for row in rows]
     print_rows(lines if json else [{k: v for k, v in row.items() if k != "reply"} for row in lines], as_json=json)
-    wrong = known.verdict(rows)
+    wrong = known_answers.problem_of(rows)
     if wrong:
         raise CheckFailed(wrong, where=model, repair="--json shows the replies; take another judge")
 
@@ -79,6 +84,7 @@ def judge_run(
         float,
         typer.Option("--most-failed", help="Share of failed calls above which it is an outage (exit 1).", min=0, max=1),
     ] = 0.2,
+    most_tokens: MostTokens = None,
     key_from: KeyFrom = "OPENAI_API_KEY",
     timeout: Timeout = 120.0,
     tries: Tries = 5,
@@ -91,22 +97,24 @@ def judge_run(
 ) -> None:
     """Judge the answers that lack this judge's verdict; each verdict is written as it arrives, so a killed run goes on."""
     from scorer.endpoint import Address
-    from scorer.run import Options, refuse_outage
+    from scorer.judge_run import JudgeOptions
+    from scorer.workload import CallLimits, refuse_outage
 
     if run and model:
         raise UsageError("--run and --model exclude each other", repair="a run is of one model")
-    asked = judge_model or judge
-    address = Address(endpoint, asked, key_from, seed, timeout, tries)
-    family = judge_family or usecases.family(asked, models or ())
-    options = Options(benchmark, judge, family, run or model, track, limit, concurrency, most_failed)
-    with _api(api, token_from) as there:
-        tally = usecases.judge(there, address, options, _teller())
+    model_name = judge_model or judge
+    address = Address(endpoint, model_name, key_from, seed, timeout, tries)
+    family = judge_family or usecases.family(model_name, models or ())
+    limits = CallLimits(limit, concurrency, most_failed, most_tokens)
+    options = JudgeOptions(benchmark, judge, family, run or model, track, limits)
+    with api_connection(api, token_from) as connection:
+        tally = usecases.judge(connection, address, options, report_progress("answers judged"))
     _print(tally, json)
-    refuse_outage(tally, most_failed)
+    refuse_outage(tally, most_failed, address.host)
 
 
 @contextmanager
-def _api(url: str | None, token_from: str) -> Iterator[Api]:
+def api_connection(url: str | None, token_from: str) -> Iterator[Api]:
     """The API at an address, or in this process with a token made for it."""
     from scorer.api import Api
 
@@ -123,21 +131,23 @@ def _api(url: str | None, token_from: str) -> Iterator[Api]:
         yield Api(token, app=create_app(graph, token))
 
 
-def _teller() -> Tell:
-    """Says on stderr how far it is, a tenth at a time."""
+def report_progress(verb: str) -> Progress:
+    """Report on stderr how far a run is, a tenth at a time, with its rate."""
+    began = time.monotonic()
 
-    def tell(done: int, of: int) -> None:
-        if done * STEPS // of > (done - 1) * STEPS // of:
-            note(f"{done:,} of {of:,} answers judged")
+    def report(count: int, total: int) -> None:
+        if count * STEPS // total > (count - 1) * STEPS // total:
+            rate = count / max(time.monotonic() - began, 0.001)
+            note(f"{count:,} of {total:,} {verb}, {rate:,.1f} a second, {(total - count) / rate:,.0f} s to go")
 
-    return tell
+    return report
 
 
-def _print(tally: Tally, json: bool) -> None:
+def _print(tally: JudgeTally, json: bool) -> None:
     if json:
         print_json(tally.as_dict())
         return
-    print_rows([{"what": name, "value": value} for name, value in _told(tally).items()])
+    print_rows([{"what": name, "value": value} for name, value in _counts(tally).items()])
     if tally.same_family:
         note(f"{tally.same_family:,} answers are of a model of the judge's own family: see sameFamily in errors/judged")
     if tally.family_unknown:
@@ -146,7 +156,7 @@ def _print(tally: Tally, json: bool) -> None:
         )
 
 
-def _told(tally: Tally) -> dict[str, object]:
+def _counts(tally: JudgeTally) -> dict[str, object]:
     counts = {name: value for name, value in tally.as_dict().items() if name not in ("unscored", "last_failure")}
     return counts | {f"unscored: {reason}": count for reason, count in sorted(tally.unscored.items())}
 

@@ -27,8 +27,8 @@ class JudgeBody(_Body):
     family: str | None = None
 
 
-class SaidBody(_Body):
-    """What a judge said of an answer: its reply, or why the call failed; neither where there was nothing to ask."""
+class VerdictBody(_Body):
+    """A judge's reply on an answer, or why the call failed; neither where there was nothing to ask."""
 
     answer: str = Field(examples=["sample/toy-general-large/full/sample/treatment/1"])
     judge: str = Field(examples=["gpt-4o"])
@@ -51,6 +51,6 @@ def state_judge(request: Request, judge: str, body: JudgeBody) -> dict[str, Any]
 
 
 @router.post("/verdicts")
-def record(request: Request, body: SaidBody) -> dict[str, Any]:
+def record(request: Request, body: VerdictBody) -> dict[str, Any]:
     """Write a verdict; status and scores are read off the reply here."""
     return usecases.record(graph_of(request), body.model_dump())

@@ -15,8 +15,9 @@ from loaders.judging import endpoint_verdicts as judging
 if TYPE_CHECKING:
     from scorer.api import Api
     from scorer.endpoint import Address
-    from scorer.known import Checked
-    from scorer.run import Options, Tally, Tell
+    from scorer.judge_run import JudgeOptions, JudgeTally
+    from scorer.known_answers import JudgeCheck
+    from scorer.workload import Progress
 
 
 def state_judge(graph: Graph, judge: str, properties: dict[str, Any]) -> dict[str, Any]:
@@ -25,8 +26,8 @@ def state_judge(graph: Graph, judge: str, properties: dict[str, Any]) -> dict[st
 
 
 def record(graph: Graph, reply: dict[str, Any]) -> dict[str, Any]:
-    """Write what a judge said of an answer, and return the verdict."""
-    return judging.record(graph, judging.Said(**reply))
+    """Write a judge's reply on an answer as a verdict, and return it."""
+    return judging.record(graph, judging.JudgeReply(**reply))
 
 
 def family(model: str, facts: Sequence[Path] = ()) -> str | None:
@@ -35,27 +36,27 @@ def family(model: str, facts: Sequence[Path] = ()) -> str | None:
     return facts_found.get("family") if facts_found else None
 
 
-def check(address: Address, tell: Tell) -> list[Checked]:
+def check(address: Address, progress: Progress) -> list[JudgeCheck]:
     """Give the known answers to a judge."""
-    from scorer import known
+    from scorer import known_answers
     from scorer.endpoint import Endpoint
 
-    async def work() -> list[Checked]:
+    async def work() -> list[JudgeCheck]:
         async with Endpoint(address) as endpoint:
-            return await known.check(endpoint, tell)
+            return await known_answers.check_judge(endpoint, progress)
 
     return asyncio.run(work())
 
 
-def judge(api: Api, address: Address, options: Options, tell: Tell) -> Tally:
+def judge(api: Api, address: Address, options: JudgeOptions, progress: Progress) -> JudgeTally:
     """Run a judge over a benchmark's answers through the HTTP API, in this process or elsewhere."""
-    from scorer import run
     from scorer.endpoint import Endpoint
+    from scorer.judge_run import run_judge
 
-    async def work() -> Tally:
+    async def work() -> JudgeTally:
         async with AsyncExitStack() as stack:
-            there = await stack.enter_async_context(api)
+            connection = await stack.enter_async_context(api)
             endpoint = await stack.enter_async_context(Endpoint(address))
-            return await run.run(there, endpoint, options, tell)
+            return await run_judge(connection, endpoint, options, progress)
 
     return asyncio.run(work())

@@ -74,10 +74,22 @@ def load_answers(
 
 
 def load_verdicts(
-    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
+    graph: Graph,
+    paths: Sequence[Path],
+    name: str,
+    *,
+    model: str | None = None,
+    judge: str | None = None,
+    condition: str | None = None,
+    strict: bool = False,
+    tick: Tick = silent,
 ) -> Loaded:
-    """Load judge replies; each becomes a verdict, read by the strict and by the reference parser."""
-    return verdicts.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+    """Load judge replies; each becomes a verdict, read by the strict and by the reference parser.
+
+    Model, judge and condition are for tables that do not name them.
+    """
+    stated = verdicts.Stated(model, judge, condition)
+    return verdicts.load(graph, paths, benchmark=name, stated=stated, strict=strict, tick=tick)
 
 
 def check_copy(path: str) -> list[dict[str, Any]]:

@@ -71,7 +71,7 @@ def vlmevalkit(document: Document) -> Iterator[AnswerRecord]:
     """
     track, condition = _dataset(document)
     if document.name.endswith(".xlsx"):
-        rows: Iterator[tuple[int, dict[str, Any]]] = _sheet(document)
+        rows: Iterator[tuple[int, dict[str, Any]]] = spreadsheet_rows(document)
     elif document.name.endswith(".json"):
         rows = ((i, row) for i, row in enumerate(_records(document), 1))
     else:
@@ -111,7 +111,7 @@ def _records(document: Document) -> list[dict[str, Any]]:
     return records
 
 
-def _sheet(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
+def spreadsheet_rows(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
     """Rows of a sheet; cells are read as stored: NA and None stay text, and so does one that begins like a formula."""
     import openpyxl
 

@@ -10,12 +10,11 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
 from graph.writing.write import prepare, sync
-from loaders.judging.files import ADDRESSED
-from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
+from loaders.judging import evidence
+from loaders.judging.files import ADDRESSED, JudgedAnswer, read_properties
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.strict import Reason
-from mmrarebench.judging.verdicts import Judged
 
 MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
 ANSWER = """
@@ -24,11 +23,11 @@ MATCH (r)-[:OF_MODEL]->(m:Model)
 MATCH (a)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
 OPTIONAL MATCH (j:Judge {name: $judge})
 RETURN a.contentHash, a.status, r.condition, coalesce(q.findings, []), t.name, b.name, m.name, m.family,
-       j.name, j.model, j.family, EXISTS { (v:Verdict {id: $answer + '/' + $judge}) }
+       j.name, j.model, j.family, EXISTS { (v:Verdict {id: $answer + '/' + $judge}) }, q.id
 """
 
 
-class Said(NamedTuple):
+class JudgeReply(NamedTuple):
     """What a judge said of an answer: its reply, or why the call failed; neither where there was nothing to ask."""
 
     answer: str
@@ -45,7 +44,7 @@ class Said(NamedTuple):
     failure: str | None = None
 
 
-class _Found(NamedTuple):
+class _JudgedAnswer(NamedTuple):
     """The answer as the graph has it now, with its model and the judge."""
 
     answer_hash: str | None
@@ -60,6 +59,7 @@ class _Found(NamedTuple):
     judge_model: str | None
     judge_family: str | None
     judged: bool
+    question: str
 
 
 @operation("judge {judge}")
@@ -86,7 +86,7 @@ def state_judge(graph: Graph, judge: str, **properties: Any) -> Loaded:
     return loaded
 
 
-def record(graph: Graph, said: Said) -> dict[str, Any]:
+def record(graph: Graph, reply: JudgeReply) -> dict[str, Any]:
     """Write one verdict in place of the judge's verdict on the same answer, and return it.
 
     Status and scores are read off the reply here, whatever the client made of it.
@@ -96,65 +96,68 @@ def record(graph: Graph, said: Said) -> dict[str, Any]:
         CheckFailed: the answer has changed since it was given to the judge.
         UsageError: another parser version, a rubric of another track, or no reply where there is something to judge.
     """
-    found = _find(graph, said)
-    judging.rubric_of(found.track, said.rubric)
-    judged = _judge(said, found)
-    key, batch = f"{said.answer}/{said.judge}", Batch(f"{ADDRESSED}{found.benchmark}/{said.judge}", MANAGES)
-    batch.node(schema.VERDICT, key, **_properties(said, found, judged))
-    batch.edge(schema.ABOUT, key, said.answer)
-    batch.edge(schema.BY, key, said.judge)
-    verdicts.replace(graph, said.judge, batch, [key] if found.judged else [], lambda what, count: None)
-    family = judging.same_family((found.judge_model, found.judge_family), (found.model, found.family))
+    answer = _find(graph, reply)
+    judging.rubric_of(answer.track, reply.rubric)
+    verdict = _judge(graph, reply, answer)
+    key, batch = f"{reply.answer}/{reply.judge}", Batch(f"{ADDRESSED}{answer.benchmark}/{reply.judge}", MANAGES)
+    batch.node(schema.VERDICT, key, **_properties(reply, verdict))
+    batch.edge(schema.ABOUT, key, reply.answer)
+    batch.edge(schema.BY, key, reply.judge)
+    verdicts.replace(graph, reply.judge, batch, [key] if answer.judged else [], lambda what, count: None)
+    family = judging.same_family((answer.judge_model, answer.judge_family), (answer.model, answer.family))
     return {"id": key, **batch.nodes[schema.VERDICT][key], "sameFamily": family}
 
 
-def _find(graph: Graph, said: Said) -> _Found:
-    rows = graph.read_rows(ANSWER, {"answer": said.answer, "judge": said.judge})
+def _find(graph: Graph, reply: JudgeReply) -> _JudgedAnswer:
+    rows = graph.read_rows(ANSWER, {"answer": reply.answer, "judge": reply.judge})
     if not rows:
-        raise NotFoundError(f"there is no answer {said.answer!r}", repair="read judging/answers again")
-    found = _Found(*rows[0])
-    if found.judge is None:
-        raise NotFoundError(f"there is no judge {said.judge!r}", repair="PUT /v1/judges/NAME first")
-    if said.parser_version != judging.PARSER_VERSION:
-        what = f"replies are read by {judging.PARSER_VERSION} here, not by {said.parser_version}"
+        raise NotFoundError(f"there is no answer {reply.answer!r}", repair="read judging/answers again")
+    answer = _JudgedAnswer(*rows[0])
+    if answer.judge is None:
+        raise NotFoundError(f"there is no judge {reply.judge!r}", repair="PUT /v1/judges/NAME first")
+    if reply.parser_version != judging.PARSER_VERSION:
+        what = f"replies are read by {judging.PARSER_VERSION} here, not by {reply.parser_version}"
         raise UsageError(what, repair="use one version of the program on both sides")
-    if said.answer_hash != found.answer_hash:
-        raise CheckFailed(f"the answer {said.answer} has changed since it was read", repair="judge it again")
-    return found
+    if reply.answer_hash != answer.answer_hash:
+        raise CheckFailed(f"the answer {reply.answer} has changed since it was read", repair="judge it again")
+    return answer
 
 
-def _judge(said: Said, found: _Found) -> Judged:
-    """What follows from what was said; an empty answer is a miss, as everywhere, and no judge is asked about it."""
-    reason = judging.unjudgeable(found.status, found.condition, found.findings)
+def _judge(graph: Graph, reply: JudgeReply, answer: _JudgedAnswer) -> dict[str, Any]:
+    """What follows from a reply; an empty answer is a miss, as everywhere, and no judge is asked about it."""
+    reason = judging.unjudgeable(answer.status, answer.condition, answer.findings)
     if reason:
-        return Judged("unscored", reason)
-    if found.status == "empty":
-        return Judged("scored", None, 0.0)
-    if said.failure is not None:
-        return Judged("unscored", Reason.CALL_FAILED.value)
-    if said.reply is None:
-        raise UsageError("neither a reply nor a failure", where=said.answer, repair="send one of the two")
-    return judging.read(said.rubric, said.reply, said.finish)
+        return {"status": "unscored", "reason": reason}
+    if answer.status == "empty":
+        return {"status": "scored", "score": 0.0}
+    if reply.failure is not None:
+        return {"status": "unscored", "reason": Reason.CALL_FAILED.value}
+    points = None
+    if answer.track == evidence.TRACK:
+        points = evidence.points_of(graph, answer.benchmark, answer.question).get(answer.question)
+        if points is None or not points.required:
+            return {"status": "not_applicable", "reason": "no_required_points"}
+    if reply.reply is None:
+        raise UsageError("neither a reply nor a failure", where=reply.answer, repair="send one of the two")
+    if judging.is_cut(reply.finish):
+        return {"status": "unscored", "reason": Reason.TRUNCATED.value}
+    judged = JudgedAnswer(reply.answer, answer.track, reply.rubric == "dims", answer.question)
+    return read_properties(reply.reply, judged, reply.rubric, points)
 
 
-def _properties(said: Said, found: _Found, judged: Judged) -> dict[str, Any]:
-    failed = judged.reason == Reason.CALL_FAILED.value
-    key = judging.verdict_key(said.answer_hash, said.rubric_hash, said.judge, said.prompt_hash)
-    return {
-        "status": judged.status,
-        "reason": judged.reason,
-        "score": judged.score,
-        "referenceScore": judged.reference,
-        **dimension_properties(verdict_dimensions(judged.verdicts)),
+def _properties(reply: JudgeReply, verdict: dict[str, Any]) -> dict[str, Any]:
+    failed = verdict.get("reason") == Reason.CALL_FAILED.value
+    key = judging.verdict_key(reply.answer_hash, reply.rubric_hash, reply.judge, reply.prompt_hash)
+    return verdict | {
         "contentHash": None if failed else key,
-        "rubric": said.rubric,
-        "promptHash": said.prompt_hash,
-        "rubricHash": said.rubric_hash,
-        "answerHash": said.answer_hash,
-        "parserVersion": said.parser_version,
-        "endpoint": said.endpoint,
-        "model": said.model,
-        "reply": said.reply,
-        "finish": said.finish,
-        "failure": said.failure,
+        "rubric": reply.rubric,
+        "promptHash": reply.prompt_hash,
+        "rubricHash": reply.rubric_hash,
+        "answerHash": reply.answer_hash,
+        "parserVersion": reply.parser_version,
+        "endpoint": reply.endpoint,
+        "model": reply.model,
+        "reply": reply.reply,
+        "finish": reply.finish,
+        "failure": reply.failure,
     }

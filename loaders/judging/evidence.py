@@ -14,20 +14,22 @@ from mmrarebench.judging.evidence_reply import EvidencePoints, read_evidence_rep
 
 TRACK = "evidence"
 _POINTS = """
-MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:EXPECTS]->(c:Criterion) WHERE c.kind IN $kinds
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:EXPECTS]->(c:Criterion)
+WHERE c.kind IN $kinds AND ($question IS NULL OR q.id = $question)
 RETURN q.id, c.kind, c.raw ORDER BY q.id, c.position
 """
 
 
-def points_of(graph: Graph, benchmark: str) -> dict[str, EvidencePoints]:
-    """The points of each evidence question of a benchmark, in the order of the source."""
+def points_of(graph: Graph, benchmark: str, question: str | None = None) -> dict[str, EvidencePoints]:
+    """The points of each evidence question of a benchmark, or of one of them, in the order of the source."""
     required: dict[str, list[str]] = defaultdict(list)
     optional: dict[str, int] = defaultdict(int)
-    for question, kind, raw in graph.read_rows(_POINTS, {"benchmark": benchmark, "kinds": [REQUIRED, OPTIONAL]}):
+    parameters = {"benchmark": benchmark, "kinds": [REQUIRED, OPTIONAL], "question": question}
+    for owner, kind, raw in graph.read_rows(_POINTS, parameters):
         if kind == REQUIRED:
-            required[question].append(str(orjson.loads(raw or "{}").get("category") or ""))
-        optional[question] += kind == OPTIONAL
-    return {question: EvidencePoints(tuple(required[question]), count) for question, count in optional.items()}
+            required[owner].append(str(orjson.loads(raw or "{}").get("category") or ""))
+        optional[owner] += kind == OPTIONAL
+    return {key: EvidencePoints(tuple(required[key]), count) for key, count in optional.items()}
 
 
 def verdict(reply: str, points: EvidencePoints | None) -> dict[str, Any]:
@@ -36,11 +38,11 @@ def verdict(reply: str, points: EvidencePoints | None) -> dict[str, Any]:
     >>> verdict("YES\nNO", EvidencePoints(("modality",)))["score"], verdict("YES", None)["reason"]
     (1.0, 'no_required_points')
     """
-    read = read_evidence_reply(reply, points or EvidencePoints(()))
+    reading = read_evidence_reply(reply, points or EvidencePoints(()))
     return {
-        "status": read.status,
-        "reason": read.reason,
-        "score": read.score,
-        "referenceScore": read.reference,
-        **dimension_properties(read.dimensions),
+        "status": reading.status,
+        "reason": reading.reason,
+        "score": reading.score,
+        "referenceScore": reading.reference,
+        **dimension_properties(reading.dimensions),
     }

@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import orjson
+from typing import Any, NamedTuple
 
 from files import documents as files
 from graph import schema
@@ -18,73 +16,113 @@ from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.judging import evidence
+from loaders.judging.records import Stated, VerdictRecord, read_records
 from mmrarebench import ids
 from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
-from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+from mmrarebench.exceptions import InputError, UsageError
 from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.evidence_reply import EvidencePoints
 
 ADDRESSED = "judged:"
 """What owners of verdicts from an endpoint begin with (see loaders/judging/endpoint_verdicts.py)."""
 MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
-NEEDED = ("question", "model", "judge", "reply")
+SUFFIXES = (".jsonl", ".xlsx")
+ANSWERS = """
+MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
+MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)
+RETURN q.id, m.name, r.condition, a.id, q.conditions IS NOT NULL
+"""
+
+
+class JudgedAnswer(NamedTuple):
+    """An answer that a verdict can be about, and whether a ranked list was asked for."""
+
+    id: str
+    track: str
+    ranked: bool
+    question: str = ""
+
+
+class Group(NamedTuple):
+    """Verdicts that are loaded and replaced together: those of a judge on a model's run."""
+
+    judge: str
+    model: str
+    condition: str
+
+
+Verdicts = dict[str, tuple[VerdictRecord, JudgedAnswer]]
 
 
 @operation("load verdicts {benchmark}")
 def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda what, count: None
+    graph: Graph,
+    paths: Sequence[Path],
+    *,
+    benchmark: str,
+    stated: Stated = Stated(),  # noqa: B008
+    strict: bool = False,
+    tick: Tick = lambda what, count: None,
 ) -> Loaded:
-    """Load judge replies; what the same judge said of the same answers before is replaced."""
-    answers = {
-        (row[0], row[1], row[2]): row[3]
-        for row in graph.read_rows(
-            "MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model) "
-            "MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question) RETURN q.id, m.name, r.condition, a.id",
-            {"name": benchmark},
-        )
-    }
-    odd: list[Anomaly] = []
-    by_judge: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for document in files.documents(paths, (".jsonl",)):
-        for line, text in enumerate(document.text().splitlines(), 1):
-            record = _record(text, document.where, line)
-            question = record["question"]
-            if not question.startswith(f"{benchmark}/"):
-                question = f"{benchmark}/{question}"
-            answer = answers.get((question, record["model"], record["condition"]))
-            if answer is None:
-                message = f"{record['model']} has no answer to it; the verdict was left out"
-                odd.append(Anomaly("unknown_answer", question, document.where, str(line), message))
-            else:
-                by_judge[record["judge"]][answer] = {**record, "question": question, "track": question.split("/")[1]}
-    _own_names(graph, by_judge)
-    if not by_judge:
+    """Load judge replies; what the same judge said of the same model's run before is replaced.
+
+    Raises:
+        InputError: none of them is about an answer of the benchmark.
+    """
+    answers = _answers(graph, benchmark)
+    anomalies: list[Anomaly] = []
+    groups: dict[Group, Verdicts] = defaultdict(dict)
+    for document in files.documents(paths, SUFFIXES):
+        for record in read_records(document, stated):
+            _place(record, benchmark, answers, groups, anomalies)
+    _refuse_endpoint_judges(graph, {group.judge for group in groups})
+    if not groups:
+        refuse_anomalies(anomalies, strict)
         raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
-    refuse_anomalies(odd, strict)
-    loaded = Loaded(anomalies=odd)
+    refuse_anomalies(anomalies, strict)
+    loaded = Loaded(anomalies=anomalies)
     points = evidence.points_of(graph, benchmark)
-    for judge, records in by_judge.items():
-        batch = Batch(f"verdicts:{benchmark}/{judge}", MANAGES)
-        transform(judge, records, batch, points)
+    for group, verdicts in groups.items():
+        batch = Batch(f"verdicts:{benchmark}/{group.judge}/{group.model}/{group.condition}", MANAGES)
+        transform(group.judge, verdicts, batch, points)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
     return loaded
 
 
-def _record(text: str, where: str, line: int) -> dict[str, Any]:
-    try:
-        record = orjson.loads(text)
-        needed = {name: str(record[name]) for name in NEEDED}
-        return needed | {
-            "promptHash": record.get("promptHash"),
-            "condition": str(record.get("condition") or "full"),
-        }
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise FileFormatError(
-            f"no judge reply ({', '.join(NEEDED)}): {error}", where=f"{where}:{line}", repair="mend the line"
-        ) from error
+def _answers(graph: Graph, benchmark: str) -> dict[tuple[str, str, str], JudgedAnswer]:
+    rows = graph.read_rows(ANSWERS, {"name": benchmark})
+    return {
+        (question, model, condition): JudgedAnswer(answer, track, ranked and track == "diagnosis", question)
+        for question, model, condition, answer, ranked in rows
+        for track in [question.removeprefix(f"{benchmark}/").split("/")[0]]
+    }
 
 
-def _own_names(graph: Graph, judges: Iterable[str]) -> None:
+def _place(
+    record: VerdictRecord,
+    benchmark: str,
+    answers: Mapping[tuple[str, str, str], JudgedAnswer],
+    groups: dict[Group, Verdicts],
+    anomalies: list[Anomaly],
+) -> None:
+    """Put a verdict to its group, or list why it is left out; a later reply replaces a call that failed."""
+    prefix = f"{benchmark}/"
+    question = record.question if record.question.startswith(prefix) else prefix + record.question
+    answer = answers.get((question, record.model, record.condition))
+    if answer is None:
+        message = f"{record.model} has no answer to it under {record.condition}; the verdict was left out"
+        anomalies.append(Anomaly("unknown_answer", question, record.where, str(record.line), message))
+        return
+    verdicts = groups[Group(record.judge, record.model, record.condition)]
+    earlier = verdicts.get(answer.id)
+    if earlier and not (earlier[0].failed and not record.failed):
+        message = f"a second verdict of {record.judge} on the answer of {record.model} was left out"
+        anomalies.append(Anomaly("duplicate_verdict", question, record.where, str(record.line), message))
+        return
+    verdicts[answer.id] = (record, answer)
+
+
+def _refuse_endpoint_judges(graph: Graph, judges: Iterable[str]) -> None:
     """Refuse names of judges that an endpoint was asked under: loading would replace what was paid for."""
     query = "MATCH (j:Judge) WHERE j.name IN $names AND any(s IN j.source WHERE s STARTS WITH $begin) RETURN j.name"
     for row in graph.read_rows(query, {"names": list(judges), "begin": ADDRESSED}):
@@ -92,31 +130,37 @@ def _own_names(graph: Graph, judges: Iterable[str]) -> None:
 
 
 def transform(
-    judge: str,
-    records: Mapping[str, dict[str, Any]],
-    batch: Batch,
-    points: Mapping[str, EvidencePoints] = MappingProxyType({}),
+    judge: str, verdicts: Verdicts, batch: Batch, points: Mapping[str, EvidencePoints] = MappingProxyType({})
 ) -> None:
     """Want a verdict for each reply, scored only where the strict parser reads exactly the expected verdicts."""
-    prompt = next((r["promptHash"] for r in records.values() if r["promptHash"]), None)
+    prompt = next((record.prompt_hash for record, _ in verdicts.values() if record.prompt_hash), None)
     batch.node(schema.JUDGE, judge, parserVersion=judging.PARSER_VERSION, promptHash=prompt)
-    for answer, record in records.items():
-        of_evidence = record["track"] == evidence.TRACK
-        read = evidence.verdict(record["reply"], points.get(record["question"])) if of_evidence else _read(record)
-        key = f"{answer}/{judge}"
-        told = ids.content_hash(record["reply"], prompt, judging.PARSER_VERSION)
-        batch.node(schema.VERDICT, key, reply=record["reply"], contentHash=told, **read)
-        batch.edge(schema.ABOUT, key, answer)
+    for answer_id, (record, answer) in verdicts.items():
+        key = f"{answer_id}/{judge}"
+        content_hash = ids.content_hash(record.reply, prompt, judging.PARSER_VERSION)
+        properties = read_properties(record.reply, answer, record.rubric, points.get(answer.question))
+        batch.node(schema.VERDICT, key, reply=record.reply, contentHash=content_hash, **properties)
+        batch.edge(schema.ABOUT, key, answer_id)
         batch.edge(schema.BY, key, judge)
 
 
-def _read(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of a verdict that follow from a reply on one of the other tracks."""
-    judged = judging.read(judging.rubric_of(record["track"]), record["reply"])
+def read_properties(
+    reply: str, answer: JudgedAnswer, rubric: str | None = None, points: EvidencePoints | None = None
+) -> dict[str, Any]:
+    r"""The properties of a verdict that follow from a reply: by the stated rubric, else by that of the question.
+
+    >>> read_properties("YES\nNO\n2\nYES\nYES", JudgedAnswer("a", "diagnosis", True))["rubric"]
+    'dims'
+    """
+    if answer.track == evidence.TRACK:
+        return evidence.verdict(reply, points)
+    code = judging.rubric_of(answer.track, rubric or ("dims" if answer.ranked else None))
+    verdict = judging.read_reply(code, reply)
     return {
-        "status": judged.status,
-        "reason": judged.reason,
-        "score": judged.score,
-        "referenceScore": judged.reference,
-        **dimension_properties(verdict_dimensions(judged.verdicts)),
+        "status": verdict.status,
+        "reason": verdict.reason,
+        "score": verdict.score,
+        "referenceScore": verdict.reference,
+        "rubric": code if code == "dims" else None,
+        **dimension_properties(verdict_dimensions(verdict.verdicts)),
     }

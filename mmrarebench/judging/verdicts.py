@@ -11,11 +11,18 @@ from mmrarebench.judging.reference import TRACKS, reference_dims, reference_judg
 from mmrarebench.judging.strict import Reason, judge_score, read_judge_reply
 
 PARSER_VERSION = "strict-3"
-RUBRICS = {**{track: (code,) for track, code in TRACKS.items()}, "diagnosis": (TRACKS["diagnosis"], "dims")}
+EVIDENCE = "evidence"
+CUT = ("length", "max_tokens", "max_output_tokens", "max_completion_tokens")
+"""What endpoints call the end of a reply at its limit of length."""
+RUBRICS: dict[str, tuple[str, ...]] = {
+    **{track: (code,) for track, code in TRACKS.items()},
+    "diagnosis": (TRACKS["diagnosis"], "dims"),
+    EVIDENCE: (EVIDENCE,),
+}
 """The rubrics that an answer of a track can be judged by, its usual one first."""
 
 
-class Judged(NamedTuple):
+class JudgeVerdict(NamedTuple):
     """A reply as read: status and reason, the strict score, the public harness' score, and each verdict."""
 
     status: str
@@ -25,7 +32,7 @@ class Judged(NamedTuple):
     verdicts: tuple[int, ...] | None = None
 
 
-def read(rubric: str, reply: str, finish: str | None = None) -> Judged:
+def read_reply(rubric: str, reply: str, finish: str | None = None) -> JudgeVerdict:
     r"""Read a reply strictly and as the public harness does.
 
     Args:
@@ -33,17 +40,26 @@ def read(rubric: str, reply: str, finish: str | None = None) -> Judged:
         reply: the judge's raw reply.
         finish: why it ended, as the endpoint says; what was cut off at a length is never scored.
 
-    >>> read("T2", "1. YES\n2. YES\n3. NO\n4. NO\n5. NO\n6. NO")
-    Judged(status='scored', reason=None, score=0.3333333333333333, reference=0.3333333333333333, verdicts=(1, 1, 0, 0, 0, 0))
-    >>> read("T1", "YES\nYES\nYES", finish="length")[:3]
+    >>> read_reply("T2", "1. YES\n2. YES\n3. NO\n4. NO\n5. NO\n6. NO")
+    JudgeVerdict(status='scored', reason=None, score=0.3333333333333333, reference=0.3333333333333333, verdicts=(1, 1, 0, 0, 0, 0))
+    >>> read_reply("T1", "YES\nYES\nYES", finish="length")[:3]
     ('unscored', 'truncated', None)
     """
     found = read_judge_reply(rubric, reply)
     reference = _reference(rubric, reply)
-    reason = Reason.TRUNCATED if finish == "length" else found.reason
+    reason = Reason.TRUNCATED if is_cut(finish) else found.reason
     if reason:
-        return Judged("unscored", str(reason), None, reference)
-    return Judged(found.status, None, found.score, reference, found.verdicts)
+        return JudgeVerdict("unscored", str(reason), None, reference)
+    return JudgeVerdict(found.status, None, found.score, reference, found.verdicts)
+
+
+def is_cut(finish: str | None) -> bool:
+    """Whether a reply ended at its limit of length, by the endpoint's own word.
+
+    >>> is_cut("length"), is_cut("stop"), is_cut(None)
+    (True, False, False)
+    """
+    return (finish or "").lower() in CUT
 
 
 def _reference(rubric: str, reply: str) -> float:

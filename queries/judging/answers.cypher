@@ -26,6 +26,8 @@
 //   claims: {type: list<string>, doc: Key findings}
 //   keyTests: {type: list<string>, doc: Key tests}
 //   redFlags: {type: list<string>, doc: Red flags to rule out}
+//   requiredPoints: {type: list<string>, doc: Required points of evidence}
+//   optionalPoints: {type: list<string>, doc: Optional points of evidence}
 //   verdict: {type: string, doc: Key of the judge's verdict; null without one and where its call failed}
 //   said: {type: map, doc: "What the judge said before, with the hashes of what it was asked; null where its call failed"}
 // identity: [answer]
@@ -44,6 +46,8 @@ RETURN a.id AS answer, t.name AS track, run.id AS run, m.name AS model, a.status
        [c IN criteria WHERE c[0] = 'must_include' | c[1]] AS mustInclude,
        [c IN criteria WHERE c[0] = 'must_not' | c[1]] AS mustNot, [c IN criteria WHERE c[0] = 'claim' | c[1]] AS claims,
        [c IN criteria WHERE c[0] = 'key_test' | c[1]] AS keyTests, [c IN criteria WHERE c[0] = 'red_flag' | c[1]] AS redFlags,
+       [c IN criteria WHERE c[0] = 'required_evidence' | c[1]] AS requiredPoints,
+       [c IN criteria WHERE c[0] = 'optional_evidence' | c[1]] AS optionalPoints,
        v.contentHash AS verdict,
        CASE WHEN v.reply IS NOT NULL THEN v {.reply, .finish, .model, .endpoint, .answerHash, .rubricHash, .promptHash} END AS said
 ORDER BY answer

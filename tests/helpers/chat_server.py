@@ -61,7 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
         with server.lock:
             server.asked.append((body, dict(self.headers)))
             number = len(server.asked)
-        mood = server.answer(body["messages"], number) if self.path == "/v1/chat/completions" else 404
+        asked = body if server.whole_body else body["messages"]
+        arguments = (asked,) if server.whole_body else (asked, number)
+        mood = server.answer(*arguments) if self.path == "/v1/chat/completions" else 404
         self._speak(mood, body["model"])
 
     def _speak(self, mood: Mood, model: str) -> None:
@@ -70,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif isinstance(mood, str):
             self._send(200, completion(mood, model))
         elif "raw" in mood:
-            self._send(200, mood["raw"])
+            self._send(mood.get("status", 200), mood["raw"], headers=mood.get("headers", {}))
         elif "length" in mood:
             self._send(200, completion(mood["length"], model, "length"))
         elif "slow" in mood:
@@ -81,11 +83,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, whole[: len(whole) // 2], promised=len(whole))
             self.close_connection = True
 
-    def _send(self, status: int, data: bytes, promised: int | None = None) -> None:
+    def _send(self, status: int, data: bytes, promised: int | None = None, headers: Any = None) -> None:
         try:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(promised or len(data)))
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data)
         except OSError:  # a client that has given up
@@ -109,11 +113,11 @@ def completion(text: str, model: str, finish: str = "stop") -> bytes:
 
 
 @contextmanager
-def serving(answer: Answer = sound_judge) -> Iterator[Chat]:
+def serving(answer: Any = sound_judge, *, whole_body: bool = False) -> Iterator[Chat]:
     """A server on a free port of the loopback interface, with its own threads, gone afterwards."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
-    server.answer, server.asked, server.lock = answer, [], threading.Lock()
+    server.answer, server.asked, server.lock, server.whole_body = answer, [], threading.Lock(), whole_body
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -122,6 +126,11 @@ def serving(answer: Answer = sound_judge) -> Iterator[Chat]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def serving_bodies(answer: Callable[[dict[str, Any]], Mood]) -> Any:
+    """A server whose answer depends on the whole body of a call."""
+    return serving(answer, whole_body=True)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from mmrarebench.exceptions import AccessRefused, CheckFailed, EndpointError, Us
 from mmrarebench.judging import verdicts as judging
 from scorer.api import Api
 from scorer.endpoint import Address
-from scorer.run import Options, Tally, refuse_outage
+from scorer.judge_run import JudgeOptions, JudgeTally
+from scorer.workload import CallLimits, refuse_outage
 
 pytestmark = pytest.mark.live
 TOKEN = "made-for-these-tests"
@@ -64,10 +65,11 @@ def words(chat: Chat, judge: str, *more: str) -> list[str]:
     ]
 
 
-def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **asked: Any) -> Tally:
+def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **asked: Any) -> JudgeTally:
     api = Api(token, url=url, tries=1) if url else Api(token, app=create_app(graph, TOKEN))
-    options = Options("sample", name, **{"run": MODEL, **asked})
-    return usecases_judging.judge(api, Address(chat.url, name, tries=1), options, lambda done, of: None)
+    limits = CallLimits(**{name: asked.pop(name) for name in CallLimits._fields if name in asked})
+    options = JudgeOptions("sample", name, **{"run": MODEL, "limits": limits, **asked})
+    return usecases_judging.judge(api, Address(chat.url, name, tries=1), options, lambda count, total: None)
 
 
 def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
@@ -135,11 +137,11 @@ def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
     }
     with serving(lambda messages, number: moods.get(number) or sound_judge(messages, number)) as chat:
         tally = judge(judges, chat, "moody", track="treatment", concurrency=1, most_failed=0.5)
-    assert (tally.failed, tally.left, tally.calls, tally.outage) == (3, 3, 18, False)
-    assert tally.unscored == {"call_failed": 3, "refusal": 1, "truncated": 1}
+    assert (tally.failed, tally.left, tally.calls, tally.outage) == (4, 4, 18, False)
+    assert tally.unscored == {"call_failed": 4, "refusal": 1}
     rows = [row["v"] for row in judges.read(VERDICTS, {"judge": "moody"})]
     failed = [v for v in rows if v.get("reason") == "call_failed"]
-    assert len(failed) == 3
+    assert len(failed) == 4
     assert all("score" not in v and "referenceScore" not in v and "reply" not in v and v["failure"] for v in failed)
     [row] = [r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "moody"]
     assert (row["verdicts"], row["scored"], row["unscored"]) == (18, 13, 5)
@@ -147,7 +149,7 @@ def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
     assert row["upper"] == pytest.approx(row["lower"] + 5 / 18)
     with serving() as chat:
         again = judge(judges, chat, "moody", track="treatment")
-    assert (again.calls, again.left) == (3, 0)
+    assert (again.calls, again.left) == (4, 0)
 
 
 def test_an_outage_stops_the_calls(judges: Graph) -> None:
@@ -157,7 +159,7 @@ def test_an_outage_stops_the_calls(judges: Graph) -> None:
     assert 10 <= tally.calls == tally.failed <= 12
     assert tally.left == 86 - (sum(tally.unscored.values()) - tally.failed)
     with pytest.raises(CheckFailed, match=r"calls failed, more than 20%: the endpoint answers 404"):
-        refuse_outage(tally, 0.2)
+        refuse_outage(tally, 0.2, "models.example")
     with serving(lambda messages, number: 404 if number == 1 else sound_judge(messages, number)) as chat:
         tally = judge(judges, chat, "away", limit=3, most_failed=0.5)
     assert (tally.failed, tally.outage) == (1, False)

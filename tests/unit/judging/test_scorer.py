@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
-from chat_server import Answer, Chat, Mood, serving, sound_judge
+from chat_server import Answer, Chat, Mood, serving, serving_bodies, sound_judge
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mmrarebench import ids
 from mmrarebench.exceptions import EndpointError, UsageError
 from mmrarebench.judging import verdicts as judging
-from scorer import known, rubrics
-from scorer.endpoint import Address, Endpoint, Reply
+from scorer import known_answers, rubrics
+from scorer.completions import Reply
+from scorer.endpoint import Address, Endpoint
 
 ROW: dict[str, Any] = {
     "track": "treatment",
@@ -97,10 +99,10 @@ def test_nobody_there_and_no_address() -> None:
     assert Address("https://" + "user:pass@models.example:8443/v1", "m").host == "models.example:8443"
 
 
-def check(answer: Answer) -> list[known.Checked]:
-    async def work(address: Address) -> list[known.Checked]:
+def check(answer: Answer) -> list[known_answers.JudgeCheck]:
+    async def work(address: Address) -> list[known_answers.JudgeCheck]:
         async with Endpoint(address) as endpoint:
-            return await known.check(endpoint)
+            return await known_answers.check_judge(endpoint)
 
     with serving(answer) as chat:
         return asyncio.run(work(Address(chat.url, "m", tries=1)))
@@ -108,28 +110,28 @@ def check(answer: Answer) -> list[known.Checked]:
 
 def test_a_sound_judge_passes_the_known_answers() -> None:
     rows = check(sound_judge)
-    assert {(r.track, r.known) for r in rows} == {(t, k) for t in judging.RUBRICS for k in known.KINDS}
-    assert known.verdict(rows) is None
+    assert {(r.track, r.known) for r in rows} == {(t, k) for t in judging.RUBRICS for k in known_answers.KINDS}
+    assert known_answers.problem_of(rows) is None
     by_kind = {(r.track, r.known): r.score for r in rows}
     for track in judging.RUBRICS:
         assert (by_kind[track, "right"] or 0.0) > (by_kind[track, "wrong"] or 0.0)
 
 
 def test_a_judge_that_talks_or_always_agrees_does_not() -> None:
-    told = known.verdict(check(lambda messages, number: "A fine answer, I would say yes."))
+    told = known_answers.problem_of(check(lambda messages, number: "A fine answer, I would say yes."))
     assert told is not None
-    assert told.startswith("12 of 12 replies cannot be read")
+    assert told.startswith("15 of 15 replies cannot be read")
     agreeing = check(
         lambda messages, number: "\n".join(
             ["2" if "(0, 1 or 2)" in messages[0]["content"] else "YES"] * lines(messages)
         )
     )
-    assert [r.known for r in agreeing if r.ok] == ["right"] * 4
+    assert [r.known for r in agreeing if r.ok] == ["right"] * 5
     assert all(r.parsed for r in agreeing)
     failed = check(lambda messages, number: 401)
     assert {r.parsed for r in failed} == {False}
     assert "401" in str(failed[0].reason)
-    assert str(known.verdict(failed)).startswith("a call failed: the endpoint answers 401")
+    assert str(known_answers.problem_of(failed)).startswith("a call failed: the endpoint answers 401")
 
 
 def test_after_a_call_that_failed_no_more_known_answers_are_asked() -> None:
@@ -141,7 +143,7 @@ def test_after_a_call_that_failed_no_more_known_answers_are_asked() -> None:
 
     found = check(answer)
     assert len(asked) == 3
-    assert [r.reply is None for r in found] == [False, False, *[True] * 10]
+    assert [r.reply is None for r in found] == [False, False, *[True] * 13]
 
 
 def lines(messages: list[dict[str, str]]) -> int:
@@ -152,6 +154,8 @@ def test_a_prompt_asks_for_as_many_verdicts_as_the_parser_reads() -> None:
     from mmrarebench.judging.strict import SHAPES
 
     for code, rubric in rubrics.RUBRICS.items():
+        if code == judging.EVIDENCE:
+            continue
         assert [None if scale == rubrics.YES_NO else int(scale[-1]) for _, scale in rubric.questions] == list(
             SHAPES[code]
         )
@@ -168,7 +172,72 @@ def test_what_the_judge_sees_is_in_the_key() -> None:
     assert rubrics.build({**ROW, "text": "other"})[2:] == first[2:], "the answer has a hash of its own"
     assert rubrics.build({"track": "diagnosis", "ranked": True, "text": "1. x", "reference": "x"}).rubric == "dims"
     with pytest.raises(UsageError, match="not judged"):
-        rubrics.build({"track": "evidence"})
+        rubrics.build({"track": "other"})
+
+
+def test_the_judge_does_not_see_the_reasoning_of_an_answer() -> None:
+    prompt = rubrics.build({**ROW, "text": "<think>Perhaps amiodarone?</think>Agalsidase beta"})
+    assert "amiodarone" not in prompt.messages[0]["content"]
+    assert "Agalsidase beta" in prompt.messages[0]["content"]
+
+
+def test_evidence_is_asked_point_by_point() -> None:
+    row = {"track": "evidence", "text": "x", "requiredPoints": ["a", "b"], "optionalPoints": ["c"]}
+    prompt = rubrics.build(row)
+    assert (prompt.rubric, prompt.verdicts) == ("evidence", 5)
+    assert "Reply with exactly 5 lines" in prompt.messages[0]["content"]
+    assert rubrics.build({**row, "requiredPoints": []}).verdicts == 0, "without a required point nobody is asked"
+
+
+def completion_with(**changes: Any) -> Mood:
+    choice = {"index": 0, "message": {"role": "assistant", "content": "YES"}, "finish_reason": "stop"}
+    body = {"model": "m", "choices": [choice | changes.pop("choice", {})], **changes}
+    return {"raw": json.dumps(body).encode()}
+
+
+@pytest.mark.parametrize(
+    ("mood", "said"),
+    [
+        ({"raw": b'{"error": {"message": "overloaded", "code": 503}}'}, "states an error: overloaded"),
+        (completion_with(choice={"error": {"message": "provider gone"}}), "states an error: provider gone"),
+        (completion_with(choice={"finish_reason": "content_filter"}), "by its filter"),
+        (completion_with(choice={"finish_reason": "error"}), "by its filter"),
+    ],
+    ids=["error body", "error of a choice", "content filter", "error as end"],
+)
+def test_a_reply_of_status_200_can_have_failed(mood: Mood, said: str) -> None:
+    with pytest.raises(EndpointError, match=said):
+        ask(in_turn(mood), tries=1)
+
+
+def test_content_parts_are_the_text_and_reasoning_is_kept_apart() -> None:
+    parts = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "NO"}]
+    reply, _ = ask(in_turn(completion_with(choice={"message": {"role": "assistant", "content": parts}})))
+    assert (reply.text, reply.thinking) == ("NO", "hm")
+
+
+@pytest.mark.parametrize(
+    ("message", "refused"),
+    [
+        ("Unsupported value: 'temperature' does not support 0 with this model.", {"temperature"}),
+        ("Unrecognized request argument supplied: seed", {"seed"}),
+    ],
+)
+def test_a_parameter_that_is_refused_is_left_out_from_then_on(message: str, refused: set[str]) -> None:
+    def answer(body: dict[str, Any]) -> Mood:
+        if refused & set(body):
+            return {"status": 400, "raw": json.dumps({"error": {"message": message}}).encode()}
+        return "YES"
+
+    async def work(address: Address) -> set[str]:
+        async with Endpoint(address) as endpoint:
+            await endpoint.ask(HELLO)
+            await endpoint.ask(HELLO)
+            return endpoint.refused
+
+    with serving_bodies(answer) as chat:
+        assert asyncio.run(work(Address(chat.url, "m", tries=1))) == refused
+        assert [bool(refused & set(body)) for body, _ in chat.asked] == [True, False, False]
 
 
 @given(st.text(max_size=60), st.sampled_from(sorted(judging.RUBRICS)))

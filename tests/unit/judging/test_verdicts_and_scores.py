@@ -13,6 +13,8 @@ from graph.writing.batch import Batch
 from loaders.grounding import score as scores
 from loaders.grounding.score import AnswerToScore
 from loaders.judging import files as verdicts
+from loaders.judging.files import JudgedAnswer
+from loaders.judging.records import VerdictRecord, _json_record
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.grounding.matching import Name
 from mmrarebench.ontology.lineage import Edge, Lineage
@@ -94,17 +96,10 @@ def test_what_is_named_is_kept_with_its_relation_and_way() -> None:
     assert [e["rank"] for e in orjson.loads(verdict["evidence"])] == [1, 3]
 
 
-def judged(reply: str, track: str = "treatment") -> dict[str, Any]:
-    batch = Batch("verdicts:toy/judge", verdicts.MANAGES)
-    record = {
-        "question": f"toy/{track}/1",
-        "model": "m",
-        "judge": "judge",
-        "reply": reply,
-        "promptHash": None,
-        "track": track,
-    }
-    verdicts.transform("judge", {"r/q": record}, batch)
+def judged(reply: str, track: str = "treatment", ranked: bool = False) -> dict[str, Any]:
+    batch = Batch("verdicts:toy/judge/m/full", verdicts.MANAGES)
+    record = VerdictRecord(f"toy/{track}/1", "m", "judge", reply, "full", "v.jsonl", 1)
+    verdicts.transform("judge", {"r/q": (record, JudgedAnswer("r/q", track, ranked))}, batch)
     return batch.nodes[schema.VERDICT]["r/q/judge"]
 
 
@@ -119,5 +114,5 @@ def test_a_reply_that_says_nothing_is_unscored_and_kept() -> None:
 @pytest.mark.parametrize("line", ["{", "3", "{}", '{"question": "x", "model": "m", "judge": "j"}', "null"])
 def test_a_broken_line_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(FileFormatError, match="no judge reply") as caught:
-        verdicts._record(line, "v.jsonl", 4)
+        _json_record(line, "v.jsonl", 4)
     assert caught.value.where == "v.jsonl:4"
