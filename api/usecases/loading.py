@@ -16,6 +16,7 @@ from loaders.benchmark import copy_check, dxgpt
 from loaders.benchmark import load as benchmark
 from loaders.cases import phenopackets
 from loaders.judging import files as verdicts
+from loaders.judging.records import Stated
 from ontology_import import importing
 
 
@@ -88,7 +89,7 @@ def load_verdicts(
 
     Model, judge and condition are for tables that do not name them.
     """
-    stated = verdicts.Stated(model, judge, condition)
+    stated = Stated(model, judge, condition)
     return verdicts.load(graph, paths, benchmark=name, stated=stated, strict=strict, tick=tick)
 
 
