@@ -53,7 +53,7 @@ def parse_shares(statuses: Sequence[str]) -> dict[str, float]:
     """Share of each parse status over some answers; empty without any.
 
     >>> parse_shares(["parsed", "parsed", "refusal", "empty"])
-    {'parsed': 0.5, 'partial': 0.0, 'refusal': 0.25, 'empty': 0.25, 'unparsed': 0.0}
+    {'parsed': 0.5, 'partial': 0.0, 'refusal': 0.25, 'empty': 0.25, 'unparsed': 0.0, 'call_failed': 0.0}
     """
     seen = Counter(statuses)
     return {status.value: seen[status.value] / len(statuses) for status in RankStatus} if statuses else {}
