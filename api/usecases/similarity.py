@@ -60,13 +60,24 @@ def _current(graph: Graph, terms: Iterable[str]) -> tuple[str, ...]:
     rows = graph.read_rows(
         "UNWIND $terms AS stated OPTIONAL MATCH (p:Phenotype {hpo: stated}) "
         "OPTIONAL MATCH (p)-[:REPLACED_BY {relation: 'replaced_by'}]->(s:Phenotype) "
-        "OPTIONAL MATCH (m:Phenotype) WHERE p IS NULL AND stated IN m.altIds RETURN stated, coalesce(s.hpo, p.hpo, m.hpo)",
+        "OPTIONAL MATCH (m:Phenotype) WHERE p IS NULL AND stated IN m.altIds RETURN stated, "
+        "coalesce(s.hpo, CASE WHEN NOT coalesce(p.obsolete, false) THEN p.hpo END, m.hpo), "
+        "CASE WHEN p.obsolete THEN [(p)-[:REPLACED_BY {relation: 'consider'}]->(n) | n.hpo] END",
         {"terms": terms_given},
     )
-    unknown = [profile_term for profile_term, term in rows if term is None]
+    retired = [
+        f"{stated_term}{_to_consider(terms)}" for stated_term, term, terms in rows if term is None and terms is not None
+    ]
+    if retired:
+        raise NotFoundError(f"retired without a successor: {', '.join(retired)}", repair="give a term that is in use")
+    unknown = [stated_term for stated_term, term, _ in rows if term is None]
     if unknown:
         raise NotFoundError(f"not loaded: {', '.join(unknown)}", repair="check the ids, or import hpo")
-    return tuple(sorted({term for _, term in rows}))
+    return tuple(sorted({term for _, term, _ in rows}))
+
+
+def _to_consider(terms: list[str]) -> str:
+    return f" (consider {', '.join(sorted(terms))})" if terms else ""
 
 
 def similarities(graph: Graph) -> Similarity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from graph import schema
@@ -39,8 +39,11 @@ class DiagnosisMap:
         mappings: Mapping[str, list[MappedDisorder]],
         disorders: set[str],
         replaced: Mapping[str, str] | None = None,
+        several: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._mappings, self.known, self.replaced = mappings, disorders, dict(replaced or {})
+        self.several = dict(several or {})
+        """Retired codes with several successors, none of which alone is what a retired code meant."""
 
     @classmethod
     def read(cls, graph: Graph) -> DiagnosisMap:
@@ -51,8 +54,26 @@ class DiagnosisMap:
             for curie, *reached in graph.read_bulk(match, ("c.curie", "d.orpha", "r.relation", "r.by")):
                 mappings[curie].append(MappedDisorder(*reached))
         disorders = {row[0] for row in graph.read_rows("MATCH (d:Disorder) RETURN d.orpha")}
-        replaced = dict(graph.read_rows("MATCH (d:Disorder)-[:REPLACED_BY]->(n:Disorder) RETURN d.orpha, min(n.orpha)"))
-        return cls(mappings, disorders, replaced)
+        rows = graph.read_rows(
+            "MATCH (d:Disorder)-[:REPLACED_BY]->(n:Disorder) RETURN d.orpha, collect(DISTINCT n.orpha)"
+        )
+        replaced = {code: successors[0] for code, successors in rows if len(successors) == 1}
+        several = {code: sorted(successors) for code, successors in rows if len(successors) > 1}
+        return cls(mappings, disorders, replaced, several)
+
+    def retirement(self, code: str) -> str | None:
+        """What becomes of a retired code, in words; None where it is not retired or has no successor.
+
+        >>> DiagnosisMap({}, set(), {"ORPHA:9": "ORPHA:3"}).retirement("ORPHA:9")
+        'ORPHA:9 is retired; followed to ORPHA:3'
+        """
+        if code in self.replaced:
+            return f"{code} is retired; followed to {self.replaced[code]}"
+        if code in self.several:
+            return (
+                f"{code} is retired and has several successors ({', '.join(self.several[code])}); it is kept as stated"
+            )
+        return None
 
     def map_code(self, code: str) -> list[MappedDisorder]:
         """Entities that a code leads to, all of the nearest relation there is; empty where it leads to none."""

@@ -149,9 +149,9 @@ def _diagnosis(row: Row, case: str, gold: str, work: Work) -> str:
         except UsageError as error:
             work.report("unreadable_orpha", row, str(error), code_text)
             return "none"
-        followed = work.codes.replaced.get(code, code)
-        if followed != code:
-            work.report("replaced_orpha", row, f"{code} is retired; followed to {followed}", code)
+        retirement = work.codes.retirement(code)
+        if retirement:
+            work.report("replaced_orpha", row, retirement, code)
         status = work.codes.diagnose(work.batch, case, code)
         if status == "none":
             work.report("unknown_orpha", row, "no such entity is loaded; the question is not scored", code)

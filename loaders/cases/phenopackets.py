@@ -1,15 +1,17 @@
-"""GA4GH phenopackets (v2, JSON) as a benchmark of diagnosis questions: get -> transform -> load."""
+"""GA4GH phenopackets as a benchmark of diagnosis questions: get -> transform -> load.
+
+Read are versions 1 and 2 of the schema, single or in a Family (its proband) or a Cohort (its members), as JSON with either
+spelling of field names, and as YAML. A packet that cannot be scored is listed, and the rest loads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
-
 from files import documents as files
-from files.documents import Document, record
+from files.documents import record
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
@@ -18,10 +20,12 @@ from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.benchmark import diagnosis
 from loaders.benchmark.diagnosis import DiagnosisMap
+from loaders.cases.phenopacket_files import SUFFIXES, get
 from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+from mmrarebench.cases import phenopackets
+from mmrarebench.cases.phenopackets import StatedDisease
+from mmrarebench.exceptions import InputError, UsageError
 
-SUFFIXES = (".json",)
 QUESTION = "Which disorder explains these findings? Name the most likely diagnoses, the most likely first."
 LICENCE = "BSD-3-Clause (phenopacket-store), as the files state"
 MANAGES = (
@@ -45,11 +49,12 @@ MANAGES = (
 
 
 class Terms(NamedTuple):
-    """The HPO terms of the graph: their labels, and the successors of retired and merged ones."""
+    """The HPO terms of the graph: labels, successors of retired and merged ones, and what to consider for the others."""
 
     labels: dict[str, str | None]
     replaced: dict[str, str]
     complete: bool
+    retired: dict[str, list[str]] = {}  # noqa: RUF012 (a default that is never written to)
 
     @classmethod
     def of_graph(cls, graph: Graph) -> Terms:
@@ -62,28 +67,11 @@ class Terms(NamedTuple):
         )
         for code, merged in graph.read_rows("MATCH (p:Phenotype) WHERE p.altIds IS NOT NULL RETURN p.hpo, p.altIds"):
             replaced |= {old: code for old in merged if old not in labels or old not in replaced}
+        consider = "[(p)-[:REPLACED_BY {relation: 'consider'}]->(n) | n.hpo]"
+        rows = graph.read_rows(f"MATCH (p:Phenotype) WHERE p.obsolete RETURN p.hpo, {consider}")
+        retired = {code: sorted(terms) for code, terms in rows if code not in replaced}
         complete = graph.read_rows("MATCH (:Phenotype)-[r:IS_A]->(:Phenotype) RETURN count(r) > 0")[0][0]
-        return cls(labels, replaced, bool(complete))
-
-
-def get(documents: Iterable[Document]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Phenopackets with where they lie.
-
-    Raises:
-        FileFormatError: no JSON, or no phenopacket.
-    """
-    for document in documents:
-        try:
-            packet = orjson.loads(document.read())
-        except orjson.JSONDecodeError as error:
-            raise FileFormatError(
-                f"no JSON: {error}", where=document.where, repair="fetch the archive again"
-            ) from error
-        if not isinstance(packet, dict) or not isinstance(packet.get("id"), str) or "phenotypicFeatures" not in packet:
-            raise FileFormatError(
-                "no phenopacket (id and phenotypicFeatures)", where=document.where, repair="give GA4GH phenopackets v2"
-            )
-        yield document.where, packet
+        return cls(labels, replaced, bool(complete), retired)
 
 
 @operation("load phenopackets {benchmark}")
@@ -92,9 +80,10 @@ def load(
 ) -> Loaded:
     """Load phenopackets as the diagnosis track of a benchmark."""
     batch = Batch(f"benchmark:{benchmark}", MANAGES)
-    packets = get(files.documents(paths, SUFFIXES))
+    relatives: list[Anomaly] = []
+    packets = get(files.documents(paths, SUFFIXES), relatives)
     anomalies = transform(packets, paths, benchmark, DiagnosisMap.read(graph), Terms.of_graph(graph), batch)
-    return write(graph, batch, anomalies, strict=strict, tick=tick)
+    return write(graph, batch, [*anomalies, *relatives], strict=strict, tick=tick)
 
 
 def transform(
@@ -122,7 +111,8 @@ def transform(
             continue
         cases.add(case)
         with record(where, "phenopacket"):
-            hashes.append(_packet(packet, where, benchmark, codes, terms, batch, anomalies))
+            reading = PacketReading(packet, where, codes, terms, batch, anomalies)
+            hashes.append(_packet(reading, benchmark))
     if not cases:
         raise InputError("no phenopacket in it", where=str(paths[0]), repair="give a folder or archive of phenopackets")
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*sorted(hashes)))
@@ -132,26 +122,51 @@ def transform(
     return anomalies
 
 
-def _packet(
-    packet: dict[str, Any],
-    where: str,
-    benchmark: str,
-    codes: DiagnosisMap,
-    terms: Terms,
-    batch: Batch,
-    anomalies: list[Anomaly],
-) -> str:
-    case = packet["id"]
+class PacketReading(NamedTuple):
+    """A packet with where it lies, what its codes lead to, and where its facts and anomalies go."""
+
+    packet: dict[str, Any]
+    where: str
+    codes: DiagnosisMap
+    terms: Terms
+    batch: Batch
+    anomalies: list[Anomaly]
+
+    @property
+    def case(self) -> str:
+        """Id of the case."""
+        return str(self.packet["id"])
+
+    def report(self, kind: str, key: str, message: str) -> None:
+        """List an anomaly of the packet."""
+        self.anomalies.append(Anomaly(kind, key, self.where, self.case, message))
+
+
+def _packet(reading: PacketReading, benchmark: str) -> str:
+    packet, case, batch = reading.packet, reading.case, reading.batch
     subject = packet.get("subject") or {}
-    age = ((subject.get("timeAtLastEncounter") or {}).get("age") or {}).get("iso8601duration")
-    sex = (subject.get("sex") or "").lower() or None
-    batch.node(schema.CASE, case, sex=sex, age=age)
-    present, excluded = _features(packet, where, terms, batch, anomalies)
+    age, sex = phenopackets.time_text(subject.get("timeAtLastEncounter")), _sex(subject, reading)
+    diseases = phenopackets.stated_diseases(packet)
+    batch.node(
+        schema.CASE,
+        case,
+        sex=sex,
+        age=age,
+        measurements=phenopackets.measurements(packet) or None,
+        treatments=phenopackets.treatments(packet) or None,
+        biosamples=phenopackets.biosamples(packet) or None,
+        diagnoses=[disease.text for disease in diseases] if len(diseases) > 1 else None,
+    )
+    present, excluded = _features(reading)
+    if not present and not excluded:
+        reading.report("no_features", case, "the packet states no feature of the patient")
     _articles(packet, case, batch)
     _genes(packet, case, batch)
-    golds = _diagnoses(packet, where, anomalies)
+    golds = _diagnoses(diseases, reading)
     status = min(
-        (codes.diagnose(batch, case, code, label) for code, label in golds.items()), key=_nearness, default="none"
+        (reading.codes.diagnose(batch, case, code, label) for code, label in golds.items()),
+        key=_nearness,
+        default="none",
     )
     context = _context(sex, age, present, excluded)
     question = f"{benchmark}/diagnosis/{case}"
@@ -174,41 +189,54 @@ def _packet(
     return content
 
 
+def _sex(subject: dict[str, Any], reading: PacketReading) -> str | None:
+    try:
+        return phenopackets.sex_of(subject)
+    except ValueError as error:
+        reading.report("unreadable_sex", str(subject.get("sex")), str(error))
+        return None
+
+
 def _nearness(status: str) -> int:
     return diagnosis.ORDER.index(status) if status in diagnosis.ORDER else len(diagnosis.ORDER)
 
 
-def _features(
-    packet: dict[str, Any], where: str, terms: Terms, batch: Batch, anomalies: list[Anomaly]
-) -> tuple[list[str], list[str]]:
+def _features(reading: PacketReading) -> tuple[list[str], list[str]]:
+    """Want the features of a packet, and return the labels of those present and of those excluded."""
     present: dict[str, None] = {}
     excluded: dict[str, None] = {}
-    case = packet["id"]
-    for feature in packet["phenotypicFeatures"]:
+    terms = reading.terms
+    features = reading.packet.get("phenotypicFeatures", [])
+    for feature in features:
         kind = feature.get("type") or {}
         try:
             code_given = ids.hpo(kind.get("id", ""))
         except UsageError as error:
-            anomalies.append(Anomaly("unreadable_hpo", str(kind.get("id")), where, case, f"{error}; feature left out"))
+            reading.report("unreadable_hpo", str(kind.get("id")), f"{error}; feature left out")
             continue
         code = terms.replaced.get(code_given, code_given)
         if code != code_given:
-            anomalies.append(Anomaly("obsolete_hpo", code_given, where, case, f"retired; followed to {code}"))
-        if terms.complete and code not in terms.labels:
-            anomalies.append(Anomaly("unknown_hpo", code_given, where, case, "not in the loaded HPO; feature left out"))
+            reading.report("obsolete_hpo", code_given, f"retired; followed to {code}")
+        if code in terms.retired:
+            choices = f"; HPO says to consider {', '.join(terms.retired[code])}" if terms.retired[code] else ""
+            reading.report("retired_hpo", code_given, f"retired, and nothing replaces it{choices}; feature left out")
             continue
+        if terms.complete and code not in terms.labels:
+            reading.report("unknown_hpo", code_given, "not in the loaded HPO; feature left out")
+            continue
+        label = terms.labels.get(code) or kind.get("label")
         absent = bool(feature.get("excluded"))
-        onset = ((feature.get("onset") or {}).get("age") or {}).get("iso8601duration")
-        batch.node(schema.PHENOTYPE, code, name=terms.labels.get(code) or kind.get("label"))
-        batch.edge(
+        reading.batch.node(schema.PHENOTYPE, code, name=label)
+        reading.batch.edge(
             schema.PRESENTS,
-            case,
+            reading.case,
             code,
             excluded=absent,
-            onset=onset,
+            onset=phenopackets.time_text(feature.get("onset")),
+            resolution=phenopackets.time_text(feature.get("resolution")),
             statedAs=code_given if code_given != code else None,
         )
-        (excluded if absent else present)[terms.labels.get(code) or kind.get("label") or code] = None
+        (excluded if absent else present)[label or code] = None
     return list(present), list(excluded)
 
 
@@ -228,23 +256,32 @@ def _genes(packet: dict[str, Any], case: str, batch: Batch) -> None:
                 batch.node(schema.GENE, gene["symbol"])
                 association = str(genomic.get("interpretationStatus") or "not stated").lower()
                 batch.edge(schema.CASE_GENE, case, gene["symbol"], association=association)
+    for gene in packet.get("genes") or ():  # version 1
+        if gene.get("symbol"):
+            batch.node(schema.GENE, gene["symbol"])
+            batch.edge(schema.CASE_GENE, case, gene["symbol"], association="not stated")
 
 
-def _diagnoses(packet: dict[str, Any], where: str, anomalies: list[Anomaly]) -> dict[str, str | None]:
-    """Codes stated as diagnosis, with labels: those of interpretations, else of diseases that are not excluded."""
-    diseases = [(i.get("diagnosis") or {}).get("disease") for i in packet.get("interpretations") or ()]
-    if not any(diseases):
-        diseases = [d.get("term") for d in packet.get("diseases") or () if not d.get("excluded")]
+def _diagnoses(diseases: list[StatedDisease], reading: PacketReading) -> dict[str, str | None]:
+    """Codes stated as established diagnosis, with labels; a retired code and a contradiction are listed."""
+    for code in phenopackets.contradicted(diseases):
+        message = f"the packet both excludes {code} and states it as the diagnosis; it is no gold"
+        reading.report("contradicting_disease", code, message)
     golds: dict[str, str | None] = {}
-    for disease in diseases:
-        if disease and disease.get("id"):
-            try:
-                golds[ids.curie(disease["id"])] = disease.get("label")
-            except UsageError as error:
-                anomalies.append(Anomaly("unreadable_diagnosis", str(disease["id"]), where, packet["id"], str(error)))
+    for disease in phenopackets.established(diseases):
+        try:
+            code = ids.curie(disease.id)
+        except UsageError as error:
+            reading.report("unreadable_diagnosis", disease.id, str(error))
+            continue
+        retirement = reading.codes.retirement(code)
+        if retirement:
+            reading.report("replaced_orpha", code, retirement)
+        golds[code] = disease.label
     if not golds:
-        message = "no diagnosis; the question is kept and never scored"
-        anomalies.append(Anomaly("no_diagnosis", packet["id"], where, packet["id"], message))
+        reasons = "; ".join(disease.text for disease in diseases) or "none is stated"
+        message = f"no established diagnosis ({reasons}); the question is kept and never scored"
+        reading.report("no_diagnosis", reading.case, message)
     return golds
 
 

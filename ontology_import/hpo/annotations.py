@@ -64,23 +64,46 @@ OPTIONAL = AnnotationRow._fields[2:]
 Grouped = dict[tuple[str, str, bool], list[AnnotationRow]]
 
 
+class Frequency(NamedTuple):
+    """A frequency as stated with its bounds in 0..1; no bounds where the statement is none that is understood."""
+
+    text: str
+    low: float | None
+    high: float | None
+
+    @property
+    def excludes(self) -> bool:
+        """Whether nobody had the phenotype.
+
+        >>> Frequency("0/7", 0.0, 0.0).excludes, Frequency("12 of 30", None, None).excludes
+        (True, False)
+        """
+        return self.high == 0.0
+
+
 @lru_cache(maxsize=2**15)
-def frequency(wording: str) -> tuple[str, float, float] | None:
+def frequency(wording: str) -> Frequency | None:
     """A frequency given as HPO term, ratio or percentage, with its bounds in 0..1.
 
-    >>> frequency("HP:0040282"), frequency("3/12"), frequency("15%"), frequency("")
-    (('Frequent (79-30%)', 0.3, 0.79), ('3/12', 0.25, 0.25), ('15%', 0.15, 0.15), None)
+    A ratio or percentage above 1, and any other wording, has no bounds.
+
+    >>> frequency("HP:0040282"), frequency("3/12")
+    (Frequency(text='Frequent (79-30%)', low=0.3, high=0.79), Frequency(text='3/12', low=0.25, high=0.25))
+    >>> frequency("0/7").excludes, frequency("5/3"), frequency("")
+    (True, Frequency(text='5/3', low=None, high=None), None)
     """
     if wording in BANDS:
-        return BANDS[wording]
-    ratio = re.fullmatch(r"(\d+)/(\d+)", wording)
+        return Frequency(*BANDS[wording])
+    ratio = re.fullmatch(r"(\d+)\s*/\s*(\d+)", wording)
+    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", wording)
+    share = None
     if ratio and int(ratio[2]):
         share = int(ratio[1]) / int(ratio[2])
-        return wording, share, share
-    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", wording)
-    if percent:
-        return wording, float(percent[1]) / 100, float(percent[1]) / 100
-    return (wording, 0.0, 1.0) if wording else None
+    elif percent:
+        share = float(percent[1]) / 100
+    if share is not None and share <= 1:
+        return Frequency(wording, share, share)
+    return Frequency(wording, None, None) if wording else None
 
 
 def rows(
@@ -93,8 +116,11 @@ def rows(
     """
     lines = document.text().splitlines()
     start = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    if start and "\t" in lines[start - 1]:  # until 2020 the line of column names was a comment, too
+        start -= 1
+        lines[start] = lines[start].lstrip("#")
     reader = csv.reader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
-    names = next(reader, [])
+    names = [_column(name) for name in next(reader, [])]
     absent = [name for name in required if name not in names]
     if absent:
         raise FileFormatError(
@@ -116,15 +142,31 @@ def rows(
     return "\n".join(lines[:start]), cells()
 
 
+def _column(name: str) -> str:
+    """A column's name as it is spelt since 2023.
+
+    >>> _column("DatabaseID"), _column("HPO_ID"), _column("disease_name")
+    ('database_id', 'hpo_id', 'disease_name')
+    """
+    return {"databaseid": "database_id", "diseasename": "disease_name"}.get(name.strip().lower(), name.strip().lower())
+
+
+def _version(header: str) -> str | None:
+    """The release that a header names: its version, else its date."""
+    match = re.search(r"^#\s*(?:version|date):\s*(\S+)", header, re.MULTILINE | re.IGNORECASE)
+    return match[1] if match else None
+
+
 def hpoa(document: Document, path: Path, codes: set[str], hpo_version: str | None) -> tuple[Batch, list[Anomaly]]:
     """Want HPO's annotations: those of ORPHA codes on the disorder, the others on their concept."""
     batch, anomalies = Batch("hpoa", HPOA_MANAGES), list[Anomaly]()
     header, lines = rows(document, REQUIRED, OPTIONAL)
-    version = re.search(r"#version: (\S+)", header)
-    if version and hpo_version and version[1] != hpo_version:
-        message = f"annotations of {version[1]} over an ontology of {hpo_version}"
-        anomalies.append(Anomaly("other_version", version[1], document.where, "1", message))
+    version = _version(header)
+    if version and hpo_version and version != hpo_version:
+        message = f"annotations of {version} over an ontology of {hpo_version}"
+        anomalies.append(Anomaly("other_version", version, document.where, "1", message))
     grouped: Grouped = defaultdict(list)
+    in_none: set[tuple[str, str]] = set()
     labels: dict[str, str] = {}
     count = 0
     for line, (code, label, qualifier, term, *columns) in lines:
@@ -136,11 +178,38 @@ def hpoa(document: Document, path: Path, codes: set[str], hpo_version: str | Non
             continue
         row = AnnotationRow(*columns)
         labels.setdefault(disease, label)
-        grouped[(disease, phenotype, qualifier == "NOT" or row.frequency == "HP:0040285")].append(row)
+        negated = qualifier.strip().upper() == "NOT"
+        if qualifier.strip() and not negated:
+            message = f"unknown qualifier {qualifier!r}; the row was left out"
+            anomalies.append(Anomaly("unknown_qualifier", f"{disease} {phenotype}", document.where, str(line), message))
+            continue
+        stated_frequency = frequency(row.frequency)
+        if stated_frequency and stated_frequency.high is None:
+            message = (
+                f"{row.frequency!r} is no term, ratio up to 1 or percentage up to 100; the phenotype has no bounds"
+            )
+            anomalies.append(
+                Anomaly("unreadable_frequency", f"{disease} {phenotype}", document.where, str(line), message)
+            )
+        grouped[(disease, phenotype, negated or bool(stated_frequency and stated_frequency.excludes))].append(row)
+        if not negated and stated_frequency and stated_frequency.excludes:
+            in_none.add((disease, phenotype))
+    _pool(grouped, in_none)
     anomalies += _annotate(batch, grouped, labels, codes, document.where)
-    name = version[1] if version else "unknown"
-    state_release(batch, "hpoa", name, licence=LICENCE, paths=[path], records=count)
+    state_release(batch, "hpoa", version or "unknown", licence=LICENCE, paths=[path], records=count)
     return batch, anomalies
+
+
+def _pool(grouped: Grouped, in_none: set[tuple[str, str]]) -> None:
+    """Count reports of none of n patients with those of patients who had it: together the phenotype is present.
+
+    What a row excludes by NOT stays excluded.
+    """
+    for disease, phenotype in in_none:
+        present = grouped.get((disease, phenotype, False))
+        if present:
+            excluded = grouped.pop((disease, phenotype, True))
+            present += excluded
 
 
 def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], codes: set[str], where: str) -> Iterator[Anomaly]:
@@ -166,10 +235,10 @@ def _facts(*rows: AnnotationRow) -> dict[str, Any]:
     """What rows about one disease and term state together; most rows say what another has said."""
     frequencies = [band for row in rows if (band := frequency(row.frequency))]
     facts = {
-        "frequency": frequencies[0][0] if frequencies else None,
-        "frequencyLow": min(f[1] for f in frequencies) if frequencies else None,
-        "frequencyHigh": max(f[2] for f in frequencies) if frequencies else None,
-        "statements": _distinct(f"hpoa={f[0]}" for f in frequencies),
+        "frequency": frequencies[0].text if frequencies else None,
+        "frequencyLow": min((f.low for f in frequencies if f.low is not None), default=None),
+        "frequencyHigh": max((f.high for f in frequencies if f.high is not None), default=None),
+        "statements": _distinct(f"hpoa={f.text}" for f in frequencies),
         "evidence": _distinct(f"{row.evidence} {row.reference}".strip() for row in rows),
         "onset": _distinct(row.onset for row in rows),
         "sex": _distinct(row.sex.lower() for row in rows),
@@ -196,6 +265,10 @@ def genes(document: Document, path: Path, codes: set[str]) -> tuple[Batch, list[
                 Anomaly("unknown_orpha", disease, document.where, str(line), "an entity that is not loaded")
             )
             continue
+        if symbol in ("-", ""):
+            message = f"the gene has no symbol; {number} stands for it"
+            anomalies.append(Anomaly("gene_without_symbol", number, document.where, str(line), message))
+            symbol = number
         batch.node(schema.GENE, symbol, xrefs=[number])
         orphanet = disease.startswith("ORPHA:")
         batch.node(schema.DISORDER if orphanet else schema.CONCEPT, disease)

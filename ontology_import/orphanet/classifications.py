@@ -14,7 +14,8 @@ from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.ontology.lineage import Edge, refuse_cycles
 from ontology_import.orphanet import facts as facts
-from ontology_import.orphanet.products import LICENCE, elements, text
+from ontology_import.orphanet.orphadata_xml import elements, language_of, term, text
+from ontology_import.orphanet.products import LICENCE
 from ontology_import.orphanet.terms import level_of
 
 MANAGES = (schema.RELEASE, schema.DISORDER, schema.CLASSIFICATION, schema.HEADED_BY, schema.CHILD_OF)
@@ -79,7 +80,10 @@ class Classifications:
         code = ids.orpha(number) if number else None
         if code:
             codes.add(code)
-            self.facts[code] = (text(node, "Disorder/Name"), text(node, "Disorder/DisorderType/Name"))
+            disorder = node.find("Disorder")
+            if disorder is not None:
+                label = text(disorder, "Name") if language_of(disorder) == "en" else None
+                self.facts[code] = (label, term(disorder, "DisorderType"))
             if parent:
                 pairs.add(Edge(code, parent))
         for child in node.iterfind("ClassificationNodeChildList/ClassificationNode"):

@@ -107,7 +107,7 @@ def prevalence(
 ) -> None:
     """Want a statement of prevalence; a value of "no data" or none at all stays missing."""
     number = float(value) if value not in ("no data", "None", "", None) else None
-    if number == 0.0 and (facts.get("qualification") or "").lower() == "class only":
+    if (facts.get("qualification") or "").lower() == "class only":
         number = None
     texts = {name: text if text not in ("no data", "") else None for name, text in facts.items()}
     key = prevalence_id(code, texts)

@@ -1,7 +1,8 @@
 """ORDO (OWL) through rdflib and Oxigraph: entities, part_of, retired entries and their successors.
 
 Real files say that an entry is retired by the class that it is put under (obsolete, deprecated, non-rare in Europe), and
-name its successor by a restriction on *moved to* or *referred to*; ``owl:deprecated`` and ``IAO:0100001`` are read too.
+name its successor by a restriction on *moved to* or *referred to*. ``owl:deprecated`` (by its value), ``IAO:0100001``, and
+the style of releases before 3 (below ``ObsoleteClass``, the successor in the words of the reason) are read too.
 Genes and the classes of the model itself have IRIs of the same form as disorders; entities are those with a notation.
 """
 
@@ -40,6 +41,8 @@ RETIRED: dict[Node, str] = {
 }
 LEVELS: dict[Node, str] = {ORDO["557492"]: "group", ORDO["557493"]: "disorder", ORDO["557494"]: "subtype"}
 TYPES: set[Node] = {ORDO[str(n)] for n in range(377788, 377798)}
+_REASON = "reason_for_obsolescence"
+_CODE = re.compile(r"(?:Orphanet_|ORPHA:)(\d+)")
 _NESTED = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&[^#]|'[^']*&[^#]|SYSTEM|PUBLIC)")
 
 
@@ -158,10 +161,25 @@ def _entity(triples: Graph, iri: Node, retained: dict[Node, str]) -> Entity:
         elif parent in retained:
             parents.add(retained[parent])
     successors |= {(code, "moved") for s in triples.objects(iri, OBO.IAO_0100001) if (code := code_of(s))}
+    successors |= {(code, "moved") for code in _named_successors(triples, iri)}
     retired = next((RETIRED[p] for p in above if p in RETIRED), None)
-    if retired is None and (iri, OWL.deprecated, None) in triples:
+    if retired is None and _is_obsolete(triples, iri, above):
         retired = "moved" if successors else "obsolete"
     return Entity(_facts(triples, iri, above, retired or "active"), tuple(_ordered(parents)), tuple(sorted(successors)))
+
+
+def _named_successors(triples: Graph, iri: Node) -> list[str]:
+    """Successors that older releases name in words: ``use http://www.orpha.net/ORDO/Orphanet_767 with label: ...``."""
+    reasons = (value for name, value in triples.predicate_objects(iri) if str(name).endswith(_REASON))
+    return [f"ORPHA:{number}" for reason in reasons for number in _CODE.findall(str(reason))]
+
+
+def _is_obsolete(triples: Graph, iri: Node, above: set[Node]) -> bool:
+    """Whether a class is deprecated (by a value that is true), below an ObsoleteClass, or labelled OBSOLETE."""
+    deprecated = any(str(value).strip().lower() in ("true", "1") for value in triples.objects(iri, OWL.deprecated))
+    below = any(re.search(r"[#/]ObsoleteClass$", str(parent)) for parent in above)
+    label = str(triples.value(iri, RDFS.label) or "")
+    return deprecated or below or bool(re.match(r"OBSOLETE:", label))
 
 
 def _facts(triples: Graph, iri: Node, above: set[Node], status: str) -> dict[str, object]:

@@ -2,90 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from lxml import etree
-
-from files.documents import Document, reading, record
+from files.documents import Document, record
 from graph import schema
+from graph.model import Node, Relationship
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError
 from ontology_import.orphanet import facts as facts
-from ontology_import.orphanet.terms import level_of
+from ontology_import.orphanet.orphadata_xml import Element, Head, elements, language_of, term, text
+from ontology_import.orphanet.terms import LANGUAGES, english, level_by_group
 
 LICENCE = "CC BY 4.0"
 _STATUS = "HPODisorderSetStatus"
-Element = etree._Element
 Reader = Callable[[Element, str, Batch, Document, list[Anomaly]], None]
 
 
-class Head(NamedTuple):
-    """What the root of a file says of itself."""
-
-    date: str
-    version: str
-
-
-def elements(document: Document, *tags: str) -> Iterator[tuple[Head, Element]]:
-    """Elements of some tags, outermost only, each freed after use.
-
-    Raises:
-        FileFormatError: no XML, another root, a document type with entities, or cut short; with the line.
-    """
-    with document.stream() as stream:
-        depth, head = 0, None
-        context = etree.iterparse(
-            stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
-        try:
-            with reading(document.where):
-                for event, element in context:
-                    if head is None:
-                        head = _head(element, document.where)
-                    if element.tag in tags:
-                        depth += 1 if event == "start" else -1
-                        if event == "end" and depth == 0:
-                            yield head, element
-                            _free(element)
-        except etree.XMLSyntaxError as error:
-            raise FileFormatError(
-                f"no well-formed XML: {error.msg}",
-                where=f"{document.where}:{error.lineno}",
-                repair="fetch the file again; nothing was loaded",
-            ) from error
-
-
-def _head(root: Element, where: str) -> Head:
-    if root.tag != "JDBOR":
-        message = "an HTML page" if str(root.tag).lower().endswith("html") else f"the root is <{root.tag}>"
-        raise FileFormatError(
-            f"{message}, not Orphadata's <JDBOR>", where=f"{where}:1", repair="give an Orphadata product"
-        )
-    if getattr(root.getroottree().docinfo, "internalDTD", None) is not None:
-        raise FileFormatError(
-            "a document type declaration", where=f"{where}:1", repair="Orphadata has none; fetch it again"
-        )
-    date = root.get("date") or root.get("ExtractionDate") or ""
-    return Head(date[:10], root.get("version") or "")
-
-
-def _free(element: Element) -> None:
-    element.clear()
-    while element.getprevious() is not None:
-        parent = element.getparent()
-        if parent is None:
-            break
-        del parent[0]
-
-
-def text(element: Element, path: str) -> str | None:
-    """Text at a path, or None where it is missing or blank."""
-    value = element.findtext(path)
-    return value.strip() or None if value else None
+def _name_facts(element: Element) -> dict[str, object]:
+    """Name and synonyms of a disorder: as such in English, else kept under their language."""
+    name = text(element, "Name")
+    synonyms = [str(s.text) for s in element.iterfind("SynonymList/Synonym") if s.text]
+    language = language_of(element)
+    if language in LANGUAGES and name:
+        return {f"names{language.capitalize()}": [name, *synonyms]}
+    return {"name": name, "synonyms": synonyms or None}
 
 
 _STATUS_FLAGS = {"459": "moved", "455": "obsolete", "461": "obsolete", "456": "non-rare"}
@@ -109,21 +53,17 @@ def _status(name: str, flags: list[Element]) -> str:
 def _product1(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     successors = e.findall("DisorderFlagList/DisorderFlag")
     flags = [label for flag in successors if (label := text(flag, "Label"))]
-    kind = text(e, "DisorderType/Name")
-    definition = next(
-        (text(s, "Contents") for s in e.iterfind(".//TextSection") if text(s, "TextSectionType/Name") == "Definition"),
-        None,
-    )
+    kind = term(e, "DisorderType")
+    group = e.find("DisorderGroup")
     facts.entity(
         batch,
         code,
-        name=text(e, "Name"),
         status=_status(text(e, "Name") or "", successors),
         flags=flags or None,
         type=kind,
-        level=level_of(kind),
-        synonyms=[str(s.text) for s in e.iterfind("SynonymList/Synonym") if s.text] or None,
-        definition=definition,
+        level=level_by_group(None if group is None else group.get("id"), kind),
+        definition=_definition(e),
+        **_name_facts(e),
     )
     for r in e.iterfind("ExternalReferenceList/ExternalReference"):
         facts.mapping(
@@ -131,17 +71,25 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, anomalies
             code,
             text(r, "Source") or "",
             text(r, "Reference") or "",
-            text(r, "DisorderMappingRelation/Name"),
-            validation=text(r, "DisorderMappingValidationStatus/Name"),
+            term(r, "DisorderMappingRelation"),
+            validation=term(r, "DisorderMappingValidationStatus"),
             icdRelation=text(r, "DisorderMappingICDRelation/Name"),
         )
     for a in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = text(a, "TargetDisorder/OrphaCode")
-        relation = (text(a, "DisorderDisorderAssociationType/Name") or "").lower()
+        relation = (term(a, "DisorderDisorderAssociationType") or "").lower()
         if target and ids.orpha(target) != code and ("moved" in relation or "referred" in relation):
             batch.node(schema.DISORDER, ids.orpha(target))
             relation = "moved" if "moved" in relation else "referred"
             batch.edge(schema.REPLACED_BY, code, ids.orpha(target), relation=relation)
+
+
+def _definition(element: Element) -> str | None:
+    """The English definition of a disorder."""
+    if language_of(element) != "en":
+        return None
+    sections = element.iterfind(".//TextSection")
+    return next((text(s, "Contents") for s in sections if text(s, "TextSectionType/Name") == "Definition"), None)
 
 
 def _product4(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
@@ -150,10 +98,9 @@ def _product4(e: Element, code: str, batch: Batch, document: Document, anomalies
     for a in e.iterfind("HPODisorderAssociationList/HPODisorderAssociation"):
         criterion = text(a, "DiagnosticCriteria/Name")
         evidence = (*validated, *([f"diagnostic criterion: {criterion}"] if criterion else ()))
-        term = ids.hpo(text(a, "HPO/HPOId") or "")
-        annotations.append(
-            facts.PhenotypeAnnotation(term, text(a, "HPO/HPOTerm"), text(a, "HPOFrequency/Name"), evidence)
-        )
+        label = text(a, "HPO/HPOTerm") if language_of(e) == "en" else None
+        phenotype = ids.hpo(text(a, "HPO/HPOId") or "")
+        annotations.append(facts.PhenotypeAnnotation(phenotype, label, term(a, "HPOFrequency"), evidence))
     facts.phenotypes(batch, code, annotations, document.where, anomalies)
 
 
@@ -183,7 +130,7 @@ def _product6(e: Element, code: str, batch: Batch, document: Document, anomalies
                 code,
                 symbol,
                 text(a, "Gene/Name"),
-                text(a, "DisorderGeneAssociationType/Name"),
+                term(a, "DisorderGeneAssociationType"),
                 locus=loci or None,
                 xrefs=xrefs,
                 validation=text(a, "SourceOfValidation"),
@@ -193,31 +140,36 @@ def _product6(e: Element, code: str, batch: Batch, document: Document, anomalies
 def _product7(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     for target in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation/TargetDisorder"):
         parent = ids.orpha(text(target, "OrphaCode") or "")
-        batch.node(schema.DISORDER, parent, name=text(target, "Name"))
+        batch.node(schema.DISORDER, parent, name=text(target, "Name") if language_of(e) == "en" else None)
         batch.edge(schema.PREFERENTIAL_PARENT, code, parent)
 
 
 def _prevalence(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     for p in e.iterfind("PrevalenceList/Prevalence"):
         texts = {
-            "type": text(p, "PrevalenceType/Name"),
-            "qualification": text(p, "PrevalenceQualification/Name"),
-            "class": text(p, "PrevalenceClass/Name"),
+            "type": term(p, "PrevalenceType"),
+            "qualification": term(p, "PrevalenceQualification"),
+            "class": term(p, "PrevalenceClass"),
             "geography": text(p, "PrevalenceGeographic/Name"),
             "reference": text(p, "Source"),
         }
-        facts.prevalence(batch, code, texts, text(p, "ValMoy"), text(p, "PrevalenceValidationStatus/Name"))
+        facts.prevalence(batch, code, texts, text(p, "ValMoy"), term(p, "PrevalenceValidationStatus"))
 
 
 def _ages(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     facts.entity(
         batch,
         code,
-        onset=[n for n in (text(x, "Name") for x in e.iterfind("AverageAgeOfOnsetList/AverageAgeOfOnset")) if n]
-        or None,
-        inheritance=[n for n in (text(x, "Name") for x in e.iterfind("TypeOfInheritanceList/TypeOfInheritance")) if n]
-        or None,
+        onset=_terms(e, "AverageAgeOfOnsetList", "AverageAgeOfOnset"),
+        inheritance=_terms(e, "TypeOfInheritanceList", "TypeOfInheritance"),
     )
+
+
+def _terms(element: Element, path: str, vocabulary: str) -> list[str] | None:
+    listed = (
+        english(vocabulary, item.get("id"), text(item, "Name")) for item in element.iterfind(f"{path}/{vocabulary}")
+    )
+    return [wording for wording in listed if wording] or None
 
 
 class Product(NamedTuple):
@@ -225,7 +177,7 @@ class Product(NamedTuple):
 
     mark: str
     transform: Reader
-    manages: tuple[object, ...]
+    manages: tuple[Node | Relationship, ...]
 
 
 PRODUCTS: dict[str, Product] = {
@@ -250,6 +202,15 @@ def recognise(element: Element, where: str) -> str:
     raise FileFormatError("no Orphadata product that is known", where=where, repair="give product 1, 3, 4, 6, 7 or 9")
 
 
+def _owner(product: str, language: str) -> str:
+    """The owner of what a product states; a product in another language is a source of its own.
+
+    >>> _owner("product1", "en"), _owner("product1", "fr")
+    ('orphadata:product1', 'orphadata-fr:product1')
+    """
+    return f"orphadata:{product}" if language == "en" else f"orphadata-{language}:{product}"
+
+
 def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     """Want everything that one XML product states."""
     anomalies: list[Anomaly] = []
@@ -262,7 +223,9 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
         code_text = text(element, "OrphaCode")
         if batch is None:
             name = recognise(element, document.where)
-            batch = Batch(f"orphadata:{name}", (schema.RELEASE, schema.DISORDER, *PRODUCTS[name].manages))  # type: ignore[arg-type]
+            batch = Batch(
+                _owner(name, language_of(element)), (schema.RELEASE, schema.DISORDER, *PRODUCTS[name].manages)
+            )
         if not code_text:
             anomalies.append(
                 Anomaly("no_code", "", document.where, str(element.sourceline), "a disorder without OrphaCode")
@@ -275,12 +238,14 @@ def transform(document: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
                     Anomaly("duplicate_code", code, document.where, str(element.sourceline), "stated twice; both read")
                 )
             codes.add(code)
-            facts.entity(batch, code, name=text(element, "Name"))
+            facts.entity(batch, code, **_name_facts(element))
             PRODUCTS[name].transform(element, code, batch, document, anomalies)
     if batch is None:
         raise FileFormatError(
             "no disorder in it", where=document.where, repair="fetch the file again; nothing was loaded"
         )
-    release = state_release(batch, f"orphadata-{name}", heading.date, licence=LICENCE, paths=[path], records=len(codes))
+    release = state_release(
+        batch, batch.owner.replace(":", "-"), heading.date, licence=LICENCE, paths=[path], records=len(codes)
+    )
     batch.node(schema.RELEASE, release, export=heading.version or None)
     return batch, anomalies

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from mmrarebench.ids import content_hash
+
+LANGUAGES = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt")
+"""Languages besides English that Orphadata is published in."""
+_LEVELS = {"36540": "group", "36547": "disorder", "36554": "subtype"}
 
 GROUP_TYPES = ("Category", "Clinical group", "Group of disorders")
 SUBTYPE_TYPES = ("Clinical subtype", "Etiological subtype", "Histopathological subtype")
@@ -18,6 +24,29 @@ _BOUNDS = {
     "Very rare": (0.01, 0.04),
     "Excluded": (0.0, 0.0),
 }
+
+
+@cache
+def _vocabularies() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("ontology_import.orphanet").joinpath("terms.toml").read_text(encoding="utf-8"))
+
+
+def english(vocabulary: str, number: str | None, wording: str | None) -> str | None:
+    """A term in the wording of the English files: by its id where that is known, else as the file words it.
+
+    >>> english("HPOFrequency", "28412", "Muy frecuente (99-80%)"), english("HPOFrequency", None, "Frequent (79-30%)")
+    ('Very frequent (99-80%)', 'Frequent (79-30%)')
+    """
+    return _vocabularies()[vocabulary].get(number or "", wording)
+
+
+def level_by_group(number: str | None, kind: str | None) -> str | None:
+    """Level of an entity by the id of its DisorderGroup, else out of its type.
+
+    >>> level_by_group("36540", None), level_by_group(None, "Etiological subtype")
+    ('group', 'subtype')
+    """
+    return _LEVELS.get(number or "") or level_of(kind)
 
 
 def level_of(kind: str | None) -> str | None:

@@ -7,7 +7,7 @@
 // identity: [name, version]
 MATCH (r:Release)
 WHERE NOT EXISTS { (:Benchmark)-[:FROM_RELEASE]->(r) }
-  AND any(owner IN r.source WHERE split(owner, ':')[0] IN
+  AND any(owner IN r.source WHERE owner STARTS WITH 'orphadata-' OR split(owner, ':')[0] IN
           ['hpo', 'orphadata', 'orphapacket', 'orphanet-csv', 'ordo', 'mondo', 'mappings', 'hpoa', 'genes_to_disease'])
 RETURN r.name AS name, r.version AS version, r.licence AS licence, coalesce(r.sha256, []) AS sha256
 ORDER BY name, version

@@ -14,7 +14,7 @@ from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, refuse_anomalies
 from loaders.benchmark.diagnosis import DiagnosisMap, MappedDisorder
-from loaders.cases import phenopackets
+from loaders.cases import phenopacket_files, phenopackets
 from loaders.cases.phenopackets import Terms
 from mmrarebench.exceptions import AnomaliesRefused, FileFormatError, InputError
 
@@ -65,7 +65,7 @@ def read(document: Make, tmp_path: Path) -> Read:
     def run(*packets: dict[str, Any], terms: Terms = TERMS) -> tuple[Batch, list[Anomaly]]:
         batch = Batch("benchmark:toy", phenopackets.MANAGES)
         sources = [document(f"{i}.json", orjson.dumps(packet)) for i, packet in enumerate(packets)]
-        found = phenopackets.get(sources)
+        found = phenopacket_files.get(sources)
         return batch, phenopackets.transform(found, [tmp_path], "toy", CODES, terms, batch)
 
     return run
@@ -124,7 +124,7 @@ def test_no_diagnosis_is_counted_and_the_question_kept(read: Read) -> None:
 )
 def test_a_term_that_is_not_known_is_left_out_and_listed(term: str, kind: str, read: Read) -> None:
     batch, odd = read(changed(phenotypicFeatures=[{"type": {"id": term, "label": "x"}}]))
-    assert [(a.kind, a.id, a.record) for a in odd] == [(kind, term, "case1")]
+    assert [(a.kind, a.id, a.record) for a in odd] == [(kind, term, "case1"), ("no_features", "case1", "case1")]
     assert not batch.edges[schema.PRESENTS]
 
 
@@ -166,7 +166,7 @@ def test_strict_refuses_what_is_odd(read: Read) -> None:
 )
 def test_what_is_no_phenopacket_is_refused(data: bytes, what: str, document: Make, tmp_path: Path) -> None:
     batch = Batch("benchmark:toy", phenopackets.MANAGES)
-    found = phenopackets.get([document("0.json", orjson.dumps(PACKET)), document("1.json", data)])
+    found = phenopacket_files.get([document("0.json", orjson.dumps(PACKET)), document("1.json", data)])
     with pytest.raises(FileFormatError, match=what) as caught:
         phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
     assert caught.value.where.startswith("1.json")
@@ -176,3 +176,40 @@ def test_what_is_no_phenopacket_is_refused(data: bytes, what: str, document: Mak
 def test_no_packet_at_all_is_refused(read: Read) -> None:
     with pytest.raises(InputError, match="no phenopacket in it"):
         read()
+
+
+def test_version_1_keeps_what_it_negates_and_its_ages(read: Read) -> None:
+    batch, _ = read(
+        {
+            "id": "old",
+            "subject": {"ageAtCollection": {"age": "P27Y"}, "sex": "MALE"},
+            "phenotypicFeatures": [
+                {"type": {"id": "HP:0000256"}, "classOfOnset": {"id": "HP:0003577", "label": "Congenital onset"}},
+                {"type": {"id": "HP:0000358"}, "negated": True},
+            ],
+            "genes": [{"id": "HGNC:1", "symbol": "AAA"}],
+            "diseases": [{"term": {"id": "OMIM:1", "label": "Disease one"}}],
+        }
+    )
+    assert batch.nodes[schema.CASE]["old"]["age"] == "P27Y"
+    present = batch.edges[schema.PRESENTS]
+    assert present[("old", "HP:0000256", False)]["onset"] == "Congenital onset (HP:0003577)"
+    assert ("old", "HP:0000358", True) in present
+    assert ("old", "AAA", "not stated") in batch.edges[schema.CASE_GENE]
+
+
+def test_an_unsolved_interpretation_is_no_gold(read: Read) -> None:
+    diagnosis = {"progressStatus": "UNSOLVED", "diagnosis": {"disease": {"id": "OMIM:1", "label": "Disease one"}}}
+    batch, odd = read(changed(interpretations=[diagnosis]))
+    assert batch.nodes[schema.QUESTION][QUESTION]["goldStatus"] == "none"
+    assert [a.kind for a in odd if a.kind != "obsolete_hpo"] == ["no_diagnosis"]
+
+
+def test_a_retired_code_with_several_successors_is_kept_as_stated(document: Make, tmp_path: Path) -> None:
+    codes = DiagnosisMap({}, {"ORPHA:7", "ORPHA:1", "ORPHA:2"}, None, {"ORPHA:7": ["ORPHA:1", "ORPHA:2"]})
+    batch = Batch("benchmark:toy", phenopackets.MANAGES)
+    packet = changed(interpretations=[{"diagnosis": {"disease": {"id": "ORPHA:7"}}}])
+    packets = phenopacket_files.get([document("0.json", orjson.dumps(packet))])
+    odd = phenopackets.transform(packets, [tmp_path], "toy", codes, TERMS, batch)
+    assert [key[1] for key in batch.edges[schema.HAS_DIAGNOSIS]] == ["ORPHA:7"]
+    assert [a.id for a in odd if a.kind == "replaced_orpha"] == ["ORPHA:7"]

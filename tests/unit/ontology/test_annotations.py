@@ -121,9 +121,10 @@ def test_a_broken_gene_row_is_refused_with_its_line(bad: str, document: Make, tm
     assert caught.value.where == "genes_to_disease.txt:2"
 
 
-def test_frequencies_that_say_nothing_say_nothing() -> None:
-    assert hpo_annotations.frequency("1/0") == ("1/0", 0.0, 1.0)
-    assert hpo_annotations.frequency("often") == ("often", 0.0, 1.0)
+def test_a_frequency_that_is_not_understood_has_no_bounds() -> None:
+    assert hpo_annotations.frequency("1/0") == ("1/0", None, None)
+    assert hpo_annotations.frequency("often") == ("often", None, None)
+    assert hpo_annotations.frequency("150%") == ("150%", None, None)
     assert hpo_annotations.frequency("12.5 %") == ("12.5 %", 0.125, 0.125)
 
 

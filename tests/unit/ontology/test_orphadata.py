@@ -78,7 +78,9 @@ def test_product_1_is_read(read: Read) -> None:
     assert (disorder["name"], disorder["synonyms"], disorder["status"]) == ("Alexander disease", ["AxD"], "active")
     assert disorder["definition"] == "A definition."
     assert "flags" not in disorder
-    assert batch.edges[schema.MAPS_TO]["ORPHA:58", "OMIM:203450", "exact", "orphanet"]["validation"] == "Validated"
+    assert (
+        batch.edges[schema.MAPS_TO]["ORPHA:58", "OMIM:203450", "exact", "orphanet", None]["validation"] == "Validated"
+    )
     assert batch.nodes[schema.DISORDER]["ORPHA:59"]["status"] == "obsolete"
     assert batch.edges[schema.REPLACED_BY][("ORPHA:59", "ORPHA:58")]["relation"] == "moved"
     release = batch.nodes[schema.RELEASE]["orphadata-product1@2024-12-03"]

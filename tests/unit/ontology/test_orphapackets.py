@@ -109,8 +109,8 @@ def test_every_shape_is_read(read: Callable[..., tuple[Batch, list[Anomaly]]]) -
     assert set(batch.edges[schema.CHILD_OF]) == {("ORPHA:1", "ORPHA:320716"), ("ORPHA:2", "ORPHA:1")}
     assert batch.nodes[schema.GENE]["AAA"]["xrefs"] == ["HGNC:7", "OMIM:8"]
     assert {key: row["relation"] for key, row in batch.edges[schema.MAPS_TO].items()} == {
-        ("ORPHA:2", "OMIM:100100", "exact", "orphanet"): "exact",
-        ("ORPHA:2", "ICD10:Q77.3", "broader", "orphanet"): "broader",
+        ("ORPHA:2", "OMIM:100100", "exact", "orphanet", None): "exact",
+        ("ORPHA:2", "ICD10:Q77.3", "broader", "orphanet", None): "broader",
     }
     [prevalence] = batch.nodes[schema.PREVALENCE].values()
     assert prevalence["class"] == "1-9 / 100 000"

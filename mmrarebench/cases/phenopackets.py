@@ -1,0 +1,269 @@
+"""GA4GH phenopackets as plain data: version 1 and snake_case brought to version 2, times, sexes and diagnoses read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Packet = dict[str, Any]
+MARKS = frozenset(("subject", "phenotypicFeatures", "interpretations", "diseases", "metaData"))
+SEXES = {"FEMALE": "female", "MALE": "male", "OTHER_SEX": "other", "UNKNOWN_SEX": None, "": None}
+_SEX_NUMBERS = ("UNKNOWN_SEX", "FEMALE", "MALE", "OTHER_SEX")
+_PROGRESS_NUMBERS = ("UNKNOWN_PROGRESS", "IN_PROGRESS", "COMPLETED", "SOLVED", "UNSOLVED")
+OPEN_STATUSES = frozenset(("UNSOLVED", "IN_PROGRESS"))
+"""Statuses of an interpretation under which its disease is no established diagnosis."""
+_SNAKE = re.compile(r"(?<=[a-z0-9])_([a-z])")
+
+
+class StatedDisease(NamedTuple):
+    """A disease that a packet states: its id and label, the status of its interpretation, and whether it is excluded."""
+
+    id: str
+    label: str | None
+    status: str | None
+    excluded: bool
+
+    @property
+    def text(self) -> str:
+        """The disease with its status, in words.
+
+        >>> StatedDisease("OMIM:1", "One", "UNSOLVED", False).text, StatedDisease("OMIM:1", None, None, True).text
+        ('OMIM:1 One: unsolved', 'OMIM:1: excluded')
+        """
+        status = "excluded" if self.excluded else (self.status or "stated").lower().replace("_", " ")
+        return f"{' '.join(part for part in (self.id, self.label) if part)}: {status}"
+
+
+def members(message: Packet) -> Iterator[tuple[str, Packet]]:
+    """The phenopackets in a message with the part that each plays: packet, proband, relative or member.
+
+    >>> [part for part, _ in members({"id": "f", "proband": {"id": "a"}, "relatives": [{"id": "b"}]})]
+    ['proband', 'relative']
+    """
+    message = camel_case(message)
+    if isinstance(message.get("proband"), dict):
+        yield "proband", upgrade(message["proband"])
+        for relative in message.get("relatives") or ():
+            yield "relative", upgrade(relative)
+    elif isinstance(message.get("members"), list):
+        for member in message["members"]:
+            yield "member", upgrade(member)
+    else:
+        yield "packet", upgrade(message)
+
+
+def is_phenopacket(packet: Any) -> bool:
+    """Whether plain data are a phenopacket: an id, and one of the parts that one has.
+
+    >>> is_phenopacket({"id": "a", "metaData": {}}), is_phenopacket({"id": 3, "metaData": {}}), is_phenopacket([])
+    (True, False, False)
+    """
+    return isinstance(packet, dict) and isinstance(packet.get("id"), str) and bool(MARKS & packet.keys())
+
+
+def camel_case(value: Any) -> Any:
+    """A message with field names as proto3 JSON writes them; parsers take the original names, too.
+
+    >>> camel_case({"phenotypic_features": [{"class_of_onset": 1}], "metaData": {}})
+    {'phenotypicFeatures': [{'classOfOnset': 1}], 'metaData': {}}
+    """
+    if isinstance(value, dict):
+        return {_SNAKE.sub(lambda match: match[1].upper(), str(name)): camel_case(item) for name, item in value.items()}
+    return [camel_case(item) for item in value] if isinstance(value, list) else value
+
+
+def upgrade(packet: Any) -> Any:
+    """A packet of version 1 in the fields of version 2; one of version 2 as it is.
+
+    >>> upgrade({"id": "a", "phenotypicFeatures": [{"negated": True}]})["phenotypicFeatures"]
+    [{'excluded': True}]
+    """
+    if not isinstance(packet, dict):
+        return packet
+    packet = dict(packet)
+    subject = packet.get("subject")
+    if isinstance(subject, dict) and "timeAtLastEncounter" not in subject:
+        age = subject.get("ageAtCollection") or subject.get("ageRangeAtCollection")
+        if age:
+            packet["subject"] = {**subject, "timeAtLastEncounter": _time_of_version_1(age)}
+    for part in ("phenotypicFeatures", "diseases"):
+        items = packet.get(part)
+        if isinstance(items, list):
+            packet[part] = [_item_of_version_1(item) for item in items]
+    return packet
+
+
+def _item_of_version_1(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    item = dict(item)
+    if "negated" in item:
+        item["excluded"] = bool(item.pop("negated"))
+    if "onset" not in item:
+        onset = item.pop("classOfOnset", None)
+        age = item.pop("ageOfOnset", None) or item.pop("ageRangeOfOnset", None)
+        if onset or age:
+            item["onset"] = {"ontologyClass": onset} if onset else _time_of_version_1(age)
+    return item
+
+
+def _time_of_version_1(age: Any) -> dict[str, Any]:
+    if isinstance(age, str):
+        return {"age": {"iso8601duration": age}}
+    if "start" in age or "end" in age:
+        return {"ageRange": {side: {"iso8601duration": (age.get(side) or {}).get("age")} for side in ("start", "end")}}
+    return {"age": {"iso8601duration": age.get("age") or age.get("iso8601duration")}}
+
+
+def time_text(element: Mapping[str, Any] | None) -> str | None:
+    """A TimeElement as text: an ISO 8601 duration, start/end of a range, weeks of gestation, a term, or a time.
+
+    >>> time_text({"age": {"iso8601duration": "P3Y"}}), time_text({"gestationalAge": {"weeks": 33, "days": 2}})
+    ('P3Y', '33 weeks and 2 days of gestation')
+    >>> time_text({"ageRange": {"start": {"iso8601duration": "P5Y"}, "end": {"iso8601duration": "P10Y"}}})
+    'P5Y/P10Y'
+    >>> time_text({"ontologyClass": {"id": "HP:0003577", "label": "Congenital onset"}}), time_text({})
+    ('Congenital onset (HP:0003577)', None)
+    """
+    if not element:
+        return None
+    if element.get("age"):
+        return _duration(element["age"])
+    if element.get("ageRange"):
+        span = element["ageRange"]
+        ends = [_duration(span.get(side) or {}) or ".." for side in ("start", "end")]
+        return "/".join(ends) if ends != ["..", ".."] else None
+    if element.get("gestationalAge"):
+        gestation = element["gestationalAge"]
+        days = f" and {gestation['days']} days" if gestation.get("days") else ""
+        return f"{gestation.get('weeks', 0)} weeks{days} of gestation"
+    if element.get("ontologyClass"):
+        return class_text(element["ontologyClass"])
+    if element.get("interval"):
+        return "/".join(str(element["interval"].get(side) or "..") for side in ("start", "end"))
+    timestamp = element.get("timestamp")
+    return str(timestamp) if timestamp else None
+
+
+def _duration(age: Mapping[str, Any]) -> str | None:
+    value = age.get("iso8601duration") or age.get("age")
+    return str(value) if value else None
+
+
+def class_text(term: Mapping[str, Any]) -> str | None:
+    """An OntologyClass as its label with the id.
+
+    >>> class_text({"id": "HP:1", "label": "x"}), class_text({"id": "HP:1"}), class_text({})
+    ('x (HP:1)', 'HP:1', None)
+    """
+    key, label = term.get("id"), term.get("label")
+    return f"{label} ({key})" if label and key else label or key or None
+
+
+def sex_of(subject: Mapping[str, Any]) -> str | None:
+    """Sex of a subject in words; None where it is unknown or not stated. An enumeration may be its number.
+
+    Raises:
+        ValueError: it is none of the schema's.
+
+    >>> sex_of({"sex": "FEMALE"}), sex_of({"sex": 2}), sex_of({"sex": "UNKNOWN_SEX"})
+    ('female', 'male', None)
+    """
+    value = subject.get("sex")
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(_SEX_NUMBERS):
+        value = _SEX_NUMBERS[value]
+    word = str(value or "").upper()
+    if word not in SEXES:
+        raise ValueError(f"the sex {value!r} is none of {', '.join(_SEX_NUMBERS)}")
+    return SEXES[word]
+
+
+def stated_diseases(packet: Packet) -> list[StatedDisease]:
+    """Every disease that a packet states, those of interpretations first."""
+    listed = []
+    for interpretation in packet.get("interpretations") or ():
+        status = interpretation.get("progressStatus")
+        if isinstance(status, int) and 0 <= status < len(_PROGRESS_NUMBERS):
+            status = _PROGRESS_NUMBERS[status]
+        disease = (interpretation.get("diagnosis") or {}).get("disease") or {}
+        if disease.get("id"):
+            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), status or "UNKNOWN_PROGRESS", False))
+    for entry in packet.get("diseases") or ():
+        disease = entry.get("term") or {}
+        if disease.get("id"):
+            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), None, bool(entry.get("excluded"))))
+    return listed
+
+
+def established(diseases: list[StatedDisease]) -> list[StatedDisease]:
+    """The diseases that are a diagnosis of the case.
+
+    Those of interpretations that are neither unsolved nor in progress; without any, the listed diseases that are neither
+    excluded nor the subject of an open interpretation. A disease that is excluded elsewhere in the packet is none.
+
+    >>> solved, open_ = StatedDisease("A", None, "SOLVED", False), StatedDisease("B", None, "UNSOLVED", False)
+    >>> [d.id for d in established([solved, open_, StatedDisease("C", None, None, False)])]
+    ['A']
+    """
+    refused = {d.id for d in diseases if d.excluded}
+    unsettled = {d.id for d in diseases if d.status in OPEN_STATUSES}
+    interpreted = [d for d in diseases if d.status is not None and d.status not in OPEN_STATUSES]
+    listed = [d for d in diseases if d.status is None and d.id not in unsettled]
+    return [d for d in interpreted or listed if not d.excluded and d.id not in refused]
+
+
+def contradicted(diseases: list[StatedDisease]) -> list[str]:
+    """Ids that the packet both excludes and states as a diagnosis.
+
+    >>> contradicted([StatedDisease("A", None, "SOLVED", False), StatedDisease("A", None, None, True)])
+    ['A']
+    """
+    refused = {d.id for d in diseases if d.excluded}
+    return sorted({d.id for d in diseases if not d.excluded and d.id in refused and d.status not in OPEN_STATUSES})
+
+
+def measurements(packet: Packet) -> list[str]:
+    """The measurements of a packet, each as what: value.
+
+    >>> measurements({"measurements": [{"assay": {"id": "LOINC:1", "label": "pH"}, "value": {"quantity": {"value": 7.1}}}]})
+    ['pH (LOINC:1): 7.1']
+    """
+    listed = []
+    for entry in packet.get("measurements") or ():
+        value = entry.get("value") or entry.get("complexValue") or {}
+        quantity = value.get("quantity") or {}
+        unit = (quantity.get("unit") or {}).get("label") or (quantity.get("unit") or {}).get("id")
+        shown = class_text(value.get("ontologyClass") or {}) or " ".join(
+            str(part) for part in (quantity.get("value"), unit) if part is not None
+        )
+        what = class_text(entry.get("assay") or {}) or entry.get("description") or "measurement"
+        listed.append(f"{what}: {shown or 'no value'}")
+    return listed
+
+
+def treatments(packet: Packet) -> list[str]:
+    """The treatments and procedures of a packet by name.
+
+    >>> treatments({"medicalActions": [{"treatment": {"agent": {"id": "DrugCentral:1", "label": "losartan"}}}]})
+    ['losartan (DrugCentral:1)']
+    """
+    actions = packet.get("medicalActions") or ()
+    parts = [
+        (action.get("treatment") or {}).get("agent") or (action.get("procedure") or {}).get("code")
+        for action in actions
+    ]
+    return [text for part in parts if part and (text := class_text(part))]
+
+
+def biosamples(packet: Packet) -> list[str]:
+    """The samples of a packet: id and tissue.
+
+    >>> biosamples({"biosamples": [{"id": "s1", "sampledTissue": {"id": "UBERON:1", "label": "skin"}}]})
+    ['s1: skin (UBERON:1)']
+    """
+    listed = []
+    for sample in packet.get("biosamples") or ():
+        tissue = class_text(sample.get("sampledTissue") or {})
+        listed.append(": ".join(part for part in (sample.get("id"), tissue or sample.get("description")) if part))
+    return listed
