@@ -26,6 +26,7 @@ from loaders.cases.mentions import Finder
 from loaders.cases.passages import add_passages
 from loaders.cases.report_batch import ReportBatch
 from mmrarebench.cases import articles
+from mmrarebench.cases.patients import patient_of, patients_told_apart
 from mmrarebench.exceptions import InputError
 
 MANAGES = (
@@ -135,6 +136,9 @@ def transform(report: Report, lookup: Lookup, work: ReportBatch) -> None:
     if not judgement.accepted:
         work.list_anomaly("refused", report.key, report, place, "; ".join(judgement.reasons))
         return
+    if report.retraction:
+        work.list_anomaly("retracted", report.key, report, place, f"{report.retraction}; the article is left out")
+        return
     if report.key in work.read_from:
         work.list_anomaly(
             "duplicate_article", report.key, report, place, f"read before, from {work.read_from[report.key]}; left out"
@@ -143,7 +147,7 @@ def transform(report: Report, lookup: Lookup, work: ReportBatch) -> None:
     work.read_from[report.key] = report.where
     work.cases += 1
     _notes(report, work)
-    patient = next((s for s in articles.subjects_of(report.clinical) if s.human), judgement.patient)
+    patient = patient_of(report.clinical, report.article.title) or judgement.patient
     batch, case = work.batch, report.case
     batch.node(
         schema.ARTICLE,
@@ -179,12 +183,17 @@ def _notes(report: Report, work: ReportBatch) -> None:
         )
     if report.licence is None:
         work.list_anomaly("no_licence", report.key, report, str(report.line), "the article states no licence")
-    apart = articles.patients_apart(report.article.headings)
-    if apart > 1:
+    if report.corrections:
+        notices = ", ".join(report.corrections)
+        work.list_anomaly("corrected", report.key, report, str(report.line), f"a notice was published on it: {notices}")
+    sections = articles.patients_apart(report.article.headings)
+    patients = max(sections, patients_told_apart(report.clinical, report.article.title))
+    if patients > 1:
+        told_by = "have sections of their own" if sections > 1 else "are told apart in the text or the title"
         work.list_anomaly(
             "several_patients",
             report.case,
             report,
             str(report.line),
-            f"{apart} patients have sections of their own; they are kept as one case",
+            f"{patients} patients {told_by}; they are kept as one case",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from files import documents as files
@@ -57,8 +57,8 @@ def add_figure(figure: Figure, position: int, report: Report, lookup: Lookup, wo
         panelModalities=[f"{mark}: {m.value}" for mark, m in of_panels if m.value] or None,
     )
     work.batch.edge(schema.HAS_FIGURE, report.case, key)
-    for stem, names in _stems(figure.files).items():
-        data = next((d for d in map(lookup, names) if d is not None), None)
+    for stem, names in _images(figure):
+        data = _largest(lookup, names)
         if data is None:
             work.list_anomaly(
                 "missing_image", key, report, stem, "no such image file beside the article; the caption is kept"
@@ -69,6 +69,23 @@ def add_figure(figure: Figure, position: int, report: Report, lookup: Lookup, wo
         work.list_anomaly(
             "missing_image", key, report, str(report.line), "the figure names no image file; the caption is kept"
         )
+
+
+def _images(figure: Figure) -> Iterator[tuple[str, list[list[str]]]]:
+    """Of each image its name and, of each of its renditions, the file names to try."""
+    renditions = [group for group in figure.renditions if len(group) > 1]
+    grouped = {name for group in renditions for name in group}
+    for group in renditions:
+        by_stem = _stems(group)
+        yield next(iter(by_stem)), list(by_stem.values())
+    for stem, names in _stems(name for name in figure.files if name not in grouped).items():
+        yield stem, [names]
+
+
+def _largest(lookup: Lookup, renditions: list[list[str]]) -> bytes | None:
+    """The largest of the renditions that lie beside the article, each in the best format there is."""
+    candidates = (next((data for data in map(lookup, names) if data is not None), None) for names in renditions)
+    return max((data for data in candidates if data is not None), key=len, default=None)
 
 
 def _stems(names: Iterable[str]) -> dict[str, list[str]]:

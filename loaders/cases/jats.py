@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import NamedTuple
 from xml.parsers import expat
 
 from lxml import etree
 
 from files.documents import Document
-from loaders.cases.jats_text import APART, caption_of, text_of, texts_of
+from loaders.cases.jats_floats import Figure, read_figures, read_tables
+from loaders.cases.jats_text import APART, text_of, texts_of
 from mmrarebench.cases.articles import Article, is_clinical, plain
-from mmrarebench.cases.captions import Panel, panels
 from mmrarebench.cases.licences import licence_name
 from mmrarebench.exceptions import FileFormatError
 
 SUFFIXES = (".xml", ".nxml")
+APPENDICES = ("app-group", "app")
+RETRACTIONS = frozenset(["retraction-forward", "retraction", "retracted-by", "partial-retraction-forward"])
+CORRECTIONS = frozenset(["correction-forward", "correction", "expression-of-concern-forward", "expression-of-concern"])
+_RETRACTED = re.compile(r"\W*(?:retracted|retraction|withdrawn)\b", re.IGNORECASE)
 Element = etree._Element
 _BESIDES = re.compile(
     r"^(?:\d+\.?\s*)?(?:references|literature cited|funding|financial|acknowledge?ments?|authors?['’]? (?:contributions?|information|details)|"
@@ -38,15 +41,6 @@ class Paragraph(NamedTuple):
     position: int
 
 
-class Figure(NamedTuple):
-    """A figure: label, caption, panels, and the file names given for it."""
-
-    label: str | None
-    caption: str
-    files: tuple[str, ...]
-    panels: tuple[Panel, ...]
-
-
 class Report(NamedTuple):
     """An article as read; ``identifiers`` in the order PMC, PMID, DOI."""
 
@@ -61,6 +55,8 @@ class Report(NamedTuple):
     sections: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
     clinical: str
+    retraction: str | None = None
+    corrections: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -127,11 +123,31 @@ def _check_prolog(data: bytes, where: str) -> None:
 def _articles(root: Element) -> Iterator[Element]:
     for article in root.iter("article"):
         if next(article.iterancestors("article", "sub-article"), None) is None:
-            for inner in list(article.iter("sub-article", "response", "ref-list", "back")):
-                parent = inner.getparent()
-                if parent is not None and inner is not article:
-                    parent.remove(inner)
+            for inner in list(article.iter("sub-article", "response", "ref-list")):
+                _remove(inner)
+            for part in [part for back in article.iter("back") for part in back if part.tag not in APPENDICES]:
+                _remove(part)
             yield article
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _retraction(meta: Element, title: str) -> str | None:
+    """What says that the article is retracted; None where nothing does."""
+    if _RETRACTED.match(title):
+        return f'retracted: its title begins with "{title.split()[0]}"'
+    links = {str(link.get("related-article-type")) for link in meta.iter("related-article")}
+    link = next((link for link in sorted(links) if link in RETRACTIONS), None)
+    return f"retracted: it refers to the notice of its retraction ({link})" if link else None
+
+
+def _corrections(meta: Element) -> tuple[str, ...]:
+    links = {str(link.get("related-article-type")) for link in meta.iter("related-article")}
+    return tuple(sorted(links & CORRECTIONS))
 
 
 def _report(article: Element, where: str, data: bytes) -> Report:
@@ -141,9 +157,9 @@ def _report(article: Element, where: str, data: bytes) -> Report:
     journal = text_of(article.find("front/journal-meta//journal-title")) or ""
     sections = _sections(article)
     paragraphs = _number(
-        [("title", "", title), *_abstract(meta), *((k, t, x) for k, t, x, _ in sections), *_tables(article)]
+        [("title", "", title), *_abstract(meta), *((k, t, x) for k, t, x, _ in sections), *read_tables(article)]
     )
-    figures = tuple(_figures(article))
+    figures = tuple(read_figures(article))
     paragraphs += _number([("caption", f.label or "", f.caption) for f in figures])
     by_title: dict[str, list[str]] = {}
     for _, _, text, top in sections:
@@ -172,6 +188,8 @@ def _report(article: Element, where: str, data: bytes) -> Report:
         titled,
         figures,
         clinical,
+        _retraction(meta, title),
+        _corrections(meta),
     )
 
 
@@ -253,31 +271,3 @@ def _paragraphs(root: Element) -> Iterator[Element]:
 def _heading(paragraph: Element) -> str:
     titles = [text_of(sec.find("title")) for sec in paragraph.iterancestors("sec")]
     return " / ".join(title for title in reversed(titles) if title)
-
-
-def _tables(article: Element) -> Iterator[tuple[str, str, str]]:
-    for table in article.iter("table-wrap"):
-        rows = [" | ".join(text_of(cell) or "" for cell in row.iter("td", "th")) for row in table.iter("tr")]
-        caption = caption_of(table)[0]
-        yield (
-            "table",
-            text_of(table.find("label")) or "",
-            "\n".join(part for part in (caption, *rows) if part.strip(" |")),
-        )
-
-
-def _figures(article: Element) -> Iterator[Figure]:
-    for figure in article.iter("fig"):
-        caption, bold = caption_of(figure)
-        parent = figure.getparent()
-        if parent is not None and parent.tag == "fig-group":
-            shared = caption_of(parent)[0]
-            caption, bold = (caption, bold) if caption else (shared, [])
-        files = [
-            PurePosixPath(str(v)).name
-            for g in figure.iter("graphic")
-            for k, v in g.attrib.items()
-            if str(k).endswith("href")
-        ]
-        label = text_of(figure.find("label"))
-        yield Figure(label, caption, tuple(dict.fromkeys(f for f in files if f)), tuple(panels(caption, bold)))

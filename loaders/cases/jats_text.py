@@ -15,6 +15,11 @@ APART = frozenset(
 _CITED = "\ue000"
 _CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")
 Spans = list[tuple[int, int]]
+BLOCKS = frozenset(
+    ["p", "list", "list-item", "def-item", "def", "disp-quote", "disp-formula", "title", "verse-line", "sec"]
+)
+_FORMULAS = ("math", "textual-form", "tex-math")
+_TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 
 
 def text_of(element: Element | None) -> str | None:
@@ -22,6 +27,10 @@ def text_of(element: Element | None) -> str | None:
 
     >>> text_of(etree.fromstring('<p>Rare  tumors [<xref ref-type="bibr">1</xref>, <xref ref-type="bibr">2</xref>] of 10<sup>3</sup></p>'))
     'Rare tumors of 10^3'
+    >>> text_of(etree.fromstring("<td>12<break/>13</td>"))
+    '12; 13'
+    >>> text_of(etree.fromstring("<p>with:<list><list-item><p>a</p></list-item><list-item><p>b</p></list-item></list></p>"))
+    'with: a; b'
     """
     return None if element is None else flat(element)[0] or None
 
@@ -78,13 +87,66 @@ def _walk(element: Element, out: list[str], spans: Spans) -> None:
         elif child.tag == "xref" and child.get("ref-type") == "bibr":
             out.append(_CITED)
         elif child.tag not in APART:
-            start = sum(map(len, out))
-            if child.tag == "sup" and out and out[-1][-1:].isdigit() and (child.text or "")[:1] in "0123456789-−":
-                out.append("^")
-            _walk(child, out, spans)
-            if child.tag in ("bold", "italic"):
-                spans.append((start, sum(map(len, out))))
+            _walk_part(child, out, spans)
         _add(child.tail, out)
+
+
+def _walk_part(child: Element, out: list[str], spans: Spans) -> None:
+    start = sum(map(len, out))
+    if child.tag == "break":
+        in_cell = next(child.iterancestors("td", "th"), None) is not None
+        _part(out, "; " if in_cell else " ")
+    elif child.tag == "alternatives":
+        form = next((part for tag in _FORMULAS for part in child.iter(tag)), None)
+        if form is not None:
+            _walk_part(form, out, spans)
+        else:
+            first = next(iter(child), None)
+            if first is not None:
+                _walk_part(first, out, spans)
+    elif child.tag == "tex-math":
+        _add(_plain_tex("".join(map(str, child.itertext()))), out)
+    elif child.tag == "mfrac" and len(child) == 2:
+        _walk(child[0], out, spans)
+        out.append("/")
+        _walk(child[1], out, spans)
+    elif child.tag == "msup" and len(child) == 2:
+        _walk(child[0], out, spans)
+        out.append("^")
+        _walk(child[1], out, spans)
+    else:
+        if child.tag == "sup" and out and out[-1][-1:].isdigit() and (child.text or "")[:1] in "0123456789-−":
+            out.append("^")
+        if child.tag in BLOCKS:
+            _part(out, "; " if child.tag == "list-item" and child.getprevious() is not None else " ")
+        _walk(child, out, spans)
+        if child.tag in BLOCKS:
+            _part(out, " ")
+        if child.tag in ("bold", "italic"):
+            spans.append((start, sum(map(len, out))))
+
+
+def _part(out: list[str], separator: str) -> None:
+    """Part what comes next from what stands before it; nothing at the beginning, and no second blank."""
+    before = out[-1] if out else ""
+    if separator == "; " and before.rstrip()[-1:] in ".;:,":
+        separator = " "
+    if before.endswith(" "):
+        if separator == " " or len(before) == 1:
+            return
+        out[-1] = before.rstrip()
+    if out:
+        out.append(separator)
+
+
+def _plain_tex(tex: str) -> str:
+    r"""A TeX formula without its preamble and its dollar signs.
+
+    >>> _plain_tex(r"\documentclass{a} \begin{document}$$z=3.27$$\end{document}")
+    'z=3.27'
+    """
+    match = _TEX.search(tex)
+    return (match[1] if match else tex).strip().strip("$").strip()
 
 
 def _add(text: str | None, out: list[str]) -> None:

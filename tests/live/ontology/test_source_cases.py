@@ -15,7 +15,6 @@ DATA = Path(os.environ["MMRAREBENCH_TEST_DATA"]) if os.environ.get("MMRAREBENCH_
 CASES = [
     pytest.param(folder, case, id=case["id"])
     for folder in source_cases.folders(DATA)
-    if folder.name != "jats"
     for case in source_cases.read_pack(folder)["cases"]
 ]
 
