@@ -9,7 +9,8 @@ from files import documents as files
 from files.documents import Document
 from files.images import examine
 from graph import schema
-from loaders.cases.jats import Figure, Report
+from loaders.cases.jats import Report
+from loaders.cases.jats_floats import Figure
 from loaders.cases.report_batch import ReportBatch
 from mmrarebench.benchmark.modality import Modality, of_parts, read_modality
 

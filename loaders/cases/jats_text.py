@@ -128,15 +128,17 @@ def _walk_part(child: Element, out: list[str], spans: Spans) -> None:
 
 def _part(out: list[str], separator: str) -> None:
     """Part what comes next from what stands before it; nothing at the beginning, and no second blank."""
+    if not out:
+        return
+    if out[-1] == " ":
+        out.pop()
     before = out[-1] if out else ""
-    if separator == "; " and before.rstrip()[-1:] in ".;:,":
-        separator = " "
+    out.append(" " if separator != " " and before.rstrip()[-1:] in (*".;:,", "") else separator)
     if before.endswith(" "):
-        if separator == " " or len(before) == 1:
-            return
-        out[-1] = before.rstrip()
-    if out:
-        out.append(separator)
+        out[-1] = out[-1].lstrip() or ""
+        if out[-1]:
+            out[-2] = before.rstrip()
+            out[-1] = separator
 
 
 def _plain_tex(tex: str) -> str:
