@@ -15,8 +15,10 @@ from api.usecases import pages, querying, searching
 from mmrarebench import __version__
 from mmrarebench.exceptions import NotFoundError
 from queries import registry
+from reports.figures.neighbourhood import Neighbour
+from reports.figures.neighbourhood import neighbourhood as draw_neighbourhood
 from reports.site.marks import Mark, mark_spans
-from reports.site.render import STYLE, render
+from reports.site.render import STYLE, address, render
 
 router = APIRouter(include_in_schema=False)
 Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
@@ -148,6 +150,31 @@ def model_run(request: Request, run: str, format: Format = "html") -> Response: 
 def compare(request: Request, left: str, right: str, format: Format = "html") -> Response:  # noqa: A002
     """Two runs side by side, and the questions on which they differ."""
     return _page(request, "compare.html", format, {"view": pages.view_comparison(graph_of(request), left, right)})
+
+
+@router.get("/graph")
+def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = "html") -> Response:  # noqa: A002
+    """The neighbourhood of a node as a picture; hidden from reviewers, since it may show what is expected."""
+    if _is_blind(request):
+        raise NotFoundError("the graph is hidden from reviewers", repair="serve without --blind")
+    rows = querying.query(graph_of(request), "graph/neighbourhood", {"key": node, "limit": limit})
+    neighbours = [
+        Neighbour(
+            row["type"] if row["outgoing"] else f"← {row['type']}",
+            row["neighbourLabel"],
+            row["name"] or row["neighbour"],
+            address("/graph", node=row["neighbour"]),
+        )
+        for row in rows
+    ]
+    view = {
+        "node": node,
+        "rows": rows,
+        "limit": limit,
+        "cut": any(row["neighbours"] > limit for row in rows),
+        "picture": draw_neighbourhood(node, neighbours, f"What {node} is linked to"),
+    }
+    return _page(request, "graph.html", format, view)
 
 
 @router.get("/search")

@@ -22,6 +22,7 @@ PAGES = [
     "/disorders/ORPHA:558",
     "/runs/sample/toy-general-large/full",
     "/compare?left=sample/toy-general-small/full&right=sample/toy-general-large/full",
+    "/graph?node=ORPHA:558",
     "/search?q=marfan",
     "/queries",
     "/queries/errors/by_lineage?benchmark=sample",
