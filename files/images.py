@@ -60,6 +60,21 @@ def examine(data: bytes) -> Picture:
         return Picture(digest, len(data), finding=f"undecodable: {reason}")
 
 
+def media_type(data: bytes) -> str:
+    """The media type of an image by its first bytes; it is not decoded.
+
+    >>> media_type(b"no image")
+    'application/octet-stream'
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                return image.get_format_mimetype() or "application/octet-stream"
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return "application/octet-stream"
+
+
 def _decoded(image: Image.Image, digest: str, size: int) -> Picture:
     import imagehash
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import jinja2
 
 Rows = Sequence[Mapping[str, Any]]
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula begins with, the wide forms included."""
 WHOLE = 10_000.0  # numbers from here on are shown without decimals
 SMALL = 0.0005
 
@@ -79,21 +81,51 @@ def lineage_of(branches: Rows) -> Lineage:
     return Lineage(edges, (row["orpha"] for row in branches))
 
 
-def write_tables(tables: Mapping[str, tuple[Sequence[str], Rows]], out: Path) -> list[Path]:
-    """Write every table as CSV and JSON, and return the files."""
+def write_tables(tables: Mapping[str, tuple[Sequence[str], Rows]], out: Path, *, raw: bool = False) -> list[Path]:
+    """Write every table as CSV and JSON, and return the files; ``raw`` keeps texts that look like formulas in CSV."""
     written = []
     for name, (columns, rows) in tables.items():
-        (out / f"{name}.csv").write_text(csv_text(columns, rows), encoding="utf-8")
+        (out / f"{name}.csv").write_text(csv_text(columns, rows, raw), encoding="utf-8")
         (out / f"{name}.json").write_bytes(orjson.dumps([dict(r) for r in rows], option=orjson.OPT_INDENT_2))
         written += [out / f"{name}.csv", out / f"{name}.json"]
     return written
 
 
-def csv_text(columns: Sequence[str], rows: Rows) -> str:
-    """Return rows as CSV; cells of a list are joined by semicolons."""
+def csv_text(columns: Sequence[str], rows: Rows, raw: bool = False) -> str:
+    r"""Return rows as CSV; cells of a list are joined by semicolons.
+
+    A text that a spreadsheet program would run as a formula gets an apostrophe before it, unless ``raw``.
+
+    >>> csv_text(["model", "mean"], [{"model": "=1+1", "mean": -0.5}])
+    "model,mean\n'=1+1,-0.5\n"
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n", restval="")
     writer.writeheader()
     for row in rows:
-        writer.writerow({k: ";".join(map(str, v)) if isinstance(v, list) else v for k, v in row.items()})
+        cells = {name: ";".join(map(str, cell)) if isinstance(cell, list) else cell for name, cell in row.items()}
+        writer.writerow(cells if raw else {name: spreadsheet_cell(cell) for name, cell in cells.items()})
     return text.getvalue()
+
+
+def spreadsheet_cell(value: Any) -> Any:
+    """A cell that no spreadsheet program takes for a formula: texts that begin like one get an apostrophe.
+
+    >>> spreadsheet_cell("=HYPERLINK(1)"), spreadsheet_cell(" @x"), spreadsheet_cell("Marfan"), spreadsheet_cell(-1)
+    ("'=HYPERLINK(1)", "' @x", 'Marfan', -1)
+    """
+    if isinstance(value, str) and value.lstrip().startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def script_json(value: Any) -> str:
+    r"""A value as JSON inside a script element: no text in it can end the script or begin a comment.
+
+    >>> script_json({"model": "</script><!--"})
+    '{"model":"\\u003c/script\\u003e\\u003c!--"}'
+    """
+    text = orjson.dumps(value).decode()
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -159,10 +159,15 @@ def explain(
             print_rows([{key: row.get(key) for key in keys} for row in steps[name]], title=name)
 
 
-def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
+def report(
+    benchmark: Benchmark,
+    out: Out,
+    raw: Annotated[bool, typer.Option("--raw", help="Keep texts that look like formulas as they are in CSV.")] = False,
+    json: Json = False,
+) -> None:
     """Write the report: one HTML page that opens offline, the same tables as CSV and JSON."""
     with connect() as graph:
-        written = reporting.write_report(graph, benchmark, out)
+        written = reporting.write_report(graph, benchmark, out, raw=raw)
     if json:
         print_json(written)
     else:
@@ -201,9 +206,8 @@ def serve(
     """Serve the HTTP API."""
     import socket
 
-    import uvicorn
-
-    from api.http.app import create_app
+    from api.http.guard import LOOPBACK
+    from api.http.serving import run
 
     try:
         listening = socket.create_server((host, port))
@@ -214,8 +218,9 @@ def serve(
         ) from error
     address = f"http://{host}:{listening.getsockname()[1]}"
     note(f"serving on {address}, its documentation too; Ctrl-C ends it")
-    config = uvicorn.Config(create_app(), log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    if host not in LOOPBACK:
+        note("beyond loopback: reading expected answers needs the token MMRAREBENCH_API_TOKEN, as writing does")
+    run(listening, host)
 
 
 def register(app: typer.Typer) -> None:

@@ -29,17 +29,25 @@ def token_of_environment() -> str | None:
     return token
 
 
-def may_write(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+def may_write(request: Request, credentials: Credentials) -> None:
     """Let only those pass that send the token.
 
     Raises:
         AccessRefused: none is set here, none was sent, or it is another one.
     """
-    token: str | None = request.app.state.token
-    if token is None:
+    if request.app.state.token is None:
         raise AccessRefused("this server takes no writes", repair=f"start it with {SETTING} set")
-    if given is None or not compare_digest(given.credentials.encode(), token.encode()):
+    if not has_token(request, credentials):
         raise AccessRefused("the token is missing or wrong", repair="send Authorization: Bearer TOKEN")
+
+
+def has_token(request: Request, credentials: HTTPAuthorizationCredentials | None) -> bool:
+    """Whether the request carries the server's token."""
+    token: str | None = request.app.state.token
+    return bool(token and credentials and compare_digest(credentials.credentials.encode(), token.encode()))
 
 
 def graph_of(request: Request) -> Graph:

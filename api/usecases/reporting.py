@@ -17,7 +17,7 @@ from reports.statistics import lineage
 SEED = 7
 
 
-def write_report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
+def write_report(graph: Graph, name: str, out: Path, *, raw: bool = False) -> dict[str, Any]:
     """Write the lineage report and return its files and the total row."""
     parameters = {"benchmark": name}
     items = run(graph, "errors/items", parameters, many=True)
@@ -42,4 +42,4 @@ def write_report(graph: Graph, name: str, out: Path) -> dict[str, Any]:
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
-    return {"files": [str(path) for path in lineage.write(built, out)], "total": built.total}
+    return {"files": [str(path) for path in lineage.write(built, out, raw=raw)], "total": built.total}

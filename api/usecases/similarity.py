@@ -119,18 +119,19 @@ def _matches(graph: Graph, alike: Similarity, left: Profile, right: Profile, by:
 
 def rank(graph: Graph, name: str, measure: str, limit: int) -> Rows:
     """Disorders by how alike their phenotypes are to a profile, the most alike first; equal scores share a rank."""
-    terms, by = profile(graph, name), _measure(measure)
+    compared = profile(graph, name)
+    by = _measure(measure)
     alike = similarities(graph)
     annotated = graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p:Phenotype) WHERE NOT r.excluded RETURN d.orpha, d.name, collect(DISTINCT p.hpo)"
     )
-    scored = [(alike.sets(terms.terms, terms, by) or 0.0, code, name, terms) for code, name, terms in annotated]
+    scored = [(alike.sets(compared.terms, terms, by) or 0.0, code, name, terms) for code, name, terms in annotated]
     scored.sort(key=lambda row: (-row[0], int(row[1].split(":")[1])))
     rows: Rows = []
     for place, (score, code, name, terms) in enumerate(scored[:limit], 1):
         tied = rows[-1]["rank"] if rows and rows[-1]["score"] == score else place
-        shared = len(set(terms) & set(terms.terms))
-        expected = code in terms.diagnoses if terms.diagnoses else None
+        shared = len(set(terms) & set(compared.terms))
+        expected = code in compared.diagnoses if compared.diagnoses else None
         rows.append({"rank": tied, "orpha": code, "name": name, "score": score, "shared": shared, "expected": expected})
     return rows
 

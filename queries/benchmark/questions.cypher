@@ -9,6 +9,8 @@
 //   part: {type: string, doc: Part of the split, default: null}
 //   clean: {type: boolean, doc: Leave out questions that leak their answer, default: false}
 //   drafts: {type: boolean, doc: "With questions that no person has accepted yet", default: false}
+//   after: {type: string, doc: Only questions after this id, default: null}
+//   limit: {type: integer, doc: Questions at most, default: null}
 // returns:
 //   id: {type: string, doc: Question}
 //   track: {type: string, doc: Track}
@@ -16,9 +18,10 @@
 //   orpha: {type: string, doc: "Exact diagnosis: Orphanet's own mapping before MONDO's, then the lowest code; null without one"}
 //   images: {type: integer, doc: Uses of images}
 //   golds: {type: list<string>, doc: All exact diagnoses}
+//   contentHash: {type: string, doc: Content hash as stored at load}
 // identity: [id]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
-WHERE ($track IS NULL OR t.name = $track) AND ($drafts OR NOT coalesce(q.draft, false))
+WHERE ($track IS NULL OR t.name = $track) AND ($after IS NULL OR q.id > $after) AND ($drafts OR NOT coalesce(q.draft, false))
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH q, t, c
 WHERE ($lineage IS NULL OR EXISTS {
@@ -30,10 +33,12 @@ WHERE ($lineage IS NULL OR EXISTS {
   AND ($split IS NULL OR EXISTS {
     (q)-[a:ASSIGNED_TO]->(:Split {name: $split}) WHERE $part IS NULL OR a.part = $part })
   AND (NOT $clean OR NOT EXISTS { (q)-[:LEAKS_ANSWER]->(:Question) })
+WITH q, t, c ORDER BY q.id LIMIT coalesce($limit, 9223372036854775807)
 RETURN q.id AS id, t.name AS track, c.id AS case,
        head(COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
                       RETURN d.orpha ORDER BY NOT r.by IN ['stated', 'orphanet'], toInteger(split(d.orpha, ':')[1]) }) AS orpha,
        COUNT { (q)-[:USES]->(:Image) } AS images,
        COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
-                 WITH DISTINCT d ORDER BY toInteger(split(d.orpha, ':')[1]) RETURN d.orpha } AS golds
+                 WITH DISTINCT d ORDER BY toInteger(split(d.orpha, ':')[1]) RETURN d.orpha } AS golds,
+       q.contentHash AS contentHash
 ORDER BY id

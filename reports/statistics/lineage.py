@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from mmrarebench.grounding.relations import ROOT
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.ranking import METRICS
 from mmrarebench.statistics.rollup import Outcome, rollup
 from mmrarebench.statistics.rollup import row as cell_of
-from reports.pages import environment, lineage_of, write_tables
+from reports.pages import environment, lineage_of, script_json, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
 COLUMNS = (
@@ -204,15 +202,15 @@ def render(report: Report) -> str:
         .render(
             report=report,
             metrics=METRICS,
-            tree=orjson.dumps(report.tree).decode().replace("</", "<\\/"),
+            tree=script_json(report.tree),
             figure=figure(report),
             plotly=get_plotlyjs(),
         )
     )
 
 
-def write(report: Report, out: Path) -> list[Path]:
-    """Write report.html, and every table as CSV and JSON."""
+def write(report: Report, out: Path, *, raw: bool = False) -> list[Path]:
+    """Write report.html, and every table as CSV and JSON; ``raw`` keeps texts that look like formulas in CSV."""
     out.mkdir(parents=True, exist_ok=True)
     tables: dict[str, tuple[Sequence[str], Rows]] = {
         "total": (COLUMNS, report.total),
@@ -235,4 +233,4 @@ def write(report: Report, out: Path) -> list[Path]:
     }
     written = [out / "report.html"]
     written[0].write_text(render(report), encoding="utf-8")
-    return written + write_tables(tables, out)
+    return written + write_tables(tables, out, raw=raw)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.http import health
 from api.http.app import create_app
 from graph.session import Graph
 from queries import registry
+
+Ask = Callable[..., list[dict[str, Any]]]
+DIAGNOSIS = {"benchmark": "sample", "track": "diagnosis"}
+TOKEN = "made-for-tests-only"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +41,7 @@ def test_health_and_benchmarks(client: TestClient) -> None:
 
 
 def test_the_pages_of_its_documentation_open_without_a_network(client: TestClient) -> None:
-    page = client.get("/")
+    page = client.get("/docs")
     assert page.url.path == "/docs"
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert addresses
@@ -102,15 +110,28 @@ def test_the_lineage_report_is_the_query(client: TestClient, sample_graph: Graph
         ("/v1/queries/ontology/disorder", {"orpha": "HP:1"}, 422, "ORPHA"),
         ("/v1/tracks/diagnosis/questions", {"benchmark": "sample", "cursor": "!"}, 422, "no cursor"),
         ("/v1/tracks/diagnosis/questions", {"benchmark": "sample", "lineage": "x"}, 422, "identifier"),
+        ("/v1/tracks/diagnosis/questions", {"benchmark": "sample", "part": "test"}, 422, "without a split"),
+        ("/v1/tracks/diagnosis/questions", {"benchmark": "sample", "color": "x"}, 422, "no parameter 'color'"),
+        ("/v1/tracks/diagnosis/questions.jsonl", {"benchmark": "nobody"}, 404, "no benchmark"),
+        ("/v1/tracks/diagnosis/questions.jsonl", {"benchmark": "sample", "split": "none"}, 404, "no split"),
+        ("/v1/tracks/diagnosis/questions.jsonl", {"benchmark": "sample", "condition": "redacted"}, 422, "condition"),
+        ("/v1/benchmarks", {"x": "1"}, 422, "no parameter 'x'"),
+        ("/v1/images/" + "0" * 64, {}, 404, "no image"),
+        ("/v1/nothing", {}, 404, "Not Found"),
+        ("/benchmarks/sample", {"color": "x"}, 422, "no parameter 'color'"),
     ],
 )
 def test_a_problem_has_its_status_and_its_repair(
     path: str, params: dict[str, str], status: int, said: str, client: TestClient
 ) -> None:
-    problem = get(client, path, status, **params)
+    response = client.get(path, params=params)
+    problem = response.json()
+    assert response.status_code == problem["status"] == status
+    assert response.headers["content-type"] == "application/problem+json"
     assert said in problem["what"]
     assert problem["repair"]
     assert problem["kind"]
+    assert problem["instance"] == response.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("params", [{}, {"benchmark": "sample", "limit": "0"}, {"benchmark": "sample", "limit": "x"}])
@@ -122,3 +143,162 @@ def test_parameters_are_checked(params: dict[str, str], client: TestClient) -> N
 def test_a_name_is_a_value_and_never_a_query(benchmark: str, client: TestClient) -> None:
     assert get(client, "/v1/tracks/diagnosis/questions", benchmark=benchmark)["total"] == 0
     assert get(client, "/healthz")["status"] == "ok"
+
+
+def lines(client: TestClient, **params: Any) -> list[dict[str, Any]]:
+    response = client.get("/v1/tracks/diagnosis/questions.jsonl", params={"benchmark": "sample", **params})
+    assert response.status_code == 200, response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+def test_question_lines_are_what_a_model_is_shown(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
+    rows = lines(client)
+    assert [row["id"] for row in rows] == [row["id"] for row in ask(sample_graph, "benchmark/questions", **DIAGNOSIS)]
+    assert set(rows[0]) == {"id", "track", "condition", "messages"}
+    [message] = rows[0]["messages"]
+    links = [part["image_url"]["url"] for part in message["content"] if part["type"] == "image_url"]
+    assert client.get(links[0]).status_code == 200
+    [embedded] = lines(client, images="base64", limit=1)
+    urls = [part["image_url"]["url"] for part in embedded["messages"][0]["content"] if part["type"] == "image_url"]
+    assert len(urls) == len(links)
+    assert all(url.startswith("data:image/") for url in urls)
+
+
+def test_question_lines_hold_no_gold(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
+    source = {row["id"]: row for row in ask(sample_graph, "export/questions", benchmark="sample")}
+    for row in lines(client):
+        question = source[row["id"]]
+        stated = f"{question['context']}\n{question['question']}".lower()
+        answer = question["answer"].lower()
+        assert answer in stated or answer not in json.dumps(row).lower()
+        assert "ORPHA:" not in json.dumps(row)
+
+
+def test_question_lines_go_on_at_a_cursor(client: TestClient) -> None:
+    ids: list[str] = []
+    cursor: str | None = None
+    while True:
+        given = {"benchmark": "sample", "limit": 10} | ({"cursor": cursor} if cursor else {})
+        response = client.get("/v1/tracks/diagnosis/questions.jsonl", params=given)
+        ids += [json.loads(line)["id"] for line in response.text.splitlines()]
+        cursor = response.headers.get("x-next-cursor")
+        if cursor is None:
+            break
+    assert ids == [row["id"] for row in lines(client)]
+
+
+def test_question_lines_have_a_tag_and_are_packed(client: TestClient) -> None:
+    path = "/v1/tracks/diagnosis/questions.jsonl?benchmark=sample"
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
+    again = client.get(path, headers={"Accept-Encoding": "identity", "If-None-Match": plain.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"{path}&clean=true").headers["etag"] != plain.headers["etag"]
+
+
+def test_image_has_type_tag_ranges_and_thumbnail(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
+    sha256 = ask(sample_graph, "export/images", benchmark="sample")[0]["sha256"]
+    whole = client.get(f"/v1/images/{sha256}")
+    assert hashlib.sha256(whole.content).hexdigest() == sha256
+    assert whole.headers["content-type"].startswith("image/")
+    part = client.get(f"/v1/images/{sha256}", headers={"Range": "bytes=2-5"})
+    assert (part.status_code, part.content) == (206, whole.content[2:6])
+    assert client.get(f"/v1/images/{sha256}", headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+    small = client.get(f"/v1/images/{sha256}", params={"size": 32})
+    assert small.headers["content-type"] == "image/png"
+    assert small.headers["etag"] != whole.headers["etag"]
+
+
+def test_ground_writes_nothing(client: TestClient, sample_graph: Graph) -> None:
+    before = sample_graph.read_rows("MATCH (n) RETURN count(n)")
+    body = {"texts": ["1. Influenza\n2. Marfan syndrome", ""], "golds": ["ORPHA:558"]}
+    response = client.post("/v1/ground", json=body)
+    first, second = response.json()
+    assert first["rank"] == 2
+    assert [item["codes"] for item in first["items"]][1] == ["ORPHA:558"]
+    assert second["rank"] is None
+    assert client.post("/v1/ground", json={"texts": ["x"], "gold": []}).status_code == 422
+    assert sample_graph.read_rows("MATCH (n) RETURN count(n)") == before
+
+
+def test_answers_go_up_and_are_scored(sample_graph: Graph) -> None:
+    path = "/v1/runs/sample/uploaded/full"
+    body = json.dumps({"question": "sample/diagnosis/1", "text": "1. Marfan syndrome"})
+    with TestClient(create_app(sample_graph, TOKEN), raise_server_exceptions=False) as open_client:
+        assert open_client.put(f"{path}/answers", content=body).status_code == 401
+        open_client.headers["Authorization"] = f"Bearer {TOKEN}"
+        wrong = open_client.put(f"{path}/answers", content="nonsense")
+        assert (wrong.status_code, wrong.json()["where"]) == (422, "body:1")
+        assert open_client.put(f"{path}/answers", content=body).json()["loaded"]["Answer"] == 1
+        state = open_client.post(f"{path}/score", params={"wait": 60}).json()
+        assert state["state"] == "done", state
+        [row] = [row for row in state["result"]["scores"] if row["model"] == "uploaded"]
+        assert row["scored"] == 1
+        assert open_client.get(f"{path}/score").json() == state
+        assert open_client.post("/v1/runs/sample/nobody/full/score").status_code == 404
+    sample_graph.write(
+        "MATCH (r:Run {id: 'sample/uploaded/full'})-[:OF_MODEL]->(m) OPTIONAL MATCH (r)<-[:IN_RUN]-(a:Answer) "
+        "OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict) DETACH DELETE v, a, r, m"
+    )
+
+
+def test_host_that_is_not_listed_is_refused(sample_graph: Graph) -> None:
+    with TestClient(create_app(sample_graph, hosts={"localhost"}), base_url="http://localhost:8000") as listed:
+        assert listed.get("/healthz").status_code == 200
+        refused = listed.get("/v1/benchmarks", headers={"Host": "rebound.example"})
+        assert (refused.status_code, refused.json()["kind"]) == (421, "HostRefused")
+        assert listed.get("/v1/benchmarks", headers={"Host": "192.0.2.1"}).status_code == 421
+
+
+def test_beyond_loopback_golds_need_the_token(sample_graph: Graph) -> None:
+    app = create_app(sample_graph, TOKEN, hosts={"localhost"}, loopback=False)
+    closed = (
+        "/v1/questions/sample/diagnosis/1",
+        "/v1/queries/benchmark/questions?benchmark=sample",
+        "/benchmarks/sample",
+    )
+    narrowed = "/v1/tracks/diagnosis/questions.jsonl?benchmark=sample&lineage=ORPHA:68367"
+    with TestClient(app, base_url="http://192.0.2.1", raise_server_exceptions=False) as remote:
+        for path in (*closed, narrowed):
+            assert remote.get(path).status_code == 401, path
+            assert remote.get(path, headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200, path
+        for path in ("/healthz", "/v1/benchmarks", "/v1/tracks/diagnosis/questions.jsonl?benchmark=sample&limit=1"):
+            assert remote.get(path).status_code == 200, path
+        assert "ORPHA:558" not in remote.get("/questions/sample/diagnosis/1").text
+
+
+def test_body_is_limited_before_the_token_is_looked_at(client: TestClient) -> None:
+    assert client.post("/v1/verdicts", content=b"x" * 1_000_001).status_code == 413
+    parts = (b"x" * 100_000 for _ in range(20))
+    assert client.post("/v1/ground", content=parts).status_code == 413
+
+
+def test_head_has_the_headers_and_no_body(client: TestClient) -> None:
+    response = client.head("/v1/benchmarks", headers={"X-Request-ID": "mine-1"})
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["x-request-id"] == "mine-1"
+
+
+def test_metrics_count_requests_by_route(client: TestClient) -> None:
+    client.get("/v1/benchmarks")
+    assert 'mmrarebench_requests_total{method="GET",route="/v1/benchmarks",status="200"}' in client.get("/metrics").text
+
+
+def test_readiness_answers_in_time_when_the_database_hangs(
+    sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_asks", lambda graph: bool(threading.Event().wait(3)))
+    with TestClient(create_app(sample_graph), raise_server_exceptions=False) as waiting:
+        assert waiting.get("/healthz").status_code == 200
+        response = waiting.get("/readyz")
+    assert (response.status_code, response.json()["kind"]) == (503, "DatabaseError")
+
+
+def test_description_states_the_problems(client: TestClient) -> None:
+    description = get(client, "/openapi.json")
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            assert list(operation["responses"]["422"]["content"]) == ["application/problem+json"]
+    assert "Problem" in description["components"]["schemas"]

@@ -1,0 +1,50 @@
+"""HTTP routes of the lineage report and of similarity."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from api.http.row_types import rows_of
+from api.http.state import graph_of
+from api.usecases import querying
+from api.usecases import similarity as usecases_similar
+
+router = APIRouter(prefix="/v1")
+
+
+class SimilarDisorder(BaseModel):
+    """A disorder with its similarity to a profile; ``expected`` says of a case whether it is the diagnosis."""
+
+    rank: int = Field(examples=[1])
+    orpha: str = Field(examples=["ORPHA:558"])
+    name: str | None
+    score: float
+    shared: int = Field(description="Terms that both have")
+    expected: bool | None
+
+
+@router.get("/reports/lineage", tags=["reports"], response_model=rows_of("errors/by_lineage", "LineageRow"))
+def lineage_report(
+    request: Request,
+    benchmark: Annotated[str, Query(examples=["sample"])],
+    run: str | None = None,
+    metric: Annotated[str, Query(examples=["recall@1"])] = "recall@1",
+    heads: Annotated[str | None, Query(description="ORPHA codes, as a,b")] = None,
+) -> list[dict[str, Any]]:
+    """Models by branches of the disease lineage; the row with orpha null is the total."""
+    parameters = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
+    return querying.query(graph_of(request), "errors/by_lineage", parameters)
+
+
+@router.get("/similar", tags=["ontology"])
+def similar(
+    request: Request,
+    profile: Annotated[str, Query(description="HPO ids as a,b, an ORPHA code, or a case", examples=["HP:0001166"])],
+    measure: Annotated[str, Query(examples=["resnik"])] = "resnik",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 10,
+) -> list[SimilarDisorder]:
+    """Disorders by how alike their phenotypes are to a profile."""
+    return [SimilarDisorder(**row) for row in usecases_similar.rank(graph_of(request), profile, measure, limit)]

@@ -1,0 +1,87 @@
+"""The server process: names that may be asked for, limits of connections, the access log, a graceful stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.http.app import create_app
+from api.http.guard import LOOPBACK
+
+if TYPE_CHECKING:
+    import socket
+
+HOSTS_SETTING = "MMRAREBENCH_API_HOSTS"
+FIRST_REQUEST_SECONDS = 10.0
+"""What a connection has to send the head of its first request."""
+KEEP_ALIVE_SECONDS = 15
+STOP_SECONDS = 10
+CONNECTIONS = 500
+HEAD_BYTES = 32_768
+
+
+class BoundedProtocol(H11Protocol):
+    """HTTP/1.1 that closes a connection whose request does not arrive in time."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the time for the first request."""
+        super().connection_made(transport)
+        self.loop.call_later(FIRST_REQUEST_SECONDS, self._close_if_silent)
+
+    def _close_if_silent(self) -> None:
+        begun: object = self.cycle  # None until a request has arrived
+        if begun is None:
+            self.transport.close()
+
+
+def allowed_hosts(host: str) -> frozenset[str]:
+    """Names that may stand in the Host header: loopback, the interface, and those of MMRAREBENCH_API_HOSTS.
+
+    >>> sorted(allowed_hosts("127.0.0.1") - {"localhost"})
+    ['127.0.0.1', '::1']
+    """
+    named = (name.strip().lower() for name in os.environ.get(HOSTS_SETTING, "").split(","))
+    return LOOPBACK | {host.lower()} | {name for name in named if name}
+
+
+def run(listening: socket.socket, host: str) -> None:
+    """Serve on a socket until a signal ends it; requests under way have some seconds to finish."""
+    log_accesses()
+    app = create_app(hosts=allowed_hosts(host), loopback=host in LOOPBACK)
+    uvicorn.Server(uvicorn.Config(app, **options())).run(sockets=[listening])
+
+
+def options() -> dict[str, Any]:
+    """Settings of the server.
+
+    >>> options()["timeout_keep_alive"]
+    15
+    """
+    return {
+        "http": BoundedProtocol,
+        "ws": "none",
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "timeout_graceful_shutdown": STOP_SECONDS,
+        "limit_concurrency": CONNECTIONS,
+        "h11_max_incomplete_event_size": HEAD_BYTES,
+    }
+
+
+def log_accesses() -> None:
+    """Let the access log go to stderr, a line a request."""
+    log = logging.getLogger("mmrarebench.access")
+    if not log.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False

@@ -1,0 +1,157 @@
+"""Subsets of a benchmark as a model is shown them: ids by the database, then messages in portions, never the gold."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api.usecases.querying import Rows
+from files.images import ImageStore, media_type
+from graph.session import Graph
+from mmrarebench import ids
+from mmrarebench.benchmark import messages
+from mmrarebench.benchmark.messages import Condition, ImageReference, QuestionText, build_messages, check_condition
+from mmrarebench.exceptions import NotFoundError, UsageError
+from queries.run import run
+
+PORTION = 250
+CHOICES = ("benchmark", "track", "lineage", "phenotype", "gene", "split", "part", "clean")
+
+
+@dataclass(frozen=True)
+class Subset:
+    """The questions of a choice in the order of their ids; ``next_id`` is the last of them where more follow."""
+
+    ids: list[str]
+    hashes: list[str]
+    """Their content hashes."""
+    next_id: str | None
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """How questions are shown: the condition, None for the usual one, and where images are."""
+
+    condition: str | None
+    base64_images: bool
+    images_url: str
+    """Address before ``/v1/images/``."""
+
+
+def select(graph: Graph, choice: Mapping[str, Any], after: str | None = None, limit: int | None = None) -> Subset:
+    """Choose questions; the database narrows, orders and pages them.
+
+    Raises:
+        NotFoundError: the benchmark or the split is not loaded.
+        UsageError: a part without its split.
+    """
+    check_choice(graph, choice)
+    more = None if limit is None else limit + 1
+    rows = run(graph, "benchmark/questions", {**choice, "after": after, "limit": more}, many=limit is None)
+    retained = rows if limit is None else rows[:limit]
+    question_ids = [row["id"] for row in retained]
+    next_id = question_ids[-1] if len(rows) > len(retained) else None
+    return Subset(question_ids, [row["contentHash"] or "" for row in retained], next_id)
+
+
+def page(graph: Graph, choice: Mapping[str, Any], after: str | None, limit: int) -> tuple[Rows, bool, int]:
+    """Rows of benchmark/questions of one page, whether more follow, and the number of all."""
+    if choice.get("part") is not None and choice.get("split") is None:
+        raise UsageError("a part without a split", repair="give split, too")
+    rows = run(graph, "benchmark/questions", {**choice, "after": after, "limit": limit + 1})
+    [total] = run(graph, "benchmark/question_count", choice)
+    return rows[:limit], len(rows) > limit, total["questions"]
+
+
+def check_choice(graph: Graph, choice: Mapping[str, Any]) -> None:
+    """Refuse a choice that contradicts itself or names what is not loaded.
+
+    Raises:
+        NotFoundError: the benchmark or the split is not loaded.
+        UsageError: a part without its split.
+    """
+    if choice.get("part") is not None and choice.get("split") is None:
+        raise UsageError("a part without a split", repair="give split, too")
+    benchmarks = [row["name"] for row in run(graph, "benchmark/list")]
+    if choice["benchmark"] not in benchmarks:
+        what = f"there is no benchmark {choice['benchmark']!r}"
+        raise NotFoundError(what, repair=f"one of {', '.join(benchmarks) or 'none: load one'}")
+    split = choice.get("split")
+    if split is not None and not run(graph, "splits/parts", {"split": split}):
+        raise NotFoundError(f"there is no split {split!r}", repair="make it with mmrarebench split make")
+
+
+def etag(subset: Subset, prompts: Prompts) -> str:
+    """A tag that changes with the questions, their texts, and how they are shown."""
+    shown = (prompts.condition or "", prompts.base64_images, prompts.images_url)
+    return ids.content_hash(messages.VERSION, *shown, subset.ids, subset.hashes)
+
+
+def lines(graph: Graph, subset: Subset, prompts: Prompts) -> Iterator[bytes]:
+    """JSON lines of a subset: id, track, condition and messages; a question that is not asked under the condition is left out.
+
+    Raises:
+        UsageError: no question of the first portion is asked under the condition, before anything is sent.
+    """
+    chunks = portions(subset.ids)
+    first = _portion(graph, next(chunks), prompts) if subset.ids else []
+    if subset.ids and not first:
+        what = f"these questions are not asked under the condition {prompts.condition!r}"
+        raise UsageError(what, repair=f"one of {', '.join(Condition)}, as the source has it")
+
+    def all_lines() -> Iterator[bytes]:
+        yield from first
+        for chunk in chunks:
+            yield from _portion(graph, chunk, prompts)
+
+    return all_lines()
+
+
+def portions(question_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids in portions.
+
+    >>> [len(portion) for portion in portions(["x"] * 600)]
+    [250, 250, 100]
+    """
+    return (question_ids[start : start + PORTION] for start in range(0, len(question_ids), PORTION))
+
+
+def _portion(graph: Graph, question_ids: Sequence[str], prompts: Prompts) -> list[bytes]:
+    rows = run(graph, "benchmark/prompts", {"ids": list(question_ids)})
+    store = ImageStore.of_home()
+    return [line for row in rows if (line := _line(row, prompts, store)) is not None]
+
+
+def _line(row: Mapping[str, Any], prompts: Prompts, store: ImageStore) -> bytes | None:
+    text = QuestionText.of_row(row)
+    try:
+        condition = check_condition(text, prompts.condition)
+    except UsageError:
+        return None
+    pictures = zip(row["images"], row["labels"], strict=True)
+    images = [ImageReference(_address(sha256, prompts, store), label or None) for sha256, label in pictures]
+    shown = {
+        "id": row["id"],
+        "track": row["track"],
+        "condition": condition,
+        "messages": build_messages(text, images, condition),
+    }
+    return orjson.dumps(shown) + b"\n"
+
+
+def _address(sha256: str, prompts: Prompts, store: ImageStore) -> str:
+    """Where an image is: a link, or its bytes as a data URL.
+
+    Raises:
+        NotFoundError: its bytes are not in this home.
+    """
+    if not prompts.base64_images:
+        return f"{prompts.images_url}/v1/images/{sha256}"
+    data = store.get(sha256)
+    if data is None:
+        raise NotFoundError(f"the bytes of image {sha256} are not here", repair="load the benchmark with its images")
+    return f"data:{media_type(data)};base64,{base64.b64encode(data).decode()}"

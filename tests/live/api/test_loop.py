@@ -1,0 +1,78 @@
+"""docs/loop.md is run: its shell blocks against a server of its own process, then its Python block."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.session import Graph
+
+ROOT = Path(__file__).resolve().parents[3]
+TEXT = (ROOT / "docs" / "loop.md").read_text(encoding="utf-8")
+TOKEN = "choose-your-own-token"
+START_SECONDS = 60.0
+CLEAR = (
+    "MATCH (r:Run {id: 'sample/always-marfan/full'})-[:OF_MODEL]->(m) OPTIONAL MATCH (r)<-[:IN_RUN]-(a:Answer) "
+    "OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict) DETACH DELETE v, a, r, m"
+)
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def port(sample_graph: Graph) -> Iterator[int]:
+    """The port of `mmrarebench serve` in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = int(probe.getsockname()[1])
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(number)]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"MMRAREBENCH_API_TOKEN": TOKEN}, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", number)) == 0:
+                break
+        time.sleep(0.1)
+    yield number
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(30) in (0, -signal.SIGTERM)
+    sample_graph.write(CLEAR)
+
+
+@pytest.mark.live
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
+def test_shell_blocks_go_from_a_question_to_a_score(port: int, tmp_path: Path) -> None:
+    script = "\n".join(["set -e", f"export MMRAREBENCH_API_TOKEN={TOKEN}", *blocks("sh")[1:]])
+    done = subprocess.run(
+        ["bash", "-c", script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert (tmp_path / "picture").stat().st_size > 100
+    assert (tmp_path / "small.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.live
+def test_python_block_does_the_same(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    [block] = blocks("python")
+    exec(compile(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), "docs/loop.md", "exec"), {})
+    state, mean = capsys.readouterr().out.split()
+    assert state == "done"
+    assert 0.0 <= float(mean) <= 1.0
