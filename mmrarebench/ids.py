@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from mmrarebench.exceptions import UsageError
 
 _CURIE = re.compile(r"^([A-Za-z][A-Za-z0-9.-]*)\s*[:_]\s*(\S+)$")
+_OBO = frozenset(("HP", "MONDO", "DOID", "NCIT"))
 _PHENOTYPIC_SERIES = re.compile(r"^PS(\d+)$", re.IGNORECASE)
 # Resolvers that serve every vocabulary: OBO's, identifiers.org, the Bioregistry and n2t.net.
 _RESOLVER = re.compile(
@@ -64,6 +65,25 @@ def biolink(text: str) -> str:
     prefix, _, local = text.partition(":")
     vocabulary = vocabularies().get(prefix.lower())
     return f"{vocabulary.biolink}:{local}" if vocabulary and vocabulary.biolink else text
+
+
+def address_of(prefix: str) -> str:
+    """What stands before the local id in the addresses of a prefix; identifiers.org where none is known.
+
+    >>> address_of("Orphanet"), address_of("MONDO"), address_of("OMIM")
+    ('http://www.orpha.net/ORDO/Orphanet_', 'http://purl.obolibrary.org/obo/MONDO_', 'https://omim.org/entry/')
+    """
+    vocabulary = vocabularies().get(prefix.lower())
+    name = vocabulary.prefix if vocabulary else prefix
+    if name in _OBO:
+        return f"http://purl.obolibrary.org/obo/{name}_"
+    addresses = _registry().get(name, {}).get("addresses") or [f"identifiers.org/{prefix}:"]
+    scheme = (
+        "http"
+        if addresses[0].startswith(("www.orpha.net", "www.w3.org", "id.who.int", "www.geneontology"))
+        else "https"
+    )
+    return f"{scheme}://{addresses[0]}"
 
 
 def curie(text: str) -> str:

@@ -32,6 +32,7 @@ TYPES = {
     "list<integer>": list,
     "list<float>": list,
     "map": dict,
+    "list<map>": list,
 }
 
 
@@ -129,6 +130,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "metric": check_metric,
     "curie": ids.curie,
     "map": dict,
+    "list<map>": list,
 }
 
 

@@ -21,6 +21,12 @@ export_app = typer.Typer(help="Write the graph out for other tools.", no_args_is
 release_app = typer.Typer(
     help="Make, compare and verify releases of a benchmark.", no_args_is_help=True, rich_markup_mode=None
 )
+Licence = Annotated[
+    str | None,
+    typer.Option(
+        "--licence", help="Only questions whose articles are under such a licence, as CC-BY; the others are listed."
+    ),
+]
 Manifest = Annotated[Path, typer.Argument(help="manifest.json, or its folder.")]
 
 
@@ -47,19 +53,46 @@ def vlmevalkit(
         bool,
         typer.Option("--labels-in-names", help="Give images the names under which the harness finds their labels."),
     ] = False,
+    licence: Licence = None,
     json: Json = False,
 ) -> None:
     """Write the four tables that VLMEvalKit loads as they are; loading them here again changes nothing."""
     with connect() as graph, progress() as tick:
-        exported = usecases.export_tables(graph, benchmark, out, labels_in_names=labels_in_names, tick=tick)
+        exported = usecases.export_tables(
+            graph, benchmark, out, labels_in_names=labels_in_names, licence=licence, tick=tick
+        )
     _print(exported, json)
 
 
 @export_app.command("jsonl")
-def jsonl(benchmark: Benchmark, out: Out, json: Json = False) -> None:
+def jsonl(benchmark: Benchmark, out: Out, licence: Licence = None, json: Json = False) -> None:
     """Write questions as JSON lines, with the images beside them under their hashes."""
     with connect() as graph:
-        exported = usecases.export_lines(graph, benchmark, out)
+        exported = usecases.export_lines(graph, benchmark, out, licence=licence)
+    _print(exported, json)
+
+
+@export_app.command("huggingface")
+def huggingface(benchmark: Benchmark, out: Out, licence: Licence = None, json: Json = False) -> None:
+    """Write a dataset of Hugging Face: Parquet with images, one configuration a track, and a card."""
+    with connect() as graph:
+        exported = usecases.export_dataset(graph, benchmark, out, licence=licence)
+    _print(exported, json)
+
+
+@export_app.command("phenopackets")
+def phenopackets(benchmark: Benchmark, out: Out, json: Json = False) -> None:
+    """Write the cases of a benchmark as GA4GH phenopackets, one file a case."""
+    with connect() as graph:
+        exported = usecases.export_packets(graph, benchmark, out)
+    _print(exported, json)
+
+
+@export_app.command("sssom")
+def sssom(out: Out, json: Json = False) -> None:
+    """Write every mapping of the graph as one SSSOM table."""
+    with connect() as graph:
+        exported = usecases.export_mappings(graph, out)
     _print(exported, json)
 
 

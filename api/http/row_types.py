@@ -22,6 +22,7 @@ PYTHON = {
     "list<integer>": list[int | None],
     "list<float>": list[float],
     "map": dict[str, Any],
+    "list<map>": list[dict[str, Any]],
 }
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from files.images import ImageStore
 from graph.session import Graph
+from graph.writing.load import Anomaly
 from graph.writing.write import Tick
+from mmrarebench.cases.licences import within
 from mmrarebench.exceptions import NotFoundError
 from queries.run import run
 from reports.exports import branch as export_branch
 from reports.exports import croissant as export_croissant
+from reports.exports import huggingface as export_huggingface
 from reports.exports import inspect as export_inspect
 from reports.exports import jsonl as export_jsonl
 from reports.exports import kgx as export_kgx
 from reports.exports import labelstudio as export_labelstudio
+from reports.exports import phenopackets as export_phenopackets
 from reports.exports import rdf as export_rdf
+from reports.exports import sssom as export_sssom
 from reports.exports import vlmevalkit as export_vlmevalkit
 from reports.exports.files import Exported
 from reports.exports.records import Question, assemble
@@ -58,17 +64,93 @@ def questions(graph: Graph, benchmark: str, *, drafts: bool = False) -> list[Que
     return retained
 
 
+def licensed(records: Sequence[Question], licence: str | None) -> tuple[list[Question], list[Anomaly]]:
+    """The questions whose every article is under a licence of a kind, and what was left out for its licence.
+
+    A question whose case names no article, or an article without a licence, is left out under any limit.
+
+    Raises:
+        NotFoundError: nothing is left.
+    """
+    if licence is None:
+        return list(records), []
+    retained = [q for q in records if q.licences and all(within(stated, licence) for stated in q.licences)]
+    ids = {question.id for question in retained}
+    left_out = [
+        Anomaly(
+            "other_licence", q.id, "", q.id, f"left out under {licence}: {', '.join(q.licences) or 'no licence stated'}"
+        )
+        for q in records
+        if q.id not in ids
+    ]
+    if not retained:
+        raise NotFoundError(f"no question is under {licence}", repair="leave --licence out, or name another one")
+    return retained, left_out
+
+
+def export_dataset(graph: Graph, benchmark: str, out: Path, *, licence: str | None = None) -> Exported:
+    """Write a dataset of Hugging Face: Parquet with images, one configuration a track."""
+    records, left_out = licensed(questions(graph, benchmark), licence)
+    exported = export_huggingface.write(records, ImageStore.of_home(), out, benchmark=benchmark)
+    exported.anomalies += left_out
+    return exported
+
+
+def export_packets(graph: Graph, benchmark: str, out: Path) -> Exported:
+    """Write the cases of a benchmark as GA4GH phenopackets.
+
+    Raises:
+        NotFoundError: the benchmark has no cases.
+    """
+    cases = run(graph, "export/cases", {"benchmark": benchmark})
+    if not cases:
+        raise NotFoundError(f"no cases of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
+    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    releases = {row["name"]: row["version"] for row in run(graph, "release/ontologies")}
+    hpo = {
+        "id": "hp",
+        "name": "human phenotype ontology",
+        "url": "http://purl.obolibrary.org/obo/hp.owl",
+        "version": releases.get("hpo", "unknown"),
+        "namespacePrefix": "HP",
+        "iriPrefix": "http://purl.obolibrary.org/obo/HP_",
+    }
+    return export_phenopackets.write(cases, out, created=created, resources=[hpo])
+
+
+def export_mappings(graph: Graph, out: Path) -> Exported:
+    """Write every mapping as one SSSOM table.
+
+    Raises:
+        NotFoundError: no ontology is loaded.
+    """
+    names = {row["id"]: row["name"] for row in _entities(graph)}
+    rows = run(graph, "export/mappings")
+    return export_sssom.write(rows, names, out, version=datetime.now(UTC).strftime("%Y-%m-%d"))
+
+
 def export_tables(
-    graph: Graph, benchmark: str, out: Path, *, labels_in_names: bool = False, tick: Tick = silent
+    graph: Graph,
+    benchmark: str,
+    out: Path,
+    *,
+    labels_in_names: bool = False,
+    licence: str | None = None,
+    tick: Tick = silent,
 ) -> Exported:
     """Write the tables that VLMEvalKit reads; loading them again changes nothing."""
-    records = questions(graph, benchmark)
-    return export_vlmevalkit.write(records, ImageStore.of_home(), out, labels_in_names=labels_in_names, tick=tick)
+    records, left_out = licensed(questions(graph, benchmark), licence)
+    exported = export_vlmevalkit.write(records, ImageStore.of_home(), out, labels_in_names=labels_in_names, tick=tick)
+    exported.anomalies += left_out
+    return exported
 
 
-def export_lines(graph: Graph, benchmark: str, out: Path) -> Exported:
+def export_lines(graph: Graph, benchmark: str, out: Path, *, licence: str | None = None) -> Exported:
     """Write JSON lines with the images beside them."""
-    return export_jsonl.write(questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark)
+    records, left_out = licensed(questions(graph, benchmark), licence)
+    exported = export_jsonl.write(records, ImageStore.of_home(), out, benchmark=benchmark)
+    exported.anomalies += left_out
+    return exported
 
 
 def export_samples(graph: Graph, benchmark: str, out: Path) -> Exported:

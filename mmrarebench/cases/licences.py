@@ -36,3 +36,18 @@ def licence_name(text: str) -> str | None:
     parts = [short for word, short in _PARTS.items() if word in words]
     version = spelt[2] or next((w for w in words if re.fullmatch(r"[1-4]\.0", w)), None)
     return f"CC {'-'.join(parts)}{' ' + version if version else ''}" if parts else None
+
+
+def within(licence: str, limit: str) -> bool:
+    """Whether a licence is one of the kind that a limit names; CC0 is within every Creative Commons limit.
+
+    >>> within("CC BY 4.0", "CC-BY"), within("CC BY-NC 4.0", "CC-BY"), within("CC0 1.0", "CC-BY"), within("CC BY 3.0", "CC BY 4.0")
+    (True, False, True, False)
+    """
+    stated, wanted = (re.sub(r"[\s-]+", "-", text.strip().lower()).split("-") for text in (licence, limit))
+    version = [part for part in wanted if re.fullmatch(r"[\d.]+", part)]
+    kind = [part for part in wanted if part not in version]
+    if stated[0] == "cc0" and kind[0] in ("cc", "cc0"):
+        return True
+    own_version = [part for part in stated if re.fullmatch(r"[\d.]+", part)]
+    return [part for part in stated if part not in own_version] == kind and (not version or version == own_version)

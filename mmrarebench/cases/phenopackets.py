@@ -267,3 +267,28 @@ def biosamples(packet: Packet) -> list[str]:
         tissue = class_text(sample.get("sampledTissue") or {})
         listed.append(": ".join(part for part in (sample.get("id"), tissue or sample.get("description")) if part))
     return listed
+
+
+def time_element(text: str | None) -> dict[str, Any] | None:
+    """The TimeElement that ``time_text`` writes as this text; None for a text of another form.
+
+    >>> time_element("P5Y/P10Y")
+    {'ageRange': {'start': {'iso8601duration': 'P5Y'}, 'end': {'iso8601duration': 'P10Y'}}}
+    >>> time_element("33 weeks and 2 days of gestation"), time_element("Congenital onset (HP:0003577)")
+    ({'gestationalAge': {'weeks': 33, 'days': 2}}, {'ontologyClass': {'id': 'HP:0003577', 'label': 'Congenital onset'}})
+    """
+    text = (text or "").strip()
+    if re.fullmatch(r"P[\dT][\dA-Z.]*", text):
+        return {"age": {"iso8601duration": text}}
+    span = re.fullmatch(r"(P[\dA-Z.]+|\.\.)/(P[\dA-Z.]+|\.\.)", text)
+    if span:
+        sides = {side: value for side, value in zip(("start", "end"), span.groups(), strict=True) if value != ".."}
+        return {"ageRange": {side: {"iso8601duration": value} for side, value in sides.items()}}
+    gestation = re.fullmatch(r"(\d+) weeks(?: and (\d+) days)? of gestation", text)
+    if gestation:
+        days = {"days": int(gestation[2])} if gestation[2] else {}
+        return {"gestationalAge": {"weeks": int(gestation[1]), **days}}
+    term = re.fullmatch(r"(?:(.+) \()?([A-Za-z]+:\w+)\)?", text)
+    if term:
+        return {"ontologyClass": {"id": term[2], **({"label": term[1]} if term[1] else {})}}
+    return {"timestamp": text} if re.fullmatch(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", text) else None

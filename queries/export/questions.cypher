@@ -28,6 +28,7 @@
 //   imageFindings: {type: string, doc: What the images show in words}
 //   diagnosis: {type: string, doc: Diagnosis given with the question}
 //   draft: {type: boolean, doc: Not yet accepted by a person}
+//   licences: {type: list<string>, doc: "Licences of the articles that report its case, as the articles state them"}
 // identity: [id]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
@@ -40,5 +41,6 @@ RETURN q.id AS id, t.name AS track, q.sourceId AS sourceId, c.id AS case, q.ques
        [g IN golds | g[0]] AS golds, [g IN golds | coalesce(g[1], '')] AS goldNames, q.contentHash AS contentHash,
        coalesce(q.synthetic, false) AS synthetic, q.maskedFrom AS maskedFrom, coalesce(q.findings, []) AS findings,
        q.extra AS extra, q.cells AS cells, q.imageCount AS imageCount, coalesce(q.conditions, []) AS conditions,
-       q.imageFindings AS imageFindings, q.diagnosis AS diagnosis, coalesce(q.draft, false) AS draft
+       q.imageFindings AS imageFindings, q.diagnosis AS diagnosis, coalesce(q.draft, false) AS draft,
+       COLLECT { MATCH (c)-[:REPORTED_IN]->(a:Article) WHERE a.licence IS NOT NULL RETURN DISTINCT a.licence ORDER BY a.licence } AS licences
 ORDER BY id

@@ -45,6 +45,7 @@ def record(question: Question, benchmark: str) -> dict[str, Any]:
         "image_findings": image_findings(question),
         "image_findings_text": findings_text(image_findings(question)),
         "diagnosis": question.diagnosis,
+        "licences": list(question.licences),
         "extra": dict(question.extra),
     }
 

@@ -83,6 +83,7 @@ class Question:
     image_findings: str | None = None
     diagnosis: str | None = None
     draft: bool = False
+    licences: tuple[str, ...] = ()
 
     @property
     def table(self) -> TrackFile | None:
@@ -152,6 +153,7 @@ def _question(row: Mapping[str, Any], uses: list[Use], criteria: list[Criterion]
         image_findings=row["imageFindings"],
         diagnosis=row["diagnosis"],
         draft=row["draft"],
+        licences=tuple(row.get("licences") or ()),
     )
 
 

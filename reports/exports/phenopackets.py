@@ -1,0 +1,102 @@
+"""Cases of a benchmark as GA4GH phenopackets (version 2, proto3 JSON); loading them again gives the same cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph.writing.load import Anomaly
+from mmrarebench.cases.phenopackets import time_element
+from reports.exports.files import Exported, put
+
+SEXES = {"female": "FEMALE", "male": "MALE", "other": "OTHER_SEX"}
+STATUSES = frozenset(("REJECTED", "CANDIDATE", "CONTRIBUTORY", "CAUSATIVE"))
+Packet = dict[str, Any]
+
+
+def write(cases: Iterable[Mapping[str, Any]], out: Path, *, created: str, resources: Iterable[Packet]) -> Exported:
+    """Write one file a case; a case without any feature is listed and left out."""
+    exported = Exported(str(out))
+    listed = list(resources)
+    for case in cases:
+        if not case["features"]:
+            message = "the case states no phenotypic feature"
+            exported.anomalies.append(Anomaly("no_features", case["id"], "", case["id"], message))
+            continue
+        data = orjson.dumps(packet_of(case, created, listed), option=orjson.OPT_INDENT_2) + b"\n"
+        name = "".join(c if c.isalnum() or c in "._-" else "_" for c in case["id"])
+        exported.files.append(put(out, f"{name}.json", data, 1))
+    return exported
+
+
+def packet_of(case: Mapping[str, Any], created: str, resources: list[Packet]) -> Packet:
+    """A case as a phenopacket.
+
+    >>> row = {"id": "a", "sex": "male", "age": "P3Y", "features": [{"hpo": "HP:1", "name": "x", "excluded": True}],
+    ...        "diagnoses": [{"code": "OMIM:1", "label": "One"}], "genes": [], "articles": []}
+    >>> packet = packet_of(row, "2026-01-01T00:00:00Z", [])
+    >>> packet["phenotypicFeatures"], packet["subject"]
+    ([{'type': {'id': 'HP:1', 'label': 'x'}, 'excluded': True}], {'id': 'a', 'sex': 'MALE', 'timeAtLastEncounter': {'age': {'iso8601duration': 'P3Y'}}})
+    """
+    subject: Packet = {"id": case["id"]}
+    if case["sex"] in SEXES:
+        subject["sex"] = SEXES[case["sex"]]
+    time = time_element(case["age"])
+    if time:
+        subject["timeAtLastEncounter"] = time
+    packet: Packet = {
+        "id": case["id"],
+        "subject": subject,
+        "phenotypicFeatures": [_feature(feature) for feature in case["features"]],
+    }
+    interpretations = _interpretations(case)
+    if interpretations:
+        packet["interpretations"] = interpretations
+    references = [
+        {"id": key, **({"description": title} if title else {})}
+        for key, title in ((a["id"], a["title"]) for a in case["articles"])
+    ]
+    packet["metaData"] = {
+        "created": created,
+        "createdBy": "mmrarebench",
+        "resources": resources,
+        "phenopacketSchemaVersion": "2.0",
+        **({"externalReferences": references} if references else {}),
+    }
+    return packet
+
+
+def _term(key: str, label: str | None) -> Packet:
+    return {"id": key, "label": label} if label else {"id": key}
+
+
+def _feature(feature: Mapping[str, Any]) -> Packet:
+    entry: Packet = {"type": _term(feature["hpo"], feature["name"])}
+    if feature["excluded"]:
+        entry["excluded"] = True
+    for part in ("onset", "resolution"):
+        time = time_element(feature.get(part))
+        if time:
+            entry[part] = time
+    return entry
+
+
+def _interpretations(case: Mapping[str, Any]) -> list[Packet]:
+    genomic = [
+        {
+            "subjectOrBiosampleId": case["id"],
+            **({"interpretationStatus": status.upper()} if status and status.upper() in STATUSES else {}),
+            "gene": {"valueId": symbol, "symbol": symbol},
+        }
+        for symbol, status in ((gene["symbol"], gene["association"]) for gene in case["genes"])
+    ]
+    listed = []
+    for number, (code, label) in enumerate(((d["code"], d["label"]) for d in case["diagnoses"]), 1):
+        diagnosis: Packet = {"disease": _term(code, label)}
+        if genomic and number == 1:
+            diagnosis["genomicInterpretations"] = genomic
+        listed.append({"id": f"{case['id']}-{number}", "progressStatus": "SOLVED", "diagnosis": diagnosis})
+    return listed
