@@ -14,7 +14,8 @@ from files.documents import write_whole
 from files.home import Home
 from graph.session import Graph
 from graph.writing.derive import read_lineage
-from mmrarebench.grounding import matching, variants
+from mmrarebench.answers import denials
+from mmrarebench.grounding import loose, matching, parts, variants
 from mmrarebench.grounding import names as wording
 from mmrarebench.grounding.matching import Name, NameIndex
 from mmrarebench.grounding.relations import Relater
@@ -22,7 +23,11 @@ from mmrarebench.ids import content_hash
 from mmrarebench.ontology.lineage import Lineage
 
 KEPT = 4
-RULES = (matching, wording, variants)
+RULE_FILES = (
+    *(Path(str(rules.__file__)) for rules in (matching, wording, variants, loose, parts, denials)),
+    Path(loose.__file__).with_name("equivalents.toml"),
+)
+"""What an index follows from beside the names."""
 Level = tuple[str, str]
 """Level (group, disorder, subtype) and status of an entity."""
 BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")
@@ -76,7 +81,7 @@ class Ontology:
         self.disorders = disorders
         self.folder = folder
         self.levels = levels or {}
-        self.names_hash = content_hash(names, *(Path(str(rules.__file__)).read_bytes() for rules in RULES))
+        self.names_hash = content_hash(names, *(path.read_bytes() for path in RULE_FILES))
         self.hash = content_hash(
             sorted(lineage.parents.items()), disorders, self.names_hash, sorted(self.levels.items())
         )

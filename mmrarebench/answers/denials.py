@@ -29,6 +29,25 @@ CUE_WORD = re.compile(
     re.IGNORECASE,
 )
 """A text without any of these denies nothing."""
+_END_CUES = (
+    "ruled",
+    "exclud",
+    "reject",
+    "dismiss",
+    "discard",
+    "eliminat",
+    "refut",
+    "dispro",
+    "disfav",
+    "likely",
+    "probabl",
+    "plausib",
+    "not ",
+    "n't ",
+    "n’t ",
+    "compat",
+    "consist",
+)
 _EXCLUDING_TITLE = re.compile(
     r"""
     (?:diagnos[ei]s|diseases?|conditions?|disorders?|differentials?|candidates|alternatives?|other\s+\w+|those)?\s*
@@ -74,7 +93,8 @@ def ends_denied(text: str) -> bool:
     >>> [ends_denied(t) for t in ("Fabry disease (ruled out)", "Fabry disease, excluded", "Fabry disease")]
     [True, True, False]
     """
-    return CUE_WORD.search(text) is not None and _ENDS_DENIED.search(text) is not None
+    lowered = text.lower()
+    return any(cue in lowered for cue in _END_CUES) and _ENDS_DENIED.search(text) is not None
 
 
 def struck_spans(text: str) -> list[tuple[int, int]]:

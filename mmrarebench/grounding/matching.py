@@ -11,7 +11,28 @@ from typing import NamedTuple
 
 from mmrarebench.answers.denials import ends_denied
 from mmrarebench.grounding import variants
-from mmrarebench.grounding.names import GENERIC_WORDS, each_key, is_generic, is_negated, tokens, without_hedge
+from mmrarebench.grounding.loose import agree, loose_key
+from mmrarebench.grounding.names import (
+    GENERIC_WORDS,
+    TYPE_LETTER,
+    each_key,
+    is_generic,
+    is_negated,
+    tokens,
+    without_hedge,
+)
+from mmrarebench.grounding.parts import (
+    BRACKETS,
+    DASHES,
+    FORM,
+    GENE_BEFORE,
+    MAX_ABBREVIATION,
+    SLASHES,
+    parts_of,
+    same_case,
+    shortens,
+    without_gene,
+)
 from mmrarebench.ontology.lineage import Lineage
 
 
@@ -46,51 +67,19 @@ class NameMatch(NamedTuple):
 
 
 _KINDS = (MatchKind.NAME, MatchKind.SYNONYM, MatchKind.LABEL, MatchKind.VARIANT)
-_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]](?=(\s+(?:syndrome|disease|disorder)\b)?)", re.IGNORECASE)
-_PARTS = re.compile(
-    r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or(?!\s+without)|vs\.?|versus|also known as|aka|formerly)\s+|:\s+",
-    re.IGNORECASE,
+_LOST_LETTER = re.compile(r"\bi{1,2}[ivx]$")
+_RESTRICTING = re.compile(
+    r"\b(?:familial|hereditary|inherited|genetic|autosomal|dominant|recessive|x-linked)\b", re.IGNORECASE
 )
-_JOINT = re.compile(r"[/|–—;:]|-\s|\s(?:or|vs|versus|also|aka|formerly)\b", re.IGNORECASE)
-_EXAMPLE = re.compile(
-    r"\s*(?:e\.?\s?g\b|such as|including|like|due to|secondary to|caused by|especially|particularly|possibly|vs\b)",
-    re.I,
-)
-_ALSO = re.compile(
-    r"^\s*(?:also (?:known|referred to|called) as|also called|aka|formerly(?: known as)?|or|i\.?e\.?,?)\s+", re.I
-)
-_GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?\d{0,2}[A-Z]?\d?)?"
-_GENE_BEFORE = re.compile(
-    rf"^(?:{_GENE}(?:/{_GENE})?)[- ](?:gene[- ])?(?:related|associated|linked|mutated|mutant|positive|mediated)\s+"
-)
-_GENE_STATE = (
-    r"(?:(?:an?|the|novel|de novo|pathogenic|likely pathogenic|bi-?allelic|mono-?allelic|heterozygous|homozygous|"
-    r"compound heterozygous|hemizygous|germline|somatic|loss[- ]of[- ]function|gain[- ]of[- ]function|missense|"
-    r"underlying|causative)\s+)*"
-)
-_GENE_CHANGE = r"(?:pathogenic\s+)?(?:mutations?|variants?|deletions?|defects?|haploinsufficiency)"
-_GENE_AFTER = re.compile(
-    rf"\s*[,(]?\s*(?:due to|caused by|secondary to|resulting from|because of|with|from|in)\s+{_GENE_STATE}"
-    rf"(?:{_GENE}(?:\s+gene)?(?:\s+{_GENE_CHANGE})|{_GENE_CHANGE}\s+(?:in|of)\s+(?:the\s+)?{_GENE}(?:\s+gene)?)\)?$"
-)
-_CODE = (
-    r"(?:ORPHA(?:NET)?|OMIM|MIM|MONDO|DOID|UMLS|MESH|ICD-?1[01](?:-?CM)?|SNOMED(?:[ -]?CT)?|GARD|NCIT|MEDGEN)"
-    r"(?:\s+(?:code|id|no\.?|number))?\s*[:#_=-]?\s*[#*%]?[A-Z]{0,2}\d[\d.]*"
-)
-_CODE_BESIDE = re.compile(
-    rf"^[\[(]?{_CODE}[\])]?[\s:,;|=–—-]+(?=\S)|[\s:,;|=–—-]*[\[(]?\b{_CODE}[\])]?$", re.IGNORECASE
-)
-_HAS_CODE = re.compile(r"(?i:orpha|mim|mondo|doid|umls|mesh|icd|snomed|gard|ncit|medgen).{0,12}\d")
-_SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
-_WORD = re.compile(r"[A-Za-z0-9-]+")
 MAX_NAME = 300
-MAX_ABBREVIATION = 10
 _AS_NAMED = 2
+_LOOSE = 4
+_JOINS = frozenset("/-–— ")
 _LABEL = 2
 
 
 Levels = Sequence[Mapping[str, Sequence[int]]]
-"""The places of names by their keys, one mapping for each of the keys, strictest first."""
+"""The places of names by their keys, one mapping for each of the keys, strictest first, and the loose key last."""
 
 
 class NameIndex:
@@ -109,7 +98,7 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
-        names = list(names)
+        names = without_coarser_labels(list(names))
         self._names = [*names, *_derived(names)]
         self._lineage = lineage or Lineage(())
         self.levels: Levels = levels or _levels(self._names)
@@ -132,18 +121,63 @@ class NameIndex:
             return NameMatch((), MatchKind.NEGATED, "", text)
         parts, brackets = parts_of(text)
         for part in parts:
-            match = self.lookup(part)
+            match = self._whole(self.lookup(part), part, text)
             if match:
                 return self._narrowed(match, brackets) if brackets else match
             if is_negated(part):
                 return NameMatch((), MatchKind.NEGATED, "", part)
         for part in brackets:
             match = self.lookup(part)
-            if match and self._stands_alone(match, part, _BRACKETS.sub("", text)):
+            if match and self._stands_alone(match, part, BRACKETS.sub("", text)):
                 return match
             if is_negated(part):
                 return NameMatch((), MatchKind.NEGATED, "", part)
+        outside = BRACKETS.sub("", text) if brackets or "(" in text or "[" in text else text
+        for part in dict.fromkeys((text, without_hedge(text), outside.strip(), without_gene(outside))):
+            if match := self._whole(self._lookup_loosely(part), part, text):
+                return match
         return NameMatch((), MatchKind.GENERIC if parts and is_generic(parts[0]) else MatchKind.UNGROUNDED, "", text)
+
+    def _whole(self, match: NameMatch | None, part: str, text: str) -> NameMatch | None:
+        """Return a match unless its part is half of a name, or the gene that was put aside has an entity of its own.
+
+        A slash joins two names of one disease or nothing: where its sides name several, the text is ambiguous. What
+        follows a dash may pick out a form of the disease before it, which is another entity.
+        """
+        if match is None or len(part) == len(text) or _JOINS.isdisjoint(text):
+            return match
+        outside = BRACKETS.sub("", text)
+        sides = [side.strip() for side in SLASHES.split(outside)]
+        if len(sides) > 1 and part in sides:
+            named = [self.lookup(side) for side in sides]
+            codes = {code for side in named if side for code in side.codes}
+            if not all(named):
+                return None
+            return (
+                match
+                if codes == set(match.codes)
+                else match._replace(codes=tuple(sorted(codes)), kind=MatchKind.AMBIGUOUS)
+            )
+        sides = [side.strip() for side in DASHES.split(outside)]
+        if len(sides) > 1 and part in sides and (part != sides[0] or FORM.search(outside[len(part) :])):
+            return None
+        gene = GENE_BEFORE.match(outside)
+        return None if gene and self._has_own_entity(gene[0].split("-")[0].split(" ")[0], match.codes) else match
+
+    def _has_own_entity(self, gene: str, codes: Sequence[str]) -> bool:
+        """Tell whether another entity is named after a gene and shares a word with the match: then that one is meant."""
+        words = {word for code in codes for text in self._texts[code] for word in tokens(text)} - GENERIC_WORDS
+        carriers = self._gene_codes.get(gene, frozenset()).difference(codes)
+        return any(not words.isdisjoint(tokens(text)) for carrier in carriers for text in self._texts[carrier])
+
+    @cached_property
+    def _gene_codes(self) -> Mapping[str, frozenset[str]]:
+        """The entities whose names begin with a gene: "MUTYH-related polyposis"."""
+        codes: dict[str, set[str]] = defaultdict(set)
+        for name in self._names:
+            if match := GENE_BEFORE.match(name.text):
+                codes[match[0].split("-")[0].split(" ")[0]].add(name.code)
+        return {gene: frozenset(carriers) for gene, carriers in codes.items()}
 
     def _narrowed(self, outer: NameMatch, brackets: Sequence[str]) -> NameMatch:
         inner = [match for part in brackets if (match := self.lookup(part)) and len(match.codes) == 1]
@@ -155,14 +189,35 @@ class NameIndex:
         for depth, key in enumerate(each_key(part)):
             names = [self._names[i] for i in self.levels[depth].get(key, ())] if key else []
             if names and " " not in key:
-                names = [name for name in names if _same_case(name.text, part, key)]
+                names = [name for name in names if same_case(name.text, part, key)]
             if names:
                 return _choose(names, depth < _AS_NAMED, part)
         return None
 
+    def _lookup_loosely(self, part: str) -> NameMatch | None:
+        """Return the one entity that has a name with the loose key of a part; one of another inheritance is none."""
+        asked = loose_key(part)
+        places = self.levels[_LOOSE].get(asked.key) if asked.key else None
+        if not places or is_generic(part):
+            return None
+        names = [self._names[place] for place in places]
+        if " " not in asked.key:
+            names = [name for name in names if same_case(name.text, part, asked.key)]
+        agreeing = [name for name in names if agree(asked, loose_key(name.text), is_leaf=self._is_leaf(name.code))]
+        codes = {name.code for name in agreeing}
+        own = {name.code for name in agreeing if name.rank < _LABEL}
+        chosen = codes if len(codes) == 1 else own
+        if len(chosen) != 1:
+            return None
+        code = chosen.pop()
+        return NameMatch((code,), MatchKind.VARIANT, min(name.text for name in agreeing if name.code == code), part)
+
+    def _is_leaf(self, code: str) -> bool:
+        return not self._lineage.descendants(code)
+
     def _stands_alone(self, match: NameMatch, part: str, outside: str) -> bool:
         """Whether brackets name a disease rather than shorten the text before them to letters that are another's, too."""
-        if " " in part or len(part) > MAX_ABBREVIATION or not _shortens(part, outside):
+        if " " in part or len(part) > MAX_ABBREVIATION or not shortens(part, outside):
             return True
         outside_words = {word for word in tokens(outside) if word not in GENERIC_WORDS and len(word) > 1}
         return any(not outside_words.isdisjoint(tokens(name)) for code in match.codes for name in self._texts[code])
@@ -187,31 +242,41 @@ def _derived(names: Sequence[Name]) -> list[Name]:
     return caused + [Name(name.code, short, 3) for name in names if (short := variants.numbered(name.text))]
 
 
+def without_coarser_labels(names: Sequence[Name]) -> list[Name]:
+    """Return names without labels of other vocabularies that lack what makes an entity the rarer one.
+
+    A mapping of "prostate cancer" to Familial prostate cancer does not make every prostate cancer a familial one, and
+    "type ii", where another vocabulary writes all in small letters, does not make type Ii a type II.
+
+    >>> names = [Name("ORPHA:1331", "Familial prostate cancer", 0), Name("ORPHA:1331", "prostate cancer", 2)]
+    >>> [name.text for name in without_coarser_labels(names)]
+    ['Familial prostate cancer']
+    """
+    lettered = {name.code for name in names if name.rank < _LABEL and TYPE_LETTER.search(name.text)}
+    restricted: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for name in names:
+        if name.rank == 0 and _RESTRICTING.search(name.text):
+            restricted[name.code].add(frozenset(tokens(_RESTRICTING.sub(" ", name.text))))
+    return [
+        name
+        for name in names
+        if name.rank < _LABEL
+        or not (
+            (name.code in lettered and _LOST_LETTER.search(name.text))
+            or (name.code in restricted and frozenset(tokens(name.text)) in restricted[name.code])
+        )
+    ]
+
+
 def _levels(names: Sequence[Name]) -> Levels:
-    levels: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {})
+    levels: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {}, {})
     for i, name in enumerate(names):
         for level, key in zip(levels, each_key(name.text), strict=False):
             if key:
                 level.setdefault(key, []).append(i)
+        if key := loose_key(name.text).key:
+            levels[_LOOSE].setdefault(key, []).append(i)
     return levels
-
-
-def _same_case(name: str, part: str, key: str) -> bool:
-    """An abbreviation is met by an abbreviation only: MFS is not mfs, and CHILD syndrome is not a child."""
-    words = [word for word in _WORD.findall(name) if re.sub(r"[^a-z0-9]", "", word.lower()) == key]
-    if not words or len(words[0]) > MAX_ABBREVIATION or not all(word == word.upper() for word in words):
-        return True
-    return words[0] in _WORD.findall(part)
-
-
-def _shortens(short: str, text: str) -> bool:
-    """Whether the letters of a short form stand in a text in their order.
-
-    >>> _shortens("HCC", "Hypomyelination with congenital cataract"), _shortens("MERRF", "Mitochondrial encephalopathy")
-    (True, False)
-    """
-    letters = iter(text.casefold())
-    return all(letter in letters for letter in short.casefold() if letter.isalnum())
 
 
 def _choose(names: list[Name], as_named: bool, part: str) -> NameMatch:
@@ -233,49 +298,3 @@ def _choose(names: list[Name], as_named: bool, part: str) -> NameMatch:
 def _number(code: str) -> tuple[int, str]:
     digits = code.rsplit(":", 1)[-1]
     return (int(digits) if digits.isdigit() else 0, code)
-
-
-def parts_of(text: str) -> tuple[list[str], list[str]]:
-    """The parts of an answer's item in which a name is looked for, in order: outside brackets, and inside them.
-
-    What is no more than an example is no part.
-
-    >>> parts_of("Beals syndrome (also known as congenital contractural arachnodactyly; CCA)")[1]
-    ['congenital contractural arachnodactyly', 'CCA']
-    >>> parts_of("Ectrodactyly (EEC) syndrome")[1]
-    ['EEC syndrome']
-    >>> parts_of("Possible Leigh syndrome (e.g., due to SURF1)")
-    (['Possible Leigh syndrome (e.g., due to SURF1)', 'Leigh syndrome (e.g., due to SURF1)', 'Leigh syndrome'], [])
-    """
-    text = text.strip().strip("*_`\"'. ").strip()
-    if _HAS_CODE.search(text):
-        text = _CODE_BESIDE.sub("", text).strip() or text
-    bare = without_hedge(text)
-    brackets = _BRACKETS.findall(bare) if "(" in bare or "[" in bare else []
-    outside = _BRACKETS.sub("", bare).strip() if brackets else bare
-    pieces = _PARTS.split(outside) if _JOINT.search(outside) else [outside]
-    parts = _distinct(
-        (text, bare, outside, without_gene(outside), *(pieces if len(pieces) > 1 else _SLASH.split(outside)))
-    )
-    inside = [
-        f"{part}{noun}"
-        for bracket, noun in brackets
-        if not _EXAMPLE.match(bracket)
-        for part in _PARTS.split(_ALSO.sub("", bracket))
-    ]
-    return parts, [part for part in _distinct(inside) if part not in parts]
-
-
-def without_gene(text: str) -> str:
-    """Return a name without the gene that is said to cause it; the gene is that of the disease.
-
-    >>> [without_gene(t) for t in ("FBN1-related Marfan syndrome", "Wilson disease due to a pathogenic ATP7B variant")]
-    ['Marfan syndrome', 'Wilson disease']
-    >>> without_gene("Ataxia due to vitamin E deficiency")
-    'Ataxia due to vitamin E deficiency'
-    """
-    return _GENE_AFTER.sub("", _GENE_BEFORE.sub("", text))
-
-
-def _distinct(parts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in parts if part and part.strip()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from mmrarebench.grounding import variants
@@ -85,8 +85,10 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b|(?<=s)['’`´](?=\s|$)")
 _SIGN = re.compile(r"(?<=[a-z0-9])(?<!\d[pq])(?:(\+)|[-−–](?=\s+(?!and\b|or\b|to\b)))")
 _SIGNS = {"plus": "positive", "minus": "negative"}
 # Cushing disease is one cause of Cushing syndrome: here the noun tells them apart, and Orphanet has no entry of the latter.
-_APART = ["cushing"]
+APART = (["cushing"],)
+"""Words that two diseases share, told apart by the noun alone."""
 _COUNTED = frozenset((*_SIGNS.values(), "no", "not", "non"))
+_FINDING = re.compile(r"(?:nevus|nevi|naevus|cyst|itis|emia|uria|epilepsy|ataxia|palsy|plegia|stroke|fever|edema)$")
 _WORD = re.compile(r"[a-z0-9]+")
 _PLURALS = {"ies": "y", "oses": "osis", "itides": "itis", "omata": "oma"}
 _GAP = re.compile(r"(?<=[a-z]{2}) (?=[a-z]{2})")
@@ -107,16 +109,27 @@ _DENIED_AFTER = re.compile(
 )
 
 
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+TYPE_LETTER = re.compile(r"(?<=[\s-])(I{1,2})([ivx])\b")
+
+
+def _type_with_letter(match: re.Match[str]) -> str:
+    """Return a roman numeral with a letter after it in arabic: "Ii" is type 1i, not type II."""
+    return f"{ROMAN[match[1].lower()]}{match[2]}"
+
+
 def fold(text: str) -> str:
     """Lower case without accents, Greek letters spelt out, possessives dropped.
 
     >>> fold("Sjögren’s β-thalassaemia"), fold("Senior-Løken")
     ('sjogren beta-thalassaemia', 'senior-loken')
     """
+    if "I" in text:
+        text = TYPE_LETTER.sub(_type_with_letter, text)
     if text.isascii():
         lowered = text.lower()
         return _POSSESSIVE.sub("", lowered) if "'" in lowered or "`" in lowered else lowered
-    parts = unicodedata.normalize("NFKD", text.replace("´", "'"))
+    parts = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).replace("´", "'"))
     lowered = "".join(c for c in parts if not unicodedata.combining(c)).casefold().translate(_LETTERS)
     return _POSSESSIVE.sub("", lowered)
 
@@ -206,11 +219,17 @@ def each_key(text: str) -> Iterator[str]:
     once = spelt if len(set(spelt)) == len(spelt) else _said_once(spelt)
     content = sorted(once) if sum(map(len, once)) > 2 else []
     yield " ".join(content)
-    bare = [word for word in content if word not in NOUNS]
+    nouns = NOUNS - {"syndrome"} if _is_finding(words) else NOUNS
+    bare = [word for word in content if word not in nouns]
     core = variants.core(bare, strict)
-    yield " ".join(core) if sum(map(len, core)) >= 5 and core != _APART else ""
+    yield " ".join(core) if sum(map(len, core)) >= 5 and core not in APART else ""
     closed = _GAP.sub("", " ".join([word for word in once if word not in NOUNS]))
     yield closed if len(closed) >= _LEAST_CLOSED else ""
+
+
+def _is_finding(words: Sequence[str]) -> bool:
+    """Tell whether "syndrome" stands after a finding that is complete without it: a nevus is not its syndrome."""
+    return len(words) > 1 and words[-1] == "syndrome" and _FINDING.search(words[-2]) is not None
 
 
 def keys(text: str) -> Keys:

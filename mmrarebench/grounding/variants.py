@@ -20,7 +20,10 @@ _SYMBOL = re.compile(r"[a-z]{2,}\d")
 _SPECIAL = re.compile(r"(?<!dise)ase\b|\b(?:related|associated|mental|intellectual|acida?emia|\d{1,2}[pq]\d)|epileptic")
 _BAND = re.compile(r"\d{1,2}[pq]\d")
 _MICRO = {"microdeletion": "deletion", "microduplication": "duplication", "chromosome": ""}
-_CAUSE = re.compile(r"\bdue to ([A-Z][A-Za-z]*[A-Z0-9]{2}\w* deficiency)$")
+_CAUSE = re.compile(
+    r"\bdue to ((?:[A-Z][A-Za-z]*[A-Z0-9]{2}\w*|(?:[\w-]+ ){0,5}[\w-]*(?:(?<!dise)ase|porter|synthetase|synthase)(?: [\dA-Z]{1,2})?) "
+    r"deficiency)(?: type [\dIVab]{1,3})?$"
+)
 _ONE_FORM = re.compile(r"^(?:mild|severe (?!combined|congenital))|\b(?:partial|complete|class|onset)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^([^()]*\s\d+[A-Za-z]?) \([^()]+\)$")
 

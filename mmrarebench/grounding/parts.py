@@ -1,0 +1,139 @@
+"""The parts of an answer's item in which a name is looked for: brackets, alternatives, and the gene and code beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mmrarebench.grounding.names import without_hedge
+
+MAX_ABBREVIATION = 10
+_WORD = re.compile(r"[A-Za-z0-9-]+")
+BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]](?=(\s+(?:syndrome|disease|disorder)\b)?)", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or(?!\s+without)|vs\.?|versus|also known as|aka|formerly)\s+|:\s+",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"[/|–—;:]|-\s|\s(?:or|vs|versus|also|aka|formerly)\b", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"\s*(?:e\.?\s?g\b|such as|including|like|due to|secondary to|caused by|especially|particularly|possibly|vs\b)",
+    re.I,
+)
+_ALSO = re.compile(
+    r"^\s*(?:also (?:known|referred to|called) as|also called|aka|formerly(?: known as)?|or|i\.?e\.?,?)\s+", re.I
+)
+_GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?\d{0,2}[A-Z]?\d?)?"
+GENE_BEFORE = re.compile(
+    rf"^(?:{_GENE}(?:/{_GENE})?)[- ](?:gene[- ])?(?:related|associated|linked|mutated|mutant|positive|mediated)\s+"
+)
+_GENE_STATE = (
+    r"(?:(?:an?|the|novel|de novo|pathogenic|likely pathogenic|bi-?allelic|mono-?allelic|heterozygous|homozygous|"
+    r"compound heterozygous|hemizygous|germline|somatic|loss[- ]of[- ]function|gain[- ]of[- ]function|missense|"
+    r"underlying|causative)\s+)*"
+)
+_GENE_CHANGE = r"(?:pathogenic\s+)?(?:mutations?|variants?|deletions?|defects?|haploinsufficiency)"
+_GENE_AFTER = re.compile(
+    rf"\s*[,(]?\s*(?:due to|caused by|secondary to|resulting from|because of|with|from|in)\s+{_GENE_STATE}"
+    rf"(?:{_GENE}(?:\s+gene)?(?:\s+{_GENE_CHANGE})|{_GENE_CHANGE}\s+(?:in|of)\s+(?:the\s+)?{_GENE}(?:\s+gene)?)\)?$"
+)
+_CODE = (
+    r"(?:ORPHA(?:NET)?|OMIM|MIM|MONDO|DOID|UMLS|MESH|ICD-?1[01](?:-?CM)?|SNOMED(?:[ -]?CT)?|GARD|NCIT|MEDGEN)"
+    r"(?:\s+(?:code|id|no\.?|number))?\s*[:#_=-]?\s*[#*%]?[A-Z]{0,2}\d[\d.]*"
+)
+_CODE_BESIDE = re.compile(
+    rf"^[\[(]?{_CODE}[\])]?[\s:,;|=–—-]+(?=\S)|[\s:,;|=–—-]*[\[(]?\b{_CODE}[\])]?$", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d{2}")
+_GENE_CUES = (
+    "related",
+    "associated",
+    "linked",
+    "mutat",
+    "mutant",
+    "variant",
+    "defect",
+    "positive",
+    "mediated",
+    "deletion",
+    "haplo",
+)
+_HAS_CODE = re.compile(r"(?i:orpha|mim|mondo|doid|umls|mesh|icd|snomed|gard|ncit|medgen).{0,12}\d")
+SLASHES = re.compile(r"\s*/\s*(?=[^\W\d])")
+DASHES = re.compile(r"\s+[-–—]\s+")
+FORM = re.compile(
+    r"\b(?:onset|type|form|variant|subtype|stage|grade|class|group|infantile|juvenile|neonatal|adult|late|early|"
+    r"attenuated|severe|mild|congenital|acquired|\d+[a-z]?|[IVX]+)\b",
+    re.IGNORECASE,
+)
+_SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
+
+
+def same_case(name: str, part: str, key: str) -> bool:
+    """An abbreviation is met by an abbreviation only: MFS is not mfs, and CHILD syndrome is not a child."""
+    words = [word for word in _WORD.findall(name) if re.sub(r"[^a-z0-9]", "", word.lower()) == key]
+    if not words or len(words[0]) > MAX_ABBREVIATION or not all(word == word.upper() for word in words):
+        return True
+    return words[0] in _WORD.findall(part)
+
+
+def shortens(short: str, text: str) -> bool:
+    """Whether the letters of a short form stand in a text in their order.
+
+    >>> shortens("HCC", "Hypomyelination with congenital cataract"), shortens("MERRF", "Mitochondrial encephalopathy")
+    (True, False)
+    """
+    letters = iter(text.casefold())
+    return all(letter in letters for letter in short.casefold() if letter.isalnum())
+
+
+def parts_of(text: str) -> tuple[list[str], list[str]]:
+    """The parts of an answer's item in which a name is looked for, in order: outside brackets, and inside them.
+
+    What is no more than an example is no part.
+
+    >>> parts_of("Beals syndrome (also known as congenital contractural arachnodactyly; CCA)")[1]
+    ['congenital contractural arachnodactyly', 'CCA']
+    >>> parts_of("Ectrodactyly (EEC) syndrome")[1]
+    ['EEC syndrome']
+    >>> parts_of("Possible Leigh syndrome (e.g., due to SURF1)")
+    (['Possible Leigh syndrome (e.g., due to SURF1)', 'Leigh syndrome (e.g., due to SURF1)', 'Leigh syndrome'], [])
+    """
+    text = text.strip().strip("*_`\"'. ").strip()
+    if _DIGITS.search(text) and _HAS_CODE.search(text):
+        text = _CODE_BESIDE.sub("", text).strip() or text
+    bare = without_hedge(text)
+    brackets = BRACKETS.findall(bare) if "(" in bare or "[" in bare else []
+    outside = BRACKETS.sub("", bare).strip() if brackets else bare
+    pieces = _PARTS.split(outside) if _JOINT.search(outside) else [outside]
+    parts = distinct(
+        (text, bare, outside, without_gene(outside), *(pieces if len(pieces) > 1 else _SLASH.split(outside)))
+    )
+    inside = [
+        f"{part}{noun}"
+        for bracket, noun in brackets
+        if not _EXAMPLE.match(bracket)
+        for part in _PARTS.split(_ALSO.sub("", bracket))
+    ]
+    return parts, [part for part in distinct(inside) if part not in parts]
+
+
+def without_gene(text: str) -> str:
+    """Return a name without the gene that is said to cause it; the gene is that of the disease.
+
+    >>> [without_gene(t) for t in ("FBN1-related Marfan syndrome", "Wilson disease due to a pathogenic ATP7B variant")]
+    ['Marfan syndrome', 'Wilson disease']
+    >>> without_gene("Ataxia due to vitamin E deficiency")
+    'Ataxia due to vitamin E deficiency'
+    """
+    if not any(cue in text for cue in _GENE_CUES):
+        return text
+    return _GENE_AFTER.sub("", GENE_BEFORE.sub("", text))
+
+
+def distinct(parts: Iterable[str]) -> list[str]:
+    """Return the parts that hold something, each once, in their order.
+
+    >>> distinct([" a", "", "a"])
+    ['a']
+    """
+    return list(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
