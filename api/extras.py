@@ -13,7 +13,6 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "distributed": "corpus",
         "fsspec": "corpus",
         "huggingface_hub": "hub",
-        "krippendorff": "agreement",
         "nmslib": "cases",
         "oxrdflib": "rdf",
         "plotly": "report",

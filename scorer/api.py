@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -35,13 +36,37 @@ class Api(Caller):
         retry = Retry(total=again, allowed_methods=["GET", "PUT", "POST"], backoff_factor=0.5)
         super().__init__(client, retry, name="the API", where=url, option="--api")
 
-    async def answers(self, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
+    def answers(self, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
         """Rows of ``judging/answers``, page by page."""
+        return self._pages("judging/answers", "answer", parameters)
+
+    def questions(self, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
+        """Rows of ``answering/questions``, page by page."""
+        return self._pages("answering/questions", "id", parameters)
+
+    async def _pages(self, query: str, key: str, parameters: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
         params = {name: value for name, value in parameters.items() if value is not None} | {"limit": PAGE, "after": ""}
-        while rows := await self._call("GET", "/v1/queries/judging/answers", params=params):
+        while rows := await self._call("GET", f"/v1/queries/{query}", params=params):
             for row in rows:
                 yield row
-            params["after"] = rows[-1]["answer"]
+            params["after"] = rows[-1][key]
+
+    async def state_run(self, benchmark: str, model: str) -> None:
+        """Say which model is asked; token, benchmark and name are checked before anything is paid for."""
+        await self._call("PUT", "/v1/asked-models", json={"benchmark": benchmark, "model": model})
+
+    async def record_answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Write one answer; what was made of it."""
+        answer: dict[str, Any] = await self._call("POST", "/v1/answers", json=dict(body))
+        return answer
+
+    async def image(self, sha256: str, size: int | None = None) -> str:
+        """A picture as a data URL, scaled to a size where one is given."""
+        response = await self._send("GET", f"/v1/images/{sha256}", params={"size": size} if size else {})
+        if response.is_error:
+            raise problem(response)
+        media_type = response.headers.get("content-type", "image/png").split(";")[0]
+        return f"data:{media_type};base64,{base64.b64encode(response.content).decode()}"
 
     async def state_judge(self, judge: str, body: Mapping[str, Any]) -> None:
         """Say who judges; the token and the name are checked before anything is paid for."""

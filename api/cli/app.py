@@ -23,6 +23,7 @@ MODULES = (
     "export",
     "cases",
     "judging",
+    "answering",
 )
 """The modules of ``api.cli`` that hold commands, in the order of the help."""
 COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -56,6 +57,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "draft": ("cases",),
         "agree": ("cases",),
         "judge": ("judging",),
+        "answer": ("answering",),
     }
 )
 """The modules that add to each command."""

@@ -113,6 +113,34 @@ def judge_run(
     refuse_outage(tally, most_failed, address.host)
 
 
+@judge_app.command("agree")
+def judge_agree(
+    benchmark: Benchmark,
+    run: Annotated[str | None, typer.Option("--run", help="Run id or model name; else all.")] = None,
+    track: Annotated[str | None, typer.Option("--track", help="This track only.")] = None,
+    human: Annotated[
+        list[str] | None, typer.Option("--human", help="A judge of that name is a person; may be repeated.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Draws of the bootstrap intervals.", min=0)] = 500,
+    seed: Seed = 7,
+    json: Json = False,
+) -> None:
+    """How far judges agree with each other, with the rules and with people, and their means corrected by people."""
+    from api.usecases.judge_agreement import judge_agreement
+
+    with connect() as graph:
+        result = judge_agreement(
+            graph, benchmark, run_name=run, track=track, humans=human or (), seed=seed, draws=draws
+        )
+    if json:
+        print_json(result)
+        return
+    print_rows(result["agreement"])
+    if result["corrected"]:
+        note("means corrected by people (prediction-powered inference)")
+        print_rows(result["corrected"])
+
+
 @contextmanager
 def api_connection(url: str | None, token_from: str) -> Iterator[Api]:
     """The API at an address, or in this process with a token made for it."""

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api.http import grounding, health, images, judging, problems, queries, questions, reports, runs, scores
+from api.http import answering, grounding, health, images, judging, problems, queries, questions, reports, runs, scores
 from api.http.guard import Guard, Metrics
 from api.http.pages import routes as pages
 from api.http.parameters import refuse_unknown, refuse_unknown_on_page
@@ -55,7 +55,7 @@ def create_app(
     token = token or token_of_environment()
     app.state.graph, app.state.token, app.state.loopback, app.state.blind = graph, token, loopback, not loopback
     app.state.metrics, app.state.probe, app.state.jobs = Metrics(), health.DatabaseProbe(), runs.ScoringJobs()
-    for subject in (questions, images, runs, grounding, queries, reports, scores, judging, health):
+    for subject in (questions, images, runs, grounding, queries, reports, scores, judging, answering, health):
         app.include_router(subject.router, dependencies=[Depends(refuse_unknown)])
     queries.add_stored_queries(app)
     app.include_router(pages.router, dependencies=[Depends(refuse_unknown_on_page)])

@@ -96,9 +96,9 @@ def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str =
     ]
 
 
-def _measured(ratings: Sequence[Rating], seed: int, draws: int, level: str) -> Iterable[agreement.Agreed]:
+def _measured(ratings: Sequence[Rating], seed: int, draws: int, level: str) -> Iterable[agreement.Agreement]:
     try:
-        return agreement.agree(ratings, seed=seed, draws=draws, level=level)
+        return agreement.measure_agreement(ratings, seed=seed, draws=draws, level=level)
     except ValueError as error:
         if level == "nominal":
             raise

@@ -5,12 +5,10 @@ What cannot be computed (one rater, one item, no variation where chance agreemen
 
 from __future__ import annotations
 
-import math
-import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 LEVELS = ("nominal", "ordinal", "interval")
 Units = Mapping[Hashable, Mapping[str, str]]
@@ -26,7 +24,7 @@ class Rating(NamedTuple):
     cluster: str = ""
 
 
-class Agreed(NamedTuple):
+class Agreement(NamedTuple):
     """A measure with its 95 % interval, and what it rests on: units with two ratings or more, ratings, raters."""
 
     measure: str
@@ -44,107 +42,141 @@ def by_unit(ratings: Iterable[Rating]) -> dict[Hashable, dict[str, str]]:
     >>> by_unit([Rating("q1", "a", "yes"), Rating("q1", "b", "no"), Rating("q2", "a", "yes")])
     {'q1': {'a': 'yes', 'b': 'no'}}
     """
-    found: dict[Hashable, dict[str, str]] = defaultdict(dict)
+    rated_units: dict[Hashable, dict[str, str]] = defaultdict(dict)
     for rating in ratings:
-        found[rating.unit][rating.rater] = rating.value
-    return {unit: rated for unit, rated in found.items() if len(rated) > 1}
+        rated_units[rating.unit][rating.rater] = rating.value
+    return {unit: rated for unit, rated in rated_units.items() if len(rated) > 1}
 
 
-def percent(units: Units) -> float | None:
+def percent_agreement(units: Units) -> float | None:
     """Share of pairs of raters, over all units, that gave the same value.
 
-    >>> percent({1: {"a": "x", "b": "x"}, 2: {"a": "x", "b": "y"}})
+    >>> percent_agreement({1: {"a": "x", "b": "x"}, 2: {"a": "x", "b": "y"}})
     0.5
     """
     pairs = [left == right for rated in units.values() for left, right in combinations(rated.values(), 2)]
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def cohen(units: Units) -> float | None:
+def cohen_kappa(units: Units) -> float | None:
     """Cohen's kappa (1960) of two raters; of more, the mean over all pairs that rated units in common (Light 1971).
 
-    >>> cohen({1: {"a": "x", "b": "x"}, 2: {"a": "y", "b": "y"}}), cohen({1: {"a": "x", "b": "x"}})
+    >>> cohen_kappa({1: {"a": "x", "b": "x"}, 2: {"a": "y", "b": "y"}}), cohen_kappa({1: {"a": "x", "b": "x"}})
     (1.0, None)
     """
-    from sklearn.metrics import cohen_kappa_score
-
-    code = {value: i for i, value in enumerate(sorted({v for rated in units.values() for v in rated.values()}))}
     values = []
     for left, right in combinations(sorted({rater for rated in units.values() for rater in rated}), 2):
-        both = [(code[rated[left]], code[rated[right]]) for rated in units.values() if left in rated and right in rated]
-        if len({value for pair in both for value in pair}) > 1:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                values.append(float(cohen_kappa_score([a for a, _ in both], [b for _, b in both])))
-    known = [value for value in values if not math.isnan(value)]
-    return sum(known) / len(known) if known else None
+        common = [(rated[left], rated[right]) for rated in units.values() if left in rated and right in rated]
+        kappa = _pair_kappa(common)
+        if kappa is not None:
+            values.append(kappa)
+    return sum(values) / len(values) if values else None
 
 
-def fleiss(units: Units) -> float | None:
-    """Fleiss' kappa (1971), by statsmodels; None where units have different numbers of ratings, for which it is not defined.
+def _pair_kappa(common: Sequence[tuple[str, str]]) -> float | None:
+    """Kappa of two raters over the units that both rated; None where chance alone would agree on all of them."""
+    if not common:
+        return None
+    count = len(common)
+    observed = sum(left == right for left, right in common) / count
+    lefts = Counter(left for left, _ in common)
+    rights = Counter(right for _, right in common)
+    expected = sum(lefts[value] * rights[value] for value in lefts) / count**2
+    return None if expected == 1.0 else (observed - expected) / (1.0 - expected)
 
-    >>> round(fleiss({1: {"a": "x", "b": "x", "c": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}), 9)
+
+def fleiss_kappa(units: Units) -> float | None:
+    """Fleiss' kappa (1971); None where units have different numbers of ratings, for which it is not defined.
+
+    >>> round(fleiss_kappa({1: {"a": "x", "b": "x", "c": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}), 9)
     0.25
-    >>> fleiss({1: {"a": "x", "b": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}) is None
+    >>> fleiss_kappa({1: {"a": "x", "b": "y"}, 2: {"a": "y", "b": "y", "c": "y"}}) is None
     True
     """
-    counts, _ = _table(units)
-    if not units or counts.shape[1] < 2 or len(set(counts.sum(axis=1))) > 1:
+    counts = [Counter(rated.values()) for rated in units.values()]
+    sizes = {sum(count.values()) for count in counts}
+    totals = sum(counts, Counter[str]())
+    if len(sizes) != 1 or len(totals) < 2:
         return None
-    from statsmodels.stats.inter_rater import fleiss_kappa
-
-    return float(fleiss_kappa(counts))
-
-
-def _table(units: Units, level: str = "nominal") -> tuple[Any, list[str] | list[float]]:
-    """How often each unit was given each value, and the values in order."""
-    import numpy as np
-
-    stated = {value for rated in units.values() for value in rated.values()}
-    order: list[str] | list[float] = (
-        sorted(stated) if level == "nominal" else sorted({float(value) for value in stated})
-    )
-    place = {value: order.index(value if level == "nominal" else float(value)) for value in stated}  # type: ignore[arg-type]
-    flat = [(row, place[value]) for row, rated in enumerate(units.values()) for value in rated.values()]
-    table = np.zeros((len(units), len(order)))
-    if flat:
-        np.add.at(table, tuple(np.array(flat).T), 1)
-    return table, order
+    [raters] = sizes
+    agreed = sum(n * (n - 1) for count in counts for n in count.values())
+    observed = agreed / (len(counts) * raters * (raters - 1))
+    expected = sum((n / (len(counts) * raters)) ** 2 for n in totals.values())
+    return (observed - expected) / (1.0 - expected)
 
 
 def krippendorff_alpha(units: Units, level: str = "nominal") -> float | None:
-    """Krippendorff's alpha; for the ordinal and interval level, values are numbers.
+    """Krippendorff's alpha by the matrix of coincidences (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability").
+
+    For the ordinal and interval level, values are numbers. None where all ratings are equal.
 
     >>> krippendorff_alpha({1: {"a": "1", "b": "1"}, 2: {"a": "2", "b": "2"}}, "ordinal")
     1.0
     """
-    import krippendorff
-
-    table, order = _table(units, level)
-    if len(order) < 2:
+    coincidences, values = _coincidences(units, level)
+    totals = [sum(row) for row in coincidences]
+    count = sum(totals)
+    if sum(total > 0 for total in totals) < 2:
         return None
-    domain = list(range(len(order))) if level == "nominal" else order
-    alpha = krippendorff.alpha(value_counts=table, value_domain=domain, level_of_measurement=level)
-    return None if math.isnan(alpha) else float(alpha)
+    distances = _distances(values, totals, level)
+    pairs = [(i, k) for i in range(len(values)) for k in range(len(values)) if i != k]
+    observed = sum(coincidences[i][k] * distances[i][k] for i, k in pairs)
+    expected = sum(totals[i] * totals[k] * distances[i][k] for i, k in pairs)
+    return 1.0 - (count - 1) * observed / expected
+
+
+def _coincidences(units: Units, level: str) -> tuple[list[list[float]], list[float]]:
+    """How often two ratings of one unit have each pair of values, a unit's pairs weighing one rating each; and the values."""
+    stated = {value for rated in units.values() for value in rated.values()}
+    number = {value: float(place) for place, value in enumerate(sorted(stated))}
+    if level != "nominal":
+        number = {value: float(value) for value in stated}
+    values = sorted(set(number.values()))
+    place = {value: values.index(number[value]) for value in stated}
+    matrix = [[0.0] * len(values) for _ in values]
+    for rated in units.values():
+        counts = Counter(place[value] for value in rated.values())
+        size = sum(counts.values())
+        for left, left_count in counts.items() if size > 1 else ():
+            for right, right_count in counts.items():
+                matrix[left][right] += left_count * (right_count - (left == right)) / (size - 1)
+    return matrix, values
+
+
+def _distances(values: Sequence[float], totals: Sequence[float], level: str) -> list[list[float]]:
+    """Squared distance of each pair of values at a level of measurement."""
+    if level == "nominal":
+        return [[float(i != k) for k in range(len(values))] for i in range(len(values))]
+    if level == "interval":
+        return [[(left - right) ** 2 for right in values] for left in values]
+    return [
+        [
+            (sum(totals[min(i, k) : max(i, k) + 1]) - (totals[i] + totals[k]) / 2) ** 2 if i != k else 0.0
+            for k in range(len(values))
+        ]
+        for i in range(len(values))
+    ]
 
 
 def measures(level: str = "nominal") -> dict[str, Callable[[Units], float | None]]:
     """The measures by name."""
     return {
-        "percent_agreement": percent,
-        "cohen_kappa": cohen,
-        "fleiss_kappa": fleiss,
+        "percent_agreement": percent_agreement,
+        "cohen_kappa": cohen_kappa,
+        "fleiss_kappa": fleiss_kappa,
         "krippendorff_alpha": lambda units: krippendorff_alpha(units, level),
     }
 
 
-def agree(ratings: Sequence[Rating], *, seed: int, draws: int = 1000, level: str = "nominal") -> list[Agreed]:
+def measure_agreement(
+    ratings: Sequence[Rating], *, seed: int, draws: int = 1000, level: str = "nominal"
+) -> list[Agreement]:
     """Every measure with its percentile bootstrap interval (clusters drawn with replacement, seeded).
 
     An interval is given only where at least two clusters were rated and nine in ten draws have a value.
 
-    >>> found = agree([Rating(f"q{i}", who, "yes" if i % 2 else "no") for i in range(8) for who in "ab"], seed=7, draws=20)
-    >>> [(a.measure, a.value) for a in found][0], found[0].units, found[0].raters
+    >>> results = measure_agreement([Rating(f"q{i}", who, "yes" if i % 2 else "no") for i in range(8) for who in "ab"], seed=7, draws=20)
+    >>> [(a.measure, a.value) for a in results][0], results[0].units, results[0].raters
     (('percent_agreement', 1.0), 8, 2)
     """
     units = by_unit(ratings)
@@ -155,12 +187,12 @@ def agree(ratings: Sequence[Rating], *, seed: int, draws: int = 1000, level: str
     samples = _samples(units, list(clusters.values()), seed, draws)
     raters = len({rater for rated in units.values() for rater in rated})
     count = sum(map(len, units.values()))
-    found = []
+    results = []
     for name, measure in measures(level).items():
         drawn = [value for value in map(measure, samples) if value is not None]
         low, high = _interval(drawn) if samples and len(drawn) >= 0.9 * len(samples) else (None, None)
-        found.append(Agreed(name, measure(units), low, high, len(units), count, raters))
-    return found
+        results.append(Agreement(name, measure(units), low, high, len(units), count, raters))
+    return results
 
 
 def _samples(units: Units, clusters: Sequence[Sequence[Hashable]], seed: int, draws: int) -> list[Units]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mmrarebench.statistics.agreement import Rating, agree, by_unit, cohen, fleiss, krippendorff_alpha, percent
+from mmrarebench.statistics.agreement import (
+    Rating,
+    by_unit,
+    cohen_kappa,
+    fleiss_kappa,
+    krippendorff_alpha,
+    measure_agreement,
+    percent_agreement,
+)
 
 
 def units(*rows: str) -> dict[object, dict[str, str]]:
@@ -14,7 +22,7 @@ def units(*rows: str) -> dict[object, dict[str, str]]:
 
 def test_cohen_as_in_his_example() -> None:
     # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed 0.7, expected 0.5
-    assert cohen(units(*["yy"] * 20, *["yn"] * 5, *["ny"] * 10, *["nn"] * 15)) == pytest.approx(0.4)
+    assert cohen_kappa(units(*["yy"] * 20, *["yn"] * 5, *["ny"] * 10, *["nn"] * 15)) == pytest.approx(0.4)
 
 
 def test_fleiss_as_in_his_table() -> None:
@@ -32,7 +40,7 @@ def test_fleiss_as_in_his_table() -> None:
         "0 2 2 3 7",
     ]
     rows = ["".join(str(value) * int(n) for value, n in enumerate(row.split())) for row in table]
-    assert fleiss(units(*rows)) == pytest.approx(0.210, abs=0.0005)
+    assert fleiss_kappa(units(*rows)) == pytest.approx(0.210, abs=0.0005)
 
 
 def test_krippendorff_as_in_his_example() -> None:
@@ -57,10 +65,10 @@ def test_a_near_miss_counts_less_where_values_have_an_order() -> None:
 
 def test_what_cannot_be_computed_is_none() -> None:
     same = units("aa", "aa")
-    assert percent(same) == 1.0
-    assert cohen(same) is fleiss(same) is krippendorff_alpha(same) is None
-    assert percent({}) is cohen({}) is fleiss({}) is krippendorff_alpha({}) is None
-    found = agree([Rating("q", "a", "yes")], seed=1, draws=5)
+    assert percent_agreement(same) == 1.0
+    assert cohen_kappa(same) is fleiss_kappa(same) is krippendorff_alpha(same) is None
+    assert percent_agreement({}) is cohen_kappa({}) is fleiss_kappa({}) is krippendorff_alpha({}) is None
+    found = measure_agreement([Rating("q", "a", "yes")], seed=1, draws=5)
     assert [(a.value, a.low, a.units) for a in found] == [(None, None, 0)] * 4
 
 
@@ -71,9 +79,9 @@ def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
         for who in "ab"
     ]
     one, again, other = (
-        agree(ratings, seed=7, draws=60),
-        agree(ratings, seed=7, draws=60),
-        agree(ratings, seed=8, draws=60),
+        measure_agreement(ratings, seed=7, draws=60),
+        measure_agreement(ratings, seed=7, draws=60),
+        measure_agreement(ratings, seed=8, draws=60),
     )
     assert one == again != other
     for found in one:
@@ -82,7 +90,7 @@ def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
         assert found.high is not None
         assert found.low <= found.value <= found.high
     alone = [r._replace(cluster="one case") for r in ratings]
-    assert {a.low for a in agree(alone, seed=7, draws=10)} == {None}
+    assert {a.low for a in measure_agreement(alone, seed=7, draws=10)} == {None}
 
 
 def test_a_later_rating_of_the_same_person_counts() -> None:

@@ -1,0 +1,65 @@
+"""Means of a judge corrected by a human sample: the bias goes, the interval covers, and nothing is made up."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from mmrarebench.statistics.prediction_powered import JudgedItem, corrected_mean
+
+
+def sample(rng: random.Random, people: int, judged: int, bias: float) -> list[JudgedItem]:
+    """Answers whose true score is 0 or 1 with a mean of 0.5, and a judge that is too kind by a known share."""
+    items = []
+    for place in range(people + judged):
+        truth = float(rng.random() < 0.5)
+        kind = 1.0 if truth or rng.random() < 2 * bias else 0.0
+        items.append(JudgedItem(kind, truth if place < people else None, f"case {place}"))
+    return items
+
+
+def test_the_interval_covers_the_true_mean_where_the_judges_own_does_not() -> None:
+    rng = random.Random(7)
+    covered = biased = 0
+    for _ in range(200):
+        result = corrected_mean(sample(rng, 80, 400, 0.2))
+        assert result.low is not None
+        assert result.high is not None
+        assert result.judge_mean is not None
+        covered += result.low <= 0.5 <= result.high
+        biased += result.judge_mean > 0.6
+    assert covered >= 180
+    assert biased == 200
+
+
+def test_variance_by_hand() -> None:
+    # judge alone: 1, 0, 1, 0 (mean 0.5, variance 4/3 * 1 / 16); differences: 0, -0.2 (mean -0.1, variance 2 * 0.02 / 4)
+    items = [JudgedItem(value, None, str(place)) for place, value in enumerate((1.0, 0.0, 1.0, 0.0))]
+    items += [JudgedItem(1.0, 1.0, "a"), JudgedItem(1.0, 0.8, "b")]
+    result = corrected_mean(items)
+    half = 1.959963984540054 * (1 / 12 + 0.01) ** 0.5
+    assert result.mean == pytest.approx(0.4)
+    assert result.low == 0.0, "cut to what a score can be"
+    assert result.high == pytest.approx(0.4 + half)
+    assert (result.human_mean, result.items, result.human_items) == (pytest.approx(0.9), 6, 2)
+
+
+def test_answers_of_one_case_count_as_one_cluster() -> None:
+    items = [JudgedItem(float(i % 2), None, f"case {i // 2}") for i in range(40)]
+    people = [JudgedItem(1.0, float(i % 2), f"person {i // 2}") for i in range(12)]
+    clustered = corrected_mean([*items, *people])
+    alone = corrected_mean([item._replace(cluster="") for item in [*items, *people]])
+    assert clustered.mean == alone.mean
+    assert (clustered.low, clustered.high) != (alone.low, alone.high)
+
+
+def test_too_few_people_give_no_corrected_mean() -> None:
+    one_case = [JudgedItem(1.0, 0.0, "a"), JudgedItem(1.0, 1.0, "a"), JudgedItem(0.0)]
+    assert corrected_mean(one_case).mean is None
+    assert corrected_mean([]).judge_mean is None
+
+
+def test_where_people_judged_all_the_mean_is_theirs() -> None:
+    result = corrected_mean([JudgedItem(1.0, 0.0, "a"), JudgedItem(1.0, 1.0, "b"), JudgedItem(0.0, 1.0, "c")])
+    assert result.mean == pytest.approx(2 / 3)
