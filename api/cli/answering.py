@@ -15,6 +15,13 @@ from api.usecases import answering as usecases
 if TYPE_CHECKING:
     from scorer.answer_run import AnswerTally
 
+Labels = Annotated[
+    bool, typer.Option("--labels/--no-labels", help="Show figure labels; the public harness loses them.")
+]
+AskedCondition = Annotated[
+    str | None,
+    typer.Option("--condition", help="full, redacted, text_only or no_diagnosis; else each question's usual one."),
+]
 answer_app = typer.Typer(help="Ask a model behind an endpoint.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -27,10 +34,7 @@ def answer_run(
         str | None, typer.Option("--endpoint-model", help="The model as the endpoint knows it; else --model.")
     ] = None,
     track: Annotated[str | None, typer.Option("--track", help="Ask the questions of this track only.")] = None,
-    condition: Annotated[
-        str | None,
-        typer.Option("--condition", help="full, redacted, text_only or no_diagnosis; else each question's usual one."),
-    ] = None,
+    condition: AskedCondition = None,
     lineage: Annotated[str | None, typer.Option("--lineage", help="Only questions below this ORPHA code.")] = None,
     split: Annotated[str | None, typer.Option("--split", help="Only questions of this split.")] = None,
     part: Annotated[str | None, typer.Option("--part", help="Only this part of the split.")] = None,
@@ -48,9 +52,7 @@ def answer_run(
             "--largest-side", help="Pixels of a picture's longer side; larger ones are scaled down.", min=16, max=2048
         ),
     ] = usecases.LARGEST_SIDE,
-    labels: Annotated[
-        bool, typer.Option("--labels/--no-labels", help="Show figure labels; the public harness loses them.")
-    ] = True,
+    labels: Labels = True,
     key_from: KeyFrom = "OPENAI_API_KEY",
     timeout: Timeout = 120.0,
     tries: Tries = 5,
