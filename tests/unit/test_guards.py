@@ -24,7 +24,7 @@ PACKAGES = ("mmrarebench", "files", "graph", "ontology_import", "loaders", "quer
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 300
 # Modules that are one table of declarations, kept in one place on purpose.
-TABLES = {"graph/schema.py": 1000}
+TABLES = {"graph/schema.py": 1100}
 # Modules and functions that wait to be divided; each line goes when its module is.
 PENDING: dict[str, int] = {}
 PENDING_FUNCTIONS: set[str] = set()
