@@ -202,8 +202,11 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="Interface; anything but loopback is your decision.")
     ] = "127.0.0.1",
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Hide expected answers from reviewers; reading them needs the token.")
+    ] = False,
 ) -> None:
-    """Serve the HTTP API."""
+    """Serve the pages and the HTTP API."""
     import socket
 
     from api.http.guard import LOOPBACK
@@ -217,10 +220,10 @@ def serve(
             f"nothing can listen there: {error.strerror}", where=f"{host}:{port}", repair=repair
         ) from error
     address = f"http://{host}:{listening.getsockname()[1]}"
-    note(f"serving on {address}, its documentation too; Ctrl-C ends it")
+    note(f"serving on {address} (pages; the API under /v1, its documentation under /docs); Ctrl-C ends it")
     if host not in LOOPBACK:
         note("beyond loopback: reading expected answers needs the token MMRAREBENCH_API_TOKEN, as writing does")
-    run(listening, host)
+    run(listening, host, blind=blind)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from api.http import answering, grounding, health, images, judging, problems, queries, questions, reports, runs, scores
 from api.http.guard import Guard, Metrics
+from api.http.pages import decisions
 from api.http.pages import routes as pages
 from api.http.parameters import refuse_unknown, refuse_unknown_on_page
 from api.http.state import token_of_environment
@@ -58,6 +59,7 @@ def create_app(
     for subject in (questions, images, runs, grounding, queries, reports, scores, judging, answering, health):
         app.include_router(subject.router, dependencies=[Depends(refuse_unknown)])
     queries.add_stored_queries(app)
+    app.include_router(decisions.router)
     app.include_router(pages.router, dependencies=[Depends(refuse_unknown_on_page)])
     problems.install(app)
     app.add_middleware(Guard, metrics=app.state.metrics, hosts=hosts, loopback=loopback, token=token)

@@ -50,10 +50,16 @@ def allowed_hosts(host: str) -> frozenset[str]:
     return LOOPBACK | {host.lower()} | {name for name in named if name}
 
 
-def run(listening: socket.socket, host: str) -> None:
-    """Serve on a socket until a signal ends it; requests under way have some seconds to finish."""
+def run(listening: socket.socket, host: str, *, blind: bool = False) -> None:
+    """Serve on a socket until a signal ends it; requests under way have some seconds to finish.
+
+    Args:
+        listening: the socket.
+        host: its interface.
+        blind: Hide expected answers from pages, and give them over HTTP with the token only, on loopback too.
+    """
     log_accesses()
-    app = create_app(hosts=allowed_hosts(host), loopback=host in LOOPBACK)
+    app = create_app(hosts=allowed_hosts(host), loopback=host in LOOPBACK and not blind)
     uvicorn.Server(uvicorn.Config(app, **options())).run(sockets=[listening])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from graph.session import Graph
 from graph.writing.load import Loaded
 from graph.writing.write import Tick
-from loaders.cases import accepting, case_reports, drafts
+from loaders.cases import accepting, case_reports, drafts, page_decisions
 from loaders.cases import annotations as reviews
 from loaders.cases.candidates import LEAST, Guess
 from loaders.cases.rewriting import Ask
@@ -103,3 +103,9 @@ def _measured(ratings: Sequence[Rating], seed: int, draws: int, level: str) -> I
         if level == "nominal":
             raise
         raise UsageError(f"a value is no number: {error}", repair="--level nominal") from error
+
+
+def record_decision(graph: Graph, question: str, annotator: str, value: str, note: str = "") -> dict[str, dict[str, int]]:
+    """Write a reviewer's decision on a question and return the changes."""
+    loaded = page_decisions.record(graph, question=question, annotator=annotator, value=value, note=note)
+    return loaded.changes.as_dict()

@@ -44,6 +44,7 @@ class QuestionView:
     findings: Rows
     links: Rows
     parts: Rows
+    decisions: Rows
     previous: str | None
     following: str | None
 
@@ -71,6 +72,7 @@ def view_question(graph: Graph, question: str, facets: Mapping[str, Any] | None 
         findings=run(graph, "leakage/question_findings", {"id": question}),
         links=run(graph, "benchmark/question_links", {"id": question}),
         parts=run(graph, "splits/question_parts", {"id": question}),
+        decisions=run(graph, "benchmark/question_decisions", {"id": question}),
         previous=previous,
         following=following,
     )

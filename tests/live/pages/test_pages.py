@@ -127,3 +127,19 @@ def test_what_does_not_exist_is_a_problem_with_its_repair(address: str, client: 
 
 def test_a_facet_of_the_wrong_type_is_refused(client: TestClient) -> None:
     assert client.get("/benchmarks/sample?images=many").status_code == 422
+
+
+def test_a_reviewer_leaves_a_decision_with_the_token_alone(sample_graph: Graph) -> None:
+    fields = {"annotator": "reviewer one", "value": "revise", "note": "the left image is cut"}
+    address = "/questions/sample/diagnosis/2"
+    with TestClient(create_app(sample_graph, "a-token-for-tests-only"), base_url="http://localhost") as writer:
+        assert writer.post(f"{address}/decisions", data={**fields, "token": "wrong"}).status_code == 401
+        assert writer.get(f"{address}?format=json").json()["decisions"] == []
+        for value in ("revise", "accept"):
+            sent = {**fields, "value": value, "token": "a-token-for-tests-only"}
+            assert writer.post(f"{address}/decisions", data=sent, follow_redirects=False).status_code == 303
+        [row] = writer.get(f"{address}?format=json").json()["decisions"]
+        assert (row["annotator"], row["value"], row["note"]) == ("reviewer one", "accept", "the left image is cut")
+        for wrong in ({"value": "perhaps"}, {"annotator": ""}, {"annotator": "a/b"}):
+            sent = {**fields, **wrong, "token": "a-token-for-tests-only"}
+            assert writer.post(f"{address}/decisions", data=sent).status_code == 422
