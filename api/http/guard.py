@@ -33,13 +33,13 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 WITHOUT_GOLDS = re.compile(
     r"""
       /healthz | /readyz | /docs | /openapi\.json | /static[^/]*/.* | /fastapi-offline.* | /redoc.*
-    | / | /assets/.* | /questions/.* | /metrics
+    | / | /assets/.* | /questions/.* | /benchmarks/.* | /search | /metrics
     | /v1/benchmarks | /v1/queries | /v1/queries/ontology/.* | /v1/images/[^/]+ | /v1/ground
     | /v1/tracks/[^/]+/questions\.jsonl
     """,
     re.VERBOSE,
 )
-"""Routes that never show an expected answer (beyond loopback, pages of questions hide it); a route that is not among them needs the token beyond loopback."""
+"""Routes that never show an expected answer (beyond loopback, pages hide it); a route that is not among them needs the token beyond loopback."""
 _access = logging.getLogger("mmrarebench.access")
 
 

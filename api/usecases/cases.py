@@ -105,7 +105,9 @@ def _measured(ratings: Sequence[Rating], seed: int, draws: int, level: str) -> I
         raise UsageError(f"a value is no number: {error}", repair="--level nominal") from error
 
 
-def record_decision(graph: Graph, question: str, annotator: str, value: str, note: str = "") -> dict[str, dict[str, int]]:
+def record_decision(
+    graph: Graph, question: str, annotator: str, value: str, note: str = ""
+) -> dict[str, dict[str, int]]:
     """Write a reviewer's decision on a question and return the changes."""
     loaded = page_decisions.record(graph, question=question, annotator=annotator, value=value, note=note)
     return loaded.changes.as_dict()

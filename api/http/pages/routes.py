@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -24,6 +24,8 @@ router = APIRouter(include_in_schema=False)
 Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HIDDEN = ("answer", "golds", "criteria")
+BLIND_FACETS = ("track", "modality", "images", "split", "part", "text")
+"""Facets that tell a reviewer nothing about the expected answer."""
 
 
 def _page(request: Request, template: str, form: str, view: Mapping[str, Any]) -> Response:
@@ -79,8 +81,10 @@ def benchmark(
     """A benchmark: sizes, runs, leakage, splits, and its questions narrowed by the facets in the address."""
     facets = read_facets(request.query_params)
     if _is_blind(request):
-        facets["golds"] = False
+        facets = {name: value for name, value in facets.items() if name in BLIND_FACETS} | {"golds": False}
     view = pages.view_benchmark(graph_of(request), name, facets, after, before)
+    if _is_blind(request):
+        view = dataclasses.replace(view, questions=_without_golds(view.questions))
     if format == "csv":
         from reports.pages import csv_text
 
@@ -103,6 +107,12 @@ def question(request: Request, question: str, format: Format = "html") -> Respon
     answers = [(answer, _marked(answer)) for answer in view.answers]
     texts = {place: _leaks(view, place) for place in ("question", "context")}
     return _page(request, "question.html", format, {"view": view, "answers": answers, "texts": texts, "facets": facets})
+
+
+def _without_golds(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of questions without what is expected and without what tells it."""
+    hidden = {"golds": [], "names": [], "result": None, "otherResult": None, "leaks": False}
+    return [{**row, **hidden} for row in rows]
 
 
 def _hide(view: pages.QuestionView) -> pages.QuestionView:
@@ -181,6 +191,8 @@ def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = 
 def search(request: Request, q: str = "", format: Format = "html") -> Response:  # noqa: A002
     """Entities, questions and runs by words."""
     view = searching.search(graph_of(request), q, golds=not _is_blind(request))
+    if _is_blind(request):
+        view = dataclasses.replace(view, questions=_without_golds(view.questions))
     return _page(request, "search.html", format, {"view": view})
 
 

@@ -105,7 +105,11 @@ def test_a_blind_server_shows_no_expected_answer(sample_graph: Graph) -> None:
     with TestClient(app, base_url="http://localhost") as blind:
         for address in ("/questions/sample/diagnosis/1", "/questions/sample/diagnosis/1?format=json"):
             assert "Marfan" not in blind.get(address).text
-        assert "ORPHA:558" not in blind.get("/benchmarks/sample?track=diagnosis").text
+        for address in ("/benchmarks/sample?track=diagnosis", "/benchmarks/sample?track=diagnosis&lineage=ORPHA:558"):
+            for form in ("html", "json", "csv"):
+                page = blind.get(f"{address}&format={form}")
+                assert page.status_code == 200
+                assert not {"ORPHA:558", "Marfan syndrome"} & set(re.findall(r"ORPHA:558|Marfan syndrome", page.text))
         assert blind.get("/queries/benchmark/question?id=sample/diagnosis/1").status_code == 404
 
 
