@@ -111,7 +111,7 @@ def question(request: Request, question: str, format: Format = "html") -> Respon
 
 def _without_golds(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of questions without what is expected and without what tells it."""
-    hidden = {"golds": [], "names": [], "result": None, "otherResult": None, "leaks": False}
+    hidden: dict[str, Any] = {"golds": [], "names": [], "result": None, "otherResult": None, "leaks": False}
     return [{**row, **hidden} for row in rows]
 
 
