@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 BIN := .venv/bin
 LOCK := -q --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help setup demo test test-lts check bench up down docs lock clean
+.PHONY: help setup demo test test-lts faults check bench up down docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: setup ## all tests, the live ones against a real Neo4j on a worker of thei
 
 test-lts: setup ## the live tests against Neo4j 5.26 LTS
 	@MMRAREBENCH_NEO4J=lts MMRAREBENCH_HOME=$(CURDIR)/build/lts-home $(BIN)/python -m pytest -q -m live
+
+faults: setup ## every kill point, pairs of writers and server kills (long)
+	@MMRAREBENCH_FAULTS=long $(BIN)/python -m pytest -q tests/faults
 
 check: setup ## style, types, arrows, generated documents
 	@$(BIN)/ruff check .

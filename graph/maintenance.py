@@ -9,32 +9,35 @@ from graph.session import Graph
 PIECE = 20_000
 
 
-def clear(graph: Graph) -> int:
+def clear(graph: Graph, keep: str = "") -> int:
     """Delete every node that this program wrote, with its relationships, and return how many nodes there were.
 
-    Nodes that others wrote stay, without their relationships to deleted nodes.
+    Nodes that others wrote stay, without their relationships to deleted nodes; so does the note of the operation
+    ``keep``, which deletes them.
     """
     counts = graph.read_rows(f"MATCH (n) RETURN count(n), count(n.{MARK.name})")[0]
     if counts[0] == counts[1]:
-        return clear_everything(graph)
+        return clear_everything(graph, keep)
     total = 0
+    values = {"keep": keep}
     with graph.lock.held():
         for node in (node for node in schema.NODES if node is not schema.WRITE_LOCK):
-            ours = f"MATCH (n:{node.label}) WHERE n.{MARK.name}"
-            while graph.write(f"{ours} MATCH (n)-[r]-() WITH r LIMIT {PIECE} DELETE r").relationships_deleted:
+            ours = f"MATCH (n:{node.label}) WHERE n.{MARK.name} AND NOT (n:Pending AND n.what = $keep)"
+            while graph.write(f"{ours} MATCH (n)-[r]-() WITH r LIMIT {PIECE} DELETE r", values).relationships_deleted:
                 pass
-            while deleted := graph.write(f"{ours} WITH n LIMIT {PIECE} DELETE n").nodes_deleted:
+            while deleted := graph.write(f"{ours} WITH n LIMIT {PIECE} DELETE n", values).nodes_deleted:
                 total += deleted
     return total
 
 
-def clear_everything(graph: Graph) -> int:
+def clear_everything(graph: Graph, keep: str = "") -> int:
     """Delete every node of the database but the write lock, whoever wrote it, and return how many there were."""
     total = 0
     with graph.lock.held():
         while graph.write(f"MATCH ()-[r]->() WITH r LIMIT {PIECE} DELETE r").relationships_deleted:
             pass
-        while deleted := graph.write(f"MATCH (n) WHERE NOT n:WriteLock WITH n LIMIT {PIECE} DELETE n").nodes_deleted:
+        nodes = "MATCH (n) WHERE NOT n:WriteLock AND NOT (n:Pending AND n.what = $keep)"
+        while deleted := graph.write(f"{nodes} WITH n LIMIT {PIECE} DELETE n", {"keep": keep}).nodes_deleted:
             total += deleted
     return total
 

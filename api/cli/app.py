@@ -13,6 +13,7 @@ from mmrarebench import __version__
 
 MODULES = (
     "server",
+    "backup",
     "data",
     "fetch",
     "ask",
@@ -33,6 +34,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "status": ("server",),
         "doctor": ("server",),
         "reset": ("server",),
+        "backup": ("backup",),
+        "restore": ("backup",),
         "import": ("data",),
         "load": ("data", "cases"),
         "fetch": ("fetch",),

@@ -54,7 +54,9 @@ def heads_of(graph: Graph, codes: list[str]) -> dict[str, str | None]:
 
 
 def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tuple[Unit, str | None]]:
-    """Questions as units, each with its disorder.
+    """Questions as units, each with its disorder; a unit's id is the question's without the name of the benchmark.
+
+    The same content is so divided alike whatever the benchmark is called.
 
     Raises:
         NotFoundError: there is no such benchmark.
@@ -62,10 +64,10 @@ def units(graph: Graph, benchmark: str, keep: str, by_lineage: bool) -> list[tup
     rows = sorted(graph.read_bulk(MATCH, COLUMNS, {"benchmark": benchmark}))
     if not rows:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
-    return [(_unit(row, keep, by_lineage), row[7][0] if row[7] else None) for row in rows]
+    return [(_unit(row, benchmark, keep, by_lineage), min(row[7], default=None)) for row in rows]
 
 
-def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
+def _unit(row: list[Any], benchmark: str, keep: str, by_lineage: bool) -> Unit:
     question, track, case, articles, images, near, texts, golds, preferred, heads, parents, modalities, prevalences = (
         row
     )
@@ -85,7 +87,7 @@ def _unit(row: list[Any], keep: str, by_lineage: bool) -> Unit:
             f"head {head_of(zip(preferred, heads, strict=True)) or 'none'}",
             f"prevalence {prevalence_class([p for some in prevalences for p in some])}",
         ]
-    return Unit(question, tuple(dict.fromkeys(keys)), tuple(strata))
+    return Unit(question.removeprefix(f"{benchmark}/"), tuple(dict.fromkeys(keys)), tuple(strata))
 
 
 def prevalence_class(statements: list[list[str | None]]) -> str:
@@ -135,9 +137,11 @@ def pool(
             repair=f"one of {names}" if names else "mmrarebench split make ...",
         )
     benchmark = rows[0][2]
-    linked = [unit for unit, _ in units(graph, benchmark, "branch", True) if unit.id in parts]
-    chosen_ids, candidates = few_shot(linked, {q for q, where in parts.items() if where == part}, size, seed)
-    chosen = {question: part for question, where in parts.items() if where == part} | dict.fromkeys(chosen_ids, "pool")
+    linked = [unit for unit, _ in units(graph, benchmark, "branch", True) if f"{benchmark}/{unit.id}" in parts]
+    of_part = [question for question, where in parts.items() if where == part]
+    chosen_ids, candidates = few_shot(linked, {q.removeprefix(f"{benchmark}/") for q in of_part}, size, seed)
+    pooled = [f"{benchmark}/{unit}" for unit in chosen_ids]
+    chosen = dict.fromkeys(of_part, part) | dict.fromkeys(pooled, "pool")
     batch = Batch(f"split:{name}", MANAGES)
     options = orjson.dumps({"pool_of": split, "part": part, "size": size, "keep": "branch"}).decode()
     batch.node(schema.SPLIT, name, seed=seed, policy=options, keep="branch", benchmark=benchmark)
@@ -170,6 +174,7 @@ def load(
         stay = limit_per_disorder([(unit.id, disorder) for unit, disorder in items], most, seed)
         items = [(unit, disorder) for unit, disorder in items if unit.id in stay]
     split = solve([unit for unit, _ in items], parts, seed=seed)
+    split = split._replace(parts={f"{benchmark}/{unit}": part for unit, part in split.parts.items()})
     batch = Batch(f"split:{name}", MANAGES)
     options = {"parts": parts, "by_lineage": by_lineage, "max_per_disorder": most, "keep": kept_whole}
     batch.node(
