@@ -84,11 +84,11 @@ def _write_members(graph: Graph, archive: zipfile.ZipFile, images: ImageStore, t
     hashes: dict[str, str] = {}
     nodes = _write_lines(archive, NODES, hashes, _node_rows(graph), tick)
     relationships = _write_lines(archive, RELATIONSHIPS, hashes, _relationship_rows(graph), tick)
-    saved = missing = 0
+    saved = absent = 0
     for (sha256,) in graph.read_rows(f"MATCH (i:Image) WHERE i.{MARK.name} RETURN i.sha256 ORDER BY i.sha256"):
         file = images.path(sha256)
         if not file.is_file():
-            missing += 1
+            absent += 1
             continue
         archive.write(file, IMAGES + sha256, zipfile.ZIP_STORED)
         saved += 1
@@ -100,11 +100,11 @@ def _write_members(graph: Graph, archive: zipfile.ZipFile, images: ImageStore, t
         "nodes": nodes,
         "relationships": relationships,
         "images": saved,
-        "missingImages": missing,
+        "missingImages": absent,
         "sha256": hashes,
     }
     archive.writestr(MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-    return BackupCounts(nodes, relationships, saved, missing)
+    return BackupCounts(nodes, relationships, saved, absent)
 
 
 def _write_lines(

@@ -64,11 +64,11 @@ def open_running() -> Graph | None:
 
 
 def _target(start: bool) -> Connection:
-    found = Settings.from_environment()
-    if found.uri:
-        return Connection(*found)
+    settings = Settings.from_environment()
+    if settings.uri:
+        return Connection(*settings)
     home = Home.from_environment()
     target = up(home) if start else running_connection(home)
     if target is None:
         raise DatabaseError("the managed server does not run", where=str(home.server), repair="run mmrarebench up")
-    return target._replace(database=found.database)
+    return target._replace(database=settings.database)

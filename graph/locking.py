@@ -186,7 +186,7 @@ class WriteLock:
             "started": psutil.Process().create_time(),
             "lease": int(LEASE_SECONDS * 1000),
         }
-        told = False
+        has_notified = False
         self._create()
         while True:
             row = self._write(_ACQUIRE, values)
@@ -196,15 +196,15 @@ class WriteLock:
             if values["dead"] != holder.token and holder.has_ended():
                 values["dead"] = holder.token
                 continue
-            left = deadline - time.monotonic()
-            if left <= 0:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
                 raise GraphBusy(
                     f"the graph is being written by {holder}", repair="try again when it has ended, or --wait SECONDS"
                 )
-            if not told:
-                told = True
+            if not has_notified:
+                has_notified = True
                 SETTINGS.notify(f"waiting for {holder}")
-            time.sleep(min(POLL_SECONDS, left))
+            time.sleep(min(POLL_SECONDS, remaining))
         self.token = token
         self._ended = threading.Event()
         threading.Thread(target=self._renew, args=(token, self._ended), daemon=True, name="write lease").start()

@@ -32,12 +32,12 @@ class Operation:
         """The operation and mark that the graph's note has, as far as this process wrote it."""
 
     @contextmanager
-    def begun(self, what: str, benchmark: str) -> Iterator[bool]:
+    def begun(self, name: str, benchmark: str) -> Iterator[bool]:
         """Begin an operation unless one is under way, and yield whether this is the outermost one."""
         if self._what:
             yield False
             return
-        self._what, self._benchmark, self._partial, self._state = what, benchmark, False, None
+        self._what, self._benchmark, self._partial, self._state = name, benchmark, False, None
         try:
             yield True
         finally:
@@ -69,6 +69,6 @@ class Operation:
             self._state = (self._what, self._partial)
 
 
-def remove_note(transaction: neo4j.ManagedTransaction, what: str) -> None:
+def remove_note(transaction: neo4j.ManagedTransaction, name: str) -> None:
     """Remove the note of an operation that has ended, whoever left it."""
-    transaction.run(_REMOVE, {"what": what}).consume()
+    transaction.run(_REMOVE, {"what": name}).consume()

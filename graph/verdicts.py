@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import neo4j
 
 
-def known(graph: Graph, judge: str) -> dict[str, str]:
+def content_hashes(graph: Graph, judge: str) -> dict[str, str]:
     """Content hash of each of a judge's verdicts, by the verdict's id."""
     match = "MATCH (:Judge {name: $judge})<-[:BY]-(v:Verdict)-[:ABOUT]->(:Answer)"
     return dict(graph.read_bulk(match, ("v.id", "coalesce(v.contentHash, '')"), {"judge": judge}))
@@ -24,8 +24,8 @@ def known(graph: Graph, judge: str) -> dict[str, str]:
 
 def sweep(graph: Graph, judge: str) -> Loaded:
     """Delete a judge's verdicts whose answer is gone."""
-    gone = graph.read_rows("MATCH (v:Verdict) WHERE v.mmrarebench AND NOT EXISTS { (v)-[:ABOUT]->() } RETURN v.id")
-    keys = [row[0] for row in gone if row[0].endswith(f"/{judge}")]
+    orphans = graph.read_rows("MATCH (v:Verdict) WHERE v.mmrarebench AND NOT EXISTS { (v)-[:ABOUT]->() } RETURN v.id")
+    keys = [row[0] for row in orphans if row[0].endswith(f"/{judge}")]
     if keys:
         graph.write_together(lambda transaction: _remove(transaction, keys))
     changes = Changes()
@@ -56,10 +56,10 @@ def replace(graph: Graph, judge: str, batch: Batch, before: Collection[str], tic
     answers: dict[str, str] = dict(batch.edges[schema.ABOUT].keys())
     old = [key for key in answers if key in before]
     changes = Changes()
-    named = list(answers.values()) if schema.NAMES in batch.edges else []
+    answers_with_names = list(answers.values()) if schema.NAMES in batch.edges else []
 
     def write(transaction: neo4j.ManagedTransaction) -> tuple[int, int]:
-        deleted = _delete(transaction, old, named)
+        deleted = _delete(transaction, old, answers_with_names)
         created = _name(transaction, batch) if schema.NAMES in batch.edges else 0
         _judge(transaction, judge, batch, answers)
         return deleted, created

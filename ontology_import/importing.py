@@ -65,13 +65,13 @@ def _write_batches(
     read_batches = list(batches)
     refuse_anomalies([anomalies for _, some in read_batches for anomalies in some], strict)
     prepare(graph)
-    unfinished = derive.begin(graph, *follows) if follows else False
+    unfinished = derive.mark_pending(graph, *follows) if follows else False
     loaded = Loaded()
     for batch, anomalies in read_batches:
         loaded.merge(write(graph, batch, anomalies, strict=False, tick=tick))
     derive.refresh(graph, follows if unfinished else derive.outdated(loaded.changes).intersection(follows))
     if follows:
-        derive.finish(graph, *follows)
+        derive.clear_pending(graph, *follows)
     return loaded
 
 

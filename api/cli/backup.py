@@ -41,9 +41,9 @@ def _report(counts: backups.BackupCounts, where: str, file: Path, json: bool, ve
     if json:
         print_json({"file": str(file), "server": where, **counts._asdict()})
         return
-    missing = f"; {counts.missing_images:,} images are not in the image folder" if counts.missing_images else ""
+    absent = f"; {counts.missing_images:,} images are not in the image folder" if counts.missing_images else ""
     note(
-        f"{counts.nodes:,} nodes, {counts.relationships:,} relationships and {counts.images:,} images {verb} {where}{missing}"
+        f"{counts.nodes:,} nodes, {counts.relationships:,} relationships and {counts.images:,} images {verb} {where}{absent}"
     )
 
 

@@ -132,12 +132,12 @@ def reset(
     with connect() as graph:
         where = f"{graph.uri} (database {graph.database})"
         deleted = clear(graph)
-        kept = foreign_nodes(graph)
+        foreign = foreign_nodes(graph)
     if json:
-        print_json({"deleted": deleted, "kept": kept, "server": where})
+        print_json({"deleted": deleted, "kept": foreign, "server": where})
     else:
-        others = f"; {kept:,} nodes of others stay" if kept else ""
-        note(f"{deleted:,} nodes deleted at {where}{others}")
+        remark = f"; {foreign:,} nodes of others stay" if foreign else ""
+        note(f"{deleted:,} nodes deleted at {where}{remark}")
 
 
 def register(app: typer.Typer) -> None:

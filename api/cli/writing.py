@@ -35,8 +35,8 @@ def _options(
 class WritingCommand(TyperCommand):
     """A command that writes to the graph."""
 
-    def __init__(self, name: str | None, *, params: list[Any] | None = None, **rest: Any) -> None:
+    def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
         declared = typer.Typer(add_completion=False)
         declared.command()(_options)
         options = [option for option in get_command(declared).params if option.name == "wait"]
-        super().__init__(name, params=[*(params or []), *options], **rest)
+        super().__init__(name, params=[*(params or []), *options], **settings)

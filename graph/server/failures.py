@@ -81,6 +81,6 @@ def diagnosed(lines: list[str], otherwise: Failure = UNKNOWN) -> Failure:
 def start_error(home: Home, failure: Failure, lines: list[str]) -> ServerError:
     """The error for the user: reason, log folder, repair, and what the log ends with."""
     telling = [line for line in lines if not re.match(r"\s+(at |\.\.\. )|\S+ \S+ INFO ", line)] or lines
-    shown = "".join(f"\n    {line.strip()[:240]}" for line in telling[-5:])
-    what = f"{failure.what}; the log ends with:{shown}" if shown else failure.what
+    quoted = "".join(f"\n    {line.strip()[:240]}" for line in telling[-5:])
+    what = f"{failure.what}; the log ends with:{quoted}" if quoted else failure.what
     return ServerError(what, where=str(home.logs), repair=failure.repair)

@@ -52,9 +52,9 @@ def ensure_jars(
     try:
         home.jars.mkdir(parents=True, exist_ok=True)
         with FileLock(home.jars / ".lock", timeout=_WAIT_SECONDS):
-            wanted = unsound_jars(home, jars)  # another process may have fetched them meanwhile
-            if wanted:
-                _fetch_all(home, wanted)
+            unsound = unsound_jars(home, jars)  # another process may have fetched them meanwhile
+            if unsound:
+                _fetch_all(home, unsound)
                 unsound_jars(home, jars)
                 if fetched:
                     fetched(home, paths)
@@ -72,9 +72,9 @@ def ensure_jars(
 def unsound_jars(home: Home, jars: Sequence[Jar]) -> list[Jar]:
     """The jars that are missing or not what the lock says; renews the marker."""
     marker = home.jars / "verified.json"
-    known = _read_marker(marker)
-    now = {jar.path: _look(home.jars / jar.path, known.get(jar.path)) for jar in jars}
-    if now != known:
+    sizes = _read_marker(marker)
+    now = {jar.path: _look(home.jars / jar.path, sizes.get(jar.path)) for jar in jars}
+    if now != sizes:
         with contextlib.suppress(OSError):  # a cache that only others may write: hashed at every start
             write_private(marker, json.dumps(now, indent=0) + "\n")
     return [jar for jar in jars if now[jar.path][2] != jar.sha256]
@@ -89,20 +89,20 @@ def base_url() -> str:
 
 def _read_marker(marker: Path) -> dict[str, list[Any]]:
     try:
-        found = json.loads(marker.read_text(encoding="utf-8"))
+        content = json.loads(marker.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _look(path: Path, known: list[Any] | None) -> list[Any]:
+def _look(path: Path, sizes: list[Any] | None) -> list[Any]:
     """Size, time and sha256 of a file; hashed only if size or time are not the known ones."""
     try:
-        found = path.stat()
-        if isinstance(known, list) and known[:2] == [found.st_size, found.st_mtime_ns] and len(known) == 3:
-            return known
+        stats = path.stat()
+        if isinstance(sizes, list) and sizes[:2] == [stats.st_size, stats.st_mtime_ns] and len(sizes) == 3:
+            return sizes
         with path.open("rb") as file:
-            return [found.st_size, found.st_mtime_ns, hashlib.file_digest(file, "sha256").hexdigest()]
+            return [stats.st_size, stats.st_mtime_ns, hashlib.file_digest(file, "sha256").hexdigest()]
     except OSError:
         return [0, 0, ""]
 
@@ -118,8 +118,8 @@ def _fetch_all(home: Home, jars: Sequence[Jar]) -> None:
     with ThreadPoolExecutor(8) as pool, _progress(names, len(jars)) as advance:
         waiting = [pool.submit(fetch, jar.path) for jar in jars]
         try:
-            for done in as_completed(waiting):
-                done.result()
+            for future in as_completed(waiting):
+                future.result()
                 advance()
         except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -170,9 +170,9 @@ def _check_space(home: Home) -> None:
 
 def _sweep(home: Home) -> None:
     """Remove the temporary files of fetches that were killed; the lock is held, so nobody writes them now."""
-    for left in home.jars.rglob("tmp*"):
-        if left.is_file() and not left.suffix:
-            left.unlink(missing_ok=True)
+    for leftover in home.jars.rglob("tmp*"):
+        if leftover.is_file() and not leftover.suffix:
+            leftover.unlink(missing_ok=True)
 
 
 def _refusal(home: Home, error: BaseException) -> BaseException:

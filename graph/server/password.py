@@ -21,13 +21,13 @@ def password(home: Home) -> str:
     """The password of the home's server, generated if there is none yet; its file is closed to others."""
     try:
         home.password_file.chmod(0o600)
-        found = home.password_file.read_text(encoding="utf-8").strip()
+        secret = home.password_file.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        found = ""
-    if not found:
-        found = secrets.token_urlsafe(24)
-        write_private(home.password_file, found + "\n")
-    return found
+        secret = ""
+    if not secret:
+        secret = secrets.token_urlsafe(24)
+        write_private(home.password_file, secret + "\n")
+    return secret
 
 
 def settle(home: Home, uri: str, deadline: float) -> None:

@@ -78,10 +78,10 @@ def server_process(home: Home, state: State | None) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(state.pid)
-        same = abs(process.create_time() - state.created) < _CLOCK_SLACK and home_option(home) in process.cmdline()
+        is_same = abs(process.create_time() - state.created) < _CLOCK_SLACK and home_option(home) in process.cmdline()
     except psutil.Error:
         return None
-    return process if same and alive(process) else None
+    return process if is_same and alive(process) else None
 
 
 def orphans(home: Home) -> list[psutil.Process]:

@@ -34,7 +34,7 @@ def place(owner: str) -> tuple[int, str]:
 
 
 class Batch:
-    """The nodes and relationships that one owner states, keyed as the schema says.
+    """The desired state of the graph as far as one owner states it: nodes and relationships by their keys.
 
     Args:
         owner: name of the load, such as ``orphapacket`` or ``run:toy/gpt/full``; what it stated before and does not
@@ -54,19 +54,19 @@ class Batch:
 
     def node(self, spec: Node, key: str, **properties: Any) -> str:
         """Want a node; wanting it again adds the properties that are not None. Returns the key."""
-        wanted = self.nodes[spec].setdefault(key, {spec.key: key})
+        desired = self.nodes[spec].setdefault(key, {spec.key: key})
         for name, value in properties.items():
             if value is not None:
-                wanted[name] = value
+                desired[name] = value
         return key
 
     def edge(self, spec: Relationship, start: str, end: str, /, **properties: Any) -> None:
         """Want a relationship; wanting it again adds the properties that are not None."""
         key = (start, end, *(properties.get(name) for name in spec.key))
-        wanted = self.edges[spec].setdefault(key, {})
+        desired = self.edges[spec].setdefault(key, {})
         for name, value in properties.items():
             if value is not None:
-                wanted[name] = value
+                desired[name] = value
 
     def counts(self) -> dict[str, int]:
         """How many of each type are wanted, by the name of the type."""
@@ -74,7 +74,7 @@ class Batch:
         return nodes | {spec.name: len(rows) for spec, rows in self.edges.items() if rows}
 
 
-def merge(existing: Properties, wanted: Properties, owner: str) -> Properties:
+def merge(existing: Properties, desired: Properties, owner: str) -> Properties:
     """Properties after an owner states ``wanted`` beside what others already state.
 
     Each property has the value of the first in rank of those that state it. Whose value stands is noted in ``claims``
@@ -90,27 +90,27 @@ def merge(existing: Properties, wanted: Properties, owner: str) -> Properties:
     before = existing.get("source") or []
     sources = sorted({*before, owner})
     if len(sources) == 1:
-        return {**wanted, "source": sources}
+        return {**desired, "source": sources}
     holders, first, best = _holders(existing), _first(*before), _first(*sources)
     merged: Properties = {}
     claims: list[str] = []
-    for name in existing.keys() | wanted.keys():
+    for name in existing.keys() | desired.keys():
         if name in _KEPT_APART:
             continue
-        value, ours, holder = existing.get(name), wanted.get(name), holders.get(name, first)
+        value, ours, holder = existing.get(name), desired.get(name), holders.get(name, first)
         if value is None or holder == owner or (ours is not None and place(owner) < place(holder)):
             value, holder = ours, owner
         if value is not None:
             merged[name] = value
             if holder != best:
                 claims.append(f"{name}={holder}")
-    return merged | _kept(_statements(existing, wanted, owner), claims, sources)
+    return merged | _kept(_statements(existing, desired, owner), claims, sources)
 
 
-class Standing:
-    """Tells of rows whether they already are what ``merge`` would make of them, without making it: most are.
+class UpToDate:
+    """Says of rows whether they already are what ``merge`` would make of them, without making it: most are.
 
-    >>> stands = Standing(["name", "level", "claims", "source"], "orphapacket")
+    >>> stands = UpToDate(["name", "level", "claims", "source"], "orphapacket")
     >>> row = ["HPO's", "group", ["level=orphapacket"], ["hpo", "orphapacket"]]
     >>> stands(row, {"name": "Orphanet's", "level": "group"}), stands(row, {"name": "Orphanet's"})
     (True, False)
@@ -121,32 +121,32 @@ class Standing:
         self.at = {name: i for i, name in enumerate(names)}
         self._seen: dict[tuple[str, ...], list[list[tuple[int, str]]]] = {}
 
-    def __call__(self, row: list[Any], wanted: Properties) -> bool:
+    def __call__(self, row: list[Any], desired: Properties) -> bool:
         """Whether merging what the owner wants into a row with these values would leave it as it is."""
         sources = row[self.at["source"]]
         if self.owner not in sources:
             return False
         claims = row[self.at["claims"]] if "claims" in self.at else None
         shape = (*(claims or ()), *sources)
-        own, betters, others = self._seen.get(shape) or self._places(shape, claims or [], sources)
-        said = row[self.at["statements"]] if "statements" in self.at else None
+        own_places, betters, remaining = self._seen.get(shape) or self._places(shape, claims or [], sources)
+        statements = row[self.at["statements"]] if "statements" in self.at else None
         return (
-            all(row[i] == wanted.get(name) for i, name in own)
-            and all(row[i] is not None or wanted.get(name) is None for i, name in betters)
-            and all(wanted.get(name) is None for _, name in others)
-            and [s for s in said or () if s.startswith(f"{self.owner}=")] == (wanted.get("statements") or [])
+            all(row[i] == desired.get(name) for i, name in own_places)
+            and all(row[i] is not None or desired.get(name) is None for i, name in betters)
+            and all(desired.get(name) is None for _, name in remaining)
+            and [s for s in statements or () if s.startswith(f"{self.owner}=")] == (desired.get("statements") or [])
         )
 
     def _places(self, shape: tuple[str, ...], claims: list[str], sources: list[str]) -> list[list[tuple[int, str]]]:
         """Where the values stand that are the owner's, of those before it in rank, and of those behind it."""
         holders, first = _holders({"claims": claims}), _first(*sources)
-        found: list[list[tuple[int, str]]] = [[], [], []]
+        places: list[list[tuple[int, str]]] = [[], [], []]
         for name, i in self.at.items():
             if name not in _KEPT_APART:
                 holder = place(holders.get(name, first))
-                found[0 if holder == place(self.owner) else 1 if holder < place(self.owner) else 2].append((i, name))
-        self._seen[shape] = found
-        return found
+                places[0 if holder == place(self.owner) else 1 if holder < place(self.owner) else 2].append((i, name))
+        self._seen[shape] = places
+        return places
 
 
 def release(existing: Properties, owner: str) -> Properties | None:
@@ -160,26 +160,31 @@ def release(existing: Properties, owner: str) -> Properties | None:
     >>> release({"via": "ORPHA:558", "source": ["benchmark:a", "benchmark:b"]}, "benchmark:a")
     {'via': 'ORPHA:558', 'source': ['benchmark:b']}
     """
-    others = [source for source in existing.get("source") or () if source != owner]
-    if not others:
+    remaining = [source for source in existing.get("source") or () if source != owner]
+    if not remaining:
         return None
-    holders, first, best, heir = _holders(existing), _first(*existing["source"]), _first(*others), _heir(owner, others)
-    kept: Properties = {}
+    holders, first, best, heir = (
+        _holders(existing),
+        _first(*existing["source"]),
+        _first(*remaining),
+        _heir(owner, remaining),
+    )
+    values: Properties = {}
     claims: list[str] = []
     for name, value in existing.items():
         holder: str | None = holders.get(name, first)
         holder = heir if holder == owner else holder
         if name not in _KEPT_APART and value is not None and holder:
-            kept[name] = value
+            values[name] = value
             if holder != best:
                 claims.append(f"{name}={holder}")
-    return kept | _kept(_statements(existing, {}, owner), claims, others)
+    return values | _kept(_statements(existing, {}, owner), claims, remaining)
 
 
-def _heir(owner: str, others: list[str]) -> str | None:
+def _heir(owner: str, remaining: list[str]) -> str | None:
     """The first of the other owners of the same kind."""
     kind = owner.split(":", 1)[0]
-    peers = [other for other in others if other.split(":", 1)[0] == kind]
+    peers = [source for source in remaining if source.split(":", 1)[0] == kind]
     return _first(*peers) if peers else None
 
 
@@ -194,10 +199,10 @@ def _first(*owners: str) -> str:
 
 
 def _kept(statements: list[str], claims: list[str], sources: list[str]) -> Properties:
-    kept = {"statements": statements, "claims": sorted(claims), "source": sources}
-    return {name: value for name, value in kept.items() if value}
+    values = {"statements": statements, "claims": sorted(claims), "source": sources}
+    return {name: value for name, value in values.items() if value}
 
 
-def _statements(existing: Properties, wanted: Properties, owner: str) -> list[str]:
-    kept = [s for s in existing.get("statements") or () if not s.startswith(f"{owner}=")]
-    return sorted({*kept, *(wanted.get("statements") or ())})
+def _statements(existing: Properties, desired: Properties, owner: str) -> list[str]:
+    values = [s for s in existing.get("statements") or () if not s.startswith(f"{owner}=")]
+    return sorted({*values, *(desired.get("statements") or ())})

@@ -44,7 +44,7 @@ def refresh(graph: Graph, what: Collection[str]) -> None:
         information_content(graph)
 
 
-def begin(graph: Graph, *what: str) -> bool:
+def mark_pending(graph: Graph, *what: str) -> bool:
     """Note in the graph that facts are about to change from which others follow (disorders, phenotypes).
 
     Returns:
@@ -54,20 +54,20 @@ def begin(graph: Graph, *what: str) -> bool:
     return noted.nodes_created < len(what)
 
 
-def finish(graph: Graph, *what: str) -> None:
+def clear_pending(graph: Graph, *what: str) -> None:
     """Take the notes out: what follows is up to date."""
     graph.write("MATCH (p:Pending) WHERE p.what IN $what DELETE p", {"what": what})
 
 
 def label_classifications(graph: Graph) -> int:
     """Write on each edge of the lineage which classifications' files have it, and return how many edges changed."""
-    wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
+    desired: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, pairs in graph.read_rows("MATCH (c:Classification) RETURN c.id, c.pairs ORDER BY toInteger(c.id)"):
         for pair in pairs:
             child, parent = pair.split(">")
-            wanted[(child, parent)].append(name)
+            desired[(child, parent)].append(name)
     rows = graph.read_bulk("MATCH (a:Disorder)-[r:CHILD_OF]->(b:Disorder)", ("a.orpha", "b.orpha", "r.classifications"))
-    changed = [[a, b, wanted.get((a, b), [])] for a, b, have in rows if wanted.get((a, b), []) != (have or [])]
+    changed = [[a, b, desired.get((a, b), [])] for a, b, stored in rows if desired.get((a, b), []) != (stored or [])]
     send_rows(
         graph,
         "UNWIND $rows AS row MATCH (:Disorder {orpha: row[0]})-[r:CHILD_OF]->(:Disorder {orpha: row[1]}) "
@@ -76,7 +76,7 @@ def label_classifications(graph: Graph) -> int:
     )
     present = {(a, b) for a, b, _ in rows}
     counts: dict[str, int] = defaultdict(int)
-    for pair, names in wanted.items():
+    for pair, names in desired.items():
         for name in names:
             counts[name] += pair in present
     graph.write(
@@ -100,16 +100,16 @@ def close(graph: Graph, edge: Relationship, within: Relationship) -> int:
     computed by the server from what is stored.
     """
     lineage = read_lineage(graph, edge)
-    have = _fingerprints(graph, within)
+    stored = _fingerprints(graph, within)
     stale = []
     for code in lineage.parents:
         ancestors = {code: 0, **lineage.ancestors(code)}
-        wanted = [len(ancestors), sum(ancestors.values()), sum(_digits(a) * (d + 1) for a, d in ancestors.items())]
-        if have.get(code) != wanted:
+        desired = [len(ancestors), sum(ancestors.values()), sum(_digits(a) * (d + 1) for a, d in ancestors.items())]
+        if stored.get(code) != desired:
             stale.append((code, list(ancestors.items())))
     node = f"(a:{edge.start.label} {{{edge.start.key}: row[0]}})"
     above = f"(b:{edge.start.label} {{{edge.start.key}: pair[0]}})"
-    if have:
+    if stored:
         send_rows(
             graph, f"UNWIND $rows AS row MATCH {node}-[w:{within.type}]->() DELETE w", [[c] for c, _ in stale], CLOSURES
         )
@@ -147,10 +147,10 @@ def information_content(graph: Graph) -> int:
     for _, terms in annotated:
         for term in set(terms).union(*(lineage.ancestors(term) for term in terms)):
             counts[term] += 1
-    have = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.informationContent")))
+    stored = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.informationContent")))
     total = len(annotated)
-    wanted = {term: -math.log(counts[term] / total) + 0.0 if counts.get(term) else None for term in have}
-    changed = [[term, value] for term, value in wanted.items() if value != have[term]]
+    desired = {term: -math.log(counts[term] / total) + 0.0 if counts.get(term) else None for term in stored}
+    changed = [[term, value] for term, value in desired.items() if value != stored[term]]
     return send_rows(
         graph, "UNWIND $rows AS row MATCH (p:Phenotype {hpo: row[0]}) SET p.informationContent = row[1]", changed
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.model import Relationship
 from graph.session import Graph
-from graph.writing.batch import EdgeKey, Properties, Standing, merge, release
+from graph.writing.batch import EdgeKey, Properties, UpToDate, merge, release
 from graph.writing.sending import Step
 
 Row = list[Any]
@@ -44,7 +44,7 @@ def existing(graph: Graph, edge: Relationship, owner: str) -> Existing:
     return {key(row): row[2:] for row in rows}
 
 
-def difference(edge: Relationship, have: Existing, wanted: dict[EdgeKey, Properties], owner: str) -> Difference:
+def difference(edge: Relationship, stored: Existing, desired: dict[EdgeKey, Properties], owner: str) -> Difference:
     """What turns ``have`` into what the owner wants, beside what others state; ``have`` is used up.
 
     >>> from graph.schema import CHILD_OF
@@ -52,12 +52,12 @@ def difference(edge: Relationship, have: Existing, wanted: dict[EdgeKey, Propert
     >>> difference(CHILD_OF, have, {("a", "d"): {}}, "toy")
     Difference(create=[['a', 'd', ['toy']]], update=[('id 2', [['other', 'toy']], [['other']])], delete=['id 1'])
     """
-    names, found = edge.stated, Difference([], [], [])
-    source, alone, stands = names.index("source"), [owner], Standing(names, owner)
-    for key, properties in wanted.items():
-        row = have.pop(key, None)
+    names, changes = edge.stated, Difference([], [], [])
+    source, alone, stands = names.index("source"), [owner], UpToDate(names, owner)
+    for key, properties in desired.items():
+        row = stored.pop(key, None)
         if row is None:
-            found.create.append([*key[:2], *map({**properties, "source": alone}.get, names)])
+            changes.create.append([*key[:2], *map({**properties, "source": alone}.get, names)])
             continue
         identity = row.pop()
         if row[source] == alone:
@@ -67,31 +67,31 @@ def difference(edge: Relationship, have: Existing, wanted: dict[EdgeKey, Propert
         else:
             after = list(map(merge(dict(zip(names, row, strict=True)), properties, owner).get, names))
         if after != row:
-            found.update.append((identity, row, after))
-    for row in have.values():
+            changes.update.append((identity, row, after))
+    for row in stored.values():
         identity = row.pop()
         if owner in (row[source] or ()):
-            left = release(dict(zip(names, row, strict=True)), owner)
-            if left is None:
-                found.delete.append(identity)
+            released = release(dict(zip(names, row, strict=True)), owner)
+            if released is None:
+                changes.delete.append(identity)
             else:
-                found.update.append((identity, row, list(map(left.get, names))))
-    return found
+                changes.update.append((identity, row, list(map(released.get, names))))
+    return changes
 
 
-def steps(edge: Relationship, found: Difference) -> list[Step]:
+def steps(edge: Relationship, changes: Difference) -> list[Step]:
     """Return the queries that write a difference."""
-    same = f"MATCH ()-[r:{edge.type}]->() WHERE elementId(r) ="
-    queries = [Step(edge.name, f"UNWIND $rows AS row {same} row DELETE r", found.delete)]
-    for at, rows in _by_place(found.update).items():
+    by_identity = f"MATCH ()-[r:{edge.type}]->() WHERE elementId(r) ="
+    queries = [Step(edge.name, f"UNWIND $rows AS row {by_identity} row DELETE r", changes.delete)]
+    for at, rows in _by_place(changes.update).items():
         setters = ", ".join(f"r.{edge.stated[place]} = row[{i}]" for i, place in enumerate(at, 1))
-        queries.append(Step(edge.name, f"UNWIND $rows AS row {same} row[0] SET {setters}", rows))
+        queries.append(Step(edge.name, f"UNWIND $rows AS row {by_identity} row[0] SET {setters}", rows))
     values = ", ".join(f"{name}: row[{i}]" for i, name in enumerate(edge.stated, 1))
     create = (
         f"UNWIND $rows AS part MATCH (a:{edge.start.label} {{{edge.start.key}: part[0]}}) UNWIND part[1] AS row "
         f"MATCH (b:{edge.end.label} {{{edge.end.key}: row[0]}}) CREATE (a)-[:{edge.type} {{{values}}}]->(b)"
     )
-    queries.append(Step(edge.name, create, found.create, edge.name, _by_start))
+    queries.append(Step(edge.name, create, changes.create, edge.name, _by_start))
     return [query for query in queries if query.rows]
 
 
@@ -110,4 +110,4 @@ def _by_start(rows: list[Row]) -> list[Row]:
     >>> _by_start([["a", "b", 1], ["a", "c", 2], ["d", "b", 3]])
     [['a', [['b', 1], ['c', 2]]], ['d', [['b', 3]]]]
     """
-    return [[start, [row[1:] for row in some]] for start, some in groupby(rows, itemgetter(0))]
+    return [[start, [row[1:] for row in group]] for start, group in groupby(rows, itemgetter(0))]

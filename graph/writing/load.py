@@ -39,14 +39,14 @@ class Loaded:
     anomalies: list[Anomaly] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
-    def merge(self, other: Loaded) -> None:
+    def merge(self, result: Loaded) -> None:
         """Add what another load brought."""
-        for name, count in other.loaded.items():
+        for name, count in result.loaded.items():
             self.loaded[name] = self.loaded.get(name, 0) + count
-        self.anomalies += other.anomalies
-        for what in ("created", "updated", "deleted"):
-            for name, count in getattr(other.changes, what).items():
-                self.changes.add(what, name, count)
+        self.anomalies += result.anomalies
+        for kind in ("created", "updated", "deleted"):
+            for name, count in getattr(result.changes, kind).items():
+                self.changes.add(kind, name, count)
 
     def anomaly_counts(self) -> dict[str, int]:
         """How many anomalies there are of each kind, the most frequent first."""

@@ -13,11 +13,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def operation(what: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def operation(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Let a function whose first argument is the graph run as one writing operation (see ``Graph.writing``).
 
     Args:
-        what: the operation's name, with the function's arguments in braces, as ``load benchmark {benchmark}``; an
+        name: the operation's name, with the function's arguments in braces, as ``load benchmark {benchmark}``; an
             argument ``new`` or ``benchmark`` says which benchmark is written.
 
     >>> import contextlib
@@ -42,7 +42,7 @@ def operation(what: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
             bound.apply_defaults()
             graph: Graph = next(iter(bound.arguments.values()))
             benchmark = bound.arguments.get("new") or bound.arguments.get("benchmark")
-            with graph.writing(what.format(**bound.arguments), benchmark=benchmark or ""):
+            with graph.writing(name.format(**bound.arguments), benchmark=benchmark or ""):
                 return function(*args, **kwargs)
 
         return run

@@ -26,8 +26,8 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterable[list[T]]:
     >>> list(chunks([1, 2, 3], 2))
     [[1, 2], [3]]
     """
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
         yield chunk
 
 
@@ -108,7 +108,7 @@ def send_rows(graph: Graph, cypher: str, rows: Iterable[Any], size: int = CHUNK)
     return sum(send(graph, cypher, ((chunk, len(chunk)) for chunk in chunks(rows, size))))
 
 
-def assert_written(name: str, written: int, wanted: int) -> None:
+def assert_written(name: str, written: int, expected: int) -> None:
     """Raise where fewer relationships were written than wanted: an end is missing, which is a fault of ours."""
-    if written != wanted:
-        raise AssertionError(f"{name}: {wanted} wanted, {written} written: an end of a relationship is missing")
+    if written != expected:
+        raise AssertionError(f"{name}: {expected} wanted, {written} written: an end of a relationship is missing")

@@ -27,10 +27,10 @@ class Changes:
     updated: dict[str, int] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
 
-    def add(self, what: str, name: str, count: int) -> None:
+    def add(self, kind: str, name: str, count: int) -> None:
         """Count changes of a type."""
         if count:
-            counts: dict[str, int] = getattr(self, what)
+            counts: dict[str, int] = getattr(self, kind)
             counts[name] = counts.get(name, 0) + count
 
     @property
@@ -87,7 +87,7 @@ def _position_of_name(statement: str) -> int:
     return 3 if statement.startswith("CREATE FULLTEXT") else 2
 
 
-def sync(graph: Graph, batch: Batch, tick: Tick = lambda what, count: None) -> Changes:
+def sync(graph: Graph, batch: Batch, tick: Tick = lambda kind, count: None) -> Changes:
     """Bring what ``batch.owner`` states in the graph to exactly what the batch wants.
 
     All of it is written in one transaction where it is small enough (``sending.ONE_TRANSACTION``). Else the order keeps
@@ -102,13 +102,13 @@ def sync(graph: Graph, batch: Batch, tick: Tick = lambda what, count: None) -> C
         last: list[Step] = []
         with ThreadPoolExecutor(max_workers=1) as reader:
             # the server looks up the relationships while the nodes are compared
-            have = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
+            stored = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
             for node, rows in batch.nodes.items():
                 written, deleted = _node_steps(graph, node, rows, batch.owner, changes)
                 steps += written
                 last += deleted
-            for edge, wanted in batch.edges.items():
-                difference = write_edges.difference(edge, have.pop(edge).result(), wanted, batch.owner)
+            for edge, desired in batch.edges.items():
+                difference = write_edges.difference(edge, stored.pop(edge).result(), desired, batch.owner)
                 steps += write_edges.steps(edge, difference)
                 changes.add("created", edge.name, len(difference.create))
                 changes.add("updated", edge.name, len(difference.update))
@@ -125,11 +125,11 @@ def _node_steps(
     existing = _existing_nodes(graph, node, rows, owner)
     create: list[Properties] = []
     update: list[Properties] = []
-    for key, wanted in rows.items():
-        have = existing.get(key)
-        if have is None:
-            create.append({**wanted, "source": [owner]})
-        elif (merged := _of_type(node, merge(have, wanted, owner))) != have:
+    for key, desired in rows.items():
+        stored = existing.get(key)
+        if stored is None:
+            create.append({**desired, "source": [owner]})
+        elif (merged := _of_type(node, merge(stored, desired, owner))) != stored:
             update.append(merged)
     stale, released = _stale(node, existing, rows, owner)
     changes.add("created", node.label, len(create))
@@ -153,13 +153,13 @@ def _updates(node: Node, rows: Sequence[Properties], existing: dict[str, Propert
     """Set what differs and nothing else: a text that stays is not indexed again."""
     by_names: dict[tuple[str, ...], list[Properties]] = {}
     for row in rows:
-        have = existing[row[node.key]]
-        by_names.setdefault(tuple(n for n in node.stated if row.get(n) != have.get(n)), []).append(row)
+        stored = existing[row[node.key]]
+        by_names.setdefault(tuple(n for n in node.stated if row.get(n) != stored.get(n)), []).append(row)
     steps = []
-    for names, some in by_names.items():
+    for names, group in by_names.items():
         setters = ", ".join(f"n.{name} = row[{i + 1}]" for i, name in enumerate(names))
         cypher = f"UNWIND $rows AS row MATCH (n:{node.label} {{{node.key}: row[0]}}) SET {setters}"
-        steps.append(Step(node.label, cypher, [[row[node.key], *map(row.get, names)] for row in some]))
+        steps.append(Step(node.label, cypher, [[row[node.key], *map(row.get, names)] for row in group]))
     return steps
 
 
@@ -168,17 +168,17 @@ def _of_type(node: Node, properties: Properties) -> Properties:
 
 
 def _stale(
-    node: Node, existing: dict[Any, Properties], wanted: dict[Any, Properties], owner: str
+    node: Node, existing: dict[Any, Properties], desired: dict[Any, Properties], owner: str
 ) -> tuple[list[Any], list[Properties]]:
-    gone, kept = [], []
-    for key, have in existing.items():
-        if key not in wanted and owner in (have.get("source") or ()):
-            left = release(have, owner)
-            if left is None:
-                gone.append(key)
+    deleted_keys, released_rows = [], []
+    for key, stored in existing.items():
+        if key not in desired and owner in (stored.get("source") or ()):
+            released = release(stored, owner)
+            if released is None:
+                deleted_keys.append(key)
             else:
-                kept.append(_of_type(node, left) | {node.key: key})
-    return gone, kept
+                released_rows.append(_of_type(node, released) | {node.key: key})
+    return deleted_keys, released_rows
 
 
 def _existing_nodes(graph: Graph, node: Node, rows: dict[str, Properties], owner: str) -> dict[str, Properties]:
@@ -186,11 +186,11 @@ def _existing_nodes(graph: Graph, node: Node, rows: dict[str, Properties], owner
         return {}
     names = node.stated
     values = [f"n.{name}" for name in names]
-    found = graph.read_bulk(
+    rows_of_owner = graph.read_bulk(
         f"MATCH (n:{node.label}) WHERE n.{MARK.name} AND $owner IN n.source", values, {"owner": owner}
     )
-    have = {row[names.index(node.key)]: _properties(names, row) for row in found}
-    absent = [key for key in rows if key not in have]
+    stored = {row[names.index(node.key)]: _properties(names, row) for row in rows_of_owner}
+    absent = [key for key in rows if key not in stored]
     for chunk in chunks(absent):
         match = f"UNWIND $keys AS key MATCH (n:{node.label} {{{node.key}: key}})"
         for row in graph.read_bulk(match, [*values, f"n.{MARK.name}"], {"keys": chunk}):
@@ -202,8 +202,8 @@ def _existing_nodes(graph: Graph, node: Node, rows: dict[str, Properties], owner
                     where=graph.uri,
                     repair="remove or rename that node, or use another database (NEO4J_DATABASE); nothing was written",
                 )
-            have[key] = _properties(names, row)
-    return have
+            stored[key] = _properties(names, row)
+    return stored
 
 
 def _properties(names: Sequence[str], values: Sequence[Any]) -> Properties:

@@ -103,7 +103,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *criteria.TRACKS]}
     loaded = verdicts.state_judge(graph, JUDGE, version())
     loaded.merge(verdicts.sweep(graph, JUDGE))
-    have = verdicts.known(graph, JUDGE)
+    have = verdicts.content_hashes(graph, JUDGE)
     for run in names:
         answers = [AnswerRecord(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})]
         changed = [answer for answer in answers if have.get(f"{answer.id}/{JUDGE}") != answer.hash(vocabulary.hash)]

@@ -102,7 +102,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     ontology = read_ontology(graph)
     loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION)
     loaded.merge(verdicts.sweep(graph, JUDGE))
-    have = verdicts.known(graph, JUDGE)
+    have = verdicts.content_hashes(graph, JUDGE)
     with ThreadPoolExecutor(1) as writer:
         pending: list[Future[Loaded]] = []
         for run in run_ids:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.writing.batch import PRECEDENCE, Standing, merge, place, rank, release
+from graph.writing.batch import PRECEDENCE, UpToDate, merge, place, rank, release
 
 OWNERS = st.sampled_from([*PRECEDENCE, "benchmark:toy", "run:a/b"])
 VALUES = st.dictionaries(st.sampled_from(["name", "level", "definition"]), st.integers(0, 3), max_size=3)
@@ -121,7 +121,7 @@ def test_a_row_that_stands_is_one_that_merging_leaves_as_it_is(
     have, wanted = built(stated, list(stated)), wording(owner, values)
     names = ["name", "level", "definition", "statements", "claims", "source"]
     row = [have.get(name) for name in names]
-    assert Standing(names, owner)(row, wanted) == (merge(have, wanted, owner) == have)
+    assert UpToDate(names, owner)(row, wanted) == (merge(have, wanted, owner) == have)
 
 
 PAIR = ("benchmark:a", "benchmark:b")
