@@ -46,6 +46,8 @@ def connect(start: bool = True) -> Graph:
         SchemaError: the graph was written by a newer version of this program.
     """
     graph = Graph(_target(start))
+    if not Settings.from_environment().uri:
+        graph.data = Home.from_environment().data
     try:
         check_version(graph)
     except BaseException:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from graph import schema
 from graph.model import MARK
 from graph.session import Graph
 
@@ -19,14 +18,12 @@ def clear(graph: Graph, keep: str = "") -> int:
     if counts[0] == counts[1]:
         return clear_everything(graph, keep)
     total = 0
-    values = {"keep": keep}
     with graph.lock.held():
-        for node in (node for node in schema.NODES if node is not schema.WRITE_LOCK):
-            ours = f"MATCH (n:{node.label}) WHERE n.{MARK.name} AND NOT (n:Pending AND n.what = $keep)"
-            while graph.write(f"{ours} MATCH (n)-[r]-() WITH r LIMIT {PIECE} DELETE r", values).relationships_deleted:
-                pass
-            while deleted := graph.write(f"{ours} WITH n LIMIT {PIECE} DELETE n", values).nodes_deleted:
-                total += deleted
+        while graph.write(f"MATCH (n)-[r]-() WHERE n.{MARK.name} WITH r LIMIT {PIECE} DELETE r").relationships_deleted:
+            pass
+        nodes = f"MATCH (n) WHERE n.{MARK.name} AND NOT n:WriteLock AND NOT (n:Pending AND n.what = $keep)"
+        while deleted := graph.write(f"{nodes} WITH n LIMIT {PIECE} DELETE n", {"keep": keep}).nodes_deleted:
+            total += deleted
     return total
 
 

@@ -6,9 +6,11 @@ The driver is imported when it is first needed (see `graph.driver`).
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger("neo4j")
 _log.addHandler(logging.NullHandler())  # without it, Python prints the driver's warnings to stderr
 T = TypeVar("T")
+LEAST_FREE_BYTES = 128 * 2**20
+"""What is left free on the disk of the managed server: its logs and checkpoints need room to recover."""
 _lock = threading.Lock()
 _drivers: dict[Connection, tuple[neo4j.Driver, int]] = {}
 """The drivers in use, each with the number of graphs that use it: one for each server in a process."""
@@ -42,6 +46,8 @@ class Graph:
         self.driver = _take(connection)
         self.lock = WriteLock(self.session)
         self.operation = Operation(self.lock)
+        self.data: Path | None = None
+        """The folder of the managed server's store, whose free space is checked before each write."""
         self._open = True
 
     @property
@@ -98,7 +104,12 @@ class Graph:
         return self.write_together(lambda tx: tx.run(cypher, dict(params or {})).consume().counters)
 
     def write_together(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """Run several writing queries in one transaction: a reader sees all of them or none."""
+        """Run several writing queries in one transaction: a reader sees all of them or none.
+
+        Raises:
+            DatabaseError: the disk of the managed server is nearly full; a full one would stop the server.
+        """
+        self._check_space()
 
         def checked(tx: neo4j.ManagedTransaction) -> T:
             self.lock.check(tx)
@@ -112,6 +123,14 @@ class Graph:
             return result
         with self.lock.held():
             return self.write_together(work)
+
+    def _check_space(self) -> None:
+        if self.data is not None and (free := shutil.disk_usage(self.data).free) < LEAST_FREE_BYTES:
+            raise DatabaseError(
+                f"{free // 2**20} MiB free on the disk of the graph, {LEAST_FREE_BYTES // 2**20} are needed to write",
+                where=str(self.data),
+                repair="free some space, then run the same command again",
+            )
 
     def alter(self, statement: str, params: Mapping[str, Any] | None = None) -> None:
         """Run a statement that creates a constraint, an index or tokens; these change no data and need no lock."""

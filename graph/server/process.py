@@ -87,7 +87,8 @@ def down(home: Home) -> bool:
         for process in running:
             stop(process)
         if state:
-            write_state(home, state.stopped())
+            with contextlib.suppress(OSError):  # a full disk: the process is gone, which the next start sees
+                write_state(home, state.stopped())
         return bool(running)
 
 

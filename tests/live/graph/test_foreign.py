@@ -1,0 +1,64 @@
+"""Nodes of others in the same database, and a disk that is nearly full."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from graph import schema, session
+from graph.connect import connect
+from graph.maintenance import clear, foreign_nodes
+from graph.session import Graph
+from graph.writing.batch import Batch
+from graph.writing.write import sync
+from mmrarebench.exceptions import DatabaseError, InputError
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def genes(*symbols: str) -> Batch:
+    batch = Batch("toy", (schema.GENE,))
+    for symbol in symbols:
+        batch.node(schema.GENE, symbol, name="stated")
+    return batch
+
+
+@pytest.fixture
+def shared(empty_graph: Graph) -> Graph:
+    empty_graph.write("CREATE (:Gene {symbol: 'FBN1', source: ['toy']})-[:OF]->(:Person {name: 'Ann'})")
+    return empty_graph
+
+
+def test_a_key_of_a_foreign_node_is_refused_before_anything_is_written(shared: Graph) -> None:
+    with pytest.raises(InputError, match=r"Gene FBN1 .* this program did not write it.*nothing was written"):
+        sync(shared, genes("ACTA2", "FBN1"))
+    assert shared.read_rows("MATCH (g:Gene) RETURN g.symbol, g.name") == [["FBN1", None]]
+
+
+def test_foreign_nodes_survive_loads_that_no_longer_state_them_and_a_reset(shared: Graph) -> None:
+    sync(shared, genes("ACTA2"))
+    assert sync(shared, genes()).deleted == {"Gene": 1}
+    sync(shared, genes("ACTA2"))
+    assert clear(shared) == 2, "the gene and the graph's state"
+    assert foreign_nodes(shared) == 2
+    assert shared.read_rows("MATCH (g:Gene)-[:OF]->(p:Person) RETURN g.symbol, p.name") == [["FBN1", "Ann"]]
+
+
+def test_reset_of_a_server_that_is_not_managed_asks_for_its_address(cli: Cli) -> None:
+    environment = {"NEO4J_URI": "bolt://db.example.org:7687"}
+    refused = cli("reset", "--yes", **environment)
+    assert refused.returncode == 2
+    assert "bolt://db.example.org:7687" in refused.stderr
+    assert cli("reset", "--yes", "--address", "bolt://other:7687", **environment).returncode == 2
+
+
+def test_a_nearly_full_disk_stops_a_write_before_it_begins(empty_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connect() as graph:
+        if graph.data is None:
+            pytest.skip("the server is not managed")
+        monkeypatch.setattr(session, "LEAST_FREE_BYTES", 2**60)
+        with pytest.raises(DatabaseError, match=r"MiB free on the disk of the graph.*run the same command again"):
+            graph.write("CREATE (:Track {name: 'a'})")
+    assert empty_graph.read_rows("MATCH (t:Track) RETURN count(t)") == [[0]]
