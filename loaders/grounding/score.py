@@ -20,6 +20,7 @@ from graph.writing.load import Loaded
 from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench import criteria, ids
+from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding import scoring as grounding
@@ -127,6 +128,9 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
         )
         status, reason = verdict_status(answer, answer.is_exact)
+        if status == "scored" and scored.parse_status == RankStatus.CALL_FAILED:
+            status = "unscored"
+            reason = "model_call_failed"
         key = f"{answer.id}/{JUDGE}"
         batch.node(
             schema.VERDICT,

@@ -7,14 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("failures.toml").read_text(encoding="utf-8"))
-LONGEST_FAILURE: int = _TABLE["longest"]
+TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("failures.toml").read_text(encoding="utf-8"))
+LONGEST_FAILURE: int = TABLE["longest"]
 _OPENING_MARKS = r"[\s\"'`*_#<>\[({~|:!-]*"
 _LIST_MARK = re.compile(r"[\s*_#>]*(?:\d{1,2}\s*[.)]\s|[-*\u2022]\s)")
 
 
 def _joined(section: str, before: str) -> re.Pattern[str]:
-    patterns = "|".join(f"(?:{row['pattern']})" for row in _TABLE[section])
+    patterns = "|".join(f"(?:{row['pattern']})" for row in TABLE[section])
     return re.compile(f"{before}(?:{patterns})", re.IGNORECASE)
 
 

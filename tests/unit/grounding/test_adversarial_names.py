@@ -5,6 +5,9 @@ Over the real names where MMRAREBENCH_TEST_DATA is set, over those of the sample
 
 from __future__ import annotations
 
+import csv
+import gzip
+import json
 import os
 import re
 import unicodedata
@@ -420,3 +423,32 @@ def test_no_text_scores_by_accident(text: str) -> None:
     found = ground(text)
     assert not found.codes or words(found.part)
     assert Relation(found.kind.value) if not found.codes else True
+
+
+def cases(name: str) -> Path:
+    path = Path(os.environ.get("MMRAREBENCH_TEST_DATA", "")) / "../cases" / name
+    if not os.environ.get("MMRAREBENCH_TEST_DATA") or not path.exists():
+        pytest.skip("the case packs are not beside the test data")
+    return path
+
+
+@pytest.mark.data
+def test_ranked_answers_of_the_case_pack_are_read_right() -> None:
+    index, relater = real().ontology.index, real().ontology.relater
+    wrong = []
+    for case in map(json.loads, cases("ranked_answers.jsonl").read_text(encoding="utf-8").split("\n")[:-1]):
+        scored = grounding.score(case["text"], None, None, [case["gold"]], index, relater)
+        status = "call_failed" if scored.parse_status == "call_failed" else None
+        if (status, scored.rank) != (case.get("status"), case["rank"]):
+            wrong.append((case["form"], case["text"]))
+    assert not wrong
+
+
+@pytest.mark.data
+def test_names_of_other_vocabularies_reach_their_disorder_or_none() -> None:
+    """With all mapping files: at least 0.45 of the names, and at most 1.5 in a hundred another disorder."""
+    with gzip.open(cases("names.tsv.gz"), "rt", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    codes = [(row["orpha"], ground(row["name"]).codes) for row in rows]
+    assert sum(found == (orpha,) for orpha, found in codes) >= 0.45 * len(rows)
+    assert sum(len(found) == 1 and found != (orpha,) for orpha, found in codes) <= 0.015 * len(rows)

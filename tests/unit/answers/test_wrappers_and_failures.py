@@ -1,0 +1,35 @@
+"""The tables of wrappers and of failed calls: each entry holds for its own example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from mmrarebench.answers.failures import TABLE as FAILURES
+from mmrarebench.answers.failures import is_call_failure
+from mmrarebench.answers.ranked import parse_ranked
+from mmrarebench.answers.wrappers import TABLE as WRAPPERS
+
+
+@pytest.mark.parametrize("row", [row for rows in WRAPPERS.values() for row in rows], ids=lambda row: row["family"])
+def test_each_wrapper_is_taken_off_its_example(row: Mapping[str, Any]) -> None:
+    reading = parse_ranked(row["example"])
+    assert (reading.names, reading.mark) == ([row["answer"]], "")
+
+
+@pytest.mark.parametrize("row", [*FAILURES["whole"], *FAILURES["anywhere"]], ids=lambda row: row["kind"])
+def test_each_failure_is_recognised_in_its_example(row: Mapping[str, Any]) -> None:
+    assert is_call_failure(row["example"])
+
+
+@pytest.mark.parametrize(
+    "text", ["Heart failure: Fabry disease", "1. Gaucher disease: timed out", "Inborn error of metabolism", "YES", "2"]
+)
+def test_an_answer_is_no_failed_call(text: str) -> None:
+    assert not is_call_failure(text)
+
+
+def test_a_mark_of_an_unknown_wrapper_is_reported() -> None:
+    assert parse_ranked("@@OUT@@ Fabry disease @@END@@").mark
