@@ -33,10 +33,28 @@ def sweep(graph: Graph, judge: str) -> Loaded:
     return Loaded(changes=changes)
 
 
-def state_judge(graph: Graph, judge: str, version: str) -> Loaded:
-    """Bring the judge's node to a version."""
+RELEASES = """
+MATCH (r:Release) WITH r ORDER BY r.name, r.version
+RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '')
+"""
+
+
+def basis_of(names: str, version: str) -> str:
+    """What verdicts by rules follow from beside answer and golds: the hash of the names, shortened, and the version.
+
+    >>> basis_of("0123456789abcdef", "6")
+    '0123456789ab/6'
+    """
+    return f"{names[:12]}/{version}"
+
+
+def state_judge(graph: Graph, judge: str, version: str, names: str) -> Loaded:
+    """Bring the judge's node to a version, the names with hash ``names``, and the releases that are loaded."""
     batch = Batch(f"judge:{judge}", (schema.JUDGE,))
-    batch.node(schema.JUDGE, judge, parserVersion=version)
+    releases = [row[0] for row in graph.read_rows(RELEASES)]
+    batch.node(
+        schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=releases or None
+    )
     prepare(graph)
     return Loaded(changes=sync(graph, batch))
 

@@ -59,6 +59,10 @@ def transform(answers: Mapping[str, AnswerRecord], run: RunFacts, batch: Batch) 
         family=facts.get("family"),
         domain=facts.get("domain"),
         access=facts.get("access"),
+        base=facts.get("base"),
+        visionEncoder=facts.get("vision_encoder"),
+        released=facts.get("released"),
+        factsFrom=facts.get("source"),
         parameters=float(parameters) if parameters is not None else None,
     )
     batch.node(schema.RUN, run.id, condition=run.condition, files=list(run.hashes))

@@ -82,7 +82,7 @@ class AnswerRecord(NamedTuple):
 
     def hash(self, vocabulary: str) -> str:
         """Hash of all that the verdict follows from, the synonyms with their own hash ``vocabulary``."""
-        return ids.content_hash((*self, vocabulary, version()))
+        return ids.content_hash((*self, vocabulary, version(), "basis"))
 
 
 def read_vocabulary(graph: Graph) -> Vocabulary:
@@ -101,7 +101,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
         return Loaded()
     vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *criteria.TRACKS]}
-    loaded = verdicts.state_judge(graph, JUDGE, version())
+    loaded = verdicts.state_judge(graph, JUDGE, version(), vocabulary.hash)
     loaded.merge(verdicts.sweep(graph, JUDGE))
     have = verdicts.content_hashes(graph, JUDGE)
     for run in names:
@@ -134,6 +134,7 @@ def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Ba
             **dimension_properties(result.dimensions),
             evidence=orjson.dumps(result.evidence()).decode(),
             contentHash=answer.hash(vocabulary.hash),
+            basis=verdicts.basis_of(vocabulary.hash, version()),
         )
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)

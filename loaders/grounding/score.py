@@ -73,7 +73,7 @@ class AnswerToScore(NamedTuple):
 
     def hash(self, ontology: str) -> str:
         """Hash of all that the verdict follows from, the names and lineage with their own hash ``ontology``."""
-        return ids.content_hash((*self, ontology, grounding.VERSION))
+        return ids.content_hash((*self, ontology, grounding.VERSION, "basis"))
 
 
 def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
@@ -101,7 +101,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     """
     run_ids = runs(graph, benchmark, model)
     ontology = read_ontology(graph)
-    loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION)
+    loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION, ontology.hash)
     loaded.merge(verdicts.sweep(graph, JUDGE))
     have = verdicts.content_hashes(graph, JUDGE)
     with ThreadPoolExecutor(1) as writer:
@@ -142,6 +142,8 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             score=float(scored.rank == 1) if status == "scored" else None,
             evidence=orjson.dumps(evidence(scored)).decode(),
             contentHash=content,
+            basis=verdicts.basis_of(ontology.hash, grounding.VERSION),
+            golds=[f"{code} {relation}" for code, relation in answer.golds] or None,
             **dimension_properties(rare(scored, ontology)),
         )
         batch.edge(schema.ABOUT, key, answer.id)

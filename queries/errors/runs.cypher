@@ -1,6 +1,7 @@
 // title: Runs of models on a benchmark, with what came in
 // params:
 //   benchmark: {type: string, doc: Benchmark, example: sample}
+//   grounding_rules: {type: string, doc: Version of the rules that ground names, default: "6"}
 // returns:
 //   run: {type: string, doc: Run}
 //   model: {type: string, doc: Model}
@@ -12,10 +13,27 @@
 //   questions: {type: integer, doc: Questions of the benchmark}
 //   answers: {type: integer, doc: Answers loaded}
 //   verdicts: {type: integer, doc: Verdicts on them}
+//   stale: {type: integer, doc: "Verdicts that follow from another answer, gold, rule version or ontology than is loaded now"}
+//   base: {type: string, doc: "Model that it was made from, where it is known"}
+//   visionEncoder: {type: string, doc: "Vision encoder, where it is known"}
+//   released: {type: string, doc: "Date of its release, where it is known"}
 // identity: [run]
-MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+MATCH (b:Benchmark {name: $benchmark})
+WITH b, COLLECT { MATCH (r:Release) WITH r ORDER BY r.name, r.version
+                  RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '') } AS releases
+MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 RETURN run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain,
        m.family AS family, m.parameters AS parameters, m.access AS access,
        COUNT { (b)<-[:PART_OF]-(:Question) } AS questions, COUNT { (run)<-[:IN_RUN]-(:Answer) } AS answers,
-       COUNT { (run)<-[:IN_RUN]-(:Answer)<-[:ABOUT]-(:Verdict) } AS verdicts
+       COUNT { (run)<-[:IN_RUN]-(:Answer)<-[:ABOUT]-(:Verdict) } AS verdicts,
+       COUNT { MATCH (run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge)
+               WHERE v.answerHash <> a.contentHash
+                 OR (j.basis IS NOT NULL AND (coalesce(v.basis, '') <> j.basis OR coalesce(j.releases, []) <> releases))
+                 OR (j.name = 'grounded' AND (split(coalesce(v.basis, '/'), '/')[1] <> $grounding_rules
+                     OR coalesce(v.golds, []) <> COLLECT {
+                          MATCH (a)-[:ANSWERS]->(:Question)-[:ASKS_ABOUT]->(:Case)-[h:HAS_DIAGNOSIS]->(d:Disorder)
+                          WITH DISTINCT d.orpha AS code, h.relation AS relation ORDER BY code, relation
+                          RETURN code + ' ' + relation }))
+               RETURN v } AS stale,
+       m.base AS base, m.visionEncoder AS visionEncoder, m.released AS released
 ORDER BY run

@@ -1,0 +1,76 @@
+"""Item analysis, stale verdicts, and leak scans of the content that is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from api.usecases import leakage, scoring
+from api.usecases.statistics import interaction as usecases_interaction
+from graph.session import Graph
+from mmrarebench.grounding.scoring import VERSION
+from queries import registry
+
+RUN = "sample/toy-general-large/full"
+
+
+def test_difficulty_and_discrimination_are_those_of_the_scores(sample_graph: Graph, ask: Any) -> None:
+    rows = {row["question"]: row for row in ask(sample_graph, "errors/item_analysis", benchmark="sample")}
+    verdicts = ask(sample_graph, "errors/verdicts", benchmark="sample", track="diagnosis", judge="grounded")
+    scores: dict[str, dict[str, float]] = {}
+    for verdict in verdicts:
+        if verdict["status"] == "scored":
+            scores.setdefault(verdict["run"], {})[verdict["question"]] = float(verdict["rank"] == 1)
+    for question, row in rows.items():
+        own = [values[question] for values in scores.values() if question in values]
+        assert row["models"] == len(own)
+        assert row["difficulty"] == (None if not own else pytest.approx(1 - np.mean(own)))
+        others = [
+            np.mean([score for name, score in values.items() if name != question])
+            for values in scores.values()
+            if question in values
+        ]
+        if len(own) > 2 and np.std(own) and np.std(others):
+            assert row["discrimination"] == pytest.approx(np.corrcoef(own, others)[0, 1])
+            assert row["negative"] == (row["discrimination"] < 0)
+        else:
+            assert row["discrimination"] is None
+    assert {row["solved"] for row in rows.values()} == {"everybody", "nobody", "some", None}
+
+
+def test_a_changed_gold_makes_verdicts_stale_until_they_are_scored_again(sample_graph: Graph, ask: Any) -> None:
+    def stale() -> int:
+        return sum(row["stale"] for row in ask(sample_graph, "errors/runs", benchmark="sample"))
+
+    assert stale() == 0
+    where = "MATCH (:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(c:Case) MATCH (d:Disorder {orpha: 'ORPHA:324'})"
+    sample_graph.write(f"{where} CREATE (c)-[:HAS_DIAGNOSIS {{relation: 'exact', by: 'test', via: 'test'}}]->(d)")
+    try:
+        assert stale() == 3
+        assert leakage.is_scan_current(sample_graph, "sample") in (False, None)
+        scoring.score(sample_graph, "sample")
+        assert stale() == 0
+    finally:
+        sample_graph.write("MATCH (:Case)-[r:HAS_DIAGNOSIS {by: 'test'}]->() DELETE r")
+        scoring.score(sample_graph, "sample")
+    sample_graph.write("CREATE (:Release {id: 'test', name: 'test', version: '1'})")
+    try:
+        assert stale() > 3, "another ontology than at the last scoring"
+    finally:
+        sample_graph.write("MATCH (r:Release {id: 'test'}) DELETE r")
+
+
+def test_stale_compares_with_the_rules_of_this_version() -> None:
+    (parameter,) = [p for p in registry.get("errors/runs").params if p.name == "grounding_rules"]
+    assert parameter.default == VERSION
+
+
+def test_three_models_support_nothing(sample_graph: Graph) -> None:
+    result = usecases_interaction.interaction(sample_graph, "sample")
+    assert result["conclusion"].startswith("Cannot be told on treatment, crossmodal and examination")
+    assert {row["effect"] for row in result["effects"]} == {"domain", "interaction", "matched", "images"}
+    assert all(row["supported"] is None and row["mde"] is None for row in result["effects"])
+    assert all(-2 <= row["low"] <= row["high"] <= 2 for row in result["effects"] if row["low"] is not None)
+    assert [pair["general"] for pair in result["pairs"]] == ["toy-general-large"]
