@@ -22,6 +22,7 @@ from bench import (
     grounding,
     http,
     images,
+    interaction,
     latency,
     pipeline,
     planted,
@@ -55,6 +56,15 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
     "published": (
         "A benchmark of the published size with the answers of 23 models, each step a command",
         published.main,
+    ),
+    "interaction": (
+        f"Planted interactions of domain and track, {interaction.SEEDS} seeds each",
+        interaction.main,
+    ),
+    "coverage": (
+        f"Coverage of intervals: how often 95 % intervals hold the truth ({5 * interaction.SEEDS} draws of means, "
+        f"{interaction.SEEDS} of paired differences)",
+        interaction.coverage,
     ),
     "tsv": ("A large table loaded (MMRAREBENCH_BENCH_GB, 4 unless set)", tsv.main),
 }

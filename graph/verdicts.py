@@ -52,9 +52,7 @@ def state_judge(graph: Graph, judge: str, version: str, names: str) -> Loaded:
     """Bring the judge's node to a version, the names with hash ``names``, and the releases that are loaded."""
     batch = Batch(f"judge:{judge}", (schema.JUDGE,))
     releases = [row[0] for row in graph.read_rows(RELEASES)]
-    batch.node(
-        schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=releases or None
-    )
+    batch.node(schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=releases or None)
     prepare(graph)
     return Loaded(changes=sync(graph, batch))
 

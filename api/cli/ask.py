@@ -162,12 +162,13 @@ def explain(
 def report(
     benchmark: Benchmark,
     out: Out,
+    form: Annotated[str, typer.Option("--format", help="html (with CSV and JSON), markdown or latex.")] = "html",
     raw: Annotated[bool, typer.Option("--raw", help="Keep texts that look like formulas as they are in CSV.")] = False,
     json: Json = False,
 ) -> None:
-    """Write the report: one HTML page that opens offline, the same tables as CSV and JSON."""
+    """Write the report: one HTML page that opens offline, the same tables as CSV and JSON; or as Markdown or LaTeX."""
     with connect() as graph:
-        written = reporting.write_report(graph, benchmark, out, raw=raw)
+        written = reporting.write_report(graph, benchmark, out, reporting.report_form(form), raw=raw)
     if json:
         print_json(written)
     else:

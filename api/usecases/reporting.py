@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
+from api.usecases import leakage as usecases_leakage
 from api.usecases.statistics import comparisons as usecases_comparisons
+from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
-from mmrarebench.exceptions import NotFoundError
+from mmrarebench.exceptions import NotFoundError, UsageError
 from queries.run import run
 from reports.statistics import lineage
 
 SEED = 7
 
 
-def write_report(graph: Graph, name: str, out: Path, *, raw: bool = False) -> dict[str, Any]:
-    """Write the lineage report and return its files and the total row."""
+def report_form(name: str) -> lineage.Form:
+    """The form of a report by its name.
+
+    Raises:
+        UsageError: there is no such form.
+
+    >>> report_form("latex")
+    'latex'
+    """
+    for form in get_args(lineage.Form):
+        if form == name:
+            return cast("lineage.Form", form)
+    raise UsageError(f"there is no format {name!r}", repair=f"one of {', '.join(get_args(lineage.Form))}")
+
+
+def write_report(
+    graph: Graph, name: str, out: Path, form: lineage.Form = "html", *, raw: bool = False
+) -> dict[str, Any]:
+    """Write the lineage report (html, markdown or latex) and return its files and the total row."""
     parameters = {"benchmark": name}
     items = run(graph, "errors/items", parameters, many=True)
     if not items:
@@ -36,10 +55,17 @@ def write_report(graph: Graph, name: str, out: Path, *, raw: bool = False) -> di
         usecases_comparisons.compare_runs(diagnoses, metric, SEED),
         run(graph, "errors/judged", parameters),
     )
-    made_up = {r["synthetic"] for r in run(graph, "export/questions", parameters)} == {True}
-    built.published = [] if made_up else run(graph, "benchmark/published", parameters)
+    questions = run(graph, "export/questions", parameters)
+    built.made_up = {row["synthetic"] for row in questions} == {True}
+    built.runs_facts = run(graph, "errors/runs", parameters)
+    built.item_analysis = run(graph, "errors/item_analysis", parameters, many=True)
+    if not usecases_leakage.is_scan_current(graph, name):
+        built.clean = []
+    images = {row["id"]: row["images"] for row in run(graph, "benchmark/questions", parameters, many=True)}
+    built.image_values = usecases_interaction.answer_values(judged, images)
+    built.published = [] if built.made_up else run(graph, "benchmark/published", parameters)
     near = usecases_sensitivity.relations(graph, name)
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
-    return {"files": [str(path) for path in lineage.write(built, out, raw=raw)], "total": built.total}
+    return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}

@@ -55,6 +55,7 @@ def load(
     """Load every table among the paths as one benchmark."""
     batch = Batch(f"benchmark:{benchmark}", MANAGES)
     work = Work(benchmark, batch, DiagnosisMap.read(graph), read_index(graph), ImageStore.of_home())
+    work.foreign = foreign_cases(graph, batch.owner)
     count = 0
     with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         for row in get(files.documents(paths, SUFFIXES)):
@@ -71,6 +72,14 @@ def load(
     release = state_release(batch, benchmark, "as given", licence="as published", paths=paths, records=count)
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
     return write(graph, batch, work.anomalies, strict=strict, tick=tick)
+
+
+def foreign_cases(graph: Graph, owner: str) -> frozenset[str]:
+    """Cases that another benchmark's tables hold and this one's do not: their golds are left alone."""
+    rows = graph.read_bulk("MATCH (c:Case)", ("c.id", "c.source"), {})
+    return frozenset(
+        case for case, owners in rows if owner not in owners and any(other.startswith("benchmark:") for other in owners)
+    )
 
 
 def _row(row: Row, work: Work, pool: ThreadPoolExecutor) -> None:

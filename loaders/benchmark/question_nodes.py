@@ -59,6 +59,9 @@ class Work:
     versions: dict[str, tuple[str, str]] = field(default_factory=dict)
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
     modalities: dict[str, Modality] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
+    patients: dict[str, dict[str, str]] = field(default_factory=dict)
+    patient_of_image: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def report(self, kind: str, row: Row, message: str, name: str = "") -> None:
         """Record an anomaly of a row."""
@@ -68,10 +71,11 @@ class Work:
 def write_question(row: Row, question: str, images: Images, work: Work) -> None:
     """Add the question of a row: its case, diagnosis, criteria, images and links."""
     cells, batch, track = row.cells, work.batch, row.track
-    case = _case(row, question, images, work)
     evidence = track is EVIDENCE
     gold = cells.get("final_diagnosis", "") if evidence else cells["answer"]
-    status = _diagnosis(row, case, gold, work) if track.track in ("diagnosis", "evidence") else None
+    states_gold = track.track in ("diagnosis", "evidence")
+    case = _case(row, question, images, work, (row.text("ORPHA_code", "orpha_code") or gold) if states_gold else None)
+    status = _diagnosis(row, case, gold, work) if states_gold else None
     criteria = _criteria(row, question, images, batch)
     for position, use in enumerate(images.uses, 1):
         if use.picture:
@@ -125,14 +129,40 @@ def write_question(row: Row, question: str, images: Images, work: Work) -> None:
     batch.edge(schema.ASKS_ABOUT, question, case)
 
 
-def _case(row: Row, question: str, images: Images, work: Work) -> str:
-    """The PMC id that the row or an image path states, else the row itself."""
+def _case(row: Row, question: str, images: Images, work: Work, gold: str | None) -> str:
+    """The PMC id that the row or an image path states, else the row itself; each patient of an article apart.
+
+    A gold belongs to the questions of its own patient and benchmark: a second diagnosis in one article is a second
+    case (``PMC1#2``), and the case of an article that another benchmark holds is one of this benchmark (``PMC1@NAME``).
+    """
     places = [row.cells.get("pmcid", ""), *(use.path or "" for use in images.uses)]
-    case = next((m[0] for text in places for m in [_PMC.search(text)] if m), question)
+    article = next((m[0] for text in places for m in [_PMC.search(text)] if m), None)
+    if article is None:
+        work.batch.node(schema.CASE, question, synthetic=_synthetic(row.cells) or None)
+        return question
+    case = _patient(row, article, images, work, gold)
     work.batch.node(schema.CASE, case, synthetic=_synthetic(row.cells) or None)
-    if case.startswith("PMC"):
-        work.batch.node(schema.ARTICLE, f"PMC:{case[3:]}")
-        work.batch.edge(schema.REPORTED_IN, case, f"PMC:{case[3:]}")
+    work.batch.node(schema.ARTICLE, f"PMC:{article[3:]}")
+    work.batch.edge(schema.REPORTED_IN, case, f"PMC:{article[3:]}")
+    return case
+
+
+def _patient(row: Row, article: str, images: Images, work: Work, gold: str | None) -> str:
+    """The case of an article that a row is about: that of its gold, else that of its images, else the first one."""
+    name = f"{article}@{work.benchmark}" if article in work.foreign else article
+    patients = work.patients.setdefault(article, {})
+    hashes = [use.picture.sha256 for use in images.uses if use.picture]
+    if gold is None:
+        shared = {
+            work.patient_of_image[article, image] for image in hashes if (article, image) in work.patient_of_image
+        }
+        if len(patients) > 1 and len(shared) != 1:
+            work.report("several_patients", row, f"{article} has several patients, and no image says which is meant")
+        return shared.pop() if len(shared) == 1 else name
+    key = gold.strip().casefold()
+    case = patients.setdefault(key, name if not patients else f"{name}#{len(patients) + 1}")
+    for image in hashes:
+        work.patient_of_image.setdefault((article, image), case)
     return case
 
 

@@ -58,9 +58,10 @@ def _row(row: ForestRow, scale: Scale, top: float) -> Markup:
     if row.estimate is None:
         parts.append(element("text", row.note or "no estimate", x="100%", y=top + 14, text_anchor="end", class_="soft"))
         return join(parts)
-    numbers = f"{row.estimate:+.3f}"
+    sign = "+" if scale.low < 0 else ""
+    numbers = f"{row.estimate:{sign}.3f}"
     if row.low is not None and row.high is not None:
-        numbers += f" ({row.low:+.3f} to {row.high:+.3f})"
+        numbers += f" ({row.low:{sign}.3f} to {row.high:{sign}.3f})"
         ends = percent(scale.place(row.low)), percent(scale.place(row.high))
         parts.append(element("line", x1=ends[0], x2=ends[1], y1=top + 24, y2=top + 24, class_=f"line{strong}"))
     parts.append(element("text", numbers, x="100%", y=top + 14, text_anchor="end", class_=f"number{strong}"))

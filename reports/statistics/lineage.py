@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mmrarebench.grounding.relations import ROOT
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.ranking import METRICS
 from mmrarebench.statistics.rollup import Outcome, rollup
+from mmrarebench.statistics.rollup import branches as branches_of
 from mmrarebench.statistics.rollup import row as cell_of
+from reports.figures.forest import ForestRow, forest_plot
+from reports.figures.icicle import Branch, icicle
 from reports.pages import environment, lineage_of, script_json, write_tables
+from reports.statistics import plots
+from reports.statistics.referee import Figure
+from reports.tables import latex_table, markdown_table
 
 Rows = Sequence[Mapping[str, Any]]
+Form = Literal["html", "markdown", "latex"]
+MOST_PAIRS = 40
 COLUMNS = (
     "orpha",
     "name",
@@ -39,7 +48,7 @@ COLUMNS = (
     "hitRate",
     "meanRank",
     "clusters",
-    *(f"{metric}.{bound}" for metric in METRICS for bound in ("lower", "upper")),
+    *(f"{metric}.{bound}" for metric in METRICS for bound in ("low", "high", "lower", "upper")),
 )
 
 
@@ -65,6 +74,18 @@ class Report:
     published: list[dict[str, Any]] = field(default_factory=list)
     tracks: list[dict[str, Any]] = field(default_factory=list)
     domains: list[dict[str, Any]] = field(default_factory=list)
+    made_up: bool = False
+    runs_facts: list[dict[str, Any]] = field(default_factory=list)
+    image_values: list[dict[str, Any]] = field(default_factory=list)
+    item_analysis: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def caption(self) -> str:
+        """Numbers of models, questions and disorders behind the tables."""
+        total = self.total[0] if self.total else {"questions": 0, "disorders": 0}
+        domains = Counter(row["domain"] or "of unknown domain" for row in self.runs_facts if row["condition"] == "full")
+        models = ", ".join(f"{count} {name}" for name, count in sorted(domains.items())) or str(len(self.total))
+        return f"{models} models; {total['questions']:,} diagnosis questions on {total['disorders']:,} disorders"
 
 
 def build(
@@ -113,7 +134,7 @@ def build(
         [dict(r) for r in total],
         sorted(total, key=lambda r: (-(r["recall@1"] or 0), r["run"])),
         branches,
-        _tree(branches, lineage, heads),
+        _tree(branches, lineage, heads, items),
         [dict(r) for r in confusions],
         [dict(r) for r in counts],
         [dict(r) for r in diagnoses],
@@ -138,80 +159,94 @@ def _reasons(items: Rows) -> list[dict[str, Any]]:
     return [{"model": m, "status": s, "reason": r, "questions": n} for (m, s, r), n in sorted(counts.items())]
 
 
-def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str]) -> dict[str, Any]:
-    """Data for the page: each branch's cells by run, and its children that have questions."""
+def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str], items: Rows) -> dict[str, Any]:
+    """Data for the page: each branch's cells by run, its children that have questions, and its questions with their ranks."""
+    questions = sorted({row["question"] for row in items})
+    place = {question: i for i, question in enumerate(questions)}
+    below: dict[str, set[int]] = defaultdict(set)
+    ranks: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(questions))
+    for row in items:
+        for code in branches_of(row["golds"], lineage):
+            below[code].add(place[row["question"]])
+        if row["status"] == "scored":
+            ranks[row["run"]][place[row["question"]]] = row["rank"] or 0
     nodes: dict[str, Any] = {}
     for row in branches:
         node = nodes.setdefault(
             row["orpha"],
             {"name": row["name"], "level": row["level"], "q": row["questions"], "d": row["disorders"], "c": {}},
         )
-        node["c"][row["run"]] = [_short(row[m]) for m in METRICS] + [
-            row["scored"],
-            row["unscored"],
-            _short(row["low"]),
-            _short(row["high"]),
-        ]
+        values = [row[m] for m in METRICS], [row[f"{m}.low"] for m in METRICS], [row[f"{m}.high"] for m in METRICS]
+        node["c"][row["run"]] = [_short(value) for part in values for value in part] + [row["scored"], row["unscored"]]
     for code, node in nodes.items():
         node["k"] = sorted((c for c in lineage.children.get(code, ()) if c in nodes), key=lambda c: (-nodes[c]["q"], c))
+        node["i"] = sorted(below[code])
     shown = sorted((h for h in heads if h in nodes), key=lambda c: (-nodes[c]["q"], c))
-    return {"nodes": nodes, "heads": shown}
+    return {"nodes": nodes, "heads": shown, "questions": questions, "ranks": ranks}
 
 
 def _short(number: float | None) -> float | None:
-    return None if number is None else round(number, 4)
+    return None if number is None else round(number, 3)
 
 
-def figure(report: Report) -> str:
-    """Recall@1 of every model with its clustered interval, as a plot inside the page."""
-    import plotly.graph_objects as go
+def figures(report: Report) -> dict[str, Sequence[Figure]]:
+    """The figures of the page: models by track, models with intervals, the lineage, comparisons, scores by images."""
+    rows = [ForestRow(r["model"], r["recall@1"], r["low"], r["high"], "nothing scored") for r in report.total]
+    caption = f"recall@1 with its 95 % interval, clustered by disorder. {report.caption}."
+    drawn: dict[str, Sequence[Figure]] = {
+        "models": [Figure(forest_plot(rows, "recall@1 by model", bounds=(0.0, 1.0), zero=False), caption)],
+        "lineage": [_icicle(report)],
+        "images": plots.image_figures(report.image_values),
+    }
+    if report.tracks:
+        drawn["tracks"] = [plots.track_heat_map(report.tracks, report.runs_facts)]
+    if report.compared:
+        largest = sorted(report.compared, key=lambda row: -abs(row["mean"] or 0.0))[:MOST_PAIRS]
+        title = "Paired differences in recall@1" + (", the largest" if len(report.compared) > MOST_PAIRS else "")
+        drawn["compared"] = [plots.comparison_figure(largest, title)]
+    return drawn
 
-    rows = list(reversed(report.total))
-    scored = [r for r in rows if r["recall@1"] is not None]
-    plot = go.Figure(
-        go.Scatter(
-            x=[r["recall@1"] for r in scored],
-            y=[r["model"] for r in scored],
-            mode="markers",
-            marker={"size": 10, "color": "#1f5a8a"},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [(r["high"] if r["high"] is not None else r["recall@1"]) - r["recall@1"] for r in scored],
-                "arrayminus": [r["recall@1"] - (r["low"] if r["low"] is not None else r["recall@1"]) for r in scored],
-            },
-        )
+
+def _icicle(report: Report) -> Figure:
+    nodes = report.tree["nodes"]
+    branches = {}
+    for code, node in nodes.items():
+        means = [(cell[0], cell[-2]) for cell in node["c"].values() if cell[0] is not None]
+        scored = sum(count for _, count in means)
+        mean = sum(value * count for value, count in means) / scored if scored else None
+        branches[code] = Branch(node["name"] or code, node["q"], mean, tuple(node["k"]))
+    title = "recall@1 along the lineage"
+    caption = (
+        f"{title}, all models together: boxes as wide as a branch has questions among its siblings, darker where more is "
+        f"right; a disorder with several parents is in each. {report.caption}."
     )
-    plot.update_layout(
-        height=120 + 34 * len(scored),
-        margin={"l": 150, "r": 20, "t": 10, "b": 45},
-        template="plotly_white",
-        xaxis={"title": "recall@1, 95 % interval clustered by disorder", "range": [0, 1]},
-        font={"size": 13},
-    )
-    return str(plot.to_html(full_html=False, include_plotlyjs=False, div_id="models", config={"displayModeBar": False}))
+    return Figure(icicle(branches, report.tree["heads"], title), caption)
+
+
+def total_rows(report: Report) -> list[dict[str, Any]]:
+    """The models' table, each metric with its interval in one cell.
+
+    Columns are those of ``total`` with every mean as text: ``0.512 (0.401 to 0.618)``.
+    """
+    return [{**row, **{metric: _with_interval(row, metric) for metric in METRICS}} for row in report.total]
+
+
+def _with_interval(row: Mapping[str, Any], metric: str) -> str | None:
+    if row[metric] is None:
+        return None
+    low, high = row[f"{metric}.low"], row[f"{metric}.high"]
+    return f"{row[metric]:.3f}" if low is None else f"{row[metric]:.3f} ({low:.3f} to {high:.3f})"
 
 
 def render(report: Report) -> str:
     """The page as HTML, everything inside."""
-    from plotly.offline import get_plotlyjs
-
-    return (
-        environment()
-        .get_template("lineage.html")
-        .render(
-            report=report,
-            metrics=METRICS,
-            tree=script_json(report.tree),
-            figure=figure(report),
-            plotly=get_plotlyjs(),
-        )
-    )
+    template = environment().get_template("lineage.html")
+    tree = script_json(report.tree)
+    return template.render(report=report, metrics=METRICS, tree=tree, figures=figures(report), total=total_rows(report))
 
 
-def write(report: Report, out: Path, *, raw: bool = False) -> list[Path]:
-    """Write report.html, and every table as CSV and JSON; ``raw`` keeps texts that look like formulas in CSV."""
-    out.mkdir(parents=True, exist_ok=True)
+def tables_of(report: Report) -> dict[str, tuple[Sequence[str], Rows]]:
+    """Columns and rows of every table, by the name of its file."""
     tables: dict[str, tuple[Sequence[str], Rows]] = {
         "total": (COLUMNS, report.total),
         "branches": (COLUMNS, report.branches),
@@ -229,8 +264,28 @@ def write(report: Report, out: Path, *, raw: bool = False) -> list[Path]:
         "tracks": (list(report.tracks[0]) if report.tracks else (), report.tracks),
         "domains": (list(report.domains[0]) if report.domains else (), report.domains),
         "judged": (list(report.other_tracks[0]) if report.other_tracks else (), report.other_tracks),
+        "items": (list(report.item_analysis[0]) if report.item_analysis else (), report.item_analysis),
         "comparisons": (list(report.compared[0]) if report.compared else (), report.compared),
     }
-    written = [out / "report.html"]
-    written[0].write_text(render(report), encoding="utf-8")
-    return written + write_tables(tables, out, raw=raw)
+    return tables
+
+
+def write(report: Report, out: Path, form: Form = "html", *, raw: bool = False) -> list[Path]:
+    """Write report.html with every table as CSV and JSON; or all tables with captions as report.md or report.tex.
+
+    ``raw`` keeps texts that look like formulas in CSV.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    tables = tables_of(report)
+    if form == "html":
+        written = [out / "report.html"]
+        written[0].write_text(render(report), encoding="utf-8")
+        return written + write_tables(tables, out, raw=raw)
+    table, name = (markdown_table, "report.md") if form == "markdown" else (latex_table, "report.tex")
+    texts = [
+        table(rows, columns, f"{report.benchmark}, {title.replace('_', ' ')}: {report.caption}")
+        for title, (columns, rows) in tables.items()
+        if rows
+    ]
+    (out / name).write_text("\n".join(texts), encoding="utf-8")
+    return [out / name]

@@ -51,8 +51,12 @@ def judge_of(metric: str) -> str:
 
 
 def shared_entities(row: Mapping[str, Any]) -> list[str]:
-    """Entities that tie a question to other questions: its diagnoses and its case."""
-    return [*row["golds"], row["case"] or row["question"]]
+    """Entities that tie a question to other questions: its diagnoses, and its case with the article's other patients.
+
+    >>> shared_entities({"golds": ["ORPHA:1"], "case": "PMC1#2", "question": "q"})
+    ['ORPHA:1', 'PMC1']
+    """
+    return [*row["golds"], (row["case"] or row["question"]).split("#")[0]]
 
 
 def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:

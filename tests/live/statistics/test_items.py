@@ -45,7 +45,9 @@ def test_a_changed_gold_makes_verdicts_stale_until_they_are_scored_again(sample_
         return sum(row["stale"] for row in ask(sample_graph, "errors/runs", benchmark="sample"))
 
     assert stale() == 0
-    where = "MATCH (:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(c:Case) MATCH (d:Disorder {orpha: 'ORPHA:324'})"
+    where = (
+        "MATCH (:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(c:Case) MATCH (d:Disorder {orpha: 'ORPHA:324'})"
+    )
     sample_graph.write(f"{where} CREATE (c)-[:HAS_DIAGNOSIS {{relation: 'exact', by: 'test', via: 'test'}}]->(d)")
     try:
         assert stale() == 3
