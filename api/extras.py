@@ -15,7 +15,6 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "huggingface_hub": "hub",
         "nmslib": "cases",
         "oxrdflib": "rdf",
-        "plotly": "report",
         "pyarrow": "parquet",
         "pyoxigraph": "rdf",
         "rdflib": "rdf",

@@ -51,6 +51,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sensitivity": ("scores",),
         "conditions": ("scores",),
         "quadrant": ("scores",),
+        "interaction": ("scores",),
+        "ranks": ("scores",),
         "similar": ("similar",),
         "leakage": ("leakage",),
         "split": ("leakage",),

@@ -18,7 +18,6 @@ HEAVY = {
     "numpy",
     "openpyxl",
     "pandas",
-    "plotly",
     "pronto",
     "pyarrow",
     "rdflib",
