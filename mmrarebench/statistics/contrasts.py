@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mmrarebench.statistics.intervals import ALPHA, minimal_effect, t_quantile
-from mmrarebench.statistics.inversion import DRAWS, TOLERANCE, Tested, invert, sign_draws, widen
+from mmrarebench.statistics.inversion import DRAWS, TOLERANCE, PermutationResult, invert, sign_draws, widen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +92,7 @@ def label_contrast(
     second = len(levels) - first
     estimate = float(levels[medical].mean() - levels[~medical].mean())
     random = np.random.default_rng(seed)
-    labels, exact = _labellings(len(levels), first, random)
+    labels, exact = _labellings(len(levels), first, seed)
     weights = labels / first - (1 - labels) / second
     clusters = cluster_variance(influence[medical].mean(axis=0) - influence[~medical].mean(axis=0))
     extra = max(0.0, clusters - _error_variance(influence[medical]) - _error_variance(influence[~medical]))
@@ -181,7 +182,8 @@ def adjusted_contrast(
     return Contrast(estimate, estimate - half, estimate + half, p, 0.0, error, both)
 
 
-def _labellings(models: int, medical: int, random: np.random.Generator) -> tuple[NDArray[np.float64], bool]:
+@lru_cache(maxsize=8)
+def _labellings(models: int, medical: int, seed: int) -> tuple[NDArray[np.float64], bool]:
     """All ways to call so many of the models medical, or random ones where those are too many."""
     import numpy as np
 
@@ -190,7 +192,7 @@ def _labellings(models: int, medical: int, random: np.random.Generator) -> tuple
         labels = np.zeros((len(chosen), models))
         labels[np.arange(len(chosen))[:, None], chosen] = 1.0
         return labels, True
-    order = random.permuted(np.tile(np.arange(models), (DRAWS, 1)), axis=1)
+    order = np.random.default_rng(seed).permuted(np.tile(np.arange(models), (DRAWS, 1)), axis=1)
     return (order < medical).astype(float), False
 
 
@@ -215,7 +217,7 @@ def _noisy(
 
 def _contrast(
     estimate: float,
-    tested: Tested,
+    tested: PermutationResult,
     attainable: float,
     parts: Sequence[tuple[float, float]],
     clusters: int,

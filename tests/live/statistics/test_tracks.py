@@ -203,6 +203,8 @@ def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> Non
         ("/v1/reports/tracks", {"benchmark": SECOND, "track": "evidence"}),
         ("/v1/reports/comparison", {"benchmark": "sample", "track": "treatment"}),
         ("/v1/reports/comparison", {"benchmark": "sample", "by": "domain"}),
+        ("/v1/reports/interaction", {"benchmark": "sample"}),
+        ("/v1/reports/ranks", {"benchmark": "sample"}),
         ("/v1/reports/conditions", {"benchmark": SECOND, "model": "toy-general-large", "by_branch": True}),
         ("/v1/reports/quadrant", {"benchmark": SECOND}),
         ("/v1/reports/differences", {"benchmark": "sample"}),

@@ -1,0 +1,115 @@
+"""Pages hold everything themselves, escape what they print, and say what is made up."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmrarebench.statistics.ranking import METRICS
+from reports.statistics import lineage, plots, referee
+from reports.statistics.referee import Section
+
+RUNS = ("sample/a/full", "sample/b/full")
+
+
+def items() -> list[dict[str, Any]]:
+    return [
+        {
+            "run": run,
+            "model": run.split("/")[1],
+            "question": f"q{place}",
+            "golds": [f"ORPHA:{place % 2 + 1}"],
+            "status": "scored" if place else "missing",
+            "reason": None if place else "no_answer",
+            "rank": 1 if (place + number) % 2 else None,
+            "leaks": False,
+        }
+        for number, run in enumerate(RUNS)
+        for place in range(6)
+    ]
+
+
+BRANCHES = [
+    {"orpha": "ORPHA:320716", "name": "Rare disorders", "level": "group", "parents": []},
+    {"orpha": "ORPHA:9", "name": "<b>Head</b>", "level": "group", "parents": ["ORPHA:320716"]},
+    {"orpha": "ORPHA:1", "name": "One", "level": "disorder", "parents": ["ORPHA:9"]},
+    {"orpha": "ORPHA:2", "name": "Two", "level": "disorder", "parents": ["ORPHA:9"]},
+]
+
+
+@pytest.fixture
+def report() -> lineage.Report:
+    built = lineage.build("sample", items(), BRANCHES, [], [], [], [])
+    built.made_up = True
+    built.runs_facts = [
+        {
+            "run": run,
+            "model": run.split("/")[1],
+            "condition": "full",
+            "domain": "general",
+            "parameters": None,
+            "stale": 2,
+        }
+        for run in RUNS
+    ]
+    return built
+
+
+def test_report_page_needs_nothing_beside_itself_and_escapes_names(report: lineage.Report, tmp_path: Path) -> None:
+    page = lineage.write(report, tmp_path)[0].read_text(encoding="utf-8")
+    assert not re.search(r"""(?:src|href)=["']?https?://""", page)
+    assert "prefers-color-scheme: dark" in page
+    assert "<b>Head</b>" not in page.split("const AT")[0]
+    assert "Every case and every model of this benchmark is made up" in page
+    assert "2 verdicts of a" in page, "stale verdicts are named"
+    assert len(page) < 100_000
+
+
+def test_tree_holds_the_questions_of_each_branch_with_their_ranks(report: lineage.Report) -> None:
+    assert report.tree["questions"] == [f"q{place}" for place in range(6)]
+    assert report.tree["nodes"]["ORPHA:1"]["i"] == [0, 2, 4]
+    assert report.tree["ranks"][RUNS[0]] == [None, 1, 0, 1, 0, 1]
+
+
+def test_every_metric_has_its_interval_in_the_table(report: lineage.Report) -> None:
+    for row in lineage.total_rows(report):
+        for metric in METRICS:
+            assert re.fullmatch(r"\d\.\d{3} \(\d\.\d{3} to \d\.\d{3}\)", row[metric])
+
+
+@pytest.mark.parametrize(("form", "name"), [("markdown", "report.md"), ("latex", "report.tex")])
+def test_tables_are_written_with_their_captions(
+    form: lineage.Form, name: str, report: lineage.Report, tmp_path: Path
+) -> None:
+    (path,) = lineage.write(report, tmp_path, form)
+    text = path.read_text(encoding="utf-8")
+    assert path.name == name
+    assert "2 general models; 6 diagnosis questions on 2 disorders" in text
+
+
+def test_section_without_rows_names_the_command_that_brings_them(tmp_path: Path) -> None:
+    section = Section("empty", "What?", "How.", [], "mmrarebench score --benchmark sample", conclusion="One.\nTwo.")
+    page = referee.write("sample", [section], [], tmp_path)[0].read_text(encoding="utf-8")
+    assert "mmrarebench score --benchmark sample" in page
+    assert '<p class="said">One.</p>' in page
+    assert "made up" not in page
+
+
+def test_heat_map_puts_domains_together_and_the_largest_first() -> None:
+    tracks = [
+        {"run": run, "model": run, "track": "diagnosis", "metric": "recall@1", "condition": "full", "scored": 4}
+        | {"mean": 0.5, "low": 0.2, "high": 0.8}
+        for run in ("small", "large", "other")
+    ]
+    runs = [
+        {"run": "small", "domain": "general", "parameters": 7e9},
+        {"run": "large", "domain": "general", "parameters": 70e9},
+        {"run": "other", "domain": "medical", "parameters": None},
+    ]
+    drawn = plots.track_heat_map(tracks, runs)
+    order = [drawn.plot.index(f">{name}<") for name in ("general", "large", "small", "medical", "other")]
+    assert order == sorted(order)
+    assert "2 general models, 1 medical model" in drawn.caption
