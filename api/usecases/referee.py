@@ -19,6 +19,7 @@ from graph.session import Graph
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
+from mmrarebench.grounding.scoring import VERSION
 from mmrarebench.statistics.matched_pairs import match_pairs
 from mmrarebench.statistics.model_scores import Model
 from queries import registry
@@ -43,7 +44,7 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     judged = usecases_verdicts.verdicts_by_judge(graph, benchmark)
     questions = run(graph, "benchmark/questions", {"benchmark": benchmark}, many=True)
     images = {row["id"]: row["images"] for row in questions}
-    runs = run(graph, "errors/runs", {"benchmark": benchmark})
+    runs = run(graph, "errors/runs", {"benchmark": benchmark, "grounding_rules": VERSION})
     sections = [
         _interaction(judged, images, runs, seed),
         *_size(graph, benchmark, counts, runs),

@@ -13,6 +13,7 @@ from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError, UsageError
+from mmrarebench.grounding.scoring import VERSION
 from queries.run import run
 from reports.statistics import lineage
 
@@ -57,7 +58,7 @@ def write_report(
     )
     questions = run(graph, "export/questions", parameters)
     built.made_up = {row["synthetic"] for row in questions} == {True}
-    built.runs_facts = run(graph, "errors/runs", parameters)
+    built.runs_facts = run(graph, "errors/runs", {**parameters, "grounding_rules": VERSION})
     built.item_analysis = run(graph, "errors/item_analysis", parameters, many=True)
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []

@@ -1,7 +1,7 @@
 // title: Runs of models on a benchmark, with what came in
 // params:
 //   benchmark: {type: string, doc: Benchmark, example: sample}
-//   grounding_rules: {type: string, doc: Version of the rules that ground names, default: "6"}
+//   grounding_rules: {type: string, doc: Version of the rules that ground names, older verdicts are stale; null where any will do, default: null}
 // returns:
 //   run: {type: string, doc: Run}
 //   model: {type: string, doc: Model}
@@ -29,7 +29,7 @@ RETURN run.id AS run, m.name AS model, run.condition AS condition, m.domain AS d
        COUNT { MATCH (run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge)
                WHERE v.answerHash <> a.contentHash
                  OR (j.basis IS NOT NULL AND (coalesce(v.basis, '') <> j.basis OR coalesce(j.releases, []) <> releases))
-                 OR (j.name = 'grounded' AND (split(coalesce(v.basis, '/'), '/')[1] <> $grounding_rules
+                 OR (j.name = 'grounded' AND (($grounding_rules IS NOT NULL AND split(coalesce(v.basis, '/'), '/')[1] <> $grounding_rules)
                      OR coalesce(v.golds, []) <> COLLECT {
                           MATCH (a)-[:ANSWERS]->(:Question)-[:ASKS_ABOUT]->(:Case)-[h:HAS_DIAGNOSIS]->(d:Disorder)
                           WITH DISTINCT d.orpha AS code, h.relation AS relation ORDER BY code, relation

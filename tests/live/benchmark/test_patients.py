@@ -32,7 +32,7 @@ def test_patients_of_an_article_and_of_another_benchmark_keep_their_own_golds(
 ) -> None:
     for number in (1, 2, 3):
         empty_graph.write(
-            "CREATE (:Disorder {orpha: $code, name: $code, level: 'disorder', status: 'active', source: ['test']})",
+            "CREATE (:Disorder {orpha: $code, name: $code, level: 'disorder', status: 'active', source: ['test'], mmrarebench: true})",
             {"code": f"ORPHA:{number}"},
         )
     two = table(tmp_path / "two", [("PMC1", "ORPHA:1"), ("PMC1", "ORPHA:2"), ("PMC1", "ORPHA:1")])

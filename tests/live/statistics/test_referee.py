@@ -13,7 +13,7 @@ from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.statistics.intervals import ALPHA
 
-NO_ANSWER = {"How far do the annotators agree?"}
+NO_ANSWER = {"How far do the annotators agree?", "What are the scores without those questions?"}
 
 
 @pytest.fixture(scope="module")

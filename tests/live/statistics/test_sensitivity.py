@@ -27,7 +27,7 @@ def test_the_first_row_of_each_run_is_its_score(sample_graph: Graph) -> None:
 def test_answers_are_counted_as_they_were_read(sample_graph: Graph) -> None:
     rows = {row["model"]: row for row in usecases_sensitivity.parse_table(sample_graph, "sample")}
     for row in rows.values():
-        shares = [row[name] for name in ("parsed", "partial", "refusal", "empty", "unparsed")]
+        shares = [row[name] for name in ("parsed", "partial", "refusal", "empty", "unparsed", "call_failed")]
         assert sum(shares) == pytest.approx(1.0)
         assert 0 < row["rareRatio"] <= 1
         assert row["rareLower"] <= row["rareRatio"] <= row["rareUpper"]
@@ -44,10 +44,10 @@ def test_conditions_and_evidence_are_paired(sample_graph: Graph, ask: Any) -> No
         "MATCH (full)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) "
         "MATCH (a)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(j:Judge {name: 'grounded'}) "
         "MATCH (q)-[:ASKS_ABOUT]->(c:Case) "
-        "CREATE (run)<-[:IN_RUN]-(x:Answer {id: 'test/' + q.id})-[:ANSWERS]->(q) "
-        "CREATE (x)<-[:ABOUT]-(:Verdict {id: 'test/' + q.id, status: 'scored', score: 0.0})-[:BY]->(j) "
+        "CREATE (run)<-[:IN_RUN]-(x:Answer {id: 'test/redacted/' + q.id})-[:ANSWERS]->(q) "
+        "CREATE (x)<-[:ABOUT]-(:Verdict {id: 'test/redacted/' + q.id + '/grounded', status: 'scored', score: 0.0})-[:BY]->(j) "
         "CREATE (b)<-[:PART_OF]-(e:Question {id: 'test-e/' + q.id})-[:IN_TRACK]->(t) CREATE (e)-[:ASKS_ABOUT]->(c) "
-        "CREATE (full)<-[:IN_RUN]-(y:Answer {id: 'test-e/' + q.id})-[:ANSWERS]->(e) "
+        "CREATE (full)<-[:IN_RUN]-(y:Answer {id: full.id + '/test-e/' + q.id})-[:ANSWERS]->(e) "
         "CREATE (y)<-[:ABOUT]-(:Verdict {id: 'test-e/' + q.id, status: 'scored', score: v.score})-[:BY]->(:Judge {name: 'test' + q.id})"
     )
     sample_graph.write(make)
@@ -68,5 +68,7 @@ def test_conditions_and_evidence_are_paired(sample_graph: Graph, ask: Any) -> No
     finally:
         for label in ("Verdict", "Answer", "Question", "Run", "Judge"):
             key = "name" if label == "Judge" else "id"
-            sample_graph.write(f"MATCH (n:{label}) WHERE n.{key} STARTS WITH 'test' DETACH DELETE n")
+            sample_graph.write(
+                f"MATCH (n:{label}) WHERE n.{key} STARTS WITH 'test' OR n.{key} CONTAINS '/test-e/' DETACH DELETE n"
+            )
         sample_graph.write("MATCH (t:Track {name: 'evidence'}) DETACH DELETE t")
