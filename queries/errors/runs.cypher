@@ -1,7 +1,7 @@
 // title: Runs of models on a benchmark, with what came in
 // params:
 //   benchmark: {type: string, doc: Benchmark, example: sample}
-//   grounding_rules: {type: string, doc: Version of the rules that ground names, older verdicts are stale; null where any will do, default: null}
+//   grounding_rules: {type: string, doc: "Version of the rules that ground names, verdicts by another one are stale; null for any", default: null}
 // returns:
 //   run: {type: string, doc: Run}
 //   model: {type: string, doc: Model}
