@@ -36,11 +36,7 @@ COMMANDS = {
     "score": ("score", "--benchmark", "sample"),
     "scan": ("leakage", "scan", "--benchmark", "sample", "--no-ocr"),
 }
-CASES = (
-    [(name, chunked) for name in COMMANDS for chunked in (False, True)]
-    if LONG
-    else [("verdicts", True), ("split", False)]
-)
+CASES = [(name, chunked) for name in COMMANDS for chunked in (False, True)] if LONG else [("verdicts", True)]
 Digest = Callable[[Graph], dict[str, str]]
 Run = subprocess.CompletedProcess[str]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
