@@ -44,7 +44,7 @@ def questions(
     lineage: str | None = None,
     split: str | None = None,
     part: str | None = None,
-    token_env: str = "MMRAREBENCH_API_TOKEN",
+    token_env: str = "MMRAREBENCH_API_TOKEN",  # noqa: S107
 ) -> Task:
     """Questions of a track of a benchmark on a server; those of diagnosis are scored by grounding.
 
@@ -121,7 +121,7 @@ def _picture(client: httpx.Client, sha256: str, form: str, side: int) -> str:
 
 @scorer(metrics=[mean(), stderr(cluster="case")])
 @_of_package
-def grounded(api: str, golds: dict[str, list[str]], token_env: str = "MMRAREBENCH_API_TOKEN") -> Scorer:
+def grounded(api: str, golds: dict[str, list[str]], token_env: str = "MMRAREBENCH_API_TOKEN") -> Scorer:  # noqa: S107
     """Recall at 1 by our grounding, computed by the server and written nowhere; no score without an exact Orphanet diagnosis."""
 
     async def score(state: TaskState, target: Target) -> Score:
