@@ -22,6 +22,13 @@ MODELS = 23
 CONDITIONS = ("full", "text_only", "redacted")
 RANKS = (None, None, None, 1, 1, 1, 2, 3, 5, 8)
 KINDS = {"treatment": "must_include", "crossmodal": "claim", "examination": "key_test"}
+TEXTS = (
+    "Start treatment early",
+    "Compare both images",
+    "Order genetic testing",
+    "Rule out infection",
+    "Follow up in a month",
+)
 QUESTIONS = """
 MATCH (b:Benchmark {name: $benchmark}) UNWIND $rows AS row
 MATCH (t:Track {name: row[1]})
@@ -30,6 +37,9 @@ CREATE (q:Question {id: row[0], question: 'What is it?', context: row[4], answer
 CREATE (c:Case {id: row[0], source: $source})
 CREATE (q)-[:PART_OF {source: $source}]->(b) CREATE (q)-[:IN_TRACK {source: $source}]->(t)
 CREATE (q)-[:ASKS_ABOUT {source: $source}]->(c)
+FOREACH (place IN range(1, 3) |
+  CREATE (q)-[:EXPECTS {source: $source}]->(:Criterion {
+    id: row[0] + '/criteria/' + place, kind: row[5], text: row[6][place - 1], position: place, source: $source}))
 WITH c, row UNWIND row[2] AS code MATCH (d:Disorder {orpha: code})
 CREATE (c)-[:HAS_DIAGNOSIS {via: code, relation: 'exact', by: 'stated', source: $source}]->(d)
 """
@@ -111,7 +121,8 @@ def _questions(graph: Graph, benchmark: str, scale: Scale, choose: Random) -> It
         for index in range(scale.questions(track)):
             golds = choose.sample(disorders, 2 if index % 20 == 19 else 1)
             codes = [code for code, _ in golds]
-            yield f"{benchmark}/{track}/{index}", track, codes, golds[0][1], f"A made-up case, number {index}."
+            key, text = f"{benchmark}/{track}/{index}", f"A made-up case, number {index}."
+            yield key, track, codes, golds[0][1], text, KINDS.get(track, "alias"), choose.sample(TEXTS, 3)
 
 
 def _disorders(graph: Graph) -> list[tuple[str, str]]:
@@ -123,7 +134,7 @@ def _answers(
     graph: Graph, runs: Iterable[tuple[str, ...]], questions: list[tuple[Any, ...]], choose: Random
 ) -> Iterator[tuple[Any, ...]]:
     disorders = _disorders(graph)
-    for (run, *_), (question, track, golds, name, _) in product(runs, questions):
+    for (run, *_), (question, track, golds, name, *_) in product(runs, questions):
         kind, met = KINDS.get(track), choose.randrange(4)
         rank = choose.choice(RANKS)
         names = [[1, choose.choice(disorders)[0], "unrelated"]] if rank != 1 else []
@@ -132,7 +143,7 @@ def _answers(
             f"{run}/{question}",
             run,
             question,
-            name,
+            f"1. {name}\n2. Influenza" if track == "diagnosis" else ". ".join(choose.sample(TEXTS, 3)),
             track == "diagnosis",
             rank,
             "scored" if kind else "not_applicable",
@@ -145,9 +156,11 @@ def _answers(
 
 def remove_benchmark(graph: Graph, benchmark: str) -> None:
     """Remove what ``write_benchmark`` wrote of a benchmark, in pieces."""
-    params = {"source": [f"benchmark:{benchmark}"]}
-    for label in ("Verdict", "Answer", "Run", "Case", "Question", "Benchmark", "Model"):
-        while graph.write(
-            f"MATCH (n:{label}) WHERE n.source = $source WITH n LIMIT 10000 DETACH DELETE n", params
-        ).nodes_deleted:
+    keys = ("Verdict", "Answer", "Run", "Case", "Criterion", "Question")
+    matches = [f"MATCH (n:{label}) WHERE n.id STARTS WITH $prefix" for label in keys]
+    matches.append("MATCH (n:Benchmark {name: $benchmark})")
+    matches.append("MATCH (n:Model) WHERE n.source = $source AND NOT EXISTS { (n)<-[:OF_MODEL]-() }")
+    params = {"prefix": f"{benchmark}/", "benchmark": benchmark, "source": [f"benchmark:{benchmark}"]}
+    for match in matches:
+        while graph.write(f"{match} WITH n LIMIT 10000 DETACH DELETE n", params).nodes_deleted:
             pass

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph import schema
 from graph.session import Graph
@@ -15,22 +17,45 @@ from graph.writing.write import Changes, Tick, prepare, sync
 if TYPE_CHECKING:
     import neo4j
 
-
-def content_hashes(graph: Graph, judge: str) -> dict[str, str]:
-    """Content hash of each of a judge's verdicts, by the verdict's id."""
-    match = "MATCH (:Judge {name: $judge})<-[:BY]-(v:Verdict)-[:ABOUT]->(:Answer)"
-    return dict(graph.read_bulk(match, ("v.id", "coalesce(v.contentHash, '')"), {"judge": judge}))
+K = TypeVar("K")
+T = TypeVar("T")
 
 
-def sweep(graph: Graph, judge: str) -> Loaded:
-    """Delete a judge's verdicts whose answer is gone."""
-    orphans = graph.read_rows("MATCH (v:Verdict) WHERE v.mmrarebench AND NOT EXISTS { (v)-[:ABOUT]->() } RETURN v.id")
-    keys = [row[0] for row in orphans if row[0].endswith(f"/{judge}")]
+def sweep(graph: Graph, judge: str, benchmark: str | None = None) -> Loaded:
+    """Delete a judge's verdicts whose answer is gone: those on one benchmark, by their keys, or all of the judge's."""
+    match = (
+        "MATCH (v:Verdict) WHERE v.mmrarebench AND v.id STARTS WITH $benchmark AND v.id ENDS WITH $ending"
+        if benchmark
+        else "MATCH (:Judge {name: $judge})<-[:BY]-(v:Verdict) WHERE v.mmrarebench AND v.id ENDS WITH $ending"
+    )
+    rows = graph.read_rows(
+        f"{match} AND NOT EXISTS {{ (v)-[:ABOUT]->() }} RETURN v.id",
+        {"benchmark": f"{benchmark}/", "judge": judge, "ending": f"/{judge}"},
+    )
+    keys = [row[0] for row in rows]
     if keys:
         graph.write_together(lambda transaction: _remove(transaction, keys))
     changes = Changes()
     changes.add("deleted", schema.VERDICT.label, len(keys))
     return Loaded(changes=changes)
+
+
+def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T]) -> Iterator[tuple[K, T]]:
+    """What ``read`` returns for each key, in their order, the next one being read while this one is worked on.
+
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> with ThreadPoolExecutor(1) as reader:
+    ...     list(read_ahead(reader, ["a", "bb"], len))
+    [('a', 1), ('bb', 2)]
+    """
+    running: deque[tuple[K, Future[T]]] = deque()
+    for key in keys:
+        running.append((key, reader.submit(read, key)))
+        if len(running) > 1:
+            earlier, future = running.popleft()
+            yield earlier, future.result()
+    for key, future in running:
+        yield key, future.result()
 
 
 RELEASES = """

@@ -8,7 +8,9 @@ the hash of all that it follows from is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -28,33 +30,43 @@ from mmrarebench.judging import verdicts as judging
 JUDGE = "criteria"
 MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
 ANSWERS = """
-MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
-WHERE t.name IN $tracks
-OPTIONAL MATCH (a)<-[:ABOUT]-(g:Verdict)-[:BY]->(:Judge {name: 'grounded'})
-WITH run, a, q, t, g,
-     COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) WITH c ORDER BY c.id
-               RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
-     COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN [u.label, u.role] } AS images,
+MATCH (run:Run {id: $run}) UNWIND $questions AS question
+MATCH (a:Answer {id: run.id + '/' + question})
+OPTIONAL MATCH (g:Verdict {id: a.id + '/grounded'})
+OPTIONAL MATCH (v:Verdict {id: a.id + '/criteria'})
+WITH run, question, a, g, v,
      COLLECT { MATCH (a)-[n:NAMES]->(d:Disorder) WITH n, d ORDER BY n.rank, d.orpha
                RETURN [n.rank, d.level, d.status] } AS named
 """
 HAS_CRITERIA = "RETURN EXISTS { (:Benchmark {name: $benchmark})<-[:PART_OF]-(:Question)-[:EXPECTS]->(:Criterion) }"
 COLUMNS = (
+    "question",
     "a.id",
     "a.text",
     "a.status",
-    "coalesce(q.findings, [])",
     "run.condition",
+    "named",
+    "g.evidence",
+    "g.parseStatus",
+    "coalesce(v.contentHash, CASE WHEN v IS NOT NULL THEN '' END)",
+)
+QUESTIONS = """
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track) WHERE t.name IN $tracks
+WITH q, t,
+     COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) WITH c ORDER BY c.id
+               RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
+     COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN [u.label, u.role] } AS images
+"""
+QUESTION_COLUMNS = (
     "q.id",
+    "coalesce(q.findings, [])",
     "t.name",
     "q.relationType",
     "[q.answer] + coalesce(q.aliases, [])",
     "criteria",
     "images",
-    "named",
-    "g.evidence",
-    "g.parseStatus",
 )
+"""What a question asks for is read once, not with each answer to it."""
 
 
 class AnswerRecord(NamedTuple):
@@ -87,8 +99,13 @@ class AnswerRecord(NamedTuple):
 
 def read_vocabulary(graph: Graph) -> Vocabulary:
     """The synonym table with the genes of the graph: a symbol and its name are one thing."""
+    return Vocabulary(read_gene_names(graph))
+
+
+def read_gene_names(graph: Graph) -> list[tuple[str, ...]]:
+    """Symbol and name of every gene whose name tells something."""
     rows = graph.read_rows("MATCH (g:Gene) WHERE size(g.name) > 5 RETURN g.symbol, g.name ORDER BY g.symbol")
-    return Vocabulary([(symbol, name) for symbol, name in rows])
+    return [(symbol, name) for symbol, name in rows]
 
 
 @operation("score {benchmark} criteria")
@@ -100,18 +117,39 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     names = scores.runs(graph, benchmark, model)
     if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
         return Loaded()
-    vocabulary, params = read_vocabulary(graph), {"tracks": ["diagnosis", *criteria.TRACKS]}
-    loaded = verdicts.state_judge(graph, JUDGE, version(), vocabulary.hash)
-    loaded.merge(verdicts.sweep(graph, JUDGE))
-    have = verdicts.content_hashes(graph, JUDGE)
-    for run in names:
-        answers = [AnswerRecord(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {**params, "run": run})]
-        changed = [answer for answer in answers if have.get(f"{answer.id}/{JUDGE}") != answer.hash(vocabulary.hash)]
-        if changed:
-            batch = Batch(f"{JUDGE}:{run}", MANAGES)
-            transform(changed, vocabulary, batch)
-            loaded.merge(verdicts.replace(graph, JUDGE, batch, have, tick))
+    genes = read_gene_names(graph)
+    vocabulary, vocabulary_now = cache(lambda: Vocabulary(genes)), criteria.vocabulary_hash(genes)  # built when needed
+    loaded = verdicts.state_judge(graph, JUDGE, version(), vocabulary_now)
+    loaded.merge(verdicts.sweep(graph, JUDGE, benchmark))
+    params = {"benchmark": benchmark, "tracks": ["diagnosis", *criteria.TRACKS]}
+    questions: dict[str, list[Any]] = {
+        question: facts for question, *facts in graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, params)
+    }
+    with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
+        pending: list[Future[Loaded]] = []
+        for run, answers in verdicts.read_ahead(reader, names, lambda run: read_answers(graph, run, questions)):
+            changed = [(answer, stored) for answer, stored in answers if answer.hash(vocabulary_now) != stored]
+            if changed:
+                batch = Batch(f"{JUDGE}:{run}", MANAGES)
+                transform([answer for answer, _ in changed], vocabulary(), batch)
+                before = {f"{answer.id}/{JUDGE}" for answer, stored in changed if stored is not None}
+                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
+        for written in pending:
+            loaded.merge(written.result())
     return loaded
+
+
+def read_answers(
+    graph: Graph, run: str, questions: Mapping[str, Sequence[Any]]
+) -> list[tuple[AnswerRecord, str | None]]:
+    """Answers of a run, each with the content hash of its verdict: None without a verdict."""
+    answers = []
+    rows = graph.read_bulk(ANSWERS, COLUMNS, {"run": run, "questions": list(questions)})
+    for question, key, text, status, condition, named, listed, parse_status, stored in rows:
+        findings, *facts = questions[question]
+        record = [key, text, status, findings, condition, question, *facts, named, listed, parse_status]
+        answers.append((AnswerRecord(*record), stored))
+    return answers
 
 
 def version() -> str:

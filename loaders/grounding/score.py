@@ -6,7 +6,7 @@ are loaded, and the version of the rules. An answer whose verdict has that hash 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -28,24 +28,31 @@ from mmrarebench.judging import verdicts as judging
 
 JUDGE = "grounded"
 MANAGES = (schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
-ANSWERS = """
-MATCH (run:Run {id: $run})<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+QUESTIONS = """
+MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
+WHERE EXISTS { (q)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH run, a, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
-                            WITH DISTINCT d.orpha AS code, r.relation AS relation ORDER BY code, relation
-                            RETURN [code, relation] } AS golds
+WITH q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
+                  WITH DISTINCT d.orpha AS code, r.relation AS relation ORDER BY code, relation
+                  RETURN [code, relation] } AS golds
+"""
+QUESTION_COLUMNS = ("q.id", "coalesce(q.findings, [])", "q.goldStatus", "golds")
+ANSWERS = """
+MATCH (run:Run {id: $run}) UNWIND $questions AS question
+MATCH (a:Answer {id: run.id + '/' + question})
+OPTIONAL MATCH (v:Verdict {id: a.id + '/grounded'})
 """
 COLUMNS = (
+    "question",
     "a.id",
     "a.text",
     "a.items",
     "a.ranks",
     "a.status",
-    "coalesce(q.findings, [])",
     "run.condition",
-    "q.goldStatus",
-    "golds",
+    "coalesce(v.contentHash, CASE WHEN v IS NOT NULL THEN '' END)",
 )
+"""Answers are found by their keys, as many as the track has questions; what a run says elsewhere is not read."""
 
 
 class AnswerToScore(NamedTuple):
@@ -102,23 +109,35 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     run_ids = runs(graph, benchmark, model)
     ontology = read_ontology(graph)
     loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION, ontology.hash)
-    loaded.merge(verdicts.sweep(graph, JUDGE))
-    have = verdicts.content_hashes(graph, JUDGE)
-    with ThreadPoolExecutor(1) as writer:
+    loaded.merge(verdicts.sweep(graph, JUDGE, benchmark))
+    rows = graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, {"benchmark": benchmark})
+    questions: dict[str, list[Any]] = {question: facts for question, *facts in rows}
+    with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
         pending: list[Future[Loaded]] = []
-        for run in run_ids:
-            answers = [AnswerToScore(*row) for row in graph.read_bulk(ANSWERS, COLUMNS, {"run": run})]
-            hashed = ((answer, answer.hash(ontology.hash)) for answer in answers)
-            changed = [
-                (answer, hash_now) for answer, hash_now in hashed if have.get(f"{answer.id}/{JUDGE}") != hash_now
-            ]
+        for run, answers in verdicts.read_ahead(reader, run_ids, lambda run: read_answers(graph, run, questions)):
+            hashed = ((answer, answer.hash(ontology.hash), stored) for answer, stored in answers)
+            changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
             if changed:
                 batch = Batch(f"score:{run}", MANAGES)
-                transform(changed, ontology, batch)
-                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, have, tick))
+                transform([(answer, now) for answer, now, _ in changed], ontology, batch)
+                before = {f"{answer.id}/{JUDGE}" for answer, _, stored in changed if stored is not None}
+                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
         for written in pending:
             loaded.merge(written.result())
     return loaded
+
+
+def read_answers(
+    graph: Graph, run: str, questions: Mapping[str, Sequence[Any]]
+) -> list[tuple[AnswerToScore, str | None]]:
+    """Diagnosis answers of a run, each with the content hash of its verdict: None without a verdict."""
+    answers = []
+    rows = graph.read_bulk(ANSWERS, COLUMNS, {"run": run, "questions": list(questions)})
+    for question, key, text, items, ranks, status, condition, stored in rows:
+        findings, gold_status, golds = questions[question]
+        answer = AnswerToScore(key, text, items, ranks, status, findings, condition, gold_status, golds)
+        answers.append((answer, stored))
+    return answers
 
 
 def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, batch: Batch) -> None:

@@ -12,7 +12,7 @@ from mmrarebench.criteria.drugs import Dose, Drug, find_doses, find_drugs
 from mmrarebench.criteria.image_relation import expected_relation, find_relations
 from mmrarebench.criteria.tracks import TRACKS, VERSION, WANTED, judge_answer, order_agreement
 from mmrarebench.criteria.types import CriteriaQuestion, Criterion, Finding, Outcome, Result
-from mmrarebench.criteria.words import Vocabulary, default_vocabulary
+from mmrarebench.criteria.words import Vocabulary, default_vocabulary, vocabulary_hash
 
 __all__ = [
     "TRACKS",
@@ -41,4 +41,5 @@ __all__ = [
     "parse_shares",
     "rare_ratio",
     "token_f1",
+    "vocabulary_hash",
 ]

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mmrarebench.criteria.lexicon import cue_terms, no_negation
 
 MISSING = "no negation component: install spaCy and negspacy (Python < 3.14)"
+REMEMBERED = 1 << 15
 _GROUP = "mentions"
 _SETS = ("negated", "hedged", "past", "family")
 
@@ -66,15 +67,20 @@ def _pipeline() -> Any:
 
 
 @cache
-def _cue() -> re.Pattern[str]:
+def _first_words() -> frozenset[str]:
     """The first words of all cues: a text without any of them needs no reading."""
     pipeline = _pipeline()
-    first = {
+    return frozenset(
         str(pattern[0].lower_)
         for name in _SETS
         for pattern in (*pipeline.get_pipe(name).preceding_patterns, *pipeline.get_pipe(name).following_patterns)
-    }
-    return re.compile("|".join(re.escape(word) for word in sorted(first)))
+    )
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """The same as letters, which are looked for before a text is cut into words."""
+    return re.compile("|".join(re.escape(word) for word in sorted(_first_words())))
 
 
 def read_contexts(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] | None:
@@ -85,16 +91,25 @@ def read_contexts(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] 
     >>> result[0].negated, result[1].hedged, result[1].negated, result[2].family
     (True, True, False, True)
     """
+    contexts = _sentence_contexts(text, tuple(spans))
+    return None if contexts is None else list(contexts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sentence_contexts(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Context, ...] | None:
+    """The same, each distinct sentence with its spans read once."""
     pipeline = _pipeline()
     if pipeline is None:
         return None
     if not _cue().search(text.lower()):
-        return [Context()] * len(spans)
+        return (Context(),) * len(spans)
     doc = pipeline.make_doc(text)
+    if not any(token.lower_ in _first_words() for token in doc):
+        return (Context(),) * len(spans)
     marked = [doc.char_span(start, end, alignment_mode="expand") for start, end in spans]
     doc.spans[_GROUP] = [span for span in marked if span is not None]
     doc = pipeline(doc)
-    return [_context(doc, span) if span is not None else Context() for span in marked]
+    return tuple(_context(doc, span) if span is not None else Context() for span in marked)
 
 
 def _context(doc: Any, span: Any) -> Context:

@@ -45,6 +45,11 @@ class _Token(NamedTuple):
     written: str
 
 
+def vocabulary_hash(extra: Iterable[tuple[str, ...]] = ()) -> str:
+    """Hash of what a vocabulary with these extra rows is built from, without building it."""
+    return content_hash(((*synonym_rows(), *extra), class_rows()))
+
+
 class Vocabulary:
     """The synonym table made ready; ``extra`` rows (say, a gene's symbol and name) have the form of ``synonym_rows()``.
 

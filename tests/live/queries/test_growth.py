@@ -48,6 +48,8 @@ PER_ANSWER = 60
 # A question's first relationships stand in one chain with those of its answers, so a look at its track or case passes
 # them: a constant a question, which small benchmarks do not have yet.
 CHAIN = 25
+LOOKS = {"leakage/findings": 6}
+"""How often a query goes through that chain, where that is more than once."""
 
 
 class Reading(NamedTuple):
@@ -115,7 +117,8 @@ def test_hits_of_a_query_of_one_model_do_not_grow_with_the_other_models(name: st
 @pytest.mark.parametrize("name", BY_QUESTION)
 def test_hits_of_a_query_over_questions_do_not_grow_with_the_runs(name: str, scaled: Graph) -> None:
     small, large = (profile(scaled, name, {"benchmark": b}) for b in (SMALL, LARGE))
-    assert large.hits - CHAIN * questions(LARGE) <= TOLERANCE * questions(LARGE) / questions(SMALL) * small.hits
+    passes = LOOKS.get(name, 1) * CHAIN * questions(LARGE)
+    assert large.hits - passes <= TOLERANCE * questions(LARGE) / questions(SMALL) * small.hits
 
 
 def test_hits_of_queries_do_not_grow_with_the_other_benchmarks(scaled: Graph) -> None:
