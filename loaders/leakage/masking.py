@@ -83,7 +83,7 @@ def load(
     if new == benchmark:
         raise UsageError("the masked benchmark needs a name of its own", repair="--as NEW")
     rules = rules or policy()
-    questions, coverage = leakage_images.read_picture_words(read_questions(graph, benchmark), pictures)
+    questions, coverage = leakage_images.read_picture_words(read_questions(graph, benchmark), pictures, tick)
     facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
     properties = _by_question(graph, benchmark, "properties(q)")
     criteria = _by_question(graph, benchmark, "[(q)-[:EXPECTS]->(k:Criterion) | properties(k)]")

@@ -144,7 +144,7 @@ def scan(
     questions = read_questions(graph, benchmark)
     content = content_hash(graph, benchmark)
     facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
-    questions, coverage = leakage_images.read_picture_words(questions, pictures)
+    questions, coverage = leakage_images.read_picture_words(questions, pictures, tick)
     batch = Batch(f"leakage:{benchmark}", MANAGES)
     batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=coverage.describe(), contentHash=content)
     batch.edge(schema.SCAN_OF, benchmark, benchmark)
