@@ -33,35 +33,35 @@ QUESTIONS = """
 MATCH (b:Benchmark {name: $benchmark}) UNWIND $rows AS row
 MATCH (t:Track {name: row[1]})
 CREATE (q:Question {id: row[0], question: 'What is it?', context: row[4], answer: row[3], goldStatus: 'exact',
-                    contentHash: row[0], imageCount: 0, source: $source})
-CREATE (c:Case {id: row[0], source: $source})
+                    contentHash: row[0], imageCount: 0, source: $source, mmrarebench: true})
+CREATE (c:Case {id: row[0], source: $source, mmrarebench: true})
 CREATE (q)-[:PART_OF {source: $source}]->(b) CREATE (q)-[:IN_TRACK {source: $source}]->(t)
 CREATE (q)-[:ASKS_ABOUT {source: $source}]->(c)
 FOREACH (place IN range(1, 3) |
   CREATE (q)-[:EXPECTS {source: $source}]->(:Criterion {
-    id: row[0] + '/criteria/' + place, kind: row[5], text: row[6][place - 1], position: place, source: $source}))
+    id: row[0] + '/criteria/' + place, kind: row[5], text: row[6][place - 1], position: place, source: $source, mmrarebench: true}))
 WITH c, row UNWIND row[2] AS code MATCH (d:Disorder {orpha: code})
 CREATE (c)-[:HAS_DIAGNOSIS {via: code, relation: 'exact', by: 'stated', source: $source}]->(d)
 """
 RUNS = """
 MATCH (b:Benchmark {name: $benchmark}) UNWIND $rows AS row
-MERGE (m:Model {name: row[1]}) ON CREATE SET m.domain = row[3], m.family = row[1], m.source = $source
-CREATE (r:Run {id: row[0], condition: row[2], source: $source})
+MERGE (m:Model {name: row[1]}) ON CREATE SET m.domain = row[3], m.family = row[1], m.source = $source, m.mmrarebench = true
+CREATE (r:Run {id: row[0], condition: row[2], source: $source, mmrarebench: true})
 CREATE (r)-[:OF_MODEL {source: $source}]->(m) CREATE (r)-[:ON_BENCHMARK {source: $source}]->(b)
 """
 ANSWERS = """
 MATCH (g:Judge {name: 'grounded'}) MATCH (k:Judge {name: 'criteria'})
 UNWIND $rows AS row
 MATCH (r:Run {id: row[1]}) MATCH (q:Question {id: row[2]})
-CREATE (a:Answer {id: row[0], text: row[3], status: 'given', contentHash: row[0], source: $source})
+CREATE (a:Answer {id: row[0], text: row[3], status: 'given', contentHash: row[0], source: $source, mmrarebench: true})
 CREATE (a)-[:IN_RUN {source: $source}]->(r) CREATE (a)-[:ANSWERS {source: $source}]->(q)
 CREATE (v:Verdict {id: row[0] + '/criteria', status: row[6], score: row[7], dimensionNames: row[8], dimensionValues: row[9],
-                   contentHash: row[0], source: $source})
+                   contentHash: row[0], source: $source, mmrarebench: true})
 CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(k)
 WITH g, a, row WHERE row[4]
 CREATE (v:Verdict {id: row[0] + '/grounded', status: 'scored', rank: row[5],
                    score: CASE WHEN row[5] = 1 THEN 1.0 ELSE 0.0 END, parseStatus: 'parsed', contentHash: row[0],
-                   source: $source})
+                   source: $source, mmrarebench: true})
 CREATE (v)-[:ABOUT {source: $source}]->(a) CREATE (v)-[:BY {source: $source}]->(g)
 WITH a, row UNWIND row[10] AS named
 MATCH (d:Disorder {orpha: named[1]})
@@ -93,11 +93,20 @@ def write_benchmark(graph: Graph, benchmark: str, scale: Scale) -> None:
     prepare(graph)
     choose = Random(scale.seed)
     params: dict[str, Any] = {"benchmark": benchmark, "source": [f"benchmark:{benchmark}"]}
-    graph.write("MERGE (b:Benchmark {name: $benchmark}) ON CREATE SET b.version = '', b.source = $source", params)
+    graph.write(
+        "MERGE (b:Benchmark {name: $benchmark}) ON CREATE SET b.version = '', b.source = $source, b.mmrarebench = true",
+        params,
+    )
     for track in TRACKS:
-        graph.write("MERGE (t:Track {name: $track}) ON CREATE SET t.source = $source", {**params, "track": track})
+        graph.write(
+            "MERGE (t:Track {name: $track}) ON CREATE SET t.source = $source, t.mmrarebench = true",
+            {**params, "track": track},
+        )
     for judge in ("grounded", "criteria"):
-        graph.write("MERGE (j:Judge {name: $judge}) ON CREATE SET j.source = $source", {**params, "judge": judge})
+        graph.write(
+            "MERGE (j:Judge {name: $judge}) ON CREATE SET j.source = $source, j.mmrarebench = true",
+            {**params, "judge": judge},
+        )
     questions = list(_questions(graph, benchmark, scale, choose))
     runs = [
         (f"{benchmark}/model-{i:02}/{condition}", f"model-{i:02}", condition, ("medical", "general")[i % 2])
