@@ -20,6 +20,7 @@ from bench import (
     end_to_end,
     exports,
     grounding,
+    growth,
     http,
     images,
     interaction,
@@ -66,6 +67,8 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
         f"{interaction.SEEDS} of paired differences)",
         interaction.coverage,
     ),
+    "growth": ("Queries and scoring at several sizes of one benchmark (MMRAREBENCH_BENCH_TIMES)", growth.sizes),
+    "beside": ("The same benchmark with 1, 4 and 16 benchmarks in the graph", growth.beside),
     "tsv": ("A large table loaded (MMRAREBENCH_BENCH_GB, 4 unless set)", tsv.main),
 }
 

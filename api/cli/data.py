@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from api.usecases import loading
 from graph.connect import connect
 from loaders.answers.files import FORMATS
 from loaders.answers.models import facts_of
+from mmrarebench.exceptions import UsageError
 from ontology_import.importing import IMPORTERS
 
 load_app = typer.Typer(
@@ -53,7 +55,10 @@ def load_benchmark(paths: Paths, benchmark: Benchmark, strict: Strict = False, j
 def load_answers(
     paths: Paths,
     benchmark: Benchmark,
-    model: Annotated[str, typer.Option("--model", help="Name of the model.")],
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Name of the model; else the path is a folder with a subfolder for each model."),
+    ] = None,
     condition: Annotated[
         str | None,
         typer.Option("--condition", help="full, redacted, text_only, ...; else as the dataset's name tells, or full."),
@@ -63,13 +68,35 @@ def load_answers(
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Load one model's answers; what the same model, condition and track had before is replaced."""
+    """Load one model's answers, or several models' at once; what the same model, condition and track had before is replaced."""
+    if model is None:
+        _load_answers_of_models(paths, benchmark, condition, form, models or (), strict=strict, json=json)
+        return
     with connect() as graph, progress() as tick:
         loaded = loading.load_answers(
             graph, paths, benchmark, model, condition=condition, form=form, facts=models or (), strict=strict, tick=tick
         )
     if not facts_of(model, models or ()):
         note(f"nothing is known of the model {model!r}; say family, domain, parameters and access with --models FILE")
+    print_loaded(loaded, json)
+
+
+def _load_answers_of_models(
+    paths: Sequence[Path],
+    benchmark: str,
+    condition: str | None,
+    form: str,
+    facts: Sequence[Path],
+    *,
+    strict: bool,
+    json: bool,
+) -> None:
+    if len(paths) != 1 or not paths[0].is_dir():
+        raise UsageError("no model is named", repair="--model NAME, or give one folder with a subfolder for each model")
+    with connect() as graph, progress() as tick:
+        loaded = loading.load_answers_of_models(
+            graph, paths[0], benchmark, condition=condition, form=form, facts=facts, strict=strict, tick=tick
+        )
     print_loaded(loaded, json)
 
 

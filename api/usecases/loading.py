@@ -11,7 +11,7 @@ from graph.session import Graph
 from graph.writing.load import Loaded
 from graph.writing.write import Tick
 from loaders.answers import load as answers
-from loaders.answers.models import facts_of
+from loaders.answers.models import KNOWN_MODELS, facts_of, model_facts
 from loaders.benchmark import copy_check, dxgpt
 from loaders.benchmark import load as benchmark
 from loaders.cases import phenopackets
@@ -70,6 +70,30 @@ def load_answers(
         form=form,
         strict=strict,
         facts=facts_of(model, facts),
+        tick=tick,
+    )
+
+
+def load_answers_of_models(
+    graph: Graph,
+    folder: Path,
+    name: str,
+    *,
+    condition: str | None = None,
+    form: str = "auto",
+    facts: Sequence[Path] = (),
+    strict: bool = False,
+    tick: Tick = silent,
+) -> Loaded:
+    """Load the answers of several models, each in a subfolder of its name."""
+    return answers.load_models(
+        graph,
+        folder,
+        benchmark=name,
+        facts=model_facts([KNOWN_MODELS, *facts]),
+        condition=condition,
+        form=form,
+        strict=strict,
         tick=tick,
     )
 

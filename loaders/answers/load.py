@@ -20,7 +20,7 @@ from loaders.answers.records import AnswerRecord
 from loaders.answers.writing import MANAGES, RunFacts, transform
 from mmrarebench.exceptions import InputError, UsageError
 
-__all__ = ["MANAGES", "load"]
+__all__ = ["MANAGES", "load", "load_models"]
 
 
 @operation("load answers {benchmark} {model}")
@@ -44,17 +44,76 @@ def load(
         UsageError: ``condition`` is another one than the file's name states.
         InputError: no row answers a question of the benchmark, or two files hold two runs.
     """
-    answers = AnswerCollection(benchmark, QuestionIndex.read(graph, benchmark), condition)
+    questions = QuestionIndex.read(graph, benchmark)
+    answers = _read(paths, model, AnswerCollection(benchmark, questions, condition), form, strict)
+    return _write(graph, paths, model, answers, facts, tick)
+
+
+@operation("load answers {benchmark}")
+def load_models(
+    graph: Graph,
+    folder: Path,
+    *,
+    benchmark: str,
+    facts: Mapping[str, Mapping[str, Any]],
+    condition: str | None = None,
+    form: str = "auto",
+    strict: bool = False,
+    tick: Tick = lambda kind, count: None,
+) -> Loaded:
+    """Load the answers of several models, each in a subfolder of its name; everything is read before anything is written.
+
+    Args:
+        graph: where to write.
+        folder: its subfolders are the models.
+        benchmark: that they answer.
+        facts: of models, by name in small letters.
+        condition: of all of them; else as the dataset's name tells, or ``full``.
+        form: of the files; ``auto`` recognises each.
+        strict: refuse to load where there is an anomaly.
+        tick: told what was written.
+
+    Raises:
+        InputError: the folder has no subfolder, or one of them no answer to a question.
+    """
+    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not folders:
+        raise InputError(
+            "no subfolder in it", where=str(folder), repair="one folder a model, or name the model: --model NAME"
+        )
+    questions = QuestionIndex.read(graph, benchmark)
+    collections = [
+        (path, _read([path], path.name, AnswerCollection(benchmark, questions, condition), form, strict))
+        for path in folders
+    ]
+    loaded = Loaded()
+    for path, answers in collections:
+        loaded.merge(_write(graph, [path], path.name, answers, facts.get(path.name.lower()), tick))
+    return loaded
+
+
+def _read(paths: Sequence[Path], model: str, answers: AnswerCollection, form: str, strict: bool) -> AnswerCollection:
+    """Add the answers of some files to a collection, and refuse them where there are none, or an anomaly is not allowed."""
     for answer, position, file in of_one_model(read_files(paths, form, model), model, answers):
         answers.add(answer, position, file)
     if not any(answers.groups.values()):
         _refuse_empty(paths, answers, strict)
-    anomalies = answers.all_anomalies()
-    refuse_anomalies(anomalies, strict)
-    loaded = Loaded(anomalies=anomalies)
+    refuse_anomalies(answers.all_anomalies(), strict)
+    return answers
+
+
+def _write(
+    graph: Graph,
+    paths: Sequence[Path],
+    model: str,
+    answers: AnswerCollection,
+    facts: Mapping[str, Any] | None,
+    tick: Tick,
+) -> Loaded:
+    loaded = Loaded(anomalies=answers.all_anomalies())
     hashes = sorted(files.sha256(Path(path)) for path in paths)
-    for (condition_read, track), by_question in answers.groups.items():
-        run = RunFacts(benchmark, model, condition_read, hashes, dict(facts or {}))
+    for (condition, track), by_question in answers.groups.items():
+        run = RunFacts(answers.benchmark, model, condition, hashes, dict(facts or {}))
         batch = Batch(f"run:{run.id}/{track}", MANAGES)
         transform(by_question, run, batch)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
