@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -40,10 +40,20 @@ class Batch:
         owner: name of the load, such as ``orphapacket`` or ``run:toy/gpt/full``; what it stated before and does not
             state now is removed.
         manages: the node and relationship types that this owner states; others are never touched.
+        prefixes: what the keys of this owner's nodes of some types begin with, always: only keys that do are looked up,
+            whatever else the graph holds.
+
+    >>> from graph.schema import ANSWER
+    >>> batch = Batch("run:toy/gpt/full", (ANSWER,), {ANSWER: "toy/gpt/full/"})
+    >>> batch.node(ANSWER, "toy/gpt/full/toy/diagnosis/1"), batch.prefix(ANSWER)
+    ('toy/gpt/full/toy/diagnosis/1', 'toy/gpt/full/')
     """
 
-    def __init__(self, owner: str, manages: Iterable[Node | Relationship]) -> None:
+    def __init__(
+        self, owner: str, manages: Iterable[Node | Relationship], prefixes: Mapping[Node, str] | None = None
+    ) -> None:
         self.owner = owner
+        self._prefixes = dict(prefixes or {})
         self.nodes: dict[Node, dict[str, Properties]] = {}
         self.edges: dict[Relationship, dict[EdgeKey, Properties]] = {}
         for spec in manages:
@@ -67,6 +77,15 @@ class Batch:
         for name, value in properties.items():
             if value is not None:
                 desired[name] = value
+
+    def prefix(self, spec: Node | Relationship) -> str:
+        """What the keys of a node type begin with, or those of the nodes that a relationship starts from; else empty."""
+        start = spec if isinstance(spec, Node) else spec.start
+        prefix = self._prefixes.get(start, "")
+        keys = self.nodes[spec] if isinstance(spec, Node) else (key[0] for key in self.edges[spec])
+        if prefix and not all(str(key).startswith(prefix) for key in keys):
+            raise AssertionError(f"{self.owner}: a key of {start.label} does not begin with {prefix}")
+        return prefix
 
     def counts(self) -> dict[str, int]:
         """How many of each type are wanted, by the name of the type."""

@@ -28,18 +28,20 @@ class Difference(NamedTuple):
     delete: list[str]
 
 
-def existing(graph: Graph, edge: Relationship, owner: str) -> Existing:
+def existing(graph: Graph, edge: Relationship, owner: str, prefix: str = "") -> Existing:
     """The relationships in the graph by their key: the stated values in the declared order, then the element id.
 
+    With a prefix only those whose start has a key that begins so.
     Of an exclusive type only those of this owner; relationships without a source were written by somebody else.
     """
     if not graph.read_rows(f"MATCH ()-[r:{edge.type}]->() RETURN count(r)")[0][0]:
         return {}
     names = edge.stated
     where = "WHERE $owner IN r.source " if edge.is_exclusive(owner) else "WHERE r.source IS NOT NULL "
-    match = f"MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
+    start = f"MATCH (a:{edge.start.label}) WHERE a.{edge.start.key} STARTS WITH $prefix WITH a " if prefix else ""
+    match = f"{start}MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
     columns = [f"a.{edge.start.key}", f"b.{edge.end.key}", *(f"r.{name}" for name in names), "elementId(r)"]
-    rows = graph.read_bulk(match, columns, {"owner": owner})
+    rows = graph.read_bulk(match, columns, {"owner": owner, "prefix": prefix})
     key = itemgetter(0, 1, *(2 + names.index(name) for name in edge.key))
     return {key(row): row[2:] for row in rows}
 

@@ -102,9 +102,12 @@ def sync(graph: Graph, batch: Batch, tick: Tick = lambda kind, count: None) -> C
         last: list[Step] = []
         with ThreadPoolExecutor(max_workers=1) as reader:
             # the server looks up the relationships while the nodes are compared
-            stored = {edge: reader.submit(write_edges.existing, graph, edge, batch.owner) for edge in batch.edges}
-            for node, rows in batch.nodes.items():
-                written, deleted = _node_steps(graph, node, rows, batch.owner, changes)
+            stored = {
+                edge: reader.submit(write_edges.existing, graph, edge, batch.owner, batch.prefix(edge))
+                for edge in batch.edges
+            }
+            for node in batch.nodes:
+                written, deleted = _node_steps(graph, node, batch, changes)
                 steps += written
                 last += deleted
             for edge, desired in batch.edges.items():
@@ -118,11 +121,10 @@ def sync(graph: Graph, batch: Batch, tick: Tick = lambda kind, count: None) -> C
     return changes
 
 
-def _node_steps(
-    graph: Graph, node: Node, rows: dict[str, Properties], owner: str, changes: Changes
-) -> tuple[list[Step], list[Step]]:
+def _node_steps(graph: Graph, node: Node, batch: Batch, changes: Changes) -> tuple[list[Step], list[Step]]:
     """Return the queries that write the nodes of a type, and those that delete what is no longer stated."""
-    existing = _existing_nodes(graph, node, rows, owner)
+    rows, owner = batch.nodes[node], batch.owner
+    existing = _existing_nodes(graph, node, rows, owner, batch.prefix(node))
     create: list[Properties] = []
     update: list[Properties] = []
     for key, desired in rows.items():
@@ -181,13 +183,18 @@ def _stale(
     return deleted_keys, released_rows
 
 
-def _existing_nodes(graph: Graph, node: Node, rows: dict[str, Properties], owner: str) -> dict[str, Properties]:
+def _existing_nodes(
+    graph: Graph, node: Node, rows: dict[str, Properties], owner: str, prefix: str
+) -> dict[str, Properties]:
     if not graph.read_rows(f"MATCH (n:{node.label}) RETURN count(n)")[0][0]:
         return {}
     names = node.stated
     values = [f"n.{name}" for name in names]
+    begins = f"n.{node.key} STARTS WITH $prefix AND " if prefix else ""
     rows_of_owner = graph.read_bulk(
-        f"MATCH (n:{node.label}) WHERE n.{MARK.name} AND $owner IN n.source", values, {"owner": owner}
+        f"MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND $owner IN n.source",
+        values,
+        {"owner": owner, "prefix": prefix},
     )
     stored = {row[names.index(node.key)]: _properties(names, row) for row in rows_of_owner}
     absent = [key for key in rows if key not in stored]

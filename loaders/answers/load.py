@@ -17,7 +17,7 @@ from loaders.answers.files import FORMATS, pickled, recognise, refuse_pickle
 from loaders.answers.folders import documents
 from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import AnswerRecord
-from loaders.answers.writing import MANAGES, RunFacts, transform
+from loaders.answers.writing import MANAGES, RunFacts, key_prefixes, transform
 from mmrarebench.exceptions import InputError, UsageError
 
 __all__ = ["MANAGES", "load", "load_models"]
@@ -114,7 +114,7 @@ def _write(
     hashes = sorted(files.sha256(Path(path)) for path in paths)
     for (condition, track), by_question in answers.groups.items():
         run = RunFacts(answers.benchmark, model, condition, hashes, dict(facts or {}))
-        batch = Batch(f"run:{run.id}/{track}", MANAGES)
+        batch = Batch(f"run:{run.id}/{track}", MANAGES, key_prefixes(run.id))
         transform(by_question, run, batch)
         loaded.merge(write(graph, batch, [], strict=False, tick=tick))
     return loaded

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from graph import schema
+from graph.model import Node
 from graph.writing.batch import Batch
 from loaders.answers.records import AnswerRecord
 from mmrarebench import ids
@@ -28,6 +29,11 @@ MANAGES = (
     schema.ABOUT,
     schema.BY,
 )
+
+
+def key_prefixes(run: str) -> dict[Node, str]:
+    """What the keys of a run's answers, and of the verdicts on them, begin with."""
+    return {schema.ANSWER: f"{run}/", schema.VERDICT: f"{run}/"}
 
 
 class RunFacts(NamedTuple):

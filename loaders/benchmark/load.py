@@ -53,7 +53,8 @@ def load(
     graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda unit, count: None
 ) -> Loaded:
     """Load every table among the paths as one benchmark."""
-    batch = Batch(f"benchmark:{benchmark}", MANAGES)
+    prefix = f"{benchmark}/"
+    batch = Batch(f"benchmark:{benchmark}", MANAGES, {schema.QUESTION: prefix, schema.CRITERION: prefix})
     work = Work(benchmark, batch, DiagnosisMap.read(graph), read_index(graph), ImageStore.of_home())
     work.foreign = foreign_cases(graph, batch.owner)
     count = 0

@@ -87,7 +87,8 @@ def load(
     facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
     properties = _by_question(graph, benchmark, "properties(q)")
     criteria = _by_question(graph, benchmark, "[(q)-[:EXPECTS]->(k:Criterion) | properties(k)]")
-    batch, anomalies, store = Batch(f"benchmark:{new}", MANAGES), list[Anomaly](), ImageStore.of_home()
+    batch = Batch(f"benchmark:{new}", MANAGES, dict.fromkeys((schema.QUESTION, schema.CRITERION), f"{new}/"))
+    anomalies, store = list[Anomaly](), ImageStore.of_home()
     hashes, kept_words = [], dict[str, list[Spared]]()
     for question in questions:
         masked, replacements = masked_question(question, facts, rules)
