@@ -10,7 +10,6 @@ from api.usecases import scoring
 from graph import schema, verdicts
 from graph.names import read_index
 from graph.session import Graph
-from graph.writing.write import Changes
 
 Digest = Callable[[Graph], dict[str, str]]
 NOTHING = {"created": {}, "updated": {}, "deleted": {}}
@@ -101,7 +100,9 @@ def test_a_killed_run_is_completed_by_the_next(loaded: Graph, digest: Digest, mo
         patch.setattr(verdicts, "_judge", dies)
         with pytest.raises(KeyboardInterrupt):
             score(loaded)
-    assert loaded.read_rows("MATCH ()-[n:NAMES]->() RETURN count(n)") == [[0]], "names and verdicts are written together"
+    assert loaded.read_rows("MATCH ()-[n:NAMES]->() RETURN count(n)") == [[0]], (
+        "names and verdicts are written together"
+    )
     score(loaded)
     assert digest(loaded) == before
 
