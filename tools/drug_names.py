@@ -19,6 +19,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+SOURCES = (
+    "# MIT. The wheel names DrugBank open vocabulary (CC0), MedlinePlus and MeSH (NLM), the NHS (OGL 3) and Wikipedia as its sources,",
+    "# and does not mark the source of a single name. Names are facts; no text of Wikipedia or of another source is taken.",
+)
 MEMBER = "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
 NAME = re.compile(r"[a-z][a-z-]{3,}(?: [a-z0-9-]{1,})?")
 FORM = re.compile(
@@ -67,7 +71,8 @@ def main(wheel: Path) -> None:
             names[drug] |= set()
     print("# Names of drugs: the drug, then its other names and brands. Made by tools/drug_names.py from the wheel")
     print(f"# {wheel.name} (sha256 {hashlib.sha256(wheel.read_bytes()).hexdigest()}),")
-    print("# MIT; its sources: DrugBank open vocabulary (CC0), MedlinePlus and MeSH (NLM), NHS (OGL 3). Facts only.")
+    for line in SOURCES:
+        print(line)
     for drug in sorted(names):
         print("\t".join((drug, *sorted(names[drug]))))
 

@@ -93,8 +93,8 @@ class AnswerRecord(NamedTuple):
         return judging.unjudgeable(self.status, self.condition, self.findings)
 
     def hash(self, vocabulary: str) -> str:
-        """Hash of all that the verdict follows from, the synonyms with their own hash ``vocabulary``."""
-        return ids.content_hash((*self, vocabulary, version(), "basis"))
+        """Hash of all that the verdict follows from: the answer, the rules, their word lists, and the synonyms by ``vocabulary``."""
+        return ids.content_hash((*self, vocabulary, version(), criteria.lexicon_hash(), "basis"))
 
 
 def read_vocabulary(graph: Graph) -> Vocabulary:

@@ -99,17 +99,17 @@ def find_treatments(text: str) -> list[ClinicalMention]:
     >>> [n.text for n in find_treatments("She had a complete resection and took 100 mg of aspirin.")]
     ['complete resection', 'aspirin']
     """
-    found = [
+    mentions = [
         ClinicalMention(d.name, d.start, d.end, "drug")
         for d in find_drugs(text)
         if not _NO_TREATMENT.match(d.name) and (d.doses or d.name.lower() not in _ANALYTES)
     ]
-    found += [
+    mentions += [
         ClinicalMention(m[0], m.start(), m.end(), "word")
         for m in _PROCEDURE.finditer(text)
         if m[0].lower() not in _VAGUE
     ]
-    return _apart(found)
+    return _apart(mentions)
 
 
 def find_examinations(text: str) -> list[ClinicalMention]:
@@ -118,13 +118,13 @@ def find_examinations(text: str) -> list[ClinicalMention]:
     >>> [n.text for n in find_examinations("Chest X-ray and brain MRI were normal; CT-guided surgery of the pet followed.")]
     ['Chest X-ray', 'brain MRI']
     """
-    found = []
+    mentions = []
     for match in _EXAMINATION.finditer(text):
         shorts = _CAPITALS.findall(match[0])
         lowered = any(short != short.upper() for short in shorts)
         if not lowered and not _GUIDED.match(text, match.end()) and match[0].lower() not in _VAGUE:
-            found.append(ClinicalMention(match[0], match.start(), match.end(), "word"))
-    return _apart(found)
+            mentions.append(ClinicalMention(match[0], match.start(), match.end(), "word"))
+    return _apart(mentions)
 
 
 def split_clauses(text: str) -> list[tuple[int, int]]:
@@ -157,16 +157,16 @@ def is_of_relative(clause: str, at: int) -> bool:
     >>> is_of_relative("Her mother noticed jaundice", 19), is_of_relative("brought by her mother with fever", 27)
     (False, False)
     """
-    found = _RELATIVE.search(clause, 0, at)
-    return found is not None and not re.search(
-        r"\b(?:patient|proband|he|she)\b", clause[found.end() : at], re.IGNORECASE
+    relative = _RELATIVE.search(clause, 0, at)
+    return relative is not None and not re.search(
+        r"\b(?:patient|proband|he|she)\b", clause[relative.end() : at], re.IGNORECASE
     )
 
 
-def _apart(found: list[ClinicalMention]) -> list[ClinicalMention]:
+def _apart(mentions: list[ClinicalMention]) -> list[ClinicalMention]:
     """The longest of those that overlap, in order."""
-    kept: list[ClinicalMention] = []
-    for named in sorted(found, key=lambda n: (n.start - n.end, n.start)):
-        if all(named.end <= other.start or named.start >= other.end for other in kept):
-            kept.append(named)
-    return sorted(kept, key=lambda n: n.start)
+    retained: list[ClinicalMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= earlier.start or mention.start >= earlier.end for earlier in retained):
+            retained.append(mention)
+    return sorted(retained, key=lambda m: m.start)

@@ -10,8 +10,9 @@ from mmrarebench.criteria.context import Context, component
 from mmrarebench.criteria.diagnosis import parse_shares, rare_ratio, token_f1
 from mmrarebench.criteria.drugs import Dose, Drug, find_doses, find_drugs
 from mmrarebench.criteria.image_relation import expected_relation, find_relations
+from mmrarebench.criteria.lexicon import lexicon_hash
 from mmrarebench.criteria.tracks import TRACKS, VERSION, WANTED, judge_answer, order_agreement
-from mmrarebench.criteria.types import CriteriaQuestion, Criterion, Finding, Outcome, Result
+from mmrarebench.criteria.types import CriteriaQuestion, Criterion, CriterionKind, Finding, Outcome, Result
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary, vocabulary_hash
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Context",
     "CriteriaQuestion",
     "Criterion",
+    "CriterionKind",
     "Dose",
     "Drug",
     "Finding",
@@ -37,6 +39,7 @@ __all__ = [
     "find_drugs",
     "find_relations",
     "judge_answer",
+    "lexicon_hash",
     "order_agreement",
     "parse_shares",
     "rare_ratio",

@@ -37,20 +37,44 @@ def _patterns(name: str) -> re.Pattern[str]:
     return re.compile(joined, re.IGNORECASE)
 
 
-def advise(sentence: str, start: int, end: int) -> Advice | None:
+_ORDER = tuple((advice, advice.value) for advice in Advice)
+_PROHIBITED = (
+    *_ORDER[:2],
+    (Advice.DENIED, "prohibited_denied"),
+    *_ORDER[2:],
+    (Advice.REMARK, "prohibited_remark"),
+)
+
+
+def advise(sentence: str, start: int, end: int, *, prohibited: bool = False) -> Advice | None:
     """How a sentence advises on ``sentence[start:end]``; None where it only names it.
+
+    Of a thing that is ``prohibited`` more is read as said against it, and a statement about it as a mere remark.
 
     >>> text = "Replace valproate with levetiracetam."
     >>> advise(text, 8, 17), advise(text, 23, 36), advise("Valproate 300 mg", 0, 9)
     (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)
     """
-    inner = sentence[start:end]
-    if _NEGATES.search(inner):
+    if _NEGATES.search(sentence[start:end]):
         return Advice.DENIED
+    masked = _mask(sentence, start, end)
+    order = _PROHIBITED if prohibited else _ORDER
+    return next((advice for advice, name in order if _patterns(name).search(masked)), None)
+
+
+def _mask(sentence: str, start: int, end: int) -> str:
     before = sentence[:start].replace(MENTION, " ")
     after = sentence[end:].replace(MENTION, " ")
-    masked = " ".join(f"{before}{MENTION}{after}".split())
-    return next((advice for advice in Advice if _patterns(advice.value).search(masked)), None)
+    return " ".join(f"{before}{MENTION}{after}".split())
+
+
+def orders(sentence: str, start: int, end: int) -> bool:
+    """Whether ``sentence[start:end]`` stands alone, as in a prescription, or under an order or a recommendation.
+
+    >>> orders("Aspirin 75 mg", 0, 7), orders("Give aspirin", 5, 12), orders("Fever and aspirin mimic it", 10, 17)
+    (True, True, False)
+    """
+    return bool(_patterns("prohibited_order").search(_mask(sentence, start, end)))
 
 
 def advise_lead(lead: str) -> Advice | None:

@@ -65,6 +65,12 @@ _PANEL = re.compile(
     rf"(?:the\s+)?(?=(?:{_NOUN})\s*#?\d)",
     re.IGNORECASE,
 )
+_ELLIPSIS = re.compile(  # "the first image is a radiograph, the third an MRI": the noun is named once
+    rf"(?:,|;|\band|\bwhile|\bwhereas|\bbut)\s+the\s+(?P<items>{_ORDINAL})\s+(?:one\s+)?"
+    r"(?=(?:an?|the|is|was|shows?|showed|depicts?|reveals?|demonstrates?|displays?|its|his|her|of)\b)",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"[(\[](?-i:F|Fig)(?P<number>\d{1,2})(?P<letter>[A-Ha-h])?[)\]]")
 _ONE = re.compile(r"(\d{1,3})\s?([A-Ha-h])?(?!\w)")
 _TOKEN = re.compile(
     rf"(?P<number>\d{{1,3}})\s?(?P<letter>[A-Ha-h])?(?![A-Za-z0-9_])|(?P<word>{_WORDS})\b"
@@ -104,6 +110,7 @@ def find_citations(text: str, labels: Sequence[str | None]) -> list[Citation]:
     """
     marks = [_mark(label) for label in labels]
     cited = [*_numbered(text, marks), *_chinese(text, marks), *_in_order(text, marks), *_all(text, marks)]
+    cited += _bracketed(text, marks)
     return _apart(cited)
 
 
@@ -153,6 +160,22 @@ def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
         else:
             places = _ordinals(match["items"])
         yield _resolved(match.span(), [_Mark(place, "") for place in places], marks, False)
+        if match["items"]:
+            yield from _ellipses(text, match.end(), marks)
+
+
+def _ellipses(text: str, start: int, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    """Further ordinals of the sentence in which an ordinal was said of an image."""
+    stop = re.compile(r"[.!?](?=\s|$)").search(text, start)
+    for match in _ELLIPSIS.finditer(text, start, stop.start() if stop else len(text)):
+        yield _resolved(match.span("items"), [_Mark(_value(match["items"]), "")], marks, False)
+
+
+def _bracketed(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    """(F2), [F2]: a figure by its first letter, in brackets only, as a factor or a flask has none."""
+    for match in _BRACKETED.finditer(text):
+        mark = _Mark(int(match["number"]), (match["letter"] or "").upper())
+        yield _resolved(match.span(), [mark], marks, any(marks))
 
 
 def _all(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
@@ -165,10 +188,11 @@ def _all(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
 
 
 def _ordinals(text: str) -> list[int]:
-    found = [_value(match[0]) for match in re.finditer(_ORDINAL, text, re.IGNORECASE)]
-    if len(found) == 2 and re.search(r"\b(?:to|through)\b", text) and found[0] < found[1] <= found[0] + _LONGEST_RANGE:
-        return list(range(found[0], found[1] + 1))
-    return found
+    places = [_value(match[0]) for match in re.finditer(_ORDINAL, text, re.IGNORECASE)]
+    ranged = len(places) == 2 and re.search(r"\b(?:to|through)\b", text)
+    if ranged and places[0] < places[1] <= places[0] + _LONGEST_RANGE:
+        return list(range(places[0], places[1] + 1))
+    return places
 
 
 def _value(word: str) -> int:

@@ -18,6 +18,7 @@ from mmrarebench.criteria.drug_classes import CLASS
 from mmrarebench.criteria.drugs import Drug, find_drugs, qualifier_spans
 from mmrarebench.criteria.lexicon import word_list
 from mmrarebench.criteria.stems import stem
+from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.criteria.words import Concept, Vocabulary
 
 FOUND = 0.55
@@ -28,7 +29,7 @@ FOUND_CLAIM = 0.7
 """The same for a claim, which is a whole sentence and has no head."""
 TOUCHED = 0.35
 """Coverage below which a criterion is not found; between the two nothing is told."""
-CLAIMS = frozenset({"claim", "required_evidence", "optional_evidence"})
+CLAIMS = frozenset({CriterionKind.CLAIM, CriterionKind.REQUIRED_EVIDENCE, CriterionKind.OPTIONAL_EVIDENCE})
 """Kinds that are whole sentences."""
 GENERIC_WEIGHT = 0.3
 """Weight of a word that says what kind of thing is meant (test, therapy, daily); others weigh 1."""
@@ -97,7 +98,9 @@ def parse_criterion(kind: str, text: str, vocabulary: Vocabulary) -> ParsedCrite
     ({'ck': 1.0}, {'rest': 1.0, 'effort': 1.0}, (0.6666666666666666, 1.0))
     """
     criterion_drugs = (
-        tuple(find_drugs(text, [(0, len(text))], all_given=True)) if kind in ("must_include", "must_not") else ()
+        tuple(find_drugs(text, [(0, len(text))], all_given=True))
+        if kind in (CriterionKind.MUST_INCLUDE, CriterionKind.MUST_NOT)
+        else ()
     )
     spans = [(dose.start, dose.end) for drug in criterion_drugs for dose in drug.doses]
     spans += qualifier_spans(text) if criterion_drugs else []

@@ -44,8 +44,8 @@ def rare_ratio(listed: Sequence[Iterable[tuple[str | None, str | None]]]) -> dic
     """
     rare = 0
     for entities in listed:
-        known = list(entities)
-        rare += bool(known) and all(level in RARE_LEVELS and status != NOT_RARE for level, status in known)
+        candidates = list(entities)
+        rare += bool(candidates) and all(level in RARE_LEVELS and status != NOT_RARE for level, status in candidates)
     return {"listed": len(listed), "rareListed": rare, "rareRatio": rare / len(listed) if listed else None}
 
 
@@ -55,5 +55,5 @@ def parse_shares(statuses: Sequence[str]) -> dict[str, float]:
     >>> parse_shares(["parsed", "parsed", "refusal", "empty"])
     {'parsed': 0.5, 'partial': 0.0, 'refusal': 0.25, 'empty': 0.25, 'unparsed': 0.0, 'call_failed': 0.0}
     """
-    seen = Counter(statuses)
-    return {status.value: seen[status.value] / len(statuses) for status in RankStatus} if statuses else {}
+    counts = Counter(statuses)
+    return {status.value: counts[status.value] / len(statuses) for status in RankStatus} if statuses else {}

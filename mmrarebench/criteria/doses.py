@@ -27,7 +27,7 @@ class Gap(NamedTuple):
     replaced: str = ""
 
 
-def dose_gap(asked: Sequence[Drug], given: Sequence[Drug], text: str) -> Gap:
+def dose_gap(criterion_drugs: Sequence[Drug], answer_drugs: Sequence[Drug], text: str) -> Gap:
     """Compare dose, schedule and route, drug by drug; daily doses are compared as the amount of a day.
 
     >>> from mmrarebench.criteria.drugs import find_drugs
@@ -35,50 +35,52 @@ def dose_gap(asked: Sequence[Drug], given: Sequence[Drug], text: str) -> Gap:
     >>> [dose_gap(weekly, find_drugs(text), text) for text in ("Methotrexate 15 mg daily", "Methotrexate 15 mg")]
     [Gap(absent='', replaced='schedule daily instead'), Gap(absent='schedule not stated', replaced='')]
     """
-    for drug in asked:
-        same = [other for other in given if other.key == drug.key]
-        for gap in (_route_gap(drug, same), _dose_gap(drug, same, text), _schedule_gap(drug, same)):
+    for drug in criterion_drugs:
+        mentions = [mention for mention in answer_drugs if mention.key == drug.key]
+        for gap in (_route_gap(drug, mentions), _dose_gap(drug, mentions, text), _schedule_gap(drug, mentions)):
             if gap.absent or gap.replaced:
                 return gap
     return Gap()
 
 
-def _route_gap(drug: Drug, given: Sequence[Drug]) -> Gap:
-    if not drug.route or any(other.route == drug.route for other in given):
+def _route_gap(drug: Drug, mentions: Sequence[Drug]) -> Gap:
+    if not drug.route or any(mention.route == drug.route for mention in mentions):
         return Gap()
-    routes = [other.route for other in given if other.route]
+    routes = [mention.route for mention in mentions if mention.route]
     return Gap(replaced=f"route {routes[0]} instead") if routes else Gap(absent="route not stated")
 
 
-def _schedule_gap(drug: Drug, given: Sequence[Drug]) -> Gap:
+def _schedule_gap(drug: Drug, mentions: Sequence[Drug]) -> Gap:
     """The schedule of a drug without a dose ("vitamin B12 monthly")."""
     if drug.doses or drug.frequency is None:
         return Gap()
-    stated = [other for other in given if other.frequency is not None]
-    if any(same_schedule(drug.frequency, other.frequency or 0.0) for other in stated):
+    candidates = [mention for mention in mentions if mention.frequency is not None]
+    if any(same_schedule(drug.frequency, mention.frequency or 0.0) for mention in candidates):
         return Gap()
-    return Gap(replaced=f"schedule {stated[0].schedule} instead") if stated else Gap(absent="schedule not stated")
+    return (
+        Gap(replaced=f"schedule {candidates[0].schedule} instead") if candidates else Gap(absent="schedule not stated")
+    )
 
 
-def _dose_gap(drug: Drug, given: Sequence[Drug], text: str) -> Gap:
-    stated = [(dose, other) for other in given for dose in other.doses]
+def _dose_gap(drug: Drug, mentions: Sequence[Drug], text: str) -> Gap:
+    candidates = [(dose, mention) for mention in mentions for dose in mention.doses]
     for dose in drug.doses:
-        fits = {fit(dose, drug.frequency, *pair): pair for pair in ((d, o.frequency) for d, o in reversed(stated))}
+        fits = {fit(dose, drug.frequency, *pair): pair for pair in ((d, o.frequency) for d, o in reversed(candidates))}
         if Fit.SAME in fits:
             continue
         if Fit.OPEN in fits:
             return Gap(absent="schedule not stated")
-        spare = [(d, o) for d, o in stated if not any(_amounts_meet(d, wanted) for wanted in drug.doses)]
-        if spare:
-            return Gap(replaced=f"dose {' '.join(text[spare[0][0].start : spare[0][0].end].split())} instead")
-        if stated:
-            other = stated[0][1]
-            return Gap(replaced=f"schedule {other.schedule or 'another'} instead")
+        unmatched = [(d, o) for d, o in candidates if not any(_amounts_meet(d, target) for target in drug.doses)]
+        if unmatched:
+            return Gap(replaced=f"dose {' '.join(text[unmatched[0][0].start : unmatched[0][0].end].split())} instead")
+        if candidates:
+            mention = candidates[0][1]
+            return Gap(replaced=f"schedule {mention.schedule or 'another'} instead")
         return Gap(absent="dose not stated")
     return Gap()
 
 
-def fit(asked: Dose, asked_frequency: float | None, given: Dose, given_frequency: float | None) -> Fit:
+def fit(target: Dose, target_frequency: float | None, dose: Dose, answer_frequency: float | None) -> Fit:
     """How one dose fits another, each with how often a day it is given.
 
     >>> from mmrarebench.criteria.drugs import find_doses
@@ -86,17 +88,17 @@ def fit(asked: Dose, asked_frequency: float | None, given: Dose, given_frequency
     >>> fit(twenty, 1.0, ten, 2.0).value, fit(twenty, 1 / 7, twenty, None).value, fit(twenty, 1 / 7, twenty, 1.0).value
     ('same', 'open', 'other')
     """
-    if _base(asked) != _base(given):
+    if _base(target) != _base(dose):
         return Fit.OTHER
-    if asked_frequency is None or given_frequency is None:
-        if not _amounts_meet(asked, given):
+    if target_frequency is None or answer_frequency is None:
+        if not _amounts_meet(target, dose):
             return Fit.OTHER
-        return Fit.OPEN if asked_frequency is not None and asked_frequency < 1 else Fit.SAME
-    if asked_frequency < 1 or given_frequency < 1:
-        same = same_schedule(asked_frequency, given_frequency) and _amounts_meet(asked, given)
-        return Fit.SAME if same else Fit.OTHER
-    left = _by_day(asked, asked_frequency)
-    right = _by_day(given, given_frequency)
+        return Fit.OPEN if target_frequency is not None and target_frequency < 1 else Fit.SAME
+    if target_frequency < 1 or answer_frequency < 1:
+        agrees = same_schedule(target_frequency, answer_frequency) and _amounts_meet(target, dose)
+        return Fit.SAME if agrees else Fit.OTHER
+    left = _by_day(target, target_frequency)
+    right = _by_day(dose, answer_frequency)
     return Fit.SAME if _overlap(left, right) else Fit.OTHER
 
 

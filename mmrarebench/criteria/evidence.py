@@ -14,9 +14,9 @@ from mmrarebench.criteria.attribution import image_attribution
 from mmrarebench.criteria.citations import Citation, find_citations, places_of
 from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
 from mmrarebench.criteria.reading import Reading
-from mmrarebench.criteria.types import CriteriaQuestion, Finding, Outcome, Value
+from mmrarebench.criteria.types import CriteriaQuestion, CriterionKind, Finding, Outcome, Value
 
-REQUIRED, OPTIONAL = "required_evidence", "optional_evidence"
+REQUIRED, OPTIONAL = CriterionKind.REQUIRED_EVIDENCE, CriterionKind.OPTIONAL_EVIDENCE
 CONTRADICTS = "negated"
 _RATES = {
     "imageCoverage": "det_image_coverage",

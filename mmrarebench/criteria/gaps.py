@@ -11,6 +11,7 @@ from mmrarebench.criteria.doses import Gap, dose_gap
 from mmrarebench.criteria.lexicon import opposites, word_list
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.stems import stem
+from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.criteria.words import Concept
 
 __all__ = ["Gap", "find_gap", "other_site"]
@@ -42,7 +43,7 @@ def find_gap(target: ParsedCriterion, mention: Mention, reading: Reading) -> Gap
     opposite = _opposite(target, mention, reading)
     if opposite:
         return Gap(replaced=f"the opposite: {opposite}")
-    if target.kind == "must_not" and not target.qualified(keys):
+    if target.kind == CriterionKind.MUST_NOT and not target.qualified(keys):
         return Gap(absent="without the condition")
     given = [drug for drug in reading.drugs if start <= drug.start < end]
     return dose_gap(target.drugs, given, reading.text)

@@ -57,6 +57,14 @@ _QUALITY = re.compile(
     r"complementary|confirmatory|concordant|discordant|contradictory|contrasting|congruent", re.IGNORECASE
 )
 _REVERSED = {"confirm": "contrast"}
+_ANAPHOR = re.compile(  # an image by what it was said to show
+    r"\b(?:it|that (?:one|image|figure)|the former|the first|the other)\s+(?:shows?|showed|suggests?|suggested|reveals?|depicts?|demonstrates?)\b",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(r"\s*(?:$|[,).]|well\b|closely\b|fully\b|completely\b|perfectly\b|in this (?:respect|regard)\b)")
+_NUMBERED_IMAGE = re.compile(r"\b(?:image|img|figure|fig\.?|panel|picture|photo)\s*#?(?:\d+|[A-H])\b", re.IGNORECASE)
+_MUTUAL = re.compile(r"\s+(?:with |to )?(?:one another|each other)\b", re.IGNORECASE)
+_SAME = re.compile(r"same\b", re.IGNORECASE)
 
 
 class RelationStatement(NamedTuple):
@@ -114,7 +122,8 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
         part = reading.text[sentence.start : sentence.end]
         if not part.rstrip().endswith("?"):
             statements += [
-                s._replace(start=s.start + sentence.start, end=s.end + sentence.start) for s in _stated(part)
+                s._replace(start=s.start + sentence.start, end=s.end + sentence.start)
+                for s in _sentence_relations(part)
             ]
     if not statements and len(reading.text.split()) <= 2:
         statements = [
@@ -129,7 +138,7 @@ def _kind(word: str) -> str:
     return _LABEL_KINDS.get(lowered, lowered)
 
 
-def _stated(sentence: str) -> list[RelationStatement]:
+def _sentence_relations(sentence: str) -> list[RelationStatement]:
     """What one sentence states."""
     plain = _other_sense().sub(lambda match: "_" * len(match[0]), sentence)
     for pattern, group in ((_LABEL, "word"), (_KIND_FIRST, "kind"), (_LABEL_BUT, "word")):
@@ -137,8 +146,8 @@ def _stated(sentence: str) -> list[RelationStatement]:
         if label and not _DENIAL.search(plain[: label.start(group)]):
             return [RelationStatement(_kind(label[group]), *label.span(group), 3)]
     statements = [_read_word(plain, word) for word in _words().finditer(plain)]
-    found = [statement for statement in statements if statement]
-    return found or _opposed_halves(plain)
+    of_images = [statement for statement in statements if statement]
+    return of_images or _opposed_halves(plain)
 
 
 def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
@@ -152,7 +161,8 @@ def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
     if _DENIAL.search(before) or _NEITHER.search(before):
         reversed_kind = _REVERSED.get(kind)
         return RelationStatement(reversed_kind, word.start(), word.end(), 1) if reversed_kind else None
-    by_quality = _QUALITY.fullmatch(word[0]) and _plural().search(before)
+    by_quality = _QUALITY.fullmatch(word[0]) or (re.match(_STEM, word[0], re.IGNORECASE) and _MUTUAL.match(after))
+    by_quality = by_quality and _plural().search(before)
     return RelationStatement(kind, word.start(), word.end(), 3 if by_quality else 2)
 
 
@@ -160,7 +170,12 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
     """Whether images stand on both sides of a relation word, or several before it, or it is said to be mutual."""
     left = _image().search(before)
     right = _image().search(after) or _image().search(word)
-    if left and right:
+    if left and (right or _ANAPHOR.search(after)):
+        return True
+    images_before = len(_NUMBERED_IMAGE.findall(before))
+    if images_before > 1 and (_CLOSES.match(after) or word.lower().endswith("ing")):
+        return True
+    if _SAME.match(word) and len(_NUMBERED_IMAGE.findall(after)) > 1:
         return True
     if re.search(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", before + after, re.IGNORECASE):
         return True

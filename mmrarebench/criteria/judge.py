@@ -9,7 +9,7 @@ from mmrarebench.criteria.drug_classes import classes_of, wider_classes
 from mmrarebench.criteria.gaps import Gap, find_gap, other_site
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.stance import Stance, mention_stance
-from mmrarebench.criteria.types import Criterion, Finding, Outcome
+from mmrarebench.criteria.types import Criterion, CriterionKind, Finding, Outcome
 
 _ORDER = list(Stance)
 
@@ -35,7 +35,7 @@ def judge(criterion: Criterion, target: ParsedCriterion, reading: Reading) -> Fi
     stances = {row.stance for row in judged}
     for row in judged:
         if row.stance is Stance.SAYS and not any(row.gap):
-            if criterion.kind == "must_not" and Stance.DENIES in stances:
+            if criterion.kind == CriterionKind.MUST_NOT and Stance.DENIES in stances:
                 return _finding(criterion, Outcome.CANNOT_TELL, row.mention, "recommended and advised against")
             return _finding(criterion, Outcome.FOUND, row.mention, row.stance.value)
     row = min(judged, key=lambda r: (_ORDER.index(r.stance), bool(r.gap.replaced), bool(r.gap.absent)))
@@ -46,12 +46,12 @@ def _unsaid(criterion: Criterion, row: _Judged) -> Finding:
     """What is told of a criterion that no mention plainly says."""
     mention, stance, gap = row
     if stance is Stance.DENIES:
-        outcome = Outcome.CANNOT_TELL if criterion.kind == "red_flag" else Outcome.NOT_FOUND
+        outcome = Outcome.CANNOT_TELL if criterion.kind == CriterionKind.RED_FLAG else Outcome.NOT_FOUND
         return _finding(criterion, outcome, mention, stance.value)
-    if stance is Stance.DOUBTS and criterion.kind != "must_not" and not any(gap):
+    if stance is Stance.DOUBTS and criterion.kind != CriterionKind.MUST_NOT and not any(gap):
         return _finding(criterion, Outcome.FOUND, mention, stance.value)
     if stance in (Stance.SAYS, Stance.DOUBTS) and gap.replaced:
-        undecided = criterion.kind == "must_not" and not gap.replaced.startswith("the opposite")
+        undecided = criterion.kind == CriterionKind.MUST_NOT and not gap.replaced.startswith("the opposite")
         return _finding(criterion, Outcome.CANNOT_TELL if undecided else Outcome.NOT_FOUND, mention, gap.replaced)
     return _finding(criterion, Outcome.CANNOT_TELL, mention, gap.absent or stance.value)
 

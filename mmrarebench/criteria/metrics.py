@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mmrarebench.criteria.dimensions import Dimensions
+from mmrarebench.criteria.types import CriterionKind, Outcome
 from mmrarebench.statistics.intervals import clustered_interval
 from mmrarebench.statistics.ranking import METRICS as RANKED
 from mmrarebench.statistics.ranking import value as ranked
@@ -47,12 +48,12 @@ TRACK_METRICS: Mapping[str, tuple[str, ...]] = {
 }
 RANGES: Mapping[str, tuple[float, float]] = {"order": (-1.0, 1.0)}
 _KINDS = {
-    "relation": "relation",
-    "claimRecall": "claim",
-    "keyTestRecall": "key_test",
-    "redFlagRecall": "red_flag",
-    "optionalRecall": "optional_evidence",
-    "violationRate": "must_not",
+    "relation": CriterionKind.RELATION,
+    "claimRecall": CriterionKind.CLAIM,
+    "keyTestRecall": CriterionKind.KEY_TEST,
+    "redFlagRecall": CriterionKind.RED_FLAG,
+    "optionalRecall": CriterionKind.OPTIONAL_EVIDENCE,
+    "violationRate": CriterionKind.MUST_NOT,
 }
 _BOUNDED = {"recall": "recall", "hierarchicalRecall": "hierarchical", "fullCoverage": "full"}
 _SHARES = {
@@ -81,25 +82,25 @@ class Reading(NamedTuple):
 NOTHING = Reading(None, None, None)
 
 
-def read(metric: str, stated: Dimensions, score: float | None = None) -> Reading:
+def read(metric: str, dimensions: Dimensions, score: float | None = None) -> Reading:
     """One metric of a verdict by criteria.
 
-    >>> found = {"claim.found": 1.0, "claim.not_found": 0.0, "claim.cannot_tell": 1.0}
-    >>> read("claimRecall", found)
+    >>> counts = {"claim.found": 1.0, "claim.not_found": 0.0, "claim.cannot_tell": 1.0}
+    >>> read("claimRecall", counts)
     Reading(value=1.0, lower=0.5, upper=1.0)
-    >>> read("relation", found).applies, read("order", {"order": -1.0}).value
+    >>> read("relation", counts).applies, read("order", {"order": -1.0}).value
     (False, -1.0)
     """
     if metric in _BOUNDED:
-        value = score if metric == "recall" else _number(stated, metric)
-        return Reading(value, *(_number(stated, f"{_BOUNDED[metric]}{bound}") for bound in ("Lower", "Upper")))
+        value = score if metric == "recall" else _number(dimensions, metric)
+        return Reading(value, *(_number(dimensions, f"{_BOUNDED[metric]}{bound}") for bound in ("Lower", "Upper")))
     if metric in _KINDS:
-        return _kind(_KINDS[metric], stated)
+        return _kind(_KINDS[metric], dimensions)
     if metric in _SHARES:
         part, whole = _SHARES[metric]
-        total = sum(_number(stated, name) or 0.0 for name in whole)
-        return _exact((_number(stated, part) or 0.0) / total if total else None)
-    return _exact(_number(stated, metric))
+        total = sum(_number(dimensions, name) or 0.0 for name in whole)
+        return _exact((_number(dimensions, part) or 0.0) / total if total else None)
+    return _exact(_number(dimensions, metric))
 
 
 def of_rank(metric: str, rank: int | None) -> Reading:
@@ -107,21 +108,21 @@ def of_rank(metric: str, rank: int | None) -> Reading:
     return _exact(ranked(metric, rank))
 
 
-def _kind(kind: str, stated: Dimensions) -> Reading:
-    found, missed, open_ = (_number(stated, f"{kind}.{told}") or 0.0 for told in ("found", "not_found", "cannot_tell"))
-    total = found + missed + open_
+def _kind(kind: str, dimensions: Dimensions) -> Reading:
+    hits, misses, undecided = (_number(dimensions, f"{kind}.{outcome.value}") or 0.0 for outcome in Outcome)
+    total = hits + misses + undecided
     if not total:
         return NOTHING
-    value = found / (found + missed) if found + missed else None
-    return Reading(value, found / total, (found + open_) / total)
+    value = hits / (hits + misses) if hits + misses else None
+    return Reading(value, hits / total, (hits + undecided) / total)
 
 
 def _exact(value: float | None) -> Reading:
     return Reading(value, value, value)
 
 
-def _number(stated: Dimensions, name: str) -> float | None:
-    return stated.get(name)
+def _number(dimensions: Dimensions, name: str) -> float | None:
+    return dimensions.get(name)
 
 
 def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int]) -> dict[str, float | int | None]:
@@ -134,17 +135,17 @@ def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int
     (1.0, 1, 2, 1, 0.3333333333333333, 0.8333333333333334)
     """
     low, high = RANGES.get(metric, SHARE)
-    kept = [(item, group) for item, group in zip(items, groups, strict=True) if item is None or item.applies]
-    known = [(item.value, group) for item, group in kept if item is not None and item.value is not None]
-    least = [low if item is None or item.lower is None else item.lower for item, _ in kept]
-    most = [high if item is None or item.upper is None else item.upper for item, _ in kept]
-    interval = clustered_interval([value for value, _ in known], [group for _, group in known], (low, high))
+    applicable = [(item, group) for item, group in zip(items, groups, strict=True) if item is None or item.applies]
+    valued = [(item.value, group) for item, group in applicable if item is not None and item.value is not None]
+    least = [low if item is None or item.lower is None else item.lower for item, _ in applicable]
+    most = [high if item is None or item.upper is None else item.upper for item, _ in applicable]
+    interval = clustered_interval([value for value, _ in valued], [group for _, group in valued], (low, high))
     return {
         "questions": len(items),
-        "scored": len(known),
-        "unscored": len(kept) - len(known),
-        "notApplicable": len(items) - len(kept),
-        "unscoredShare": (len(kept) - len(known)) / len(kept) if kept else None,
+        "scored": len(valued),
+        "unscored": len(applicable) - len(valued),
+        "notApplicable": len(items) - len(applicable),
+        "unscoredShare": (len(applicable) - len(valued)) / len(applicable) if applicable else None,
         "mean": interval.mean if interval else None,
         "low": interval.low if interval else None,
         "high": interval.high if interval else None,

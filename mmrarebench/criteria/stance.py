@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from mmrarebench.criteria import context
-from mmrarebench.criteria.advice import Advice, advise, advise_lead, column_head
+from mmrarebench.criteria.advice import Advice, advise, advise_lead, column_head, orders
 from mmrarebench.criteria.context import Context
 from mmrarebench.criteria.criterion import CLAIMS, ParsedCriterion
 from mmrarebench.criteria.reading import Mention, Reading
+from mmrarebench.criteria.types import CriterionKind
 
-ADVISED = frozenset({"must_include", "must_not", "key_test"})
+ADVISED = frozenset({CriterionKind.MUST_INCLUDE, CriterionKind.MUST_NOT, CriterionKind.KEY_TEST})
 """Kinds that name something to be done or left, so that advice for and against it is read."""
 _ADDRESSES = re.compile(
     r"\b(?:rul(?:e|es|ed|ing)[ -]out|exclu(?:de|des|ded|ding|sion)|r/o|red flags?|"
@@ -39,7 +40,7 @@ def mention_stance(target: ParsedCriterion, mention: Mention, reading: Reading) 
     A word denied in one of the two and not in the other speaks against it; for a ``must_not`` every denied word does,
     since "avoid aspirin" on a list of things to avoid means aspirin. A red flag that is to be ruled out is addressed.
     """
-    if target.kind == "red_flag" and _ADDRESSES.search(reading.around(mention)):
+    if target.kind == CriterionKind.RED_FLAG and _ADDRESSES.search(reading.around(mention)):
         return Stance.SAYS
     contexts = reading.contexts(mention)
     if contexts is None or target.denied is None:
@@ -51,19 +52,24 @@ def mention_stance(target: ParsedCriterion, mention: Mention, reading: Reading) 
         advised = _by_advice(target, read_advice(target, mention, reading))
         if advised:
             return advised
-    return _by_cues(target, contexts, weights, reading)
+    stance = _by_cues(target, contexts, weights, reading)
+    if stance is Stance.SAYS and target.kind == CriterionKind.MUST_NOT and not _is_ordered(target, mention, reading):
+        return Stance.REMARK
+    return stance
+
+
+def _is_ordered(target: ParsedCriterion, mention: Mention, reading: Reading) -> bool:
+    first, last = reading.in_sentences(mention)
+    spans = (_span(target, mention, reading), (mention.start, mention.end))
+    return any(orders(reading.text[first:last], start - first, end - first) for start, end in spans)
 
 
 def read_advice(target: ParsedCriterion, mention: Mention, reading: Reading) -> Advice | None:
     """The advice of the sentence in which a mention stands, else of the head of its column, else of its heading."""
-    core = [p for p in mention.concepts if target.touches(reading.concepts[p].key)] or list(mention.concepts)
-    start = min(reading.concepts[place].start for place in core)
-    end = max(reading.concepts[place].end for place in core)
-    for place in mention.concepts:  # "genetic testing": a general word right after belongs to it
-        if reading.concepts[place].start - end == 1:
-            end = reading.concepts[place].end
+    start, end = _span(target, mention, reading)
     first, last = reading.in_sentences(mention)
-    advice = advise(reading.text[first:last], start - first, end - first)
+    prohibited = target.kind == CriterionKind.MUST_NOT
+    advice = advise(reading.text[first:last], start - first, end - first, prohibited=prohibited)
     if advice is Advice.PAST and _REPEATED.search(reading.text[end : end + 160]):
         return None
     sentence = reading.sentences[reading.sentence[mention.concepts[0]]]
@@ -71,28 +77,41 @@ def read_advice(target: ParsedCriterion, mention: Mention, reading: Reading) -> 
     return advice or advise_lead(head) or advise_lead(sentence.lead)
 
 
+def _span(target: ParsedCriterion, mention: Mention, reading: Reading) -> tuple[int, int]:
+    """Start and end of the words of a mention that the criterion turns on."""
+    core = [p for p in mention.concepts if target.touches(reading.concepts[p].key)] or list(mention.concepts)
+    start = min(reading.concepts[place].start for place in core)
+    end = max(reading.concepts[place].end for place in core)
+    for place in mention.concepts:  # "genetic testing": a general word right after belongs to it
+        if reading.concepts[place].start - end == 1:
+            end = reading.concepts[place].end
+    return start, end
+
+
 def _by_advice(target: ParsedCriterion, advice: Advice | None) -> Stance | None:
     """The stance that an advice means; against a criterion that itself denies ("avoid fasting") it is turned round."""
     if advice is None:
         return None
-    denies = bool(target.denied) and target.kind != "must_not"
+    denies = bool(target.denied) and target.kind != CriterionKind.MUST_NOT
     if advice in (Advice.AFFIRMED, Advice.DENIED):
         return Stance.SAYS if (advice is Advice.AFFIRMED) != denies else Stance.DENIES
     if denies:
         return None
     if advice is Advice.PAST:
         return Stance.PAST
-    return None if target.kind == "key_test" else Stance.REMARK
+    return None if target.kind == CriterionKind.KEY_TEST else Stance.REMARK
 
 
 def _by_cues(
     target: ParsedCriterion, contexts: Mapping[int, Context], weights: Mapping[int, float], reading: Reading
 ) -> Stance:
-    denied_keys = frozenset() if target.kind == "must_not" else target.denied or frozenset()
+    denied_keys = frozenset() if target.kind == CriterionKind.MUST_NOT else target.denied or frozenset()
     against = {place: cue.negated != (reading.concepts[place].key in denied_keys) for place, cue in contexts.items()}
     if _more_than_half(against, weights):
         return Stance.DENIES
-    flags = ("family",) if target.kind in CLAIMS or target.kind == "red_flag" else ("family", "past", "hedged")
+    flags = (
+        ("family",) if target.kind in CLAIMS or target.kind == CriterionKind.RED_FLAG else ("family", "past", "hedged")
+    )
     flag = next((name for name in flags if _more_than_half(_flags(contexts, name), weights)), None)
     return Stance.SAYS if flag is None else Stance.DOUBTS if flag == "hedged" else Stance.PAST
 

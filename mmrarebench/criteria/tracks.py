@@ -20,11 +20,20 @@ from mmrarebench.criteria.image_relation import judge_relation
 from mmrarebench.criteria.judge import judge
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.stance import Stance
-from mmrarebench.criteria.types import CriteriaQuestion, Finding, Outcome, Result, Value
+from mmrarebench.criteria.types import CriteriaQuestion, CriterionKind, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
-VERSION = "3"
-WANTED = frozenset({"must_include", "claim", "relation", "key_test", "red_flag", "required_evidence"})
+VERSION = "4"
+WANTED = frozenset(
+    {
+        CriterionKind.MUST_INCLUDE,
+        CriterionKind.CLAIM,
+        CriterionKind.RELATION,
+        CriterionKind.KEY_TEST,
+        CriterionKind.RED_FLAG,
+        CriterionKind.REQUIRED_EVIDENCE,
+    }
+)
 TRACKS = ("treatment", "crossmodal", "examination", "evidence")
 _REFUSES_IN = 400
 
@@ -44,7 +53,7 @@ def judge_answer(text: str | None, question: CriteriaQuestion, vocabulary: Vocab
     >>> judge_answer(None, question).recall is None
     True
     """
-    criteria = [c for c in question.criteria if c.kind != "alias"]
+    criteria = [c for c in question.criteria if c.kind != CriterionKind.ALIAS]
     relation = "" if question.relation is None or is_missing(question.relation) else question.relation
     if not criteria and not relation:
         return Result("not_applicable", "no_criteria", "unparsed", None, None, (), {})
@@ -75,7 +84,7 @@ def _result(
     open_ = sum(f.outcome is Outcome.CANNOT_TELL for f in required)
     hits = sum(f.outcome is Outcome.FOUND for f in required)
     recall = hits / (len(required) - open_) if len(required) > open_ else None
-    bad = sum(f.outcome is Outcome.FOUND for f in findings if f.kind == "must_not")
+    bad = sum(f.outcome is Outcome.FOUND for f in findings if f.kind == CriterionKind.MUST_NOT)
     dimensions: dict[str, Value] = {
         "precision": hits / (hits + bad) if hits + bad else None,
         "recallLower": hits / len(required) if required else None,
@@ -99,7 +108,7 @@ def _result(
 
 def _denied(findings: Sequence[Finding]) -> dict[str, Value]:
     """How many of the things that must not be are named and advised against."""
-    bad = [f for f in findings if f.kind == "must_not"]
+    bad = [f for f in findings if f.kind == CriterionKind.MUST_NOT]
     return {"mustNotDenied": sum(f.how == Stance.DENIES.value for f in bad)} if bad else {}
 
 
@@ -112,7 +121,7 @@ def _parse_status(reading: Reading, findings: Sequence[Finding]) -> str:
 
 
 def _refuses(reading: Reading, findings: Sequence[Finding]) -> bool:
-    none = all(f.outcome is Outcome.NOT_FOUND for f in findings if f.kind != "must_not")
+    none = all(f.outcome is Outcome.NOT_FOUND for f in findings if f.kind != CriterionKind.MUST_NOT)
     return none and len(reading.text) <= _REFUSES_IN and is_refusal(reading.text)
 
 
@@ -139,7 +148,7 @@ def _of_track(question: CriteriaQuestion, findings: Sequence[Finding], reading: 
         return evidence(question, findings, reading)
     return {
         "order": order_agreement(
-            [f.start if f.outcome is Outcome.FOUND else None for f in findings if f.kind == "key_test"]
+            [f.start if f.outcome is Outcome.FOUND else None for f in findings if f.kind == CriterionKind.KEY_TEST]
         )
     }
 

@@ -15,6 +15,21 @@ class Outcome(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+class CriterionKind(StrEnum):
+    """What kind of thing a criterion asks for; ``alias`` and ``answer`` are names of the diagnosis and judged as such."""
+
+    ANSWER = "answer"
+    ALIAS = "alias"
+    MUST_INCLUDE = "must_include"
+    MUST_NOT = "must_not"
+    CLAIM = "claim"
+    RELATION = "relation"
+    KEY_TEST = "key_test"
+    RED_FLAG = "red_flag"
+    REQUIRED_EVIDENCE = "required_evidence"
+    OPTIONAL_EVIDENCE = "optional_evidence"
+
+
 class Criterion(NamedTuple):
     """One thing an answer is scored by; ``figures`` are the labels that a claim rests on, where the source says so.
 

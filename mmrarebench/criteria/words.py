@@ -45,6 +45,9 @@ class _Token(NamedTuple):
     written: str
 
 
+_ENDS = re.compile(r"[!?;|]|\.\s+(?=[A-Z])")  # no phrase goes over the end of a sentence
+
+
 def vocabulary_hash(extra: Iterable[tuple[str, ...]] = ()) -> str:
     """Hash of what a vocabulary with these extra rows is built from, without building it."""
     return content_hash(((*synonym_rows(), *extra), class_rows()))
@@ -95,7 +98,7 @@ class Vocabulary:
         concepts: list[Concept] = []
         at = 0
         while at < len(tokens):
-            length, keys = self._phrase(tokens, at) or (1, (tokens[at].key,))
+            length, keys = self._phrase(tokens, at, text) or (1, (tokens[at].key,))
             start, end = tokens[at].start, tokens[at + length - 1].end
             concepts += [
                 Concept(key, start, end, at, text[start:end])
@@ -105,10 +108,12 @@ class Vocabulary:
             at += length
         return concepts
 
-    def _phrase(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...]] | None:
+    def _phrase(self, tokens: list[_Token], at: int, text: str = "") -> tuple[int, tuple[str, ...]] | None:
         for keys, exact, meant in self._phrases.get(tokens[at].key, ()):
             part = tokens[at : at + len(keys)]
             if tuple(token.key for token in part) == keys and (not exact or _is_exactly(exact, part)):
+                if len(part) > 1 and _ENDS.search(text, part[0].end, part[-1].start + 1):
+                    continue
                 return len(keys), meant
         return None
 

@@ -14,6 +14,29 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from mmrarebench.ids import content_hash
+
+TABLES = (
+    "advice.toml",
+    "cues.toml",
+    "drug_classes.toml",
+    "drug_names.tsv",
+    "drugs.toml",
+    "relations.toml",
+    "synonyms.toml",
+)
+"""The files of the lexicon."""
+
+
+@cache
+def lexicon_hash() -> str:
+    """Hash of every word list: a verdict that was made with other lists is recognised as old.
+
+    >>> len(lexicon_hash())
+    64
+    """
+    return content_hash([(name, files(__name__).joinpath(name).read_text(encoding="utf-8")) for name in TABLES])
+
 
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
