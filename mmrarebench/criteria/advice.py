@@ -71,7 +71,7 @@ def _mask(sentence: str, start: int, end: int) -> str:
 def orders(sentence: str, start: int, end: int) -> bool:
     """Whether ``sentence[start:end]`` stands alone, as in a prescription, or under an order or a recommendation.
 
-    >>> orders("Aspirin 75 mg", 0, 7), orders("Give aspirin", 5, 12), orders("Fever and aspirin mimic it", 10, 17)
+    >>> orders("Aspirin 75 mg", 0, 7), orders("Give aspirin", 5, 12), orders("Fever mimics what aspirin does", 18, 25)
     (True, True, False)
     """
     return bool(_patterns("prohibited_order").search(_mask(sentence, start, end)))

@@ -115,7 +115,7 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
     >>> from mmrarebench.criteria.words import default_vocabulary
     >>> reading = Reading("The smear confirms storage. The findings complement one another.", default_vocabulary())
     >>> [(s.kind, s.strength) for s in find_relations(reading)]
-    [('complement', 2)]
+    [('complement', 3)]
     """
     statements: list[RelationStatement] = []
     for sentence in reading.sentences:
