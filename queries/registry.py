@@ -14,6 +14,7 @@ from typing import Any
 
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
+from mmrarebench.grounding.readings import check_reading
 from mmrarebench.statistics.ranking import check_metric
 
 ROOT = Path(__file__).parent
@@ -26,6 +27,7 @@ TYPES = {
     "hpo": str,
     "curie": str,
     "metric": str,
+    "reading": str,
     "list<string>": list,
     "list<hpo>": list,
     "list<orpha>": list,
@@ -128,6 +130,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "orpha": ids.orpha,
     "hpo": ids.hpo,
     "metric": check_metric,
+    "reading": check_reading,
     "curie": ids.curie,
     "map": dict,
     "list<map>": list,

@@ -101,6 +101,8 @@ def score(
         print_rows(
             [{k: row[k] for k in displayed} for row in result["severalGolds"]], title="cases with several diagnoses"
         )
+    if result["nearest"]:
+        print_rows(result["nearest"], title="diagnoses narrower than Orphanet's entry: naming the entry is a hit")
     if result["tracks"]:
         lines = [{k: v for k, v in row.items() if k != "run"} for row in result["tracks"]]
         print_rows(lines, title="all other tracks, by rules")

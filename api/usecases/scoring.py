@@ -13,6 +13,7 @@ from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.grounding import score as scores
 from mmrarebench.exceptions import UsageError
+from mmrarebench.grounding.readings import GoldReading
 from mmrarebench.statistics import ranking
 from mmrarebench.statistics.rollup import Outcome
 from mmrarebench.statistics.rollup import row as total
@@ -31,9 +32,28 @@ def score(
         "changes": loaded.changes.as_dict(),
         "scores": summary(graph, name, model, golds, rows),
         "severalGolds": several_golds(graph, name, model, rows),
+        "nearest": nearest_entries(graph, name, model),
         "criteria": criteria,
         "tracks": usecases_tracks.criteria_table(graph, name, model),
     }
+
+
+NEAREST_METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
+
+
+def nearest_entries(graph: Graph, name: str, model: str | None = None) -> Rows:
+    """Questions whose diagnosis is narrower than Orphanet's entry, where naming the entry is a hit: one row a run.
+
+    They are unscored in the exact reading, have an n of their own here, and are never mixed in.
+    """
+    by_run: dict[str, dict[str, Any]] = {}
+    for metric in NEAREST_METRICS:
+        parameters = {"benchmark": name, "run": model, "metric": metric, "reading": GoldReading.NEAREST.value}
+        for row in run(graph, "errors/by_lineage", parameters):
+            if row["orpha"] is None:
+                columns = ("model", "run", "questions", "scored", "unscored")
+                by_run.setdefault(row["run"], {column: row[column] for column in columns})[metric] = row["mean"]
+    return list(by_run.values())
 
 
 def _check_golds(golds: str) -> None:

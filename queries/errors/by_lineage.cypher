@@ -4,12 +4,18 @@
 //   run: {type: string, doc: Run id or model name; null for all, default: null}
 //   metric: {type: metric, doc: "recall@1, recall@3, recall@5, recall@10 or mrr", default: "recall@1"}
 //   heads: {type: list<orpha>, doc: "Entities to roll up to; null for the heads of the classification", default: null}
+//   reading:
+//     type: reading
+//     doc: >-
+//       exact: questions whose diagnosis Orphanet has; nearest: those whose diagnosis is narrower than Orphanet's entry, where
+//       naming that entry is a hit. The two are never mixed
+//     default: exact
 // returns:
 //   orpha: {type: string, doc: Head; null on the total over all questions}
 //   name: {type: string, doc: Name of the head}
 //   run: {type: string, doc: Run}
 //   model: {type: string, doc: Model}
-//   questions: {type: integer, doc: Diagnosis questions of the branch}
+//   questions: {type: integer, doc: Diagnosis questions of the branch in this reading}
 //   disorders: {type: integer, doc: Distinct exact diagnoses in the branch}
 //   scored: {type: integer, doc: Questions with a score}
 //   unscored: {type: integer, doc: "Questions without one: no answer, failed call, or no exact diagnosis"}
@@ -22,8 +28,10 @@
 // benchmarks is never read.
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
 WHERE NOT coalesce(q.draft, false) AND EXISTS { (q)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
+  AND ($reading = 'exact' OR q.goldStatus = 'narrower')
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH b, q, COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) WITH DISTINCT d ORDER BY d.orpha RETURN d } AS golds
+WITH b, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
+                     WHERE r.relation = CASE $reading WHEN 'nearest' THEN 'narrower' ELSE 'exact' END WITH DISTINCT d ORDER BY d.orpha RETURN d } AS golds
 WITH b, golds, collect(q.id) AS questions
 WITH b, collect({golds: golds, questions: questions}) AS groups
 CALL () {
@@ -51,7 +59,7 @@ CALL (run, groups, depth) {
   UNWIND groups AS g
   RETURN collect(COLLECT {
     UNWIND g.questions AS question
-    MATCH (v:Verdict {id: run.id + '/' + question + '/grounded'}) WHERE v.status = 'scored'
+    MATCH (v:Verdict {id: run.id + '/' + question + '/grounded'}) WHERE v.status = 'scored' AND $reading = 'exact' OR v.reason = 'gold_narrower' AND $reading = 'nearest'
     RETURN CASE WHEN v.rank IS NULL THEN 0.0 WHEN depth IS NULL THEN 1.0 / v.rank WHEN v.rank <= depth THEN 1.0 ELSE 0.0 END
   }) AS values
 }
