@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
-import yaml
 
 from files.documents import Document
 from graph.writing.load import Anomaly
@@ -39,6 +38,8 @@ def get(documents: Iterable[Document], anomalies: list[Anomaly] | None = None) -
 
 
 def _members(document: Document) -> Iterator[tuple[str, Any]]:
+    import yaml
+
     data = document.read().removeprefix(codecs.BOM_UTF8)
     try:
         message = yaml.safe_load(data) if document.name.lower().endswith((".yaml", ".yml")) else orjson.loads(data)

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-import yaml
-
 from files.documents import Document
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, UsageError
@@ -117,6 +115,8 @@ def _metadata(text: str, where: str) -> dict[str, object]:
     >>> _metadata("mapping_set_version: 2026-01-01\ncurie_map:\n  O: http://x/", "a.tsv")
     {'mapping_set_version': '2026-01-01', 'curie_map': {'O': 'http://x/'}}
     """
+    import yaml
+
     try:
         slots = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes texts, lists and maps only)
     except yaml.YAMLError as error:

@@ -11,7 +11,7 @@
 //   drafts: {type: boolean, doc: "With questions that no person has accepted yet", default: false}
 // returns:
 //   questions: {type: integer, doc: Questions}
-// identity: []
+// identity: [questions]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE ($track IS NULL OR t.name = $track) AND ($drafts OR NOT coalesce(q.draft, false))
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
