@@ -84,6 +84,29 @@ def _mark_nodes_and_number_dimensions(graph: Graph) -> None:
         "SET v.dimensionNames = row[1], v.dimensionValues = row[2] REMOVE v.dimensions"
     )
     send_rows(graph, cypher, numbers)
+    _divide_owners_of_verdicts(graph)
+
+
+def _divide_owners_of_verdicts(graph: Graph) -> None:
+    """Verdicts out of files had one owner a benchmark and judge; now it is one for each model and condition, too."""
+    rows = graph.read_bulk(
+        "MATCH (j:Judge)<-[:BY]-(v:Verdict)-[:ABOUT]->(:Answer)-[:IN_RUN]->(r:Run)-[:OF_MODEL]->(m:Model), (r)-[:ON_BENCHMARK]->(b) "
+        "WHERE 'verdicts:' + b.name + '/' + j.name IN v.source",
+        ("v.id", "'verdicts:' + b.name + '/' + j.name", "m.name + '/' + r.condition", "j.name"),
+    )
+    owned = [[verdict, owner, f"{owner}/{run}"] for verdict, owner, run, _ in rows]
+    renamed = "[s IN {0}.source WHERE s <> row[1]] + row[2]"
+    nodes = f"UNWIND $rows AS row MATCH (v:Verdict {{id: row[0]}}) SET v.source = {renamed.format('v')}"
+    edges = f"UNWIND $rows AS row MATCH (:Verdict {{id: row[0]}})-[e:ABOUT|BY]->() SET e.source = {renamed.format('e')}"
+    send_rows(graph, nodes, owned)
+    send_rows(graph, edges, owned)
+    owners: dict[tuple[str, str], set[str]] = {}
+    for _, owner, run, judge in rows:
+        owners.setdefault((judge, owner), set()).add(f"{owner}/{run}")
+    judges = [[judge, owner, sorted(divided)] for (judge, owner), divided in owners.items()]
+    send_rows(
+        graph, f"UNWIND $rows AS row MATCH (j:Judge {{name: row[0]}}) SET j.source = {renamed.format('j')}", judges
+    )
 
 
 def numbers_of(texts: Sequence[str]) -> tuple[list[str] | None, list[float] | None]:

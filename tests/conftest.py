@@ -51,20 +51,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs the graph or the real data."""
+    used = getattr(item, "fixturenames", ())
+    if "graph" in used:
+        item.add_marker("live")
+    if "data" in used:
+        item.add_marker("data")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank: dict[str, int] = {}
     for item in items:
         used = getattr(item, "fixturenames", ())
-        if "graph" in used:
-            item.add_marker("live")
-        if "data" in used:
-            item.add_marker("data")
         place = max((i + 2 for i, name in enumerate(ORDER) if name in used), default=int("live" in item.keywords))
         file = item.nodeid.split("::")[0]
         rank[file] = max(place, rank.get(file, 0))
-        if "live" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("live"))  # one graph, one worker
     items.sort(key=lambda item: rank[item.nodeid.split("::")[0]])
 
 

@@ -247,7 +247,10 @@ def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[ItemSpan]:
     for match in matches:
         if _NEGATED.search(text, max(0, match.start() - 40), match.start()):
             continue
-        first, *following = _split(text, ItemSpan(*match.span("name")), _THEN)
+        parts = _split(text, ItemSpan(*match.span("name")), _THEN)
+        if not parts:
+            continue
+        first, *following = parts
         parts = [first, *(part for after in following for part in _split(text, after, _JOINT))]
         spans.extend(part for part in parts if _names_disease(text, part))
     return spans

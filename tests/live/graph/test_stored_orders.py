@@ -95,7 +95,8 @@ def test_two_physical_orders_give_the_same_hashes_exports_splits_and_rows(
     build(empty_graph, stored, 5)
     second = products(empty_graph, tmp_path / "second")
     assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
+    different = [name for name in first if first[name] != second[name]]
+    assert not different, different
 
 
 def test_a_benchmark_of_another_name_with_the_same_content_is_split_alike(empty_graph: Graph, stored: Stored) -> None:
