@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from files.images import ImageStore
 from graph.session import Graph
 from graph.writing.load import Anomaly
@@ -125,7 +127,7 @@ def export_mappings(graph: Graph, out: Path) -> Exported:
         NotFoundError: no ontology is loaded.
     """
     names = {row["id"]: row["name"] for row in _entities(graph)}
-    rows = run(graph, "export/mappings")
+    rows = _in_order(run(graph, "export/mappings"))
     return export_sssom.write(rows, names, out, version=datetime.now(UTC).strftime("%Y-%m-%d"))
 
 
@@ -178,7 +180,8 @@ def export_graph(graph: Graph, out: Path) -> Exported:
         NotFoundError: no ontology is loaded.
     """
     statements = {
-        name: run(graph, f"export/{name}") for name in ("lineage", "annotations", "genes", "mappings", "links")
+        name: _in_order(run(graph, f"export/{name}"))
+        for name in ("lineage", "annotations", "genes", "mappings", "links")
     }
     return export_kgx.write(list(_entities(graph)), statements, out)
 
@@ -190,9 +193,16 @@ def export_triples(graph: Graph, out: Path, *, forms: Sequence[str] = tuple(expo
         NotFoundError: no ontology is loaded.
     """
     names = ("lineage", "annotations", "genes", "mappings", "links", "prevalences")
-    rows: dict[str, list[Mapping[str, Any]]] = {name: list(run(graph, f"export/{name}")) for name in names}
+    rows: dict[str, list[Mapping[str, Any]]] = {name: [*_in_order(run(graph, f"export/{name}"))] for name in names}
     rows["entities"], rows["releases"] = list(_entities(graph)), list(run(graph, "release/ontologies"))
     return export_rdf.write(rows, out, forms)
+
+
+def _in_order(rows: Rows) -> Rows:
+    """Return rows in an order of their own, their sources too: the database gives them in the order of its store."""
+    for row in rows:
+        row["source"] = sorted(row["source"] or [])
+    return sorted(rows, key=orjson.dumps)
 
 
 def _entities(graph: Graph) -> Rows:

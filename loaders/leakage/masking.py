@@ -106,7 +106,7 @@ def load(
                 kept_words.get(question.id, []),
                 new,
                 properties[question.id],
-                criteria[question.id],
+                sorted(criteria[question.id], key=lambda c: (c["kind"], c.get("position") or 0, c["id"])),
                 batch,
                 store,
             )

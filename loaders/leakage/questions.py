@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from files.ocr import PictureWord
 from graph.session import Graph
@@ -73,13 +73,23 @@ def read_questions(graph: Graph, benchmark: str) -> list[LeakageQuestion]:
         NotFoundError: there is no such benchmark.
     """
     rows = graph.read_bulk(QUESTIONS, COLUMNS, {"benchmark": benchmark})
-    uses = COLUMNS.index(USES)
-    for row in rows:
-        row[uses] = [ImageUse(*use) for use in row[uses]]
-    questions = [LeakageQuestion(*row) for row in rows]
+    questions = [_question(*row) for row in rows]
     if not questions:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     return sorted(questions, key=lambda question: question.id)
+
+
+def _question(*columns: Any) -> LeakageQuestion:
+    """Return a question whose lists are in an order of their own: the database gives them in the order of its store."""
+    question = LeakageQuestion(*columns)
+    return replace(
+        question,
+        golds=sorted(question.golds),
+        articles=sorted(question.articles),
+        uses=sorted((ImageUse(*use) for use in question.uses), key=lambda use: use.position),
+        criteria=sorted(question.criteria),
+        codes=sorted(question.codes, key=str),
+    )
 
 
 def content_hash(graph: Graph, benchmark: str) -> str:

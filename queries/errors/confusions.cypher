@@ -19,6 +19,7 @@ MATCH (a)-[:ANSWERS]->(q:Question)-[:ASKS_ABOUT]->(c:Case)
 WITH a, n, p, m, head(COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder)
                                RETURN d ORDER BY NOT r.by IN ['stated', 'orphanet'], toInteger(split(d.orpha, ':')[1]) }) AS g
 WHERE g IS NOT NULL
+WITH a, n, p, m, g ORDER BY m.name
 RETURN g.orpha AS gold, p.orpha AS predicted, n.relation AS relation, count(DISTINCT a) AS count,
        g.name AS goldName, p.name AS predictedName, collect(DISTINCT m.name) AS models
-ORDER BY count DESC, gold, predicted
+ORDER BY count DESC, gold, predicted, relation
