@@ -24,6 +24,8 @@ router = APIRouter(include_in_schema=False)
 Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HIDDEN = ("answer", "golds", "criteria")
+NAME = 28
+"""Letters of a name in the picture of a neighbourhood."""
 BLIND_FACETS = ("track", "modality", "images", "split", "part", "text")
 """Facets that tell a reviewer nothing about the expected answer."""
 
@@ -172,7 +174,7 @@ def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = 
         Neighbour(
             row["type"] if row["outgoing"] else f"← {row['type']}",
             row["neighbourLabel"],
-            row["name"] or row["neighbour"],
+            (row["name"] or row["neighbour"])[:NAME],
             address("/graph", node=row["neighbour"]),
         )
         for row in rows
