@@ -9,9 +9,9 @@ import unicodedata
 from typing import NamedTuple
 
 from mmrarebench.answers.edited_text import EditedText
+from mmrarebench.answers.ranked_names import INVISIBLE
 from mmrarebench.answers.wrappers import MARK, Span, answer_span, thinking_spans
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e]")
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
 _FULL_WIDTH_OFFSET = 0xFEE0
 _COLON = re.compile(r"[：﹕]")
@@ -114,7 +114,7 @@ def prepare(text: str) -> PreparedAnswer:
     "1. Fabry's disease\n2. Gout"
     """
     edited = EditedText(text)
-    edited.substitute(_INVISIBLE, "")
+    edited.substitute(INVISIBLE, "")
     edited.substitute(_LINE_ENDS, "\n")
     edited.substitute(_SPACES, " ")
     spans, unclosed = thinking_spans(edited.text)

@@ -138,6 +138,10 @@ class NameSpan(NamedTuple):
     aliases: tuple[str, ...]
 
 
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e]")
+"""Signs without a shape: soft hyphens, zero-width spaces and joiners, marks of direction and of byte order."""
+
+
 def tidy(raw: str) -> str:
     r"""Return a raw name without markup inside it, its white space squeezed and its JSON escapes resolved.
 
@@ -149,7 +153,7 @@ def tidy(raw: str) -> str:
             raw = str(json.loads(f'"{raw}"', strict=False))
         except ValueError:
             raw = raw.replace("\\", "")
-    return " ".join(raw.replace("*", "").replace("`", "").replace("__", "").split())
+    return " ".join(INVISIBLE.sub("", raw).replace("*", "").replace("`", "").replace("__", "").split())
 
 
 def find_name(text: str, start: int, end: int) -> NameSpan | None:

@@ -91,16 +91,15 @@ def read_contexts(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] 
     >>> result[0].negated, result[1].hedged, result[1].negated, result[2].family
     (True, True, False, True)
     """
-    contexts = _sentence_contexts(text, tuple(spans))
-    return None if contexts is None else list(contexts)
+    if _pipeline() is None:  # not remembered: a text read without the component says nothing of one read with it
+        return None
+    return list(_sentence_contexts(text, tuple(spans)))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _sentence_contexts(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Context, ...] | None:
+def _sentence_contexts(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Context, ...]:
     """The same, each distinct sentence with its spans read once."""
     pipeline = _pipeline()
-    if pipeline is None:
-        return None
     if not _cue().search(text.lower()):
         return (Context(),) * len(spans)
     doc = pipeline.make_doc(text)
