@@ -50,12 +50,12 @@ GIRL = HEAD.format(number=1, title="Marfan syndrome in a girl: a case report") +
 def names(empty_graph: Graph) -> Graph:
     """A graph with the few names that the article uses."""
     empty_graph.write(
-        "CREATE (:Disorder {orpha: 'ORPHA:558', name: 'Marfan syndrome', synonyms: ['MFS'], level: 'disorder', source: ['test']}), "
-        "(:Phenotype {hpo: 'HP:0000256', name: 'Macrocephaly', source: ['test']}), "
-        "(:Phenotype {hpo: 'HP:0001250', name: 'Seizure', source: ['test']}), "
-        "(:Phenotype {hpo: 'HP:0001083', name: 'Ectopia lentis', source: ['test']}), "
-        "(:Phenotype {hpo: 'HP:0002650', name: 'Scoliosis', source: ['test']}), "
-        "(:Gene {symbol: 'FBN1', source: ['test']})"
+        "CREATE (:Disorder {orpha: 'ORPHA:558', name: 'Marfan syndrome', synonyms: ['MFS'], level: 'disorder', source: ['test'], mmrarebench: true}), "
+        "(:Phenotype {hpo: 'HP:0000256', name: 'Macrocephaly', source: ['test'], mmrarebench: true}), "
+        "(:Phenotype {hpo: 'HP:0001250', name: 'Seizure', source: ['test'], mmrarebench: true}), "
+        "(:Phenotype {hpo: 'HP:0001083', name: 'Ectopia lentis', source: ['test'], mmrarebench: true}), "
+        "(:Phenotype {hpo: 'HP:0002650', name: 'Scoliosis', source: ['test'], mmrarebench: true}), "
+        "(:Gene {symbol: 'FBN1', source: ['test'], mmrarebench: true})"
     )
     return empty_graph
 
