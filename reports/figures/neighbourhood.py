@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from reports.figures.svg import element, figure, join, percent
+from reports.figures.svg import element, join, percent
 
 HEIGHT = 640
 NEAR, FAR = 26.0, 40.0  # distances of the two rings from the middle, in per cent
@@ -34,7 +34,8 @@ def neighbourhood(node: str, neighbours: Sequence[Neighbour], title: str) -> Mar
     lines = [element("line", x1="50%", y1="50%", x2=percent(x), y2=percent(y), class_="link") for x, y in places]
     boxes = [_neighbour(neighbour, *place) for neighbour, place in zip(neighbours, places, strict=True)]
     middle = element("text", node, x="50%", y="50%", text_anchor="middle", class_="node middle")
-    return figure(join([*lines, *boxes, middle]), HEIGHT, title)
+    inside = element("title", title) + join([*lines, *boxes, middle])
+    return element("svg", inside, class_="figure", width="100%", height=HEIGHT, role="group", aria_label=title)
 
 
 def _place(number: int, count: int) -> tuple[float, float]:

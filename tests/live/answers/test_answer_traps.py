@@ -50,7 +50,7 @@ def traps(sample_graph: Graph) -> Iterator[Graph]:
 
 def sheet(path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in [("index", "prediction"), *GIVEN.items(), (1, "again"), (9_999, "to nothing")]:
+    for row in [("index", "prediction"), *GIVEN.items(), (9, "again"), (9_999, "to nothing")]:
         book.worksheets[0].append(row)
     book.save(path)
 
@@ -58,14 +58,14 @@ def sheet(path: Path) -> None:
 def table(path: Path, delimiter: str = "\t") -> None:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(
-        [("index", "prediction"), *GIVEN.items(), (1, "again"), (9_999, "to nothing")]
+        [("index", "prediction"), *GIVEN.items(), (9, "again"), (9_999, "to nothing")]
     )
     path.write_text(out.getvalue())
 
 
 def records(path: Path) -> None:
     rows = [
-        {"index": float(i), "prediction": text} for i, text in [*GIVEN.items(), (1, "again"), (9_999, "to nothing")]
+        {"index": float(i), "prediction": text} for i, text in [*GIVEN.items(), (9, "again"), (9_999, "to nothing")]
     ]
     path.write_text(json.dumps(rows))
 

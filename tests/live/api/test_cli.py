@@ -124,7 +124,7 @@ def test_a_load_prints_what_was_loaded_and_what_was_odd(sample_graph: Graph, run
     assert code == 0
     found = one_document(out)
     assert found["loaded"]["Answer"] == 84
-    assert {tuple(odd) for odd in found["anomalies"]} == {("kind", "id", "file", "record", "message")}
+    assert {tuple(odd) for odd in found["anomalies"]} == {("kind", "id", "file", "record", "message", "source")}
     code, out, err = run(*words, "--strict", "--json")
     assert code == 2
     assert one_document(out)["error"]["kind"] == "AnomaliesRefused"
@@ -146,7 +146,7 @@ WRONG: dict[str, tuple[tuple[object, ...], str]] = {
     "a report on nothing": (("report", "--benchmark", "other", "--out", "build/none"), "no answers"),
     "no such parser": (("parse", "nonsense", SAMPLE / "verdicts.jsonl"), "nonsense"),
     "reset without yes": (("reset",), "--yes"),
-    "Cypher that writes": (("query", "--cypher", "CREATE (n)"), "more than read"),
+    "Cypher that writes": (("query", "--cypher", "CREATE (n)"), "CREATE is not for free Cypher"),
     "Cypher that is none": (("query", "--cypher", "NONSENSE"), "no Cypher"),
 }
 

@@ -171,7 +171,7 @@ def test_question_lines_hold_no_gold(client: TestClient, sample_graph: Graph, as
         stated = f"{question['context']}\n{question['question']}".lower()
         answer = question["answer"].lower()
         assert answer in stated or answer not in json.dumps(row).lower()
-        assert "ORPHA:" not in json.dumps(row)
+        assert "ORPHA:" not in json.dumps(row) or "orpha:" in stated, "a code only where the sample has one planted"
 
 
 def test_question_lines_go_on_at_a_cursor(client: TestClient) -> None:
@@ -257,7 +257,7 @@ def test_beyond_loopback_golds_need_the_token(sample_graph: Graph) -> None:
     closed = (
         "/v1/questions/sample/diagnosis/1",
         "/v1/queries/benchmark/questions?benchmark=sample",
-        "/benchmarks/sample",
+        "/runs/sample/toy-general-small/full",
     )
     narrowed = "/v1/tracks/diagnosis/questions.jsonl?benchmark=sample&lineage=ORPHA:68367"
     with TestClient(app, base_url="http://192.0.2.1", raise_server_exceptions=False) as remote:

@@ -165,13 +165,13 @@ def test_every_link_between_the_parts_of_a_leaking_split_is_told(scanned: Graph)
     """Questions dealt out in turn, whatever links them: the query tells the pairs that the split's own keys tell."""
     usecases.make_split(scanned, "dealt", benchmark="sample", parts="train=0.6,test=0.4", seed=7, keep="branch")
     units = [unit for unit, _ in splits.units(scanned, "sample", "branch", by_lineage=False)]
-    parts = {unit.id: "odd" if place % 2 else "even" for place, unit in enumerate(units)}
+    parts = {f"sample/{unit.id}": "odd" if place % 2 else "even" for place, unit in enumerate(units)}
     scanned.write(
         "UNWIND $rows AS row MATCH (:Question {id: row[0]})-[a:ASSIGNED_TO]->(:Split {name: 'dealt'}) SET a.part = row[1]",
         {"rows": [list(pair) for pair in parts.items()]},
     )
     kinds = {"case": "same_case", "article": "same_article", "disorder": "same_disorder", "branch": "same_branch"}
-    keys = {unit.id: {key for key in unit.keys if key.split()[0] in kinds} for unit in units}
+    keys = {f"sample/{unit.id}": {key for key in unit.keys if key.split()[0] in kinds} for unit in units}
     wanted = {
         (left, right, kinds[key.split()[0]])
         for left, right in combinations(sorted(parts), 2)
