@@ -20,11 +20,12 @@
 // identity: [run]
 MATCH (b:Benchmark {name: $benchmark})
 WITH b, COLLECT { MATCH (r:Release) WITH r ORDER BY r.name, r.version
-                  RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '') } AS releases
+                  RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '') } AS releases,
+     COUNT { (b)<-[:PART_OF]-(:Question) } AS questions
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 RETURN run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain,
        m.family AS family, m.parameters AS parameters, m.access AS access,
-       COUNT { (b)<-[:PART_OF]-(:Question) } AS questions, COUNT { (run)<-[:IN_RUN]-(:Answer) } AS answers,
+       questions, COUNT { (run)<-[:IN_RUN]-(:Answer) } AS answers,
        COUNT { (run)<-[:IN_RUN]-(:Answer)<-[:ABOUT]-(:Verdict) } AS verdicts,
        COUNT { MATCH (run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge)
                WHERE v.answerHash <> a.contentHash

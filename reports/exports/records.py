@@ -166,7 +166,7 @@ def content(question: Question) -> dict[str, Any]:
         "diagnosis": question.diagnosis,
     }
     return {k: v for k, v in later.items() if v} | {
-        "case": question.case if question.case != question.id else None,
+        "case": _own_case(question),
         "question": question.question,
         "context": question.context,
         "answer": question.answer,
@@ -179,6 +179,13 @@ def content(question: Question) -> dict[str, Any]:
         "images": [[u.sha256, u.label, u.path] for u in question.uses],
         "criteria": [[c.kind, c.position, c.text, c.raw] for c in question.criteria],
     }
+
+
+def _own_case(question: Question) -> str | None:
+    """The case without the benchmark's name, which it bears where another benchmark has that article's case, too."""
+    if question.case is None or question.case == question.id:
+        return None
+    return question.case.removesuffix(f"@{question.id.split('/')[0]}")
 
 
 def digest(value: Any) -> str:
