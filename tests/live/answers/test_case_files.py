@@ -36,8 +36,8 @@ def expected() -> dict[str, Any]:
 CASES = {name: case for name, case in expected().items() if case["command"] == "answers"}
 
 
-@pytest.fixture(scope="module")
-def graph(sample_graph: Graph) -> Iterator[Graph]:
+@pytest.fixture
+def pack_graph(sample_graph: Graph) -> Iterator[Graph]:
     """The sample beside the pack's benchmark."""
     folder = pack()
     if folder is None:
@@ -47,8 +47,8 @@ def graph(sample_graph: Graph) -> Iterator[Graph]:
     sync(sample_graph, Batch(RUN, MANAGES))
 
 
-def texts(graph: Graph) -> dict[str, str | None]:
-    rows = graph.read_rows(
+def texts(pack_graph: Graph) -> dict[str, str | None]:
+    rows = pack_graph.read_rows(
         "MATCH (a:Answer)-[:IN_RUN]->(:Run {id: $run}) MATCH (a)-[:ANSWERS]->(q:Question) RETURN q.sourceId, a.text",
         {"run": f"{BENCHMARK}/M/full"},
     )
@@ -67,14 +67,14 @@ GOLDS = {
 
 @pytest.mark.data
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_each_file_of_the_pack_is_read_or_refused(name: str, graph: Graph) -> None:
+def test_each_file_of_the_pack_is_read_or_refused(name: str, pack_graph: Graph) -> None:
     folder = pack()
     assert folder is not None
     case = CASES[name]
-    sync(graph, Batch(RUN, MANAGES))
+    sync(pack_graph, Batch(RUN, MANAGES))
     refused = ""
     try:
-        usecases.load_answers(graph, [folder / name], BENCHMARK, "M")
+        usecases.load_answers(pack_graph, [folder / name], BENCHMARK, "M")
     except (FileFormatError, InputError, UsageError) as error:
         refused = str(error)
     if refused:
@@ -83,7 +83,7 @@ def test_each_file_of_the_pack_is_read_or_refused(name: str, graph: Graph) -> No
         return
     hits = {
         index: 1 if GOLDS[index] in text.split("\n")[0] else None
-        for index, text in texts(graph).items()
+        for index, text in texts(pack_graph).items()
         if text is not None
     }
     assert hits == case["ranks"]

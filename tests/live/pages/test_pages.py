@@ -147,3 +147,4 @@ def test_a_reviewer_leaves_a_decision_with_the_token_alone(sample_graph: Graph) 
         for wrong in ({"value": "perhaps"}, {"annotator": ""}, {"annotator": "a/b"}):
             sent = {**fields, **wrong, "token": "a-token-for-tests-only"}
             assert writer.post(f"{address}/decisions", data=sent).status_code == 422
+    sample_graph.write("MATCH (n:Annotation {annotator: 'reviewer one'}) DETACH DELETE n")
