@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api import usecases
+from api.usecases import loading
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.write import sync
@@ -42,7 +42,7 @@ def pack_graph(sample_graph: Graph) -> Iterator[Graph]:
     folder = pack()
     if folder is None:
         pytest.skip("the case packs are not beside the test data")
-    usecases.load_benchmark(sample_graph, [folder / "bench"], BENCHMARK)
+    loading.load_benchmark(sample_graph, [folder / "bench"], BENCHMARK)
     yield sample_graph
     sync(sample_graph, Batch(RUN, MANAGES))
 
@@ -74,7 +74,7 @@ def test_each_file_of_the_pack_is_read_or_refused(name: str, pack_graph: Graph) 
     sync(pack_graph, Batch(RUN, MANAGES))
     refused = ""
     try:
-        usecases.load_answers(pack_graph, [folder / name], BENCHMARK, "M")
+        loading.load_answers(pack_graph, [folder / name], BENCHMARK, "M")
     except (FileFormatError, InputError, UsageError) as error:
         refused = str(error)
     if refused:
