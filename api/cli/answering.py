@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.judging import KeyFrom, MostTokens, Timeout, Tries, api_connection, report_progress
-from api.cli.options import Benchmark, Json, Seed
+from api.cli.options import ApiAddress, Benchmark, Concurrency, Json, MostFailed, Seed, TokenFrom
 from api.cli.output import note, print_json, print_rows
 from api.cli.writing import WritingCommand
 from api.usecases import answering as usecases
@@ -39,11 +39,8 @@ def answer_run(
     split: Annotated[str | None, typer.Option("--split", help="Only questions of this split.")] = None,
     part: Annotated[str | None, typer.Option("--part", help="Only this part of the split.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", help="Ask at most so many questions.", min=0)] = None,
-    concurrency: Annotated[int, typer.Option("--concurrency", help="Calls at once.", min=1, max=256)] = 4,
-    most_failed: Annotated[
-        float,
-        typer.Option("--most-failed", help="Share of failed calls above which it is an outage (exit 1).", min=0, max=1),
-    ] = 0.2,
+    concurrency: Concurrency = 4,
+    most_failed: MostFailed = 0.2,
     most_tokens: MostTokens = None,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Most tokens of one reply.", min=1)] = None,
     largest_side: Annotated[
@@ -57,10 +54,8 @@ def answer_run(
     timeout: Timeout = 120.0,
     tries: Tries = 5,
     seed: Seed = 7,
-    api: Annotated[str | None, typer.Option("--api", help="Address of a server; else in this process.")] = None,
-    token_from: Annotated[
-        str, typer.Option("--token-env", help="Environment variable that holds the server's token.")
-    ] = "MMRAREBENCH_API_TOKEN",  # noqa: S107
+    api: ApiAddress = None,
+    token_from: TokenFrom = "MMRAREBENCH_API_TOKEN",  # noqa: S107
     json: Json = False,
 ) -> None:
     """Ask the questions that have no answer of the model yet; each answer is written as it arrives, so a killed run goes on."""

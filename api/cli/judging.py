@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import Benchmark, Json, Seed
+from api.cli.options import ApiAddress, Benchmark, Concurrency, Json, MostFailed, Seed, TokenFrom
 from api.cli.output import note, print_json, print_rows
 from api.cli.writing import WritingCommand
 from api.usecases import judging as usecases
@@ -79,20 +79,15 @@ def judge_run(
     model: Annotated[str | None, typer.Option("--model", help="Judge the answers of this model only.")] = None,
     track: Annotated[str | None, typer.Option("--track", help="Judge the answers of this track only.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", help="Judge at most so many answers.", min=0)] = None,
-    concurrency: Annotated[int, typer.Option("--concurrency", help="Calls at once.", min=1, max=256)] = 4,
-    most_failed: Annotated[
-        float,
-        typer.Option("--most-failed", help="Share of failed calls above which it is an outage (exit 1).", min=0, max=1),
-    ] = 0.2,
+    concurrency: Concurrency = 4,
+    most_failed: MostFailed = 0.2,
     most_tokens: MostTokens = None,
     key_from: KeyFrom = "OPENAI_API_KEY",
     timeout: Timeout = 120.0,
     tries: Tries = 5,
     seed: Seed = 7,
-    api: Annotated[str | None, typer.Option("--api", help="Address of a server; else in this process.")] = None,
-    token_from: Annotated[
-        str, typer.Option("--token-env", help="Environment variable that holds the server's token.")
-    ] = "MMRAREBENCH_API_TOKEN",  # noqa: S107
+    api: ApiAddress = None,
+    token_from: TokenFrom = "MMRAREBENCH_API_TOKEN",  # noqa: S107
     json: Json = False,
 ) -> None:
     """Judge the answers that lack this judge's verdict; each verdict is written as it arrives, so a killed run goes on."""

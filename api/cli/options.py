@@ -20,3 +20,10 @@ TrackMetric = Annotated[
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or archives (.gz, .xz, .zst, .tar.*, .zip).")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every random step.")]
+Concurrency = Annotated[int, typer.Option("--concurrency", help="Calls at once.", min=1, max=256)]
+MostFailed = Annotated[
+    float,
+    typer.Option("--most-failed", help="Share of failed calls above which it is an outage (exit 1).", min=0, max=1),
+]
+ApiAddress = Annotated[str | None, typer.Option("--api", help="Address of a server; else in this process.")]
+TokenFrom = Annotated[str, typer.Option("--token-env", help="Environment variable that holds the server's token.")]
