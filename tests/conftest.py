@@ -58,6 +58,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("live")
     if "data" in used:
         item.add_marker("data")
+    if not {"sample_graph", "data_graph"}.isdisjoint(used):
+        item.add_marker("filled")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
