@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psutil
@@ -45,7 +46,15 @@ class Check:
 
 def diagnose(home: Home) -> list[Check]:
     """Look at everything that the managed server needs, and whether the one in use answers; nothing is started or changed."""
-    return [_safely(name, look, home) for name, look in _LOOKS.items()]
+    checks = [_safely(name, look, home) for name, look in _LOOKS.items()]
+    server = _safely("server", _server, home)
+    graph_checks = [
+        _safely(name, partial(_of_graph, check), home)
+        if server.ok
+        else Check(name, False, "not checked: the server does not answer", server.repair)
+        for name, check in _GRAPH_CHECKS.items()
+    ]
+    return [*checks, server, *graph_checks, _safely("reader of pictures", _reader, home)]
 
 
 def _safely(name: str, look: Callable[[Home], tuple[bool, str, str]], home: Home) -> Check:
@@ -132,12 +141,10 @@ def _server(home: Home) -> tuple[bool, str, str]:
 
 
 def _answering(graph: Graph) -> tuple[bool, str, str]:
-    name, version = graph.read_rows("CALL dbms.components() YIELD name, versions RETURN name, versions[0]")[0]
+    with graph.session() as session:  # asked once: a managed transaction would go on trying
+        components = session.run("CALL dbms.components() YIELD name, versions RETURN name, versions[0]").values()
+    name, version = components[0]
     return True, f"{name} {version} answers at {graph.uri}", ""
-
-
-def _schema(home: Home) -> tuple[bool, str, str]:
-    return _of_graph(_check_schema)
 
 
 def _check_schema(graph: Graph) -> tuple[bool, str, str]:
@@ -152,10 +159,6 @@ def _check_schema(graph: Graph) -> tuple[bool, str, str]:
     return version == SCHEMA_VERSION, f"schema {version}, written by mmrarebench {program}", repair
 
 
-def _unfinished(home: Home) -> tuple[bool, str, str]:
-    return _of_graph(_check_unfinished)
-
-
 def _check_unfinished(graph: Graph) -> tuple[bool, str, str]:
     from graph.unfinished import unfinished
 
@@ -163,10 +166,6 @@ def _check_unfinished(graph: Graph) -> tuple[bool, str, str]:
     text = "; ".join(str(operation) for operation in operations) or "none"
     is_in_order = all(operation.is_running for operation in operations)
     return is_in_order, text, "; ".join(dict.fromkeys(operation.repair for operation in operations))
-
-
-def _duplicates(home: Home) -> tuple[bool, str, str]:
-    return _of_graph(_check_duplicates)
 
 
 def _check_duplicates(graph: Graph) -> tuple[bool, str, str]:
@@ -177,7 +176,7 @@ def _check_duplicates(graph: Graph) -> tuple[bool, str, str]:
     return not counts, text, "mmrarebench doctor --mend"
 
 
-def _of_graph(check: Callable[[Graph], tuple[bool, str, str]]) -> tuple[bool, str, str]:
+def _of_graph(check: Callable[[Graph], tuple[bool, str, str]], home: Home) -> tuple[bool, str, str]:
     """A check of the graph in use; where no server runs there is nothing to check."""
     from graph.connect import open_running
 
@@ -205,9 +204,9 @@ _LOOKS: dict[str, Callable[[Home], tuple[bool, str, str]]] = {
     "disk": _disk,
     "password": _password,
     "port": _port,
-    "server": _server,
-    "schema": _schema,
-    "unfinished operations": _unfinished,
-    "doubled relationships": _duplicates,
-    "reader of pictures": _reader,
+}
+_GRAPH_CHECKS: dict[str, Callable[[Graph], tuple[bool, str, str]]] = {
+    "schema": _check_schema,
+    "unfinished operations": _check_unfinished,
+    "doubled relationships": _check_duplicates,
 }

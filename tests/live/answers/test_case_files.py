@@ -15,6 +15,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.write import sync
 from loaders.answers.writing import MANAGES
+from loaders.benchmark.load import MANAGES as BENCHMARK_MANAGES
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 
 BENCHMARK = "answer-cases"
@@ -36,7 +37,7 @@ def expected() -> dict[str, Any]:
 CASES = {name: case for name, case in expected().items() if case["command"] == "answers"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pack_graph(sample_graph: Graph) -> Iterator[Graph]:
     """The sample beside the pack's benchmark."""
     folder = pack()
@@ -45,6 +46,7 @@ def pack_graph(sample_graph: Graph) -> Iterator[Graph]:
     loading.load_benchmark(sample_graph, [folder / "bench"], BENCHMARK)
     yield sample_graph
     sync(sample_graph, Batch(RUN, MANAGES))
+    sync(sample_graph, Batch(f"benchmark:{BENCHMARK}", BENCHMARK_MANAGES))
 
 
 def texts(pack_graph: Graph) -> dict[str, str | None]:

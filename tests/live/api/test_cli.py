@@ -235,3 +235,4 @@ def test_doctor_looks_at_the_server_that_is_set(cli: Run) -> None:
     assert done.returncode == 1
     server = next(row for row in one_document(done.stdout) if row["check"] == "server")
     assert (server["ok"], "NEO4J_URI" in server["repair"]) == (False, True)
+    assert "not checked" in next(row for row in one_document(done.stdout) if row["check"] == "schema")["found"]
