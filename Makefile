@@ -4,6 +4,7 @@ UV_VERSION := 0.13.9
 TOOLS := .tools
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 BIN := .venv/bin
+SOURCES := api files graph loaders mmrarebench ontology_import queries reports scorer
 LOCK := -q --universal --generate-hashes --no-header --python-version 3.11
 
 .PHONY: help setup demo test test-lts faults check bench up down docs lock clean
@@ -22,6 +23,7 @@ $(TOOLS)/bin/uv:
 	@test -x .venv/bin/python || $(UV) venv -q --python $(PYTHON) .venv
 	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements-dev.lock
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q -j 0 -x '/tests?/' $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(SOURCES) >/dev/null || true
 	@touch $@
 
 demo: setup ## the bundled sample: server, load, score, leakage, report

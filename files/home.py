@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_data_path
-
 from mmrarebench.exceptions import UsageError
 
 EDITIONS = ("current", "lts")
@@ -38,8 +36,8 @@ class Home:
         '/h/neo4j-current'
         """
         environ = os.environ if environ is None else environ
-        root = environ.get("MMRAREBENCH_HOME") or user_data_path("mmrarebench")
-        cache = environ.get("MMRAREBENCH_CACHE") or user_cache_path("mmrarebench")
+        root = environ.get("MMRAREBENCH_HOME") or _usual("data")
+        cache = environ.get("MMRAREBENCH_CACHE") or _usual("cache")
         edition = environ.get("MMRAREBENCH_NEO4J") or "current"
         if edition not in EDITIONS:
             raise UsageError(f"unknown edition {edition!r}", where="MMRAREBENCH_NEO4J", repair="set current or lts")
@@ -95,3 +93,9 @@ class Home:
         for folder in (self.server, self.data, self.conf, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
         self.server.chmod(0o700)
+
+
+def _usual(kind: str) -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("mmrarebench") if kind == "data" else platformdirs.user_cache_path("mmrarebench")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from files.home import Home
 from graph.connection import Connection
-from graph.server.process import running_connection, up
+from graph.server.running import running_connection
 from graph.session import Graph
 from graph.versions import check_version
 from mmrarebench.exceptions import DatabaseError
@@ -70,7 +70,11 @@ def _target(start: bool) -> Connection:
     if settings.uri:
         return Connection(*settings)
     home = Home.from_environment()
-    target = up(home) if start else running_connection(home)
+    target = running_connection(home)
+    if target is None and start:
+        from graph.server.process import up  # with it comes what starts a server
+
+        target = up(home)
     if target is None:
         raise DatabaseError("the managed server does not run", where=str(home.server), repair="run mmrarebench up")
     return target._replace(database=settings.database)

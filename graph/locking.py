@@ -21,8 +21,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from mmrarebench.exceptions import DatabaseError, GraphBusy
 
 if TYPE_CHECKING:
@@ -86,6 +84,8 @@ class Holder:
 
     def has_ended(self) -> bool:
         """Whether the process ran on this machine and is gone."""
+        import psutil
+
         if self.machine != machine():
             return False
         try:
@@ -99,6 +99,8 @@ class Holder:
 
 def machine() -> str:
     """What tells this machine from others: host name, start of the system, and the namespace of process numbers."""
+    import psutil
+
     space = boot = ""
     if sys.platform == "linux":
         try:
@@ -175,6 +177,8 @@ class WriteLock:
             )
 
     def _acquire(self, deadline: float) -> None:
+        import psutil
+
         token = secrets.token_hex(8)
         values = {
             "token": token,

@@ -6,6 +6,7 @@ identity. What the header does not say or says wrongly is refused at load, with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from mmrarebench.grounding.readings import check_reading
 from mmrarebench.statistics.ranking import check_metric
 
 ROOT = Path(__file__).parent
+_NAME = re.compile(r"\w+(?:/\w+)*")
 TYPES = {
     "string": str,
     "integer": int,
@@ -150,7 +152,8 @@ def parse(name: str, text: str, path: Path) -> Query:
     if not count:
         raise FileFormatError("no header", where=f"{path}:1", repair="begin with // title: ...")
     try:
-        header = yaml.safe_load("\n".join(line[3:] for line in lines[:count]))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML was built with it
+        header = yaml.load("\n".join(line[3:] for line in lines[:count]), Loader=loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileFormatError(
@@ -226,11 +229,21 @@ def get(name: str) -> Query:
     Raises:
         NotFoundError: there is none of that name; the nearest names are given.
     """
-    from difflib import get_close_matches
+    query = _read(name)
+    if query is None:
+        from difflib import get_close_matches
 
-    queries = all_queries()
-    if name not in queries:
+        queries = all_queries()
         near = get_close_matches(name, queries, n=3)
         hint = f"did you mean {', '.join(near)}?" if near else "`mmrarebench query` lists them"
         raise NotFoundError(f"there is no query {name!r}", repair=hint)
-    return queries[name]
+    return query
+
+
+@cache
+def _read(name: str) -> Query | None:
+    """One query, read out of its file alone; None where there is none."""
+    path = ROOT / f"{name}.cypher"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        return None
+    return parse(name, path.read_text(encoding="utf-8"), path)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo
 
 from mmrarebench import __version__
 
@@ -87,7 +88,13 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     app.callback(invoke_without_command=True)(root)
     for module in COMMANDS.get(command, MODULES):
         importlib.import_module(f"api.cli.{module}").register(app)
+    alone = [info for info in app.registered_commands if _name(info) == command]
+    app.registered_commands = alone or app.registered_commands  # the others' options would be built for nothing
     return app
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or (command.callback.__name__.replace("_", "-") if command.callback else "")
 
 
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:

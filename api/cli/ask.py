@@ -1,4 +1,4 @@
-"""Commands that ask: query, score, explain, report, parse, serve."""
+"""Commands that ask: query, score, explain, report, parse, serve. Each imports what it needs when it is called."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ import typer
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
 from api.cli.writing import WritingCommand
-from api.usecases import explain as usecases_explain
-from api.usecases import parsing, querying, reporting, scoring
-from api.usecases.statistics import comparisons as usecases_comparisons
-from graph.connect import connect
 from mmrarebench.exceptions import UsageError
 
 
@@ -36,6 +32,9 @@ def query(
     json: Json = False,
 ) -> None:
     """Run a query of the registry, or list them with their parameters."""
+    from api.usecases import querying
+    from graph.connect import connect
+
     if cypher is not None:
         with connect() as graph:
             result = querying.run_cypher(graph, cypher, _given(param or []))
@@ -72,6 +71,10 @@ def score(
     json: Json = False,
 ) -> None:
     """Score all answers: diagnoses by what they name in Orphanet, every track by its criteria; verdicts go into the graph."""
+    from api.usecases import explain as usecases_explain
+    from api.usecases import scoring
+    from graph.connect import connect
+
     with connect() as graph, progress() as tick:
         result = scoring.score(graph, benchmark, model=model, golds=golds, tick=tick)
         if compare:
@@ -127,6 +130,9 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare models pair by pair on the questions that both were scored on, clustered by disorder, Holm-adjusted."""
+    from api.usecases.statistics import comparisons as usecases_comparisons
+    from graph.connect import connect
+
     with connect() as graph:
         rows = usecases_comparisons.compare(
             graph,
@@ -148,6 +154,9 @@ def explain(
     json: Json = False,
 ) -> None:
     """Print each step from a model's raw text to its score."""
+    from api.usecases import explain as usecases_explain
+    from graph.connect import connect
+
     with connect() as graph:
         steps = usecases_explain.explain(graph, question, model)
     if json:
@@ -169,6 +178,9 @@ def report(
     json: Json = False,
 ) -> None:
     """Write the report: one HTML page that opens offline, the same tables as CSV and JSON; or as Markdown or LaTeX."""
+    from api.usecases import reporting
+    from graph.connect import connect
+
     with connect() as graph:
         written = reporting.write_report(graph, benchmark, out, reporting.report_form(form), raw=raw)
     if json:
@@ -180,6 +192,7 @@ def report(
 def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) -> None:
     """Write what a referee of a benchmark's paper asks for, each demand answered from the graph, with its query."""
     from api.usecases import referee as usecases_referee
+    from graph.connect import connect
 
     with connect() as graph:
         written = usecases_referee.write(graph, benchmark, out, seed=seed)
@@ -196,6 +209,8 @@ def parse(
     json: Json = False,
 ) -> None:
     """Read judge replies, ranked lists, list cells and the like from a file of records."""
+    from api.usecases import parsing
+
     rows = parsing.parse_file(kind, file, parser)
     print_rows(rows, as_json=json)
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from rich.console import Console
 
-from api.cli.table import draw
-from graph.writing.load import Loaded
-from graph.writing.write import Tick
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from graph.writing.load import Loaded
+    from graph.writing.write import Tick
 
 SHOWN_ANOMALIES = 10
 PLURALS = {"row": "rows", "byte": "read"}
 PIPED = 2_000  # columns where there is no terminal: nothing that a program reads is cut
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@cache
+def errors() -> Console:
+    """The console of stderr."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -27,7 +36,7 @@ def print_json(value: Any) -> None:
 
 def note(text: str) -> None:
     """Say something on stderr."""
-    errors.print(text, markup=False)
+    errors().print(text, markup=False)
 
 
 def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool = False) -> None:
@@ -35,6 +44,10 @@ def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool
     if as_json:
         print_json(list(rows))
         return
+    from rich.console import Console
+
+    from api.cli.table import draw
+
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED)
     if not rows:
         console.print("no rows")
@@ -72,8 +85,8 @@ def progress() -> Iterator[Tick]:
         BarColumn(),
         TextColumn("{task.fields[done]}"),
         TimeElapsedColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
+        console=errors(),
+        disable=not errors().is_terminal,
         transient=True,
     )
     tasks: dict[str, Any] = {}

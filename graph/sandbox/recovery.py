@@ -6,7 +6,8 @@ import logging
 
 from files.home import Home
 from graph.connect import Settings
-from graph.server.process import restart, running_connection, up
+from graph.server.process import restart, up
+from graph.server.running import running_connection
 from graph.session import Graph
 
 _log = logging.getLogger(__name__)

@@ -20,8 +20,9 @@ from pathlib import Path
 from files.home import Home
 from graph.server.command import java_binary
 from graph.server.files import free_bytes
-from graph.server.launch import connection, finish, spawn, stop
+from graph.server.launch import finish, spawn, stop
 from graph.server.lockfile import lock_path
+from graph.server.running import connection
 from graph.server.state import State, free_port
 from mmrarebench.exceptions import DatabaseError
 

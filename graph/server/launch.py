@@ -10,20 +10,14 @@ from pathlib import Path
 import psutil
 
 from files.home import Home
-from graph.connection import Connection
 from graph.server.command import command, environment, write_settings
 from graph.server.failures import TOO_SLOW, diagnosed, printed, start_error
-from graph.server.password import USER, password, settle
+from graph.server.password import settle
 from graph.server.state import State, alive, listens, write_state
 from mmrarebench.exceptions import ServerError
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
-
-
-def connection(home: Home, state: State) -> Connection:
-    """How to reach the home's server."""
-    return Connection(state.uri, USER, password(home), "neo4j")
 
 
 def spawn(home: Home, java: Path, jars: Sequence[Path], port: int, more: Sequence[str] = ()) -> psutil.Process:

@@ -8,9 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-from filelock import FileLock, Timeout
-
 from files.home import Home
 from graph.connection import Connection
 from graph.server.archive import archive_options, drop_archive, make_archive
@@ -18,8 +15,9 @@ from graph.server.command import java_binary
 from graph.server.failures import PORT_TAKEN, UNKNOWN
 from graph.server.files import free_bytes, size
 from graph.server.jars import ensure_jars
-from graph.server.launch import connection, finish, spawn, stop
+from graph.server.launch import finish, spawn, stop
 from graph.server.lockfile import neo4j_version
+from graph.server.running import connection, running_connection
 from graph.server.state import (
     State,
     answers,
@@ -68,14 +66,6 @@ def up(home: Home) -> Connection:
         return connection(home, state)
 
 
-def running_connection(home: Home) -> Connection | None:
-    """How to reach the home's server if it runs; nothing is started or waited for."""
-    state = read_state(home)
-    if state and state.ready and server_process(home, state) and answers(state.port):
-        return connection(home, state)
-    return None
-
-
 def down(home: Home) -> bool:
     """Stop the server of a home; whether one ran."""
     if not home.server.exists():
@@ -103,6 +93,8 @@ def restart(home: Home) -> Connection:
 
 def status(home: Home) -> Status:
     """Whether the home's server runs, and as what."""
+    import psutil
+
     state = read_state(home)
     process = server_process(home, state)
     if state is None or process is None:
@@ -125,6 +117,8 @@ def status(home: Home) -> Status:
 @contextlib.contextmanager
 def _locked(home: Home) -> Iterator[None]:
     """Hold the home's lock; the system frees it when its holder dies."""
+    from filelock import FileLock, Timeout
+
     try:
         home.create()
         with FileLock(home.lock_file, timeout=LOCK_SECONDS):

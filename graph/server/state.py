@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import sys
 from dataclasses import asdict, dataclass, replace
-
-import psutil
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from files.home import Home
 from graph.server.files import write_private
+
+if TYPE_CHECKING:
+    import psutil
 
 _CLOCK_SLACK = 2.0
 
@@ -61,6 +66,8 @@ def write_state(home: Home, state: State) -> None:
 
 def alive(process: psutil.Process) -> bool:
     """Whether the process runs; a zombie does not."""
+    import psutil
+
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
@@ -76,6 +83,8 @@ def server_process(home: Home, state: State | None) -> psutil.Process | None:
     """The process of the state file, if it is alive and still the server of this home."""
     if state is None or state.pid <= 0:
         return None
+    import psutil
+
     try:
         process = psutil.Process(state.pid)
         is_same = abs(process.create_time() - state.created) < _CLOCK_SLACK and home_option(home) in process.cmdline()
@@ -84,8 +93,25 @@ def server_process(home: Home, state: State | None) -> psutil.Process | None:
     return process if is_same and alive(process) else None
 
 
+def is_running(home: Home, state: State) -> bool:
+    """Whether the process of the state file is alive and still the server of this home; Linux tells it without psutil."""
+    if sys.platform != "linux":
+        return server_process(home, state) is not None
+    folder = Path("/proc", str(state.pid))
+    try:
+        words = (folder / "cmdline").read_bytes().split(b"\0")  # empty where the process is a zombie
+        ticks = int((folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19])
+        started = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime "))
+    except (OSError, ValueError, IndexError, StopIteration):
+        return server_process(home, state) is not None
+    created = int(started.split()[1]) + ticks / os.sysconf("SC_CLK_TCK")
+    return os.fsencode(home_option(home)) in words and abs(created - state.created) < _CLOCK_SLACK
+
+
 def orphans(home: Home) -> list[psutil.Process]:
     """Servers of this home that run although no state file tells of them."""
+    import psutil
+
     found = psutil.process_iter(["cmdline"])
     return [process for process in found if home_option(home) in (process.info["cmdline"] or []) and alive(process)]
 
@@ -101,6 +127,8 @@ def answers(port: int) -> bool:
 
 def listens(process: psutil.Process, port: int) -> bool:
     """Whether it is this process that listens on the port, and no stranger."""
+    import psutil
+
     if not answers(port):
         return False
     try:

@@ -17,7 +17,8 @@ import pytest
 from files.home import Home
 from graph.connect import connect
 from graph.doctor import diagnose
-from graph.server.process import down, running_connection, status, up
+from graph.server.process import down, status, up
+from graph.server.running import running_connection
 from graph.server.state import alive, read_state, write_state
 from graph.session import Graph
 from mmrarebench.exceptions import DatabaseError

@@ -55,6 +55,13 @@ def test_the_command_line_starts_light() -> None:
     assert not HEAVY & loaded
 
 
+def test_a_query_needs_only_the_driver() -> None:
+    code = "import sys, api.cli, api.cli.ask, api.usecases.querying, graph.connect; print(*sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    besides = {"psutil", "filelock", "numpy", "rich", "graph.server.process", "graph.writing.write", "graph.sandbox"}
+    assert not besides & set(output.split())
+
+
 def test_the_driver_comes_without_what_it_looks_for() -> None:
     code = "import sys; from graph.driver import neo4j; print(*sys.modules)"
     loaded = set(

@@ -23,7 +23,7 @@ import pytest
 from files.home import EDITIONS, Home
 from graph import doctor
 from graph.connect import Settings, connect
-from graph.server import archive, command, failures, files, jars, launch, lockfile, password, process, state
+from graph.server import archive, command, failures, files, jars, launch, lockfile, password, process, running, state
 from graph.server.lockfile import Jar
 from mmrarebench.exceptions import DatabaseError, FileFormatError, ServerError, UsageError
 
@@ -263,7 +263,7 @@ def test_a_log_is_read_from_where_the_start_began(tmp_path: Path) -> None:
 def test_an_unreadable_state_says_nothing(made: Home, text: str) -> None:
     made.state_file.write_text(text, encoding="utf-8")
     assert state.read_state(made) is None
-    assert process.running_connection(made) is None
+    assert running.running_connection(made) is None
 
 
 def test_a_pid_that_went_to_another_process_is_not_the_server(made: Home) -> None:
@@ -275,6 +275,17 @@ def test_a_pid_that_went_to_another_process_is_not_the_server(made: Home) -> Non
     assert state.server_process(made, replace(mine, created=1.0)) is None
     assert state.server_process(made, replace(mine, pid=2**22 + 1)) is None
     assert state.server_process(made, mine.stopped()) is None
+    assert not state.is_running(made, mine)
+
+
+def test_a_process_of_the_home_is_its_server_by_command_line_and_start(made: Home) -> None:
+    words = [sys.executable, "-c", "input()", state.home_option(made)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as child:
+        mine = state.State(child.pid, psutil.Process(child.pid).create_time(), 1, "5.26.30", ready=True)
+        assert state.is_running(made, mine)
+        assert not state.is_running(made, replace(mine, created=mine.created - 60))
+        child.kill()
+    assert not state.is_running(made, mine)
 
 
 def test_a_taken_port_is_not_chosen() -> None:
