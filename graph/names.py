@@ -15,6 +15,7 @@ from files.home import Home
 from graph.session import Graph
 from graph.writing.derive import read_lineage
 from mmrarebench.answers import denials
+from mmrarebench.benchmark.vocabulary import Level
 from mmrarebench.grounding import loose, matching, parts, variants
 from mmrarebench.grounding import names as wording
 from mmrarebench.grounding.matching import Name, NameIndex
@@ -28,7 +29,7 @@ RULE_FILES = (
     Path(loose.__file__).with_name("equivalents.toml"),
 )
 """What an index follows from beside the names."""
-Level = tuple[str, str]
+LevelAndStatus = tuple[str, str]
 """Level (group, disorder, subtype) and status of an entity."""
 BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")
 
@@ -74,7 +75,7 @@ class Ontology:
         lineage: Lineage,
         disorders: int,
         folder: Path | None = None,
-        levels: Mapping[str, Level] | None = None,
+        levels: Mapping[str, LevelAndStatus] | None = None,
     ) -> None:
         self.names = names
         self.lineage = lineage
@@ -117,7 +118,7 @@ def read_ontology(graph: Graph) -> Ontology:
     """Names, lineage and levels as they are loaded now."""
     rows = graph.read_bulk("MATCH (d:Disorder)", ("d.orpha", "d.level", "d.status"))
     levels = {code: (level or "", status or "") for code, level, status in rows}
-    counted = sum(level in ("disorder", "subtype") for level, _ in levels.values())
+    counted = sum(level in (Level.DISORDER, Level.SUBTYPE) for level, _ in levels.values())
     return Ontology(read_names(graph), read_lineage(graph), counted, Home.from_environment().root / "index", levels)
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from mmrarebench.answers.ranked import parse_ranked
 from mmrarebench.answers.ranked_reference import reference_ranked_list
+from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.answers.text import is_missing
 from mmrarebench.answers.token_f1 import reference_is_hit, reference_token_f1, strict_token_f1
 from mmrarebench.benchmark.list_cells import reference_list_cell, strict_list_cell
+from mmrarebench.benchmark.vocabulary import Parser, VerdictStatus
 from mmrarebench.criteria.attribution import image_attribution
 from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
 from mmrarebench.exceptions import FileFormatError, UsageError
@@ -23,12 +25,12 @@ Result = dict[str, Any]
 
 __all__ = ["PARSERS", "READERS", "Record", "Result", "parse_record"]
 
-READERS = ("reference", "strict")
+READERS = tuple(Parser)
 _ANSWER_KEYS = ("text", "response", "prediction", "answer")
 _DIGITS = re.compile(r"\d+")
 
 
-def parse_record(kind: str, record: Record, parser: str = "strict") -> Result:
+def parse_record(kind: str, record: Record, parser: str = Parser.STRICT) -> Result:
     r"""Return the reading of one record by the parser of that name.
 
     Raises:
@@ -53,7 +55,7 @@ def _judge(record: Record, parser: str) -> Result:
     if code == "dims":
         return _dims(record, parser)
     if _is_reference(parser):
-        return _attempt(lambda: {"status": "scored", "value": reference_judge_score(code, str(reply))})
+        return _attempt(lambda: {"status": VerdictStatus.SCORED, "value": reference_judge_score(code, str(reply))})
     reading = read_judge_reply(code, _text(reply))
     if reading.reason or reading.verdicts is None:
         return {"status": reading.status, "value": None, "reason": str(reading.reason)}
@@ -63,7 +65,7 @@ def _judge(record: Record, parser: str) -> Result:
 def _dims(record: Record, parser: str) -> Result:
     reply = _need(record, "judge_reply")
     if _is_reference(parser):
-        return {"status": "scored", "value": reference_dims(str(reply))}
+        return {"status": VerdictStatus.SCORED, "value": reference_dims(str(reply))}
     reading = read_judge_reply("dims", _text(reply))
     if reading.reason or reading.verdicts is None:
         return {"status": reading.status, "value": None, "reason": str(reading.reason)}
@@ -73,18 +75,18 @@ def _dims(record: Record, parser: str) -> Result:
 def _cell(record: Record, parser: str) -> Result:
     cell = _need(record, "cell")
     if _is_reference(parser):
-        return _attempt(lambda: {"status": "parsed", "value": reference_list_cell(cell)})
+        return _attempt(lambda: {"status": RankStatus.PARSED, "value": reference_list_cell(cell)})
     value = strict_list_cell(cell)
     if value is None:
-        return {"status": "unparsed", "value": None, "reason": "not a list"}
-    return {"status": "parsed" if value else "empty", "value": value}
+        return {"status": RankStatus.UNPARSED, "value": None, "reason": "not a list"}
+    return {"status": RankStatus.PARSED if value else RankStatus.EMPTY, "value": value}
 
 
 def _ranked(record: Record, parser: str) -> Result:
     text = _answer(record)
     if _is_reference(parser):
         names = reference_ranked_list(str(text))
-        return {"status": "parsed" if names else "empty", "value": names}
+        return {"status": RankStatus.PARSED if names else RankStatus.EMPTY, "value": names}
     reading = parse_ranked(_text(text))
     items = [
         {
@@ -110,24 +112,24 @@ def _f1(record: Record, parser: str) -> Result:
         answer = str(prediction)
         return _attempt(
             lambda: {
-                "status": "scored",
+                "status": VerdictStatus.SCORED,
                 "value": reference_token_f1(texts, answer),
                 "hit_v2": reference_is_hit(answer, texts),
             }
         )
     known = [str(gold) for gold in golds if gold is not None and not is_missing(str(gold))]
     if not known:
-        return {"status": "unscored", "value": None, "reason": "no_gold"}
+        return {"status": VerdictStatus.UNSCORED, "value": None, "reason": "no_gold"}
     if prediction is None or (is_missing(str(prediction)) and str(prediction).strip()):
-        return {"status": "unscored", "value": None, "reason": "no_prediction"}
-    return {"status": "scored", "value": strict_token_f1(known, str(prediction))}
+        return {"status": VerdictStatus.UNSCORED, "value": None, "reason": "no_prediction"}
+    return {"status": VerdictStatus.SCORED, "value": strict_token_f1(known, str(prediction))}
 
 
 def _hierarchical(record: Record, parser: str) -> Result:
     hits, categories = _need(record, "hits"), _need(record, "cats")
     hits, categories = list(_iterable(hits, "hits")), list(_iterable(categories, "cats"))
     if not _is_reference(parser) and (len(hits) != len(categories) or any(hit not in (0, 1) for hit in hits)):
-        return {"status": "unscored", "value": None, "reason": "hits and categories do not fit"}
+        return {"status": VerdictStatus.UNSCORED, "value": None, "reason": "hits and categories do not fit"}
     return _attempt(lambda: _applicable(hierarchical_recall(hits, categories)))
 
 
@@ -143,7 +145,11 @@ def _attribution(record: Record, parser: str) -> Result:
 
 
 def _applicable(value: dict[str, Any] | None) -> Result:
-    return {"status": "not applicable", "value": None} if value is None else {"status": "scored", "value": value}
+    return (
+        {"status": "not applicable", "value": None}
+        if value is None
+        else {"status": VerdictStatus.SCORED, "value": value}
+    )
 
 
 def _attempt(compute: Callable[[], Result]) -> Result:
@@ -157,7 +163,7 @@ def _attempt(compute: Callable[[], Result]) -> Result:
 def _is_reference(parser: str) -> bool:
     if parser not in READERS:
         raise UsageError(f"unknown parser {parser!r}", repair=f"use one of {', '.join(READERS)}")
-    return parser == "reference"
+    return parser == Parser.REFERENCE
 
 
 def _need(record: Record, key: str) -> Any:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from mmrarebench.answers.text import blank_thinking
 from mmrarebench.benchmark.messages import (
-    Condition,
     ImageReference,
     QuestionText,
     build_messages,
     check_condition,
     prompt_hash,
 )
+from mmrarebench.benchmark.vocabulary import AnswerStatus, Condition
 from mmrarebench.exceptions import EndpointError, NotFoundError
 from scorer.api import Api
 from scorer.completions import Reply
@@ -115,7 +115,7 @@ async def _pending(api: Api, options: AnswerOptions, tally: AnswerTally) -> list
         tally.questions += 1
         text = QuestionText.of_row(row)
         hash_of_prompt = prompt_hash(text, check_condition(text, row["condition"]), labels=options.labels)
-        answered = row["status"] in ("given", "empty")
+        answered = row["status"] in (AnswerStatus.GIVEN, AnswerStatus.EMPTY)
         if answered and (row["questionHash"], row["promptHash"]) == (row["contentHash"], hash_of_prompt):
             tally.kept += 1
         else:

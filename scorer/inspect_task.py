@@ -19,7 +19,8 @@ from inspect_ai.model import ChatMessageUser, ContentImage, ContentText
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState, generate
 
-from mmrarebench.benchmark.messages import Condition, ImageReference, QuestionText, build_messages
+from mmrarebench.benchmark.messages import ImageReference, QuestionText, build_messages
+from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.exceptions import UsageError
 
 PAGE = 200
@@ -39,7 +40,7 @@ def _of_package(function: Function) -> Function:
 def questions(
     api: str,
     benchmark: str,
-    track: str = "diagnosis",
+    track: str = Track.DIAGNOSIS,
     condition: str | None = None,
     lineage: str | None = None,
     split: str | None = None,
@@ -72,7 +73,7 @@ def questions(
     return Task(
         dataset=MemoryDataset(samples, name=f"{benchmark}/{track}"),
         solver=generate(),
-        scorer=grounded(api, golds, token_env) if track == "diagnosis" else None,
+        scorer=grounded(api, golds, token_env) if track == Track.DIAGNOSIS else None,
     )
 
 

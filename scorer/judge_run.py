@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
+from mmrarebench.benchmark.vocabulary import AnswerStatus, VerdictStatus
 from mmrarebench.exceptions import EndpointError
 from mmrarebench.judging import verdicts as judging
 from scorer import rubrics
@@ -53,7 +54,7 @@ class JudgeTally(CallTally):
 
     def count(self, verdict: Row) -> None:
         """Count a verdict that was written."""
-        if verdict["status"] == "scored":
+        if verdict["status"] == VerdictStatus.SCORED:
             self.scored += 1
         else:
             self.unscored[verdict["reason"]] += 1
@@ -121,7 +122,9 @@ async def _judge(
         "parserVersion": judging.PARSER_VERSION,
         "endpoint": endpoint.address.host,
     }
-    judged = row["status"] != "empty" and not judging.unjudgeable(row["status"], row["condition"], row["findings"])
+    judged = row["status"] != AnswerStatus.EMPTY and not judging.unjudgeable(
+        row["status"], row["condition"], row["findings"]
+    )
     if judged and prompt.verdicts:
         body |= _earlier_reply(row, prompt, tally) or await _ask(endpoint, tally, prompt)
     tally.count(await api.record(body))

@@ -10,6 +10,7 @@ import typer
 from api.cli.options import Benchmark, Json, OneModel, OneTrack, Out, Seed, TrackMetric
 from api.cli.output import note, print_json, print_rows, progress
 from api.cli.writing import WritingCommand
+from mmrarebench.benchmark.vocabulary import Parser, Track
 from mmrarebench.exceptions import UsageError
 
 
@@ -116,7 +117,7 @@ def score(
 def compare(
     benchmark: Benchmark,
     model: OneModel = None,
-    track: OneTrack = "diagnosis",
+    track: OneTrack = Track.DIAGNOSIS,
     metric: TrackMetric = None,
     judge: Annotated[
         str | None,
@@ -205,7 +206,9 @@ def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) 
 def parse(
     kind: Annotated[str, typer.Argument(help="judge, dims, cell, ranked, f1, hierarchical or attribution.")],
     file: Annotated[Path, typer.Argument(help="JSON lines, one record each.")],
-    parser: Annotated[str, typer.Option("--parser", help="reference (as the public harness) or strict.")] = "strict",
+    parser: Annotated[
+        str, typer.Option("--parser", help="reference (as the public harness) or strict.")
+    ] = Parser.STRICT,
     json: Json = False,
 ) -> None:
     """Read judge replies, ranked lists, list cells and the like from a file of records."""

@@ -14,6 +14,7 @@ from api.cli.writing import WritingCommand
 from api.usecases import demo as usecases_demo
 from graph.connect import connect
 from graph.writing.load import Loaded
+from mmrarebench.benchmark.vocabulary import LeakageLayer
 
 MAIN = ("model", "questions", "scored", "unscored", "recall@1", "lower", "upper", "recall@5", "recall@10", "mrr")
 
@@ -33,7 +34,11 @@ def demo(
         print_json({"uri": where, "steps": steps})
         return
     print_rows([{k: row[k] for k in MAIN} for row in steps["scores"]], title="sample: made-up cases, made-up models")
-    findings = [row for row in steps["leakage"] if row["layer"] != "structural" or not row["kind"].startswith("same_")]
+    findings = [
+        row
+        for row in steps["leakage"]
+        if row["layer"] != LeakageLayer.STRUCTURAL or not row["kind"].startswith("same_")
+    ]
     print_rows(findings, title="leakage: questions that give their answer away")
     tool = "mmrarebench" if shutil.which("mmrarebench") else ".venv/bin/mmrarebench"
     typer.echo(

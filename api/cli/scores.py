@@ -14,6 +14,7 @@ from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from graph.connect import connect
+from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track
 
 EFFECT_COLUMNS = (
     "effect",
@@ -50,7 +51,7 @@ def sensitivity(benchmark: Benchmark, model: OneModel = None, json: Json = False
 def conditions(
     benchmark: Benchmark,
     model: Annotated[str, typer.Option("--model", help="Model.")],
-    track: Annotated[str, typer.Option("--track", help="diagnosis or evidence.")] = "diagnosis",
+    track: Annotated[str, typer.Option("--track", help="diagnosis or evidence.")] = Track.DIAGNOSIS,
     metric: TrackMetric = None,
     judge: Annotated[
         str | None, typer.Option("--judge", help="Judge whose scores are taken, in place of the rules.")
@@ -70,11 +71,11 @@ def conditions(
 def quadrant(
     benchmark: Benchmark,
     model: OneModel = None,
-    condition: Annotated[str, typer.Option("--condition", help="Condition of the diagnosis run.")] = "redacted",
-    evidence: Annotated[str, typer.Option("--evidence", help="Condition of the evidence run.")] = "full",
+    condition: Annotated[str, typer.Option("--condition", help="Condition of the diagnosis run.")] = Condition.REDACTED,
+    evidence: Annotated[str, typer.Option("--evidence", help="Condition of the evidence run.")] = Condition.FULL,
     judge: Annotated[
         str | None, typer.Option("--judge", help="Judge of the evidence: criteria (by rules), or a judge's name.")
-    ] = "criteria",
+    ] = RuleJudge.CRITERIA,
     least: Annotated[float, typer.Option("--least", help="Score from which evidence counts as right.")] = 1.0,
     json: Json = False,
 ) -> None:
@@ -107,7 +108,7 @@ def interaction(
     benchmark: Benchmark,
     reference: Annotated[
         str, typer.Option("--reference", help="Track that the others are compared with.")
-    ] = "diagnosis",
+    ] = Track.DIAGNOSIS,
     judge: Annotated[
         str | None, typer.Option("--judge", help="Judge whose scores are taken, in place of the rules.")
     ] = None,
@@ -126,7 +127,7 @@ def interaction(
 
 def ranks(
     benchmark: Benchmark,
-    track: OneTrack = "diagnosis",
+    track: OneTrack = Track.DIAGNOSIS,
     metric: TrackMetric = None,
     seed: Seed = 7,
     json: Json = False,

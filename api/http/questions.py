@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from api.http.state import bearer, graph_of, has_token
 from api.usecases import subsets
-from mmrarebench.benchmark.messages import Condition
+from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import AccessRefused, UsageError
 
 LINES = "application/jsonl"

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from api.http.state import graph_of, may_write
 from api.usecases import loading, querying, scoring
 from graph.session import Graph
-from mmrarebench.benchmark.messages import Condition
+from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import InputError, MMRareBenchError, NotFoundError, UsageError
 
 router = APIRouter(prefix="/v1/runs/{benchmark}/{model}/{condition}", tags=["runs"], dependencies=[Depends(may_write)])

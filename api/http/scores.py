@@ -15,10 +15,11 @@ from api.usecases.statistics import conditions as usecases_conditions
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
+from mmrarebench.benchmark.vocabulary import Condition, Parser, RuleJudge, Track
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 Benchmark = Annotated[str, Query(examples=["sample"])]
-Track = Annotated[str, Query(examples=["treatment"])]
+TrackName = Annotated[str, Query(examples=["treatment"])]
 Metric = Annotated[str | None, Query(description="Metric of the track; its first one where it is not given")]
 
 
@@ -142,7 +143,7 @@ def tracks(
 def comparison(
     request: Request,
     benchmark: Benchmark,
-    track: Track = "diagnosis",
+    track: TrackName = Track.DIAGNOSIS,
     metric: Metric = None,
     judge: str | None = None,
     by: Annotated[str, Query(examples=["model", "domain"])] = "model",
@@ -167,7 +168,7 @@ def comparison(
 
 @router.get("/reports/interaction")
 def interaction(
-    request: Request, benchmark: Benchmark, reference: str = "diagnosis", judge: str | None = None, seed: int = 7
+    request: Request, benchmark: Benchmark, reference: str = Track.DIAGNOSIS, judge: str | None = None, seed: int = 7
 ) -> Interaction:
     """Whether medical models lose more than general ones on some tracks: effects with intervals, and a conclusion."""
     result = usecases_interaction.interaction(graph_of(request), benchmark, reference=reference, judge=judge, seed=seed)
@@ -176,7 +177,7 @@ def interaction(
 
 @router.get("/reports/ranks")
 def ranks(
-    request: Request, benchmark: Benchmark, track: Track = "diagnosis", metric: Metric = None, seed: int = 7
+    request: Request, benchmark: Benchmark, track: TrackName = Track.DIAGNOSIS, metric: Metric = None, seed: int = 7
 ) -> list[RankRow]:
     """Best and worst rank that the paired comparisons leave open for each model, and groups that are not separated."""
     rows = usecases_comparisons.ranks(graph_of(request), benchmark, track=track, metric=metric, seed=seed)
@@ -188,7 +189,7 @@ def conditions(
     request: Request,
     benchmark: Benchmark,
     model: str,
-    track: Track = "diagnosis",
+    track: TrackName = Track.DIAGNOSIS,
     metric: Metric = None,
     judge: str | None = None,
     by_branch: bool = False,
@@ -206,9 +207,9 @@ def quadrant(
     request: Request,
     benchmark: Benchmark,
     model: str | None = None,
-    condition: str = "redacted",
-    evidence: str = "full",
-    judge: str = "criteria",
+    condition: str = Condition.REDACTED,
+    evidence: str = Condition.FULL,
+    judge: str = RuleJudge.CRITERIA,
     least: float = 1.0,
 ) -> list[Quadrant]:
     """Cases by right diagnosis and right evidence, a model a row."""
@@ -221,7 +222,7 @@ def quadrant(
 @router.get("/reports/differences")
 def differences(request: Request, benchmark: Benchmark, model: str | None = None) -> list[dict[str, Any]]:
     """Item by item where the scores differ from the public harness', and why."""
-    return usecases_explain.compare_reference(graph_of(request), benchmark, model, "reference")
+    return usecases_explain.compare_reference(graph_of(request), benchmark, model, Parser.REFERENCE)
 
 
 @router.get("/explanations/{question:path}")

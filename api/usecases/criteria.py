@@ -9,6 +9,7 @@ from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.criteria import score as criteria_scores
 from mmrarebench import criteria
+from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.statistics.ranking import mean
 from queries.run import run
@@ -54,5 +55,5 @@ def _extras(key: tuple[str, str], rows: Rows) -> dict[str, Any]:
     for name in _MEANS:
         summary = mean([values.get(name) for values in values_by_answer])
         result |= {name: summary.mean, f"{name}Scored": summary.scored}
-    answered = [row["parsed"] for row in rows if row["status"] != "unscored"]
+    answered = [row["parsed"] for row in rows if row["status"] != VerdictStatus.UNSCORED]
     return result | {"parseStatus": criteria.parse_shares(answered)}

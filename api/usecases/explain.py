@@ -9,6 +9,7 @@ import orjson
 
 from graph.session import Graph
 from mmrarebench.answers.ranked_reference import reference_ranked_list
+from mmrarebench.benchmark.vocabulary import Parser, Track, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.grounding.relations import CREDIT, Relation
@@ -125,7 +126,7 @@ def explain(graph: Graph, question: str, model: str) -> dict[str, Any]:
         "hash",
     )
     steps: dict[str, Any] = dict(zip(names, head, strict=True))
-    steps["metrics"] = _metrics(steps) if steps["status"] == "scored" else None
+    steps["metrics"] = _metrics(steps) if steps["status"] == VerdictStatus.SCORED else None
     steps["names"] = [_with_credit(item) for item in orjson.loads(evidence or "[]")]
     steps["criteria status"], steps["criteria reason"], steps["criteria score"] = status, reason, score
     evidence_by_criteria = orjson.loads(judged) if judged else {}
@@ -199,7 +200,7 @@ def _criteria(outcomes: Rows, texts: dict[str, str | None], answer: str) -> Rows
 
 def compare_reference(graph: Graph, name: str, model: str | None, reader: str) -> Rows:
     """Item by item where the strict score and the public harness' differ, and why."""
-    if reader != "reference":
+    if reader != Parser.REFERENCE:
         raise UsageError(f"cannot compare with {reader!r}", repair="--compare reference")
     rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
     ranks = [difference for row in sorted(rows, key=lambda row: row[:3]) if (difference := _difference(row))]
@@ -231,11 +232,11 @@ def _f1_difference(
         "model": model_name,
         "run": run,
         "question": question,
-        "track": "diagnosis",
+        "track": Track.DIAGNOSIS,
         "what": "tokenF1",
         "judge": None,
         "strict": strict,
-        "status": "scored",
+        "status": VerdictStatus.SCORED,
         "reference": theirs,
         "why": explain_f1(text or "", golds),
     }
@@ -286,7 +287,7 @@ def _difference(row: Sequence[Any]) -> dict[str, Any] | None:
         "model": model_name,
         "run": run,
         "question": question,
-        "track": "diagnosis",
+        "track": Track.DIAGNOSIS,
         "what": "rank",
         "judge": None,
         "strict": rank,

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import JudgeKind, RuleJudge, VerdictStatus
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.statistics.agreement import Agreement, Rating, measure_agreement
 from mmrarebench.statistics.prediction_powered import JudgedItem, corrected_mean
@@ -72,7 +73,7 @@ def _values(graph: Graph, benchmark: str, run_name: str | None, track: str | Non
     for [judge] in names:
         parameters = {"benchmark": benchmark, "run": run_name, "track": track, "judge": judge}
         for row in run(graph, "errors/verdicts", parameters):
-            if row["status"] == "scored" and row["score"] is not None:
+            if row["status"] == VerdictStatus.SCORED and row["score"] is not None:
                 _add(values, judge, row)
     return values
 
@@ -110,7 +111,9 @@ def _ratings(values: Values, track: str, dimension: str, judges: Sequence[str]) 
 
 
 def _kind(judge: str, humans: set[str]) -> str:
-    return "person" if judge in humans else "rules" if judge in ("grounded", "criteria") else "model"
+    if judge in humans:
+        return JudgeKind.PERSON
+    return JudgeKind.RULES if judge in tuple(RuleJudge) else JudgeKind.MODEL
 
 
 def _row(track: str, dimension: str, left: str, right: str, kinds: str, measure: Agreement) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from loaders.leakage import masking
 from loaders.leakage import scan as leakage
 from loaders.leakage.questions import content_hash
 from loaders.splits import make as splits
+from mmrarebench.benchmark.vocabulary import SplitUnit
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.leakage.detection import gives_away
 from mmrarebench.leakage.ngrams import SIZES
@@ -194,7 +195,7 @@ def make_split(
     tick: Tick = silent,
 ) -> dict[str, Any]:
     """Make a split and say how balanced it is; a benchmark without findings is scanned first, so that links are known."""
-    if keep not in (None, "nothing", "disorder", "branch"):
+    if keep not in (None, *SplitUnit):
         raise UsageError(f"cannot keep {keep!r} whole", repair="--keep disorder or branch")
     if burned_text(graph, benchmark) is None:
         leakage.scan(graph, benchmark, tick=tick)

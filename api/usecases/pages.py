@@ -9,6 +9,7 @@ from typing import Any
 
 from api.usecases.querying import Rows
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.scoring import read_items
 from queries import registry
@@ -89,7 +90,7 @@ def _answers(graph: Graph, question: Row) -> list[AnswerView]:
     )
     views = []
     for answer in run(graph, "errors/question_answers", {"id": question["id"]}):
-        spans = _spans(answer["text"] or "") if question["track"] == "diagnosis" else []
+        spans = _spans(answer["text"] or "") if question["track"] == Track.DIAGNOSIS else []
         views.append(AnswerView(answer, names[answer["run"]], verdicts[answer["run"]], spans))
     return views
 

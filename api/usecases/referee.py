@@ -16,6 +16,7 @@ from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
@@ -242,7 +243,7 @@ def matched(runs: Rows, domains: Rows) -> Rows:
     models = [
         Model(row["model"], row["domain"], row["family"], row.get("base"), row["parameters"])
         for row in runs
-        if row["condition"] == "full"
+        if row["condition"] == Condition.FULL
     ]
     table = Rows()
     for pair in match_pairs(models):
@@ -275,5 +276,5 @@ def _unscored(judged: Judged) -> Counter[tuple[str, str, str]]:
         (judge, row["track"], row["reason"] or row["status"])
         for judge, rows in judged.items()
         for row in rows
-        if row["status"] in ("unscored", "missing")
+        if row["status"] in (VerdictStatus.UNSCORED, VerdictStatus.MISSING)
     )

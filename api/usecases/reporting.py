@@ -12,6 +12,7 @@ from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.grounding.scoring import VERSION
 from queries.run import run
@@ -44,7 +45,7 @@ def write_report(
     if not items:
         raise NotFoundError(f"no answers on {name!r}", repair="load and score answers first")
     judged = usecases_verdicts.verdicts_by_judge(graph, name)
-    metric, diagnoses = usecases_verdicts.first_metric(judged, "diagnosis")
+    metric, diagnoses = usecases_verdicts.first_metric(judged, Track.DIAGNOSIS)
     built = lineage.build(
         name,
         items,

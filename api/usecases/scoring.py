@@ -12,6 +12,7 @@ from api.usecases.statistics import tracks as usecases_tracks
 from graph.session import Graph
 from graph.writing.write import Tick
 from loaders.grounding import score as scores
+from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.readings import GoldReading
 from mmrarebench.statistics import ranking
@@ -85,7 +86,7 @@ def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any
 
 def _outcome(row: Mapping[str, Any], golds: str) -> Outcome:
     rank = row["rank"] if golds == "any" else ranking.rank_of_all(row["goldRanks"])
-    return Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", rank)
+    return Outcome(row["question"], tuple(row["golds"]), row["status"] == VerdictStatus.SCORED, rank)
 
 
 def several_golds(graph: Graph, name: str, model: str | None = None, rows: Rows | None = None) -> Rows:

@@ -14,7 +14,8 @@ from files.images import ImageStore, media_type
 from graph.session import Graph
 from mmrarebench import ids
 from mmrarebench.benchmark import messages
-from mmrarebench.benchmark.messages import Condition, ImageReference, QuestionText, build_messages, check_condition
+from mmrarebench.benchmark.messages import ImageReference, QuestionText, build_messages, check_condition
+from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import NotFoundError, UsageError
 from queries.run import run
 

@@ -7,6 +7,7 @@ from graph.session import Graph
 from graph.writing import derive
 from graph.writing.batch import Batch
 from graph.writing.write import prepare, sync
+from mmrarebench.benchmark.vocabulary import MappingRelation
 
 MANAGES = (
     schema.DISORDER,
@@ -43,7 +44,7 @@ def made_up(size: int, version: str) -> Batch:
             schema.PHENOTYPE, hpo, name=f"made-up sign {i}", synonyms=words, definition=f"{version} text {i} " * 9
         )
         batch.node(schema.CONCEPT, f"MADE:{i}", label=f"made-up concept {i}")
-        batch.edge(schema.MAPS_TO, orpha, f"MADE:{i}", relation="exact")
+        batch.edge(schema.MAPS_TO, orpha, f"MADE:{i}", relation=MappingRelation.EXACT)
     for i in range(2, size + 1):
         for parent in {i // 2, max(1, i // 2 - i % 3)}:
             batch.edge(schema.CHILD_OF, f"ORPHA:{i}", f"ORPHA:{parent}")

@@ -11,6 +11,7 @@ from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import FLAGS, AnswerRecord
 from loaders.answers.writing import answer_status
 from mmrarebench.answers.ranked import parse_ranked
+from mmrarebench.benchmark.vocabulary import AnswerStatus, Condition, Track
 from mmrarebench.exceptions import InputError, UsageError
 
 CHANGED = "the question has changed since it was answered"
@@ -47,14 +48,14 @@ class AnswerCollection:
         if question is None:
             return
         group = (condition_of(answer, self.condition, file), question.split("/")[1])
-        if group[1] == "diagnosis" and has_unknown_wrapper(answer):
+        if group[1] == Track.DIAGNOSIS and has_unknown_wrapper(answer):
             answer.flags.append("unknown_wrapper")
         answers = self.groups[group]
         earlier = answers.get(question)
         if earlier is None or _replaces(answer, earlier):
             answers[question] = answer
             self.files[(group, question)] = file
-        elif answer_status(answer) != "call_failed":
+        elif answer_status(answer) != AnswerStatus.CALL_FAILED:
             other_file = self.files[(group, question)]
             if other_file != file and answer.text != earlier.text:
                 raise InputError(
@@ -134,9 +135,9 @@ def condition_of(answer: AnswerRecord, condition: str | None, file: str) -> str:
             where=file,
             repair=f"leave --condition out, or give {answer.condition}",
         )
-    return answer.condition or condition or "full"
+    return answer.condition or condition or Condition.FULL
 
 
 def _replaces(answer: AnswerRecord, earlier: AnswerRecord) -> bool:
     """Tell whether a later row replaces an earlier one: only a failed call is replaced, by an answer."""
-    return answer_status(earlier) == "call_failed" and answer_status(answer) != "call_failed"
+    return answer_status(earlier) == AnswerStatus.CALL_FAILED and answer_status(answer) != AnswerStatus.CALL_FAILED

@@ -18,6 +18,7 @@ from loaders.answers.pheval import pheval
 from loaders.answers.records import AnswerRecord, set_text
 from loaders.benchmark.dxgpt_rows import content, expected
 from loaders.benchmark.tracks import DATASETS, dataset_of
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 PREDICTION = ("index", "prediction")
@@ -30,7 +31,9 @@ def ranked_tsv(document: Document) -> Iterator[AnswerRecord]:
     """
     by_case: dict[str, AnswerRecord] = {}
     for line, row in rows_of(document, "\t", ("phenopacket_id", "rank", "disease_name")):
-        answer = by_case.setdefault(row["phenopacket_id"], AnswerRecord(row["phenopacket_id"], line, track="diagnosis"))
+        answer = by_case.setdefault(
+            row["phenopacket_id"], AnswerRecord(row["phenopacket_id"], line, track=Track.DIAGNOSIS)
+        )
         if not row["rank"] and not row["disease_name"]:
             continue
         if not row["rank"].isdigit() or row["rank"] == "0":
@@ -132,7 +135,7 @@ def spreadsheet_rows(document: Document) -> Iterator[tuple[int, dict[str, Any]]]
 def dxgpt(document: Document) -> Iterator[AnswerRecord]:
     """DxGPT diagnosis files (GT, Diagnosis 1): no ids, rows join by order where they expect the same names."""
     for line, row in rows_of(document, ",", ("GT", "Diagnosis 1")):
-        answer = AnswerRecord(None, line, track="diagnosis", content_hash=content(expected(row["GT"])))
+        answer = AnswerRecord(None, line, track=Track.DIAGNOSIS, content_hash=content(expected(row["GT"])))
         yield set_text(answer, row["Diagnosis 1"])
 
 

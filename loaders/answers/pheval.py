@@ -10,6 +10,7 @@ from typing import Any
 
 from files.documents import Document
 from loaders.answers.records import AnswerRecord
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import FileFormatError
 
 _CASE_COLUMNS = ("phenopacket_id", "phenopacket", "case_id", "case", "sample_id", "file")
@@ -33,7 +34,7 @@ def pheval(document: Document) -> Iterator[AnswerRecord]:
         case = next((str(row[column]) for column in _CASE_COLUMNS if row.get(column)), stem)
         by_case[case_of(case)].append((line, row))
     if not rows:
-        yield AnswerRecord(stem, 1, text="", track="diagnosis")
+        yield AnswerRecord(stem, 1, text="", track=Track.DIAGNOSIS)
     for case, results in by_case.items():
         yield _answer(case, results, document)
 
@@ -56,7 +57,7 @@ def _rows(document: Document) -> list[dict[str, Any]]:
 
 
 def _answer(case: str, results: list[tuple[int, Mapping[str, Any]]], document: Document) -> AnswerRecord:
-    answer = AnswerRecord(case, results[0][0], track="diagnosis")
+    answer = AnswerRecord(case, results[0][0], track=Track.DIAGNOSIS)
     ranked = sorted(results, key=lambda result: _order(result[1], f"{document.where}:{result[0]}"))
     previous: Any = None
     for place, (_, row) in enumerate(ranked, 1):

@@ -13,6 +13,7 @@ from graph.writing.batch import Batch
 from loaders.answers.records import AnswerRecord
 from mmrarebench import ids
 from mmrarebench.answers.text import is_call_failure
+from mmrarebench.benchmark.vocabulary import AnswerStatus, VerdictStatus
 from mmrarebench.criteria.dimensions import dimension_properties
 
 FOREIGN_JUDGE = "phenopacket-store grounding"
@@ -93,8 +94,8 @@ def answer_status(answer: AnswerRecord) -> str:
     """
     text = answer.text or ""
     if answer.failed or (not answer.items and is_call_failure(text)):
-        return "call_failed"
-    return "given" if text.strip() else "empty"
+        return AnswerStatus.CALL_FAILED
+    return AnswerStatus.GIVEN if text.strip() else AnswerStatus.EMPTY
 
 
 def _add_answer(key: str, answer: AnswerRecord, batch: Batch) -> None:
@@ -120,7 +121,7 @@ def _add_source_grounding(answer: AnswerRecord, key: str, batch: Batch) -> None:
     batch.node(
         schema.VERDICT,
         verdict,
-        status="scored",
+        status=VerdictStatus.SCORED,
         score=1.0 if hits else 0.0,
         rank=min(hits, default=None),
         evidence=orjson.dumps(answer.grounding).decode(),
@@ -136,7 +137,7 @@ def _add_verdict(verdict: Mapping[str, Any], answer: str, batch: Batch) -> None:
     batch.node(
         schema.VERDICT,
         key,
-        status="unscored" if verdict["score"] is None else "scored",
+        status=VerdictStatus.UNSCORED if verdict["score"] is None else VerdictStatus.SCORED,
         reason=verdict["reason"],
         score=verdict["score"],
         **dimension_properties(verdict["dimensions"]),

@@ -13,6 +13,7 @@ from loaders.benchmark import table_images
 from loaders.benchmark.tables import SUFFIXES, Row, get
 from loaders.benchmark.tracks import SLOTS, TABLES, TrackFile
 from mmrarebench.benchmark.list_cells import reference_list_cell
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import InputError, MMRareBenchError
 
 PUBLISHED_IMAGES = {"v1": 7_380}
@@ -104,7 +105,7 @@ def _of_table(counted: TableCounts, file: str) -> Checks:
         _row(f"{name}: questions", matches, published, "" if matches else "another revision?"),
         _row(f"{name}: figure labels", True, f"{counted.labelled:,} of {counted.rows:,} rows", ""),
     ]
-    if name in ("diagnosis", "evidence"):
+    if name in (Track.DIAGNOSIS, Track.EVIDENCE):
         rows.append(_row(f"{name}: ORPHA codes", True, f"{counted.coded:,} of {counted.rows:,} rows", ""))
     anomalies = (
         (counted.repeated, "rows with an index that occurred before", "fetch it again; the later row is left out"),

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
+from mmrarebench.benchmark.vocabulary import MappingRelation
 
-ORDER = ("exact", "broader", "narrower", "related")
+ORDER = (MappingRelation.EXACT, MappingRelation.BROADER, MappingRelation.NARROWER, MappingRelation.RELATED)
 
 
 class MappedDisorder(NamedTuple):
@@ -79,7 +80,7 @@ class DiagnosisMap:
         """Entities that a code leads to, all of the nearest relation there is; empty where it leads to none."""
         if code.startswith("ORPHA:"):
             code = self.replaced.get(code, code)
-            return [MappedDisorder(code, "exact", "stated")] if code in self.known else []
+            return [MappedDisorder(code, MappingRelation.EXACT, "stated")] if code in self.known else []
         mappings = self._mappings.get(code, ())
         for relation in ORDER:
             nearest = sorted({reached for reached in mappings if reached.relation == relation})
@@ -95,7 +96,7 @@ class DiagnosisMap:
             batch.edge(schema.HAS_DIAGNOSIS, case, orpha, via=code, relation=relation, by=by)
         if not code.startswith("ORPHA:"):
             batch.node(schema.CONCEPT, code, label=label)
-            batch.edge(schema.CONCEPT_DIAGNOSIS, case, code, via=code, relation="exact", by="stated")
+            batch.edge(schema.CONCEPT_DIAGNOSIS, case, code, via=code, relation=MappingRelation.EXACT, by="stated")
         return reached[0].relation if reached else "none"
 
 

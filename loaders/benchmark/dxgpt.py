@@ -17,6 +17,7 @@ from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.benchmark.dxgpt_rows import QUESTION, content, expected
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import MappingRelation, Track
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.grounding.matching import NameIndex
 
@@ -56,7 +57,7 @@ def load(
     for number, (where, line, row) in enumerate(rows, 1):
         hashes.append(_row(number, expected(row["GT"]), where, line, benchmark, index, batch, anomalies))
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*hashes))
-    batch.node(schema.TRACK, "diagnosis", title="Name the disorder")
+    batch.node(schema.TRACK, Track.DIAGNOSIS, title="Name the disorder")
     release = state_release(batch, benchmark, "as given", licence="MIT (DxGPT)", paths=paths, records=len(rows))
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
     return write(graph, batch, anomalies, strict=strict, tick=tick)
@@ -81,9 +82,9 @@ def _row(
     for name in names:
         match = index.ground(name)
         if len(match.codes) == 1:
-            status = "exact"
+            status = MappingRelation.EXACT
             batch.node(schema.DISORDER, match.codes[0])
-            batch.edge(schema.HAS_DIAGNOSIS, case, match.codes[0], via=name, relation="exact", by="name")
+            batch.edge(schema.HAS_DIAGNOSIS, case, match.codes[0], via=name, relation=MappingRelation.EXACT, by="name")
         else:
             message = f"names no single Orphanet entity ({match.kind.value})"
             anomalies.append(Anomaly("ungrounded_answer", name, where, str(line), message))
@@ -100,6 +101,6 @@ def _row(
         contentHash=hashed,
     )
     batch.edge(schema.PART_OF, question, benchmark)
-    batch.edge(schema.IN_TRACK, question, "diagnosis")
+    batch.edge(schema.IN_TRACK, question, Track.DIAGNOSIS)
     batch.edge(schema.ASKS_ABOUT, question, case)
     return hashed

@@ -21,6 +21,7 @@ from loaders.benchmark.tracks import EVIDENCE, FINDINGS, POINTS, TITLES
 from mmrarebench import ids
 from mmrarebench.benchmark.list_cells import reference_list_cell
 from mmrarebench.benchmark.modality import Modality, of_category, read_modality
+from mmrarebench.benchmark.vocabulary import MappingRelation, Track
 from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.matching import NameIndex
 
@@ -73,7 +74,7 @@ def write_question(row: Row, question: str, images: Images, work: Work) -> None:
     cells, batch, track = row.cells, work.batch, row.track
     evidence = track is EVIDENCE
     gold = cells.get("final_diagnosis", "") if evidence else cells["answer"]
-    states_gold = track.track in ("diagnosis", "evidence")
+    states_gold = track.track in (Track.DIAGNOSIS, Track.EVIDENCE)
     case = _case(row, question, images, work, (row.text("ORPHA_code", "orpha_code") or gold) if states_gold else None)
     status = _diagnosis(row, case, gold, work) if states_gold else None
     criteria = _criteria(row, question, images, batch)
@@ -194,8 +195,8 @@ def _diagnosis(row: Row, case: str, gold: str, work: Work) -> str:
         return "none"
     code = match.codes[0]
     work.batch.node(schema.DISORDER, code)
-    work.batch.edge(schema.HAS_DIAGNOSIS, case, code, via=gold, relation="exact", by="name")
-    return "exact"
+    work.batch.edge(schema.HAS_DIAGNOSIS, case, code, via=gold, relation=MappingRelation.EXACT, by="name")
+    return MappingRelation.EXACT
 
 
 def _criteria(row: Row, question: str, images: Images, batch: Batch) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import Condition, Track
+from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.exceptions import FileFormatError
 
 
@@ -41,7 +43,11 @@ class TrackFile(NamedTuple):
 
     def kinds(self, column: str) -> tuple[str, ...]:
         """The kinds that items of a criteria column can have."""
-        return ("required_evidence", "optional_evidence") if column == POINTS else (dict(self.criteria)[column],)
+        return (
+            (CriterionKind.REQUIRED_EVIDENCE, CriterionKind.OPTIONAL_EVIDENCE)
+            if column == POINTS
+            else (dict(self.criteria)[column],)
+        )
 
     def kind(self, column: str, item: object) -> str:
         """Kind of an item in a criteria column.
@@ -60,67 +66,71 @@ SLOTS = "image_slot_map"
 _COMMON = ("index", "question", "answer", "image")
 TRACKS = (
     TrackFile(
-        "diagnosis",
+        Track.DIAGNOSIS,
         "Name the disorder",
-        (("MMRarebench_Diagnosis", "full"),),
+        (("MMRarebench_Diagnosis", Condition.FULL),),
         "diagnosis/diagnosis_opened.tsv",
         ("answer_aliases", "ORPHA_code"),
         (*_COMMON, "context", "answer_aliases"),
-        (("answer_aliases", "alias"),),
+        (("answer_aliases", CriterionKind.ALIAS),),
         474,
     ),
     TrackFile(
-        "treatment",
+        Track.TREATMENT,
         "Plan the treatment",
-        (("MMRarebench_Treatment", "full"),),
+        (("MMRarebench_Treatment", Condition.FULL),),
         "treatment/treatment_plan.tsv",
         ("rubric_must_include", "rubric_must_not"),
         (*_COMMON, "context", "rubric_must_include", "rubric_must_not"),
-        (("rubric_must_include", "must_include"), ("rubric_must_not", "must_not")),
+        (("rubric_must_include", CriterionKind.MUST_INCLUDE), ("rubric_must_not", CriterionKind.MUST_NOT)),
         288,
     ),
     TrackFile(
-        "crossmodal",
+        Track.CROSSMODAL,
         "Relate the images",
-        (("MMRarebench_Crossmodal", "full"),),
+        (("MMRarebench_Crossmodal", Condition.FULL),),
         "crossmodal/crossmodal_comparison.tsv",
         ("golden_mainline", "relation_type"),
         (*_COMMON, "context", "golden_mainline", "relation_type"),
-        (("golden_mainline", "claim"),),
+        (("golden_mainline", CriterionKind.CLAIM),),
         568,
     ),
     TrackFile(
-        "examination",
+        Track.EXAMINATION,
         "Suggest examinations",
-        (("MMRarebench_Examination", "full"),),
+        (("MMRarebench_Examination", Condition.FULL),),
         "examination/examination_workup.tsv",
         ("key_test_names", "red_flags_to_rule_out"),
         (*_COMMON, "key_test_names", "must_not", "red_flags_to_rule_out"),
-        (("key_test_names", "key_test"), ("must_not", "must_not"), ("red_flags_to_rule_out", "red_flag")),
+        (
+            ("key_test_names", CriterionKind.KEY_TEST),
+            ("must_not", CriterionKind.MUST_NOT),
+            ("red_flags_to_rule_out", CriterionKind.RED_FLAG),
+        ),
         389,
     ),
 )
 DIAGNOSIS_V2 = TrackFile(
-    "diagnosis",
+    Track.DIAGNOSIS,
     "Name the disorder",
     (
-        ("MRareBench_Diagnosis", "redacted"),
-        ("MRareBench_Diagnosis_FD", "full"),
-        ("MRareBench_Diagnosis_TO", "text_only"),
+        ("MRareBench_Diagnosis", Condition.REDACTED),
+        ("MRareBench_Diagnosis_FD", Condition.FULL),
+        ("MRareBench_Diagnosis_TO", Condition.TEXT_ONLY),
     ),
     "diagnosis/diagnosis_opened.tsv",
     (FINDINGS,),
     ("question", "answer", "image"),
-    (("answer_aliases", "alias"),),
+    (("answer_aliases", CriterionKind.ALIAS),),
     version="v2",
 )
 EVIDENCE = TrackFile(
     "evidence",
     "Find the supporting evidence",
     (
-        ("MRareBench_EvidenceVerif", "full"),
-        ("MRareBench_EvidenceVerif_TO", "text_only"),
-        ("MRareBench_EvidenceVerif_NoDx", "no_diagnosis"),
+        ("MRareBench_EvidenceVerif", Condition.FULL),
+        ("MRareBench_EvidenceVerif_TO", Condition.TEXT_ONLY),
+        ("MRareBench_EvidenceVerif_NoDx", Condition.NO_DIAGNOSIS),
     ),
     "evidence_verification/evidence_verification_opened_FULL609.tsv",
     (POINTS,),

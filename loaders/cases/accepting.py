@@ -17,6 +17,7 @@ from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
 
 MANAGES = (
@@ -159,7 +160,7 @@ def _question(draft: Drafted, retained: list[Expected], new: str, batch: Batch) 
     batch.edge(schema.ASKS_ABOUT, key, draft.case)
     for sha256, edge in uses:
         batch.edge(schema.USES, key, sha256, **_edge_facts(edge))
-    for orpha, edge in draft.diagnoses if draft.track == "diagnosis" else ():
+    for orpha, edge in draft.diagnoses if draft.track == Track.DIAGNOSIS else ():
         batch.node(schema.DISORDER, orpha)
         batch.edge(schema.HAS_DIAGNOSIS, draft.case, orpha, **_edge_facts(edge))
     for criterion in retained:

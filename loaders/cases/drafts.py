@@ -24,6 +24,7 @@ from loaders.leakage.masking import masked_question
 from loaders.leakage.questions import ImageUse, LeakageQuestion
 from loaders.leakage.scan import Facts, policy
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import MappingRelation, Track
 from mmrarebench.cases.drafting import Draft, Grounded, Undrafted, draft_all
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.leakage import detection as leakage
@@ -110,7 +111,7 @@ def _question(
         aliases=list(draft.aliases) or None,
         goldCurie=draft.codes[0] if draft.codes else None,
         draft=True,
-        goldStatus="exact" if draft.codes else "none",
+        goldStatus=MappingRelation.EXACT if draft.codes else "none",
         imageCount=len(case.uses),
         contentHash=ids.content_hash(masked.question, masked.context, images, draft.answer, "", expected),
         extra=orjson.dumps({"masked": terms}).decode() if terms else None,
@@ -152,9 +153,9 @@ def _links(key: str, case: CaseText, draft: Draft, benchmark: str, batch: Batch)
     batch.edge(schema.PART_OF, key, benchmark)
     batch.edge(schema.IN_TRACK, key, draft.track)
     batch.edge(schema.ASKS_ABOUT, key, case.id)
-    for code in draft.codes if draft.track == "diagnosis" else ():
+    for code in draft.codes if draft.track == Track.DIAGNOSIS else ():
         batch.node(schema.DISORDER, code)
-        batch.edge(schema.HAS_DIAGNOSIS, case.id, code, via=draft.answer, relation="exact", by="draft")
+        batch.edge(schema.HAS_DIAGNOSIS, case.id, code, via=draft.answer, relation=MappingRelation.EXACT, by="draft")
 
 
 def _criteria(question: str, criteria: Sequence[Grounded], case: CaseText, batch: Batch) -> None:

@@ -22,6 +22,7 @@ from loaders.benchmark import diagnosis
 from loaders.benchmark.diagnosis import DiagnosisMap
 from loaders.cases.phenopacket_files import SUFFIXES, get
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.cases import phenopackets
 from mmrarebench.cases.phenopackets import StatedDisease
 from mmrarebench.exceptions import InputError, UsageError
@@ -116,7 +117,7 @@ def transform(
     if not cases:
         raise InputError("no phenopacket in it", where=str(paths[0]), repair="give a folder or archive of phenopackets")
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*sorted(hashes)))
-    batch.node(schema.TRACK, "diagnosis", title="Name the disorder")
+    batch.node(schema.TRACK, Track.DIAGNOSIS, title="Name the disorder")
     release = state_release(batch, benchmark, "as given", licence=LICENCE, paths=paths, records=len(cases))
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
     return anomalies
@@ -184,7 +185,7 @@ def _packet(reading: PacketReading, benchmark: str) -> str:
         contentHash=content,
     )
     batch.edge(schema.PART_OF, question, benchmark)
-    batch.edge(schema.IN_TRACK, question, "diagnosis")
+    batch.edge(schema.IN_TRACK, question, Track.DIAGNOSIS)
     batch.edge(schema.ASKS_ABOUT, question, case)
     return content
 

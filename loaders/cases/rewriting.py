@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.writing.load import Anomaly
 from loaders.cases.texts import CaseText
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.cases import rewriting as wording
 from mmrarebench.cases.drafting import Case, Draft, Grounded, clinical_passages
 from mmrarebench.cases.rewriting import Evidence, RefusedWording
@@ -24,7 +25,7 @@ def reword(case: CaseText, draft: Draft, ask: Ask, anomalies: list[Anomaly]) -> 
     inputs = {"context": of_context(case.text), "answer": of_answer(case.text, draft)}
     rests: list[dict[str, Any]] = []
     for part, evidence in inputs.items():
-        if not evidence or (part == "answer" and draft.track == "diagnosis"):
+        if not evidence or (part == "answer" and draft.track == Track.DIAGNOSIS):
             continue
         reply = wording.parse_reply(ask(wording.messages(part, draft.question, evidence)), evidence)
         if isinstance(reply, RefusedWording):

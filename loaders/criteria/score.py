@@ -23,11 +23,13 @@ from graph.writing.operations import operation
 from graph.writing.write import Tick
 from loaders.grounding import score as scores
 from mmrarebench import criteria, ids
+from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.benchmark.vocabulary import RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.judging import verdicts as judging
 
-JUDGE = "criteria"
+JUDGE = RuleJudge.CRITERIA
 MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
 ANSWERS = """
 MATCH (run:Run {id: $run}) UNWIND $questions AS question
@@ -121,7 +123,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     vocabulary, vocabulary_now = cache(lambda: Vocabulary(genes)), criteria.vocabulary_hash(genes)  # built when needed
     loaded = verdicts.state_judge(graph, JUDGE, version(), vocabulary_now)
     loaded.merge(verdicts.sweep(graph, JUDGE, benchmark))
-    params = {"benchmark": benchmark, "tracks": ["diagnosis", *criteria.TRACKS]}
+    params = {"benchmark": benchmark, "tracks": [Track.DIAGNOSIS, *criteria.TRACKS]}
     questions: dict[str, list[Any]] = {
         question: facts for question, *facts in graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, params)
     }
@@ -181,8 +183,8 @@ def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Ba
 def judge(answer: AnswerRecord, vocabulary: Vocabulary) -> Result:
     """Judge one answer by the rules of its track."""
     if answer.unscored:
-        return Result("unscored", answer.unscored, "unparsed", None, None, (), {})
-    if answer.track == "diagnosis":
+        return Result(VerdictStatus.UNSCORED, answer.unscored, RankStatus.UNPARSED, None, None, (), {})
+    if answer.track == Track.DIAGNOSIS:
         return _diagnosis(answer)
     return criteria.judge_answer(answer.text, question_of(answer), vocabulary)
 
@@ -213,9 +215,9 @@ def _diagnosis(answer: AnswerRecord) -> Result:
     strict = f1["tokenF1Strict"]
     ratio = criteria.rare_ratio(_listed(answer)) if answer.listed is not None else {}
     return Result(
-        "not_applicable" if strict is None else "scored",
+        VerdictStatus.NOT_APPLICABLE if strict is None else VerdictStatus.SCORED,
         "no_gold" if strict is None else None,
-        answer.parse_status or "unparsed",
+        answer.parse_status or RankStatus.UNPARSED,
         None if strict is None else float(strict),
         None,
         (),

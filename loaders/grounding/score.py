@@ -21,12 +21,13 @@ from graph.writing.operations import operation
 from graph.writing.write import Tick
 from mmrarebench import criteria, ids
 from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.benchmark.vocabulary import MappingRelation, RuleJudge, VerdictStatus
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding import scoring as grounding
 from mmrarebench.judging import verdicts as judging
 
-JUDGE = "grounded"
+JUDGE = RuleJudge.GROUNDED
 MANAGES = (schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
 QUESTIONS = """
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
@@ -71,12 +72,12 @@ class AnswerToScore(NamedTuple):
     @property
     def is_exact(self) -> bool:
         """Whether the diagnosis reaches Orphanet by an exact mapping."""
-        return any(relation == "exact" for _, relation in self.golds)
+        return any(relation == MappingRelation.EXACT for _, relation in self.golds)
 
     @property
     def expected(self) -> list[str]:
         """The exact diagnoses; where there is none, those that it is mapped to otherwise (they are not scored)."""
-        return sorted({code for code, relation in self.golds if relation == "exact" or not self.is_exact})
+        return sorted({code for code, relation in self.golds if relation == MappingRelation.EXACT or not self.is_exact})
 
     def hash(self, ontology: str) -> str:
         """Hash of all that the verdict follows from, the names and lineage with their own hash ``ontology``."""
@@ -147,8 +148,8 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
         )
         status, reason = verdict_status(answer, answer.is_exact)
-        if status == "scored" and scored.parse_status == RankStatus.CALL_FAILED:
-            status = "unscored"
+        if status == VerdictStatus.SCORED and scored.parse_status == RankStatus.CALL_FAILED:
+            status = VerdictStatus.UNSCORED
             reason = "model_call_failed"
         key = f"{answer.id}/{JUDGE}"
         batch.node(
@@ -158,7 +159,7 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             reason=reason,
             rank=scored.rank,
             parseStatus=_parse_status(answer, scored),
-            score=float(scored.rank == 1) if status == "scored" else None,
+            score=float(scored.rank == 1) if status == VerdictStatus.SCORED else None,
             evidence=orjson.dumps(evidence(scored)).decode(),
             contentHash=content,
             basis=verdicts.basis_of(ontology.hash, grounding.VERSION),
@@ -185,14 +186,14 @@ def verdict_status(answer: AnswerToScore, exact: bool) -> tuple[str, str | None]
     """
     reason = judging.unjudgeable(answer.status, answer.condition, answer.findings)
     if reason:
-        return "unscored", reason
+        return VerdictStatus.UNSCORED, reason
     if not exact:
-        return "unscored", f"gold_{answer.golds[0][1]}" if answer.golds else "no_orphanet_gold"
-    return "scored", None
+        return VerdictStatus.UNSCORED, f"gold_{answer.golds[0][1]}" if answer.golds else "no_orphanet_gold"
+    return VerdictStatus.SCORED, None
 
 
 def _parse_status(answer: AnswerToScore, scored: grounding.AnswerScore) -> str:
-    return "empty" if answer.status == "empty" else scored.parse_status
+    return RankStatus.EMPTY if answer.status == RankStatus.EMPTY else scored.parse_status
 
 
 def evidence(scored: grounding.AnswerScore) -> list[dict[str, Any]]:

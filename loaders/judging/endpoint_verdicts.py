@@ -12,6 +12,7 @@ from graph.writing.operations import operation
 from graph.writing.write import prepare, sync
 from loaders.judging import evidence
 from loaders.judging.files import ADDRESSED, JudgedAnswer, read_properties
+from mmrarebench.benchmark.vocabulary import AnswerStatus, VerdictStatus
 from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.strict import Reason
@@ -127,20 +128,20 @@ def _judge(graph: Graph, reply: JudgeReply, answer: _JudgedAnswer) -> dict[str, 
     """What follows from a reply; an empty answer is a miss, as everywhere, and no judge is asked about it."""
     reason = judging.unjudgeable(answer.status, answer.condition, answer.findings)
     if reason:
-        return {"status": "unscored", "reason": reason}
-    if answer.status == "empty":
-        return {"status": "scored", "score": 0.0}
+        return {"status": VerdictStatus.UNSCORED, "reason": reason}
+    if answer.status == AnswerStatus.EMPTY:
+        return {"status": VerdictStatus.SCORED, "score": 0.0}
     if reply.failure is not None:
-        return {"status": "unscored", "reason": Reason.CALL_FAILED.value}
+        return {"status": VerdictStatus.UNSCORED, "reason": Reason.CALL_FAILED.value}
     points = None
     if answer.track == evidence.TRACK:
         points = evidence.points_of(graph, answer.benchmark, answer.question).get(answer.question)
         if points is None or not points.required:
-            return {"status": "not_applicable", "reason": "no_required_points"}
+            return {"status": VerdictStatus.NOT_APPLICABLE, "reason": "no_required_points"}
     if reply.reply is None:
         raise UsageError("neither a reply nor a failure", where=reply.answer, repair="send one of the two")
     if judging.is_cut(reply.finish):
-        return {"status": "unscored", "reason": Reason.TRUNCATED.value}
+        return {"status": VerdictStatus.UNSCORED, "reason": Reason.TRUNCATED.value}
     judged = JudgedAnswer(reply.answer, answer.track, reply.rubric == "dims", answer.question)
     return read_properties(reply.reply, judged, reply.rubric, points)
 

@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.criteria.evidence import OPTIONAL, REQUIRED
 from mmrarebench.judging.evidence_reply import EvidencePoints, read_evidence_reply
 
-TRACK = "evidence"
+TRACK = Track.EVIDENCE
 _POINTS = """
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:EXPECTS]->(c:Criterion)
 WHERE c.kind IN $kinds AND ($question IS NULL OR q.id = $question)

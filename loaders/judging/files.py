@@ -18,6 +18,7 @@ from graph.writing.write import Tick
 from loaders.judging import evidence
 from loaders.judging.records import Stated, VerdictRecord, read_records
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.criteria.dimensions import dimension_properties, verdict_dimensions
 from mmrarebench.exceptions import InputError, UsageError
 from mmrarebench.judging import verdicts as judging
@@ -92,7 +93,7 @@ def load(
 def _answers(graph: Graph, benchmark: str) -> dict[tuple[str, str, str], JudgedAnswer]:
     rows = graph.read_rows(ANSWERS, {"name": benchmark})
     return {
-        (question, model, condition): JudgedAnswer(answer, track, ranked and track == "diagnosis", question)
+        (question, model, condition): JudgedAnswer(answer, track, ranked and track == Track.DIAGNOSIS, question)
         for question, model, condition, answer, ranked in rows
         for track in [question.removeprefix(f"{benchmark}/").split("/")[0]]
     }

@@ -11,6 +11,7 @@ import orjson
 from files.documents import Document
 from loaders.answers.files import spreadsheet_rows
 from loaders.benchmark.tracks import dataset_of
+from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 NEEDED = ("question", "model", "judge", "reply")
@@ -83,7 +84,7 @@ def _json_record(text: str, where: str, line: int) -> VerdictRecord:
         model,
         judge,
         reply,
-        str(record.get("condition") or "full"),
+        str(record.get("condition") or Condition.FULL),
         where,
         line,
         record.get("promptHash"),
@@ -118,7 +119,7 @@ def _per_row(document: Document, stated: Stated) -> Iterator[VerdictRecord]:
         index = row["index"]
         source = str(int(index) if isinstance(index, float) and index.is_integer() else index).strip()
         question = f"{table.track}/{source}"
-        rubric = "dims" if table.track == "diagnosis" else None
+        rubric = "dims" if table.track == Track.DIAGNOSIS else None
         yield VerdictRecord(
             question, model, stated.judge, reply, stated.condition or condition, document.where, line, None, rubric
         )

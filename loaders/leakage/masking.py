@@ -21,6 +21,7 @@ from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import ImageUse, LeakageQuestion, read_questions
 from loaders.leakage.scan import Facts, find, policy, visible_places
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.exceptions import UsageError
 from mmrarebench.leakage.detection import Leak, Place, mask
 from mmrarebench.leakage.spared import Spared, spared
@@ -150,7 +151,7 @@ def masked_question(
 
 def _replacement(question: LeakageQuestion, leak: Leak) -> dict[str, Any]:
     entry = {"where": leak.where, "kind": leak.kind, "text": leak.text, "placeholder": _placeholder(leak)}
-    if leak.layer != "image":
+    if leak.layer != LeakageLayer.IMAGE:
         return entry
     picture = next(use.sha256 for use in question.uses if use.position == leak.place.position)
     return entry | {
@@ -175,9 +176,9 @@ def _masked(question: LeakageQuestion, leaks: list[Leak]) -> LeakageQuestion:
         where: mask(getattr(question, where), [leak for leak in leaks if leak.where == where])
         for where in ("question", "context")
     }
-    hidden = {(leak.place.name, leak.place.position) for leak in leaks if leak.layer != "image"}
+    hidden = {(leak.place.name, leak.place.position) for leak in leaks if leak.layer != LeakageLayer.IMAGE}
     uses = [_neutral(use, {name for name, position in hidden if position == use.position}) for use in question.uses]
-    burned = _uncovered(question, [leak for leak in leaks if leak.layer == "image"])
+    burned = _uncovered(question, [leak for leak in leaks if leak.layer == LeakageLayer.IMAGE])
     return replace(question, question=texts["question"], context=texts["context"], uses=uses, burned=burned)
 
 

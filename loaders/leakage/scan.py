@@ -18,6 +18,7 @@ from graph.writing.write import Tick
 from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import LeakageQuestion, content_hash, read_questions
 from loaders.leakage.shared_text import packed, packed_near
+from mmrarebench.benchmark.vocabulary import LeakageLayer, Track
 from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage import ngrams
 from mmrarebench.leakage.detection import Leak
@@ -71,7 +72,7 @@ class Facts:
         """What a question expects."""
         below = [code for gold in question.golds for code in self.below[gold]]
         genes = [pair for code in [*question.golds, *below] for pair in self.genes.get(code, ())]
-        diagnosis = question.track == "diagnosis"
+        diagnosis = question.track == Track.DIAGNOSIS
         names_of = [self.names[gold] for gold in question.golds if gold in self.names]
         return Answer(
             question.track,
@@ -121,8 +122,10 @@ def find(question: LeakageQuestion, facts: Facts, rules: Mapping[str, Any]) -> l
     """Leaks of one question by its track's policy."""
     answer = facts.answer(question)
     inside, around, pictures = (leakage.find(answer, texts, kinds) for texts, kinds in visible_places(question, rules))
-    labels = [k._replace(kind=f"{k.place.name}_{k.kind}", layer="structural") for k in around]
-    burned = [k._replace(kind=f"burned_{k.kind}", layer="image", method="OCR, then whole words") for k in pictures]
+    labels = [k._replace(kind=f"{k.place.name}_{k.kind}", layer=LeakageLayer.STRUCTURAL) for k in around]
+    burned = [
+        k._replace(kind=f"burned_{k.kind}", layer=LeakageLayer.IMAGE, method="OCR, then whole words") for k in pictures
+    ]
     return [*inside, *labels, *burned]
 
 
@@ -161,7 +164,7 @@ def scan(
                 score=leak.score,
                 method=leak.method,
                 text=leak.text,
-                box=leakage_images.box_around(question.burned, leak) if leak.layer == "image" else None,
+                box=leakage_images.box_around(question.burned, leak) if leak.layer == LeakageLayer.IMAGE else None,
             )
         tick("question", 1)
     _stars(questions, batch)
@@ -186,7 +189,7 @@ def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:
                     ids[0],
                     question,
                     kind=kind,
-                    layer="structural",
+                    layer=LeakageLayer.STRUCTURAL,
                     where="case" if kind == "same_case" else "article",
                     score=1.0,
                     method="identifier",

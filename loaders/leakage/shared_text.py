@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.leakage.ngrams import SHINGLE, Match
 
 Span = tuple[int, int]
@@ -21,7 +22,7 @@ def packed(match: Match, kind: str, where: str) -> dict[str, Any]:
         return near | {"kind": kind, "where": where, "longest": match.longest}
     return {
         "kind": kind,
-        "layer": "text",
+        "layer": LeakageLayer.TEXT,
         "where": where,
         "n": match.n,
         "shared": match.shared,
@@ -38,7 +39,7 @@ def packed(match: Match, kind: str, where: str) -> dict[str, Any]:
 def packed_near(shared: int, likeness: float, span: Span, other_span: Span) -> dict[str, Any]:
     """Properties of an edge between near duplicates: the Jaccard index stands for containment both ways."""
     return {
-        "layer": "text",
+        "layer": LeakageLayer.TEXT,
         "n": SHINGLE,
         "shared": shared,
         "span": list(span),

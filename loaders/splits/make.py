@@ -12,6 +12,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.operations import operation
 from graph.writing.write import Tick
+from mmrarebench.benchmark.vocabulary import SplitUnit
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.ontology.lineage import head_of
 from mmrarebench.splits.solver import Split, Unit, few_shot, limit_per_disorder, solve
@@ -73,9 +74,9 @@ def _unit(row: list[Any], benchmark: str, keep: str, by_lineage: bool) -> Unit:
     )
     keys = [f"case {case}", *(f"article {a}" for a in articles), *(f"image {i}" for i in (*images, *near))]
     keys += [f"text {'|'.join(sorted((question, paired)))}" for paired in texts]
-    if keep in ("disorder", "branch"):
+    if keep in (SplitUnit.DISORDER, SplitUnit.BRANCH):
         keys += [f"disorder {gold}" for gold in golds]
-    if keep == "branch":
+    if keep == SplitUnit.BRANCH:
         keys += [f"branch {code}" for some in (golds, *parents) for code in some]
     strata = [
         f"track {track}",
@@ -137,14 +138,14 @@ def pool(
             repair=f"one of {names}" if names else "mmrarebench split make ...",
         )
     benchmark = rows[0][2]
-    linked = [unit for unit, _ in units(graph, benchmark, "branch", True) if f"{benchmark}/{unit.id}" in parts]
+    linked = [unit for unit, _ in units(graph, benchmark, SplitUnit.BRANCH, True) if f"{benchmark}/{unit.id}" in parts]
     of_part = [question for question, where in parts.items() if where == part]
     chosen_ids, candidates = few_shot(linked, {q.removeprefix(f"{benchmark}/") for q in of_part}, size, seed)
     pooled = [f"{benchmark}/{unit}" for unit in chosen_ids]
     chosen = dict.fromkeys(of_part, part) | dict.fromkeys(pooled, "pool")
     batch = Batch(f"split:{name}", MANAGES)
-    options = orjson.dumps({"pool_of": split, "part": part, "size": size, "keep": "branch"}).decode()
-    batch.node(schema.SPLIT, name, seed=seed, policy=options, keep="branch", benchmark=benchmark)
+    options = orjson.dumps({"pool_of": split, "part": part, "size": size, "keep": SplitUnit.BRANCH}).decode()
+    batch.node(schema.SPLIT, name, seed=seed, policy=options, keep=SplitUnit.BRANCH, benchmark=benchmark)
     batch.edge(schema.SPLIT_OF, name, benchmark)
     for question, where in chosen.items():
         batch.edge(schema.ASSIGNED_TO, question, name, part=where)
@@ -168,7 +169,7 @@ def load(
 
     ``by_lineage`` balances the heads of the classification and keeps every disorder whole.
     """
-    kept_whole = keep or ("disorder" if by_lineage else "nothing")
+    kept_whole = keep or (SplitUnit.DISORDER if by_lineage else SplitUnit.NOTHING)
     items = units(graph, benchmark, kept_whole, by_lineage)
     if most:
         stay = limit_per_disorder([(unit.id, disorder) for unit, disorder in items], most, seed)

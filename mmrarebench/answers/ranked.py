@@ -120,7 +120,7 @@ def _is_unfinished(name: str) -> bool:
 
 def _read_visible(text: str) -> RankedList:
     if is_call_failure(text):
-        return RankedList(RankStatus.CALL_FAILED, reason="call_failed")
+        return RankedList(RankStatus.CALL_FAILED, reason=RankStatus.CALL_FAILED)
     message = unwrapped(text)
     if message:
         reading = parse_ranked(message.text)
@@ -131,7 +131,7 @@ def _read_visible(text: str) -> RankedList:
     if not visible.strip():
         return RankedList(RankStatus.EMPTY, reason="thinking not finished" if unclosed else "only thinking")
     if is_call_failure(visible):
-        return RankedList(RankStatus.CALL_FAILED, reason="call_failed")
+        return RankedList(RankStatus.CALL_FAILED, reason=RankStatus.CALL_FAILED)
     reading = _read_prepared(visible, unclosed)
     first = reading.items[0] if reading.items else None
     items = tuple(_placed(item, edited) for item in reading.items)

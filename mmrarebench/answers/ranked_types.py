@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import TextEnum
 
-class RankStatus(StrEnum):
+
+class RankStatus(TextEnum):
     """How the reading of a ranked list went; only ``parsed`` and ``partial`` have items."""
 
     PARSED = "parsed"

@@ -10,28 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mmrarebench import ids
 from mmrarebench.benchmark.inputs import findings_text, without_diagnosis
+from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.exceptions import UsageError
 
 VERSION = 1
 """Version of the instructions and of the order of the parts; a part of every prompt hash."""
 Message = dict[str, Any]
-WITHOUT_CONTEXT = ("examination",)
-
-
-class Condition(StrEnum):
-    """Input conditions: what of a question's material a model is shown."""
-
-    FULL = "full"
-    REDACTED = "redacted"
-    TEXT_ONLY = "text_only"
-    NO_DIAGNOSIS = "no_diagnosis"
-
-
+WITHOUT_CONTEXT = (Track.EXAMINATION,)
 _DIAGNOSIS = (
     "From the presentation and the images above, state the single most likely diagnosis by its standard clinical name. "
     "Reply with the name only, without any reasoning."
@@ -98,7 +87,7 @@ class QuestionText(NamedTuple):
         >>> QuestionText("diagnosis", "?", conditions=("full", "redacted")).ranked, QuestionText("diagnosis", "?").ranked
         (True, False)
         """
-        return self.track == "diagnosis" and bool(self.conditions)
+        return self.track == Track.DIAGNOSIS and bool(self.conditions)
 
     @property
     def usual_condition(self) -> str:

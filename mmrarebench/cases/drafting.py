@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import Level, Track
 from mmrarebench.criteria.sentences import split_sentences
+from mmrarebench.criteria.types import CriterionKind
 
 QUESTIONS = {
     "diagnosis": "Which disorder explains this patient's presentation? Name the single most likely diagnosis.",
@@ -120,9 +122,9 @@ def draft_all(case: Case) -> Iterator[Draft | Undrafted]:
     """A draft for each track, or why there is none."""
     gold = diagnosis(case)
     yield _diagnosis(case, gold)
-    yield _listed(case, gold, "treatment", "treatment", "must_include")
+    yield _listed(case, gold, Track.TREATMENT, "treatment", CriterionKind.MUST_INCLUDE)
     yield _crossmodal(case, gold)
-    yield _listed(case, gold, "examination", "examination", "key_test")
+    yield _listed(case, gold, Track.EXAMINATION, "examination", CriterionKind.KEY_TEST)
 
 
 def diagnosis(case: Case) -> Gold | None:
@@ -144,7 +146,7 @@ def diagnosis(case: Case) -> Gold | None:
                 mention.kind == "disorder"
                 and not mention.aside
                 and len(mention.codes) == 1
-                and mention.level != "group"
+                and mention.level != Level.GROUP
             ):
                 points[mention.codes[0]] = points.get(mention.codes[0], 0) + _weight(text, mention)
     best = max(points, key=lambda code: (points[code], code), default=None)
@@ -190,15 +192,14 @@ def _of_title(case: Case) -> Gold | None:
 
 def _diagnosis(case: Case, gold: Gold | None) -> Draft | Undrafted:
     if gold is None:
-        return Undrafted("diagnosis", "the report names no single disorder as its diagnosis")
+        return Undrafted(Track.DIAGNOSIS, "the report names no single disorder as its diagnosis")
     criteria = [Grounded("answer", gold.name, tuple(span for _, span in gold.spans))]
     for alias in gold.aliases:
         spans = tuple(span for text, span in gold.spans if text.lower() == alias.lower())
         if spans and alias.lower() not in {c.text.lower() for c in criteria}:
-            criteria.append(Grounded("alias", alias, spans))
-    return Draft(
-        "diagnosis", QUESTIONS["diagnosis"], _context(case), gold.name, tuple(criteria), gold.aliases, gold.codes
-    )
+            criteria.append(Grounded(CriterionKind.ALIAS, alias, spans))
+    question = QUESTIONS[Track.DIAGNOSIS]
+    return Draft(Track.DIAGNOSIS, question, _context(case), gold.name, tuple(criteria), gold.aliases, gold.codes)
 
 
 def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str) -> Draft | Undrafted:
@@ -217,7 +218,7 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
     if not spans:
         return Undrafted(track, f"its clinical text names no {kind}")
     criteria = tuple(Grounded(criterion, words, tuple(places)) for words, places in spans.values())
-    if track == "treatment":
+    if track == Track.TREATMENT:
         stated_diagnosis = f" The diagnosis is {gold.name}." if gold else ""
         return Draft(
             track,
@@ -247,7 +248,7 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
     figures = [f for f in case.figures if f.caption and (f.modality or any(m for _, _, m in f.panels))]
     modalities = {m for f in figures for m in (f.modality, *(p[2] for p in f.panels)) if m}
     if len(modalities) < 2:
-        return Undrafted("crossmodal", "its captions do not tell images of two modalities")
+        return Undrafted(Track.CROSSMODAL, "its captions do not tell images of two modalities")
     captions = {t.text: t for t in case.texts if t.kind == "caption"}
     criteria = []
     for figure in figures:
@@ -258,11 +259,10 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
         for mark, claim in of_panels or [(None, _first(figure.caption))]:
             at = figure.caption.find(claim)
             spans = (Span(text.id, at, at + len(claim)),) if text and at >= 0 else ()
-            criteria.append(Grounded("claim", claim, spans, ((figure.id, mark),)))
+            criteria.append(Grounded(CriterionKind.CLAIM, claim, spans, ((figure.id, mark),)))
     answer = "\n".join(c.text for c in criteria)
-    return Draft(
-        "crossmodal", QUESTIONS["crossmodal"], _context(case), answer, tuple(criteria), codes=gold.codes if gold else ()
-    )
+    codes = gold.codes if gold else ()
+    return Draft(Track.CROSSMODAL, QUESTIONS[Track.CROSSMODAL], _context(case), answer, tuple(criteria), codes=codes)
 
 
 def _first(caption: str) -> str:

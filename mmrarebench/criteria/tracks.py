@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
+from mmrarebench.benchmark.vocabulary import Track, VerdictStatus
 from mmrarebench.criteria.citations import citation_rates, find_citations, places_of
 from mmrarebench.criteria.criterion import parse_criterion
 from mmrarebench.criteria.evidence import evidence
@@ -34,7 +36,7 @@ WANTED = frozenset(
         CriterionKind.REQUIRED_EVIDENCE,
     }
 )
-TRACKS = ("treatment", "crossmodal", "examination", "evidence")
+TRACKS = (Track.TREATMENT, Track.CROSSMODAL, Track.EXAMINATION, Track.EVIDENCE)
 _REFUSES_IN = 400
 
 
@@ -56,9 +58,17 @@ def judge_answer(text: str | None, question: CriteriaQuestion, vocabulary: Vocab
     criteria = [c for c in question.criteria if c.kind != CriterionKind.ALIAS]
     relation = "" if question.relation is None or is_missing(question.relation) else question.relation
     if not criteria and not relation:
-        return Result("not_applicable", "no_criteria", "unparsed", None, None, (), {})
+        return Result(VerdictStatus.NOT_APPLICABLE, "no_criteria", RankStatus.UNPARSED, None, None, (), {})
     if text is None or (text.strip() and is_call_failure(text)):
-        return Result("unscored", "no_answer" if text is None else "model_call_failed", "unparsed", None, None, (), {})
+        return Result(
+            VerdictStatus.UNSCORED,
+            "no_answer" if text is None else "model_call_failed",
+            RankStatus.UNPARSED,
+            None,
+            None,
+            (),
+            {},
+        )
     reading = Reading(text if text.strip() else "", vocabulary or default_vocabulary())
     findings = [judge(c, parse_criterion(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
     if relation:
@@ -67,9 +77,9 @@ def judge_answer(text: str | None, question: CriteriaQuestion, vocabulary: Vocab
 
 
 def _details(question: CriteriaQuestion, reading: Reading) -> dict[str, list[dict[str, object]]]:
-    if question.track == "treatment":
+    if question.track == Track.TREATMENT:
         return {"drugs": [drug.evidence() for drug in reading.drugs]}
-    if question.track in ("crossmodal", "evidence"):
+    if question.track in (Track.CROSSMODAL, Track.EVIDENCE):
         return {"citations": [cited.evidence() for cited in find_citations(reading.text, question.labels)]}
     return {}
 
@@ -93,9 +103,9 @@ def _result(
         **_denied(findings),
         **extra,
     }
-    reason = None if recall is not None else "cannot_tell" if required else "no_wanted_criteria"
+    reason = None if recall is not None else Outcome.CANNOT_TELL if required else "no_wanted_criteria"
     return Result(
-        "unscored" if reason else "scored",
+        VerdictStatus.UNSCORED if reason else VerdictStatus.SCORED,
         reason,
         _parse_status(reading, findings),
         recall,
@@ -114,10 +124,10 @@ def _denied(findings: Sequence[Finding]) -> dict[str, Value]:
 
 def _parse_status(reading: Reading, findings: Sequence[Finding]) -> str:
     if not reading.text:
-        return "empty"
+        return RankStatus.EMPTY
     if not reading.text.strip():  # blanked: nothing but thinking
-        return "unparsed"
-    return "refusal" if _refuses(reading, findings) else "parsed"
+        return RankStatus.UNPARSED
+    return RankStatus.REFUSAL if _refuses(reading, findings) else RankStatus.PARSED
 
 
 def _refuses(reading: Reading, findings: Sequence[Finding]) -> bool:
@@ -140,11 +150,11 @@ def count_outcomes(findings: Sequence[Finding]) -> dict[str, Value]:
 
 
 def _of_track(question: CriteriaQuestion, findings: Sequence[Finding], reading: Reading) -> dict[str, Value]:
-    if question.track == "treatment":
+    if question.track == Track.TREATMENT:
         return _drugs(reading)
-    if question.track == "crossmodal":
+    if question.track == Track.CROSSMODAL:
         return _images(question, findings, reading)
-    if question.track == "evidence":
+    if question.track == Track.EVIDENCE:
         return evidence(question, findings, reading)
     return {
         "order": order_agreement(

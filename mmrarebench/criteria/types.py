@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import TextEnum
 
-class Outcome(StrEnum):
+
+class Outcome(TextEnum):
     """What is said of a criterion; ``cannot_tell`` is neither found nor not found, and counts as neither."""
 
     FOUND = "found"
@@ -15,7 +16,7 @@ class Outcome(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-class CriterionKind(StrEnum):
+class CriterionKind(TextEnum):
     """What kind of thing a criterion asks for; ``alias`` and ``answer`` are names of the diagnosis and judged as such."""
 
     ANSWER = "answer"

@@ -32,7 +32,9 @@ class Relation(StrEnum):
 
 # Credit per relation. Only the expected entity itself counts; the others are reported apart. A sensitivity table is
 # this table with other numbers.
-CREDIT: dict[Relation, float] = {relation: float(relation in ("exact", "synonym")) for relation in Relation}
+CREDIT: dict[Relation, float] = {
+    relation: float(relation in (Relation.EXACT, Relation.SYNONYM)) for relation in Relation
+}
 
 
 class Related(NamedTuple):

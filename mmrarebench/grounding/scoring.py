@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mmrarebench.answers.ranked import parse_ranked
+from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.grounding.matching import MatchKind, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 
@@ -47,7 +48,9 @@ def read_items(text: str, items: Sequence[str] | None, ranks: Sequence[int] | No
     ('parsed', [(1, 'Fabry disease'), (2, 'Gaucher disease')])
     """
     if items:
-        return "parsed", [Item(rank, name) for rank, name in zip(ranks or range(1, len(items) + 1), items, strict=True)]
+        return RankStatus.PARSED, [
+            Item(rank, name) for rank, name in zip(ranks or range(1, len(items) + 1), items, strict=True)
+        ]
     reading = parse_ranked(text)
     return reading.status.value, [Item(i.rank, i.name, i.start, i.end, i.negated) for i in reading.items]
 

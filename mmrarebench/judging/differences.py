@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mmrarebench.answers.text import blank_thinking
 from mmrarebench.answers.token_f1 import reference_is_hit, reference_normal, reference_token_f1, strict_token_f1
+from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.judging.reference import TRACKS
 
 _YES_NO = re.compile(r"\b(yes|no)\b", re.IGNORECASE)
@@ -68,7 +69,7 @@ def explain_difference(
     >>> explain_difference(None, None, "scored", None, []) is None, explain_difference(None, None, "unscored", "no_orphanet_gold", [])
     (True, 'not scored: no_orphanet_gold; they count a miss')
     """
-    if status != "scored":
+    if status != VerdictStatus.SCORED:
         return f"not scored: {reason}; they count {f'a hit at {reference.rank}' if reference else 'a miss'}"
     place = reference.rank if reference else None
     if place == rank:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.criteria.dimensions import Dimensions, verdict_dimensions
 from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
 from mmrarebench.judging.strict import YES_NO, Reason, read_verdicts
@@ -46,13 +47,13 @@ def read_evidence_reply(reply: str | None, points: EvidencePoints) -> EvidenceRe
     ('unscored', 'too_few', None, 1.0)
     """
     if not points.required:
-        return EvidenceReading("not_applicable", "no_required_points", None, None, {})
+        return EvidenceReading(VerdictStatus.NOT_APPLICABLE, "no_required_points", None, None, {})
     reference = _recall(reference_line_verdicts(reply, points.verdicts)[: len(points.required)])
     reading = read_verdicts(reply, [YES_NO] * points.verdicts)
     if isinstance(reading, Reason):
-        return EvidenceReading("unscored", reading.value, None, reference, {})
+        return EvidenceReading(VerdictStatus.UNSCORED, reading.value, None, reference, {})
     return EvidenceReading(
-        "scored", None, _recall(reading[: len(points.required)]), reference, _dimensions(reading, points)
+        VerdictStatus.SCORED, None, _recall(reading[: len(points.required)]), reference, _dimensions(reading, points)
     )
 
 

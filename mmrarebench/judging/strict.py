@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
+from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.exceptions import UsageError
 from mmrarebench.judging.choice import Reason, SectionReading, Shape, changes_of, place_value, read_section
 from mmrarebench.judging.corrections import Correction, without_struck
@@ -35,7 +36,7 @@ class JudgeReading:
     @property
     def status(self) -> str:
         """Return ``scored`` or ``unscored``."""
-        return "unscored" if self.reason else "scored"
+        return VerdictStatus.UNSCORED if self.reason else VerdictStatus.SCORED
 
 
 YES_NO = None

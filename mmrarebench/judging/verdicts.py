@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import AnswerStatus, Condition, Track, VerdictStatus
 from mmrarebench.exceptions import UsageError
 from mmrarebench.judging.reference import TRACKS, reference_dims, reference_judge_score
 from mmrarebench.judging.strict import Reason, judge_score, read_judge_reply
 
 PARSER_VERSION = "strict-3"
-EVIDENCE = "evidence"
+EVIDENCE = Track.EVIDENCE
 CUT = ("length", "max_tokens", "max_output_tokens", "max_completion_tokens")
 """What endpoints call the end of a reply at its limit of length."""
 RUBRICS: dict[str, tuple[str, ...]] = {
     **{track: (code,) for track, code in TRACKS.items()},
-    "diagnosis": (TRACKS["diagnosis"], "dims"),
+    Track.DIAGNOSIS: (TRACKS[Track.DIAGNOSIS], "dims"),
     EVIDENCE: (EVIDENCE,),
 }
 """The rubrics that an answer of a track can be judged by, its usual one first."""
@@ -49,7 +50,7 @@ def read_reply(rubric: str, reply: str, finish: str | None = None) -> JudgeVerdi
     reference = _reference(rubric, reply)
     reason = Reason.TRUNCATED if is_cut(finish) else found.reason
     if reason:
-        return JudgeVerdict("unscored", str(reason), None, reference)
+        return JudgeVerdict(VerdictStatus.UNSCORED, str(reason), None, reference)
     return JudgeVerdict(found.status, None, found.score, reference, found.verdicts)
 
 
@@ -80,9 +81,9 @@ def unjudgeable(status: str | None, condition: str | None, findings: Sequence[st
     >>> unjudgeable("given", "text_only", ["image 1: undecodable"]) is None
     True
     """
-    if status == "call_failed":
+    if status == AnswerStatus.CALL_FAILED:
         return "model_call_failed"
-    if condition != "text_only" and any("animated" not in finding for finding in findings):
+    if condition != Condition.TEXT_ONLY and any("animated" not in finding for finding in findings):
         return "image_not_seen"
     return None
 

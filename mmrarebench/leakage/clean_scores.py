@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mmrarebench.benchmark.vocabulary import RuleJudge, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
+from mmrarebench.criteria.types import Outcome
 from mmrarebench.statistics.clustered import clusters
 from mmrarebench.statistics.intervals import SHARE, Interval, clustered_interval
 from mmrarebench.statistics.ranking import METRICS, value
@@ -29,15 +31,15 @@ def metrics(judge: str, row: Mapping[str, Any]) -> dict[str, float]:
     >>> metrics("criteria", {"status": "scored", "score": 0.5, "dimensionNames": ["claim.found", "claim.not_found"], "dimensionValues": [1.0, 3.0]})
     {'score': 0.5, 'claim found': 0.25}
     """
-    if row["status"] != "scored":
+    if row["status"] != VerdictStatus.SCORED:
         return {}
-    if judge == "grounded":
+    if judge == RuleJudge.GROUNDED:
         return {metric: value(metric, row["rank"]) for metric in METRICS}
     values = {} if row["score"] is None else {"score": float(row["score"])}
     numbers = dimensions(row["dimensionNames"], row["dimensionValues"])
     for name, number in numbers.items():
         kind, _, status = name.partition(".")
-        if status == "found" and (decided := number + numbers.get(f"{kind}.not_found", 0.0)):
+        if status == Outcome.FOUND and (decided := number + numbers.get(f"{kind}.not_found", 0.0)):
             values[f"{kind} found"] = number / decided
         elif name in SHARES:
             values[name] = number

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import LeakageLayer
+from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.grounding.names import FILLERS
 from mmrarebench.leakage.terms import Answer, Term, is_spared, terms, why_not
 from mmrarebench.leakage.words import (
@@ -29,7 +31,7 @@ from mmrarebench.leakage.words import (
     words,
 )
 
-GIVES_AWAY = ("lexical", "ontological", "structural")
+GIVES_AWAY = (LeakageLayer.LEXICAL, LeakageLayer.ONTOLOGICAL, LeakageLayer.STRUCTURAL)
 
 
 def gives_away(layer: str, kind: str) -> bool:
@@ -157,7 +159,16 @@ def find_outcomes(text: str, where: str) -> list[Leak]:
         if OUTCOME.search(sentence[0]):
             start, end = _trim(text, sentence.start(), sentence.end())
             leaks.append(
-                Leak("treatment_outcome", "lexical", where, start, end, text[start:end], 1.0, "outcome wording")
+                Leak(
+                    "treatment_outcome",
+                    LeakageLayer.LEXICAL,
+                    where,
+                    start,
+                    end,
+                    text[start:end],
+                    1.0,
+                    "outcome wording",
+                )
             )
     return leaks
 
@@ -228,9 +239,9 @@ def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> lis
         if "relation" in allowed:
             leaks += find_relation(text, where, answer.relation)
         if "claim" in allowed:
-            leaks += find_overlaps(text, where, [t for k, t in answer.criteria if k == "claim"], "claim")
+            leaks += find_overlaps(text, where, [t for k, t in answer.criteria if k == CriterionKind.CLAIM], "claim")
         if "key_test_result" in allowed:
-            leaks += find_test_results(text, where, [t for k, t in answer.criteria if k == "key_test"])
+            leaks += find_test_results(text, where, [t for k, t in answer.criteria if k == CriterionKind.KEY_TEST])
     return distinct(leaks)
 
 
@@ -249,7 +260,16 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
         if result_verb.search(sentence[0]) and find_terms(sentence[0], where, sought):
             start, end = _trim(text, sentence.start(), sentence.end())
             leaks.append(
-                Leak("key_test_result", "lexical", where, start, end, text[start:end], 1.0, "test with a result")
+                Leak(
+                    "key_test_result",
+                    LeakageLayer.LEXICAL,
+                    where,
+                    start,
+                    end,
+                    text[start:end],
+                    1.0,
+                    "test with a result",
+                )
             )
     return leaks
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.grounding.names import GENERIC_WORDS
 from mmrarebench.leakage.words import ABBREVIATION, DRUG, term_words
 
@@ -71,7 +72,7 @@ def every_term(answer: Answer) -> list[Term]:
     terms_of += [
         Term(m[0], "given_treatment")
         for kind, text in answer.criteria
-        if kind == "must_include"
+        if kind == CriterionKind.MUST_INCLUDE
         for m in DRUG.finditer(text)
     ]
     return list(dict.fromkeys(terms_of))

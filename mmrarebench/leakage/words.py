@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.grounding.names import fold, spelling
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
@@ -57,21 +58,21 @@ PLACEHOLDERS = {
     "key_test_result": "[RESULT]",
 }
 LAYERS = {
-    "gold_name": "lexical",
-    "synonym": "lexical",
-    "eponym": "lexical",
-    "abbreviation": "lexical",
-    "code": "lexical",
-    "subtype": "ontological",
-    "parent": "ontological",
-    "gene": "ontological",
-    "confirmatory_result": "ontological",
-    "given_treatment": "lexical",
-    "treatment_outcome": "lexical",
-    "relation": "lexical",
-    "claim": "lexical",
-    "key_test": "lexical",
-    "key_test_result": "lexical",
+    "gold_name": LeakageLayer.LEXICAL,
+    "synonym": LeakageLayer.LEXICAL,
+    "eponym": LeakageLayer.LEXICAL,
+    "abbreviation": LeakageLayer.LEXICAL,
+    "code": LeakageLayer.LEXICAL,
+    "subtype": LeakageLayer.ONTOLOGICAL,
+    "parent": LeakageLayer.ONTOLOGICAL,
+    "gene": LeakageLayer.ONTOLOGICAL,
+    "confirmatory_result": LeakageLayer.ONTOLOGICAL,
+    "given_treatment": LeakageLayer.LEXICAL,
+    "treatment_outcome": LeakageLayer.LEXICAL,
+    "relation": LeakageLayer.LEXICAL,
+    "claim": LeakageLayer.LEXICAL,
+    "key_test": LeakageLayer.LEXICAL,
+    "key_test_result": LeakageLayer.LEXICAL,
 }
 # Which kind speaks for a place that several explain, first come first.
 ORDER = {kind: place for place, kind in enumerate(PLACEHOLDERS)}

@@ -12,14 +12,18 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.statistics.clustered import clusters
 from mmrarebench.statistics.paired import Difference, holm, paired_difference
 
-TEXT_LEAKAGE = ("full", "redacted")
-VISUAL_NECESSITY = ("redacted", "text_only")
+TEXT_LEAKAGE = (Condition.FULL, Condition.REDACTED)
+VISUAL_NECESSITY = (Condition.REDACTED, Condition.TEXT_ONLY)
 DELTAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "diagnosis": {"text leakage": TEXT_LEAKAGE, "visual necessity": VISUAL_NECESSITY},
-    "evidence": {"visual necessity": ("full", "text_only"), "diagnosis given": ("full", "no_diagnosis")},
+    "evidence": {
+        "visual necessity": (Condition.FULL, Condition.TEXT_ONLY),
+        "diagnosis given": (Condition.FULL, Condition.NO_DIAGNOSIS),
+    },
 }
 Scores = Mapping[str, float | None]
 
@@ -95,7 +99,7 @@ def condition_deltas(
     shared: Mapping[str, Iterable[Hashable]] | None = None,
     *,
     seed: int,
-    track: str = "diagnosis",
+    track: str = Track.DIAGNOSIS,
 ) -> list[Delta]:
     """The differences of a track (``DELTAS``) of which both conditions were run, as one family of tests.
 

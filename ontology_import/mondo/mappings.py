@@ -9,6 +9,7 @@ from pathlib import Path
 from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
+from mmrarebench.benchmark.vocabulary import MappingRelation
 from mmrarebench.cases.licences import licence_name
 from mmrarebench.exceptions import UsageError
 from ontology_import.mondo.sssom import METADATA, MappingRow, MappingSet, Normaliser, read_mapping_sets
@@ -17,19 +18,19 @@ OWNER = "mappings"
 SUFFIXES = (".sssom.tsv", ".tsv", ".sssom.csv", *METADATA)
 MANAGES = (schema.RELEASE, schema.DISORDER, schema.CONCEPT, schema.MAPS_TO, schema.CONCEPT_MAPS_TO)
 RELATIONS = {
-    "skos:exactMatch": "exact",
-    "owl:equivalentClass": "exact",
-    "owl:sameAs": "exact",
-    "skos:broadMatch": "broader",
-    "rdfs:subClassOf": "broader",
-    "skos:narrowMatch": "narrower",
-    "skos:relatedMatch": "related",
-    "skos:closeMatch": "related",
-    "skos:mappingRelation": "undetermined",
-    "oboInOwl:hasDbXref": "undetermined",
-    "rdfs:seeAlso": "undetermined",
+    "skos:exactMatch": MappingRelation.EXACT,
+    "owl:equivalentClass": MappingRelation.EXACT,
+    "owl:sameAs": MappingRelation.EXACT,
+    "skos:broadMatch": MappingRelation.BROADER,
+    "rdfs:subClassOf": MappingRelation.BROADER,
+    "skos:narrowMatch": MappingRelation.NARROWER,
+    "skos:relatedMatch": MappingRelation.RELATED,
+    "skos:closeMatch": MappingRelation.RELATED,
+    "skos:mappingRelation": MappingRelation.UNDETERMINED,
+    "oboInOwl:hasDbXref": MappingRelation.UNDETERMINED,
+    "rdfs:seeAlso": MappingRelation.UNDETERMINED,
 }
-INVERSE = {"broader": "narrower", "narrower": "broader"}
+INVERSE = {MappingRelation.BROADER: MappingRelation.NARROWER, MappingRelation.NARROWER: MappingRelation.BROADER}
 NO_TERM = "sssom:NoTermFound"
 _OBSOLETE = "OBSOLETE: "
 Report = Callable[[str, str, MappingRow, str], None]

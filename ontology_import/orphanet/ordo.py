@@ -22,6 +22,7 @@ from graph.session import Graph as Database
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import Level
 from mmrarebench.exceptions import FileFormatError, UsageError
 from mmrarebench.ontology.lineage import Edge, refuse_cycles
 
@@ -39,7 +40,7 @@ RETIRED: dict[Node, str] = {
     **{ORDO[f"C0{n}"]: "non-rare" for n in (47, 48, 49)},
     **{ORDO[f"C0{n}"]: "obsolete" for n in (51, 52, 53)},
 }
-LEVELS: dict[Node, str] = {ORDO["557492"]: "group", ORDO["557493"]: "disorder", ORDO["557494"]: "subtype"}
+LEVELS: dict[Node, str] = {ORDO["557492"]: Level.GROUP, ORDO["557493"]: Level.DISORDER, ORDO["557494"]: Level.SUBTYPE}
 TYPES: set[Node] = {ORDO[str(n)] for n in range(377788, 377798)}
 _REASON = "reason_for_obsolescence"
 _CODE = re.compile(r"(?:Orphanet_|ORPHA:)(\d+)")

@@ -7,15 +7,22 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from mmrarebench.benchmark.vocabulary import Level, MappingRelation
 from mmrarebench.ids import content_hash
 
 LANGUAGES = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt")
 """Languages besides English that Orphadata is published in."""
-_LEVELS = {"36540": "group", "36547": "disorder", "36554": "subtype"}
+_LEVELS = {"36540": Level.GROUP, "36547": Level.DISORDER, "36554": Level.SUBTYPE}
 
 GROUP_TYPES = ("Category", "Clinical group", "Group of disorders")
 SUBTYPE_TYPES = ("Clinical subtype", "Etiological subtype", "Histopathological subtype")
-_RELATIONS = {"E": "exact", "NTBT": "broader", "BTNT": "narrower", "NTBT/E": "related", "BTNT/E": "related"}
+_RELATIONS = {
+    "E": MappingRelation.EXACT,
+    "NTBT": MappingRelation.BROADER,
+    "BTNT": MappingRelation.NARROWER,
+    "NTBT/E": MappingRelation.RELATED,
+    "BTNT/E": MappingRelation.RELATED,
+}
 _BOUNDS = {
     "Obligate": (1.0, 1.0),
     "Very frequent": (0.8, 0.99),
@@ -57,7 +64,7 @@ def level_of(kind: str | None) -> str | None:
     """
     if kind is None:
         return None
-    return "group" if kind in GROUP_TYPES else "subtype" if kind in SUBTYPE_TYPES else "disorder"
+    return Level.GROUP if kind in GROUP_TYPES else Level.SUBTYPE if kind in SUBTYPE_TYPES else Level.DISORDER
 
 
 def relation_of(wording: str | None) -> str:
@@ -70,7 +77,7 @@ def relation_of(wording: str | None) -> str:
     >>> relation_of("E (Exact mapping: the two concepts are equivalent)"), relation_of("ND (not yet decided)")
     ('exact', 'undetermined')
     """
-    return _RELATIONS.get((wording or "").split(" ", 1)[0], "undetermined")
+    return _RELATIONS.get((wording or "").split(" ", 1)[0], MappingRelation.UNDETERMINED)
 
 
 @lru_cache(maxsize=2**10)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from files.images import ImageStore
-from mmrarebench.benchmark.messages import Condition, QuestionText, question_text
+from mmrarebench.benchmark.messages import QuestionText, question_text
+from mmrarebench.benchmark.vocabulary import Condition
 from reports.exports import jsonl as export_jsonl
 from reports.exports.files import Exported, image_name, put_images
 from reports.exports.records import Question

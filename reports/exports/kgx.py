@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import MappingRelation
 from reports.exports.files import Exported, writing
 
 Rows = Iterable[Mapping[str, Any]]
@@ -196,7 +197,11 @@ def edges(
     for row in mappings:
         relation, by = row["relation"], [row["by"] or ""]
         original = (
-            None if relation in MATCHES else "skos:relatedMatch" if relation == "related" else "oboInOwl:hasDbXref"
+            None
+            if relation in MATCHES
+            else "skos:relatedMatch"
+            if relation == MappingRelation.RELATED
+            else "oboInOwl:hasDbXref"
         )
         yield _edge(
             row["subject"],

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from files.documents import sha256
 from mmrarebench import ids
+from mmrarebench.benchmark.vocabulary import MappingRelation
 from mmrarebench.exceptions import UsageError
 from reports.exports.files import Exported, Written
 from reports.exports.kgx import gene_id, owner_names
@@ -195,7 +196,7 @@ def statements(rows: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[tuple[li
     for row in rows["mappings"]:
         yield (
             owner_names(row["source"]),
-            (iri(row["subject"]), _MATCHES[row["relation"] or "undetermined"], iri(row["object"]), False),
+            (iri(row["subject"]), _MATCHES[row["relation"] or MappingRelation.UNDETERMINED], iri(row["object"]), False),
         )
     for row in rows["genes"]:
         yield from ((owner_names(row["source"]), s) for s in of_gene(row, genes[row["symbol"]]))

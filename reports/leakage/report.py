@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from mmrarebench.benchmark.vocabulary import RuleJudge
 from mmrarebench.criteria.metrics import RANGES
 from mmrarebench.grounding.relations import ROOT
 from mmrarebench.leakage.clean_scores import Item, compared, metrics
@@ -22,7 +23,7 @@ from reports.pages import environment, lineage_of, write_tables
 Rows = Sequence[Mapping[str, Any]]
 WORST = 25
 RUN = ("track", "judge", "run", "model")
-GROUNDED = "grounded"
+GROUNDED = RuleJudge.GROUNDED
 
 
 @dataclass

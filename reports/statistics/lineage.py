@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
 from mmrarebench.grounding.relations import ROOT
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.ranking import METRICS
@@ -83,7 +84,9 @@ class Report:
     def caption(self) -> str:
         """Numbers of models, questions and disorders behind the tables."""
         total = self.total[0] if self.total else {"questions": 0, "disorders": 0}
-        domains = Counter(row["domain"] or "of unknown domain" for row in self.runs_facts if row["condition"] == "full")
+        domains = Counter(
+            row["domain"] or "of unknown domain" for row in self.runs_facts if row["condition"] == Condition.FULL
+        )
         models = ", ".join(f"{count} {name}" for name, count in sorted(domains.items())) or str(len(self.total))
         return f"{models} models; {total['questions']:,} diagnosis questions on {total['disorders']:,} disorders"
 
@@ -147,13 +150,13 @@ def build(
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
-    return Outcome(row["question"], tuple(row["golds"]), row["status"] == "scored", row["rank"])
+    return Outcome(row["question"], tuple(row["golds"]), row["status"] == VerdictStatus.SCORED, row["rank"])
 
 
 def _reasons(items: Rows) -> list[dict[str, Any]]:
     counts: dict[tuple[str, str, str], int] = {}
     for item in items:
-        if item["status"] != "scored":
+        if item["status"] != VerdictStatus.SCORED:
             key = (item["model"], item["status"], item["reason"] or "")
             counts[key] = counts.get(key, 0) + 1
     return [{"model": m, "status": s, "reason": r, "questions": n} for (m, s, r), n in sorted(counts.items())]
@@ -168,7 +171,7 @@ def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str], items: Rows) -
     for row in items:
         for code in branches_of(row["golds"], lineage):
             below[code].add(place[row["question"]])
-        if row["status"] == "scored":
+        if row["status"] == VerdictStatus.SCORED:
             ranks[row["run"]][place[row["question"]]] = row["rank"] or 0
     nodes: dict[str, Any] = {}
     for row in branches:

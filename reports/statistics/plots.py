@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.criteria.metrics import TRACK_METRICS
+from mmrarebench.statistics.effects import EffectKind
 from mmrarebench.statistics.intervals import clustered_interval
 from reports.figures.forest import ForestRow, forest_plot
 from reports.figures.heatmap import Cell, HeatRow, heat_map
@@ -31,7 +33,7 @@ def effect_figures(effects: Rows) -> tuple[Figure, ...]:
         if any(row["estimate"] is not None for row in rows):
             figures.append(Figure(forest_plot([_forest_row(row) for row in rows], title), _caption(title, rows)))
     interactions = [
-        row for row in effects if row["effect"] == "interaction" and row["matchedPairsEstimate"] is not None
+        row for row in effects if row["effect"] == EffectKind.INTERACTION and row["matchedPairsEstimate"] is not None
     ]
     if interactions:
         title = "The interaction on all models, at equal size, and on matched pairs"
@@ -64,7 +66,9 @@ def _caption(title: str, rows: Rows) -> str:
 def track_heat_map(tracks: Rows, runs: Rows) -> Figure:
     """Mean of the first metric of each track by model, models by domain and size."""
     facts = {row["run"]: row for row in runs}
-    full = [row for row in tracks if row["condition"] == "full" and row["metric"] == TRACK_METRICS[row["track"]][0]]
+    full = [
+        row for row in tracks if row["condition"] == Condition.FULL and row["metric"] == TRACK_METRICS[row["track"]][0]
+    ]
     cells = {(row["model"], row["track"]): Cell(row["mean"], row["low"], row["high"], row["scored"]) for row in full}
     models = {row["model"]: facts.get(row["run"], {}) for row in full}
     ordered = sorted(

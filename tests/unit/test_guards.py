@@ -18,6 +18,30 @@ from urllib.parse import urlsplit
 import pytest
 
 import mmrarebench
+from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.benchmark.vocabulary import (
+    AnswerStatus,
+    Condition,
+    JudgeKind,
+    LeakageLayer,
+    Level,
+    MappingRelation,
+    Parser,
+    RuleJudge,
+    SplitUnit,
+    Track,
+    VerdictStatus,
+)
+from mmrarebench.criteria.advice import Advice
+from mmrarebench.criteria.doses import Fit
+from mmrarebench.criteria.stance import Stance
+from mmrarebench.criteria.types import CriterionKind, Outcome
+from mmrarebench.grounding.matching import MatchKind
+from mmrarebench.grounding.readings import GoldReading
+from mmrarebench.grounding.relations import Relation
+from mmrarebench.judging.choice import Reason
+from mmrarebench.ontology.similarity import Measure
+from mmrarebench.statistics.effects import EffectKind
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("mmrarebench", "files", "graph", "ontology_import", "loaders", "queries", "scorer", "reports", "api")
@@ -196,3 +220,60 @@ def test_names_are_nouns_of_the_field_and_not_bare_participles_or_pronouns() -> 
     ]
     share = sum(name in BARE for name in names) / len(names)
     assert share <= MOST_BARE, f"{share:.1%} of {len(names)} local names"
+
+
+SHARED = (
+    *(Track, VerdictStatus, Condition, AnswerStatus, RuleJudge, JudgeKind, Parser, LeakageLayer),
+    *(RankStatus, Outcome, CriterionKind, GoldReading, Relation, MatchKind, EffectKind, Measure, Stance, Advice, Fit),
+    *(Reason, MappingRelation, Level, SplitUnit),
+)
+# Words of the language: keys of other people's records, columns and kinds of values that are spelled the same.
+COMMON = {"answer", "disorder", "image", "label", "model", "name", "negated", "other", "text"}
+DECLARED = {
+    str(member): enumeration.__name__ for enumeration in SHARED for member in enumeration if member not in COMMON
+}
+# Words that mean one thing only wherever they are a value; the others are columns, headings and words of the language too.
+UNAMBIGUOUS = {
+    *(str(track) for track in Track if track is not Track.EVIDENCE),
+    *(str(status) for status in (VerdictStatus.SCORED, VerdictStatus.UNSCORED, VerdictStatus.NOT_APPLICABLE)),
+    *(str(condition) for condition in (Condition.REDACTED, Condition.TEXT_ONLY)),
+    *(str(status) for status in (RankStatus.UNPARSED, RankStatus.CALL_FAILED)),
+}
+# Other things of the same spelling, by module and text.
+HOMONYMS = {
+    ("api/cli/judging.py", "unscored"): "a field of the tally",
+    ("mmrarebench/statistics/conditions.py", "unscored"): "a field of the table of four",
+    ("api/usecases/statistics/comparisons.py", "domain"): "a way to compare: by model or by domain",
+}
+
+
+def is_compared(constant: ast.Constant, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether a text is an operand of == or !=, or a member of a collection written where it is asked for membership."""
+    parent = parents[constant]
+    if isinstance(parent, ast.Tuple | ast.List | ast.Set):
+        constant, parent = parent, parents[parent]  # type: ignore[assignment]
+        return isinstance(parent, ast.Compare) and constant in parent.comparators
+    return isinstance(parent, ast.Compare) and all(isinstance(op, ast.Eq | ast.NotEq) for op in parent.ops)
+
+
+def is_value(constant: ast.Constant, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether a text is a default, a result, an assigned value, a value of a mapping, or a branch of a choice."""
+    parent = parents[constant]
+    if isinstance(parent, ast.Dict):
+        return constant in parent.values
+    return isinstance(parent, ast.arguments | ast.Return | ast.Assign | ast.IfExp | ast.keyword)
+
+
+def test_values_of_declared_enumerations_are_written_by_their_names() -> None:
+    declaring = {sys.modules[enumeration.__module__].__file__ for enumeration in SHARED}
+    literals = []
+    for module, tree in modules().items():
+        if str(ROOT / module) in declaring:
+            continue
+        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        for node in parents:
+            if not (isinstance(node, ast.Constant) and node.value in DECLARED) or (module, node.value) in HOMONYMS:
+                continue
+            if is_compared(node, parents) or (node.value in UNAMBIGUOUS and is_value(node, parents)):
+                literals.append(f"{module}:{node.lineno} {node.value!r} is {DECLARED[node.value]}")
+    assert not literals

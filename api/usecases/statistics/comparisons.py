@@ -19,6 +19,7 @@ from api.usecases.statistics.verdicts import (
     values_by_run,
 )
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS
 from mmrarebench.exceptions import UsageError
 from mmrarebench.statistics.clustered import clusters
@@ -36,7 +37,7 @@ def compare(
     graph: Graph,
     benchmark: str,
     *,
-    track: str = "diagnosis",
+    track: str = Track.DIAGNOSIS,
     metric: str | None = None,
     judge: str | None = None,
     by: str = "model",
@@ -74,7 +75,7 @@ def compare_runs(rows: Rows, metric: str, seed: int, model: str | None = None) -
 
 def run_differences(rows: Rows, metric: str, seed: int) -> list[Difference]:
     """The family of all pairs of full-condition runs, adjusted; a run without scored questions stays, without numbers."""
-    full = [row for row in rows if row["condition"] == "full"]
+    full = [row for row in rows if row["condition"] == Condition.FULL]
     by_run = values_by_run(metric, full)
     return _family(by_run, full, metric, list(combinations(range(len(by_run)), 2)), seed)
 
@@ -92,7 +93,9 @@ def _family(
     return holm(paired_differences(names, values, groups, pairs, seed=seed, limit=high - low))
 
 
-def ranks(graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str | None = None, seed: int = 7) -> Rows:
+def ranks(
+    graph: Graph, benchmark: str, *, track: str = Track.DIAGNOSIS, metric: str | None = None, seed: int = 7
+) -> Rows:
     """Rank intervals of the runs on a track, as ``rank_table`` has them.
 
     Raises:
@@ -106,7 +109,7 @@ def ranks(graph: Graph, benchmark: str, *, track: str = "diagnosis", metric: str
 
 def rank_table(rows: Rows, metric: str, seed: int) -> Rows:
     """One row a full-condition run: mean, best and worst rank that the comparisons leave open, and groups not separated."""
-    full = [row for row in rows if row["condition"] == "full"]
+    full = [row for row in rows if row["condition"] == Condition.FULL]
     by_run = values_by_run(metric, full)
     means = {name: sum(values.values()) / len(values) if values else None for name, values in by_run.items()}
     scored = sorted((name for name in by_run if by_run[name]), key=lambda name: (-(means[name] or 0.0), name))
@@ -139,7 +142,7 @@ def domains_by_track(verdicts: Mapping[str, Rows], seed: int) -> Rows:
 
 
 def compare_domains(
-    verdicts: Rows, metric: str, seed: int, condition: str = "full", *, these_models: bool = False
+    verdicts: Rows, metric: str, seed: int, condition: str = Condition.FULL, *, these_models: bool = False
 ) -> Rows:
     """Medical against general models; ``scope`` says what is taken as a sample.
 

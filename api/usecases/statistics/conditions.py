@@ -13,6 +13,7 @@ from api.usecases.statistics.verdicts import (
     shared_entities,
 )
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import UsageError
 from mmrarebench.statistics.conditions import DELTAS, condition_deltas
@@ -26,7 +27,7 @@ def compare_conditions(
     benchmark: str,
     model: str,
     *,
-    track: str = "diagnosis",
+    track: str = Track.DIAGNOSIS,
     metric: str | None = None,
     judge: str | None = None,
     by_branch: bool = False,

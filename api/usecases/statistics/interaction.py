@@ -19,6 +19,7 @@ from api.usecases.statistics.verdicts import (
     verdicts_by_judge,
 )
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Condition, Track, VerdictStatus
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.statistics.clustered import clusters
@@ -27,7 +28,7 @@ from mmrarebench.statistics.interaction import Study, estimate_effects, used_mod
 from mmrarebench.statistics.model_scores import Model, TrackScores
 from queries.run import run
 
-REFERENCE = "diagnosis"
+REFERENCE = Track.DIAGNOSIS
 
 
 def interaction(
@@ -50,7 +51,7 @@ def interaction(
     if judge is None:
         return interaction_of(verdicts_by_judge(graph, benchmark), images, runs, reference=reference, seed=seed)
     rows = read_verdicts(graph, benchmark, judge)
-    if not any(row["status"] == "scored" for row in rows):
+    if not any(row["status"] == VerdictStatus.SCORED for row in rows):
         raise NotFoundError(f"{judge!r} has no scores on {benchmark!r}", repair="mmrarebench query errors/judged")
     study = build_study(rows, dict.fromkeys(TRACK_METRICS, SCORE), images, runs, seed)
     return _result(study, reference)
@@ -73,7 +74,7 @@ def answer_values(verdicts: Mapping[str, Rows], images: Mapping[str, int]) -> Ro
     values: Rows = []
     for track in TRACK_METRICS:
         metric, judged = first_metric(verdicts, track)
-        rows = [row for row in judged if row["condition"] == "full" and row["domain"]]
+        rows = [row for row in judged if row["condition"] == Condition.FULL and row["domain"]]
         shared = {row["question"]: shared_entities(row) for row in rows}
         cluster_of = dict(zip(shared, clusters(list(shared.values())), strict=True))
         for row in rows:
@@ -99,8 +100,8 @@ def build_study(
     """
     import numpy as np
 
-    full = [row for row in rows if row["condition"] == "full"]
-    facts = {row["model"]: row for row in runs if row["condition"] == "full"}
+    full = [row for row in rows if row["condition"] == Condition.FULL]
+    facts = {row["model"]: row for row in runs if row["condition"] == Condition.FULL}
     domains = {run_name(row): row["domain"] for row in full}
     names = sorted(domains)
     shared = {row["question"]: shared_entities(row) for row in full}

@@ -8,6 +8,7 @@ from typing import Any
 from api.usecases.statistics.verdicts import check_answered
 from graph.session import Graph
 from mmrarebench import criteria
+from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
 from mmrarebench.grounding.relations import Relation
 from mmrarebench.statistics import sensitivity
 from mmrarebench.statistics.conditions import quadrant
@@ -33,7 +34,7 @@ def credits_table(graph: Graph, benchmark: str, model: str | None = None, rows: 
     by_run: dict[tuple[str, str], list[FirstRanks]] = defaultdict(list)
     for row in relations(graph, benchmark, model) if rows is None else rows:
         ranks = dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True))
-        by_run[row["model"], row["run"]].append(FirstRanks(row["status"] == "scored", ranks))
+        by_run[row["model"], row["run"]].append(FirstRanks(row["status"] == VerdictStatus.SCORED, ranks))
     return [
         {"model": name, "run": key, **line}
         for (name, key), answers in by_run.items()
@@ -54,7 +55,9 @@ def _parse_shares(rows: Rows) -> dict[str, Any]:
     rare = mean([row["rare"] / row["listed"] if row["listed"] else None for row in judged])
     statuses = Counter(row["parseStatus"] for row in judged)
     first_ranks = [
-        FirstRanks(row["status"] == "scored", dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True)))
+        FirstRanks(
+            row["status"] == VerdictStatus.SCORED, dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True))
+        )
         for row in judged
     ]
     return {
@@ -74,8 +77,8 @@ def evidence_quadrant(
     benchmark: str,
     model: str | None = None,
     *,
-    condition: str = "redacted",
-    evidence: str = "full",
+    condition: str = Condition.REDACTED,
+    evidence: str = Condition.FULL,
     judge: str | None = None,
     least: float = 1.0,
 ) -> Rows:

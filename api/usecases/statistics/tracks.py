@@ -18,6 +18,7 @@ from api.usecases.statistics.verdicts import (
     shared_entities,
 )
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.criteria.metrics import TRACK_METRICS, summarise
 from mmrarebench.statistics.clustered import clusters
 
@@ -32,13 +33,15 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
     if track is not None:
         check_track(track)
     check_answered(graph, benchmark, model)
-    verdicts = {judge: read_verdicts(graph, benchmark, judge, model, track) for judge in (GROUNDED, CRITERIA)}
+    verdicts: dict[str, Rows] = {
+        judge: read_verdicts(graph, benchmark, judge, model, track) for judge in (GROUNDED, CRITERIA)
+    }
     return tabulate(verdicts)
 
 
 def criteria_table(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
     """The same of all tracks but diagnosis."""
-    tracks = [track for track in TRACK_METRICS if track != "diagnosis"]
+    tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
     rows = [row for track in tracks for row in read_verdicts(graph, benchmark, CRITERIA, model, track)]
     return tabulate({CRITERIA: rows})
 

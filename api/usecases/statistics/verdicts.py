@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.session import Graph
+from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_rank, read
+from mmrarebench.criteria.types import Outcome
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.statistics.ranking import METRICS as RANKED
 from queries.run import run
 
 Rows = list[dict[str, Any]]
-CRITERIA = "criteria"
-GROUNDED = "grounded"
+CRITERIA = RuleJudge.CRITERIA
+GROUNDED = RuleJudge.GROUNDED
 SCORE = "score"
 
 
@@ -22,13 +24,13 @@ def read_verdicts(
     graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None, *, heads: bool = False
 ) -> Rows:
     """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only."""
-    if judge == GROUNDED and track not in (None, "diagnosis"):
+    if judge == GROUNDED and track not in (None, Track.DIAGNOSIS):
         return []
     parameters = {
         "benchmark": benchmark,
         "judge": judge,
         "run": model,
-        "track": "diagnosis" if judge == GROUNDED else track,
+        "track": Track.DIAGNOSIS if judge == GROUNDED else track,
         "with_heads": heads,
     }
     return run(graph, "errors/verdicts", parameters, many=True)
@@ -61,13 +63,13 @@ def shared_entities(row: Mapping[str, Any]) -> list[str]:
 
 def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
     """A metric of one verdict; None where there is no verdict to compute it from."""
-    if row["status"] == "not_applicable":
+    if row["status"] == VerdictStatus.NOT_APPLICABLE:
         return NOTHING
     if metric == SCORE:
-        return Reading(row["score"], row["score"], row["score"]) if row["status"] == "scored" else None
+        return Reading(row["score"], row["score"], row["score"]) if row["status"] == VerdictStatus.SCORED else None
     if metric in RANKED:
-        return of_rank(metric, row["rank"]) if row["status"] == "scored" else None
-    if row["status"] != "scored" and row["reason"] != "cannot_tell":
+        return of_rank(metric, row["rank"]) if row["status"] == VerdictStatus.SCORED else None
+    if row["status"] != VerdictStatus.SCORED and row["reason"] != Outcome.CANNOT_TELL:
         return None
     return read(metric, dimensions(row["dimensionNames"], row["dimensionValues"]), row["score"])
 
@@ -85,7 +87,7 @@ def values_by_run(metric: str, rows: Rows) -> dict[str, dict[str, float]]:
 
 def run_name(row: Mapping[str, Any]) -> str:
     """Name of a run in a table: the model's for the full condition, else the run's."""
-    return str(row["model"] if row["condition"] == "full" else row["run"])
+    return str(row["model"] if row["condition"] == Condition.FULL else row["run"])
 
 
 def check_track(track: str) -> None:
