@@ -17,6 +17,7 @@ import orjson
 
 from bench.common import clean, cpu_timed, empty_graph, timed
 from bench.images import commented, jpegs
+from graph.writing.options import LoadOptions
 
 Rows = list[dict[str, object]]
 GB, PER_ROW, LIMIT = 4.0, 4, 600
@@ -57,7 +58,9 @@ def load(path: Path) -> dict[str, object]:
 
     with empty_graph() as graph:
         before = peak()
-        loaded, seconds, cpu = cpu_timed(lambda: loading.load_benchmark(graph, [path], NAME, tick=tick))
+        loaded, seconds, cpu = cpu_timed(
+            lambda: loading.load_benchmark(graph, [path], NAME, options=LoadOptions(tick=tick))
+        )
         clean(graph)
     return {
         "rows": bytes_read["row"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,9 @@ from PIL import Image
 
 from files.documents import write_whole
 from files.images import ImageStore, examine
+from files.progress import Tick, silent
 
 Box = tuple[int, int, int, int]
-Tick = Callable[[str, int], None]
 SMALL, LEAST_CONFIDENCE = 1000, 30
 TEST_VERSION = 1
 """Of the test before the reader: what was read after one version is not taken for what another would read."""
@@ -80,7 +80,7 @@ class Reader:
         folder = f"{engine_name}-{TEST_VERSION}".replace(" ", "-")
         return self._store.root.parent / "ocr" / folder / key[:2] / f"{key}.json"
 
-    def all(self, pictures: Iterable[str], tick: Tick = lambda unit, count: None) -> dict[str, list[PictureWord]]:
+    def all(self, pictures: Iterable[str], tick: Tick = silent) -> dict[str, list[PictureWord]]:
         """Words of many pictures, on all cores; those that cannot be read are left out."""
         hashes = sorted(set(pictures))
         if engine() is None:

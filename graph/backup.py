@@ -10,13 +10,14 @@ import hashlib
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import orjson
 
 from files.images import ImageStore
+from files.progress import Tick, silent
 from graph import schema
 from graph.maintenance import clear
 from graph.model import MARK, Node, Relationship
@@ -36,7 +37,6 @@ _BLOCK = 1 << 20
 _LEFT_OUT = (schema.WRITE_LOCK,)
 _RELATIONSHIPS = {edge.name: edge for edge in schema.RELATIONSHIPS}
 _NODES = {node.label: node for node in schema.NODES}
-Tick = Callable[[str, int], None]
 
 
 class BackupCounts(NamedTuple):
@@ -62,7 +62,7 @@ class _HashedMember(io.RawIOBase):
         return self._member.write(data)
 
 
-def backup(graph: Graph, path: Path, images: ImageStore, tick: Tick = lambda kind, count: None) -> BackupCounts:
+def backup(graph: Graph, path: Path, images: ImageStore, tick: Tick = silent) -> BackupCounts:
     """Write everything that this program wrote in the graph, and its images, into a file.
 
     Nobody writes to the graph meanwhile. The file appears in one piece, or not at all.
@@ -144,7 +144,7 @@ def _relationship_rows(graph: Graph) -> Iterator[list[Any]]:
                 yield [edge.name, *record.values()]
 
 
-def restore(graph: Graph, path: Path, images: ImageStore, tick: Tick = lambda kind, count: None) -> BackupCounts:
+def restore(graph: Graph, path: Path, images: ImageStore, tick: Tick = silent) -> BackupCounts:
     """Replace what this program wrote in the graph by what a backup holds; nodes of others stay.
 
     The whole file is checked before anything is replaced. A restoration that is killed is known as unfinished, and the

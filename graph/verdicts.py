@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from files.progress import Tick
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.sending import assert_written, chunks
-from graph.writing.write import Changes, Tick, prepare, sync
+from graph.writing.write import Changes, prepare, sync
 
 if TYPE_CHECKING:
     import neo4j

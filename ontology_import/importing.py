@@ -13,18 +13,19 @@ from graph.writing import derive
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick, prepare
+from graph.writing.options import LoadOptions
+from graph.writing.write import prepare
 from mmrarebench.exceptions import InputError, UsageError
 from ontology_import.hpo import annotations as annotation_files
 from ontology_import.hpo import terms as hpo
 from ontology_import.mondo import mappings
 from ontology_import.orphanet import sources as orphanet
 
-Importer = Callable[[Graph, Sequence[Path], bool, Tick], Loaded]
+Importer = Callable[[Graph, Sequence[Path], LoadOptions], Loaded]
 
 
 @operation("import {source}")
-def import_source(graph: Graph, source: str, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_source(graph: Graph, source: str, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """Import a source (see ``IMPORTERS``).
 
     Raises:
@@ -33,7 +34,7 @@ def import_source(graph: Graph, source: str, paths: Sequence[Path], strict: bool
     if source not in IMPORTERS:
         raise UsageError(f"unknown source {source!r}", repair=f"one of {', '.join(IMPORTERS)}")
     with without_garbage_collection():
-        return IMPORTERS[source](graph, paths, strict, tick)
+        return IMPORTERS[source](graph, paths, options)
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def known_codes(graph: Graph) -> set[str]:
 
 
 def _write_batches(
-    graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], strict: bool, tick: Tick, *follows: str
+    graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], options: LoadOptions, *follows: str
 ) -> Loaded:
     """Write what was read, then bring up to date what follows from it.
 
@@ -63,19 +64,19 @@ def _write_batches(
     anew (see ``derive.FOLLOWS``).
     """
     read_batches = list(batches)
-    refuse_anomalies([anomalies for _, some in read_batches for anomalies in some], strict)
+    refuse_anomalies([anomalies for _, some in read_batches for anomalies in some], options.strict)
     prepare(graph)
     unfinished = derive.mark_pending(graph, *follows) if follows else False
     loaded = Loaded()
     for batch, anomalies in read_batches:
-        loaded.merge(write(graph, batch, anomalies, strict=False, tick=tick))
+        loaded.merge(write(graph, batch, anomalies, options=LoadOptions(tick=options.tick)))
     derive.refresh(graph, follows if unfinished else derive.outdated(loaded.changes).intersection(follows))
     if follows:
         derive.clear_pending(graph, *follows)
     return loaded
 
 
-def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_hpo(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """HPO as OBO, OBO Graph JSON or OWL."""
     documents = list(files.documents(paths, hpo.SUFFIXES))
     if len(documents) != 1:
@@ -83,15 +84,15 @@ def import_hpo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) ->
     batch = Batch(hpo.OWNER, hpo.MANAGES)
     ontology, consider = hpo.get(documents[0])
     anomalies = hpo.transform(ontology, consider, documents[0], paths, batch)
-    return _write_batches(graph, [(batch, anomalies)], strict, tick, "phenotypes", "annotations")
+    return _write_batches(graph, [(batch, anomalies)], options, "phenotypes", "annotations")
 
 
-def import_orphanet(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_orphanet(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """Orphapackets, Orphadata XML and their CSV conversions, in any mixture."""
-    return _write_batches(graph, orphanet.batches(graph, paths), strict, tick, "disorders", "phenotypes", "annotations")
+    return _write_batches(graph, orphanet.batches(graph, paths), options, "disorders", "phenotypes", "annotations")
 
 
-def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_mappings(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """SSSOM mapping sets, each a source of its own: another set leaves what this one states as it is."""
     codes = known_codes(graph)
     batches: dict[str, tuple[Batch, list[Anomaly]]] = {}
@@ -102,15 +103,15 @@ def import_mappings(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tic
         anomalies += mappings.transform(mapping_set, [file], codes, batch)
     if not batches:
         raise InputError("no SSSOM file in it", where=str(paths[0]), repair="give *.sssom.tsv")
-    return _write_batches(graph, batches.values(), strict, tick)
+    return _write_batches(graph, batches.values(), options)
 
 
-def import_annotations(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_annotations(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """phenotype.hpoa and genes_to_disease.txt."""
-    return _write_batches(graph, annotation_files.batches(graph, paths), strict, tick, "phenotypes", "annotations")
+    return _write_batches(graph, annotation_files.batches(graph, paths), options, "phenotypes", "annotations")
 
 
-def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -> Loaded:
+def import_ordo(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """ORDO as OWL."""
     from ontology_import.orphanet import ordo
 
@@ -122,7 +123,7 @@ def import_ordo(graph: Graph, paths: Sequence[Path], strict: bool, tick: Tick) -
         batch,
         lineage=not ordo.has_other_lineage(graph),
     )
-    return _write_batches(graph, [(batch, anomalies)], strict, tick, "disorders")
+    return _write_batches(graph, [(batch, anomalies)], options, "disorders")
 
 
 IMPORTERS: Mapping[str, Importer] = {

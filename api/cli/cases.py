@@ -14,6 +14,7 @@ from api.cli.writing import WritingCommand
 from api.usecases import cases as usecases
 from api.usecases.endpoint import asking
 from graph.connect import connect
+from graph.writing.options import LoadOptions
 from loaders.cases.candidates import LEAST
 from loaders.cases.rewriting import Ask
 from mmrarebench.exceptions import UsageError
@@ -36,7 +37,7 @@ def load_case_reports(
     """Load JATS case reports with figures and mentions; what the benchmark's case reports had before is replaced."""
     with connect() as graph, progress() as tick:
         loaded = usecases.load_case_reports(
-            graph, paths, benchmark, strict=strict, candidates=candidates, least=least, tick=tick
+            graph, paths, benchmark, candidates=candidates, least=least, options=LoadOptions(strict, tick)
         )
     print_loaded(loaded, json)
 
@@ -51,7 +52,7 @@ def load_annotations(
 ) -> None:
     """Load reviewers' decisions (Label Studio JSON); those of the same benchmarks from before are replaced."""
     with connect() as graph, progress() as tick:
-        loaded = usecases.load_annotations(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = usecases.load_annotations(graph, paths, benchmark, options=LoadOptions(strict, tick))
     print_loaded(loaded, json)
 
 
@@ -81,7 +82,7 @@ def draft_questions(
             "an endpoint needs its model, and a model its endpoint", repair="--endpoint URL --wording-model NAME"
         )
     with _asking(endpoint, model, key_from, seed) as ask, connect() as graph, progress() as tick:
-        loaded = usecases.draft_questions(graph, benchmark, strict=strict, ask=ask, tick=tick)
+        loaded = usecases.draft_questions(graph, benchmark, ask=ask, options=LoadOptions(strict, tick))
     print_loaded(loaded, json)
 
 

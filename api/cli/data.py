@@ -13,6 +13,7 @@ from api.cli.output import note, print_loaded, progress
 from api.cli.writing import WritingCommand
 from api.usecases import loading
 from graph.connect import connect
+from graph.writing.options import LoadOptions
 from loaders.answers.files import FORMATS
 from loaders.answers.models import facts_of
 from mmrarebench.exceptions import UsageError
@@ -31,7 +32,7 @@ def import_(
 ) -> None:
     """Import an ontology, its annotations or mappings; importing the same again changes nothing."""
     with connect() as graph, progress() as tick:
-        loaded = loading.import_source(graph, source, paths, strict=strict, tick=tick)
+        loaded = loading.import_source(graph, source, paths, options=LoadOptions(strict, tick))
     print_loaded(loaded, json)
 
 
@@ -39,7 +40,7 @@ def import_(
 def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load GA4GH phenopackets, each as a case with one diagnosis question."""
     with connect() as graph, progress() as tick:
-        loaded = loading.load_phenopackets(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = loading.load_phenopackets(graph, paths, benchmark, options=LoadOptions(strict, tick))
     print_loaded(loaded, json)
 
 
@@ -47,7 +48,7 @@ def load_phenopackets(paths: Paths, benchmark: Benchmark, strict: Strict = False
 def load_benchmark(paths: Paths, benchmark: Benchmark, strict: Strict = False, json: Json = False) -> None:
     """Load MMRareBench tables (TSV), each recognised by its columns."""
     with connect() as graph, progress() as tick:
-        loaded = loading.load_benchmark(graph, paths, benchmark, strict=strict, tick=tick)
+        loaded = loading.load_benchmark(graph, paths, benchmark, options=LoadOptions(strict, tick))
     print_loaded(loaded, json)
 
 
@@ -74,7 +75,14 @@ def load_answers(
         return
     with connect() as graph, progress() as tick:
         loaded = loading.load_answers(
-            graph, paths, benchmark, model, condition=condition, form=form, facts=models or (), strict=strict, tick=tick
+            graph,
+            paths,
+            benchmark,
+            model,
+            condition=condition,
+            form=form,
+            facts=models or (),
+            options=LoadOptions(strict, tick),
         )
     if not facts_of(model, models or ()):
         note(f"nothing is known of the model {model!r}; say family, domain, parameters and access with --models FILE")
@@ -95,7 +103,7 @@ def _load_answers_of_models(
         raise UsageError("no model is named", repair="--model NAME, or give one folder with a subfolder for each model")
     with connect() as graph, progress() as tick:
         loaded = loading.load_answers_of_models(
-            graph, paths[0], benchmark, condition=condition, form=form, facts=facts, strict=strict, tick=tick
+            graph, paths[0], benchmark, condition=condition, form=form, facts=facts, options=LoadOptions(strict, tick)
         )
     print_loaded(loaded, json)
 
@@ -119,7 +127,7 @@ def load_verdicts(
     """Load judge replies (JSON lines: question, model, judge, reply; or *_per_row.xlsx), strictly and as the public harness does."""
     with connect() as graph, progress() as tick:
         loaded = loading.load_verdicts(
-            graph, paths, benchmark, model=model, judge=judge, condition=condition, strict=strict, tick=tick
+            graph, paths, benchmark, model=model, judge=judge, condition=condition, options=LoadOptions(strict, tick)
         )
     print_loaded(loaded, json)
 

@@ -13,8 +13,8 @@ import orjson
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from files.progress import Tick
     from graph.writing.load import Loaded
-    from graph.writing.write import Tick
 
 SHOWN_ANOMALIES = 10
 PLURALS = {"row": "rows", "byte": "read"}

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from files.progress import Tick, silent
 from graph.session import Graph
 from graph.writing.load import Loaded
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.cases import accepting, case_reports, drafts, page_decisions
 from loaders.cases import annotations as reviews
 from loaders.cases.candidates import LEAST, Guess
@@ -28,40 +29,33 @@ ORDER BY a.id
 """
 
 
-def silent(step: str, count: int) -> None:
-    """Show no progress."""
-
-
 def load_case_reports(
     graph: Graph,
     paths: Sequence[Path],
     name: str,
     *,
-    strict: bool = False,
     candidates: str | None = None,
     least: float = LEAST,
-    tick: Tick = silent,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load JATS case reports; articles that report no human case are refused with the reason.
 
     With ``candidates`` (tfidf or scispacy), phrases that are at least so like a name become mentions too, marked as guesses.
     """
     guess = Guess(candidates, least)
-    return case_reports.load(graph, paths, benchmark=name, strict=strict, guess=guess, tick=tick)
+    return case_reports.load(graph, paths, benchmark=name, guess=guess, options=options)
 
 
 def load_annotations(
-    graph: Graph, paths: Sequence[Path], name: str | None = None, *, strict: bool = False, tick: Tick = silent
+    graph: Graph, paths: Sequence[Path], name: str | None = None, *, options: LoadOptions = DEFAULTS
 ) -> Loaded:
     """Load people's decisions from exports of Label Studio."""
-    return reviews.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+    return reviews.load(graph, paths, benchmark=name, options=options)
 
 
-def draft_questions(
-    graph: Graph, name: str, *, strict: bool = False, ask: Ask | None = None, tick: Tick = silent
-) -> Loaded:
+def draft_questions(graph: Graph, name: str, *, ask: Ask | None = None, options: LoadOptions = DEFAULTS) -> Loaded:
     """Draft questions from the case reports of a benchmark, by rules; ``ask`` lets a model word them."""
-    return drafts.load(graph, benchmark=name, strict=strict, ask=ask, tick=tick)
+    return drafts.load(graph, benchmark=name, ask=ask, options=options)
 
 
 def accept_drafts(graph: Graph, name: str, new: str, *, minimum: int = 1, tick: Tick = silent) -> Loaded:

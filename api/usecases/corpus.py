@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from api.usecases.loading import silent
 from api.usecases.querying import Rows
+from files.progress import Tick, silent
 from graph.session import Graph
-from graph.writing.write import Tick
 from loaders.leakage import corpus
 from mmrarebench.exceptions import UsageError
 from mmrarebench.leakage.ngrams import SIZES

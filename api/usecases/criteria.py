@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from files.progress import Tick, silent
 from graph.session import Graph
-from graph.writing.write import Tick
 from loaders.criteria import score as criteria_scores
 from mmrarebench import criteria
 from mmrarebench.benchmark.vocabulary import VerdictStatus
@@ -28,9 +28,7 @@ ORDER BY run, v.id
 _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
 
 
-def score_criteria(
-    graph: Graph, benchmark: str, model: str | None = None, tick: Tick = lambda stage, count: None
-) -> dict[str, Any]:
+def score_criteria(graph: Graph, benchmark: str, model: str | None = None, tick: Tick = silent) -> dict[str, Any]:
     """Judge all answers by their criteria; what was found by track and kind, and the diagnosis track's extras."""
     loaded = criteria_scores.load(graph, benchmark=benchmark, model=model, tick=tick)
     return {

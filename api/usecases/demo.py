@@ -9,8 +9,9 @@ from typing import Any
 import mmrarebench
 from api.usecases import leakage as usecases_leakage
 from api.usecases import loading, reporting, scoring
+from files.progress import Tick, silent
 from graph.session import Graph
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from mmrarebench.exceptions import InputError
 
 SAMPLE = next(
@@ -25,7 +26,7 @@ SAMPLE = next(
 NAME, SECOND = "sample", "sample-v2"
 
 
-def run(graph: Graph, out: Path, tick: Tick = loading.silent) -> Iterator[tuple[str, Any]]:
+def run(graph: Graph, out: Path, tick: Tick = silent) -> Iterator[tuple[str, Any]]:
     """Each step with what it gave, in order.
 
     Raises:
@@ -37,16 +38,17 @@ def run(graph: Graph, out: Path, tick: Tick = loading.silent) -> Iterator[tuple[
             where=str(SAMPLE),
             repair="install the wheel again, or run it from a clone of the repository",
         )
-    yield "HPO excerpt", loading.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"], tick=tick)
-    yield "Orphanet excerpt", loading.import_source(graph, "orphanet", [SAMPLE / "orphanet"], tick=tick)
-    yield "MONDO mappings", loading.import_source(graph, "mappings", [SAMPLE / "mondo"], tick=tick)
-    yield "questions and images", loading.load_benchmark(graph, [SAMPLE / "benchmark"], NAME, tick=tick)
+    options = LoadOptions(tick=tick)
+    yield "HPO excerpt", loading.import_source(graph, "hpo", [SAMPLE / "hpo" / "hp-excerpt.json"], options=options)
+    yield "Orphanet excerpt", loading.import_source(graph, "orphanet", [SAMPLE / "orphanet"], options=options)
+    yield "MONDO mappings", loading.import_source(graph, "mappings", [SAMPLE / "mondo"], options=options)
+    yield "questions and images", loading.load_benchmark(graph, [SAMPLE / "benchmark"], NAME, options=options)
     for folder in sorted((SAMPLE / "answers").iterdir()):
         yield (
             f"answers of {folder.name}",
-            loading.load_answers(graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], tick=tick),
+            loading.load_answers(graph, [folder], NAME, folder.name, facts=[SAMPLE / "models.toml"], options=options),
         )
-    yield "judge replies", loading.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], NAME, tick=tick)
+    yield "judge replies", loading.load_verdicts(graph, [SAMPLE / "verdicts.jsonl"], NAME, options=options)
     yield from _second(graph, tick)
     yield "leakage", usecases_leakage.scan(graph, NAME, tick=tick)["summary"]
     yield "scores", scoring.score(graph, NAME, tick=tick)["scores"]
@@ -56,9 +58,15 @@ def run(graph: Graph, out: Path, tick: Tick = loading.silent) -> Iterator[tuple[
 def _second(graph: Graph, tick: Tick) -> Iterator[tuple[str, Any]]:
     """The second version of the benchmark: three conditions of the diagnosis track, and evidence."""
     home = SAMPLE / "v2"
-    yield "second version: questions", loading.load_benchmark(graph, [home / "benchmark"], SECOND, tick=tick)
+    options = LoadOptions(tick=tick)
+    yield "second version: questions", loading.load_benchmark(graph, [home / "benchmark"], SECOND, options=options)
     for folder in sorted((home / "answers").iterdir()):
-        loaded = loading.load_answers(graph, [folder], SECOND, folder.name, facts=[SAMPLE / "models.toml"], tick=tick)
+        loaded = loading.load_answers(
+            graph, [folder], SECOND, folder.name, facts=[SAMPLE / "models.toml"], options=options
+        )
         yield f"second version: answers of {folder.name}", loaded
-    yield "second version: judge replies", loading.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND, tick=tick)
+    yield (
+        "second version: judge replies",
+        loading.load_verdicts(graph, [home / "verdicts.jsonl"], SECOND, options=options),
+    )
     yield "second version: scores", scoring.score(graph, SECOND, tick=tick)["tracks"]

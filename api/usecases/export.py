@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from files.images import ImageStore
+from files.progress import Tick, silent
 from graph.session import Graph
 from graph.writing.load import Anomaly
-from graph.writing.write import Tick
 from mmrarebench.cases.licences import within
 from mmrarebench.exceptions import NotFoundError
 from queries.run import run
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Rows = list[dict[str, Any]]
-
-
-def silent(step: str, count: int) -> None:
-    """Show no progress."""
 
 
 def questions(graph: Graph, benchmark: str, *, drafts: bool = False) -> list[Question]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from files.home import Home
-from graph.writing.write import Tick
+from files.progress import Tick, silent
 from mmrarebench.exceptions import UsageError
 from ontology_import.fetching import fetch as fetching
 from ontology_import.fetching.sources import SOURCES, source_named
@@ -26,7 +26,7 @@ def list_sources() -> Rows:
 
 
 def fetch_sources(
-    names: Sequence[str], *, release: str | None = None, renew: bool = False, tick: Tick = lambda step, count: None
+    names: Sequence[str], *, release: str | None = None, renew: bool = False, tick: Tick = silent
 ) -> dict[str, Any]:
     """Fetch sources, each as NAME or NAME/PATTERN, and say which files lie where and how to import them.
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api.usecases.loading import silent
 from api.usecases.querying import Rows, get_question
 from files.images import ImageStore
+from files.progress import Tick, silent
 from graph.session import Graph
-from graph.writing.write import Tick
 from loaders.leakage import masking
 from loaders.leakage import scan as leakage
 from loaders.leakage.questions import content_hash

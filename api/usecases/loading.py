@@ -9,7 +9,7 @@ from typing import Any
 from files import documents as files
 from graph.session import Graph
 from graph.writing.load import Loaded
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.answers import load as answers
 from loaders.answers.models import KNOWN_MODELS, facts_of, model_facts
 from loaders.benchmark import copy_check, dxgpt
@@ -20,32 +20,22 @@ from loaders.judging.records import Stated
 from ontology_import import importing
 
 
-def silent(what: str, count: int) -> None:
-    """Show no progress."""
-
-
-def import_source(
-    graph: Graph, source: str, paths: Sequence[Path], *, strict: bool = False, tick: Tick = silent
-) -> Loaded:
+def import_source(graph: Graph, source: str, paths: Sequence[Path], *, options: LoadOptions = DEFAULTS) -> Loaded:
     """Import an ontology or mappings (orphanet, hpo, annotations, mappings, ordo)."""
-    return importing.import_source(graph, source, paths, strict, tick)
+    return importing.import_source(graph, source, paths, options)
 
 
-def load_phenopackets(
-    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
-) -> Loaded:
+def load_phenopackets(graph: Graph, paths: Sequence[Path], name: str, *, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load GA4GH phenopackets as the diagnosis track of a benchmark."""
-    return phenopackets.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+    return phenopackets.load(graph, paths, benchmark=name, options=options)
 
 
-def load_benchmark(
-    graph: Graph, paths: Sequence[Path], name: str, *, strict: bool = False, tick: Tick = silent
-) -> Loaded:
+def load_benchmark(graph: Graph, paths: Sequence[Path], name: str, *, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load MMRareBench tables, or one of DxGPT's."""
     are_dxgpt = [dxgpt.is_table(document) for document in files.documents(paths, (".tsv", ".csv"))]
     if are_dxgpt and all(are_dxgpt):
-        return dxgpt.load(graph, paths, benchmark=name, strict=strict, tick=tick)
-    return benchmark.load(graph, paths, benchmark=name, strict=strict, tick=tick)
+        return dxgpt.load(graph, paths, benchmark=name, options=options)
+    return benchmark.load(graph, paths, benchmark=name, options=options)
 
 
 def load_answers(
@@ -57,8 +47,7 @@ def load_answers(
     condition: str | None = None,
     form: str = "auto",
     facts: Sequence[Path] = (),
-    strict: bool = False,
-    tick: Tick = silent,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load one model's answers."""
     return answers.load(
@@ -68,9 +57,8 @@ def load_answers(
         model=model,
         condition=condition,
         form=form,
-        strict=strict,
         facts=facts_of(model, facts),
-        tick=tick,
+        options=options,
     )
 
 
@@ -82,8 +70,7 @@ def load_answers_of_models(
     condition: str | None = None,
     form: str = "auto",
     facts: Sequence[Path] = (),
-    strict: bool = False,
-    tick: Tick = silent,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load the answers of several models, each in a subfolder of its name."""
     return answers.load_models(
@@ -93,8 +80,7 @@ def load_answers_of_models(
         facts=model_facts([KNOWN_MODELS, *facts]),
         condition=condition,
         form=form,
-        strict=strict,
-        tick=tick,
+        options=options,
     )
 
 
@@ -106,15 +92,14 @@ def load_verdicts(
     model: str | None = None,
     judge: str | None = None,
     condition: str | None = None,
-    strict: bool = False,
-    tick: Tick = silent,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load judge replies; each becomes a verdict, read by the strict and by the reference parser.
 
     Model, judge and condition are for tables that do not name them.
     """
     stated = Stated(model, judge, condition)
-    return verdicts.load(graph, paths, benchmark=name, stated=stated, strict=strict, tick=tick)
+    return verdicts.load(graph, paths, benchmark=name, stated=stated, options=options)
 
 
 def check_copy(path: str) -> list[dict[str, Any]]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
-from api.usecases.loading import silent
 from api.usecases.querying import Rows
+from files.progress import Tick, silent
 from graph.session import Graph
 from graph.writing.sending import chunks
-from graph.writing.write import Tick
 from loaders.leakage import retrieval
 from mmrarebench.statistics.intervals import wilson
 from queries.run import run

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.usecases.criteria import score_criteria
-from api.usecases.loading import silent
 from api.usecases.querying import Rows
 from api.usecases.statistics import tracks as usecases_tracks
+from files.progress import Tick, silent
 from graph.session import Graph
-from graph.writing.write import Tick
 from loaders.grounding import score as scores
 from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.exceptions import UsageError

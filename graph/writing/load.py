@@ -12,7 +12,8 @@ from files.documents import sha256
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
-from graph.writing.write import Changes, Tick, prepare, sync
+from graph.writing.options import LoadOptions
+from graph.writing.write import Changes, prepare, sync
 from mmrarebench.exceptions import AnomaliesRefused
 
 
@@ -90,11 +91,11 @@ def _place(anomaly: Anomaly) -> str:
     return f"{anomaly.file}:{anomaly.record}" if anomaly.record else anomaly.file
 
 
-def write(graph: Graph, batch: Batch, anomalies: list[Anomaly], *, strict: bool, tick: Tick) -> Loaded:
+def write(graph: Graph, batch: Batch, anomalies: list[Anomaly], *, options: LoadOptions) -> Loaded:
     """Write a batch, unless ``strict`` and there are anomalies."""
-    refuse_anomalies(anomalies, strict)
+    refuse_anomalies(anomalies, options.strict)
     prepare(graph)
-    changes = sync(graph, batch, tick)
+    changes = sync(graph, batch, options.tick)
     return Loaded(batch.counts(), anomalies, changes)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from files.progress import Tick, silent
 from graph import schema
 from graph.model import MARK, Node
 from graph.session import Graph
@@ -15,8 +16,6 @@ from graph.writing.batch import Batch, Properties, merge, release
 from graph.writing.sending import Step, chunks, send_steps
 from mmrarebench import __version__
 from mmrarebench.exceptions import DatabaseError, InputError
-
-Tick = Callable[[str, int], None]
 
 
 @dataclass
@@ -87,7 +86,7 @@ def _position_of_name(statement: str) -> int:
     return 3 if statement.startswith("CREATE FULLTEXT") else 2
 
 
-def sync(graph: Graph, batch: Batch, tick: Tick = lambda kind, count: None) -> Changes:
+def sync(graph: Graph, batch: Batch, tick: Tick = silent) -> Changes:
     """Bring what ``batch.owner`` states in the graph to exactly what the batch wants.
 
     All of it is written in one transaction where it is small enough (``sending.ONE_TRANSACTION``). Else the order keeps

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from files import documents as files
+from files.progress import Tick
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, refuse_anomalies, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.answers.collection import AnswerCollection
 from loaders.answers.files import FORMATS, pickled, recognise, refuse_pickle
 from loaders.answers.folders import documents
@@ -32,9 +33,8 @@ def load(
     model: str,
     condition: str | None = None,
     form: str = "auto",
-    strict: bool = False,
     facts: Mapping[str, Any] | None = None,
-    tick: Tick = lambda kind, count: None,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load one model's answers; what the same model, condition and track had before is replaced.
 
@@ -45,8 +45,8 @@ def load(
         InputError: no row answers a question of the benchmark, or two files hold two runs.
     """
     questions = QuestionIndex.read(graph, benchmark)
-    answers = _read(paths, model, AnswerCollection(benchmark, questions, condition), form, strict)
-    return _write(graph, paths, model, answers, facts, tick)
+    answers = _read(paths, model, AnswerCollection(benchmark, questions, condition), form, options.strict)
+    return _write(graph, paths, model, answers, facts, options.tick)
 
 
 @operation("load answers {benchmark}")
@@ -58,8 +58,7 @@ def load_models(
     facts: Mapping[str, Mapping[str, Any]],
     condition: str | None = None,
     form: str = "auto",
-    strict: bool = False,
-    tick: Tick = lambda kind, count: None,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load the answers of several models, each in a subfolder of its name; everything is read before anything is written.
 
@@ -70,8 +69,7 @@ def load_models(
         facts: of models, by name in small letters.
         condition: of all of them; else as the dataset's name tells, or ``full``.
         form: of the files; ``auto`` recognises each.
-        strict: refuse to load where there is an anomaly.
-        tick: told what was written.
+        options: of every load: strictness and progress.
 
     Raises:
         InputError: the folder has no subfolder, or one of them no answer to a question.
@@ -83,12 +81,12 @@ def load_models(
         )
     questions = QuestionIndex.read(graph, benchmark)
     collections = [
-        (path, _read([path], path.name, AnswerCollection(benchmark, questions, condition), form, strict))
+        (path, _read([path], path.name, AnswerCollection(benchmark, questions, condition), form, options.strict))
         for path in folders
     ]
     loaded = Loaded()
     for path, answers in collections:
-        loaded.merge(_write(graph, [path], path.name, answers, facts.get(path.name.lower()), tick))
+        loaded.merge(_write(graph, [path], path.name, answers, facts.get(path.name.lower()), options.tick))
     return loaded
 
 
@@ -116,7 +114,7 @@ def _write(
         run = RunFacts(answers.benchmark, model, condition, hashes, dict(facts or {}))
         batch = Batch(f"run:{run.id}/{track}", MANAGES, key_prefixes(run.id))
         transform(by_question, run, batch)
-        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=tick)))
     return loaded
 
 

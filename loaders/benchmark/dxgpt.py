@@ -14,7 +14,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, state_release, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.benchmark.dxgpt_rows import QUESTION, content, expected
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import MappingRelation, Track
@@ -45,9 +45,7 @@ def is_table(document: Document) -> bool:
 
 
 @operation("load benchmark {benchmark}")
-def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool = False, tick: Tick = lambda unit, count: None
-) -> Loaded:
+def load(graph: Graph, paths: Sequence[Path], *, benchmark: str, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load the expected diagnoses of one table; the texts of the cases are not in it."""
     index, batch, anomalies = read_index(graph), Batch(f"benchmark:{benchmark}", MANAGES), list[Anomaly]()
     rows = [(d.where, line, row) for d in files.documents(paths, (".csv",)) for line, row in rows_of(d, ",", ("GT",))]
@@ -60,7 +58,7 @@ def load(
     batch.node(schema.TRACK, Track.DIAGNOSIS, title="Name the disorder")
     release = state_release(batch, benchmark, "as given", licence="MIT (DxGPT)", paths=paths, records=len(rows))
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
-    return write(graph, batch, anomalies, strict=strict, tick=tick)
+    return write(graph, batch, anomalies, options=options)
 
 
 def _row(

@@ -15,7 +15,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, state_release, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.benchmark import diagnosis, table_images
 from loaders.benchmark.diagnosis import DiagnosisMap
 from loaders.benchmark.question_nodes import Work, write_question
@@ -49,9 +49,7 @@ MOST_ROWS = 16
 
 
 @operation("load benchmark {benchmark}")
-def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda unit, count: None
-) -> Loaded:
+def load(graph: Graph, paths: Sequence[Path], *, benchmark: str, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load every table among the paths as one benchmark."""
     prefix = f"{benchmark}/"
     batch = Batch(f"benchmark:{benchmark}", MANAGES, {schema.QUESTION: prefix, schema.CRITERION: prefix})
@@ -62,8 +60,8 @@ def load(
         for row in get(files.documents(paths, SUFFIXES)):
             _row(row, work, pool)
             count += 1
-            tick("row", 1)
-            tick("byte", row.bytes)
+            options.tick("row", 1)
+            options.tick("byte", row.bytes)
         _finish(work, -1)
     if not count:
         raise InputError("no row in it", where=str(paths[0]), repair="give the benchmark's TSV files or their folder")
@@ -72,7 +70,7 @@ def load(
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=manifest)
     release = state_release(batch, benchmark, "as given", licence="as published", paths=paths, records=count)
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
-    return write(graph, batch, work.anomalies, strict=strict, tick=tick)
+    return write(graph, batch, work.anomalies, options=options)
 
 
 def foreign_cases(graph: Graph, owner: str) -> frozenset[str]:

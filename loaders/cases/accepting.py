@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
@@ -104,7 +105,7 @@ def rejected(decisions: Iterable[str]) -> bool:
 
 
 @operation("accept drafts {benchmark} as {new}")
-def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick = lambda step, count: None) -> Loaded:
+def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick = silent) -> Loaded:
     """Write ``new``, the accepted drafts of a benchmark; what an earlier call wrote under that name is replaced.
 
     Raises:
@@ -136,7 +137,7 @@ def load(graph: Graph, *, benchmark: str, new: str, minimum: int = 1, tick: Tick
         )
     version = f"accepted from {benchmark}"
     batch.node(schema.BENCHMARK, new, version=version, manifestSha256=ids.content_hash(*sorted(hashes)))
-    return write(graph, batch, anomalies, strict=False, tick=tick)
+    return write(graph, batch, anomalies, options=LoadOptions(tick=tick))
 
 
 def _left_out(draft: Drafted, criteria: list[Expected], minimum: int) -> str | None:

@@ -22,7 +22,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from mmrarebench.exceptions import FileFormatError, InputError
 
 MANAGES = (schema.ANNOTATION, schema.ANNOTATES, schema.ANNOTATES_CRITERION)
@@ -64,8 +64,7 @@ def load(
     paths: Sequence[Path],
     *,
     benchmark: str | None = None,
-    strict: bool = False,
-    tick: Tick = lambda step, count: None,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load annotations; those of the same benchmarks that were loaded before are replaced.
 
@@ -82,17 +81,17 @@ def load(
     anomalies: list[Anomaly] = []
     batches = transform(get(files.documents(paths, (".json",))), questions, anomalies)
     if not batches:
-        refuse_anomalies(anomalies, strict)
+        refuse_anomalies(anomalies, options.strict)
         more = f" ({anomalies[0].message})" if anomalies else ""
         raise InputError(
             f"no decision about a loaded question{more}",
             where=", ".join(map(str, paths)),
             repair="load the benchmark first",
         )
-    refuse_anomalies(anomalies, strict)
+    refuse_anomalies(anomalies, options.strict)
     loaded = Loaded(anomalies=anomalies)
     for batch in batches.values():
-        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=options.tick)))
     return loaded
 
 

@@ -17,7 +17,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, state_release, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.cases import jats
 from loaders.cases.candidates import NO_GUESS, Guess
 from loaders.cases.figures import Lookup, add_figure, image_files
@@ -76,9 +76,8 @@ def load(
     paths: Sequence[Path],
     *,
     benchmark: str,
-    strict: bool = False,
     guess: Guess = NO_GUESS,
-    tick: Tick = lambda step, count: None,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load the human case reports among some articles for a benchmark.
 
@@ -102,7 +101,7 @@ def load(
         documents += 1
         for report in get([document], work.anomalies):
             transform(report, image_files(document.where), work)
-            tick("article", 1)
+            options.tick("article", 1)
     if not documents:
         raise InputError(
             "no XML file in it",
@@ -110,7 +109,7 @@ def load(
             repair="give JATS articles (.xml, .nxml) or their folder",
         )
     if not work.cases:
-        refuse_anomalies(work.anomalies, strict)
+        refuse_anomalies(work.anomalies, options.strict)
         return Loaded({schema.ARTICLE.label: 0, schema.CASE.label: 0}, work.anomalies)
     work.anomalies += [
         Anomaly("no_mentions" if name == "spaCy" else "mentions_in_part", name, "", "", LACKS[name])
@@ -126,7 +125,7 @@ def load(
         records=work.cases,
     )
     batch.edge(schema.BENCHMARK_RELEASE, benchmark, release)
-    return write(graph, batch, work.anomalies, strict=strict, tick=tick)
+    return write(graph, batch, work.anomalies, options=options)
 
 
 def transform(report: Report, lookup: Lookup, work: ReportBatch) -> None:

@@ -16,7 +16,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.benchmark.tracks import TITLES
 from loaders.cases.rewriting import Ask, reword
 from loaders.cases.texts import CaseText, read_cases
@@ -49,9 +49,7 @@ MANAGES = (
 
 
 @operation("draft {benchmark}")
-def load(
-    graph: Graph, *, benchmark: str, strict: bool = False, ask: Ask | None = None, tick: Tick = lambda step, count: None
-) -> Loaded:
+def load(graph: Graph, *, benchmark: str, ask: Ask | None = None, options: LoadOptions = DEFAULTS) -> Loaded:
     """Draft questions from the case reports of a benchmark; drafts of an earlier call are replaced.
 
     With ``ask``, a model words contexts and answers; a wording of which a sentence does not rest on its evidence is
@@ -83,8 +81,8 @@ def load(
     for case, drafted in drafts:
         worded, rests = reword(case, drafted, ask, anomalies) if ask else (drafted, [])
         _question(case, worded, rests, benchmark, facts, rules, batch)
-        tick("draft", 1)
-    return write(graph, batch, anomalies, strict=strict, tick=tick)
+        options.tick("draft", 1)
+    return write(graph, batch, anomalies, options=options)
 
 
 def _question(

@@ -9,6 +9,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.operations import operation
+from graph.writing.options import DEFAULTS
 from mmrarebench.exceptions import NotFoundError, UsageError
 
 MANAGES = (schema.ANNOTATION, schema.ANNOTATES)
@@ -47,4 +48,4 @@ def record(graph: Graph, *, question: str, annotator: str, value: str, note: str
         benchmark=rows[0][0],
     )
     batch.edge(schema.ANNOTATES, key, question)
-    return write(graph, batch, [], strict=False, tick=lambda step, count: None)
+    return write(graph, batch, [], options=DEFAULTS)

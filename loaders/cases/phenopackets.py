@@ -17,7 +17,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, state_release, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.benchmark import diagnosis
 from loaders.benchmark.diagnosis import DiagnosisMap
 from loaders.cases.phenopacket_files import SUFFIXES, get
@@ -76,15 +76,13 @@ class Terms(NamedTuple):
 
 
 @operation("load phenopackets {benchmark}")
-def load(
-    graph: Graph, paths: Sequence[Path], *, benchmark: str, strict: bool, tick: Tick = lambda step, count: None
-) -> Loaded:
+def load(graph: Graph, paths: Sequence[Path], *, benchmark: str, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load phenopackets as the diagnosis track of a benchmark."""
     batch = Batch(f"benchmark:{benchmark}", MANAGES)
     relatives: list[Anomaly] = []
     packets = get(files.documents(paths, SUFFIXES), relatives)
     anomalies = transform(packets, paths, benchmark, DiagnosisMap.read(graph), Terms.of_graph(graph), batch)
-    return write(graph, batch, [*anomalies, *relatives], strict=strict, tick=tick)
+    return write(graph, batch, [*anomalies, *relatives], options=options)
 
 
 def transform(

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from files.progress import Tick, silent
 from graph import schema, verdicts
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
-from graph.writing.write import Tick
 from loaders.grounding import score as scores
 from mmrarebench import criteria, ids
 from mmrarebench.answers.ranked_types import RankStatus
@@ -111,7 +111,7 @@ def read_gene_names(graph: Graph) -> list[tuple[str, ...]]:
 
 
 @operation("score {benchmark} criteria")
-def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda stage, count: None) -> Loaded:
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = silent) -> Loaded:
     """Judge every answer of a benchmark by its criteria and write what changed.
 
     A benchmark without any criterion (phenopackets, say) has nothing to judge by and gets no verdict of this judge.

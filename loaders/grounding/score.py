@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from files.progress import Tick, silent
 from graph import schema, verdicts
 from graph.names import Ontology, read_ontology
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
-from graph.writing.write import Tick
 from mmrarebench import criteria, ids
 from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.benchmark.vocabulary import MappingRelation, RuleJudge, VerdictStatus
@@ -102,7 +102,7 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
 
 
 @operation("score {benchmark} grounded")
-def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = lambda kind, count: None) -> Loaded:
+def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = silent) -> Loaded:
     """Score the diagnosis answers of a benchmark whose verdict is not up to date.
 
     One run is written while the next is scored.

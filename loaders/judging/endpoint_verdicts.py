@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from files.progress import silent
 from graph import schema, verdicts
 from graph.session import Graph
 from graph.writing.batch import Batch
@@ -104,7 +105,7 @@ def record(graph: Graph, reply: JudgeReply) -> dict[str, Any]:
     batch.node(schema.VERDICT, key, **_properties(reply, verdict))
     batch.edge(schema.ABOUT, key, reply.answer)
     batch.edge(schema.BY, key, reply.judge)
-    verdicts.replace(graph, reply.judge, batch, [key] if answer.judged else [], lambda what, count: None)
+    verdicts.replace(graph, reply.judge, batch, [key] if answer.judged else [], silent)
     family = judging.same_family((answer.judge_model, answer.judge_family), (answer.model, answer.family))
     return {"id": key, **batch.nodes[schema.VERDICT][key], "sameFamily": family}
 

@@ -14,7 +14,7 @@ from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.judging import evidence
 from loaders.judging.records import Stated, VerdictRecord, read_records
 from mmrarebench import ids
@@ -62,8 +62,7 @@ def load(
     *,
     benchmark: str,
     stated: Stated = Stated(),  # noqa: B008
-    strict: bool = False,
-    tick: Tick = lambda what, count: None,
+    options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load judge replies; what the same judge said of the same model's run before is replaced.
 
@@ -78,15 +77,15 @@ def load(
             _place(record, benchmark, answers, groups, anomalies)
     _refuse_endpoint_judges(graph, {group.judge for group in groups})
     if not groups:
-        refuse_anomalies(anomalies, strict)
+        refuse_anomalies(anomalies, options.strict)
         raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
-    refuse_anomalies(anomalies, strict)
+    refuse_anomalies(anomalies, options.strict)
     loaded = Loaded(anomalies=anomalies)
     points = evidence.points_of(graph, benchmark)
     for group, verdicts in groups.items():
         batch = Batch(f"verdicts:{benchmark}/{group.judge}/{group.model}/{group.condition}", MANAGES)
         transform(group.judge, verdicts, batch, points)
-        loaded.merge(write(graph, batch, [], strict=False, tick=tick))
+        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=options.tick)))
     return loaded
 
 

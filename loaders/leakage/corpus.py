@@ -9,12 +9,13 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
+from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from loaders.leakage.corpus_files import Document, Part, documents, parts
 from loaders.leakage.questions import LeakageQuestion, read_questions
 from loaders.leakage.shared_text import packed
@@ -166,7 +167,7 @@ def load(
     near: float | None = 0.5,
     scheduler: str = "threads",
     fields: tuple[str, ...] = (),
-    tick: Tick = lambda unit, count: None,
+    tick: Tick = silent,
 ) -> tuple[Loaded, ScanResult, list[str]]:
     """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
 
@@ -184,7 +185,7 @@ def load(
     for document, match in scanned.matches:
         key = batch.node(schema.CORPUS_TEXT, f"{name}!{document}", corpus=name, where=document)
         _edge(batch, schema.FOUND_IN, key, match)
-    return write(graph, batch, [], strict=False, tick=tick), scanned, skipped
+    return write(graph, batch, [], options=LoadOptions(tick=tick)), scanned, skipped
 
 
 @operation("leakage answers {benchmark}")
@@ -194,7 +195,7 @@ def load_answers(
     *,
     sizes: Sequence[int] = SIZES,
     near: float | None = 0.5,
-    tick: Tick = lambda unit, count: None,
+    tick: Tick = silent,
 ) -> tuple[Loaded, ScanResult, list[str]]:
     """Look for the questions of a benchmark in the answers to its other questions.
 
@@ -214,7 +215,7 @@ def load_answers(
     batch = Batch(f"corpus:{benchmark}:answers", MANAGES)
     for answer, match in scanned.matches:
         _edge(batch, schema.FOUND_IN_ANSWER, answer, match)
-    return write(graph, batch, [], strict=False, tick=tick), scanned, []
+    return write(graph, batch, [], options=LoadOptions(tick=tick)), scanned, []
 
 
 def _edge(batch: Batch, spec: Any, end: str, match: Match) -> None:

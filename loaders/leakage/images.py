@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from files.images import ImageStore
 from files.ocr import NOT_LOOKED_FOR, Box, PictureWord, Reader, engine
+from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
-from graph.writing.write import Tick
 from mmrarebench.leakage.detection import Leak, Place
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class OcrCoverage(NamedTuple):
 
 
 def read_picture_words(
-    questions: Sequence[LeakageQuestion], enabled: bool = True, tick: Tick = lambda unit, count: None
+    questions: Sequence[LeakageQuestion], enabled: bool = True, tick: Tick = silent
 ) -> tuple[list[LeakageQuestion], OcrCoverage]:
     """Questions with the words in their pictures, and in how many pictures these could be looked for."""
     pictures = {use.sha256 for question in questions for use in question.uses}

@@ -11,12 +11,13 @@ import orjson
 
 from files.images import ImageStore, examine, stripped
 from files.ocr import Box, PictureWord
+from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import ImageUse, LeakageQuestion, read_questions
 from loaders.leakage.scan import Facts, find, policy, visible_places
@@ -72,7 +73,7 @@ def load(
     benchmark: str,
     new: str,
     *,
-    tick: Tick = lambda unit, count: None,
+    tick: Tick = silent,
     rules: Mapping[str, Any] | None = None,
     pictures: bool = True,
 ) -> Masked:
@@ -116,7 +117,7 @@ def load(
     batch.node(
         schema.BENCHMARK, new, version=f"masked from {benchmark}", manifestSha256=ids.content_hash(*sorted(hashes))
     )
-    return Masked(write(graph, batch, anomalies, strict=False, tick=tick), coverage, kept_words)
+    return Masked(write(graph, batch, anomalies, options=LoadOptions(tick=tick)), coverage, kept_words)
 
 
 def _by_question(graph: Graph, benchmark: str, column: str) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing import derive
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from loaders.leakage.masking import masked_question
 from loaders.leakage.questions import read_questions
 from loaders.leakage.scan import Facts, policy
@@ -124,9 +125,7 @@ def _row(
 
 
 @operation("leakage retrieval {benchmark}")
-def load(
-    graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = lambda unit, count: None
-) -> Loaded:
+def load(graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = silent) -> Loaded:
     """Bring the graph's RETRIEVES edges of a benchmark to exactly these rows."""
     batch = Batch(f"retrieval:{benchmark}", MANAGES)
     for row in rows:
@@ -141,4 +140,4 @@ def load(
             candidates=row["candidates"],
             score=score,
         )
-    return write(graph, batch, [], strict=False, tick=tick)
+    return write(graph, batch, [], options=LoadOptions(tick=tick))

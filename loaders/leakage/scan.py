@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from files.progress import Tick, silent
 from graph import schema
 from graph.names import read_relater
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import LeakageQuestion, content_hash, read_questions
 from loaders.leakage.shared_text import packed, packed_near
@@ -134,7 +135,7 @@ def scan(
     graph: Graph,
     benchmark: str,
     *,
-    tick: Tick = lambda unit, count: None,
+    tick: Tick = silent,
     rules: Mapping[str, Any] | None = None,
     sizes: Sequence[int] = ngrams.SIZES,
     pictures: bool = True,
@@ -170,7 +171,7 @@ def scan(
     _stars(questions, batch)
     _shared_texts(questions, batch, sizes)
     leakage_images.add_near_duplicates(graph, benchmark, batch)
-    return write(graph, batch, [], strict=False, tick=tick), coverage
+    return write(graph, batch, [], options=LoadOptions(tick=tick)), coverage
 
 
 def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:

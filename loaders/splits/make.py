@@ -6,12 +6,13 @@ from typing import Any
 
 import orjson
 
+from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
 from graph.writing.operations import operation
-from graph.writing.write import Tick
+from graph.writing.options import LoadOptions
 from mmrarebench.benchmark.vocabulary import SplitUnit
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.ontology.lineage import head_of
@@ -115,7 +116,7 @@ def pool(
     part: str,
     size: int | None,
     seed: int,
-    tick: Tick = lambda unit, count: None,
+    tick: Tick = silent,
 ) -> tuple[Loaded, dict[str, str], int]:
     """Few-shot examples for a part: questions of the other parts that nothing links with it, not even a branch.
 
@@ -149,7 +150,7 @@ def pool(
     batch.edge(schema.SPLIT_OF, name, benchmark)
     for question, where in chosen.items():
         batch.edge(schema.ASSIGNED_TO, question, name, part=where)
-    return write(graph, batch, [], strict=False, tick=tick), chosen, candidates
+    return write(graph, batch, [], options=LoadOptions(tick=tick)), chosen, candidates
 
 
 @operation("split make {name}")
@@ -163,7 +164,7 @@ def load(
     by_lineage: bool = False,
     keep: str | None = None,
     most: int | None = None,
-    tick: Tick = lambda unit, count: None,
+    tick: Tick = silent,
 ) -> tuple[Loaded, Split]:
     """Make a split and write it; a split of the same name is replaced.
 
@@ -190,4 +191,4 @@ def load(
     batch.edge(schema.SPLIT_OF, name, benchmark)
     for question, part in split.parts.items():
         batch.edge(schema.ASSIGNED_TO, question, name, part=part)
-    return write(graph, batch, [], strict=False, tick=tick), split
+    return write(graph, batch, [], options=LoadOptions(tick=tick)), split

@@ -17,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from graph.writing.write import Tick
+from files.progress import Tick, silent
 from mmrarebench.exceptions import InputError, UsageError
 from ontology_import.fetching.hub import fetch_hub
 from ontology_import.fetching.record import FILE, TRY_AGAIN, Fetched, Record, brief, sha256
@@ -36,7 +36,7 @@ def fetch(
     only: str = "*",
     release: str | None = None,
     renew: bool = False,
-    tick: Tick = lambda step, count: None,
+    tick: Tick = silent,
     endpoint: str | None = None,
 ) -> list[Fetched]:
     """Bring a source's files into ``folder``/source/release and say what lies there.

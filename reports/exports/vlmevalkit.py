@@ -27,11 +27,12 @@ from __future__ import annotations
 import base64
 import csv
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from files.images import ImageStore
+from files.progress import Tick, silent
 from graph.writing.load import Anomaly
 from loaders.benchmark.table_images import LONGEST_REFERENCE, NAMED
 from loaders.benchmark.tracks import FINDINGS, SLOTS, TABLES, TrackFile
@@ -39,7 +40,6 @@ from reports.exports.files import Exported, Sink, image_bytes, no_bytes, writing
 from reports.exports.records import Question, Use
 
 HARNESS_LIMIT = 1024**3
-Tick = Callable[[str, int], None]
 
 
 def write(
@@ -48,7 +48,7 @@ def write(
     out: Path,
     *,
     labels_in_names: bool = False,
-    tick: Tick = lambda step, count: None,
+    tick: Tick = silent,
 ) -> Exported:
     """Write the tables of the tracks that the questions have."""
     exported = Exported(str(out))

@@ -13,6 +13,7 @@ import pytest
 from api.usecases import loading, scoring
 from graph.session import Graph
 from graph.writing.load import Loaded
+from graph.writing.options import LoadOptions
 from mmrarebench.exceptions import AnomaliesRefused, InputError, MMRareBenchError, NotFoundError
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
@@ -62,7 +63,9 @@ def test_what_is_odd_in_the_sample_is_listed(sample_graph: Graph, before: dict[s
         ("missing_answer", "sample/treatment/4"),
     }
     with pytest.raises(AnomaliesRefused, match="missing_answer"):
-        loading.load_answers(sample_graph, [SAMPLE / "answers" / MODEL], "sample", MODEL, strict=True)
+        loading.load_answers(
+            sample_graph, [SAMPLE / "answers" / MODEL], "sample", MODEL, options=LoadOptions(strict=True)
+        )
 
 
 def packet(**parts: Any) -> str:
@@ -150,5 +153,5 @@ def test_strict_refuses_before_anything_is_written(sample_graph: Graph, before: 
     (tmp_path / "c.json").write_text(packet())
     had = size(sample_graph)
     with pytest.raises(AnomaliesRefused, match="no_diagnosis"):
-        loading.load_phenopackets(sample_graph, [tmp_path], "bad", strict=True)
+        loading.load_phenopackets(sample_graph, [tmp_path], "bad", options=LoadOptions(strict=True))
     assert size(sample_graph) == had

@@ -19,6 +19,7 @@ from api.usecases import export as exports
 from api.usecases.endpoint import asking
 from files.images import ImageStore
 from graph.session import Graph
+from graph.writing.options import LoadOptions
 from mmrarebench.exceptions import AnomaliesRefused, EndpointError, InputError, NotFoundError, UsageError
 from queries.run import run
 from scorer.endpoint import Address
@@ -138,7 +139,7 @@ def test_refusals_alone_change_nothing(names: Graph, archive: Path, tmp_path: Pa
     assert loaded.loaded == {"Article": 0, "Case": 0}
     assert names.read_rows("MATCH (c:Case) RETURN count(c)") == [[1]]
     with pytest.raises(AnomaliesRefused, match="not human"):
-        usecases.load_case_reports(names, [dog], "b", strict=True)
+        usecases.load_case_reports(names, [dog], "b", options=LoadOptions(strict=True))
     (tmp_path / "none").mkdir()
     with pytest.raises(InputError, match="no XML file"):
         usecases.load_case_reports(names, [tmp_path / "none"], "b")
