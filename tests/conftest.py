@@ -36,6 +36,8 @@ SAMPLE = ROOT / "sample"
 GOLDEN = ROOT / "tests" / "golden"
 MODELS = ("toy-general-large", "toy-general-small", "toy-medical-large")
 ORDER = ("empty_graph", "sample_graph", "data_graph")
+QUICK_TO_START = "-XX:TieredStopAtLevel=1"
+"""Java's first compiler alone: servers of tests live too briefly to earn what the second one costs."""
 SETTINGS = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 
@@ -106,6 +108,8 @@ def home() -> Iterator[Path]:
     """A MMRAREBENCH_HOME for the session; the cache of jars is the usual one."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         patch.setenv("MMRAREBENCH_HOME", folder)
+        if "MMRAREBENCH_JAVA_OPTIONS" not in os.environ:
+            patch.setenv("MMRAREBENCH_JAVA_OPTIONS", QUICK_TO_START)
         yield Path(folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -90,7 +91,7 @@ def heap() -> str:
 
 
 def java_options(home: Home) -> list[str]:
-    """Java's options: silent, small, and gone at once when the memory runs out."""
+    """Java's options: silent, small, and gone at once when the memory runs out; last those of MMRAREBENCH_JAVA_OPTIONS."""
     return [
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "--enable-native-access=ALL-UNNAMED",
@@ -105,6 +106,7 @@ def java_options(home: Home) -> list[str]:
         "-Dfile.encoding=UTF-8",
         "-Djava.awt.headless=true",
         "-Dlog4j2.disable.jmx=true",
+        *shlex.split(os.environ.get("MMRAREBENCH_JAVA_OPTIONS", "")),
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import typer
+import typer.testing
 from typer.testing import CliRunner
 
 from api.cli.app import application
@@ -29,11 +30,14 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, .
         yield from commands(inner, (*words, name))
 
 
-def test_help_of_every_command(golden: Golden) -> None:
+def test_help_of_every_command(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = application()
+    command = typer.main.get_command(app)
+    monkeypatch.setattr(typer.testing, "_get_command", lambda _: command)  # built once, not for each help text
     runner = CliRunner(env={"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1"})
     parts = []
-    for words in commands(typer.main.get_command(application())):
-        shown = runner.invoke(application(), [*words, "--help"], prog_name="mmrarebench")
+    for words in commands(command):
+        shown = runner.invoke(app, [*words, "--help"], prog_name="mmrarebench")
         assert shown.exit_code == 0, shown.output
         parts.append(f"$ mmrarebench {' '.join([*words, '--help'])}\n{shown.output.rstrip()}\n")
     golden("help.txt", "\n".join(parts))

@@ -172,7 +172,8 @@ def test_hostile_and_harmless_statements_of_the_case_pack(
     path = data.parent / "cases" / "hostile_cypher.jsonl"
     if not path.is_file():
         pytest.skip("the case pack is not there")
-    monkeypatch.setattr(reading, "SECONDS", 1.0)
+    if group == "bomb":
+        monkeypatch.setattr(reading, "SECONDS", 0.4)
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     for case in cases:
         if case["id"].startswith(group):
