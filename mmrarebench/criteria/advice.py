@@ -19,6 +19,11 @@ _GAP = (  # what may stand between a cue and its mention: no new order, no other
     r"(?<!to )(?<!not )(?<!or )(?:start|begin|give|prefer|order|switch|replace|continue|obtain)|"
     r"and (?:start|begin|give|add|use|order|continue|prefer|switch))\b)[^.;|@]){0,60}?"
 )
+_APPOSED = re.compile(
+    r"@, (?:like|as with|as are|as is|such as|being|one of|another|which is|which are|an?|the)\b[^,.;|@]{2,60}, ",
+    re.IGNORECASE,
+)
+"""What is put in between two commas right after a mention: the verb behind it is said of the mention."""
 _NEGATES = re.compile(r"\b(?:never|not|no|cannot|without|nor)\b|n't\b", re.IGNORECASE)
 
 
@@ -57,7 +62,7 @@ def advise(sentence: str, start: int, end: int, *, prohibited: bool = False) -> 
     """
     if _NEGATES.search(sentence[start:end]):
         return Advice.DENIED
-    masked = _mask(sentence, start, end)
+    masked = _APPOSED.sub(f"{MENTION} ", _mask(sentence, start, end))
     order = _PROHIBITED if prohibited else _ORDER
     return next((advice for advice, name in order if _patterns(name).search(masked)), None)
 

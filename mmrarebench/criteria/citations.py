@@ -7,78 +7,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mmrarebench.criteria.attribution import image_attribution
+from mmrarebench.criteria.citation_patterns import (
+    ALL,
+    BRACKETED,
+    CHINESE,
+    ELLIPSIS,
+    LABELS,
+    NUMBERED,
+    ONE,
+    ORDERED,
+    ORDINAL,
+    PANEL,
+    ROMAN,
+    TOKEN,
+    VALUES,
+)
 
-_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_CJK = "一二三四五六七八九十"
-_VALUES = {word: value for words in (_NUMBER_WORDS, _ORDINALS, _CJK) for value, word in enumerate(words, 1)}
-_VALUES |= {"both": 2, "两": 2, "兩": 2}
-_BY_LABEL = (
-    r"figures?|figs?\.?|panels?|subfigures?|figuras?|abb(?:ildung(?:en)?)?\.?|fig\.s|plates?|рис(?:унок|унки|\.)?"
-)
-_BY_PLACE = (
-    r"images?|imgs?\.?|pictures?|pics?\.?|photos?|photographs?|bild(?:er)?|imagen|im[aá]genes|slides?|scans?|views?"
-)
-_NOUN = rf"(?:{_BY_LABEL}|{_BY_PLACE})"
-_LABELS = re.compile(rf"(?:{_NOUN}|图像?|圖|図)\s*", re.IGNORECASE)
-_UNIT = (
-    r"(?!\d|\.\d|\s?(?:%|[cm]m\b|mg\b|ml\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b|-?fold\b|patients?\b|cases?\b))"
-)
-_WORDS = "|".join(_NUMBER_WORDS)
-_ITEM = (
-    rf"(?:#|no\.?\s?|nr\.?\s?|number\s)?(?:\d{{1,3}}{_UNIT}\s?(?:[A-Ha-h](?!\w))?(?!\w)|(?:{_WORDS})\b"
-    rf"|\(?(?-i:[A-H]|{'|'.join(sorted(_ROMAN, key=len, reverse=True))})\)?(?![\w'’-]))"
-)
-_AND = r"\s*(?:,\s*(?:and|or)?|&|/|\+|-|–|—|and|or|to|through|thru|und|y|et|vs\.?|versus|with)\s*"
-_NUMBERED = re.compile(
-    "|".join(
-        rf"(?<![^\W_])(?:{word})[\s_]*[(\[]?(?P<{kind}>{_ITEM}(?:{_AND}(?:(?:{word})[\s_]*[(\[]?)?{_ITEM})*)"
-        for kind, word in (("label", _BY_LABEL), ("place", _BY_PLACE))
-    ),
-    re.IGNORECASE,
-)
-_CHINESE = re.compile(
-    rf"[图圖図](?:像|片|表)?\s*(?P<items>(?:\d{{1,3}}|[{_CJK}])(?:\s*[A-Ha-h](?!\w))?"
-    rf"(?:\s*(?:和|与|及|與|、|,|，|至|到|或|~|-|–)\s*(?:[图圖図](?:像|片)?)?\s*(?:\d{{1,3}}|[{_CJK}]))*)"
-    rf"|第\s*(?P<ordinal>\d{{1,3}}|[{_CJK}])\s*[张幅張个副]?\s*[图圖図]"
-    rf"|(?P<all>两|兩|所有|每|全部|各)\s*(?:[{_CJK}]|\d)?\s*[张幅張个副]?\s*(?:的)?[图圖図影]像?|(?P<count>[{_CJK}])\s*[张幅張]\s*[图圖図]"
-)
-_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
-_ORDERED = re.compile(
-    rf"\b(?:the\s+)?(?P<end>first|last)\s+(?P<size>{_WORDS}|\d)\s+(?:{_NOUN})\b"
-    rf"|\b(?:the\s+)?(?P<items>{_ORDINAL}(?:\s*(?:,|and|or|&|to|through|,\s*and)\s*(?:the\s+)?{_ORDINAL})*)\s+(?:\w+\s+)?"
-    rf"(?:{_NOUN})(?!\s*\d)\b"
-    rf"|\b(?:the\s+)?(?P<last>last|final)\s+(?:{_NOUN})\b"
-    rf"|(?:{_NOUN})\s+(?:on\s+)?the\s+(?P<side>left|right)\b",
-    re.IGNORECASE,
-)
-_ALL = re.compile(
-    rf"\b(?P<word>both|all|each|every|either|neither|entire set of|the whole set of|across|throughout)(?:\s+one)?(?:\s+of)?"
-    rf"(?:\s+(?:the|these|those|its|your|provided|given|available|shown|presented))*(?:\s+(?P<count>{_WORDS}|\d))?"
-    rf"(?:\s+(?:provided|given|available|shown|attached|clinical|submitted|presented))?\s+(?:{_NOUN})(?!\s*[\d#(])\b"
-    rf"|\b(?:the|these|those)\s+(?P<number>{_WORDS}|\d)\s+(?:\w+\s+)?(?:{_NOUN})(?!\s*\d)\b",
-    re.IGNORECASE,
-)
-_PANEL = re.compile(
-    rf"\b(?:panels?|parts?)\s+\(?(?-i:[A-H]|[a-h])\)?(?:\s*(?:,|and|&|-|–|to)\s*\(?(?-i:[A-H]|[a-h])\)?(?!\w))*\s+(?:of|in)\s+"
-    rf"(?:the\s+)?(?=(?:{_NOUN})\s*#?\d)",
-    re.IGNORECASE,
-)
-_ELLIPSIS = re.compile(  # "the first image is a radiograph, the third an MRI": the noun is named once
-    rf"(?:,|;|\band|\bwhile|\bwhereas|\bbut)\s+the\s+(?P<items>{_ORDINAL})\s+(?:one\s+)?"
-    r"(?=(?:an?|the|is|was|shows?|showed|depicts?|reveals?|demonstrates?|displays?|its|his|her|of)\b)",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(r"[(\[](?-i:F|Fig)(?P<number>\d{1,2})(?P<letter>[A-Ha-h])?[)\]]")
-_ONE = re.compile(r"(\d{1,3})\s?([A-Ha-h])?(?!\w)")
-_TOKEN = re.compile(
-    rf"(?P<number>\d{{1,3}})\s?(?P<letter>[A-Ha-h])?(?![A-Za-z0-9_])|(?P<word>{_WORDS})\b"
-    rf"|(?P<roman>(?-i:{'|'.join(sorted(_ROMAN, key=len, reverse=True))}))(?!\w)"
-    rf"|(?P<alone>(?-i:[A-H]))(?!\w)|(?P<cjk>[{_CJK}])|(?P<range>-|–|—|\bto\b|\bthrough\b|\bthru\b|至|到|~)",
-    re.IGNORECASE,
-)
 _LONGEST_RANGE = 50
+
+
+_TWO = ("both", "either", "neither")
 
 
 class Citation(NamedTuple):
@@ -125,29 +73,33 @@ def _apart(cited: list[Citation]) -> list[Citation]:
 
 def _numbered(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """Figure 2B, Images 1 and 2, Image A, Figure one, panel A of figure 2."""
-    for match in _NUMBERED.finditer(text):
-        if _PANEL.match(text, match.start()) or match[0].lower() in ("figure i", "image i"):
+    for match in NUMBERED.finditer(text):
+        if PANEL.match(text, match.start()) or match[0].lower() in ("figure i", "image i"):
             continue
         by_label = bool(match["label"]) and any(marks)
         yield _resolved(match.span(), _items(match["label"] or match["place"]), marks, by_label)
 
 
 def _chinese(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
-    for match in _CHINESE.finditer(text):
+    for match in CHINESE.finditer(text):
         if match["items"] or match["ordinal"]:
             yield _resolved(
                 match.span(), _items(match["items"] or match["ordinal"]), marks, bool(match["items"]) and any(marks)
             )
-        elif not match["count"] or _VALUES[match["count"]] == len(marks):
+        elif not match["count"] or VALUES[match["count"]] == len(marks):
             yield Citation(*match.span(), tuple(range(1, len(marks) + 1)), ())
 
 
 def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """The second image, the first two figures, the last image, the image on the left."""
     count = len(marks)
-    for match in _ORDERED.finditer(text):
+    for match in ORDERED.finditer(text):
         if match["side"]:
             places = [1] if match["side"].lower() == "left" else [2]
+        elif match["middle"]:
+            places = [count // 2 + 1] if count % 2 else []
+        elif match["of"]:
+            places = [_value(match["of"])]
         elif match["last"]:
             places = [count] if count else []
         elif match["end"]:
@@ -167,28 +119,32 @@ def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
 def _ellipses(text: str, start: int, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """Further ordinals of the sentence in which an ordinal was said of an image."""
     stop = re.compile(r"[.!?](?=\s|$)").search(text, start)
-    for match in _ELLIPSIS.finditer(text, start, stop.start() if stop else len(text)):
+    for match in ELLIPSIS.finditer(text, start, stop.start() if stop else len(text)):
         yield _resolved(match.span("items"), [_Mark(_value(match["items"]), "")], marks, False)
 
 
 def _bracketed(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """(F2), [F2]: a figure by its first letter, in brackets only, as a factor or a flask has none."""
-    for match in _BRACKETED.finditer(text):
+    for match in BRACKETED.finditer(text):
         mark = _Mark(int(match["number"]), (match["letter"] or "").upper())
         yield _resolved(match.span(), [mark], marks, any(marks))
 
 
 def _all(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """Both images, all three figures, every picture, the two scans: all of them, where the number is theirs."""
-    for match in _ALL.finditer(text):
+    for match in ALL.finditer(text):
         word = (match["word"] or "").lower()
-        counted = match["count"] or match["number"] or ("two" if word in ("both", "either", "neither") else "")
+        counted = (
+            match["count"]
+            or match["number"]
+            or ("two" if word in _TWO or word.endswith("pair") or (match["together"] or "").lower() == "both" else "")
+        )
         if not counted or _value(counted) == len(marks):
             yield Citation(*match.span(), tuple(range(1, len(marks) + 1)), ())
 
 
 def _ordinals(text: str) -> list[int]:
-    places = [_value(match[0]) for match in re.finditer(_ORDINAL, text, re.IGNORECASE)]
+    places = [_value(match[0]) for match in re.finditer(ORDINAL, text, re.IGNORECASE)]
     ranged = len(places) == 2 and re.search(r"\b(?:to|through)\b", text)
     if ranged and places[0] < places[1] <= places[0] + _LONGEST_RANGE:
         return list(range(places[0], places[1] + 1))
@@ -197,7 +153,7 @@ def _ordinals(text: str) -> list[int]:
 
 def _value(word: str) -> int:
     digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else _VALUES[word.lower()]
+    return int(digits[0]) if digits else VALUES[word.lower()]
 
 
 def _resolved(span: tuple[int, int], items: Iterable[_Mark], marks: Sequence[_Mark | None], by_label: bool) -> Citation:
@@ -222,7 +178,7 @@ def _resolved(span: tuple[int, int], items: Iterable[_Mark], marks: Sequence[_Ma
 
 
 def _mark(label: str | None) -> _Mark | None:
-    match = _ONE.search(label or "")
+    match = ONE.search(label or "")
     return _Mark(int(match[1]), (match[2] or "").upper()) if match else None
 
 
@@ -234,7 +190,7 @@ def _items(text: str) -> list[_Mark]:
     """Numbers and letters of a list, ranges spelt out: "1A and 3-5", "A to C", "two", "IV"."""
     items: list[_Mark] = []
     ranged = False
-    for match in _TOKEN.finditer(_LABELS.sub(" ", text)):
+    for match in TOKEN.finditer(LABELS.sub(" ", text)):
         if match["range"]:
             ranged = bool(items)
             continue
@@ -250,10 +206,10 @@ def _item(match: re.Match[str]) -> _Mark:
     if match["number"]:
         return _Mark(int(match["number"]), (match["letter"] or "").upper())
     if match["roman"]:
-        return _Mark(_ROMAN.index(match["roman"]) + 1, "")
+        return _Mark(ROMAN.index(match["roman"]) + 1, "")
     if match["alone"]:
         return _Mark(0, match["alone"])
-    return _Mark(_VALUES[(match["word"] or match["cjk"]).lower()], "")
+    return _Mark(VALUES[(match["word"] or match["cjk"]).lower()], "")
 
 
 def _between(first: _Mark, last: _Mark) -> list[_Mark]:

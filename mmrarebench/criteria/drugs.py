@@ -27,10 +27,10 @@ _GIVES = re.compile(
 _AS_A_DRUG = re.compile(
     r"[\w\s-]{0,24}?\b(?:supplement\w*|salts?|therapy|treatment|tablets?|replacement|infusion|inject\w+|pump|gluconate|"
     r"acetate|carbonate|chloride|citrate|sul(?:f|ph)ate|chelat\w+|pens?|drip|alfa|beta|prophylaxis|"
-    r"(?:is |was |be )?(?:given|administered)|cream|intravenously|subcutaneously|orally)\b",
+    r"(?:is |was |be )?(?:given|administered)|cream|s\.?c\b\.?|i\.?v\b\.?|i\.?m\b\.?|p\.?o\b\.?|intravenously|subcutaneously|orally)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]\w*")
+_WORD = re.compile(r"(?:[Cc]o-)?[^\W\d_]\w*")
 _JOINT = re.compile(r",?\s+(?:and|then|plus|or|with)\b|[,;]", re.IGNORECASE)
 _ADJACENT = re.compile(r"\s*[(:]?\s*")
 _BEFORE = 25

@@ -8,6 +8,7 @@ nothing, but that images do not agree, which is a contrast.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -35,24 +36,27 @@ _LABEL_KINDS = {"corroborat": "confirm", "concordan": "confirm", "supplement": "
 _LABEL_KINDS |= {"contradict": "contrast", "discordan": "contrast", "conflict": "contrast"}
 _EXPECTED = re.compile(r"confirm|complement|contrast", re.IGNORECASE)
 _DENIAL = re.compile(
-    r"\b(?:not|n't|neither|nor|never|no longer|without|rather than|instead of|cannot|hardly|no|nothing|none|fails? to)\b"
+    r"\b(?:far from|not|n't|neither|nor|never|no longer|without|rather than|instead of|cannot|hardly|no|nothing|none|fails? to)\b"
     r"(?:(?!\b(?:but|rather|instead)\b)[^,;:.]){0,28}$|n't\b(?:(?!\b(?:but|rather|instead)\b)[^,;:.]){0,28}$",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(r"\bneither\b[^.;:]{0,60}\bnor\b[^.;:,]{0,20}$", re.IGNORECASE)
 _OPPOSED = re.compile(
-    r"\b(?:unlike|in contrast to|as opposed to|contrary to|by contrast with|compared with the \w+ )\s+(?:the )?$",
+    r"\b(?:unlike|in contrast (?:to|with)|in opposition to|as opposed to|contrary to|by contrast with|contrasted with|compared with the \w+ )\s+(?:the )?$",
     re.IGNORECASE,
 )
 _TURN = re.compile(
     r"[,;]?\s*\b(?:while|whereas|but|yet|however|conversely|by contrast|in contrast(?! to)|on the other hand|though|although)\b[,]?\s*",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"\W*(?P<word>while|whereas|although|though)\s+(?P<left>[^,;]+),\s*", re.IGNORECASE)
 _HEALTHY = re.compile(
     r"\b(?:normal|absent|absence|no|not|without|gone|clear|unremarkable|resolved|disappear\w*|negative|healthy|unaffected|spared|lacks?|"
     r"intact|benign|never|nothing|none|fails|vanish\w*|free of|empty|preserved|smaller|shrunk\w*)\b",
     re.IGNORECASE,
 )
+_ELLIPSIS = re.compile(r"\b(?:is|are|was|does|do|did|has|shows) (?:not|none|n't)\W*$|n't\W*$", re.IGNORECASE)
+"""The end of a half that denies of its image what the other half says."""
 _QUALITY = re.compile(
     r"complementary|confirmatory|concordant|discordant|contradictory|contrasting|congruent", re.IGNORECASE
 )
@@ -63,6 +67,13 @@ _ANAPHOR = re.compile(  # an image by what it was said to show
 )
 _CLOSES = re.compile(r"\s*(?:$|[,).]|well\b|closely\b|fully\b|completely\b|perfectly\b|in this (?:respect|regard)\b)")
 _NUMBERED_IMAGE = re.compile(r"\b(?:image|img|figure|fig\.?|panel|picture|photo)\s*#?(?:\d+|[A-H])\b", re.IGNORECASE)
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:parents|siblings|brothers|sisters|twins|relatives|clinicians|doctors|physicians|specialists|reviewers|authors|studies of|"
+    r"drugs|treatments|therapies|genes|variants|criteria|symptoms|guidelines|reports)\b[^.;,]*$",
+    re.IGNORECASE,
+)
+"""Who or what else may confirm or contradict one another."""
+_CHINESE_IMAGES = re.compile(r"图|影像|关系|二者|两者")
 _MUTUAL = re.compile(r"\s+(?:with |to )?(?:one another|each other)\b", re.IGNORECASE)
 _SAME = re.compile(r"same\b", re.IGNORECASE)
 
@@ -147,7 +158,8 @@ def _sentence_relations(sentence: str) -> list[RelationStatement]:
             return [RelationStatement(_kind(label[group]), *label.span(group), 3)]
     statements = [_read_word(plain, word) for word in _words().finditer(plain)]
     of_images = [statement for statement in statements if statement]
-    return of_images or _opposed_halves(plain)
+    other = [s for s in of_images if not (s.kind == "confirm" and _SAME.match(plain, s.start))]
+    return other or of_images or _opposed_halves(plain) or _chinese(sentence)
 
 
 def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
@@ -177,10 +189,35 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
         return True
     if _SAME.match(word) and len(_NUMBERED_IMAGE.findall(after)) > 1:
         return True
+    if _OTHER_SUBJECT.search(before):
+        return False
     if re.search(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", before + after, re.IGNORECASE):
         return True
     of_another = kind != "complement" and re.match(r"\s+(?:a|an|the|this|that|his|her) \w+", after)
     return bool(_plural().search(before + word)) and not of_another
+
+
+def _chinese(sentence: str) -> list[RelationStatement]:
+    """The relation that a Chinese sentence on images, or a label, states; of several words the longest counts."""
+    if not _CHINESE_IMAGES.search(sentence):
+        return []
+    places = [
+        RelationStatement(kind, found, found + len(word), 2)
+        for kind in KINDS
+        for word in relation_words()[f"chinese_{kind}"]
+        if (found := sentence.find(word)) >= 0
+    ]
+    longest = [s for s in places if not any(o.start <= s.start and s.end <= o.end and o != s for o in places)]
+    return [s for s in longest if sentence[max(0, s.start - 2) : s.start].strip() not in ("不", "并不", "未", "没有")]
+
+
+def _halves(sentence: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """The two halves of a sentence that a word like "while" sets against each other, with the place of that word."""
+    opening = _OPENING.match(sentence)
+    if opening:
+        yield opening["left"], sentence[opening.end() :], opening.span("word")
+    for turn in _TURN.finditer(sentence):
+        yield sentence[: turn.start()], sentence[turn.end() :], turn.span()
 
 
 def _opposed_halves(sentence: str) -> list[RelationStatement]:
@@ -189,12 +226,10 @@ def _opposed_halves(sentence: str) -> list[RelationStatement]:
         opening = _OPPOSED.search(sentence[: image.start()])
         if opening:
             return [RelationStatement("contrast", opening.start(), image.end(), 2)]
-    for turn in _TURN.finditer(sentence):
-        left = sentence[: turn.start()]
-        right = sentence[turn.end() :]
+    for left, right, (start, end) in _halves(sentence):
         images = [_image().search(half) for half in (left, right)]
-        if all(images) and bool(_HEALTHY.search(left)) != bool(_HEALTHY.search(right)):
-            return [RelationStatement("contrast", turn.start(), turn.end(), 2)]
+        if all(images) and (_ELLIPSIS.search(right) or bool(_HEALTHY.search(left)) != bool(_HEALTHY.search(right))):
+            return [RelationStatement("contrast", start, end, 2)]
     return []
 
 

@@ -66,6 +66,33 @@ def split_sentences(text: str) -> list[Sentence]:
     return spans
 
 
+_TAG = re.compile(
+    r"</?(table|thead|tbody|tr|td|th|ul|ol|li|p|br|div|h[1-6]|b|i|strong|em|u|span)\b[^<>]*>", re.IGNORECASE
+)
+
+
+def blank_markup(text: str) -> str:
+    r"""A text with its HTML as lists and tables are written without it, every letter in its place.
+
+    >>> blank_markup("<ul><li>aspirin</li></ul>"), blank_markup("<tr><td>a</td><td>b</td></tr>")
+    ('    \n-  aspirin          ', '\n       a  |      b  |       ')
+    """
+    return _TAG.sub(_plain, text) if "<" in text else text
+
+
+def _plain(tag: re.Match[str]) -> str:
+    name = tag[1].lower()
+    closes = tag[0].startswith("</")
+    width = len(tag[0])
+    if name in ("td", "th"):
+        return f"  |{' ' * (width - 3)}" if closes else " " * width
+    if name == "li" and not closes:
+        return f"\n- {' ' * (width - 3)}"
+    if (name == "tr" and not closes) or name in ("p", "br", "div", "table") or name[0] == "h":
+        return f"\n{' ' * (width - 1)}"
+    return " " * width
+
+
 def _cells(row: str) -> tuple[str, ...]:
     return tuple(cell.strip(" *_") for cell in row.strip("| ").split("|"))
 

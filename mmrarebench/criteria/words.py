@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from mmrarebench.criteria.drug_classes import CLASS, class_rows
-from mmrarebench.criteria.lexicon import synonym_rows, word_list
+from mmrarebench.criteria.lexicon import panels, synonym_rows, word_list
 from mmrarebench.criteria.stems import stem
 from mmrarebench.grounding.names import ROMAN
 from mmrarebench.ids import content_hash
@@ -80,6 +80,11 @@ class Vocabulary:
         for first, phrases in self._phrases.items():
             phrases.sort(key=lambda row: (-len(row[0]), not row[2][0].startswith(CLASS)))
             self._phrases[first] = [(keys, exact, self._resolved(meant)) for keys, exact, meant in phrases]
+        self._panels: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+        for panel, members in panels().items():
+            for member in members:
+                keys = tuple(concept.key for concept in self.read(member))
+                self._panels[keys[0]].append((keys, tuple(c.key for c in self.read(panel))))
 
     def _resolved(self, meant: tuple[str, ...]) -> tuple[str, ...]:
         """What a row is read as, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
@@ -107,6 +112,20 @@ class Vocabulary:
             ]
             at += length
         return concepts
+
+    def panels_of(self, written: Sequence[Concept]) -> Iterator[Concept]:
+        """The panel that each test read in a text belongs to, as a concept in the place of the test.
+
+        >>> words = Vocabulary()
+        >>> [c.key for c in words.panels_of(words.read("Serum ferritin and creatinine"))]
+        ['ironpanel', 'kidneyfunct']
+        """
+        for place, concept in enumerate(written):
+            for keys, panel in self._panels.get(concept.key, ()):
+                if tuple(c.key for c in written[place : place + len(keys)]) == keys:
+                    end = written[place + len(keys) - 1].end
+                    yield from (concept._replace(key=key, end=end) for key in panel)
+                    break
 
     def _phrase(self, tokens: list[_Token], at: int, text: str = "") -> tuple[int, tuple[str, ...]] | None:
         for keys, exact, meant in self._phrases.get(tokens[at].key, ()):
@@ -155,6 +174,8 @@ def _key(written: str, before: list[_Token]) -> str:
     if written[0].isdecimal():
         number = written.replace(",", "") if _THOUSANDS.match(written) else written.replace(",", ".")
         return f"{float(number):g}" if number.count(".") < 2 else number
+    if len(written) > 2 and written[-1] == "s" and written[:-1].isupper():  # LFTs, ECGs
+        written = written[:-1]
     lowered = written.lower()
     if lowered in ROMAN and before and before[-1].key in _LEADS:
         return str(ROMAN[lowered])

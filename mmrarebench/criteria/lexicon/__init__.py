@@ -174,6 +174,16 @@ def synonym_rows() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def panels() -> Mapping[str, tuple[str, ...]]:
+    """Panels of tests by the word that stands for each, with the tests that make them up.
+
+    >>> panels()["ironpanel"][0]
+    'ferritin'
+    """
+    return {name: tuple(members) for name, members in _table("synonyms.toml")["panels"].items()}
+
+
+@cache
 def word_list(name: str) -> frozenset[str]:
     """A list of single words of ``synonyms.toml``: ``generic``, ``stop`` or ``sites``.
 
