@@ -25,7 +25,7 @@ _LABELLED = re.compile(
     rf"""
     ^[ \t>]*(?:\#{{1,6}}[ \t]*|[*_]{{1,3}}[ \t]*|[-•][ \t]+[*_]{{0,3}}|(?:so|thus|therefore|hence|overall|in\s+(?:conclusion|summary)),?[ \t]+)*
     (?P<label>(?:{_DEGREE}\s+){{0,4}}{_THING}(?:\s+(?:here|is|reached|in\s+this\s+(?:case|patient)|for\s+this\s+(?:case|patient)))?
-      |(?:most\s+likely|final))
+      |(?:most\s+likely|final|best(?:\s+(?:guess|fit|match|bet))?|top\s+pick|winner|my\s+(?:guess|bet|pick|vote)))
     [ \t]*[*_]*[ \t]*
     (?: (?:[:=]|=>|->|→|\bis\b:?|\bwould\s+be\b|\bremains\b|[-–—](?=\s))[ \t]*[*_]*[ \t]*(?P<name>[^\n]{{3,300}})
       | [ \t]*:?[ \t]*[*_]*[ \t]*\n\s*(?P<below>[^\n]{{3,200}}) )
@@ -40,6 +40,20 @@ _SENTENCE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_OPINION = re.compile(
+    r"""
+    \bI\s+(?:\w+ly\s+)?(?:think|believe|suspect|conclude|am\s+(?:confident|sure|convinced)|feel)\s+(?:that\s+)?
+    (?:this|it|the\s+(?:patient|child|boy|girl|man|woman|infant|diagnosis|case))\s*
+    (?:['’]s|is|has|must\s+be|represents|suffers\s+from)\s+(?:most\s+likely\s+|probably\s+)?[*_]*
+    (?P<name>[^\n]{3,300})
+    |\b(?:these|this|the\s+findings|all\s+of\s+(?:this|these)|everything|together,?\s+(?:these|they))\s+(?:findings\s+|features\s+|signs\s+)?
+    (?:points?\s+(?:strongly\s+|clearly\s+)?to(?:wards?)?|(?:is|are)\s+(?:most\s+)?(?:consistent\s+with|diagnostic\s+of|pathognomonic\s+(?:of|for)|typical\s+of))\s+
+    (?P<points>(?-i:[A-Z])[^\n]{3,200})
+    |^[ \t]*(?:=+>|⇒|→|-+>|➔|➡|∴)[ \t]*[*_]*(?P<arrow>[^\n]{3,200})
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_ARROWS = re.compile(r"^[ \t]*(?:=+>|⇒|→|-+>|➔|➡|∴)", re.MULTILINE)
 _SUBJECT = re.compile(
     rf"""
     (?:^|(?<=[.!?]\ ))[ \t*_]*(?P<name>[A-ZÀ-ÖØ-Þ][^\n.;:!?]{{2,100}}?)[*_]*\s+(?:is|remains|would\s+be|seems|appears)\s+(?:to\s+be\s+)?
@@ -69,13 +83,20 @@ def conclusion(text: str, listed: Sequence[ItemSpan] = ()) -> ItemSpan | None:
     last = _end_of_line(text, listed[-1].end) if listed else len(text)
     lines = [text.rfind("\n", 0, entry.start) + 1 for entry in listed]
     stated: list[ItemSpan] = []
-    for pattern in (_LABELLED, _SENTENCE, _SUBJECT):
+    opinions = (
+        (_OPINION,)
+        if "I " in text or " point" in text or " of " in text or " with " in text or _ARROWS.search(text)
+        else ()
+    )
+    for pattern in (_LABELLED, _SENTENCE, _SUBJECT, *opinions):
         for match in pattern.finditer(text):
             in_item = any(start <= match.start() <= entry.end for start, entry in zip(lines, listed, strict=True))
             between = first <= match.start() < last and match.start() > first
             if in_item or between:
                 continue
-            group = "below" if pattern is _LABELLED and match["below"] else "name"
+            group = next(name for name in ("name", "below", "points", "arrow") if match.groupdict().get(name))
+            if group == "arrow" and len(_ARROWS.findall(text)) > 1:
+                continue
             span = _disease(text, *match.span(group))
             if span:
                 stated.append(span)

@@ -15,6 +15,10 @@ _THINKING_PARTS = frozenset({"thinking", "reasoning", "redacted_thinking", "thou
 _LOOKS_WRAPPED = re.compile(
     r"\A\s*[\[{][\s\S]{0,200}?['\"](?:content|text|role|type|message|choices|parts|candidates)['\"]\s*:"
 )
+_CALLED = re.compile(
+    r"\A\s*\w*(?:Message|Completion|Response|Choice|Content|Output)\w*\([^'\"]{0,80}?(?:content|text)=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")[\s\S]*\)\s*\Z"
+)
+"""A message as Python prints the object of a client."""
 _DEEPEST = 8
 
 
@@ -49,6 +53,12 @@ def unwrapped(text: str) -> MessageContent | None:
     >>> unwrapped("[{'type': 'text', 'text': 'Fabry disease'}]").text, unwrapped('["Fabry disease"]')
     ('Fabry disease', None)
     """
+    called = _CALLED.match(text)
+    if called:
+        try:
+            return MessageContent(str(ast.literal_eval(called[1])))
+        except (ValueError, SyntaxError):
+            return None
     if not _LOOKS_WRAPPED.match(text):
         return None
     for read in (json.loads, ast.literal_eval):

@@ -10,7 +10,7 @@ _CUE = r"""
  | not\s+(?:the\s+(?:\w+\s+)?(?:diagnosis|answer|cause|disease|case) | a\s+(?:match|fit) | (?:very\s+|highly\s+|at\s+all\s+)?likely
          | present | supported | consistent | compatible | applicable | fitting | favou?red | plausible | possible)
  | (?:does|do|did)(?:n['’]t|\s+not)\s+(?:fit|match|apply|explain|have)
- | incompatible | inconsistent\s+with
+ | incompatible | inconsistent\s+with | no(?=\s*(?:[(,.;)\n]|\Z))
 )\b
 (?!\s+(?:if|only|once|unless|until|pending|when|after|by\s+further)\b)
 """
@@ -20,12 +20,13 @@ _BEFORE_CUE = r"""
  | (?:is|was|are|were|has\s+been|have\s+been|had\s+been|can\s+be|could\s+be|can\s+also\s+be|already|now|since|effectively
      |essentially|clinically|therefore|thus|definitively|largely|but|and|though|→|->|=>)\s+)*
 """
-_AFTER_NAME = re.compile(f"{_BEFORE_CUE}{_CUE}", re.IGNORECASE | re.VERBOSE)
+_SIGN = r"[❌✗✘✖🚫⛔👎]"
+_AFTER_NAME = re.compile(f"{_BEFORE_CUE}(?:{_CUE}|{_SIGN})", re.IGNORECASE | re.VERBOSE)
 _ENDS_DENIED = re.compile(rf"(?:^|[\s,;:(\[–—-]){_CUE}\s*[)\].!]*\s*\Z", re.IGNORECASE | re.VERBOSE)
 _STRUCK = re.compile(r"~~(?=\S)(?:(?!~~)[^\n]){1,300}~~")
 CUE_WORD = re.compile(
     r"\b(?:ruled|exclu|reject|dismiss|discard|eliminat|refut|dispro|disfav|unlikely|improbabl|implausibl|not|n['’]t|"
-    r"incompat|inconsist|rather|less)|~~",
+    r"incompat|inconsist|rather|less|no(?=\s*(?:[(,.;)\n]|\Z)))|~~|[❌✗✘✖🚫⛔👎]",
     re.IGNORECASE,
 )
 """A text without any of these denies nothing."""
@@ -55,7 +56,8 @@ _EXCLUDING_TITLE = re.compile(
     (?:considered\s+(?:but|and)\s+)?
     (?:excluded|ruled[ -]out|rejected|dismissed|discarded|eliminated|unlikely|improbable|less\s+likely|least\s+likely|inconsistent
       |(?:that\s+|which\s+)?(?:do|does)(?:n['’]t|\s+not)\s+(?:fit|match|apply|explain)
-      |not\s+(?:fitting|consistent|supported|favou?red|likely|compatible|applicable|the\s+diagnosis))
+      |not\s+(?:fitting|consistent|supported|favou?red|likely|compatible|applicable|in\s+keeping|the\s+diagnosis)(?:\s+(?:with|by))?
+      |(?:argues?|speaks?|evidence)\s+against|against\s+which(?:\s+[\w ]{1,40})?|incompatible(?:\s+with)?|against)
     (?:\s+(?:diagnos[ei]s|diseases?|conditions?|disorders?|differentials?|candidates|alternatives?|so\s+far|here|well
       |by\s+[\w ]{1,40}|based\s+on\s+[\w ]{1,40}|because\s+[\w ]{1,40}|with\s+[\w ]{1,40}|the\s+\w+(?:\s+\w+)?|\(.{0,40}\)))*
     """,
@@ -70,6 +72,7 @@ _TITLE_LINE = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+_NEXT_LABEL = re.compile(r"[.;][ \t]+(?=[A-Z][\w ]{2,40}:)")
 _NEXT_SECTION = re.compile(
     r"^[ \t]*(?:\#{1,6}[ \t]*\S|\*\*[^*\n]{2,80}\*\*:?[ \t]*$|(?![-*•+\d])[^\n]{2,80}:)", re.MULTILINE
 )
@@ -85,6 +88,21 @@ def denied_after(text: str, end_of_name: int, end: int) -> bool:
     [True, False]
     """
     return _AFTER_NAME.match(text, end_of_name, end) is not None
+
+
+_INSIDE = re.compile(rf"[(\[](?:{_BEFORE_CUE}){_CUE}", re.IGNORECASE | re.VERBOSE)
+_SIGN_BEFORE = re.compile(rf"{_SIGN}\ufe0f?[\s*_]*\Z")
+
+
+def denied_within(text: str, start: int, end: int) -> bool:
+    """Tell whether a bracket inside a name denies it, or a cross stands right before it.
+
+    >>> denied_within("Gout (not supported by the labs)", 0, 32), denied_within("❌ Gout", 2, 6), denied_within("Gout", 0, 4)
+    (True, True, False)
+    """
+    if _INSIDE.search(text, start, end) or re.compile(_SIGN).search(text, start, end):
+        return True
+    return _SIGN_BEFORE.search(text, max(0, start - 8), start) is not None
 
 
 def ends_denied(text: str) -> bool:
@@ -120,7 +138,8 @@ def excluded_spans(text: str) -> list[tuple[int, int]]:
         if not is_title or not _EXCLUDING_TITLE.fullmatch(title):
             continue
         if match["inline"].strip():
-            spans.append(match.span())
+            following = _NEXT_LABEL.search(text, match.start("inline"), match.end())
+            spans.append((match.start(), following.end() if following else match.end()))
         else:
             spans.append((match.start(), _section_end(text, match.end())))
     return spans

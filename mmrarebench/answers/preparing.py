@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mmrarebench.answers.edited_text import EditedText
 from mmrarebench.answers.ranked_names import INVISIBLE
+from mmrarebench.answers.rare_marks import number_rare_marks
 from mmrarebench.answers.wrappers import MARK, Span, answer_span, thinking_spans
 
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
@@ -50,11 +51,13 @@ KNOWN_TAGS = (
     | _TAG_TEXT.keys()
     | frozenset("i em u span font sup sub a small mark code center img input label kbd".split())
 )
+_LATEX = re.compile(r"\\(?:f?boxed|text|math|begin\{|item\b|emph|underline)")
 _LATEX_STYLE = re.compile(
     r"\\(?:text(?:bf|it|rm|sf|tt|normal)?|math(?:rm|bf|it|sf)|emph|underline|mbox|bf|it)\s*\{([^{}]*)\}"
 )
 _BOX = re.compile(r"\\f?boxed\s*\{([^{}]*)\}")
-_LATEX_LINE = re.compile(r"\s*\\\\(?=\s|\d|$)\s*|\\(?:newline|item)\b\s*")
+_LATEX_ITEM = re.compile(r"[ \t]*\\item\b(?:\[[^\]\n]{0,20}\])?[ \t]*")
+_LATEX_LINE = re.compile(r"\s*\\\\(?=\s|\d|$)\s*|\\newline\b\s*")
 _LATEX_MARK = re.compile(r"\\[()\[\]]|\$+|\\(?:begin|end)\{[a-z*]+\}")
 _ARGUMENTS = re.compile(r'(["\'](?:arguments|parameters|input|action_input)["\']\s*:\s*)("(?:\\.|[^"\\]){2,}")')
 _CJK_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)}
@@ -127,6 +130,7 @@ def prepare(text: str) -> PreparedAnswer:
     if not edited.text.isascii():
         _plain_signs(edited)
     edited.substitute(_MARK_LINE, _numbered)
+    number_rare_marks(edited)
     edited.substitute(_ARGUMENTS, _opened_arguments)
     return PreparedAnswer(edited, unclosed)
 
@@ -152,7 +156,7 @@ def _plain_markup(edited: EditedText) -> None:
         edited.substitute(_ENTITY, lambda match: html.unescape(match[0]))
     if "<" in edited.text:
         edited.substitute(_TAG, _plain_tag)
-    if "\\" in edited.text and ("\\boxed" in edited.text or "\\text" in edited.text or "\\fboxed" in edited.text):
+    if "\\" in edited.text and _LATEX.search(edited.text):
         _plain_latex(edited)
 
 
@@ -180,6 +184,7 @@ def _plain_latex(edited: EditedText) -> None:
             edited.blank(last.end(1), len(edited.text))
             edited.blank(0, last.start(1))
     edited.substitute(_BOX, _first_group)
+    edited.substitute(_LATEX_ITEM, "\n- ")
     edited.substitute(_LATEX_LINE, "\n")
     edited.substitute(_LATEX_MARK, "")
 

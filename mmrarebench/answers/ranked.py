@@ -14,8 +14,9 @@ from itertools import pairwise
 
 from mmrarebench.answers.conclusions import conclusion, with_conclusion
 from mmrarebench.answers.content import unwrapped
-from mmrarebench.answers.denials import CUE_WORD, denied_after, excluded_spans, struck_spans
+from mmrarebench.answers.denials import CUE_WORD, denied_after, denied_within, excluded_spans, struck_spans
 from mmrarebench.answers.edited_text import EditedText
+from mmrarebench.answers.list_endings import cut_off, is_unfinished
 from mmrarebench.answers.preparing import KNOWN_TAGS, prepare
 from mmrarebench.answers.ranked_json import find_json
 from mmrarebench.answers.ranked_lists import (
@@ -35,10 +36,10 @@ from mmrarebench.answers.ranked_prose import (
     ordered_by_sign,
     plain_lines,
     single_name,
-    without_relatives,
 )
 from mmrarebench.answers.ranked_tables import delimited_table, table
 from mmrarebench.answers.ranked_types import ItemSpan, RankedItem, RankedList, RankStatus
+from mmrarebench.answers.relatives import without_relatives
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
 from mmrarebench.answers.wrappers import unknown_mark
 
@@ -63,10 +64,6 @@ Features Signs Tests Treatment Evidence Note
 _PROSE_WORDS = frozenset(_PROSE.split())
 _LONGEST_PLAIN = 90
 LONGEST_LEAP = 5
-_UNFINISHED_WORDS = frozenset({"and", "or", "of", "with", "the", "an", "due", "to", "in", "by", "for"})
-_UNFINISHED_ENDS = ("-", "–", "(", "/", ",", "&")
-_TERMINAL = re.compile(r"[.!?:)\]}\"'”’`*|%>]$")
-_DANGLING = re.compile(r"[\s.]\+$")
 _MARKUP = re.compile(r"^[ \t]*```[ \t]*\w*[ \t]*$|</?[A-Za-z][\w-]{0,30}/?>", re.MULTILINE)
 
 
@@ -100,7 +97,7 @@ def _read_plain(text: str) -> RankedList | None:
         place = match.end()
     if not items or (place != len(text) and not (text[place - 2 : place] == "\n\n" and _END_NOTE.match(text, place))):
         return None
-    if not _PROSE_WORDS.isdisjoint(text[start:place].split()) or _is_unfinished(items[-1].name):
+    if not _PROSE_WORDS.isdisjoint(text[start:place].split()) or is_unfinished(items[-1].name):
         return None
     if CUE_WORD.search(text, start):
         return None
@@ -112,10 +109,6 @@ def _plain_item(rank: int, match: re.Match[str]) -> RankedItem | None:
     if len(name) > _LONGEST_PLAIN or name[-1] in ".,/" or ". " in name or (bracket and is_remark(bracket)):
         return None
     return RankedItem(rank, name, aliases_in(name) if bracket else (), match.start(2), match.end(2))
-
-
-def _is_unfinished(name: str) -> bool:
-    return name.endswith(_UNFINISHED_ENDS) or name.rsplit(" ", 1)[-1] in _UNFINISHED_WORDS
 
 
 def _read_visible(text: str) -> RankedList:
@@ -213,7 +206,7 @@ def _listed(masked: str, entries: Sequence[ItemSpan], unclosed: bool) -> RankedL
     items = _items(masked, entries)
     if not items:
         return RankedList(RankStatus.UNPARSED, reason="no name in the list")
-    cut = "thinking not finished" if unclosed else _cut_off(masked, entries, items)
+    cut = "thinking not finished" if unclosed else cut_off(masked, entries, items)
     items = _open_last(items, cut == "name")
     return RankedList(RankStatus.PARTIAL if cut else RankStatus.PARSED, items, cut and f"cut off: {cut}")
 
@@ -224,7 +217,7 @@ def _items(text: str, entries: Sequence[ItemSpan]) -> tuple[RankedItem, ...]:
     numbers = [entry.number for entry in entries]
     numbered = _are_ranks(numbers)
     for entry, number in zip(entries, numbers, strict=True):
-        span = find_name(text, entry.start, entry.end)
+        span = find_name(text, _after_struck(text, entry), entry.end)
         if not span:
             continue
         name = tidy(text[span.start : span.end])
@@ -234,6 +227,13 @@ def _items(text: str, entries: Sequence[ItemSpan]) -> tuple[RankedItem, ...]:
         rank = number if numbered and number else len(items) + 1
         items.append(RankedItem(rank, name, span.aliases, span.start, span.end, negated=negated))
     return tuple(items)
+
+
+def _after_struck(text: str, entry: ItemSpan) -> int:
+    """Return where an entry begins: behind what is struck out, where a name follows that replaces it."""
+    struck = struck_spans(text[entry.start : entry.end])
+    after = entry.start + struck[-1][1] if struck else entry.start
+    return after if struck and is_name(tidy(text[after : entry.end].strip(" :–—-→>"))) else entry.start
 
 
 def _are_ranks(numbers: Sequence[int | None]) -> bool:
@@ -250,6 +250,8 @@ def _is_denied(text: str, entry: ItemSpan, start: int, end: int) -> bool:
     struck = struck_spans(text[entry.start : entry.end])
     if any(a <= start - entry.start and end - entry.start <= b for a, b in struck):
         return True
+    if denied_within(text, start, end):
+        return True
     line_end = text.find("\n", end)
     return denied_after(text, end, max(entry.end, len(text) if line_end < 0 else line_end))
 
@@ -259,39 +261,3 @@ def _open_last(items: tuple[RankedItem, ...], cut: bool) -> tuple[RankedItem, ..
         return items
     last = items[-1]
     return (*items[:-1], RankedItem(last.rank, last.name, last.aliases, last.start, last.end, complete=False))
-
-
-def _cut_off(masked: str, entries: Sequence[ItemSpan], items: Sequence[RankedItem]) -> str:
-    """Say what the end of the reply cuts: the last name, the last description, an empty marker, or nothing."""
-    visible_end = masked.rstrip()
-    last = entries[-1]
-    if not masked[last.start : last.end].strip() and last.end >= len(visible_end):
-        return "empty marker"
-    tail = masked[last.start : last.end].strip()
-    ends_here = last.end >= len(visible_end)
-    bold = masked.count("**", masked.rfind("\n", 0, last.start) + 1) % 2
-    if ends_here and (_is_unfinished(tail) or tail.count("(") > tail.count(")") or bold):
-        return "name" if items[-1].end >= len(visible_end) - 3 else "description"
-    if _DANGLING.search(visible_end):
-        return "empty marker"
-    last_line = visible_end[visible_end.rfind("\n") + 1 :]
-    if ends_here and last_line.count("**") % 2:
-        return "name"
-    if _is_unfinished(visible_end) or (last_line.endswith("'") and last_line.count("'") % 2):
-        return "description"
-    if len(entries) < 3 or _TERMINAL.search(visible_end) or not _ends_sentences(masked, entries):
-        return ""
-    return "name" if ends_here and items[-1].end >= len(visible_end) - 3 else "description"
-
-
-def _ends_sentences(masked: str, entries: Sequence[ItemSpan]) -> bool:
-    """Tell whether the other entries are described, and their descriptions end as sentences do."""
-    blocks = [masked[here.start : after.start] for here, after in pairwise(entries)]
-    bodies = [_without_marker(block) for block in blocks]
-    described = sum(len(body) > 60 or ": " in body for body in bodies)
-    ended = sum(_TERMINAL.search(body) is not None for body in bodies)
-    return described * 2 >= len(bodies) and ended >= 0.8 * len(bodies)
-
-
-def _without_marker(block: str) -> str:
-    return re.sub(r"\n[^\n]{0,12}$", "", block.rstrip()).rstrip("+ \t\r\n") if block else block

@@ -11,13 +11,14 @@ from mmrarebench.answers.ranked_names import NOUN
 from mmrarebench.answers.ranked_types import ItemSpan
 
 _START = re.compile(
-    r"(?:^|\n|>|(?<=\w)\(|\]|(?:^|\n)[^\n:]{0,40}(?:answer|final|draft|list|diagnos[ei]s|differentials?|diseases?|candidates)[^\n:]{0,20}[:=])"
+    r"(?:^|\n|>|(?<=\w)\(|\]|(?:^|\n)[^\n:]{0,40}(?:answer|final|draft|list|diagnos[ei]s|differentials?|diseases?|candidates|input|arguments|output|result|response)[^\n:]{0,20}[:=])"
     r"[ \t]*(?:```[ \t]*\w*[ \t]*\n?[ \t\n]*)?(?=[\[{]\s*(?:[\"'\[{]|$|\n))"
 )
 _TOKEN = re.compile(
     r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\\n]|\\.|'(?!\s*[,\]}:]))*)'|[\[\]{},:]|[^\s\[\]{},:\"']+|[\"'].*\Z", re.S
 )
 _NAME_KEY = re.compile(
+    r"^(?:most_?likely|leading|primary|best|final|predicted|top)$|"
     r"^(?:(?:most_?likely|primary|final|top|leading|differential|possible|predicted)[_ ]?)*"
     r"(?:diagnos[ei]s|disease|disorder|condition|name|candidate|dx|label|answer|title)(?:[_ ]?(?:name|"
     r"label))?[_ ]?\d*$",
@@ -28,16 +29,22 @@ _LIST_KEY = re.compile(
     re.I,
 )
 _RANK_KEY = re.compile(r"^(?:rank|position|order|number|no|index)$", re.IGNORECASE)
-_PLACE_KEY = re.compile(r"^(?:(?:rank|diagnosis|dx|candidate|top)[_ ]?)?#?\d{1,2}$", re.IGNORECASE)
+_PLACE_KEY = re.compile(
+    r"^(?:(?:rank|diagnosis|dx|candidate|top|option|choice)[_ ]?)?#?\d{1,2}(?:st|nd|rd|th)?$", re.IGNORECASE
+)
 _DENYING_KEY = re.compile(r"^(?:is[_ ]?)?(?:excluded|ruled[_ ]?out|rejected|unlikely|negated)$", re.IGNORECASE)
 _STATUS_KEY = re.compile(
     r"^(?:status|likelihood|probability|confidence|verdict|assessment|conclusion|decision|certainty|plausibility|"
     r"included|supported)$",
     re.IGNORECASE,
 )
+_PROBABILITY_KEY = re.compile(r"^(?:probability|prob|p|likelihood|confidence|share|percent(?:age)?)$", re.IGNORECASE)
+_ZERO = re.compile(r"^0(?:\.0+)?\s*%?$")
 _EXCLUDING_KEY = re.compile(r"exclu|ruled|reject|unlikely|against|dismiss|not_|negative", re.IGNORECASE)
 _ARGUMENTS_KEY = re.compile(r"^(?:arguments|parameters|input|args|kwargs|action_input|function)$", re.IGNORECASE)
-_FINAL_KEY = re.compile(r"final|revised|updated", re.IGNORECASE)
+_FINAL_KEY = re.compile(
+    r"final|revised|updated|correct(?:ed|ion)|amended|second (?:thought|pass)|reflection|instead", re.IGNORECASE
+)
 
 
 class JsonNames(NamedTuple):
@@ -91,6 +98,8 @@ def _is_denial(text: str, node: _Node) -> bool:
             return True
         if _STATUS_KEY.match(part.key) and (ends_denied(value) or value.lower() in ("none", "no", "false")):
             return True
+        if _PROBABILITY_KEY.match(part.key) and _ZERO.match(value):
+            return True
     return False
 
 
@@ -143,10 +152,10 @@ def _of_list(text: str, node: _Node) -> list[ItemSpan]:
             texts = [part for part in item.parts if part.kind == "text"]
             spans.extend((place, ItemSpan(part.start, part.end)) for part in texts[:1])
         elif item.kind == "object":
+            called = any(part.kind in ("list", "object") and _ARGUMENTS_KEY.match(part.key) for part in item.parts)
             negated = _is_denial(text, item)
-            spans.extend(
-                (_rank(text, item, place), span._replace(negated=negated)) for span in _one_name(text, item)[:1]
-            )
+            inner = _of_object(text, item) if called else _one_name(text, item)[:1]
+            spans.extend((_rank(text, item, place), span._replace(negated=negated)) for span in inner)
     if all(item.kind == "object" for item in node.parts):
         spans.sort(key=lambda pair: pair[0])
     return [span for _, span in spans]

@@ -59,7 +59,9 @@ _OTHER = re.compile(
 )
 _STRONG_DIAGNOSES = re.compile(r"diagnos[ei]s|differentials?\b|diseases|disorders|conditions\b|candidates", re.I)
 _FINAL = re.compile(
-    r"\b(?:final|revised|updated|refined|corrected|re-?ranked|re-?ordered|definitive|adjusted|concluding)\b", re.I
+    r"\b(?:final|revised|updated|refined|corrected|re-?ranked|re-?order(?:ed)?|corrections?|"
+    r"on reflection|second thoughts?|actually|definitive|adjusted|concluding)\b",
+    re.I,
 )
 _EXCLUDED = re.compile(r"\b(?:excluded|ruled[ -]out|unlikely|less likely|not supported|rejected)\b", re.IGNORECASE)
 _MOST_NUMBERED = 99
@@ -67,8 +69,7 @@ _MOST_MARKS = 1000
 _INTRODUCES = re.compile(
     r"(?:based|given|considering|from|taking|in (?:view|light)|after|with|here|sure|certainly|of course)\b", re.I
 )
-_SAMPLE = 6
-_LONGEST_TITLE = 80
+_SAMPLE, _LONGEST_TITLE = 6, 80
 
 
 class Mark(NamedTuple):

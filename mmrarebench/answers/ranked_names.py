@@ -24,6 +24,7 @@ _MARKS = r"[\s*_`'\"“”‘’>#~•·|+\-–—]*"
 _CODE = (
     r"[\[(]?(?:ORPHA(?:NET)?|OMIM|MIM|MONDO|DOID|UMLS|MESH|ICD-?1[01](?:-?CM)?|SNOMED(?:[ -]?CT)?|GARD|NCIT|MEDGEN)"
     r"(?:\s+(?:code|id|no\.?|number))?\s*[:#_=-]?\s*[#*%]?[A-Z]{0,2}\d[\d.]*[\])]?"
+    r"|[\[(]?(?-i:[A-TV-Z])\d{2}\.\d{1,3}[\])]?(?=\s)"
 )
 """A code of a vocabulary, as it stands beside a name."""
 _SHARE = (
@@ -40,13 +41,14 @@ _LABEL = re.compile(
     r"possibility|consideration)(?:\s+name)?(?:\s*#?\d{1,2})?"
     r"|[^\n:]{0,24}(?:诊断|診断|診斷|진단|диагноз|diagn[oó]stico|diagnostic|diagnose|diagnosi|diagnoz|diagnoosi|"
     r"rozpoznanie|التشخيص|تشخیص|निदान|tanı|chẩn đoán)[^\n:]{0,24}(?=:)"
+    r"|(?:my\s+|the\s+)?(?:best|correct|top)\s+(?:guess|bet|pick|vote|answer|diagnosis|match|fit)"
     r"|(?:(?:most|more|less|least|very|highly|also|another)\s+)?(?:likely|probable|possible|suspected))"
     r"\s*[*_]*\s*[:=]\s*[*_\"']*\s*",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
     r"(?:(?:most|more|less|least|very|highly|also|strongly)\s+)?"
-    r"(?:(?:likely|probable|probably|possible|possibly|suspected|suspect|presumed|presumptive|potential|consider|query|"
+    r"(?:(?:likely|probable|probably|possible|possibly|perhaps|maybe|verdacht auf|v\.\s?a\.|suspected|suspect|presumed|presumptive|potential|consider|query|"
     r"questionable|suspicion of|concern for|features of|consistent with|suggestive of|diagnosis of|a case of|case of)"
     r"(?:\s*(?:/|,|\bor\b|\band\b|-)\s*|\s+))+(?=[\w*(])",
     re.IGNORECASE,
@@ -59,7 +61,7 @@ _CUT = re.compile(
     r"|(?P<dash>\s+[-–—]+\s+|\s*—(?=[a-z\s])|(?<=[a-z]{4})-\s+(?!and\b|or\b))"
     r"|(?P<cut>[*_]*(?<!:):(?=\s|$|[*_\"”'’]|[A-Z][a-z])|;|\t|[!?](?=\s|$|[*_])|(?<=[a-z)\]*0-9])\.(?=\s|$|[*_])|"
     r"(?<=\s[IVX])\.(?=\s+[A-Z])"
-    r"|\s+(?:=>?|->|→|\|)\s|\s+\(?\d{1,3}(?:\.\d+)?\s?%"
+    r"|\s+(?:=>?|->|→|\|)\s|\s+[(~≈]{0,2}\d{1,3}(?:\.\d+)?\s?%"
     r"|\s+(?:to me|in my (?:view|opinion)|in this (?:case|patient))\b|,?\s+(?:followed by|and then|less likely|then)\s"
     r"|,\s+(?:an?\s|which\b|characteri[sz]ed|given\b|because\b|although\b|but\b|however\b|such as\b|including\b|"
     r"presenting\b|as (?:evidenced|suggested)|likely\b|possibly\b|due to\b|caused by\b|since\b|considering\b)"

@@ -6,19 +6,21 @@ import re
 from collections.abc import Iterable
 
 from mmrarebench.answers.ranked_names import NOUN, find_name, is_name, tidy, without_label
+from mmrarebench.answers.ranked_statements import SAYS, names_in_sentence, placed, stated
 from mmrarebench.answers.ranked_types import ItemSpan
 
 _LINE = re.compile(r"[^\n]+")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|could|may|might|would|should|will|do|does|did|am|be|been|suggests?|"
     r"indicates?|"
-    r"presents?|appears?|seems?|consider|think|believe|shows?|explains?|supports?|based on|given the)\b"
+    r"presents?|appears?|seems?|consider|think|believe|shows?|explains?|supports?|based on|given the|go with|points? to|"
+    r"comes (?:second|third|next))\b"
 )
 _SENTENCE_END = re.compile(r"[.!?][\"')*]*$")
 _NP = r"(?P<name>[^\n.;:!?]{3,160})"
 _LIKELY = r"(?:most |very |highly |more )?(?:likely|probable|probably|possibly|suspected|suggestive)"
 _STATED = re.compile(
-    rf"(?:\b(?:(?:final|most likely|likeliest|primary|leading|working|provisional|principal|presumptive|main|top|"
+    rf"(?:(?<!ifferential\s)\b(?:(?:final|most likely|likeliest|primary|leading|working|provisional|principal|presumptive|main|top|"
     rf"probable|first|"
     rf"correct|best|single|unifying|overall)\s+){{0,3}}(?:diagnos[ei]s|dx|answer|impression|conclusion|explanation|"
     rf"candidate|"
@@ -35,7 +37,8 @@ _STATED = re.compile(
     rf"|go with|opt for|best (?:explained by|described as|fits|matches)|settle on|must be|pathognomonic (?:for|of)"
     rf"|diagnostic of|typical of|classic(?:al)? (?:for|of)"
     rf"|(?:patient|child|man|woman|boy|girl|infant|case|picture) (?:suffers from|is a case of))\s+(?:(?:has|have|is|represents?|due to)\s+)?"
-    rf"(?!consistent|most|likely)(?:an?\s+|the\s+)?)"
+    rf"(?!consistent|most|likely)(?:not\s+[^,.;\n]{{3,60}}?,?\s+but\s+(?:rather\s+|instead\s+)?)?(?:an?\s+|the\s+)?"
+    rf"(?:(?:\w+\s+){{0,2}}(?:case|example|presentation|instance|manifestation)\s+of\s+(?:an?\s+)?)?)"
     rf"(?={_NP})",
     re.IGNORECASE,
 )
@@ -64,22 +67,10 @@ _SUBJECT = re.compile(
 _NEGATED = re.compile(
     r"\b(?:not|no|without|un(?:likely|certain)|less|rule[sd]? out|exclude[sd]?|rather than|against|never|cannot|"
     r"isn['’]t)"
-    r"(?:\s+\w+){0,3}\s*$",
+    r"(?:\s+(?!and\b|but\b)\w+){0,3}\s*$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*,\s+(?:and|or|then|followed by)\s+|\s*,\s+|\s+(?:and|or|followed by|then|versus|vs\.?)\s+")
-_RELATIVE = re.compile(
-    r"""
-    \b(?:(?:his|her|their|the|a|an|one|two|my|patient['’]s|whose|maternal|paternal|older|younger|elder|half|twin|affected
-       |deceased|first|second)[ -]+)*
-    (?:mother|father|parents?|brothers?|sisters?|siblings?|sons?|daughters?|aunts?|uncles?|cousins?|nephews?|nieces?
-       |grand(?:mother|father|parents?|son|daughter)s?|relatives?|family\ members?|wife|husband|twin)\b
-    [^.;\n]{0,60}?
-    \b(?:has|have|had|died|was|were|is|are|suffers?|suffered|carries|carried|with|diagnosed|received|underwent)\b
-    [^.;\n]*
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 _REASON = re.compile(
     r",\s+(?:given|based on|because|since|as|considering|in view of|in light of|due to|supported by)\b"
 )
@@ -95,8 +86,10 @@ _ORDINAL_LABEL = re.compile(
 )
 _GREATER = re.compile(r"\s*(?:>{1,3}|≫|»|≻|⟩|→|-+>|=>)\s*")
 _THEN = re.compile(r",?\s+followed by\s+|,?\s+(?:and then|then)\s+")
-_SEMICOLON = re.compile(r"\s*;\s*")
-_COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
+_ORDER = r"(?:and\s+|or\s+)?(?:(?:then|next|lastly|finally|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourthly|followed by|after that)\b,?\s+)?"
+_SEMICOLON = re.compile(rf"\s*;\s*{_ORDER}", re.IGNORECASE)
+_COMMA = re.compile(rf",\s+{_ORDER}", re.IGNORECASE)
+_OPENS_ORDER = re.compile(r"(?:first(?:ly)?|primarily),?\s+(?=\S)", re.IGNORECASE)
 _MARKED = re.compile(r"(?:[-+*•·#|>]|\d{1,3}[.)])\s")
 _SHORT_WORDS = 12
 _TALK = re.compile(
@@ -121,10 +114,11 @@ def single_name(text: str) -> list[ItemSpan] | None:
     stripped = text[start:end].strip("*_\"'`. ")
     if stripped[:1] == "[" and stripped[-1:] == "]":
         stripped = stripped[1:-1].strip()
-    if "\n" in stripped or not stripped or stripped[-1] in "!?" or "{" in stripped:
+    if SAYS.search(stripped) or "\n" in stripped or not stripped or stripped[-1] in "!?" or "{" in stripped:
         return None
     start = text.index(stripped, start)
-    whole = ItemSpan(start, start + len(stripped))
+    opening = _OPENS_ORDER.match(stripped)
+    whole = ItemSpan(start + (opening.end() if opening else 0), start + len(stripped))
     if ";" in stripped or NOUN.search(stripped):
         parts = _split(text, whole, _SEMICOLON)
         if len(parts) > 1 and all(_is_short(text[part.start : part.end]) for part in parts):
@@ -189,7 +183,15 @@ def plain_lines(text: str) -> list[ItemSpan] | None:
     first, last = good[0].start(), good[-1].start()
     if any(first < match.start() < last for match in unnamed):
         return None
-    return [ItemSpan(match.start(), match.end()) for match in good]
+    return [part for match in good for part in _parts_of_line(text, match)]
+
+
+def _parts_of_line(text: str, line: re.Match[str]) -> list[ItemSpan]:
+    """A line as one name, or as the names that commas separate where each is the name of a disease."""
+    whole = ItemSpan(line.start(), line.end())
+    parts = _split(text, ItemSpan(without_label(text, *line.span()), line.end()), _COMMA)
+    named = all(NOUN.search(raw := text[part.start : part.end]) and _is_short(raw) for part in parts)
+    return parts if len(parts) > 1 and named else [whole]
 
 
 def _is_line_name(line: str) -> bool:
@@ -207,6 +209,8 @@ def leading_name(text: str) -> list[ItemSpan] | None:
     ['Fabry disease']
     """
     line = _LINE.search(text.rstrip(), len(text) - len(text.lstrip()))
+    if line and SAYS.search(line[0]) and "\n" not in text.strip():
+        return None
     name = find_name(text, *line.span()) if line else None
     reason = _REASON.match(text, name.end) is not None if name else False
     if not line or not name or line[0].rstrip().endswith((":", "?", "!")):
@@ -215,15 +219,6 @@ def leading_name(text: str) -> list[ItemSpan] | None:
     if not _is_short(raw) or not NOUN.search(raw) or _TALK.match(raw):
         return None
     return [ItemSpan(name.start, name.end)] if name.end >= line.end() - 2 or text[name.end] in ".:" or reason else None
-
-
-def without_relatives(text: str) -> str:
-    """Return a text with the clauses blanked out that tell what a relative of the patient has.
-
-    >>> without_relatives("Her mother has Gout. He has Fabry disease.").split(".")[1]
-    ' He has Fabry disease'
-    """
-    return _RELATIVE.sub(lambda match: " " * len(match[0]), text)
 
 
 def in_prose(text: str) -> list[ItemSpan] | None:
@@ -239,7 +234,9 @@ def in_prose(text: str) -> list[ItemSpan] | None:
     statements = _entries(text, _SUBJECT.finditer(text)) + _entries(text, _STATED.finditer(text))
     statements.sort(key=lambda entry: entry.start)
     alternatives = [part for match in _INCLUDES.finditer(text) for part in _listed(text, match)]
-    return _without_repeats(text, [*statements, *ordered, *alternatives]) or None
+    statements = statements or stated(text)
+    read = _without_repeats(text, [*statements, *placed(text), *ordered, *alternatives])
+    return read or names_in_sentence(text) or None
 
 
 def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[ItemSpan]:

@@ -30,6 +30,8 @@ def table(text: str) -> list[ItemSpan] | None:
     if not rules and len(rows) < 2:
         return None
     head = rows[rules[0] - 1][1] if rules and rules[0] > 0 else []
+    if not rules and _is_head(text, rows[0][1]):
+        head, rows = rows[0][1], rows[1:]
     stop = rules[1] - 1 if len(rules) > 1 else len(rows)
     body = [cells for row, cells in rows[rules[0] + 1 if rules else 0 : stop] if not _RULE.match(row)]
     column = _column(text, head, body)
@@ -41,8 +43,18 @@ def table(text: str) -> list[ItemSpan] | None:
     return cells_of_names or None
 
 
+def _is_head(text: str, cells: Sequence[ItemSpan]) -> bool:
+    """Tell whether a first row without a rule below it names the columns."""
+    words = [text[cell.start : cell.end].strip(" \t*_") for cell in cells]
+    words = [word for word in words if word]
+    return len(words) > 1 and any(map(_RANK_HEAD.match, words)) and any(map(_NAMES.search, words))
+
+
 _DELIMITED = re.compile(
     r"^[ \t]*(?P<head>[A-Za-z#\"][^\n,;\t]{0,30}(?P<sign>[,;\t])[^\n]*)\n(?P<body>(?:[^\n]+(?:\n|\Z))+)", re.MULTILINE
+)
+_SHARE_HEAD = re.compile(
+    r"^\W*(?:p|prob(?:ability)?|score|confidence|likelihood|share|percent(?:age)?|weight)\W*$", re.IGNORECASE
 )
 _RANK_HEAD = re.compile(r"^\W*(?:rank|#|no|number|position|order|index|id|place)\W*$", re.IGNORECASE)
 
@@ -58,7 +70,7 @@ def delimited_table(text: str) -> list[ItemSpan] | None:
         sign = match["sign"]
         head = [text[start:end] for start, end in _fields(text, match.start("head"), match.end("head"), sign)]
         column = next((i for i, cell in enumerate(head) if _NAMES.search(cell) and len(cell) < 40), None)
-        ranked = any(_RANK_HEAD.match(cell) for cell in head)
+        ranked = any(_RANK_HEAD.match(cell) or _SHARE_HEAD.match(cell) for cell in head)
         if column is None or not ranked:
             continue
         cells: list[ItemSpan] = []

@@ -26,6 +26,13 @@ _GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?\d{0,2}[A-Z]?\d?)?"
 GENE_BEFORE = re.compile(
     rf"^(?:{_GENE}(?:/{_GENE})?)[- ](?:gene[- ])?(?:related|associated|linked|mutated|mutant|positive|mediated)\s+"
 )
+_GENE_TAIL = re.compile(
+    rf"\s*[,(]\s*{_GENE}[- ](?:gene[- ])?(?:related|associated|linked|mutated|positive|mediated)\)?$"
+)
+_GENE_BARE = re.compile(
+    rf"^(?:{_GENE})\s+(?=[A-Z][a-z]+[\w'’-]*(?:\s[\w'’-]+)*\s(?:syndrome|disease|disorder|dystrophy|anemia|ataxia)\b)"
+)
+_ICD_BEFORE = re.compile(r"^[\[(]?[A-TV-Z]\d{2}\.\d{1,3}[\])]?[\s:,;|=–—-]+(?=[A-Z])")
 _GENE_STATE = (
     r"(?:(?:an?|the|novel|de novo|pathogenic|likely pathogenic|bi-?allelic|mono-?allelic|heterozygous|homozygous|"
     r"compound heterozygous|hemizygous|germline|somatic|loss[- ]of[- ]function|gain[- ]of[- ]function|missense|"
@@ -101,6 +108,8 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
     text = text.strip().strip("*_`\"'. ").strip()
     if _DIGITS.search(text) and _HAS_CODE.search(text):
         text = _CODE_BESIDE.sub("", text).strip() or text
+    if text[1:4].replace(".", "").isdigit() or text[2:4].isdigit():
+        text = _ICD_BEFORE.sub("", text)
     bare = without_hedge(text)
     brackets = BRACKETS.findall(bare) if "(" in bare or "[" in bare else []
     outside = BRACKETS.sub("", bare).strip() if brackets else bare
@@ -125,9 +134,11 @@ def without_gene(text: str) -> str:
     >>> without_gene("Ataxia due to vitamin E deficiency")
     'Ataxia due to vitamin E deficiency'
     """
+    if text[1:3].isupper() or (text[1:2].isupper() and text[2:3].isdecimal()):
+        text = _GENE_BARE.sub("", text)
     if not any(cue in text for cue in _GENE_CUES):
         return text
-    return _GENE_AFTER.sub("", GENE_BEFORE.sub("", text))
+    return _GENE_TAIL.sub("", _GENE_AFTER.sub("", GENE_BEFORE.sub("", text)))
 
 
 def distinct(parts: Iterable[str]) -> list[str]:
