@@ -52,7 +52,10 @@ class SectionReading:
 
 _INLINE_TAGS = re.compile(r"</?(?:b|strong|i|em|code|u|span)>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[A-Za-z]\w{0,20}[^<>]{0,40}/?>")
-_INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s*[^\s\d.])|(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s+\d)")
+_INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):=](?=\s*[^\s\d.])|(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s+\d)")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+_LEADER = re.compile(r"^\s*([^\t:.|]{2,60}?)\s*(?:\t+|\.{3,})\s*((?i:yes|no|true|false)|\d)\W*$")
+_INNER_MARK = re.compile(r"\(?\b([ivx]{1,4}|[a-h])\)\s*(?=(?:yes|no|true|false|\d)\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*\(?\d{1,2}\s*[.):\]]")
 _CHANGES_LEAD = re.compile(r"^\W*(?:correction|corrected|revis\w+|update\w*|amend\w*|final)\b", re.IGNORECASE)
 # A refusal below a list: the list was the form asked for, and nobody answers it.
@@ -125,7 +128,7 @@ def _by_lines(text: str, shape: Shape, rubric: str, *, stated: bool = False) -> 
         if correction:
             corrections += [correction] if stated else []
             continue
-        read = [read_line(part) for part in _parts(settle_line(raw))]
+        read = [read_line(part) for part in _parts(settle_line(_row(raw, len(shape))))]
         verdict_line = any(line.verdicts for line in read)
         refused = not verdict_line and (refused or (stated and _REFUSES.search(raw) is not None))
         stated = stated or verdict_line
@@ -141,6 +144,24 @@ def _by_lines(text: str, shape: Shape, rubric: str, *, stated: bool = False) -> 
     if isinstance(values, Reason):
         return SectionReading(None, values, tuple(corrections), tuple(lines), refused)
     return SectionReading(values, None, tuple(corrections), tuple(lines), refused)
+
+
+def _row(raw: str, count: int) -> str:
+    """A line of verdicts with Roman or lettered marks before them, with numbers in their place.
+
+    >>> _row("(i) YES (ii) NO", 2), _row("(a) YES (b) NO", 2), _row("YES/NO", 2)
+    ('1. YES 2. NO', '1. YES 2. NO', 'YES/NO')
+    """
+    leader = _LEADER.match(raw)
+    if leader:
+        return f"{leader[1]}: {leader[2]}"
+    marks = tuple(match[1].lower() for match in _INNER_MARK.finditer(raw))
+    if len(marks) != count or count < 2:
+        return raw
+    places = _ROMAN if marks == _ROMAN[:count] else tuple("abcdefgh")
+    if marks != places[:count]:
+        return raw
+    return _INNER_MARK.sub(lambda match: f"{places.index(match[1].lower()) + 1}. ", raw).strip()
 
 
 def changes_of(text: str) -> list[Correction]:

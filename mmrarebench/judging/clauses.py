@@ -18,17 +18,30 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    rf"^\s*(?:all|every(?:thing)?|each)\s*(?:\w+\s+){{0,2}}?(?:of\s+them\s+)?(?:are|is|:|=)?\s*(?P<value>yes|no)\b"
+    rf"^\s*(?:all|every(?:thing)?|each)\s*(?:\w+\s*){{0,2}}?(?:of\s+them\s+)?(?:are|is|:|=)?\s*(?P<value>yes|no)\b"
     rf"(?:\s*(?:,|-|–)?\s*(?:except|but|apart\s+from|other\s+than|with\s+the\s+exception\s+of|save)(?:\s+for)?\s+(?P<numbers>{_LIST})"
     rf"(?:\s*\(?\s*(?:,?\s*which\s+(?:is|are)|=|:)?\s*(?P<other>yes|no)\s*\)?)?)?\s*\.?\s*$",
     re.IGNORECASE,
 )
 _TO_ALL = re.compile(
-    r"^\s*(?P<value>yes|no)\s+(?:to|for|on)\s+(?:all|every|each)(?:\s+\w+){0,2}\s*\.?\s*$", re.IGNORECASE
+    r"^\s*(?P<value>yes|no)\s+(?:to|for|on)\s+(?:all|every|each)(?:\s+(?!but\b|except\b|save\b|other\b|apart\b)[a-z]+){0,2}\s*\.?\s*$",
+    re.IGNORECASE,
 )
 _RESPECTIVELY = re.compile(
     rf"^\s*(?:[\w\s]{{0,40}}?\b(?:to|for|on)\s+)?(?P<numbers>{_LIST})\s*(?:are|is|:|=)\s*"
     rf"(?P<values>{_VALUE}(?:\s*(?:,\s*and|,|and|&)\s*{_VALUE})+)\s*,?\s*(?:respectively|in\s+(?:that|this)\s+order)\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_MET_WORDS = r"(?:met|fulfilled|satisfied|true|correct)"
+_NONE_MET = re.compile(rf"^\s*none (?:of (?:the|them|these)(?: \w+)? )?(?:is|are) {_MET_WORDS}\b", re.IGNORECASE)
+_NOT_MET = re.compile(
+    rf"\s+(?:is|are)\s+not(?:\s+{_MET_WORDS})?(?=\s*(?:[.;,]|$|and\b|but\b))|\s+(?:is|are)\s+(?:unmet|false)\b",
+    re.IGNORECASE,
+)
+_MET = re.compile(rf"\s+(?:is|are)\s+(?:all\s+|both\s+)?{_MET_WORDS}\b", re.IGNORECASE)
+_ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
+_ORDINAL = re.compile(
+    rf"\b(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})(?:\s+(?:criterion|item|question|one|verdict))?\s*(?:is|:|=|,)?\s*(?=(?:yes|no)\b)",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"(\d{1,2})\s*(?:-|–|to|through)\s*#?(\d{1,2})|(\d{1,2})", re.IGNORECASE)
@@ -43,7 +56,7 @@ def read_clauses(text: str, count: int) -> list[Verdict] | None:
     >>> [v.value for v in read_clauses("All YES except 1.", 3)], read_clauses("1-2: YES", 3)
     ([0.0, 1.0, 1.0], None)
     """
-    line = " ".join(text.replace("*", "").split())
+    line = _worded(" ".join(text.replace("*", "").split()))
     if not line or len(line) > _LONGEST:
         return None
     values = _of_all(line, count) or _respectively(line) or _by_clauses(line)
@@ -51,6 +64,21 @@ def read_clauses(text: str, count: int) -> list[Verdict] | None:
         return None
     tokens = [read_token(values[number]) for number in sorted(values)]
     return [token for token in tokens if token is not None]
+
+
+def _worded(line: str) -> str:
+    """A line with "is met" as YES, "is not" as NO, and ordinals as numbers.
+
+    >>> _worded("1 and 2 are met; 3 is not."), _worded("the first is YES, the second NO")
+    ('1 and 2: YES; 3: NO.', '1: YES, 2: NO')
+    """
+    line = _NONE_MET.sub("All: NO", line)
+    line = re.sub(
+        r"^\s*(yes|no)\s+(?:to|for|on)\s+all\s+(?=but\b|except\b|save\b)", r"All \1 ", line, flags=re.IGNORECASE
+    )
+    line = _NOT_MET.sub(": NO", line)
+    line = _MET.sub(": YES", line)
+    return _ORDINAL.sub(lambda match: f"{_ORDINALS.index(match['ordinal'].lower()) + 1}: ", line)
 
 
 def _of_all(line: str, count: int) -> dict[int, str] | None:

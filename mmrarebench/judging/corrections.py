@@ -15,10 +15,10 @@ _VALUE = r"(?:yes|no|true|false|\d(?:\.\d+)?)"
 _STRUCK = re.compile(r"~~.+?~~|<(del|strike)>.*?</\1>|<s>[^\n]*?</s>(?=[^\n]*\w)", re.IGNORECASE | re.DOTALL)
 _STRUCK_COMBINING = re.compile(r"(?:\w[\u0335\u0336])+")
 _CUE = r"""
-    (?:[-=]>|→|➜|⟶
+    (?:[-=]>|→|➜|⟶|⇒|➔|⟹
     |\b(?:wait|actually|rather|correction|corrected|chang(?:e|ed|ing)|revis(?:e|ed|ion)|scratch\ that|i\ meant?|i\ mean|sorry|oops
     |should\ (?:be|have\ been|read)|make\ (?:that|it)|on\ (?:reflection|second\ thoughts?)|now|updated?|becomes|instead|amended
-    |downgraded?|upgraded?|lowered|raised|reconsidered|hmm|strike\ that|edit(?:ed)?)\b)
+    |downgraded?|upgraded?|lowered|raised|reconsidered|stand\ corrected|hmm|strike\ that|edit(?:ed)?)\b)
 """
 _GAP = r"(?:[\s,.:;()\[\]…–—-]|\b(?:to|is|be|it|it's|that|that's|this|a|an|the|verdict|score|answer|must|should|i|would|say|no,)\b){0,12}?"
 _INLINE = re.compile(
@@ -44,7 +44,8 @@ _ORDINALS = {
 
 _BEGINS = re.compile(
     r"""^\W*(?:(?:no|hmm|oh|but|so|and)\W+)*(?:wait|actually|correction|corrected|on\ (?:reflection|second\ thoughts?)|reconsider\w*|revis\w+|update
-    |sorry|oops|edit|amend\w*|scratch\ that|i\ (?:now\ )?(?:would\ |must\ |need\ to\ |want\ to\ |should\ )?(?:change|revise|correct|reconsider|retract|withdraw)
+    |errat(?:um|a)|corrigend(?:um|a)|sorry|oops|edit|amend\w*|scratch\ that
+    |i\ (?:now\ )?(?:would\ |must\ |need\ to\ |want\ to\ |should\ )?(?:change|revise|correct|reconsider|retract|withdraw)
     |let\ me\ (?:change|revise|correct|reconsider)|thinking\ again|looking\ again|having\ reconsidered|hmm)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -61,6 +62,24 @@ _ITEM_BECOMES = re.compile(
 )
 _VALUE_FOR = re.compile(
     rf"\b(?P<value>{_VALUE})\s+(?:for|to|on|in|at)\s+(?:{_ITEM}(?P<number>\d{{1,2}})\b|{_ORDINAL})", re.IGNORECASE
+)
+_FOR_ITEM = re.compile(
+    rf"\b(?:for|in|on|at)\s+(?:(?:{_ITEM})?#?(?P<number>\d{{1,2}})|{_ORDINAL})\s*,?\s*(?:please\s+)?(?:change|correct|revise|amend|switch|read|use|make\s+it)"
+    rf"\s+(?:{_VALUE}\s+(?:to|into|->|→)\s+)?(?P<value>{_VALUE})\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"\b(?:change|changed|changing|revise|amend|switch|swap|replace|flip)\b[^.\n]{0,40}\b(?:YES|NO|true|false)\b"
+    r"|\b(?:items?|criteri(?:on|a)|questions?|dimensions?|number|no\.|#)\s*\d[^.\n]{0,30}\b(?:might|may|could|perhaps|possibly|probably|arguably)\b[^.\n]{0,30}"
+    r"\b(?:YES|NO|true|false|\d)\b"
+    r"|\b(?:above|these|this|verdicts?|answers?|scores?|list)\s+(?:is|are|was|were)\s+(?:hereby\s+)?(?:withdrawn|void|retracted|cancell?ed|wrong|invalid|incorrect|superseded)\b"
+    r"|\bcancel\s+(?:that|this|the\s+above)\b|\b(?:disregard|ignore|forget)\s+(?:the\s+above|that|this|all\s+of)\b"
+    r"|\b(?:change|changed|revise|amend|switch|flip)\b[^.\n]{0,30}\b(?:item|criterion|dimension|score|verdict|question)\b",
+    re.IGNORECASE,
+)
+_INITIAL = re.compile(
+    rf"\b(?:initially|at\s+first|first)\W+(?:I\s+(?:said|thought)\s+)?{_VALUE}\b[^.\n]{{0,20}}?\b(?:but|then|however|now)\b[^.\n]{{0,60}}?\b(?P<value>{_VALUE})(?=\W*$)",
+    re.IGNORECASE,
 )
 _NAMED_BECOMES = re.compile(
     rf"(?:^|[,;.]\s*|\b(?:reflection|thoughts?|wait|actually|correction)\W+)(?:the\s+)?(?P<label>[A-Za-z][A-Za-z _-]{{2,40}}?)"
@@ -99,6 +118,7 @@ def settle_line(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return line
     line = _LEGEND.sub("", _FORMER.sub("", line))
+    line = _INITIAL.sub(lambda m: m["value"], line)
     line = _NEGATED.sub(r"\g<before>\g<space>NO", line)
     line = _NUMBER_WORD.sub(lambda m: f"{m['before']}{('zero', 'one', 'two', 'three').index(m['word'].lower())}", line)
     place = 0
@@ -130,14 +150,18 @@ def read_correction(line: str) -> Correction | None:
     [(3, 1.0)]
     >>> [(v.index, v.value) for v in read_correction("Correction: 0 for item 1 and 2 for item 4").verdicts]
     [(1, 0.0), (4, 2.0)]
+    >>> [(v.index, v.value) for v in read_correction("For 3, change NO to YES.").verdicts]
+    [(3, 1.0)]
     >>> read_correction("Wait, I am not sure.").resolved, read_correction("1. YES") is None
     (False, True)
     """
     begins = _BEGINS.match(line) if len(line) <= LONGEST_LINE else None
-    if not begins and not (len(line) <= LONGEST_LINE and _SHOULD.search(line) and _ITEM_BECOMES.search(line)):
+    if len(line) > LONGEST_LINE:
+        return None
+    if not begins and not (_SHOULD.search(line) and _ITEM_BECOMES.search(line)) and not _CHANGES.search(line):
         return None
     rest = line[begins.end() :] if begins else line
-    matches = [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
+    matches = [*_FOR_ITEM.finditer(line)] or [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
     verdicts = [verdict for match in matches if (verdict := _verdict(match)) is not None]
     if not verdicts and (named := _NAMED_BECOMES.search(rest.strip(" :,.-"))):
         token = read_token(named["value"])

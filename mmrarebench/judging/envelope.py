@@ -11,6 +11,7 @@ import re
 from typing import Any, NamedTuple
 
 from mmrarebench.answers.text import blank_thinking
+from mmrarebench.answers.wrappers import MARK
 
 _LONGEST_LITERAL = 200_000
 _DEEPEST = 4
@@ -33,32 +34,18 @@ _CHARACTERS = str.maketrans(
         "」": "]",
     }
 )
+_CHINESE_YES = ("是", "对", "符合", "满足", "正确")
+_CHINESE = re.compile(
+    r"(?<=[:.)\s])(?:不符合|不满足|不正确|不是|是|否|对|错|符合|满足|正确)(?=[\s.,;。]*$)", re.MULTILINE
+)
 _WIDE_SPACE = re.compile(r"[ \t]{9,}")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_CODE = (
-    r"</?(?:think|thinking|thought|thoughts|reasoning|scratchpad|analysis|reflection|seed:think|details)\b[^<>]{0,60}>"
-)
-# Marks that open or close reasoning, in the spelling of one model family each.
-_REASONING = re.compile(
-    rf"""
-      (?P<tag>{_CODE})                                   # <think>, <think time="3s">, </seed:think>, <details>
-    | (?P<bracket_open>\[THINK(?:ING)?\])  | (?P<bracket_close>\[/THINK(?:ING)?\])
-    | (?P<bar_open><\|(?:START_THINKING|begin_of_thought|thinking)\|>)
-    | (?P<bar_close><\|(?:END_THINKING|end_of_thought|/thinking)\|>)
-    | (?P<unused_open><unused94>(?:thought)?) | (?P<unused_close><unused95>)
-    | (?P<gemma_open><\|channel>\s*thought)   | (?P<gemma_close><channel\|>)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<\n]*<\|message\|>", re.IGNORECASE)
-_CHANNEL_STRIPPED = re.compile(r"\A\s*analysis(?![a-z])(.*?)assistant\s*final(?![a-z])", re.DOTALL)
+_FOLD = re.compile(r"<details\b[^<>]{0,60}>.*?(?:</details>|\Z)", re.IGNORECASE | re.DOTALL)
 _ANSWER = re.compile(
     r"<\|begin_of_box\|>|<\|START_RESPONSE\|>|<(?:final_?)?(?:answer|response|output|verdicts?)\s*>(?!\s*[^<\n]{1,6}</)",
     re.IGNORECASE,
 )
-_MARK = re.compile(
-    r"<\|[\w/ ]{1,40}\|?>|</s>|<eos>|<(?:start|end)_of_turn>(?:model)?|\[/?INST\]|<unused\d+>", re.IGNORECASE
-)
+_BARE_ANALYSIS = re.compile(r"\A\s*analysis\s*\n")
 _TOOL_CALL = re.compile(r"<tool_call>\s*(\{.*\})\s*(?:</tool_call>|\Z)", re.IGNORECASE | re.DOTALL)
 _BOXED = re.compile(r"\\boxed\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX = re.compile(r"\\(?:text|textbf|mathrm|mathbf|texttt)\s*\{([^{}]*)\}")
@@ -97,6 +84,8 @@ def plain_characters(text: str) -> str:
     """
     plain = _BREAK.sub("\n", text.replace("\r\n", "\n").translate(_CHARACTERS))
     plain = _WIDE_SPACE.sub("        ", plain)
+    if not plain.isascii():
+        plain = _CHINESE.sub(lambda match: "YES" if match[0] in _CHINESE_YES else "NO", plain)
     escaped = "\n" not in plain.strip() and "\\n" in plain and plain.lstrip()[:1] not in ("[", "{")
     return plain.replace("\\n", "\n") if escaped else plain
 
@@ -139,7 +128,9 @@ def _message_text(value: Any) -> str | None:
     if isinstance(value, dict):
         if isinstance(value.get("choices"), list) and value["choices"]:
             first = value["choices"][0]
-            return _message_text(first.get("message")) if isinstance(first, dict) else None
+            message = first.get("message") if isinstance(first, dict) else None
+            plain = message.get("content") if isinstance(message, dict) else None
+            return plain if isinstance(plain, str) and plain else _message_text(message)
         content, calls = value.get("content"), value.get("tool_calls")
         if not content and isinstance(calls, list) and calls:
             arguments = calls[0].get("function", {}).get("arguments") if isinstance(calls[0], dict) else None
@@ -166,44 +157,15 @@ def parts_text(parts: list[dict[str, Any]]) -> str:
 
 
 def _without_reasoning(text: str) -> tuple[str, bool]:
-    """The text without reasoning blocks and channels, and whether the last block was never closed."""
-    channels = list(_CHANNEL.finditer(text))
-    if channels:
-        final = [channel for channel in channels if channel[1].lower() == "final"]
-        if not final:
-            return "", True
-        text = text[final[-1].end() :]
-    stripped = _CHANNEL_STRIPPED.match(text)
-    if stripped:
-        text = text[stripped.end() :]
-    elif re.match(r"\A\s*analysis\s*\n", text):
-        return "", True
-    text, opened = _without_blocks(text)
-    if opened:
-        return text, True
+    """The text without reasoning, channels and folds, and whether the last block was never closed."""
     visible, unclosed = blank_thinking(text)
-    return visible, unclosed
-
-
-def _without_blocks(text: str) -> tuple[str, bool]:
-    """The text without reasoning blocks; a closing mark without an opening one ends a block that began with the text."""
-    visible: list[str] = []
-    place, opened = 0, -1
-    for mark in _REASONING.finditer(text):
-        kind = str(mark.lastgroup)
-        closes = mark[0].startswith("</") if kind == "tag" else kind.endswith("close")
-        if not closes:
-            opened = mark.start() if opened < 0 else opened
-            continue
-        visible = [*visible, text[place:opened]] if opened >= 0 else []
-        place, opened = mark.end(), -1
-    visible.append(text[place : opened if opened >= 0 else len(text)])
-    return "\n".join(visible), opened >= 0
+    visible = _FOLD.sub("\n", visible) if "<details" in visible.lower() else visible
+    return visible, unclosed or bool(_BARE_ANALYSIS.match(visible))
 
 
 def _without_marks(text: str) -> str:
     """The text without boxes, response tags and end marks; what stands in a response tag or a single box is final."""
-    text = _MARK.sub("\n", _ANSWER.sub(FINAL_MARK, text))
+    text = MARK.sub("\n", _ANSWER.sub(FINAL_MARK, text))
     if "\\" not in text and "$" not in text:
         return text
     text = _LATEX.sub(r"\1", text)

@@ -16,7 +16,7 @@ from mmrarebench.judging.sections import Role, role_of
 
 _OPENING = re.compile(r"[\[{]")
 _VERDICT_KEYS = re.compile(
-    r"(?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?)",
+    r"(?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?|(?:is_)?met|pass(?:ed)?|fulfilled|satisfied|v)",
     re.IGNORECASE,
 )
 _NAME_KEYS = re.compile(
@@ -36,6 +36,7 @@ _LIST_KEYS = re.compile(
     r"(?:final_?)?(?:verdicts|answers|scores|values|ratings|results|judge?ments|decisions|responses|grades)",
     re.IGNORECASE,
 )
+_LISTED_KEY = re.compile(rf"(?:{_VERDICT_KEYS.pattern})s?|output|final", re.IGNORECASE)
 _PLACE = re.compile(
     r"(?:(?:q|c|d|dim|item|question|criterion|dimension|line|part|verdict|score|answer|no\.?|#)[ _-]?)?#?(\d{1,2})",
     re.IGNORECASE,
@@ -124,10 +125,28 @@ def _walk(value: Any) -> list[Verdict]:
 def _of_object(value: dict[str, Any]) -> list[Verdict]:
     if _is_schema(value):
         return []
+    lists = [
+        found
+        for key, item in value.items()
+        if isinstance(item, list)
+        and (_LIST_KEYS.fullmatch(key) or _VERDICT_KEYS.fullmatch(key))
+        and len(found := _walk(item)) > 1
+    ]
+    if len(lists) == 1 and not any(
+        isinstance(item, list | dict) and len(_walk(item)) > 1 and _walk(item) != lists[0] for item in value.values()
+    ):
+        return lists[0]
     stated = [key for key in value if _VERDICT_KEYS.fullmatch(key) and _leaf(value[key])]
     if len(stated) == 1:
         leaf = _leaf(value[stated[0]])
         return [_named(leaf, value, stated[0])] if leaf else []
+    rows = [
+        row
+        for key, item in value.items()
+        if isinstance(item, str) and _LISTED_KEY.fullmatch(key) and (row := _row_of(item))
+    ]
+    if len(rows) == 1 and not any(_leaf(item) for key, item in value.items() if not _OTHER_KEYS.match(key)):
+        return rows[0]
     value = _current(value)
     verdicts: list[Verdict] = []
     for key, item in value.items():
@@ -137,6 +156,12 @@ def _of_object(value: dict[str, Any]) -> list[Verdict]:
         inner = [leaf] if leaf else _walk(item)
         verdicts += [_keyed(inner[0], key)] if len(inner) == 1 else inner
     return verdicts
+
+
+def _row_of(text: str) -> list[Verdict]:
+    """Verdicts that stand in one text, as "YES,NO,YES"."""
+    verdicts = list(read_line(text).verdicts) if "\n" not in text else []
+    return verdicts if len(verdicts) > 1 and all(v.strong and v.index is None for v in verdicts) else []
 
 
 def _is_schema(value: dict[str, Any]) -> bool:

@@ -67,9 +67,17 @@ _DOUBT = re.compile(
     r"|(?:changed?|revised|corrected|amended) to|or (?:rather|maybe))\b|\s*\?",
     re.I,
 )
+_ALSO = re.compile(r"\b(?:but|and|also|or|yet|plus)\s+(?:also\s+)?(yes|no)\s*\W*$", re.IGNORECASE)
+_PARTLY = re.compile(
+    r"\W{0,4}(?:partial(?:ly)?|partly|mostly|largely|in part|to (?:some|a certain) (?:extent|degree)|somewhat|half|almost|nearly|sort of|kind of)\b",
+    re.IGNORECASE,
+)
+_SECOND_NUMBER = re.compile(r"\s*\(\s*\d{1,2}(?:\.\d+)?\s*\)")
+_NO_IN_CAPITALS = re.compile(r"(?<!not )(?<!than )(?<!of )(?<!a )\bNO\b")
+_YES_IN_CAPITALS = re.compile(r"(?<!not )(?<!than )(?<!of )(?<!a )\bYES\b")
 _LAST = re.compile(r"(?:[.;:!?]|\s[-–—]|[-=]>|→)\s*(YES|NO|[0-3])\s*\W*$")
 _SEPARATORS = re.compile(r"^(?:\s*(?::|[-=]>|=|→|[-–—](?=\s+[A-Za-z])))*\s*")
-_COMPARED = re.compile(r"^(?:[<>≤≥~≈±+−-]|[-–—]\s)\s*\d")
+_COMPARED = re.compile(r"^(?:[<>≤≥~≈±+−-]=?|=[<>]|[-–—]\s)\s*\d")
 _OUTSIDE = -1.0
 _POINTS = re.compile(r"(?<=\d)\s*(?:points?|pts?)\b", re.IGNORECASE)
 _DIGIT_ONLY = re.compile(r"^[(\[{]\s*(\d{1,2}(?:\s*/\s*\d)?)\s*[)\]}]$")
@@ -164,7 +172,7 @@ def _read_body(body: str, index: int | None) -> Line:
     echo = _ECHO.search(body)
     rest = _ECHO.sub(" ", body) if echo and not _MANY.match(body) else body
     stated = _ONE.match(rest)
-    if stated and _DOUBT.match(rest[stated.end() :]):
+    if stated and (_DOUBT.match(rest[stated.end() :]) or _undermined(stated[0], rest[stated.end() :])):
         return Line(undecided=True)
     rest = _SEPARATORS.sub("", _POINTS.sub("", _without_brackets(rest)).strip())
     if _COMPARED.match(rest):
@@ -189,11 +197,19 @@ def _read_body(body: str, index: int | None) -> Line:
     return Line(open=index is not None and rest.endswith(":"), prose=True)
 
 
+def _undermined(token: str, tail: str) -> bool:
+    """Whether what stands right behind a verdict takes it back: "partially", or a second number in brackets."""
+    return (_SECOND_NUMBER if token[0].isdigit() else _PARTLY).match(tail) is not None
+
+
 def _contradicts(found: _Found) -> bool:
     """Whether what follows a verdict states another one, or doubts it."""
     if _OPPOSITE.search(found.tail) or _DOUBT.match(found.tail):
         return True
-    last = _LAST.search(found.tail)
+    opposite = _NO_IN_CAPITALS if found.verdict.value else _YES_IN_CAPITALS
+    if found.verdict.capital and not found.verdict.scale and opposite.search(found.tail):
+        return True
+    last = _LAST.search(found.tail) or (None if found.verdict.scale else _ALSO.search(found.tail))
     if last is None:
         return False
     final = _verdict(last[1])
@@ -263,5 +279,8 @@ def _row(line: str) -> str:
     if len(cells) > 2 and all(map(_ONE.fullmatch, cells)):
         return ", ".join(cells)
     index, rest = (f"{cells[0].rstrip('.)')}. ", cells[1:]) if re.fullmatch(r"\d{1,2}[.)]?", cells[0]) else ("", cells)
+    first = re.sub(r"^[^:=|]{1,40}[:=]\s*", "", cells[0])
+    if len(cells) > 2 and all(map(_ONE.fullmatch, [first, *cells[1:]])):
+        return ", ".join([first, *cells[1:]])
     tokens = [cell for cell in rest if _ONE.fullmatch(cell)]
     return f"{index}{tokens[0]}" if len(tokens) == 1 else ""

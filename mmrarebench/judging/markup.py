@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 
 _VALUE = r"(?:yes|no|true|false|y|n|\d(?:\.\d)?(?:\s*/\s*\d)?)"
 _LEAF = re.compile(
-    rf"<(?P<tag>[A-Za-z][\w.-]{{0,40}})(?P<attributes>[^<>]*)>\s*(?P<value>{_VALUE})\s*[.]?\s*</(?P=tag)>",
+    rf"<(?P<tag>\w[\w.-]{{0,40}})(?P<attributes>[^<>]*)>\s*(?P<value>{_VALUE})\s*[.]?\s*</(?P=tag)>",
     re.IGNORECASE,
 )
 _NUMBER_ELEMENT = re.compile(r"<(id|number|index|n|no|nr)>\s*(\d{1,2})\s*</\1>", re.IGNORECASE)
@@ -65,7 +66,7 @@ def _line(leaf: re.Match[str]) -> str:
     tag, value = leaf["tag"], leaf["value"]
     attributes = {name.lower(): text for name, text in _ATTRIBUTE.findall(leaf["attributes"])}
     number = next((attributes[key] for key in _NUMBER_KEYS if attributes.get(key, "").isdigit()), None)
-    numbered = re.fullmatch(rf"{_PLACES}[_.-]?(\d{{1,2}})", tag, re.IGNORECASE)
+    numbered = re.fullmatch(rf"(?:{_PLACES}[_.-]?)?(\d{{1,2}})", tag, re.IGNORECASE)
     if number or numbered:
         return f"{number or (numbered[1] if numbered else '')}. {value}"
     name = next((attributes[key] for key in _NAME_KEYS if key in attributes), "" if _GENERIC.fullmatch(tag) else tag)
@@ -80,9 +81,25 @@ def flatten_mappings(text: str) -> str:
     >>> flatten_mappings("exact:\n  verdict: NO\n  reason: yes and no\nspecific:\n  verdict: YES")
     'exact: NO\nspecific: YES'
     """
+    text = _outer_list(text)
     blocks = _blocks([line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("```")])
     rewritten = [line for block in blocks if (line := _mapping_line(block))]
     return "\n".join(rewritten) if len(blocks) > 1 and len(rewritten) == len(blocks) else text
+
+
+def _outer_list(text: str) -> str:
+    r"""The list below a single outer key, by itself.
+
+    >>> _outer_list("criteria:\n  - id: 1\n    verdict: NO")
+    '- id: 1\n  verdict: NO'
+    """
+    head, _, below = text.strip("\n").partition("\n")
+    if not re.fullmatch(r"\s*[A-Za-z_ ]{1,30}:\s*", head) or not below.strip():
+        return text
+    lines = [line for line in below.split("\n") if line.strip()]
+    if not lines[0].lstrip().startswith("- ") or not all(line.startswith((" ", "\t")) for line in lines):
+        return text
+    return textwrap.dedent("\n".join(lines))
 
 
 def _blocks(lines: Sequence[str]) -> list[list[str]]:

@@ -47,7 +47,20 @@ SHAPES: dict[str, Shape] = {
     "T4": (2,) * 8,
     "dims": (YES_NO, YES_NO, 3, YES_NO, YES_NO),
 }
-_ERROR_FIRST = re.compile(r"\A\W*(?:\w*error|exception|failure)\b\s*[:(\[]", re.IGNORECASE)
+_ERROR_FIRST = re.compile(
+    r"\A\W*(?:[\w.]*(?:error|exception|failure))\b\s*[:(\[]"
+    r"|\A\W*(?:http\W*)?[45]\d\d\b\W*(?:bad|service|internal|gateway|too|unauthori[sz]ed|forbidden|not found|request|error|client|server)\b",
+    re.IGNORECASE,
+)
+_CUT_MARK = re.compile(
+    r"[\[<(]\s*(?:output |text |response |reply )?(?:truncated|cut off|abridged)\s*[\]>)]", re.IGNORECASE
+)
+_DECLINES = re.compile(
+    r"\bas an? (?:ai|artificial|language model)\b[^.\n]{0,80}\b(?:cannot|can ?not|can['’]t|am unable|am not able|must decline)\b"
+    r"|\b(?:is|are|was|were) (?:only|just|merely|simply) (?:the |an? )?(?:form|format|example|placeholder|template|layout)\b",
+    re.IGNORECASE,
+)
+"""A reply that says that it judges nothing, or that what looks like verdicts is the form."""
 _BEFORE_A_REPLY = (Role.DRAFT, Role.NOTES)
 
 
@@ -107,6 +120,8 @@ def read_verdicts(reply: str | None, shape: Sequence[int | None], rubric: str = 
     text = reply or ""
     if is_missing(text):
         return Reason.EMPTY
+    if _CUT_MARK.search(text):
+        return Reason.TRUNCATED
     if _ERROR_FIRST.match(text):
         return Reason.CALL_FAILED
     verdicts = _read(text, tuple(shape), rubric)
@@ -122,6 +137,8 @@ def _read(text: str, shape: Shape, rubric: str) -> tuple[int, ...] | Reason:
         return Reason.TRUNCATED if opened.cut else Reason.EMPTY
     if opened.cut:
         return Reason.TRUNCATED
+    if _DECLINES.search(visible):
+        return Reason.REFUSAL
     sections = split_sections(visible)
     shown = [section for section in sections if section.role is not Role.EXAMPLE]
     if not shown:
@@ -227,11 +244,12 @@ def _correct(
 
 def _explain(reading: SectionReading, visible: str) -> Reason:
     reason = reading.reason or Reason.TOO_FEW
+    open_json = visible.lstrip()[:1] in ("[", "{") and not read_json(visible)
+    if reason is Reason.AMBIGUOUS and open_json:
+        return Reason.TRUNCATED
     if reason is not Reason.TOO_FEW:
         return reason
     if not reading.verdicts and is_refusal(visible):
         return Reason.REFUSAL
-    cut = (bool(reading.verdicts) and reading.lines[-1].open) or (
-        visible.lstrip()[:1] in ("[", "{") and not read_json(visible)
-    )
+    cut = (bool(reading.verdicts) and reading.lines[-1].open) or open_json
     return Reason.TRUNCATED if cut else Reason.TOO_FEW

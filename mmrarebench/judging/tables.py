@@ -9,7 +9,7 @@ _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TOKEN = re.compile(r"(?:yes|no|true|false|[yn]|\d(?:\.0+)?(?:\s*/\s*\d)?)\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"#?\s*(\d{1,2})[.)]?")
 _VERDICT_COLUMN = re.compile(
-    r"verdict|score|answer|rating|result|judge?ment|decision|value|grade|points?|yes\s*/\s*no|0\s*[-–/]\s*[12]",
+    r"\bmet\b|\bpass(?:ed)?\b|fulfilled|satisfied|verdict|score|answer|rating|result|judge?ment|decision|value|grade|points?|yes\s*/\s*no|0\s*[-–/]\s*[12]",
     re.IGNORECASE,
 )
 _FINAL_COLUMN = re.compile(r"final|revised|corrected|updated", re.IGNORECASE)
@@ -22,6 +22,8 @@ _TICK = "✓✔✅☑☒■●•◉⬛🗹"
 _MARKED = re.compile(rf"(?:[xX{_TICK}]|\[[xX{_TICK}]\])")
 _UNMARKED = re.compile(r"(?:|[-–—☐□○◯⬜]|\[\s?\])")
 _YES_NO = {"yes": "YES", "no": "NO", "y": "YES", "n": "NO", "true": "YES", "false": "NO"}
+_YES_NO |= dict.fromkeys(("met", "pass", "passed", "fulfilled", "satisfied", "is met"), "YES")
+_YES_NO |= dict.fromkeys(("not met", "unmet", "fail", "failed", "not fulfilled", "not satisfied", "is not met"), "NO")
 _TOTAL_ROW = re.compile(r"\b(?:total|sum|overall|average|mean)\b", re.IGNORECASE)
 
 
@@ -147,8 +149,8 @@ def read_ticks(text: str, count: int) -> str:
     return "\n".join(line if mark is None else mark for line, mark in zip(lines, ticked, strict=True))
 
 
-_YES_MARK = r"(?:\[[xX✓✔]\]|[✓✔✅☑🗹])"
-_NO_MARK = r"(?:\[\s?\]|[✗✘❌❎☐☒□])"
+_YES_MARK = r"(?:[\[(][xX✓✔][\])]|[✓✔✅☑🗹])"
+_NO_MARK = r"(?:[\[(]\s[\])]|\[\]|[✗✘❌❎☐☒□])"
 _BOX_LINE = re.compile(
     rf"^[\s*+>-]*(?P<number>\(?\d{{1,2}}[.):]\s*)?(?P<mark>{_YES_MARK}|{_NO_MARK})\s*(?P<label>[^✓✔✅☑✗✘❌❎☐☒]*)$"
 )
