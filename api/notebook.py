@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from api.usecases import grounding, querying
-from api.usecases.grounding import GroundedText
+from api.usecases import querying
+from api.usecases.grounding import ground as grounding
+from api.usecases.grounding.ground import GroundedText
 from graph.connect import connect as connect_graph
 from graph.names import Ontology, read_ontology
 

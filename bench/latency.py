@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from api.usecases import leakage as usecases_leakage
 from api.usecases import loading, scoring
+from api.usecases.leakage import scan as usecases_leakage
 from bench.common import data, empty_graph, timed
 from graph.session import Graph
 from queries.run import run

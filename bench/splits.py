@@ -63,8 +63,8 @@ def _first(units: list[Unit], kind: str) -> dict[Unit, str]:
 
 def _published() -> Rows:
     """The phenopacket-store cases in a graph, scanned first, with lineage; nothing where the data are not here."""
-    from api.usecases import leakage as usecases_leakage
     from api.usecases import loading
+    from api.usecases.leakage import scan as usecases_leakage
     from bench.pipeline import steps
     from loaders.splits.make import units as read
 

@@ -14,8 +14,8 @@ from mmrarebench.answers.text import is_missing
 from mmrarebench.answers.token_f1 import reference_is_hit, reference_token_f1, strict_token_f1
 from mmrarebench.benchmark.list_cells import reference_list_cell, strict_list_cell
 from mmrarebench.benchmark.vocabulary import Parser, VerdictStatus
-from mmrarebench.criteria.attribution import image_attribution
-from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
+from mmrarebench.criteria.images.attribution import image_attribution
+from mmrarebench.criteria.images.hierarchical_recall import hierarchical_recall
 from mmrarebench.exceptions import FileFormatError, UsageError
 from mmrarebench.judging.reference import TRACKS, reference_dims, reference_judge_score
 from mmrarebench.judging.strict import SHAPES, read_judge_reply

@@ -72,8 +72,8 @@ def score(
     json: Json = False,
 ) -> None:
     """Score all answers: diagnoses by what they name in Orphanet, every track by its criteria; verdicts go into the graph."""
-    from api.usecases import explain as usecases_explain
     from api.usecases import scoring
+    from api.usecases.grounding import explain as usecases_explain
     from graph.connect import connect
 
     with connect() as graph, progress() as tick:
@@ -155,7 +155,7 @@ def explain(
     json: Json = False,
 ) -> None:
     """Print each step from a model's raw text to its score."""
-    from api.usecases import explain as usecases_explain
+    from api.usecases.grounding import explain as usecases_explain
     from graph.connect import connect
 
     with connect() as graph:
@@ -192,7 +192,7 @@ def report(
 
 def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) -> None:
     """Write what a referee of a benchmark's paper asks for, each demand answered from the graph, with its query."""
-    from api.usecases import referee as usecases_referee
+    from api.usecases.statistics import referee as usecases_referee
     from graph.connect import connect
 
     with connect() as graph:

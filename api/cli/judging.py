@@ -15,7 +15,7 @@ import typer
 from api.cli.options import ApiAddress, Benchmark, Concurrency, Json, MostFailed, Seed, TokenFrom
 from api.cli.output import note, print_json, print_rows
 from api.cli.writing import WritingCommand
-from api.usecases import judging as usecases
+from api.usecases.judging import judge as usecases
 from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed, UsageError
 
@@ -121,7 +121,7 @@ def judge_agree(
     json: Json = False,
 ) -> None:
     """How far judges agree with each other, with the rules and with people, and their means corrected by people."""
-    from api.usecases.judge_agreement import judge_agreement
+    from api.usecases.judging.agreement import judge_agreement
 
     with connect() as graph:
         result = judge_agreement(

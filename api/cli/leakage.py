@@ -9,7 +9,7 @@ import typer
 from api.cli.options import Benchmark, Json, Out, Seed
 from api.cli.output import note, print_json, print_rows, progress
 from api.cli.writing import WritingCommand
-from api.usecases import leakage as usecases
+from api.usecases.leakage import scan as usecases
 from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed
 from mmrarebench.leakage.ngrams import SIZES
@@ -112,7 +112,7 @@ def corpus(
     json: Json = False,
 ) -> None:
     """Look for the text of every question in a corpus: shared n-grams and near duplicates."""
-    from api.usecases import corpus as corpus_usecases  # it brings numpy and Dask along
+    from api.usecases.leakage import corpus as corpus_usecases  # it brings numpy and Dask along
 
     with connect() as graph, progress() as tick:
         result = corpus_usecases.scan(
@@ -143,7 +143,7 @@ def corpus(
 @leakage_app.command("retrieve", cls=WritingCommand)
 def retrieve(benchmark: Benchmark, json: Json = False) -> None:
     """Rank the expected disorder by search in the masked text, by phenotypes and by frequency: what needs no model."""
-    from api.usecases import retrieval as retrieval_usecases  # it brings numpy along
+    from api.usecases.leakage import retrieval as retrieval_usecases  # it brings numpy along
 
     with connect() as graph, progress() as tick:
         result = retrieval_usecases.rank(graph, benchmark, tick=tick)

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.options import Json
 from api.cli.output import print_json, print_rows
-from api.usecases import similarity as usecases
+from api.usecases.grounding import similarity as usecases
 from graph.connect import connect
 
 

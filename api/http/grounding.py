@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.state import graph_of
-from api.usecases import grounding, querying
+from api.usecases import querying
+from api.usecases.grounding import ground as grounding
 from graph.names import Ontology, read_ontology
 from graph.session import Graph
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.http.state import graph_of, may_write
-from api.usecases import judging as usecases
+from api.usecases.judging import judge as usecases
 
 router = APIRouter(prefix="/v1", tags=["judging"], dependencies=[Depends(may_write)])
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http.row_types import rows_of
 from api.http.state import graph_of
 from api.usecases import querying
-from api.usecases import similarity as usecases_similar
+from api.usecases.grounding import similarity as usecases_similar
 
 router = APIRouter(prefix="/v1")
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.http.state import graph_of
-from api.usecases import explain as usecases_explain
+from api.usecases.grounding import explain as usecases_explain
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import conditions as usecases_conditions
 from api.usecases.statistics import interaction as usecases_interaction

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import mmrarebench
-from api.usecases import leakage as usecases_leakage
 from api.usecases import loading, reporting, scoring
+from api.usecases.leakage import scan as usecases_leakage
 from files.progress import Tick, silent
 from graph.session import Graph
 from graph.writing.options import LoadOptions

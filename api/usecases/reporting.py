@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from api.usecases import leakage as usecases_leakage
+from api.usecases.leakage import scan as usecases_leakage
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity

@@ -10,7 +10,7 @@ import orjson
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.criteria.dimensions import dimension_properties
-from mmrarebench.criteria.evidence import OPTIONAL, REQUIRED
+from mmrarebench.criteria.images.evidence import OPTIONAL, REQUIRED
 from mmrarebench.judging.evidence_reply import EvidencePoints, read_evidence_reply
 
 TRACK = Track.EVIDENCE

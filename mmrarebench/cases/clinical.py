@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from mmrarebench.criteria.drugs import find_drugs
+from mmrarebench.criteria.drugs.drugs import find_drugs
 
 _PROCEDURE = re.compile(
     r"\b(?:(?:surgical|complete|total|partial|subtotal|radical|wide|local|tumou?r|endoscopic|laparoscopic|transurethral|adjuvant|neoadjuvant|"

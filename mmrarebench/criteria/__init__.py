@@ -5,11 +5,11 @@
 ['found']
 """
 
-from mmrarebench.criteria.citations import Citation, citation_rates, find_citations
 from mmrarebench.criteria.context import Context, component
 from mmrarebench.criteria.diagnosis import parse_shares, rare_ratio, token_f1
-from mmrarebench.criteria.drugs import Dose, Drug, find_doses, find_drugs
-from mmrarebench.criteria.image_relation import expected_relation, find_relations
+from mmrarebench.criteria.drugs.drugs import Dose, Drug, find_doses, find_drugs
+from mmrarebench.criteria.images.citations import Citation, citation_rates, find_citations
+from mmrarebench.criteria.images.relation import expected_relation, find_relations
 from mmrarebench.criteria.lexicon import lexicon_hash
 from mmrarebench.criteria.tracks import TRACKS, VERSION, WANTED, judge_answer, order_agreement
 from mmrarebench.criteria.types import CriteriaQuestion, Criterion, CriterionKind, Finding, Outcome, Result

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mmrarebench.criteria import context
-from mmrarebench.criteria.drug_classes import CLASS
-from mmrarebench.criteria.drugs import Drug, find_drugs, qualifier_spans
+from mmrarebench.criteria.drugs.classes import CLASS
+from mmrarebench.criteria.drugs.drugs import Drug, find_drugs, qualifier_spans
 from mmrarebench.criteria.lexicon import word_list
 from mmrarebench.criteria.stems import stem
 from mmrarebench.criteria.types import CriterionKind

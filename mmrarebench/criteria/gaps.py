@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from mmrarebench.criteria.criterion import ParsedCriterion, is_symbol
-from mmrarebench.criteria.doses import Gap, dose_gap
+from mmrarebench.criteria.drugs.doses import Gap, dose_gap
 from mmrarebench.criteria.lexicon import opposites, word_list
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.stems import stem

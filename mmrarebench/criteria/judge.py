@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mmrarebench.criteria.criterion import ParsedCriterion
-from mmrarebench.criteria.drug_classes import classes_of, wider_classes
+from mmrarebench.criteria.drugs.classes import classes_of, wider_classes
 from mmrarebench.criteria.gaps import Gap, find_gap, other_site
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.stance import Stance, mention_stance

@@ -15,10 +15,10 @@ from itertools import combinations
 from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
 from mmrarebench.benchmark.vocabulary import Track, VerdictStatus
-from mmrarebench.criteria.citations import citation_rates, find_citations, places_of
 from mmrarebench.criteria.criterion import parse_criterion
-from mmrarebench.criteria.evidence import evidence
-from mmrarebench.criteria.image_relation import judge_relation
+from mmrarebench.criteria.images.citations import citation_rates, find_citations, places_of
+from mmrarebench.criteria.images.evidence import evidence
+from mmrarebench.criteria.images.relation import judge_relation
 from mmrarebench.criteria.judge import judge
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.stance import Stance

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mmrarebench.criteria.drug_classes import CLASS, class_rows
+from mmrarebench.criteria.drugs.classes import CLASS, class_rows
 from mmrarebench.criteria.lexicon import panels, synonym_rows, word_list
 from mmrarebench.criteria.stems import stem
 from mmrarebench.grounding.names import ROMAN

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.criteria.dimensions import Dimensions, verdict_dimensions
-from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
+from mmrarebench.criteria.images.hierarchical_recall import hierarchical_recall
 from mmrarebench.judging.strict import YES_NO, Reason, read_verdicts
 
 

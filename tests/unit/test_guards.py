@@ -33,7 +33,7 @@ from mmrarebench.benchmark.vocabulary import (
     VerdictStatus,
 )
 from mmrarebench.criteria.advice import Advice
-from mmrarebench.criteria.doses import Fit
+from mmrarebench.criteria.drugs.doses import Fit
 from mmrarebench.criteria.stance import Stance
 from mmrarebench.criteria.types import CriterionKind, Outcome
 from mmrarebench.grounding.matching import MatchKind

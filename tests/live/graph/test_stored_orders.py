@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 import pytest
 
-from api.usecases import export, leakage, querying
+from api.usecases import export, querying
+from api.usecases.leakage import scan as leakage
 from files.images import ImageStore
 from graph.connect import connect
 from graph.maintenance import clear_everything

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api.usecases import explain as usecases_explain
+from api.usecases.grounding import explain as usecases_explain
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 

@@ -20,8 +20,8 @@ from chat_server import Chat, Mood, serving, sound_judge
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
-from api.usecases import judging as usecases_judging
 from api.usecases import loading, querying
+from api.usecases.judging import judge as usecases_judging
 from graph.session import Graph
 from mmrarebench.exceptions import AccessRefused, CheckFailed, EndpointError, UsageError
 from mmrarebench.judging import verdicts as judging

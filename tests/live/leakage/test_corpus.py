@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import orjson
 import pytest
 
-from api.usecases import corpus as usecases
+from api.usecases.leakage import corpus as usecases
 from graph.session import Graph
 from loaders.leakage.questions import read_questions
 from mmrarebench.exceptions import UsageError

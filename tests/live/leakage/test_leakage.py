@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.usecases import leakage as usecases
+from api.usecases.leakage import scan as usecases
 from files.images import ImageStore
 from files.ocr import Reader, engine
 from graph.session import Graph

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.usecases import leakage as usecases_leakage
-from api.usecases import retrieval as usecases
-from api.usecases import similarity as usecases_similar
+from api.usecases.grounding import similarity as usecases_similar
+from api.usecases.leakage import retrieval as usecases
+from api.usecases.leakage import scan as usecases_leakage
 from graph.session import Graph
 from loaders.leakage import retrieval
 from mmrarebench.exceptions import NotFoundError

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from api.usecases import similarity as usecases
+from api.usecases.grounding import similarity as usecases
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError, UsageError
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from api.usecases import leakage, scoring
+from api.usecases import scoring
+from api.usecases.leakage import scan as leakage
 from api.usecases.statistics import interaction as usecases_interaction
 from graph.session import Graph
 from mmrarebench.grounding.scoring import VERSION

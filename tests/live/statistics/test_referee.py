@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.usecases import referee as usecases_referee
+from api.usecases.statistics import referee as usecases_referee
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.statistics.intervals import ALPHA

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from api.http.app import create_app
 from api.usecases import criteria as usecases_criteria
-from api.usecases import explain as usecases_explain
 from api.usecases import loading, scoring
+from api.usecases.grounding import explain as usecases_explain
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import conditions as usecases_conditions
 from api.usecases.statistics import sensitivity as usecases_sensitivity

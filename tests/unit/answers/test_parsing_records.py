@@ -10,7 +10,7 @@ import mmrarebench.parsing as parsing
 from mmrarebench.answers.text import is_call_failure, is_refusal
 from mmrarebench.answers.token_f1 import strict_normal, strict_token_f1
 from mmrarebench.benchmark.list_cells import strict_list_cell
-from mmrarebench.criteria.attribution import cited_images
+from mmrarebench.criteria.images.attribution import cited_images
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 from mmrarebench.parsing import PARSERS, READERS, parse_record
 

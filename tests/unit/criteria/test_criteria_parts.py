@@ -23,7 +23,7 @@ from mmrarebench.criteria import (
     rare_ratio,
     token_f1,
 )
-from mmrarebench.criteria.citations import citation_rates
+from mmrarebench.criteria.images.citations import citation_rates
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.sentences import split_sentences
 from mmrarebench.criteria.stems import stem

@@ -13,8 +13,8 @@ import pytest
 from mmrarebench.answers.ranked_reference import reference_ranked_list
 from mmrarebench.answers.token_f1 import reference_is_hit, reference_normal, reference_token_f1
 from mmrarebench.benchmark.list_cells import reference_list_cell
-from mmrarebench.criteria.attribution import image_attribution
-from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
+from mmrarebench.criteria.images.attribution import image_attribution
+from mmrarebench.criteria.images.hierarchical_recall import hierarchical_recall
 from mmrarebench.judging.reference import reference_dims, reference_judge_score
 from mmrarebench.parsing import parse_record
 

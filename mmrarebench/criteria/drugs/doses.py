@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from mmrarebench.criteria.drugs import Dose, Drug
-from mmrarebench.criteria.schedules import same_schedule
+from mmrarebench.criteria.drugs.drugs import Dose, Drug
+from mmrarebench.criteria.drugs.schedules import same_schedule
 
 _ROUNDING = 0.01
 
@@ -30,7 +30,7 @@ class Gap(NamedTuple):
 def dose_gap(criterion_drugs: Sequence[Drug], answer_drugs: Sequence[Drug], text: str) -> Gap:
     """Compare dose, schedule and route, drug by drug; daily doses are compared as the amount of a day.
 
-    >>> from mmrarebench.criteria.drugs import find_drugs
+    >>> from mmrarebench.criteria.drugs.drugs import find_drugs
     >>> weekly = find_drugs("Methotrexate 15 mg weekly")
     >>> [dose_gap(weekly, find_drugs(text), text) for text in ("Methotrexate 15 mg daily", "Methotrexate 15 mg")]
     [Gap(absent='', replaced='schedule daily instead'), Gap(absent='schedule not stated', replaced='')]
@@ -83,7 +83,7 @@ def _dose_gap(drug: Drug, mentions: Sequence[Drug], text: str) -> Gap:
 def fit(target: Dose, target_frequency: float | None, dose: Dose, answer_frequency: float | None) -> Fit:
     """How one dose fits another, each with how often a day it is given.
 
-    >>> from mmrarebench.criteria.drugs import find_doses
+    >>> from mmrarebench.criteria.drugs.drugs import find_doses
     >>> twenty, ten = find_doses("20 mg, 10 mg")
     >>> fit(twenty, 1.0, ten, 2.0).value, fit(twenty, 1 / 7, twenty, None).value, fit(twenty, 1 / 7, twenty, 1.0).value
     ('same', 'open', 'other')

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from api.usecases import cases as usecases_cases
-from api.usecases import leakage as usecases_leakage
-from api.usecases import retrieval as usecases_retrieval
+from api.usecases.leakage import retrieval as usecases_retrieval
+from api.usecases.leakage import scan as usecases_leakage
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import tracks as usecases_tracks

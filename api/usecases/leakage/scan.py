@@ -149,8 +149,8 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
 
 def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     """Write the leakage report and say which files were written."""
-    from api.usecases import corpus as usecases_corpus
-    from api.usecases import retrieval as usecases_retrieval
+    from api.usecases.leakage import corpus as usecases_corpus
+    from api.usecases.leakage import retrieval as usecases_retrieval
 
     params = {"benchmark": benchmark}
     questions = run(graph, "benchmark/questions", params, many=True)

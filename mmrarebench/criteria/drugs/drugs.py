@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mmrarebench.criteria.drug_classes import drug_key
+from mmrarebench.criteria.drugs.classes import drug_key
+from mmrarebench.criteria.drugs.schedules import times_a_day
 from mmrarebench.criteria.lexicon import drug_classes, drug_names, drug_words
-from mmrarebench.criteria.schedules import times_a_day
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _PER = (

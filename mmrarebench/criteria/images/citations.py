@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mmrarebench.criteria.attribution import image_attribution
-from mmrarebench.criteria.citation_patterns import (
+from mmrarebench.criteria.images.attribution import image_attribution
+from mmrarebench.criteria.images.citation_patterns import (
     ALL,
     BRACKETED,
     CHINESE,

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mmrarebench.criteria.attribution import image_attribution
-from mmrarebench.criteria.citations import Citation, find_citations, places_of
-from mmrarebench.criteria.hierarchical_recall import hierarchical_recall
+from mmrarebench.criteria.images.attribution import image_attribution
+from mmrarebench.criteria.images.citations import Citation, find_citations, places_of
+from mmrarebench.criteria.images.hierarchical_recall import hierarchical_recall
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.types import CriteriaQuestion, CriterionKind, Finding, Outcome, Value
 

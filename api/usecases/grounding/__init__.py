@@ -1,0 +1,1 @@
+"""Texts grounded in Orphanet, scores explained step by step, and phenotype profiles compared."""

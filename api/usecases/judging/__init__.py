@@ -1,0 +1,1 @@
+"""Judges: checked, run over a benchmark, and compared with each other."""

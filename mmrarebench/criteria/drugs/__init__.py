@@ -1,0 +1,1 @@
+"""Drugs in a text: names, classes, doses and schedules."""
