@@ -7,7 +7,7 @@ BIN := .venv/bin
 SOURCES := api files graph loaders mmrarebench ontology_import queries reports scorer
 LOCK := -q --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help setup demo test test-lts faults check bench up down docs lock clean
+.PHONY: help setup demo test test-lts faults counterparts check bench up down docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,13 @@ test-lts: setup ## the live tests against Neo4j 5.26 LTS
 
 faults: setup ## every kill point, pairs of writers and server kills (long)
 	@MMRAREBENCH_FAULTS=long $(BIN)/python -m pytest -q tests/faults
+
+COUNTERPARTS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mmrarebench/counterparts
+
+counterparts: setup ## exports read back by kgx, phenopackets, datasets and mlcroissant (an environment of their own, cached)
+	@test -x $(COUNTERPARTS)/bin/python || $(UV) venv -q --python $(PYTHON) $(COUNTERPARTS)
+	@$(UV) pip install -q --python $(COUNTERPARTS)/bin/python -r tests/counterparts/requirements.txt
+	@MMRAREBENCH_COUNTERPARTS=$(COUNTERPARTS)/bin/python $(BIN)/python -m pytest -q tests/counterparts
 
 check: setup ## style, types, arrows, generated documents
 	@$(BIN)/ruff check .

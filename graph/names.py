@@ -12,6 +12,7 @@ import orjson
 
 from files.documents import write_whole
 from files.home import Home
+from graph import schema
 from graph.session import Graph
 from graph.writing.derive import read_lineage
 from mmrarebench.answers import denials
@@ -60,6 +61,14 @@ def read_names(graph: Graph) -> list[Name]:
 
 def _ranked(name: str | None, synonyms: list[str]) -> list[tuple[int, str]]:
     return [(0, name), *((1, synonym) for synonym in synonyms)] if name else [(1, synonym) for synonym in synonyms]
+
+
+def read_mondo_names(graph: Graph) -> list[Name]:
+    """Names and exact synonyms of MONDO's live terms, sorted; empty where MONDO's ontology is not loaded."""
+    match = "MATCH (c:Concept)-[:WITHIN]->(c) WHERE NOT coalesce(c.obsolete, false) AND c.label IS NOT NULL"
+    exact = "[s IN coalesce(c.synonyms, []) WHERE s STARTS WITH 'EXACT: ' | substring(s, 7)]"
+    rows = graph.read_bulk(match, ("c.curie", "c.label", exact))
+    return sorted({Name(code, text, rank) for code, label, texts in rows for rank, text in _ranked(label, texts)})
 
 
 class Ontology:
@@ -120,6 +129,14 @@ def read_ontology(graph: Graph) -> Ontology:
     levels = {code: (level or "", status or "") for code, level, status in rows}
     counted = sum(level in (Level.DISORDER, Level.SUBTYPE) for level, _ in levels.values())
     return Ontology(read_names(graph), read_lineage(graph), counted, Home.from_environment().root / "index", levels)
+
+
+def read_mondo(graph: Graph) -> Ontology | None:
+    """MONDO's names and lineage as they are loaded now; None where they are not."""
+    names = read_mondo_names(graph)
+    if not names:
+        return None
+    return Ontology(names, read_lineage(graph, schema.CONCEPT_IS_A), len(names), Home.from_environment().root / "index")
 
 
 def read_index(graph: Graph) -> NameIndex:

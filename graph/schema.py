@@ -123,6 +123,9 @@ CONCEPT = Node(
         text("curie", "Identifier, as OMIM:154700."),
         text("label", "Its label, where a source states one."),
         texts("formerNames", "Names of retired Orphanet entries that MONDO refers to from it."),
+        texts("synonyms", "MONDO's synonyms, each as scope: text."),
+        text("definition", "MONDO's definition."),
+        flag("obsolete", "Whether MONDO has retired the term; missing on a concept that MONDO does not define."),
         CLAIMS,
         SOURCE,
     ),
@@ -220,6 +223,7 @@ FIGURE = Node(
         text("label", "Its label, as Fig. 1."),
         text("caption", "Its caption."),
         integer("position", "Place in the article, from 1."),
+        text("licence", "Its own licence, or the words that say whose it is; missing where the article's holds."),
         texts("files", "File names that the article gives for it."),
         texts("panels", "What the caption says of each panel, as mark: text."),
         text("modality", "ct, mri, radiograph, ...; missing where unknown or several."),
@@ -319,6 +323,7 @@ QUESTION = Node(
         text(
             "evidence", "Where each sentence of a draft that a model worded rests: part, sentence and places, as JSON."
         ),
+        text("answerBasis", "How the expected answer of a draft was read from its report."),
         SOURCE,
     ),
 )
@@ -435,6 +440,12 @@ VERDICT = Node(
         text("answerHash", "Content hash of the answer judged."),
         text("basis", "Of a verdict by rules: hash of the names it follows from, and the version of the rules."),
         texts("golds", "Diagnoses that it was scored against, with their relations."),
+        texts(
+            "mondoGolds",
+            "MONDO terms of a diagnosis without an exact Orphanet entry, which the answer was read for too.",
+        ),
+        integer("mondoRank", "Rank of the first name that is one of those terms; missing without one."),
+        text("mondoEvidence", "Text read, the name that it met, and the term."),
         text("parserVersion", "Parser of the reply and its version."),
         text("endpoint", "Host that replied."),
         text("model", "Model as the endpoint names it in its reply."),
@@ -619,6 +630,20 @@ PHENOTYPE_REPLACED_BY = Relationship(
         SOURCE,
     ),
 )
+CONCEPT_IS_A = Relationship("IS_A", CONCEPT, CONCEPT, "Direct parent in MONDO.", (SOURCE,))
+CONCEPT_WITHIN = Relationship(
+    "WITHIN", CONCEPT, CONCEPT, "Closure of IS_A over MONDO's terms, the term itself included.", (_DISTANCE,)
+)
+CONCEPT_REPLACED_BY = Relationship(
+    "REPLACED_BY",
+    CONCEPT,
+    CONCEPT,
+    "A retired MONDO term and its successor.",
+    (
+        text("relation", "replaced_by or consider."),
+        SOURCE,
+    ),
+)
 _ANNOTATION = (
     flag("excluded", "The term was looked for and is absent: it never counts as present."),
     text("frequency", "Band as the first-ranking source states it."),
@@ -687,7 +712,7 @@ MAPS_TO = Relationship(
         SOURCE,
     ),
     ("relation", "by", "mappingSet"),
-    exclusive_kinds=("mappings",),
+    exclusive_kinds=("mappings", "mondo"),
 )
 CONCEPT_MAPS_TO = Relationship(
     "MAPS_TO",
@@ -703,7 +728,7 @@ CONCEPT_MAPS_TO = Relationship(
         SOURCE,
     ),
     ("relation", "by", "mappingSet"),
-    exclusive_kinds=("mappings",),
+    exclusive_kinds=("mappings", "mondo"),
 )
 DISORDER_RELEASE = Relationship("FROM_RELEASE", DISORDER, RELEASE, "Release that states the entry.", (SOURCE,))
 PHENOTYPE_RELEASE = Relationship("FROM_RELEASE", PHENOTYPE, RELEASE, "Release that states the term.", (SOURCE,))
@@ -926,6 +951,9 @@ RELATIONSHIPS = (
     IS_A,
     PHENOTYPE_WITHIN,
     PHENOTYPE_REPLACED_BY,
+    CONCEPT_IS_A,
+    CONCEPT_WITHIN,
+    CONCEPT_REPLACED_BY,
     HAS_PHENOTYPE,
     CONCEPT_HAS_PHENOTYPE,
     ASSOCIATED_WITH,

@@ -56,15 +56,15 @@ def _addresses() -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
-def biolink(text: str) -> str:
-    """An identifier under the prefix that the Biolink model registers for its vocabulary.
+def biolink(text: str) -> str | None:
+    """An identifier under the prefix that the Biolink model registers for its vocabulary; None where it registers none.
 
-    >>> biolink("ORPHA:558"), biolink("OMIMPS:154700"), biolink("HP:0000256")
-    ('orphanet:558', 'OMIM.PS:154700', 'HP:0000256')
+    >>> biolink("ORPHA:558"), biolink("OMIMPS:154700"), biolink("HP:0000256"), biolink("GARD:0006400")
+    ('orphanet:558', 'OMIM.PS:154700', 'HP:0000256', None)
     """
     prefix, _, local = text.partition(":")
     vocabulary = vocabularies().get(prefix.lower())
-    return f"{vocabulary.biolink}:{local}" if vocabulary and vocabulary.biolink else text
+    return f"{vocabulary.biolink}:{local}" if vocabulary and vocabulary.biolink else None
 
 
 def address_of(prefix: str) -> str:
@@ -158,6 +158,21 @@ def _orpha(text: str) -> str:
     if not re.fullmatch(r"ORPHA:\d+", value):
         raise UsageError(f"{text!r} is no ORPHA code", repair="write it like ORPHA:558")
     return value
+
+
+def entity(text: str | int) -> str:
+    """Return the code of a disease: an ORPHA code, as a bare number too, or a MONDO id.
+
+    Raises:
+        UsageError: it is neither.
+
+    >>> entity(558), entity("MONDO_0007947")
+    ('ORPHA:558', 'MONDO:0007947')
+    """
+    value = str(text).strip()
+    if value.isdigit() or not (code := _curie(value)).startswith("MONDO:"):
+        return orpha(value)
+    return code
 
 
 def hpo(text: str | int) -> str:

@@ -11,7 +11,7 @@ from files import documents as files
 from graph.session import Graph
 from graph.writing import derive
 from graph.writing.batch import Batch
-from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write, write_together
 from graph.writing.operations import operation
 from graph.writing.options import LoadOptions
 from graph.writing.write import prepare
@@ -19,6 +19,7 @@ from mmrarebench.exceptions import InputError, UsageError
 from ontology_import.hpo import annotations as annotation_files
 from ontology_import.hpo import terms as hpo
 from ontology_import.mondo import mappings
+from ontology_import.mondo import terms as mondo
 from ontology_import.orphanet import sources as orphanet
 
 Importer = Callable[[Graph, Sequence[Path], LoadOptions], Loaded]
@@ -92,6 +93,19 @@ def import_orphanet(graph: Graph, paths: Sequence[Path], options: LoadOptions) -
     return _write_batches(graph, orphanet.batches(graph, paths), options, "disorders", "phenotypes", "annotations")
 
 
+def import_mondo(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
+    """MONDO as OBO, OBO Graph JSON or OWL; mapping sets beside it are left to ``mappings``."""
+    documents = list(files.documents(paths, mondo.SUFFIXES))
+    if len(documents) != 1:
+        raise InputError(
+            f"one MONDO file is needed, {len(documents)} given", where=str(paths[0]), repair="give one file"
+        )
+    batch = Batch(mondo.OWNER, mondo.MANAGES)
+    ontology, consider = mondo.get(documents[0])
+    anomalies = mondo.transform(ontology, consider, documents[0], paths, known_codes(graph), batch)
+    return _write_batches(graph, [(batch, anomalies)], options, "concepts")
+
+
 def import_mappings(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
     """SSSOM mapping sets, each a source of its own: another set leaves what this one states as it is."""
     codes = known_codes(graph)
@@ -103,7 +117,11 @@ def import_mappings(graph: Graph, paths: Sequence[Path], options: LoadOptions) -
         anomalies += mappings.transform(mapping_set, [file], codes, batch)
     if not batches:
         raise InputError("no SSSOM file in it", where=str(paths[0]), repair="give *.sssom.tsv")
-    return _write_batches(graph, batches.values(), options)
+    read_batches, anomalies = (
+        [batch for batch, _ in batches.values()],
+        [a for _, some in batches.values() for a in some],
+    )
+    return write_together(graph, read_batches, anomalies, options=options)
 
 
 def import_annotations(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Loaded:
@@ -130,6 +148,7 @@ IMPORTERS: Mapping[str, Importer] = {
     "orphanet": import_orphanet,
     "hpo": import_hpo,
     "annotations": import_annotations,
+    "mondo": import_mondo,
     "mappings": import_mappings,
     "ordo": import_ordo,
 }

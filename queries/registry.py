@@ -15,7 +15,7 @@ from typing import Any
 
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, NotFoundError, UsageError
-from mmrarebench.grounding.readings import check_reading
+from mmrarebench.grounding.readings import check_lineage, check_reading
 from mmrarebench.statistics.ranking import check_metric
 
 ROOT = Path(__file__).parent
@@ -30,9 +30,12 @@ TYPES = {
     "curie": str,
     "metric": str,
     "reading": str,
+    "lineage": str,
+    "entity": str,
     "list<string>": list,
     "list<hpo>": list,
     "list<orpha>": list,
+    "list<entity>": list,
     "list<integer>": list,
     "list<float>": list,
     "map": dict,
@@ -133,6 +136,8 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "hpo": ids.hpo,
     "metric": check_metric,
     "reading": check_reading,
+    "lineage": check_lineage,
+    "entity": ids.entity,
     "curie": ids.curie,
     "map": dict,
     "list<map>": list,

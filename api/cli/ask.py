@@ -107,6 +107,8 @@ def score(
         )
     if result["nearest"]:
         print_rows(result["nearest"], title="diagnoses narrower than Orphanet's entry: naming the entry is a hit")
+    if result["absent"]:
+        print_rows(result["absent"], title="diagnoses that Orphanet has no entry for: naming MONDO's term is a hit")
     if result["tracks"]:
         lines = [{k: v for k, v in row.items() if k != "run"} for row in result["tracks"]]
         print_rows(lines, title="all other tracks, by rules")
@@ -176,6 +178,9 @@ def report(
     out: Out,
     form: Annotated[str, typer.Option("--format", help="html (with CSV and JSON), markdown or latex.")] = "html",
     raw: Annotated[bool, typer.Option("--raw", help="Keep texts that look like formulas as they are in CSV.")] = False,
+    lineage: Annotated[
+        str, typer.Option("--lineage", help="orphanet, or mondo: branches and hits by MONDO's terms.")
+    ] = "orphanet",
     json: Json = False,
 ) -> None:
     """Write the report: one HTML page that opens offline, the same tables as CSV and JSON; or as Markdown or LaTeX."""
@@ -183,7 +188,9 @@ def report(
     from graph.connect import connect
 
     with connect() as graph:
-        written = reporting.write_report(graph, benchmark, out, reporting.report_form(form), raw=raw)
+        written = reporting.write_report(
+            graph, benchmark, out, reporting.report_form(form), raw=raw, by=reporting.lineage_source(lineage)
+        )
     if json:
         print_json(written)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
@@ -9,9 +10,10 @@ import typer
 
 from api.cli.data import load_app
 from api.cli.options import Benchmark, Json, Paths, Seed, Strict
-from api.cli.output import print_loaded, print_rows, progress
+from api.cli.output import print_json, print_loaded, print_rows, progress
 from api.cli.writing import WritingCommand
 from api.usecases import cases as usecases
+from api.usecases import querying
 from api.usecases.endpoint import asking
 from graph.connect import connect
 from graph.writing.options import LoadOptions
@@ -83,7 +85,16 @@ def draft_questions(
         )
     with _asking(endpoint, model, key_from, seed) as ask, connect() as graph, progress() as tick:
         loaded = usecases.draft_questions(graph, benchmark, ask=ask, options=LoadOptions(strict, tick))
+        drafts = querying.query(graph, "benchmark/drafts", {"benchmark": benchmark})
+    if json:
+        print_json({**loaded.as_dict(), "drafts": drafts})
+        return
     print_loaded(loaded, json)
+    bases = Counter((row["track"], row["basis"]) for row in drafts)
+    rows = [
+        {"track": track, "expected answer": basis, "drafts": count} for (track, basis), count in sorted(bases.items())
+    ]
+    print_rows(rows, title="how each expected answer was read from its report")
 
 
 def _asking(endpoint: str | None, model: str | None, key_from: str, seed: int) -> AbstractContextManager[Ask | None]:

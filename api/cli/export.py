@@ -10,6 +10,7 @@ import typer
 from api.cli.options import Benchmark, Json, Out
 from api.cli.output import SHOWN_ANOMALIES, print_json, print_rows, progress
 from api.usecases import export as usecases
+from api.usecases import ontology_changes
 from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed
 from reports.exports.files import Exported
@@ -81,10 +82,10 @@ def huggingface(benchmark: Benchmark, out: Out, licence: Licence = None, json: J
 
 
 @export_app.command("phenopackets")
-def phenopackets(benchmark: Benchmark, out: Out, json: Json = False) -> None:
+def phenopackets(benchmark: Benchmark, out: Out, licence: Licence = None, json: Json = False) -> None:
     """Write the cases of a benchmark as GA4GH phenopackets, one file a case."""
     with connect() as graph:
-        exported = usecases.export_packets(graph, benchmark, out)
+        exported = usecases.export_packets(graph, benchmark, out, licence=licence)
     _print(exported, json)
 
 
@@ -97,10 +98,10 @@ def sssom(out: Out, json: Json = False) -> None:
 
 
 @export_app.command("inspect")
-def inspect(benchmark: Benchmark, out: Out, json: Json = False) -> None:
+def inspect(benchmark: Benchmark, out: Out, licence: Licence = None, json: Json = False) -> None:
     """Write a dataset that Inspect AI reads: id, input, target, metadata."""
     with connect() as graph:
-        exported = usecases.export_samples(graph, benchmark, out)
+        exported = usecases.export_samples(graph, benchmark, out, licence=licence)
     _print(exported, json)
 
 
@@ -108,19 +109,21 @@ def inspect(benchmark: Benchmark, out: Out, json: Json = False) -> None:
 def croissant(
     benchmark: Benchmark,
     out: Out,
-    licence: Annotated[
+    published_under: Annotated[
         str | None, typer.Option("--license", help="Address or SPDX id of the licence, where you publish.")
     ] = None,
     url: Annotated[str | None, typer.Option("--url", help="Address of the dataset, where you publish.")] = None,
     version: Annotated[str | None, typer.Option("--version", help="Version, as 1.0.0.")] = None,
     published: Annotated[str | None, typer.Option("--date-published", help="Date, as 2026-11-22.")] = None,
     cite: Annotated[str | None, typer.Option("--cite-as", help="How to cite it (BibTeX).")] = None,
+    licence: Licence = None,
     json: Json = False,
 ) -> None:
     """Write the benchmark with Croissant metadata and the sha256 of every file."""
-    facts = {"license": licence, "url": url, "version": version, "datePublished": published, "citeAs": cite}
+    facts = {"license": published_under, "url": url, "version": version, "datePublished": published, "citeAs": cite}
     with connect() as graph:
-        exported = usecases.export_metadata(graph, benchmark, out, facts={k: v for k, v in facts.items() if v})
+        stated = {name: fact for name, fact in facts.items() if fact}
+        exported = usecases.export_metadata(graph, benchmark, out, facts=stated, licence=licence)
     _print(exported, json)
 
 
@@ -131,11 +134,12 @@ def label_studio(
     address: Annotated[
         str, typer.Option("--image-address", help="What stands before images/ in a task.")
     ] = LOCAL_FILES,
+    licence: Licence = None,
     json: Json = False,
 ) -> None:
     """Write tasks of Label Studio, with a configuration for review."""
     with connect() as graph:
-        exported = usecases.export_tasks(graph, benchmark, out, address=address)
+        exported = usecases.export_tasks(graph, benchmark, out, address=address, licence=licence)
     _print(exported, json)
 
 
@@ -222,10 +226,10 @@ def diff(
         print_rows(changes, as_json=json) if json or changes else typer.echo("no difference")
         return
     if files_only:
-        drift = usecases.diff_ontologies(None, old, new)
+        drift = ontology_changes.diff_ontologies(None, old, new)
     else:
         with connect() as graph:
-            drift = usecases.diff_ontologies(graph, old, new, benchmark=benchmark)
+            drift = ontology_changes.diff_ontologies(graph, old, new, benchmark=benchmark)
     drift["counts"] = summary(drift["changes"])
     print_json(drift) if json else _print_drift(drift)
 

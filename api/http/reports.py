@@ -32,10 +32,13 @@ def lineage_report(
     benchmark: Annotated[str, Query(examples=["sample"])],
     run: str | None = None,
     metric: Annotated[str, Query(examples=["recall@1"])] = "recall@1",
-    heads: Annotated[str | None, Query(description="ORPHA codes, as a,b")] = None,
+    heads: Annotated[str | None, Query(description="ORPHA codes or MONDO ids, as a,b")] = None,
+    lineage: Annotated[str, Query(description="orphanet or mondo", examples=["orphanet"])] = "orphanet",
+    reading: Annotated[str | None, Query(description="exact, nearest, absent or mondo")] = None,
 ) -> list[dict[str, Any]]:
     """Models by branches of the disease lineage; the row with orpha null is the total."""
     parameters = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
+    parameters |= {"lineage": lineage, "reading": reading}
     return querying.query(graph_of(request), "errors/by_lineage", parameters)
 
 

@@ -1,4 +1,4 @@
-"""Use cases that bring data out: exports, and releases of a benchmark with what changed between them."""
+"""Use cases that bring data out: exports, and releases of a benchmark."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ from reports.exports import sssom as export_sssom
 from reports.exports import vlmevalkit as export_vlmevalkit
 from reports.exports.files import Exported
 from reports.exports.records import Question, assemble
-from reports.releases import entries as release_entries
 from reports.releases import manifest as release
-from reports.releases import ontology as release_ontology
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -63,20 +61,25 @@ def questions(graph: Graph, benchmark: str, *, drafts: bool = False) -> list[Que
 
 
 def licensed(records: Sequence[Question], licence: str | None) -> tuple[list[Question], list[Anomaly]]:
-    """The questions whose every article is under a licence of a kind, and what was left out for its licence.
+    """The questions of which every article and image is under a licence of a kind, and what was left out for its licence.
 
-    A question whose case names no article, or an article without a licence, is left out under any limit.
+    A question whose case names no article, or only articles without a licence, is left out under any limit; an image has
+    the licence of its article unless its figure states another.
 
     Raises:
         NotFoundError: nothing is left.
     """
     if licence is None:
         return list(records), []
-    retained = [q for q in records if q.licences and all(within(stated, licence) for stated in q.licences)]
+    retained = [q for q in records if q.licences and all(within(stated, licence) for stated in q.every_licence)]
     ids = {question.id for question in retained}
     left_out = [
         Anomaly(
-            "other_licence", q.id, "", q.id, f"left out under {licence}: {', '.join(q.licences) or 'no licence stated'}"
+            "other_licence",
+            q.id,
+            "",
+            q.id,
+            f"left out under {licence}: {', '.join(q.every_licence) or 'no licence stated'}",
         )
         for q in records
         if q.id not in ids
@@ -94,8 +97,8 @@ def export_dataset(graph: Graph, benchmark: str, out: Path, *, licence: str | No
     return exported
 
 
-def export_packets(graph: Graph, benchmark: str, out: Path) -> Exported:
-    """Write the cases of a benchmark as GA4GH phenopackets.
+def export_packets(graph: Graph, benchmark: str, out: Path, *, licence: str | None = None) -> Exported:
+    """Write the cases of a benchmark as GA4GH phenopackets; under a limit those that a question within it asks about.
 
     Raises:
         NotFoundError: the benchmark has no cases.
@@ -103,6 +106,9 @@ def export_packets(graph: Graph, benchmark: str, out: Path) -> Exported:
     cases = run(graph, "export/cases", {"benchmark": benchmark})
     if not cases:
         raise NotFoundError(f"no cases of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
+    records, left_out = licensed(questions(graph, benchmark), licence)
+    asked = {question.case for question in records}
+    cases = [case for case in cases if licence is None or case["id"] in asked]
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     releases = {row["name"]: row["version"] for row in run(graph, "release/ontologies")}
     hpo = {
@@ -113,7 +119,9 @@ def export_packets(graph: Graph, benchmark: str, out: Path) -> Exported:
         "namespacePrefix": "HP",
         "iriPrefix": "http://purl.obolibrary.org/obo/HP_",
     }
-    return export_phenopackets.write(cases, out, created=created, resources=[hpo])
+    exported = export_phenopackets.write(cases, out, created=created, resources=[hpo])
+    exported.anomalies += left_out
+    return exported
 
 
 def export_mappings(graph: Graph, out: Path) -> Exported:
@@ -151,22 +159,37 @@ def export_lines(graph: Graph, benchmark: str, out: Path, *, licence: str | None
     return exported
 
 
-def export_samples(graph: Graph, benchmark: str, out: Path) -> Exported:
+def export_samples(graph: Graph, benchmark: str, out: Path, *, licence: str | None = None) -> Exported:
     """Write a dataset of Inspect AI."""
-    return export_inspect.write(questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark)
+    records, left_out = licensed(questions(graph, benchmark), licence)
+    exported = export_inspect.write(records, ImageStore.of_home(), out, benchmark=benchmark)
+    exported.anomalies += left_out
+    return exported
 
 
-def export_tasks(graph: Graph, benchmark: str, out: Path, *, address: str = export_labelstudio.LOCAL_FILES) -> Exported:
+def export_tasks(
+    graph: Graph,
+    benchmark: str,
+    out: Path,
+    *,
+    address: str = export_labelstudio.LOCAL_FILES,
+    licence: str | None = None,
+) -> Exported:
     """Write tasks of Label Studio and a configuration that shows them; drafts are what review is for."""
-    records = questions(graph, benchmark, drafts=True)
-    return export_labelstudio.write(records, ImageStore.of_home(), out, benchmark=benchmark, address=address)
+    records, left_out = licensed(questions(graph, benchmark, drafts=True), licence)
+    exported = export_labelstudio.write(records, ImageStore.of_home(), out, benchmark=benchmark, address=address)
+    exported.anomalies += left_out
+    return exported
 
 
-def export_metadata(graph: Graph, benchmark: str, out: Path, *, facts: Mapping[str, str] | None = None) -> Exported:
+def export_metadata(
+    graph: Graph, benchmark: str, out: Path, *, facts: Mapping[str, str] | None = None, licence: str | None = None
+) -> Exported:
     """Write the benchmark with Croissant metadata."""
-    return export_croissant.write(
-        questions(graph, benchmark), ImageStore.of_home(), out, benchmark=benchmark, facts=facts
-    )
+    records, left_out = licensed(questions(graph, benchmark), licence)
+    exported = export_croissant.write(records, ImageStore.of_home(), out, benchmark=benchmark, facts=facts)
+    exported.anomalies += left_out
+    return exported
 
 
 def export_graph(graph: Graph, out: Path) -> Exported:
@@ -249,44 +272,4 @@ def is_manifest(name: str) -> bool:
     file = path / release.FILE if path.is_dir() else path
     return (
         file.is_file() and file.suffix == ".json" and release.FORMAT.split("/")[0].encode() in file.read_bytes()[:200]
-    )
-
-
-def diff_ontologies(graph: Graph | None, old: str, new: str, *, benchmark: str | None = None) -> dict[str, Any]:
-    """What changed between two releases of Orphanet or HPO and, given a graph, which questions stand on it.
-
-    Each is a path, or a release that the graph holds, as ``hpo`` or ``orphapacket@2025-12-09``.
-    """
-    kind, changes = release_ontology.compare(read_release(graph, old), read_release(graph, new))
-    if graph is None:
-        return {"kind": kind, "changes": changes, "touched": None}
-    codes = sorted({change["code"] for change in changes})
-    rows = run(graph, f"release/touched_by_{kind}", {"codes": codes, "benchmark": benchmark})
-    return {"kind": kind, "changes": changes, "touched": release_ontology.touched(changes, rows)}
-
-
-def read_release(graph: Graph | None, name: str) -> tuple[str, release_entries.Release]:
-    """A release from disk, else from the graph.
-
-    Raises:
-        NotFoundError: it is neither a path nor loaded.
-    """
-    if Path(name).exists():
-        return release_entries.from_files(Path(name))
-    loaded = {row["id"]: row["source"][0] for row in _lineages(graph)} if graph else {}
-    owner = next(
-        (source for identifier, source in loaded.items() if name in (identifier, identifier.split("@", 1)[0])), None
-    )
-    if graph is None or owner is None:
-        there = f"loaded: {', '.join(loaded)}" if loaded else "none is loaded"
-        raise NotFoundError(f"{name!r} is neither a path nor a release in the graph ({there})", repair="check the name")
-    kind = release_entries.PHENOTYPES if owner == "hpo" else release_entries.DISORDERS
-    rows = run(graph, f"release/{kind}", {} if owner == "hpo" else {"owner": owner})
-    return kind, release_entries.from_rows(kind, rows)
-
-
-def _lineages(graph: Graph) -> Rows:
-    return graph.read(
-        "MATCH (r:Release) WHERE r.name IN ['hpo', 'orphapacket', 'orphadata-product1', 'orphadata-product3', 'ordo'] "
-        "RETURN r.id AS id, r.source AS source ORDER BY id"
     )

@@ -14,6 +14,7 @@ from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
+from mmrarebench.grounding.readings import LineageSource
 from mmrarebench.grounding.scoring import VERSION
 from queries.run import run
 from reports.statistics import lineage
@@ -36,26 +37,54 @@ def report_form(name: str) -> lineage.Form:
     raise UsageError(f"there is no format {name!r}", repair=f"one of {', '.join(get_args(lineage.Form))}")
 
 
+def lineage_source(name: str) -> LineageSource:
+    """The lineage of that name.
+
+    Raises:
+        UsageError: there is no such lineage.
+
+    >>> lineage_source("mondo").value
+    'mondo'
+    """
+    try:
+        return LineageSource(name.lower())
+    except ValueError as error:
+        raise UsageError(f"there is no lineage {name!r}", repair=f"one of {', '.join(LineageSource)}") from error
+
+
 def write_report(
-    graph: Graph, name: str, out: Path, form: lineage.Form = "html", *, raw: bool = False
+    graph: Graph,
+    name: str,
+    out: Path,
+    form: lineage.Form = "html",
+    *,
+    raw: bool = False,
+    by: LineageSource = LineageSource.ORPHANET,
 ) -> dict[str, Any]:
-    """Write the lineage report (html, markdown or latex) and return its files and the total row."""
+    """Write the lineage report (html, markdown or latex) and return its files and the total row.
+
+    Raises:
+        NotFoundError: no answer is scored, or no diagnosis is a term of the lineage.
+    """
     parameters = {"benchmark": name}
-    items = run(graph, "errors/items", parameters, many=True)
+    mondo = by is LineageSource.MONDO
+    items = run(graph, "errors/mondo_items" if mondo else "errors/items", parameters, many=True)
     if not items:
-        raise NotFoundError(f"no answers on {name!r}", repair="load and score answers first")
+        repair = "import mondo, import mappings, then score" if mondo else "load and score answers first"
+        raise NotFoundError(f"no answers on {name!r}{' to a diagnosis that MONDO has' if mondo else ''}", repair=repair)
     judged = usecases_verdicts.verdicts_by_judge(graph, name)
     metric, diagnoses = usecases_verdicts.first_metric(judged, Track.DIAGNOSIS)
     built = lineage.build(
         name,
         items,
-        run(graph, "benchmark/branches", parameters),
+        run(graph, "benchmark/mondo_branches" if mondo else "benchmark/branches", parameters),
         run(graph, "errors/confusions", parameters),
         [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name],
         run(graph, "benchmark/diagnoses", parameters),
         run(graph, "ontology/releases"),
         usecases_comparisons.compare_runs(diagnoses, metric, SEED),
         run(graph, "errors/judged", parameters),
+        by,
     )
     questions = run(graph, "export/questions", parameters)
     built.made_up = {row["synthetic"] for row in questions} == {True}

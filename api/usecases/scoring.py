@@ -32,23 +32,26 @@ def score(
         "changes": loaded.changes.as_dict(),
         "scores": summary(graph, name, model, golds, rows),
         "severalGolds": several_golds(graph, name, model, rows),
-        "nearest": nearest_entries(graph, name, model),
+        "nearest": of_reading(graph, name, GoldReading.NEAREST, model),
+        "absent": of_reading(graph, name, GoldReading.ABSENT, model),
         "criteria": criteria,
         "tracks": usecases_tracks.criteria_table(graph, name, model),
     }
 
 
-NEAREST_METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
+READING_METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
 
 
-def nearest_entries(graph: Graph, name: str, model: str | None = None) -> Rows:
-    """Questions whose diagnosis is narrower than Orphanet's entry, where naming the entry is a hit: one row a run.
+def of_reading(graph: Graph, name: str, reading: GoldReading, model: str | None = None) -> Rows:
+    """Questions whose diagnosis Orphanet does not have, in a reading of their own: one row a run.
 
-    They are unscored in the exact reading, have an n of their own here, and are never mixed in.
+    ``nearest``: it is narrower than Orphanet's entry, and naming the entry is a hit. ``absent``: Orphanet has no entry for
+    it, and naming MONDO's term is a hit. They are unscored in the exact reading, have an n of their own here, and are
+    never mixed in.
     """
     by_run: dict[str, dict[str, Any]] = {}
-    for metric in NEAREST_METRICS:
-        parameters = {"benchmark": name, "run": model, "metric": metric, "reading": GoldReading.NEAREST.value}
+    for metric in READING_METRICS:
+        parameters = {"benchmark": name, "run": model, "metric": metric, "reading": reading.value}
         for row in run(graph, "errors/by_lineage", parameters):
             if row["orpha"] is None:
                 columns = ("model", "run", "questions", "scored", "unscored")

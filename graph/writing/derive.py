@@ -18,6 +18,7 @@ FOLLOWS: Mapping[str, tuple[Node | Relationship, ...]] = {
     "disorders": (schema.DISORDER, schema.CHILD_OF, schema.CLASSIFICATION),
     "phenotypes": (schema.PHENOTYPE, schema.IS_A),
     "annotations": (schema.HAS_PHENOTYPE,),
+    "concepts": (schema.CONCEPT_IS_A,),
 }
 """What follows from facts of which types, by the name that ``refresh`` knows it by."""
 
@@ -40,6 +41,8 @@ def refresh(graph: Graph, what: Collection[str]) -> None:
         close(graph, schema.CHILD_OF, schema.WITHIN)
     if "phenotypes" in what:
         close(graph, schema.IS_A, schema.PHENOTYPE_WITHIN)
+    if "concepts" in what:
+        close(graph, schema.CONCEPT_IS_A, schema.CONCEPT_WITHIN)
     if "phenotypes" in what or "annotations" in what:
         information_content(graph)
 
@@ -87,9 +90,10 @@ def label_classifications(graph: Graph) -> int:
 
 
 def read_lineage(graph: Graph, edge: Relationship = schema.CHILD_OF) -> Lineage:
-    """Read a DAG from the graph, nodes without parents included."""
+    """Read a DAG from the graph, nodes without parents included; of concepts only those that are in the DAG at all."""
     label, key = edge.start.label, edge.start.key
-    rows = graph.read_bulk(f"MATCH (a:{label})", (f"a.{key}", f"[(a)-[:{edge.type}]->(b) | b.{key}]"))
+    where = f" WHERE EXISTS {{ (a)-[:{edge.type}]-() }}" if edge.start is schema.CONCEPT else ""
+    rows = graph.read_bulk(f"MATCH (a:{label}){where}", (f"a.{key}", f"[(a)-[:{edge.type}]->(b) | b.{key}]"))
     return Lineage((Edge(code, parent) for code, parents in rows for parent in parents), (code for code, _ in rows))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.options import LoadOptions
-from graph.writing.write import Changes, prepare, sync
+from graph.writing.write import Changes, prepare, sync_together
 from mmrarebench.exceptions import AnomaliesRefused
 
 
@@ -93,10 +93,19 @@ def _place(anomaly: Anomaly) -> str:
 
 def write(graph: Graph, batch: Batch, anomalies: list[Anomaly], *, options: LoadOptions) -> Loaded:
     """Write a batch, unless ``strict`` and there are anomalies."""
+    return write_together(graph, [batch], anomalies, options=options)
+
+
+def write_together(graph: Graph, batches: Sequence[Batch], anomalies: list[Anomaly], *, options: LoadOptions) -> Loaded:
+    """Write the batches of several owners at once (see ``sync_together``), unless ``strict`` and there are anomalies."""
     refuse_anomalies(anomalies, options.strict)
     prepare(graph)
-    changes = sync(graph, batch, options.tick)
-    return Loaded(batch.counts(), anomalies, changes)
+    changes = sync_together(graph, batches, options.tick)
+    loaded = Loaded(anomalies=anomalies, changes=changes)
+    for batch in batches:
+        for name, count in batch.counts().items():
+            loaded.loaded[name] = loaded.loaded.get(name, 0) + count
+    return loaded
 
 
 def state_release(batch: Batch, name: str, version: str, *, licence: str, paths: Iterable[Path], records: int) -> str:

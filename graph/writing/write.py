@@ -95,50 +95,83 @@ def sync(graph: Graph, batch: Batch, tick: Tick = silent) -> Changes:
     Raises:
         InputError: a key that the batch wants is that of a node which this program did not write; nothing is written.
     """
-    with graph.writing(batch.owner):
+    return sync_together(graph, [batch], tick)
+
+
+def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda kind, count: None) -> Changes:
+    """Bring what several owners state to what their batches want, as ``sync`` one after the other would, in one go.
+
+    The batches manage the same types; a node that many of them state is compared and written once. Relationships that
+    several owners could state together are not folded.
+
+    Raises:
+        InputError: as ``sync`` does.
+    """
+    first = batches[0]
+    for edge in first.edges:
+        if len(batches) > 1 and not all(edge.is_exclusive(batch.owner) for batch in batches):
+            raise AssertionError(f"{edge.name}: several owners may state one such relationship")
+    with graph.writing(first.owner):
         changes = Changes()
         steps: list[Step] = []
         last: list[Step] = []
         with ThreadPoolExecutor(max_workers=1) as reader:
             # the server looks up the relationships while the nodes are compared
             stored = {
-                edge: reader.submit(write_edges.existing, graph, edge, batch.owner, batch.prefix(edge))
-                for edge in batch.edges
+                (edge, batch.owner): reader.submit(write_edges.existing, graph, edge, batch.owner, batch.prefix(edge))
+                for edge in first.edges
+                for batch in batches
             }
-            for node in batch.nodes:
-                written, deleted = _node_steps(graph, node, batch, changes)
+            for node in first.nodes:
+                written, deleted = _node_steps(graph, node, batches, changes)
                 steps += written
                 last += deleted
-            for edge, desired in batch.edges.items():
-                difference = write_edges.difference(edge, stored.pop(edge).result(), desired, batch.owner)
-                steps += write_edges.steps(edge, difference)
-                changes.add("created", edge.name, len(difference.create))
-                changes.add("updated", edge.name, len(difference.update))
-                changes.add("deleted", edge.name, len(difference.delete))
+            for edge in first.edges:
+                for batch in batches:
+                    had = stored.pop((edge, batch.owner)).result()
+                    difference = write_edges.difference(edge, had, batch.edges[edge], batch.owner)
+                    steps += write_edges.steps(edge, difference)
+                    changes.add("created", edge.name, len(difference.create))
+                    changes.add("updated", edge.name, len(difference.update))
+                    changes.add("deleted", edge.name, len(difference.delete))
         if steps or last:
             send_steps(graph, steps + last, tick)
     return changes
 
 
-def _node_steps(graph: Graph, node: Node, batch: Batch, changes: Changes) -> tuple[list[Step], list[Step]]:
+def _node_steps(graph: Graph, node: Node, batches: Sequence[Batch], changes: Changes) -> tuple[list[Step], list[Step]]:
     """Return the queries that write the nodes of a type, and those that delete what is no longer stated."""
-    rows, owner = batch.nodes[node], batch.owner
-    existing = _existing_nodes(graph, node, rows, owner, batch.prefix(node))
-    create: list[Properties] = []
-    update: list[Properties] = []
-    for key, desired in rows.items():
-        stored = existing.get(key)
-        if stored is None:
-            create.append({**desired, "source": [owner]})
-        elif (merged := _of_type(node, merge(stored, desired, owner))) != stored:
-            update.append(merged)
-    stale, released = _stale(node, existing, rows, owner)
+    existing = _existing_nodes(graph, node, batches)
+    after = dict(existing)
+    for batch in batches:
+        _state(node, after, batch.nodes[node], batch.owner)
+    create = [row for key, row in after.items() if key not in existing]
+    update = [
+        row for key, row in after.items() if key in existing and row is not existing[key] and row != existing[key]
+    ]
+    stale = [key for key in existing if key not in after]
     changes.add("created", node.label, len(create))
-    changes.add("updated", node.label, len(update) + len(released))
+    changes.add("updated", node.label, len(update))
     changes.add("deleted", node.label, len(stale))
     delete = f"UNWIND $rows AS key MATCH (n:{node.label} {{{node.key}: key}}) DETACH DELETE n"
     deletions = [Step(node.label, delete, stale)] if stale else []
-    return [*_creation(node, create), *_updates(node, update + released, existing)], deletions
+    return [*_creation(node, create), *_updates(node, update, existing)], deletions
+
+
+def _state(node: Node, rows: dict[Any, Properties], desired: dict[str, Properties], owner: str) -> None:
+    """Bring the nodes of a type, as the graph has them, to what one owner wants."""
+    for key, properties in desired.items():
+        stored = rows.get(key)
+        if stored is None:
+            rows[key] = {**properties, "source": [owner]}
+        else:
+            rows[key] = _of_type(node, merge(stored, properties, owner))
+    for key in [key for key, row in rows.items() if key not in desired and owner in (row.get("source") or ())]:
+        released = release(rows[key], owner)
+        if released is None:
+            del rows[key]
+        else:
+            rows[key] = _of_type(node, released) | {node.key: key}
 
 
 def _creation(node: Node, rows: Sequence[Properties]) -> list[Step]:
@@ -168,32 +201,20 @@ def _of_type(node: Node, properties: Properties) -> Properties:
     return {name: value for name, value in properties.items() if name in node.stated}
 
 
-def _stale(
-    node: Node, existing: dict[Any, Properties], desired: dict[Any, Properties], owner: str
-) -> tuple[list[Any], list[Properties]]:
-    deleted_keys, released_rows = [], []
-    for key, stored in existing.items():
-        if key not in desired and owner in (stored.get("source") or ()):
-            released = release(stored, owner)
-            if released is None:
-                deleted_keys.append(key)
-            else:
-                released_rows.append(_of_type(node, released) | {node.key: key})
-    return deleted_keys, released_rows
-
-
-def _existing_nodes(
-    graph: Graph, node: Node, rows: dict[str, Properties], owner: str, prefix: str
-) -> dict[str, Properties]:
+def _existing_nodes(graph: Graph, node: Node, batches: Sequence[Batch]) -> dict[str, Properties]:
+    """The nodes of a type that the owners of the batches state now, and those that they want."""
     if not graph.read_rows(f"MATCH (n:{node.label}) RETURN count(n)")[0][0]:
         return {}
+    rows = dict.fromkeys(key for batch in batches for key in batch.nodes[node])
+    owners = [batch.owner for batch in batches]
+    prefix = batches[0].prefix(node) if len(batches) == 1 else ""
     names = node.stated
     values = [f"n.{name}" for name in names]
     begins = f"n.{node.key} STARTS WITH $prefix AND " if prefix else ""
     rows_of_owner = graph.read_bulk(
-        f"MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND $owner IN n.source",
+        f"MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND any(o IN $owners WHERE o IN n.source)",
         values,
-        {"owner": owner, "prefix": prefix},
+        {"owners": owners, "prefix": prefix},
     )
     stored = {row[names.index(node.key)]: _properties(names, row) for row in rows_of_owner}
     absent = [key for key in rows if key not in stored]

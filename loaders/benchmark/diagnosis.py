@@ -41,10 +41,13 @@ class DiagnosisMap:
         disorders: set[str],
         replaced: Mapping[str, str] | None = None,
         several: Mapping[str, Sequence[str]] | None = None,
+        considered: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._mappings, self.known, self.replaced = mappings, disorders, dict(replaced or {})
         self.several = dict(several or {})
         """Retired codes with several successors, none of which alone is what a retired code meant."""
+        self.considered = dict(considered or {})
+        """Retired terms of MONDO that nothing replaces, with the terms that it says to consider."""
 
     @classmethod
     def read(cls, graph: Graph) -> DiagnosisMap:
@@ -58,12 +61,17 @@ class DiagnosisMap:
         rows = graph.read_rows(
             "MATCH (d:Disorder)-[:REPLACED_BY]->(n:Disorder) RETURN d.orpha, collect(DISTINCT n.orpha)"
         )
+        replacing = "[(c)-[:REPLACED_BY {relation: 'replaced_by'}]->(n) | n.curie]"
+        considering = "[(c)-[:REPLACED_BY {relation: 'consider'}]->(n) | n.curie]"
+        concepts = graph.read_rows(f"MATCH (c:Concept) WHERE c.obsolete RETURN c.curie, {replacing}, {considering}")
+        rows += [[code, successors] for code, successors, _ in concepts if successors]
         replaced = {code: successors[0] for code, successors in rows if len(successors) == 1}
         several = {code: sorted(successors) for code, successors in rows if len(successors) > 1}
-        return cls(mappings, disorders, replaced, several)
+        considered = {code: sorted(others) for code, successors, others in concepts if not successors}
+        return cls(mappings, disorders, replaced, several, considered)
 
     def retirement(self, code: str) -> str | None:
-        """What becomes of a retired code, in words; None where it is not retired or has no successor.
+        """What becomes of a retired code of Orphanet or MONDO, in words; None where it is not retired.
 
         >>> DiagnosisMap({}, set(), {"ORPHA:9": "ORPHA:3"}).retirement("ORPHA:9")
         'ORPHA:9 is retired; followed to ORPHA:3'
@@ -74,12 +82,16 @@ class DiagnosisMap:
             return (
                 f"{code} is retired and has several successors ({', '.join(self.several[code])}); it is kept as stated"
             )
+        if code in self.considered:
+            others = self.considered[code]
+            advice = f"; MONDO says to consider {', '.join(others)}" if others else ""
+            return f"{code} is retired, and nothing replaces it{advice}; it is kept as stated"
         return None
 
     def map_code(self, code: str) -> list[MappedDisorder]:
         """Entities that a code leads to, all of the nearest relation there is; empty where it leads to none."""
+        code = self.replaced.get(code, code)
         if code.startswith("ORPHA:"):
-            code = self.replaced.get(code, code)
             return [MappedDisorder(code, MappingRelation.EXACT, "stated")] if code in self.known else []
         mappings = self._mappings.get(code, ())
         for relation in ORDER:

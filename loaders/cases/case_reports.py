@@ -144,6 +144,11 @@ def transform(report: Report, lookup: Lookup, work: ReportBatch) -> None:
         )
         return
     work.read_from[report.key] = report.where
+    patients = _several_patients(report)
+    if patients:
+        message = f"{patients}; left out, as one case would mix what is said of them"
+        work.list_anomaly("several_patients", report.case, report, place, message)
+        return
     work.cases += 1
     _notes(report, work)
     patient = patient_of(report.clinical, report.article.title) or judgement.patient
@@ -185,14 +190,12 @@ def _notes(report: Report, work: ReportBatch) -> None:
     if report.corrections:
         notices = ", ".join(report.corrections)
         work.list_anomaly("corrected", report.key, report, str(report.line), f"a notice was published on it: {notices}")
+
+
+def _several_patients(report: Report) -> str | None:
+    """How an article tells of several patients; None where it tells of one."""
     sections = articles.patients_apart(report.article.headings)
     patients = max(sections, patients_told_apart(report.clinical, report.article.title))
-    if patients > 1:
-        told_by = "have sections of their own" if sections > 1 else "are told apart in the text or the title"
-        work.list_anomaly(
-            "several_patients",
-            report.case,
-            report,
-            str(report.line),
-            f"{patients} patients {told_by}; they are kept as one case",
-        )
+    if patients <= 1:
+        return None
+    return f"{patients} patients {'have sections of their own' if sections > 1 else 'are told apart in the text or the title'}"

@@ -113,6 +113,7 @@ def _question(
         imageCount=len(case.uses),
         contentHash=ids.content_hash(masked.question, masked.context, images, draft.answer, "", expected),
         extra=orjson.dumps({"masked": terms}).decode() if terms else None,
+        answerBasis=draft.basis or None,
         evidence=orjson.dumps(rests).decode() if rests else None,
     )
     _links(key, case, draft, benchmark, batch)

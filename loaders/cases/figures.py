@@ -51,6 +51,7 @@ def add_figure(figure: Figure, position: int, report: Report, lookup: Lookup, wo
         label=figure.label,
         caption=figure.caption or None,
         position=position,
+        licence=figure.licence,
         files=list(figure.files) or None,
         panels=[f"{p.mark}: {p.text}" for p in figure.panels] or None,
         modality=modality.value,

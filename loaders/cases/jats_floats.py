@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -10,8 +11,14 @@ from lxml import etree
 
 from loaders.cases.jats_text import caption_of, text_of
 from mmrarebench.cases.captions import Panel, panels
+from mmrarebench.cases.licences import licence_name
 
 Element = etree._Element
+LONGEST_WORDING = 200
+_BORROWED = re.compile(
+    r"\b(?:reproduced|reprinted|adapted|modified|republished|used|taken) (?:here )?(?:with|by) (?:the )?(?:kind )?permission\b[^.;]{0,120}",
+    re.IGNORECASE,
+)
 
 
 class Figure(NamedTuple):
@@ -23,6 +30,8 @@ class Figure(NamedTuple):
     panels: tuple[Panel, ...]
     renditions: tuple[tuple[str, ...], ...] = ()
     """File names by image: several where the article gives one image in several sizes."""
+    licence: str | None = None
+    """Its own licence where that is not the article's."""
 
 
 def read_tables(article: Element) -> Iterator[tuple[str, str, str]]:
@@ -48,7 +57,19 @@ def read_figures(article: Element) -> Iterator[Figure]:
         renditions = _renditions(figure)
         label = text_of(figure.find("label"))
         names = tuple(dict.fromkeys(name for group in renditions for name in group))
-        yield Figure(label, caption, names, tuple(panels(caption, bold)), renditions)
+        yield Figure(label, caption, names, tuple(panels(caption, bold)), renditions, _licence(figure, caption))
+
+
+def _licence(figure: Element, caption: str) -> str | None:
+    """The licence that a figure states of its own, or the words that say whose it is; None: the article's."""
+    permissions = next(iter(figure.iter("permissions")), None)
+    if permissions is not None:
+        wording = " ".join(
+            [*(str(v) for e in permissions.iter() for v in e.attrib.values()), text_of(permissions) or ""]
+        )
+        return licence_name(wording) or " ".join((text_of(permissions) or "").split())[:LONGEST_WORDING] or None
+    borrowed = _BORROWED.search(caption)
+    return borrowed[0] if borrowed else None
 
 
 def _renditions(figure: Element) -> tuple[tuple[str, ...], ...]:

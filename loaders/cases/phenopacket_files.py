@@ -1,4 +1,4 @@
-"""Files of phenopackets as plain data: JSON with or without a byte-order mark, YAML, Families and Cohorts."""
+"""Files of phenopackets as plain data: JSON with or without a byte-order mark, YAML, protobuf, Families and Cohorts."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import orjson
 
 from files.documents import Document
 from graph.writing.load import Anomaly
-from mmrarebench.cases import phenopackets
+from mmrarebench.cases import phenopacket_wire, phenopackets
 from mmrarebench.exceptions import FileFormatError
 
-SUFFIXES = (".json", ".yaml", ".yml")
+BINARY = (".pb", ".binpb", ".protobuf")
+SUFFIXES = (".json", ".yaml", ".yml", *BINARY)
 
 
 def get(documents: Iterable[Document], anomalies: list[Anomaly] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
     """Phenopackets with where they lie; relatives of a family are listed and left out.
 
     Raises:
-        FileFormatError: no JSON or YAML, or no phenopacket.
+        FileFormatError: no JSON, YAML or protobuf, or no phenopacket.
     """
     for document in documents:
         for part, packet in _members(document):
@@ -41,8 +42,15 @@ def _members(document: Document) -> Iterator[tuple[str, Any]]:
     import yaml
 
     data = document.read().removeprefix(codecs.BOM_UTF8)
+    if document.name.lower().endswith(BINARY):
+        yield from phenopackets.members(_binary(data, document.where))
+        return
     try:
-        message = yaml.safe_load(data) if document.name.lower().endswith((".yaml", ".yml")) else orjson.loads(data)
+        if document.name.lower().endswith((".yaml", ".yml")):
+            messages = [message for message in yaml.safe_load_all(data) if message is not None]
+            message = messages if len(messages) > 1 else next(iter(messages), None)
+        else:
+            message = orjson.loads(data)
     except (orjson.JSONDecodeError, yaml.YAMLError) as error:
         form = "JSON" if isinstance(error, orjson.JSONDecodeError) else "YAML"
         raise FileFormatError(f"no {form}: {error}", where=document.where, repair="fetch the archive again") from error
@@ -51,3 +59,10 @@ def _members(document: Document) -> Iterator[tuple[str, Any]]:
             yield from phenopackets.members(item)
         else:
             yield "packet", item
+
+
+def _binary(data: bytes, where: str) -> dict[str, Any]:
+    try:
+        return phenopacket_wire.decode(data)
+    except (ValueError, OverflowError, OSError) as error:
+        raise FileFormatError(f"no protobuf: {error}", where=where, repair="write it with the GA4GH schema") from error

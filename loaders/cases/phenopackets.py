@@ -20,10 +20,12 @@ from graph.writing.operations import operation
 from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.benchmark import diagnosis
 from loaders.benchmark.diagnosis import DiagnosisMap
+from loaders.cases.packet_terms import Terms
 from loaders.cases.phenopacket_files import SUFFIXES, get
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.cases import phenopackets
+from mmrarebench.cases.packet_times import age_of, time_text
 from mmrarebench.cases.phenopackets import StatedDisease
 from mmrarebench.exceptions import InputError, UsageError
 
@@ -47,32 +49,6 @@ MANAGES = (
     schema.CASE_GENE,
     schema.BENCHMARK_RELEASE,
 )
-
-
-class Terms(NamedTuple):
-    """The HPO terms of the graph: labels, successors of retired and merged ones, and what to consider for the others."""
-
-    labels: dict[str, str | None]
-    replaced: dict[str, str]
-    complete: bool
-    retired: dict[str, list[str]] = {}  # noqa: RUF012 (a default that is never written to)
-
-    @classmethod
-    def of_graph(cls, graph: Graph) -> Terms:
-        """Read them; ``complete`` says whether HPO itself is loaded."""
-        labels = dict(graph.read_bulk("MATCH (p:Phenotype)", ("p.hpo", "p.name")))
-        replaced = dict(
-            graph.read_rows(
-                "MATCH (p:Phenotype)-[:REPLACED_BY {relation: 'replaced_by'}]->(n:Phenotype) RETURN p.hpo, min(n.hpo)"
-            )
-        )
-        for code, merged in graph.read_rows("MATCH (p:Phenotype) WHERE p.altIds IS NOT NULL RETURN p.hpo, p.altIds"):
-            replaced |= {old: code for old in merged if old not in labels or old not in replaced}
-        consider = "[(p)-[:REPLACED_BY {relation: 'consider'}]->(n) | n.hpo]"
-        rows = graph.read_rows(f"MATCH (p:Phenotype) WHERE p.obsolete RETURN p.hpo, {consider}")
-        retired = {code: sorted(terms) for code, terms in rows if code not in replaced}
-        complete = graph.read_rows("MATCH (:Phenotype)-[r:IS_A]->(:Phenotype) RETURN count(r) > 0")[0][0]
-        return cls(labels, replaced, bool(complete), retired)
 
 
 @operation("load phenopackets {benchmark}")
@@ -144,7 +120,7 @@ class PacketReading(NamedTuple):
 def _packet(reading: PacketReading, benchmark: str) -> str:
     packet, case, batch = reading.packet, reading.case, reading.batch
     subject = packet.get("subject") or {}
-    age, sex = phenopackets.time_text(subject.get("timeAtLastEncounter")), _sex(subject, reading)
+    age, sex = _age(subject, reading), _sex(subject, reading)
     diseases = phenopackets.stated_diseases(packet)
     batch.node(
         schema.CASE,
@@ -196,6 +172,14 @@ def _sex(subject: dict[str, Any], reading: PacketReading) -> str | None:
         return None
 
 
+def _age(subject: dict[str, Any], reading: PacketReading) -> str | None:
+    try:
+        return age_of(subject)
+    except ValueError as error:
+        reading.report("unreadable_age", reading.case, str(error))
+        return None
+
+
 def _nearness(status: str) -> int:
     return diagnosis.ORDER.index(status) if status in diagnosis.ORDER else len(diagnosis.ORDER)
 
@@ -231,11 +215,13 @@ def _features(reading: PacketReading) -> tuple[list[str], list[str]]:
             reading.case,
             code,
             excluded=absent,
-            onset=phenopackets.time_text(feature.get("onset")),
-            resolution=phenopackets.time_text(feature.get("resolution")),
+            onset=time_text(feature.get("onset")),
+            resolution=time_text(feature.get("resolution")),
             statedAs=code_given if code_given != code else None,
         )
         (excluded if absent else present)[label or code] = None
+    for label in present.keys() & excluded.keys():
+        reading.report("contradicting_feature", label, "stated both as present and as excluded; both are kept")
     return list(present), list(excluded)
 
 
@@ -275,7 +261,7 @@ def _diagnoses(diseases: list[StatedDisease], reading: PacketReading) -> dict[st
             continue
         retirement = reading.codes.retirement(code)
         if retirement:
-            reading.report("replaced_orpha", code, retirement)
+            reading.report("replaced_orpha" if code.startswith("ORPHA:") else "replaced_concept", code, retirement)
         golds[code] = disease.label
     if not golds:
         reasons = "; ".join(disease.text for disease in diseases) or "none is stated"

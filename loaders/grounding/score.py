@@ -14,11 +14,12 @@ import orjson
 
 from files.progress import Tick, silent
 from graph import schema, verdicts
-from graph.names import Ontology, read_ontology
+from graph.names import Ontology, read_mondo, read_ontology
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
+from loaders.grounding.mondo import rank_of_terms, read_terms
 from mmrarebench import criteria, ids
 from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.benchmark.vocabulary import MappingRelation, RuleJudge, VerdictStatus
@@ -28,6 +29,12 @@ from mmrarebench.grounding import scoring as grounding
 from mmrarebench.judging import verdicts as judging
 
 JUDGE = RuleJudge.GROUNDED
+NO_GOLD = "no_orphanet_gold"
+GOLD_REASONS = (
+    NO_GOLD,
+    *(f"gold_{relation}" for relation in (MappingRelation.BROADER, MappingRelation.NARROWER, MappingRelation.RELATED)),
+)
+"""Reasons for which an answer is unscored though nothing is wrong with it: Orphanet has no exact entry of the diagnosis."""
 MANAGES = (schema.VERDICT, schema.NAMES, schema.ABOUT, schema.BY)
 QUESTIONS = """
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
@@ -68,6 +75,8 @@ class AnswerToScore(NamedTuple):
     condition: str
     gold_status: str | None
     golds: list[list[str]]
+    mondo: tuple[str, ...] = ()
+    """MONDO terms of a diagnosis without an exact Orphanet entry."""
 
     @property
     def is_exact(self) -> bool:
@@ -79,9 +88,11 @@ class AnswerToScore(NamedTuple):
         """The exact diagnoses; where there is none, those that it is mapped to otherwise (they are not scored)."""
         return sorted({code for code, relation in self.golds if relation == MappingRelation.EXACT or not self.is_exact})
 
-    def hash(self, ontology: str) -> str:
-        """Hash of all that the verdict follows from, the names and lineage with their own hash ``ontology``."""
-        return ids.content_hash((*self, ontology, grounding.VERSION, "basis"))
+    def hash(self, ontology: str, mondo: str = "") -> str:
+        """Hash of all that the verdict follows from, names and lineage with their own hashes ``ontology`` and ``mondo``."""
+        *facts, terms = self
+        more = (terms, mondo) if terms else ()
+        return ids.content_hash((*facts, ontology, grounding.VERSION, "basis", *more))
 
 
 def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
@@ -112,15 +123,18 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     loaded = verdicts.state_judge(graph, JUDGE, grounding.VERSION, ontology.hash)
     loaded.merge(verdicts.sweep(graph, JUDGE, benchmark))
     rows = graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, {"benchmark": benchmark})
-    questions: dict[str, list[Any]] = {question: facts for question, *facts in rows}
+    mondo = read_mondo(graph)
+    terms = read_terms(graph, benchmark) if mondo else {}
+    questions: dict[str, list[Any]] = {question: [*facts, tuple(terms.get(question, ()))] for question, *facts in rows}
+    basis = ontology.hash, mondo.names_hash if mondo else ""
     with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
         pending: list[Future[Loaded]] = []
         for run, answers in verdicts.read_ahead(reader, run_ids, lambda run: read_answers(graph, run, questions)):
-            hashed = ((answer, answer.hash(ontology.hash), stored) for answer, stored in answers)
+            hashed = ((answer, answer.hash(*basis), stored) for answer, stored in answers)
             changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
             if changed:
                 batch = Batch(f"score:{run}", MANAGES)
-                transform([(answer, now) for answer, now, _ in changed], ontology, batch)
+                transform([(answer, now) for answer, now, _ in changed], ontology, batch, mondo)
                 before = {f"{answer.id}/{JUDGE}" for answer, _, stored in changed if stored is not None}
                 pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
         for written in pending:
@@ -135,14 +149,19 @@ def read_answers(
     answers = []
     rows = graph.read_bulk(ANSWERS, COLUMNS, {"run": run, "questions": list(questions)})
     for question, key, text, items, ranks, status, condition, stored in rows:
-        findings, gold_status, golds = questions[question]
-        answer = AnswerToScore(key, text, items, ranks, status, findings, condition, gold_status, golds)
+        findings, gold_status, golds, mondo = questions[question]
+        answer = AnswerToScore(key, text, items, ranks, status, findings, condition, gold_status, golds, mondo)
         answers.append((answer, stored))
     return answers
 
 
-def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, batch: Batch) -> None:
-    """Want the verdict on each answer, given with its hash, and the entities that it names."""
+def transform(
+    answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, batch: Batch, mondo: Ontology | None = None
+) -> None:
+    """Want the verdict on each answer, given with its hash, and the entities that it names.
+
+    An answer that could be scored but for its diagnosis, which Orphanet has no exact entry for, is read by MONDO's names too.
+    """
     for answer, content in answers:
         scored = grounding.score(
             answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
@@ -151,6 +170,9 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
         if status == VerdictStatus.SCORED and scored.parse_status == RankStatus.CALL_FAILED:
             status = VerdictStatus.UNSCORED
             reason = "model_call_failed"
+        reading = None
+        if mondo and answer.mondo and reason in GOLD_REASONS:
+            reading = rank_of_terms(scored, answer.mondo, mondo)
         key = f"{answer.id}/{JUDGE}"
         batch.node(
             schema.VERDICT,
@@ -164,6 +186,9 @@ def transform(answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, 
             contentHash=content,
             basis=verdicts.basis_of(ontology.hash, grounding.VERSION),
             golds=[f"{code} {relation}" for code, relation in answer.golds] or None,
+            mondoGolds=list(answer.mondo) if reading else None,
+            mondoRank=reading.rank if reading else None,
+            mondoEvidence=reading.evidence if reading else None,
             **dimension_properties(rare(scored, ontology)),
         )
         batch.edge(schema.ABOUT, key, answer.id)
@@ -188,7 +213,7 @@ def verdict_status(answer: AnswerToScore, exact: bool) -> tuple[str, str | None]
     if reason:
         return VerdictStatus.UNSCORED, reason
     if not exact:
-        return VerdictStatus.UNSCORED, f"gold_{answer.golds[0][1]}" if answer.golds else "no_orphanet_gold"
+        return VerdictStatus.UNSCORED, f"gold_{answer.golds[0][1]}" if answer.golds else NO_GOLD
     return VerdictStatus.SCORED, None
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from mmrarebench.benchmark.vocabulary import Level, Track
+from mmrarebench.cases.draft_types import (
+    CaptionedFigure,
+    Case,
+    Draft,
+    Gold,
+    Grounded,
+    NamedEntity,
+    Span,
+    Text,
+    Undrafted,
+)
 from mmrarebench.criteria.sentences import split_sentences
 from mmrarebench.criteria.types import CriterionKind
 
@@ -26,96 +36,20 @@ IN_TITLE, TOLD, NAMED_ONLY = 8, 3, 0
 MAX_TITLE = 8
 
 
-class NamedEntity(NamedTuple):
-    """A mention: ``aside`` where it is negated or of a relative; ``above`` are the phenotypes that its own lies within."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    aside: bool
-    codes: tuple[str, ...]
-    name: str | None = None
-    level: str | None = None
-    synonyms: tuple[str, ...] = ()
-    above: tuple[str, ...] = ()
-
-
-class Text(NamedTuple):
-    """A passage with its mentions; ``clinical`` where it tells of the patient."""
-
-    id: str
-    kind: str
-    title: str
-    text: str
-    clinical: bool
-    mentions: tuple[NamedEntity, ...]
-
-
-class CaptionedFigure(NamedTuple):
-    """A figure with its panels (mark, text, modality)."""
-
-    id: str
-    label: str | None
-    caption: str
-    modality: str | None
-    panels: tuple[tuple[str, str, str | None], ...] = ()
-
-
-class Case(NamedTuple):
-    """A case report."""
-
-    id: str
-    age: str | None
-    sex: str | None
-    texts: tuple[Text, ...]
-    figures: tuple[CaptionedFigure, ...] = ()
-
-
-class Span(NamedTuple):
-    """A place in a passage."""
-
-    passage: str
-    start: int
-    end: int
-
-
-class Grounded(NamedTuple):
-    """A criterion with what it rests on: spans, and figures (each with the panel's mark where it is one)."""
-
-    kind: str
-    text: str
-    spans: tuple[Span, ...] = ()
-    figures: tuple[tuple[str, str | None], ...] = ()
-
-
-class Draft(NamedTuple):
-    """A draft question of a track; ``codes`` are its expected Orphanet entities, ``hidden`` the names to mask besides theirs."""
-
-    track: str
-    question: str
-    context: str
-    answer: str
-    criteria: tuple[Grounded, ...]
-    aliases: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
-
-
-class Undrafted(NamedTuple):
-    """A track for which the report gives no draft, and why."""
-
-    track: str
-    reason: str
-
-
-class Gold(NamedTuple):
-    """The diagnosis of a report: its name, other wordings, codes, and where it stands."""
-
-    name: str
-    aliases: tuple[str, ...]
-    codes: tuple[str, ...]
-    spans: tuple[tuple[str, Span], ...]
+__all__ = [
+    "CaptionedFigure",
+    "Case",
+    "Draft",
+    "Gold",
+    "Grounded",
+    "NamedEntity",
+    "Span",
+    "Text",
+    "Undrafted",
+    "clinical_passages",
+    "diagnosis",
+    "draft_all",
+]
 
 
 def draft_all(case: Case) -> Iterator[Draft | Undrafted]:
@@ -156,7 +90,9 @@ def diagnosis(case: Case) -> Gold | None:
     name = mentions[0][1].name or mentions[0][1].text
     aliases = dict.fromkeys([*mentions[0][1].synonyms, *(n.text for _, n in mentions)])
     spans = tuple((n.text, Span(t.id, n.start, n.end)) for t, n in mentions if not n.aside)
-    return Gold(name, tuple(a for a in aliases if a.lower() != name.lower()), (best,), spans)
+    titled = any(t.kind == "title" and not n.aside for t, n in mentions)
+    basis = "the disorder that the title names" if titled else "the disorder that is told most often as the diagnosis"
+    return Gold(name, tuple(a for a in aliases if a.lower() != name.lower()), (best,), spans, basis)
 
 
 def _weight(text: Text, mention: NamedEntity) -> int:
@@ -186,7 +122,8 @@ def _of_title(case: Case) -> Gold | None:
             aliases = dict.fromkeys(n.text for _, n in mentions)
             spans = [(part, Span(text.id, start, start + len(part)))]
             spans += [(n.text, Span(t.id, n.start, n.end)) for t, n in mentions if not n.aside and t.kind != "title"]
-            return Gold(part, tuple(a for a in aliases if a.lower() != part.lower()), (), tuple(spans))
+            basis = "the title's own words, which name a phenotype; no disorder is told as the diagnosis"
+            return Gold(part, tuple(a for a in aliases if a.lower() != part.lower()), (), tuple(spans), basis)
     return None
 
 
@@ -199,7 +136,16 @@ def _diagnosis(case: Case, gold: Gold | None) -> Draft | Undrafted:
         if spans and alias.lower() not in {c.text.lower() for c in criteria}:
             criteria.append(Grounded(CriterionKind.ALIAS, alias, spans))
     question = QUESTIONS[Track.DIAGNOSIS]
-    return Draft(Track.DIAGNOSIS, question, _context(case), gold.name, tuple(criteria), gold.aliases, gold.codes)
+    return Draft(
+        Track.DIAGNOSIS,
+        question,
+        _context(case),
+        gold.name,
+        tuple(criteria),
+        gold.aliases,
+        gold.codes,
+        basis=gold.basis,
+    )
 
 
 def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str) -> Draft | Undrafted:
@@ -227,6 +173,7 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
             " ".join(quoted.values()),
             criteria,
             codes=gold.codes if gold else (),
+            basis=f"the {len(quoted)} sentences of the clinical text that name a treatment",
         )
     presenting = " ".join(part for part in (_who(case), _findings(case, gold)) if part)
     return Draft(
@@ -237,6 +184,7 @@ def _listed(case: Case, gold: Gold | None, track: str, kind: str, criterion: str
         criteria,
         codes=gold.codes if gold else (),
         hidden=(gold.name, *gold.aliases) if gold else (),
+        basis=f"the {len(criteria)} examinations that the clinical text names",
     )
 
 
@@ -261,8 +209,11 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
             spans = (Span(text.id, at, at + len(claim)),) if text and at >= 0 else ()
             criteria.append(Grounded(CriterionKind.CLAIM, claim, spans, ((figure.id, mark),)))
     answer = "\n".join(c.text for c in criteria)
+    basis = f"what the captions of {len(figures)} figures say of each image; how they relate is for a person to add"
     codes = gold.codes if gold else ()
-    return Draft(Track.CROSSMODAL, QUESTIONS[Track.CROSSMODAL], _context(case), answer, tuple(criteria), codes=codes)
+    return Draft(
+        Track.CROSSMODAL, QUESTIONS[Track.CROSSMODAL], _context(case), answer, tuple(criteria), codes=codes, basis=basis
+    )
 
 
 def _first(caption: str) -> str:

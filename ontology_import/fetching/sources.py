@@ -13,6 +13,7 @@ from mmrarebench.exceptions import UsageError
 _ORPHADATA = "https://www.orphadata.com/data"
 _HPO = "https://github.com/obophenotype/human-phenotype-ontology/releases/download/v{release}"
 _MONDO = "https://raw.githubusercontent.com/monarch-initiative/mondo/v{release}/src/ontology/mappings"
+_MONDO_RELEASE = "https://github.com/monarch-initiative/mondo/releases/download/v{release}"
 _PACKETS = "cbae63b4b85679ff3d745d48b8575e0854c254fd"
 _PRODUCTS = ("1", "4", "6", "7", "9_prev", "9_ages")
 _CLASSIFICATIONS = (
@@ -140,14 +141,17 @@ SOURCES = {
         ),
         Source(
             "mondo",
-            "MONDO's mappings to Orphanet and OMIM",
+            "MONDO and its mappings to Orphanet and OMIM",
             "2026-08-04",
             "CC BY 4.0; mapping sets CC0 where they say so",
             "https://creativecommons.org/licenses/by/4.0/",
-            ("import mappings {folder}",),
-            tuple(
-                Remote(f"mondo_{name}.sssom.tsv", f"{_MONDO}/mondo_{name}.sssom.tsv")
-                for name in ("exactmatch_orphanet", "exactmatch_omim", "exactmatch_omimps", "hasdbxref_orphanet")
+            ("import mondo {folder}/mondo.obo", "import mappings {folder}"),
+            (
+                Remote("mondo.obo", f"{_MONDO_RELEASE}/mondo.obo"),
+                *(
+                    Remote(f"mondo_{name}.sssom.tsv", f"{_MONDO}/mondo_{name}.sssom.tsv")
+                    for name in ("exactmatch_orphanet", "exactmatch_omim", "exactmatch_omimps", "hasdbxref_orphanet")
+                ),
             ),
         ),
         Source(

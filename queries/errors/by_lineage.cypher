@@ -3,15 +3,18 @@
 //   benchmark: {type: string, doc: Benchmark, example: sample}
 //   run: {type: string, doc: Run id or model name; null for all, default: null}
 //   metric: {type: metric, doc: "recall@1, recall@3, recall@5, recall@10 or mrr", default: "recall@1"}
-//   heads: {type: list<orpha>, doc: "Entities to roll up to; null for the heads of the classification", default: null}
+//   heads: {type: list<entity>, doc: "Entities to roll up to; null for the heads of the classification", default: null}
+//   lineage: {type: lineage, doc: "orphanet, or mondo: then heads, branches and diagnoses are MONDO's terms", default: orphanet}
 //   reading:
 //     type: reading
 //     doc: >-
 //       exact: questions whose diagnosis Orphanet has; nearest: those whose diagnosis is narrower than Orphanet's entry, where
-//       naming that entry is a hit. The two are never mixed
-//     default: exact
+//       naming that entry is a hit; absent: those that Orphanet has no entry for, where naming MONDO's term is a hit. These
+//       are never mixed. mondo: every question whose diagnosis is a MONDO term, where naming the term is a hit. Without it
+//       exact by Orphanet's lineage, mondo by MONDO's
+//     default: null
 // returns:
-//   orpha: {type: string, doc: Head; null on the total over all questions}
+//   orpha: {type: string, doc: Code of the head; null on the total over all questions}
 //   name: {type: string, doc: Name of the head}
 //   run: {type: string, doc: Run}
 //   model: {type: string, doc: Model}
@@ -28,39 +31,59 @@
 // benchmarks is never read.
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)
 WHERE NOT coalesce(q.draft, false) AND EXISTS { (q)-[:IN_TRACK]->(:Track {name: 'diagnosis'}) }
-  AND ($reading = 'exact' OR q.goldStatus = 'narrower')
+WITH b, q, coalesce($reading, CASE $lineage WHEN 'mondo' THEN 'mondo' ELSE 'exact' END) AS reading
+WHERE reading IN ['exact', 'mondo'] OR (reading = 'nearest' AND q.goldStatus = 'narrower')
+   OR (reading = 'absent' AND NOT coalesce(q.goldStatus, 'none') IN ['exact', 'narrower'])
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH b, q, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
-                     WHERE r.relation = CASE $reading WHEN 'nearest' THEN 'narrower' ELSE 'exact' END WITH DISTINCT d ORDER BY d.orpha RETURN d } AS golds
-WITH b, golds, collect(q.id) AS questions
-WITH b, collect({golds: golds, questions: questions}) AS groups
-CALL () {
-  MATCH (h:Disorder)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) WHERE $heads IS NULL
+WITH b, q, c, reading,
+     CASE WHEN reading IN ['exact', 'nearest'] AND $lineage = 'orphanet' THEN [] ELSE COLLECT {
+       MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(stated:Concept|Disorder)
+       MATCH (stated)-[:MAPS_TO*0..1 {relation: 'exact'}]-(m:Concept) WHERE m.curie STARTS WITH 'MONDO:'
+       MATCH (m)-[:REPLACED_BY*0..1 {relation: 'replaced_by'}]->(d:Concept)
+       WHERE EXISTS { (d)-[:WITHIN]->(d) } AND COUNT { (m)-[:REPLACED_BY {relation: 'replaced_by'}]->() } <= 1
+       WITH DISTINCT d ORDER BY d.curie RETURN d } END AS terms
+WHERE reading IN ['exact', 'nearest'] OR size(terms) > 0
+WITH b, q, reading, CASE $lineage WHEN 'mondo' THEN terms ELSE
+     COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
+               WHERE r.relation = CASE reading WHEN 'nearest' THEN 'narrower' ELSE 'exact' END WITH DISTINCT d ORDER BY d.orpha RETURN d } END AS golds
+WITH b, reading, golds, collect(q.id) AS questions
+WITH b, reading, collect({golds: golds, questions: questions}) AS groups
+WITH b, reading, groups, COLLECT {
+  MATCH (h:Disorder)-[:CHILD_OF]->(:Disorder {orpha: 'ORPHA:320716'}) WHERE $heads IS NULL AND $lineage = 'orphanet'
+  RETURN h
+  UNION
+  MATCH (h:Concept)-[:IS_A]->(root:Concept) WHERE $heads IS NULL AND $lineage = 'mondo' AND root.curie =
+    CASE WHEN EXISTS { (:Concept)-[:IS_A]->(:Concept {curie: 'MONDO:0700096'}) } THEN 'MONDO:0700096' ELSE 'MONDO:0000001' END
   RETURN h
   UNION
   UNWIND $heads AS code MATCH (h:Disorder {orpha: code})
   RETURN h
-}
-WITH b, groups, collect(h) AS heads
+  UNION
+  UNWIND $heads AS code MATCH (h:Concept {curie: code})
+  RETURN h
+} AS heads
 CALL (groups, heads) {
   UNWIND range(0, size(groups) - 1) AS i
   UNWIND groups[i].golds AS d
-  MATCH (d)-[:WITHIN]->(h:Disorder) WHERE h IN heads
+  MATCH (d)-[:WITHIN]->(h:Disorder|Concept) WHERE h IN heads
   WITH h, collect(DISTINCT i) AS members, count(DISTINCT d) AS disorders
   RETURN collect({head: h, members: members, disorders: disorders}) AS branches
 }
-WITH b, groups, branches + [{
+WITH b, reading, groups, branches + [{
   head: null, members: range(0, size(groups) - 1),
   disorders: COUNT { UNWIND groups AS g UNWIND g.golds AS d RETURN DISTINCT d } }] AS branches,
   CASE WHEN $metric = 'mrr' THEN null ELSE toInteger(split($metric, '@')[1]) END AS depth
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE $run IS NULL OR run.id = $run OR m.name = $run
-CALL (run, groups, depth) {
+CALL (run, groups, depth, reading) {
   UNWIND groups AS g
   RETURN collect(COLLECT {
     UNWIND g.questions AS question
-    MATCH (v:Verdict {id: run.id + '/' + question + '/grounded'}) WHERE v.status = 'scored' AND $reading = 'exact' OR v.reason = 'gold_narrower' AND $reading = 'nearest'
-    RETURN CASE WHEN v.rank IS NULL THEN 0.0 WHEN depth IS NULL THEN 1.0 / v.rank WHEN v.rank <= depth THEN 1.0 ELSE 0.0 END
+    MATCH (v:Verdict {id: run.id + '/' + question + '/grounded'})
+    WHERE v.status = 'scored' AND reading IN ['exact', 'mondo'] OR v.reason = 'gold_narrower' AND reading = 'nearest'
+       OR v.mondoGolds IS NOT NULL AND reading IN ['absent', 'mondo']
+    WITH CASE WHEN v.mondoGolds IS NOT NULL AND reading IN ['absent', 'mondo'] THEN v.mondoRank ELSE v.rank END AS rank
+    RETURN CASE WHEN rank IS NULL THEN 0.0 WHEN depth IS NULL THEN 1.0 / rank WHEN rank <= depth THEN 1.0 ELSE 0.0 END
   }) AS values
 }
 WITH groups, branches, run, m, values
@@ -72,7 +95,7 @@ WITH branch, run, m, reduce(n = 0, i IN branch.members | n + size(groups[i].ques
      reduce(t = 0.0, i IN branch.members | reduce(u = t, value IN values[i] | u + value)) AS total
 // Grouping leaves the lists behind, so that sorting holds a few numbers a row.
 WITH branch.head AS h, run, m, branch.disorders AS disorders, questions, scored, total, count(*) AS rows
-RETURN h.orpha AS orpha, h.name AS name, run.id AS run, m.name AS model, questions, disorders,
+RETURN coalesce(h.orpha, h.curie) AS orpha, coalesce(h.name, h.label) AS name, run.id AS run, m.name AS model, questions, disorders,
        scored, questions - scored AS unscored, CASE WHEN scored > 0 THEN total / scored END AS mean,
        total / questions AS lower, (total + questions - scored) / questions AS upper
 ORDER BY h IS NULL DESC, questions DESC, orpha, model, run

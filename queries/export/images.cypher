@@ -14,9 +14,12 @@
 //   bytes: {type: integer, doc: File size}
 //   modality: {type: string, doc: Modality}
 //   role: {type: string, doc: "What the source says that the image is for the answer: decisive or supporting"}
+//   licence: {type: string, doc: "Its figure's own licence; null where that of the article holds"}
 // identity: [question, position]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[u:USES]->(i:Image)
 RETURN q.id AS question, u.position AS position, i.sha256 AS sha256, u.label AS label, u.path AS path,
        i.format AS format, i.mode AS mode, i.width AS width, i.height AS height, i.bytes AS bytes, i.modality AS modality,
-       u.role AS role
+       u.role AS role,
+       head(COLLECT { MATCH (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_FIGURE]->(f:Figure)-[:HAS_IMAGE]->(i) WHERE f.licence IS NOT NULL
+                      RETURN f.licence ORDER BY f.licence }) AS licence
 ORDER BY question, position

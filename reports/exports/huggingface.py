@@ -105,7 +105,7 @@ def _record(question: Question, kinds: Sequence[str], store: ImageStore, exporte
         "gold_names": list(question.gold_names),
         "labels": [use.label or "" for use, _ in images],
         "image_sha256": [use.sha256 for use, _ in images],
-        "licences": list(question.licences),
+        "licences": question.every_licence,
         "images": [image for _, image in images],
         **{kind: [criterion.text for criterion in question.of_kind(kind)] for kind in kinds},
     }
@@ -139,7 +139,7 @@ def licence_slug(name: str) -> str:
 
 
 def _card(benchmark: str, tracks: dict[str, list[Question]], exported: Exported) -> str:
-    licences = sorted({licence for rows in tracks.values() for question in rows for licence in question.licences})
+    licences = sorted({licence for rows in tracks.values() for question in rows for licence in question.every_licence})
     unstated = sum(not question.licences for rows in tracks.values() for question in rows)
     slugs = sorted({licence_slug(licence) for licence in licences} | ({"unknown"} if unstated else set()))
     lines = ["---"]

@@ -74,6 +74,7 @@ def images(question: Question) -> list[dict[str, Any]]:
             "bytes": use.bytes,
             "modality": use.modality,
             "role": use.role,
+            "licence": use.licence,
         }
         for use in question.uses
     ]

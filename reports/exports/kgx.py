@@ -1,8 +1,10 @@
 """The ontology part as KGX tables: nodes.tsv and edges.tsv with Biolink categories and predicates.
 
-Identifiers are those of the graph (ORPHA:558, HP:0000256, HGNC:3603, OMIM:154700); ORDO's own identifier of a disorder
-is among its ``xref``. As KGX reads them, cells are never quoted: tabs and line ends in a text become blanks, lists
-are joined by ``|``. What Biolink has no term for keeps a column of its own (``level``, ``type``, ``frequency``,
+Identifiers have the prefixes that Biolink registers (orphanet:558, HP:0000256, HGNC:3603, OMIM:154700, OMIM.PS:154700);
+the graph's own identifier is among ``xref`` where it is spelt otherwise. A concept of a vocabulary that Biolink does not
+register (GARD, ICD10CM, ...) is no node: it is among ``xref`` of what it is mapped to. As KGX reads them, cells are never
+quoted: tabs and line ends in a text become blanks, lists are joined by ``|``, and columns that are slots of Biolink hold
+lists only where Biolink's slot does. What Biolink has no term for keeps a column of its own (``level``, ``type``, ``frequency``,
 ``association``) or an ``original_predicate`` under ``biolink:related_to``. Statements of prevalence, preferential
 parents and heads of classifications have no place in Biolink and are in the RDF export.
 """
@@ -10,32 +12,19 @@ parents and heads of classifications have no place in Biolink and are in the RDF
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from graph.writing.load import Anomaly
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import MappingRelation
 from reports.exports.files import Exported, writing
+from reports.exports.kgx_nodes import NODE_COLUMNS, cross_references, gene_id, nodes, owner_names
 
 Rows = Iterable[Mapping[str, Any]]
-NODE_COLUMNS = (
-    "id",
-    "category",
-    "name",
-    "description",
-    "synonym",
-    "xref",
-    "deprecated",
-    "provided_by",
-    "symbol",
-    "level",
-    "type",
-    "onset",
-    "inheritance",
-    "information_content",
-)
 EDGE_COLUMNS = (
     "id",
     "subject",
@@ -52,22 +41,6 @@ EDGE_COLUMNS = (
     "provided_by",
     "knowledge_level",
     "agent_type",
-)
-CATEGORIES = {"Disorder": "biolink:Disease", "Phenotype": "biolink:PhenotypicFeature", "Gene": "biolink:Gene"}
-DISEASE_PREFIXES = (
-    "OMIM",
-    "OMIMPS",
-    "MONDO",
-    "ICD10",
-    "ICD11",
-    "UMLS",
-    "MESH",
-    "GARD",
-    "MEDDRA",
-    "DECIPHER",
-    "SNOMEDCT",
-    "SCTID",
-    "DOID",
 )
 MATCHES = {"exact": "biolink:exact_match", "broader": "biolink:broad_match", "narrower": "biolink:narrow_match"}
 SUCCESSORS = {
@@ -111,11 +84,6 @@ def _resource(owner: str) -> str:
     return _SOURCES.get(kind, "infores:orphanet")
 
 
-def owner_names(owners: Iterable[str]) -> list[str]:
-    """The owners that state ontologies: a benchmark that refers to an entity is none."""
-    return sorted(o for o in owners if o.split(":", 1)[0] not in ("benchmark", "run", "score"))
-
-
 def frequency_term(wording: str | None) -> str | None:
     """HPO's term for a frequency given as Orphanet's band or as the term itself; None for ratios and percentages.
 
@@ -124,47 +92,6 @@ def frequency_term(wording: str | None) -> str | None:
     """
     band = (wording or "").split(" (", 1)[0]
     return BANDS.get(band) or (band if band in BANDS.values() else None)
-
-
-def gene_id(symbol: str, xrefs: Iterable[str]) -> str:
-    """HGNC id of a gene where it is known, else its symbol under a prefix of its own.
-
-    >>> gene_id("FBN1", ["OMIM:134797", "HGNC:3603"]), gene_id("FBN1", [])
-    ('HGNC:3603', 'HGNC.SYMBOL:FBN1')
-    """
-    return min((x for x in xrefs if x.startswith("HGNC:")), default=f"HGNC.SYMBOL:{symbol}")
-
-
-def nodes(entities: Rows) -> Iterator[dict[str, Any]]:
-    """One row for each disorder, phenotype, gene and concept."""
-    for row in entities:
-        kind, code = row["kind"], row["id"]
-        gene = kind == "Gene"
-        xrefs = [*row["xrefs"], *([f"ORDO:Orphanet_{code.split(':')[1]}"] if kind == "Disorder" else [])]
-        yield {
-            "id": gene_id(code, row["xrefs"]) if gene else code,
-            "category": CATEGORIES.get(kind) or _concept(code),
-            "name": row["name"] or (code if gene else None),
-            "description": row["definition"],
-            "synonym": [_wording(kind, s) for s in row["synonyms"]],
-            "xref": xrefs,
-            "deprecated": True if row["obsolete"] else None,
-            "provided_by": owner_names(row["source"]),
-            "symbol": code if gene else None,
-            "level": row["level"],
-            "type": row["type"],
-            "onset": row["onset"],
-            "inheritance": row["inheritance"],
-            "information_content": row["informationContent"],
-        }
-
-
-def _concept(code: str) -> str:
-    return "biolink:Disease" if code.split(":", 1)[0] in DISEASE_PREFIXES else "biolink:NamedThing"
-
-
-def _wording(kind: str, synonym: str) -> str:
-    return synonym.split(": ", 1)[-1] if kind == "Phenotype" else synonym
 
 
 def edges(
@@ -263,12 +190,32 @@ def cell(value: Any) -> str:
 
 
 def write(entities: list[Mapping[str, Any]], statements: Mapping[str, Rows], out: Path) -> Exported:
-    """Write ``nodes.tsv`` and ``edges.tsv``; ``statements`` holds lineage, annotations, genes, mappings and links."""
+    """Write ``nodes.tsv`` and ``edges.tsv``; ``statements`` holds lineage, annotations, genes, mappings and links.
+
+    What has no identifier that Biolink registers is left out with its edges, and counted by prefix (``unregistered_prefix``).
+    """
     exported = Exported(str(out))
     symbols = {row["id"]: gene_id(row["id"], row["xrefs"]) for row in entities if row["kind"] == "Gene"}
-    _table(out, "nodes.tsv", NODE_COLUMNS, nodes(entities), exported)
-    _table(out, "edges.tsv", EDGE_COLUMNS, edges(**statements, symbols=symbols), exported)
+    codes = Counter(symbols[row["id"]] if row["kind"] == "Gene" else row["id"] for row in entities)
+    absent = Counter(code.partition(":")[0] for code in codes if ids.biolink(code) is None)
+    for prefix, count in sorted(absent.items()):
+        message = (
+            f"{count} left out as nodes: Biolink registers no such prefix; what is mapped to them has them as xref"
+        )
+        exported.anomalies.append(Anomaly("unregistered_prefix", prefix, "nodes.tsv", "", message))
+    references = cross_references(statements["mappings"])
+    _table(out, "nodes.tsv", NODE_COLUMNS, nodes(entities, references), exported)
+    _table(out, "edges.tsv", EDGE_COLUMNS, _registered(edges(**statements, symbols=symbols)), exported)
     return exported
+
+
+def _registered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Edges with the prefixes that Biolink registers, without those of which an end has none."""
+    spell = lru_cache(100_000)(ids.biolink)
+    for row in rows:
+        subject, target = spell(row["subject"]), spell(row["object"])
+        if subject and target:
+            yield {**row, "subject": subject, "object": target}
 
 
 def _table(

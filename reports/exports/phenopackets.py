@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from graph.writing.load import Anomaly
-from mmrarebench.cases.phenopackets import time_element
+from mmrarebench.cases.packet_times import time_element
 from reports.exports.files import Exported, put
 
 SEXES = {"female": "FEMALE", "male": "MALE", "other": "OTHER_SEX"}

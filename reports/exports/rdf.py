@@ -20,7 +20,7 @@ from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import MappingRelation
 from mmrarebench.exceptions import UsageError
 from reports.exports.files import Exported, Written
-from reports.exports.kgx import gene_id, owner_names
+from reports.exports.kgx_nodes import gene_id, owner_names
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -85,15 +85,18 @@ VOCABULARY = {
 def iri(code: str) -> str:
     """IRI of an identifier.
 
-    >>> iri("ORPHA:558"), iri("HP:0000256"), iri("OMIM:154700")
-    ('http://www.orpha.net/ORDO/Orphanet_558', 'http://purl.obolibrary.org/obo/HP_0000256', 'https://identifiers.org/OMIM:154700')
+    Other vocabularies than those of ORDO and OBO are under identifiers.org with Biolink's prefix, where it registers one.
+
+    >>> iri("ORPHA:558"), iri("HP:0000256"), iri("OMIMPS:154700")
+    ('http://www.orpha.net/ORDO/Orphanet_558', 'http://purl.obolibrary.org/obo/HP_0000256', 'https://identifiers.org/OMIM.PS:154700')
     """
     prefix, _, local = code.partition(":")
     if prefix == "ORPHA":
         return f"{PREFIXES['ordo']}Orphanet_{local}"
     if prefix in _OBO:
         return f"{PREFIXES['obo']}{prefix}_{local}"
-    safe = "".join(c if c.isalnum() or c in ":._-" else f"%{ord(c):02X}" for c in code)
+    spelt = ids.biolink(code) or code
+    safe = "".join(c if c.isalnum() or c in ":._-" else f"%{ord(c):02X}" for c in spelt)
     return f"https://identifiers.org/{safe}"
 
 
@@ -111,13 +114,13 @@ def of_entity(row: Mapping[str, Any], gene: str) -> Iterator[Statement]:
     """What an entity's row states; ``gene`` is its IRI where it is a gene."""
     kind, code = row["kind"], row["id"]
     subject = gene if kind == "Gene" else iri(code)
-    if kind in ("Disorder", "Phenotype"):
+    if kind in ("Disorder", "Phenotype") or code.startswith("MONDO:"):
         yield subject, "rdf:type", expand("owl:Class"), False
     yield from _texts(
         subject, {"rdfs:label": row["name"] or (code if kind == "Gene" else None), "obo:IAO_0000115": row["definition"]}
     )
     for synonym in row["synonyms"]:
-        scope, _, text = synonym.partition(": ") if kind == "Phenotype" else ("EXACT", "", synonym)
+        scope, _, text = synonym.partition(": ") if kind in ("Phenotype", "Concept") else ("EXACT", "", synonym)
         yield subject, f"oboInOwl:{_SCOPES.get(scope, 'hasExactSynonym')}", text, True
     if row["obsolete"]:
         yield subject, "owl:deprecated", "true", True

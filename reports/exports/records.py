@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class Use(NamedTuple):
     bytes: int | None
     modality: str | None
     role: str | None = None
+    licence: str | None = None
+    """Its figure's own licence; None where the article's holds."""
 
 
 class Criterion(NamedTuple):
@@ -90,6 +93,11 @@ class Question:
         """The published table that such a question stands in; None where there is none."""
         version = "v2" if self.conditions else "v1"
         return next((t for t in TABLES if (t.track, t.version) == (self.track, version)), None)
+
+    @property
+    def every_licence(self) -> list[str]:
+        """Licences of its texts and of images that have one of their own, in order."""
+        return sorted({*self.licences, *(use.licence for use in self.uses if use.licence)})
 
     @property
     def key(self) -> str:
@@ -182,10 +190,13 @@ def content(question: Question) -> dict[str, Any]:
 
 
 def _own_case(question: Question) -> str | None:
-    """The case without the benchmark's name, which it bears where another benchmark has that article's case, too."""
+    """The case without the benchmark's name, which it bears where another benchmark has that article's case, too.
+
+    The name stands before the number of a second patient: ``PMC1@NAME#2`` is ``PMC1#2``.
+    """
     if question.case is None or question.case == question.id:
         return None
-    return question.case.removesuffix(f"@{question.id.split('/')[0]}")
+    return re.sub(rf"@{re.escape(question.id.split('/')[0])}(?=(?:#\d+)?$)", "", question.case)
 
 
 def digest(value: Any) -> str:

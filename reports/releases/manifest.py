@@ -4,7 +4,8 @@ A manifest names every question, image and criterion with its sha256, and the on
 made. Ids in it are without the benchmark's name, so that a copy loaded under another name verifies too. The hash of a
 question is taken over its texts, codes, image hashes, labels, paths and criteria as they stand in the graph, not over
 the content hash stored at load; hashes of its parts say which of them changed. Exact diagnoses depend on the ontologies
-and are compared apart. The same graph gives the same manifest, byte for byte.
+and are compared apart. Licences of texts and images are those that the articles and figures state; they are told and not
+compared. The same graph gives the same manifest, byte for byte.
 """
 
 from __future__ import annotations
@@ -88,18 +89,20 @@ def _question(question: Question, benchmark: str) -> dict[str, Any]:
         "contentHash": question.content_hash,
         "parts": {name: digest(value)[:_SHORT] for name, value in parts.items()},
         "golds": list(question.golds),
+        "licences": list(question.licences),
         "images": [use.sha256 for use in question.uses],
         "criteria": [c.id.removeprefix(f"{benchmark}/") for c in question.criteria],
     }
 
 
 def _images(questions: Sequence[Question]) -> list[dict[str, Any]]:
-    images = {
-        use.sha256: {"sha256": use.sha256, "bytes": use.bytes, "stored": had_bytes(q, use)}
-        for q in questions
-        for use in q.uses
-    }
-    return [images[key] for key in sorted(images)]
+    images: dict[str, dict[str, Any]] = {}
+    for question in questions:
+        for use in question.uses:
+            facts = {"sha256": use.sha256, "bytes": use.bytes, "stored": had_bytes(question, use), "licences": set()}
+            stated = {use.licence} if use.licence else set(question.licences)
+            images.setdefault(use.sha256, facts)["licences"] |= stated
+    return [{**images[key], "licences": sorted(images[key]["licences"])} for key in sorted(images)]
 
 
 def counts(questions: Sequence[Question]) -> dict[str, Any]:
@@ -191,13 +194,24 @@ def _changed(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
         parts = [name for name in names if before["parts"].get(name) != after["parts"].get(name)]
         if before["sha256"] != after["sha256"] and not parts:
             parts.append("sha256")
-        return parts + [name for name in ("contentHash", "golds") if before[name] != after[name]]
+        return parts + [name for name in _compared_facts(before) if before[name] != after[name]]
     if kind == "image":
         return [name for name in ("bytes", "stored") if before[name] != after[name]]
     if kind == "ontology":
         facts = [name for name in ("version", "sha256") if before[name] != after[name]]
         return [f"{name}: {before[name]} -> {after[name]}" if name == "version" else name for name in facts]
     return ["text"] if before["sha256"] != after["sha256"] else []
+
+
+def _compared_facts(question: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is compared beside the parts of a question: its diagnoses only where they are what it asks for.
+
+    In the other tracks they come with the case, from its diagnosis question, which a release need not hold.
+
+    >>> _compared_facts({"track": "diagnosis"}), _compared_facts({"track": "treatment"})
+    (('contentHash', 'golds'), ('contentHash',))
+    """
+    return ("contentHash", "golds") if question["track"] == "diagnosis" else ("contentHash",)
 
 
 def lost_bytes(manifest: Manifest, store: ImageStore) -> Changes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
+from mmrarebench.grounding.readings import LineageSource
 from mmrarebench.grounding.relations import ROOT
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.ranking import METRICS
@@ -24,6 +25,8 @@ from reports.tables import latex_table, markdown_table
 
 Rows = Sequence[Mapping[str, Any]]
 Form = Literal["html", "markdown", "latex"]
+ROOTS = {LineageSource.ORPHANET: (ROOT,), LineageSource.MONDO: ("MONDO:0700096", "MONDO:0000001")}
+"""What the heads are children of: the first that has any; MONDO's are human disease, else disease."""
 MOST_PAIRS = 40
 COLUMNS = (
     "orpha",
@@ -79,6 +82,7 @@ class Report:
     runs_facts: list[dict[str, Any]] = field(default_factory=list)
     image_values: list[dict[str, Any]] = field(default_factory=list)
     item_analysis: list[dict[str, Any]] = field(default_factory=list)
+    by: LineageSource = LineageSource.ORPHANET
 
     @property
     def caption(self) -> str:
@@ -101,15 +105,18 @@ def build(
     releases: Rows,
     compared: Rows = (),
     other_tracks: Rows = (),
+    by: LineageSource = LineageSource.ORPHANET,
 ) -> Report:
-    """Put a report together out of query rows."""
+    """Put a report together out of query rows, its branches those of Orphanet's lineage or of MONDO's."""
     lineage = lineage_of(lineage_rows)
     facts = {r["orpha"]: r for r in lineage_rows}
     by_run: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for item in items:
         by_run.setdefault((item["run"], item["model"]), []).append(item)
     total, branches, clean = [], [], []
-    heads = sorted(lineage.children.get(ROOT, []))
+    roots = [code for code in ROOTS[by] if lineage.children.get(code)]
+    root = roots[0] if roots else ROOTS[by][0]
+    heads = sorted(lineage.children.get(root, []))
     for (run, model), rows in sorted(by_run.items()):
         rolled = rollup([_outcome(r) for r in rows], lineage)
         total.append({"orpha": None, "name": "All questions", "run": run, "model": model, **rolled[None]})
@@ -117,9 +124,9 @@ def build(
         if 0 < len(unleaked) < len(rows):
             clean.append({"run": run, "model": model, **cell_of(unleaked)})
         for code, cell in rolled.items():
-            if code is not None and code != ROOT:
+            if code is not None and code not in ROOTS[by]:
                 fact = facts.get(code, {})
-                depth = 1 if code in heads else lineage.ancestors(code).get(ROOT)
+                depth = 1 if code in heads else lineage.ancestors(code).get(root)
                 branches.append(
                     {
                         "orpha": code,
@@ -146,6 +153,7 @@ def build(
         clean,
         [dict(r) for r in compared],
         [dict(r) for r in other_tracks],
+        by=by,
     )
 
 

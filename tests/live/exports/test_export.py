@@ -374,9 +374,6 @@ def test_a_release_verifies_until_something_changes(
     assert "Traceback" not in plain.stderr
 
 
-@pytest.mark.xfail(
-    reason="a benchmark loaded beside another names the cases of a shared article differently", strict=True
-)
 def test_two_manifests_are_compared(sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark" / "treatment"], name)
     usecases_export.make_release(sample_graph, "v1", "sample", tmp_path / "v1")

@@ -9,7 +9,11 @@ import pytest
 
 from files import documents as files
 from files.documents import Document
-from loaders.cases import jats
+from files.images import ImageStore
+from graph.writing.batch import Batch
+from loaders.cases import case_reports, jats
+from loaders.cases.mentions import Finder
+from loaders.cases.report_batch import ReportBatch
 from mmrarebench.cases import articles
 from mmrarebench.exceptions import FileFormatError
 
@@ -60,6 +64,42 @@ def test_figures_have_panels_and_safe_file_names(document: Make) -> None:
     assert first.files == ("g1",)
     assert (second.label, second.files) == ("Fig. 2", ("g2.gif", "g2.jpg"))
     assert second.caption.startswith("Two views")
+
+
+def test_a_figure_may_have_a_licence_of_its_own(document: Make) -> None:
+    own = '<permissions><license xlink:href="https://creativecommons.org/licenses/by-nc-nd/4.0/"/></permissions>'
+    text = ARTICLE.replace("&nbsp;", " ").replace(
+        '<graphic xlink:href="../../etc/g1"/>', f'<graphic xlink:href="g1"/>{own}'
+    )
+    text = text.replace("Two views (left", "Two views, reproduced with permission from a journal (left")
+    (report,) = jats.read_articles(document("a.xml", text))
+    assert (report.licence, [figure.licence for figure in report.figures]) == (
+        "CC BY-NC 4.0",
+        ["CC BY-NC-ND 4.0", "reproduced with permission from a journal (left: MRI"],
+    )
+    (plain,) = jats.read_articles(document("a.xml", f"{DOCTYPE}{ARTICLE}"))
+    assert [figure.licence for figure in plain.figures] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Marfan syndrome:\n a case <italic>report</italic>", "Marfan syndrome: a report of two cases"),
+        ("A 9-year-old girl had CO", "Patient 1 was a girl. Patient 2 was a boy, who had CO"),
+        ("<title>Case presentation</title>", "<title>Case 1</title><p>A girl.</p></sec><sec><title>Case 2</title>"),
+    ],
+    ids=["title", "text", "sections"],
+)
+def test_an_article_about_several_patients_is_left_out_with_the_reason(
+    old: str, new: str, document: Make, tmp_path: Path
+) -> None:
+    assert old in ARTICLE
+    (report,) = jats.read_articles(document("a.xml", ARTICLE.replace("&nbsp;", " ").replace(old, new)))
+    work = ReportBatch("toy", Batch("case-reports:toy", case_reports.MANAGES), ImageStore(tmp_path), Finder)
+    case_reports.transform(report, lambda name: None, work)
+    assert [(a.kind, a.id) for a in work.anomalies] == [("several_patients", "PMC99")]
+    assert "2 patients" in work.anomalies[0].message
+    assert (work.cases, work.batch.counts()) == (0, {})
 
 
 def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:

@@ -15,7 +15,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, refuse_anomalies
 from loaders.benchmark.diagnosis import DiagnosisMap, MappedDisorder
 from loaders.cases import phenopacket_files, phenopackets
-from loaders.cases.phenopackets import Terms
+from loaders.cases.packet_terms import Terms
 from mmrarebench.exceptions import AnomaliesRefused, FileFormatError, InputError
 
 Make = Callable[[str, str | bytes], Document]
@@ -213,3 +213,102 @@ def test_a_retired_code_with_several_successors_is_kept_as_stated(document: Make
     odd = phenopackets.transform(packets, [tmp_path], "toy", codes, TERMS, batch)
     assert [key[1] for key in batch.edges[schema.HAS_DIAGNOSIS]] == ["ORPHA:7"]
     assert [a.id for a in odd if a.kind == "replaced_orpha"] == ["ORPHA:7"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "age"),
+    [
+        ({"timeAtLastEncounter": {"age": {"iso8601duration": "P3Y2M"}}}, "P3Y2M"),
+        ({"timeAtLastEncounter": {"ageRange": {"end": {"iso8601duration": "P10Y"}}}}, "../P10Y"),
+        ({"timeAtLastEncounter": {"gestationalAge": {"weeks": 20}}}, "20 weeks of gestation"),
+        (
+            {"timeAtLastEncounter": {"ontologyClass": {"id": "HP:0003581", "label": "Adult onset"}}},
+            "Adult onset (HP:0003581)",
+        ),
+        ({"dateOfBirth": "2019-02-01", "timeAtLastEncounter": {"timestamp": "2021-01-31T10:00:00Z"}}, "P1Y"),
+        ({"dateOfBirth": "2021-01-01", "timeAtLastEncounter": {"interval": {"end": "2021-01-11T00:00:00Z"}}}, "P10D"),
+        ({"ageAtCollection": {"age": "P27Y"}}, "P27Y"),
+        ({"ageRangeAtCollection": {"start": {"age": "P5Y"}, "end": {"age": "P6Y"}}}, "P5Y/P6Y"),
+        ({}, None),
+    ],
+)
+def test_an_age_is_read_in_every_form(subject: dict[str, Any], age: str | None, document: Make, tmp_path: Path) -> None:
+    packet = changed(subject={"id": "1", **subject})
+    batch = Batch("benchmark:toy", phenopackets.MANAGES)
+    found = phenopacket_files.get([document("a.json", orjson.dumps(packet))])
+    odd = phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
+    assert batch.nodes[schema.CASE]["case1"].get("age") == age
+    assert "unreadable_age" not in {a.kind for a in odd}
+
+
+def test_a_date_is_no_age(read: Read) -> None:
+    batch, odd = read(changed(subject={"timeAtLastEncounter": {"timestamp": "2021-01-31T10:00:00Z"}}))
+    assert "age" not in batch.nodes[schema.CASE]["case1"]
+    assert "2021" not in batch.nodes[schema.QUESTION][QUESTION]["context"]
+    assert [a.kind for a in odd if a.kind == "unreadable_age"] == ["unreadable_age"]
+
+
+def test_a_feature_both_present_and_excluded_is_listed(read: Read) -> None:
+    kind = {"id": "HP:0000256", "label": "Macrocephaly"}
+    _, odd = read(changed(phenotypicFeatures=[{"type": kind}, {"type": kind, "excluded": True}]))
+    assert [(a.kind, a.id) for a in odd] == [("contradicting_feature", "Macrocephaly")]
+
+
+def test_onset_resolution_and_what_was_measured_given_and_sampled_are_kept(read: Read) -> None:
+    feature = {
+        "type": {"id": "HP:0000256"},
+        "onset": {"ontologyClass": {"id": "HP:0003577", "label": "Congenital onset"}},
+        "resolution": {"age": {"iso8601duration": "P2Y"}},
+    }
+    actions = [{"procedure": {"code": {"id": "NCIT:C1", "label": "Biopsy"}}}, {"radiationTherapy": {}}]
+    batch, _ = read(
+        changed(
+            phenotypic_features=[feature],
+            phenotypicFeatures=[feature],
+            measurements=[
+                {"assay": {"id": "LOINC:2"}, "value": {"ontologyClass": {"id": "NCIT:P", "label": "Positive"}}}
+            ],
+            medicalActions=actions,
+            biosamples=[{"id": "s", "description": "skin"}],
+            diseases=[{"term": {"id": "OMIM:2"}, "excluded": True}],
+        )
+    )
+    assert batch.edges[schema.PRESENTS]["case1", "HP:0000256", False] == {
+        "excluded": False,
+        "onset": "Congenital onset (HP:0003577)",
+        "resolution": "P2Y",
+    }
+    case = batch.nodes[schema.CASE]["case1"]
+    assert case["measurements"] == ["LOINC:2: Positive (NCIT:P)"]
+    assert (case["treatments"], case["biosamples"]) == (["Biopsy (NCIT:C1)"], ["s: skin"])
+    assert case["diagnoses"] == ["OMIM:1 Disease one: unknown progress", "OMIM:2: excluded"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte-order mark"])
+@pytest.mark.parametrize("spelling", ["camelCase", "snake_case", "yaml", "several in one yaml", "list"])
+def test_spellings_and_forms_of_a_packet_say_the_same(
+    spelling: str, mark: bytes, read: Read, document: Make, tmp_path: Path
+) -> None:
+    import yaml
+
+    name, data = "a.json", orjson.dumps(PACKET)
+    if spelling == "snake_case":
+        for camel in ("phenotypicFeatures", "timeAtLastEncounter", "genomicInterpretations", "interpretationStatus"):
+            snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in camel)
+            data = data.replace(camel.encode(), snake.encode())
+    if spelling == "list":
+        data = orjson.dumps([PACKET])
+    if "yaml" in spelling:
+        name, data = "a.yaml", yaml.safe_dump(PACKET).encode()
+    if spelling.startswith("several"):
+        data += b"---\n" + yaml.safe_dump({**PACKET, "id": "case2"}).encode()
+    batch = Batch("benchmark:toy", phenopackets.MANAGES)
+    found = phenopacket_files.get([document(name, mark + data)])
+    phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
+    expected, _ = read(PACKET)
+    assert batch.nodes[schema.CASE]["case1"] == expected.nodes[schema.CASE]["case1"]
+    assert (
+        batch.nodes[schema.QUESTION][QUESTION]["contentHash"]
+        == expected.nodes[schema.QUESTION][QUESTION]["contentHash"]
+    )
+    assert len(batch.nodes[schema.CASE]) == (2 if spelling.startswith("several") else 1)

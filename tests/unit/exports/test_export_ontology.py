@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
 from reports.exports import kgx as export_kgx
 from reports.exports import rdf as export_rdf
@@ -48,8 +49,8 @@ ENTITIES = [
     entity("Phenotype", "HP:0000002", name="Gone", obsolete=True, source=["hpo"]),
     entity("Gene", "FBN1", name="fibrillin 1", xrefs=["HGNC:3603"]),
     entity("Gene", "NOHGNC"),
-    entity("Concept", "OMIM:154700", name="MARFAN", source=["mondo"]),
-    entity("Concept", "XYZ:1"),
+    entity("Concept", "OMIMPS:154700", name="MARFAN", source=["mondo"]),
+    entity("Concept", "GARD:0000001"),
 ]
 ANNOTATIONS = [
     {
@@ -78,8 +79,14 @@ STATEMENTS: dict[str, list[dict[str, Any]]] = {
     "annotations": ANNOTATIONS,
     "genes": [{"subject": "ORPHA:1", "symbol": "FBN1", "association": "causes", "source": ["orphapacket"]}],
     "mappings": [
-        {"subject": "ORPHA:1", "object": "OMIM:154700", "relation": relation, "by": by, "source": [by]}
-        for relation, by in (("exact", "orphanet"), ("exact", "mondo"), ("broader", "mondo"), ("undetermined", "mondo"))
+        {"subject": "ORPHA:1", "object": target, "relation": relation, "by": by, "source": [by]}
+        for target, relation, by in (
+            ("OMIMPS:154700", "exact", "orphanet"),
+            ("OMIMPS:154700", "exact", "mondo"),
+            ("OMIMPS:154700", "broader", "mondo"),
+            ("OMIMPS:154700", "undetermined", "mondo"),
+            ("GARD:0000001", "exact", "mondo"),
+        )
     ],
     "links": [
         link("REPLACED_BY", "HP:0000002", "HP:0000001", "hpo", relation="replaced_by"),
@@ -115,17 +122,53 @@ def tables(tmp_path: Path) -> dict[str, list[dict[str, str]]]:
 
 def test_kgx_nodes_have_biolink_categories_and_one_line_each(tables: dict[str, list[dict[str, str]]]) -> None:
     nodes = {row["id"]: row for row in tables["nodes"]}
-    assert len(nodes) == len(ENTITIES)
-    assert nodes["ORPHA:1"]["category"] == nodes["OMIM:154700"]["category"] == "biolink:Disease"
+    assert len(nodes) == len(tables["nodes"]) == len(ENTITIES) - 2
+    assert nodes["orphanet:1"]["category"] == nodes["OMIM.PS:154700"]["category"] == "biolink:Disease"
     assert nodes["HP:0000001"]["category"] == "biolink:PhenotypicFeature"
     assert nodes["HGNC:3603"]["category"] == "biolink:Gene"
-    assert nodes["HGNC.SYMBOL:NOHGNC"]["name"] == "NOHGNC"
-    assert nodes["XYZ:1"]["category"] == "biolink:NamedThing"
-    assert (nodes["ORPHA:1"]["name"], nodes["ORPHA:1"]["synonym"]) == ('A "rare" one', "x/y")
-    assert nodes["ORPHA:1"]["xref"] == "ORDO:Orphanet_1"
-    assert nodes["ORPHA:1"]["provided_by"] == "orphapacket"
+    assert (nodes["orphanet:1"]["name"], nodes["orphanet:1"]["synonym"]) == ('A "rare" one', "x/y")
+    assert nodes["orphanet:1"]["xref"] == "ORPHA:1|GARD:0000001"
+    assert nodes["orphanet:1"]["provided_by"] == "orphapacket"
     assert (nodes["HP:0000002"]["deprecated"], nodes["HP:0000001"]["deprecated"]) == ("true", "")
     assert nodes["HP:0000001"]["synonym"] == "everything"
+
+
+def test_what_biolink_registers_no_prefix_for_is_a_cross_reference_and_listed(tmp_path: Path) -> None:
+    exported = export_kgx.write(ENTITIES, STATEMENTS, tmp_path)
+    assert [(a.kind, a.id) for a in exported.anomalies] == [
+        ("unregistered_prefix", "GARD"),
+        ("unregistered_prefix", "HGNC.SYMBOL"),
+    ]
+
+
+REGISTERED = (
+    "orphanet OMIM OMIM.PS HP MONDO UMLS MESH ICD10 ICD9 icd11 icd11.foundation medgen MEDDRA DOID NCIT EFO".split()
+)
+REGISTERED += "SNOMEDCT HGNC NCBIGene ENSEMBL UniProtKB REACT PMID PMC doi".split()
+"""Prefixes of Biolink's JSON-LD context (4.4.3) among those of our registry."""
+MULTIVALUED = {"category", "synonym", "xref", "provided_by", "type", "publications"}
+SINGLE = set("id name description deprecated symbol subject predicate object original_predicate negated".split())
+SINGLE |= set("frequency_qualifier primary_knowledge_source knowledge_level agent_type inheritance".split())
+"""Slots of Biolink (4.4.3) among the columns, by whether they hold lists."""
+
+
+def test_kgx_keeps_the_rules_of_the_validator_of_kgx() -> None:
+    """Registered prefixes at both ends, required slots, and lists in multivalued slots only."""
+    several = entity("Disorder", "ORPHA:3", onset=["a", "b"], inheritance=["a", "b"], xrefs=["OMIM:1", "GARD:2"])
+    symbols = {"FBN1": "HGNC:3603"}
+    rows = [*export_kgx.nodes([*ENTITIES, several], {}), *export_kgx.edges(**STATEMENTS, symbols=symbols)]
+    assert {vocabulary.biolink for vocabulary in ids.vocabularies().values()} - {None} == set(REGISTERED)
+    for row in rows:
+        lists = {name for name, value in row.items() if isinstance(value, list)}
+        assert not lists & SINGLE, row
+        assert {"category", "id"} <= {name for name, value in row.items() if value}
+    nodes = [row for row in rows if "subject" not in row]
+    assert {row["id"].partition(":")[0] for row in nodes} <= set(REGISTERED)
+    assert {name for row in nodes for name in row} <= MULTIVALUED | SINGLE | {
+        "level",
+        "onset",
+        "modes_of_inheritance",
+    } | {"information_content"}
 
 
 def test_kgx_edges_join_nodes_and_have_ids_of_their_own(tables: dict[str, list[dict[str, str]]]) -> None:
@@ -187,7 +230,10 @@ def test_rdf_uses_the_iris_of_ordo_and_hpo(written: Path) -> None:
     assert (ordo.Orphanet_1, RDFS.subClassOf, ordo.Orphanet_2) in graph
     assert (ordo.Orphanet_1, RDFS.label, Literal('A "rare"\tone')) in graph
     assert (obo.HP_0000002, obo.IAO_0100001, obo.HP_0000001) in graph
-    assert {str(o) for o in graph.objects(ordo.Orphanet_1, skos.exactMatch)} == {"https://identifiers.org/OMIM:154700"}
+    assert {str(o) for o in graph.objects(ordo.Orphanet_1, skos.exactMatch)} == {
+        "https://identifiers.org/OMIM.PS:154700",
+        "https://identifiers.org/GARD:0000001",
+    }
 
 
 def test_an_excluded_phenotype_is_no_phenotype_in_rdf(written: Path) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 import pytest
 
+from api.usecases.export import licensed
 from files.images import ImageStore
 from mmrarebench.exceptions import FileFormatError, InputError
-from reports.exports.records import Criterion, Question, Use
+from reports.exports.records import Criterion, Question, Use, content, digest
 from reports.releases import entries as release_entries
 from reports.releases import manifest as release
 from reports.releases import ontology as release_ontology
@@ -65,6 +66,36 @@ def made(store: ImageStore, *questions: Question, benchmark: str = "toy", **opti
 
 def told(changes: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(c["change"], c["kind"], c["detail"]) for c in changes]
+
+
+def test_a_second_patient_of_an_article_has_the_same_name_in_a_copy() -> None:
+    cases = {"toy": "PMC1#2", "copy": "PMC1@copy#2"}
+    assert len({digest(content(asked(name, case=case))) for name, case in cases.items()}) == 1
+    assert content(asked("copy", case="PMC1@copy"))["case"] == "PMC1"
+    assert content(asked("copy", case="PMC1@other"))["case"] == "PMC1@other"
+
+
+def test_a_manifest_carries_the_licences_of_texts_and_images(store: ImageStore) -> None:
+    use = Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None)
+    own = asked(licences=("CC BY 4.0",), uses=(use._replace(licence="CC BY-NC 4.0"),))
+    manifest = made(store, own, asked(id="toy/diagnosis/2", source_id="2", licences=("CC0 1.0",), uses=(use,)))
+    assert [q["licences"] for q in manifest["questions"]] == [["CC BY 4.0"], ["CC0 1.0"]]
+    assert [i["licences"] for i in manifest["images"]] == [["CC BY-NC 4.0", "CC0 1.0"]]
+    unlicensed = made(store, asked(uses=(use,)), asked(id="toy/diagnosis/2", source_id="2", uses=(use,)))
+    assert told(release.differences(manifest, unlicensed)) == []
+
+
+def test_only_what_is_wholly_under_a_licence_is_exported_under_it() -> None:
+    use = Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None)
+    free = asked(licences=("CC BY 4.0",), uses=(use,))
+    borrowed = asked(id="toy/diagnosis/2", licences=("CC BY 4.0",), uses=(use._replace(licence="with permission"),))
+    unknown = asked(id="toy/diagnosis/3")
+    retained, left_out = licensed([free, borrowed, unknown], "CC-BY")
+    assert retained == [free]
+    assert [(a.kind, a.id, a.message) for a in left_out] == [
+        ("other_licence", "toy/diagnosis/2", "left out under CC-BY: CC BY 4.0, with permission"),
+        ("other_licence", "toy/diagnosis/3", "left out under CC-BY: no licence stated"),
+    ]
 
 
 def test_a_manifest_survives_its_file(store: ImageStore, tmp_path: Path) -> None:

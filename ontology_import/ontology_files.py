@@ -1,0 +1,113 @@
+"""Ontologies as OBO, OBO Graph JSON or OWL through pronto, whichever they are: what HPO and MONDO have in common."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from files import documents as files
+from files.documents import Document
+from mmrarebench.exceptions import FileFormatError
+
+if TYPE_CHECKING:
+    import pronto
+
+SUFFIXES = (".json", ".obo", ".owl")
+_CONSIDER = "consider"
+
+
+def term_id(text: str, prefix: str) -> str | None:
+    """Id of a term of one vocabulary, given as a CURIE or as an address; None for anything else.
+
+    >>> term_id("http://purl.obolibrary.org/obo/MONDO_0007947", "MONDO"), term_id("HP:0001250", "MONDO")
+    ('MONDO:0007947', None)
+    """
+    match = re.search(rf"(?:^|/){prefix}[:_](\d{{7}})$", text)
+    return f"{prefix}:{match[1]}" if match else None
+
+
+def read_ontology(document: Document, prefix: str, title: str) -> tuple[pronto.Ontology, dict[str, list[str]]]:
+    """The ontology and the ``consider`` ids of its obsolete terms, which pronto drops from OBO Graph JSON.
+
+    Args:
+        document: the file.
+        prefix: of its terms, such as HP.
+        title: name of the ontology, for messages.
+
+    Raises:
+        FileFormatError: it is no ontology.
+    """
+    import pronto
+
+    data = document.read()
+    files.refuse_html(data, document.where)
+    consider: dict[str, list[str]] = {}
+    try:
+        if document.name.endswith(".json"):
+            consider = _consider(orjson.loads(data), prefix)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return pronto.Ontology(io.BytesIO(data), encoding="utf-8", threads=1), consider
+    except Exception as error:
+        unknown = term_id(str(error.args[0]), prefix) if isinstance(error, KeyError) else None
+        message = (
+            f"a term refers to {unknown}, which the file does not have"
+            if unknown
+            else (f"no readable ontology: {str(error)[:200] or type(error).__name__}")
+        )
+        repair = f"give {title}, whole, as OBO, OBO Graph JSON or OWL"
+        raise FileFormatError(message, where=_place(document.where, data, unknown), repair=repair) from error
+
+
+def _place(where: str, data: bytes, code: str | None) -> str:
+    """File and the line that first names a term; the file alone where no line does."""
+    at = data.find(code.encode()) if code else -1
+    line = data.count(b"\n", 0, at) + 1
+    return f"{where}:{line}" if at >= 0 else where
+
+
+def _consider(graph: dict[str, Any], prefix: str) -> dict[str, list[str]]:
+    successors: dict[str, list[str]] = {}
+    for node in graph["graphs"][0]["nodes"]:
+        for value in node.get("meta", {}).get("basicPropertyValues", ()):
+            if value["pred"].endswith(_CONSIDER):
+                codes = successors.setdefault(term_id(node["id"], prefix) or "", [])
+                codes.append(term_id(value["val"], prefix) or value["val"])
+    return successors
+
+
+def stated_twice(document: Document, prefix: str) -> list[str]:
+    """Ids of which an OBO or OBO Graph JSON file has more than one entry; a reader would make one of them."""
+    if document.name.endswith(".owl"):
+        return []
+    entry = re.compile(
+        rf'^id: {prefix}:(\d{{7}})\s*$|"id"\s*:\s*"[^"]*/{prefix}_(\d{{7}})"'.encode(),
+        re.MULTILINE,
+    )
+    counts = Counter((obo or graph).decode() for obo, graph in entry.findall(document.read()))
+    return sorted(f"{prefix}:{number}" for number, times in counts.items() if times > 1)
+
+
+def successors_of(term: pronto.Term, consider: list[str]) -> list[tuple[str, str]]:
+    """Ids that an obsolete term names, each with ``replaced_by`` or ``consider``; one that is both is the former."""
+    successors = [(code, "replaced_by") for code in sorted(term.replaced_by.ids)]
+    considered = [*consider, *sorted(term.consider.ids)]
+    stated = dict(successors)
+    return successors + [(code, _CONSIDER) for code in dict.fromkeys(considered) if code not in stated]
+
+
+def version_of(ontology: pronto.Ontology) -> str:
+    """The date in its version, else its version or name as stated."""
+    wording = str(ontology.metadata.data_version or ontology.metadata.ontology or "")
+    match = re.search(r"\d{4}-\d{2}-\d{2}", wording)
+    return match[0] if match else wording or "unknown"
+
+
+def synonyms_of(term: pronto.Term) -> list[str] | None:
+    """Synonyms of a term, each as scope: text, sorted; None where there is none."""
+    return sorted({f"{s.scope}: {s.description}" for s in term.synonyms}) or None
