@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from mmrarebench.grounding.relations import ROOT
+
 
 class GoldReading(StrEnum):
     """Which questions a roll-up takes, and what a hit is.
@@ -27,6 +29,10 @@ class LineageSource(StrEnum):
 
     ORPHANET = "orphanet"
     MONDO = "mondo"
+
+
+ROOTS = {LineageSource.ORPHANET: (ROOT,), LineageSource.MONDO: ("MONDO:0700096", "MONDO:0000001")}
+"""What the heads of a lineage are children of, the first that has any; MONDO's are human disease, else disease."""
 
 
 def check_lineage(value: object) -> str:

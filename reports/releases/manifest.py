@@ -20,6 +20,7 @@ import orjson
 
 from files.images import ImageStore
 from mmrarebench import __version__
+from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import FileFormatError, InputError
 from reports.exports.files import had_bytes, image_bytes, put
 from reports.exports.records import Question, content, digest
@@ -211,7 +212,7 @@ def _compared_facts(question: Mapping[str, Any]) -> tuple[str, ...]:
     >>> _compared_facts({"track": "diagnosis"}), _compared_facts({"track": "treatment"})
     (('contentHash', 'golds'), ('contentHash',))
     """
-    return ("contentHash", "golds") if question["track"] == "diagnosis" else ("contentHash",)
+    return ("contentHash", "golds") if question["track"] == Track.DIAGNOSIS else ("contentHash",)
 
 
 def lost_bytes(manifest: Manifest, store: ImageStore) -> Changes:

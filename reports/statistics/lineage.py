@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
-from mmrarebench.grounding.readings import LineageSource
-from mmrarebench.grounding.relations import ROOT
+from mmrarebench.grounding.readings import ROOTS, LineageSource
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.ranking import METRICS
 from mmrarebench.statistics.rollup import Outcome, rollup
@@ -25,8 +24,6 @@ from reports.tables import latex_table, markdown_table
 
 Rows = Sequence[Mapping[str, Any]]
 Form = Literal["html", "markdown", "latex"]
-ROOTS = {LineageSource.ORPHANET: (ROOT,), LineageSource.MONDO: ("MONDO:0700096", "MONDO:0000001")}
-"""What the heads are children of: the first that has any; MONDO's are human disease, else disease."""
 MOST_PAIRS = 40
 COLUMNS = (
     "orpha",
@@ -114,8 +111,7 @@ def build(
     for item in items:
         by_run.setdefault((item["run"], item["model"]), []).append(item)
     total, branches, clean = [], [], []
-    roots = [code for code in ROOTS[by] if lineage.children.get(code)]
-    root = roots[0] if roots else ROOTS[by][0]
+    root = next((code for code in ROOTS[by] if lineage.children.get(code)), ROOTS[by][0])
     heads = sorted(lineage.children.get(root, []))
     for (run, model), rows in sorted(by_run.items()):
         rolled = rollup([_outcome(r) for r in rows], lineage)
