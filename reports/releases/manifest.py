@@ -100,9 +100,9 @@ def _images(questions: Sequence[Question]) -> list[dict[str, Any]]:
     images: dict[str, dict[str, Any]] = {}
     for question in questions:
         for use in question.uses:
-            facts = {"sha256": use.sha256, "bytes": use.bytes, "stored": had_bytes(question, use), "licences": set()}
+            facts: dict[str, Any] = {"sha256": use.sha256, "bytes": use.bytes, "stored": had_bytes(question, use)}
             stated = {use.licence} if use.licence else set(question.licences)
-            images.setdefault(use.sha256, facts)["licences"] |= stated
+            images.setdefault(use.sha256, facts | {"licences": set()})["licences"] |= stated
     return [{**images[key], "licences": sorted(images[key]["licences"])} for key in sorted(images)]
 
 
