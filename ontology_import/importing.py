@@ -133,14 +133,11 @@ def import_ordo(graph: Graph, paths: Sequence[Path], options: LoadOptions) -> Lo
     """ORDO as OWL."""
     from ontology_import.orphanet import ordo
 
-    batch = Batch(ordo.OWNER, ordo.MANAGES)
-    anomalies = ordo.transform(
-        ordo.get(files.documents(paths, ordo.SUFFIXES)),
-        paths,
-        known_codes(graph),
-        batch,
-        lineage=not ordo.has_other_lineage(graph),
-    )
+    source = ordo.get(files.documents(paths, ordo.SUFFIXES))
+    language = ordo.language_of(source)
+    batch = Batch(ordo.owner_of(language), ordo.MANAGES)
+    lineage = language == "en" and not ordo.has_other_lineage(graph)
+    anomalies = ordo.transform(source, paths, known_codes(graph), batch, lineage=lineage)
     return _write_batches(graph, [(batch, anomalies)], options, "disorders")
 
 

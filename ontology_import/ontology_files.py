@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".json", ".obo", ".owl")
 _CONSIDER = "consider"
+_TAG = re.compile(rb"xml:lang=[\"']([A-Za-z-]+)[\"']")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def term_id(text: str, prefix: str) -> str | None:
@@ -50,9 +52,13 @@ def read_ontology(document: Document, prefix: str, title: str) -> tuple[pronto.O
     try:
         if document.name.endswith(".json"):
             consider = _consider(orjson.loads(data), prefix)
+        if document.name.endswith(".owl"):
+            data = _english(data, document.where, title)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return pronto.Ontology(io.BytesIO(data), encoding="utf-8", threads=1), consider
+    except FileFormatError:
+        raise
     except Exception as error:
         unknown = term_id(str(error.args[0]), prefix) if isinstance(error, KeyError) else None
         message = (
@@ -62,6 +68,30 @@ def read_ontology(document: Document, prefix: str, title: str) -> tuple[pronto.O
         )
         repair = f"give {title}, whole, as OBO, OBO Graph JSON or OWL"
         raise FileFormatError(message, where=_place(document.where, data, unknown), repair=repair) from error
+
+
+def _english(data: bytes, where: str, title: str) -> bytes:
+    """OWL without the texts that are tagged as those of another language than English: pronto would take the first of them.
+
+    Raises:
+        FileFormatError: no label is in English.
+    """
+    tags = {tag.decode().lower() for tag in _TAG.findall(data)}
+    others = sorted(tag for tag in tags if tag.split("-")[0] != "en")
+    if not others:
+        return data
+    from lxml import etree
+
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    for element in list(root.iter()):
+        language = (element.get(_XML_LANG) or "en").split("-")[0].lower()
+        parent = element.getparent()
+        if language != "en" and parent is not None:
+            parent.remove(element)
+    if root.find(".//{*}Class/{http://www.w3.org/2000/01/rdf-schema#}label") is None:
+        repair = f"give {title} in English; names in several languages beside the English ones are read, too"
+        raise FileFormatError(f"its labels are in the language {', '.join(others)}", where=where, repair=repair)
+    return etree.tostring(root)
 
 
 def _place(where: str, data: bytes, code: str | None) -> str:

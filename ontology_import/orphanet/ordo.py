@@ -9,6 +9,7 @@ Genes and the classes of the model itself have IRIs of the same form as disorder
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Level
 from mmrarebench.exceptions import FileFormatError, UsageError
 from mmrarebench.ontology.lineage import Edge, refuse_cycles
+from ontology_import.orphanet.terms import LANGUAGES
 
 OWNER = "ordo"
 LICENCE = "CC BY 4.0"
@@ -43,6 +45,7 @@ RETIRED: dict[Node, str] = {
 LEVELS: dict[Node, str] = {ORDO["557492"]: Level.GROUP, ORDO["557493"]: Level.DISORDER, ORDO["557494"]: Level.SUBTYPE}
 TYPES: set[Node] = {ORDO[str(n)] for n in range(377788, 377798)}
 _REASON = "reason_for_obsolescence"
+_LANGUAGE = re.compile(r"ORDO_([a-z]{2})[_.]", re.IGNORECASE)
 _CODE = re.compile(r"(?:Orphanet_|ORPHA:)(\d+)")
 _NESTED = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&[^#]|'[^']*&[^#]|SYSTEM|PUBLIC)")
 
@@ -93,6 +96,30 @@ def code_of(iri: object) -> str | None:
         return None
 
 
+def language_of(source: tuple[Graph, str]) -> str:
+    """The language of an ORDO file: that of most of its labels' tags, without tags that in its name; else English.
+
+    >>> language_of((Graph(), "ORDO_fr_4.7.owl")), language_of((Graph(), "ordo.owl"))
+    ('fr', 'en')
+    """
+    triples, where = source
+    tags = Counter(label.language for label in triples.objects(None, RDFS.label) if isinstance(label, Literal))
+    del tags[None]
+    if tags:
+        return "en" if tags.get("en") else tags.most_common(1)[0][0].split("-")[0].lower()
+    match = _LANGUAGE.search(where)
+    return match[1].lower() if match else "en"
+
+
+def owner_of(language: str) -> str:
+    """The owner of what ORDO states; in another language it is a source of its own.
+
+    >>> owner_of("en"), owner_of("fr")
+    ('ordo', 'ordo-fr')
+    """
+    return OWNER if language == "en" else f"{OWNER}-{language}"
+
+
 def has_other_lineage(database: Database) -> bool:
     """Whether another source's lineage is loaded: then ORDO's parents are noted beside it, not mixed into it."""
     rows = database.read_rows(
@@ -106,21 +133,27 @@ def transform(
 ) -> list[Anomaly]:
     """Want ORDO's entities, their status and successors, and their parents where ``lineage`` is asked for.
 
-    The parents are among each entity's statements in any case, so that another lineage can be compared with them.
+    The parents are among each entity's statements in any case, so that another lineage can be compared with them. A file in
+    another language than English gives names under that language, and nothing that is worded in it besides.
 
     Raises:
         FileFormatError: there is no entity, or the parents form a cycle.
     """
     triples, where = source
     anomalies: list[Anomaly] = []
-    entities = _entities(triples, codes)
+    language = language_of(source)
+    if language != "en" and language not in LANGUAGES:
+        raise FileFormatError(f"ORDO in the language {language!r}", where=where, repair=f"en, {', '.join(LANGUAGES)}")
+    entities = _entities(triples, codes, language)
     if not entities:
         raise FileFormatError("no ORDO class in it", where=where, repair="give ORDO as OWL")
     refuse_cycles((Edge(code, parent) for code, e in entities.items() for parent in e.parents), where)
     for code, entity in sorted(entities.items()):
-        statements = [f"{OWNER}={name}: {entity.facts[name]}" for name in ("name", "status") if entity.facts.get(name)]
+        statements = [
+            f"{batch.owner}={name}: {entity.facts[name]}" for name in ("name", "status") if entity.facts.get(name)
+        ]
         if entity.parents:
-            statements.append(f"{OWNER}=parents: {', '.join(entity.parents)}")
+            statements.append(f"{batch.owner}=parents: {', '.join(entity.parents)}")
         batch.node(schema.DISORDER, code, **entity.facts, statements=sorted(statements) or None)
         for parent in entity.parents if lineage else ():
             stub = None if parent in entities or parent in codes else "stub"
@@ -132,11 +165,13 @@ def transform(
                 anomalies.append(Anomaly("dangling_successor", code, where, code, f"{successor} is not loaded"))
     ontology = triples.value(None, RDF.type, OWL.Ontology)
     version = triples.value(ontology, OWL.versionInfo) if isinstance(ontology, URIRef) else None
-    state_release(batch, "ordo", str(version or "unknown"), licence=LICENCE, paths=paths, records=len(entities))
+    state_release(
+        batch, owner_of(language), str(version or "unknown"), licence=LICENCE, paths=paths, records=len(entities)
+    )
     return anomalies
 
 
-def _entities(triples: Graph, codes: set[str]) -> dict[str, Entity]:
+def _entities(triples: Graph, codes: set[str], language: str) -> dict[str, Entity]:
     classes = {iri: code for iri in triples.subjects(RDF.type, OWL.Class) if (code := code_of(iri))}
     retained = {
         iri: code
@@ -145,10 +180,10 @@ def _entities(triples: Graph, codes: set[str]) -> dict[str, Entity]:
         and iri not in LEVELS
         and (code in codes or (iri, SKOS.notation, None) in triples or (iri, OWL.deprecated, None) in triples)
     }
-    return {code: _entity(triples, iri, retained) for iri, code in retained.items()}
+    return {code: _entity(triples, iri, retained, language) for iri, code in retained.items()}
 
 
-def _entity(triples: Graph, iri: Node, retained: dict[Node, str]) -> Entity:
+def _entity(triples: Graph, iri: Node, retained: dict[Node, str], language: str) -> Entity:
     parents, successors, above = set[str](), set[tuple[str, str]](), set[Node]()
     for parent in triples.objects(iri, RDFS.subClassOf):
         above.add(parent)
@@ -166,7 +201,9 @@ def _entity(triples: Graph, iri: Node, retained: dict[Node, str]) -> Entity:
     retired = next((RETIRED[p] for p in above if p in RETIRED), None)
     if retired is None and _is_obsolete(triples, iri, above):
         retired = "moved" if successors else "obsolete"
-    return Entity(_facts(triples, iri, above, retired or "active"), tuple(_ordered(parents)), tuple(sorted(successors)))
+    return Entity(
+        _facts(triples, iri, above, retired or "active", language), tuple(_ordered(parents)), tuple(sorted(successors))
+    )
 
 
 def _named_successors(triples: Graph, iri: Node) -> list[str]:
@@ -183,20 +220,31 @@ def _is_obsolete(triples: Graph, iri: Node, above: set[Node]) -> bool:
     return deprecated or below or bool(re.match(r"OBSOLETE:", label))
 
 
-def _facts(triples: Graph, iri: Node, above: set[Node], status: str) -> dict[str, object]:
-    name, definition = triples.value(iri, RDFS.label), triples.value(iri, EFO.definition)
+def _facts(triples: Graph, iri: Node, above: set[Node], status: str, language: str) -> dict[str, object]:
+    names, synonyms = (_wordings(triples, iri, predicate, language) for predicate in (RDFS.label, EFO.alternative_term))
+    level = next((LEVELS[p] for p in above if p in LEVELS), None)
+    if language != "en":
+        return {"level": level, "status": status, f"names{language.capitalize()}": [*names[:1], *synonyms] or None}
+    definitions = _wordings(triples, iri, EFO.definition, language)
     notes = sorted(
         n for n in map(str, triples.objects(iri, SKOS.notation)) if ":" not in n and not n.startswith("Head")
     )
-    kind = next((triples.value(p, RDFS.label) for p in above if p in TYPES), None) or next(iter(notes), None)
+    kinds = [label for p in above if p in TYPES for label in _wordings(triples, p, RDFS.label, language)]
+    kind = next(iter(kinds), None) or next(iter(notes), None)
     return {
-        "name": str(name) if isinstance(name, Literal) else None,
-        "level": next((LEVELS[p] for p in above if p in LEVELS), None),
-        "type": str(kind).capitalize() if kind else None,
+        "name": next(iter(names), None),
+        "level": level,
+        "type": kind.capitalize() if kind else None,
         "status": status,
-        "synonyms": sorted(str(s) for s in triples.objects(iri, EFO.alternative_term)) or None,
-        "definition": str(definition) if definition else None,
+        "synonyms": synonyms or None,
+        "definition": next(iter(definitions), None),
     }
+
+
+def _wordings(triples: Graph, iri: Node, predicate: Node, language: str) -> list[str]:
+    """The texts of a property in one language, sorted; a text without a tag is in the language of the file."""
+    texts = [value for value in triples.objects(iri, predicate) if isinstance(value, Literal)]
+    return sorted({str(text) for text in texts if not text.language or text.language.split("-")[0].lower() == language})
 
 
 def _ordered(codes: Iterable[str]) -> list[str]:

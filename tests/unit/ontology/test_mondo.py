@@ -113,3 +113,23 @@ def test_what_is_no_mondo_is_refused(name: str, data: str | bytes, what: str, do
     with pytest.raises(FileFormatError, match=what) as caught:
         load(document(name, data), tmp_path / name, set())
     assert name in str(caught.value)
+
+
+def test_names_in_other_languages_do_not_take_the_place_of_english_ones(document: Make, tmp_path: Path) -> None:
+    french = (
+        '<rdfs:label xml:lang="fr">maladie de Fabry</rdfs:label><rdfs:label xml:lang="en">Fabry disease</rdfs:label>'
+    )
+    text = OWL.replace("<rdfs:label>Fabry disease</rdfs:label>", french)
+    text = text.replace("<oboInOwl:hasExactSynonym>", '<oboInOwl:hasExactSynonym xml:lang="en">')
+    synonym = '<oboInOwl:hasExactSynonym xml:lang="de">Ohrkrankheit</oboInOwl:hasExactSynonym>'
+    text = text.replace("<rdfs:label>Quillon", f"{synonym}<rdfs:label>Quillon")
+    batch, _ = load(document("mondo.owl", text), tmp_path / "mondo.owl", {"ORPHA:324"})
+    concepts = batch.nodes[schema.CONCEPT]
+    assert concepts["MONDO:0010526"]["label"] == "Fabry disease"
+    assert concepts["MONDO:0019999"]["synonyms"] == ["EXACT: made-up storage of the ear"]
+
+
+def test_a_file_in_another_language_alone_is_refused_by_its_language(document: Make, tmp_path: Path) -> None:
+    text = OWL.replace("<rdfs:label>", '<rdfs:label xml:lang="fr">')
+    with pytest.raises(FileFormatError, match=r"language fr.*English"):
+        load(document("mondo.owl", text), tmp_path / "mondo.owl", set())

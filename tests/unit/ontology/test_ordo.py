@@ -136,3 +136,30 @@ def test_a_cycle_of_parts_is_refused(read: Read) -> None:
 def test_what_is_no_ordo_is_refused(data: bytes, what: str, document: Make) -> None:
     with pytest.raises(FileFormatError, match=what):
         ordo.transform(ordo.get([document("o.owl", data)]), [], set(), Batch(ordo.OWNER, ordo.MANAGES))
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_another_language_gives_names_under_it_and_nothing_else_that_is_worded(tagged: bool, document: Make) -> None:
+    body = BODY.replace("One disease", "Une maladie").replace('xml:lang="en"', 'xml:lang="fr"' if tagged else "")
+    found = ordo.get([document("ORDO_fr_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
+    assert ordo.owner_of(ordo.language_of(found)) == "ordo-fr"
+    batch = Batch("ordo-fr", ordo.MANAGES)
+    assert {a.kind for a in ordo.transform(found, [], set(), batch, lineage=False)} == {"dangling_successor"}
+    row = batch.nodes[schema.DISORDER]["ORPHA:1"]
+    assert row["namesFr"] == ["Une maladie", "Eins"]
+    assert (row["level"], row["status"]) == ("disorder", "active")
+    assert not row.keys() & {"name", "synonyms", "definition", "type"}
+    assert batch.edges[schema.CHILD_OF] == {}
+
+
+def test_several_languages_in_one_file_leave_the_english_names(read: Read) -> None:
+    both = '<rdfs:label xml:lang="de">Eine Krankheit</rdfs:label><rdfs:label xml:lang="en">One disease</rdfs:label>'
+    batch, _ = read(BODY.replace('<rdfs:label xml:lang="en">One disease</rdfs:label>', both))
+    assert batch.nodes[schema.DISORDER]["ORPHA:1"]["name"] == "One disease"
+
+
+def test_a_language_without_a_place_in_the_graph_is_refused(document: Make) -> None:
+    body = BODY.replace('xml:lang="en"', "")
+    found = ordo.get([document("ORDO_xx_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
+    with pytest.raises(FileFormatError, match="language 'xx'"):
+        ordo.transform(found, [], set(), Batch("ordo-xx", ordo.MANAGES))
