@@ -106,7 +106,7 @@ def language_of(source: tuple[Graph, str]) -> str:
     tags = Counter(label.language for label in triples.objects(None, RDFS.label) if isinstance(label, Literal))
     del tags[None]
     if tags:
-        return "en" if tags.get("en") else tags.most_common(1)[0][0].split("-")[0].lower()
+        return "en" if tags.get("en") else str(tags.most_common(1)[0][0]).split("-")[0].lower()
     match = _LANGUAGE.search(where)
     return match[1].lower() if match else "en"
 
