@@ -13,6 +13,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "distributed": "corpus",
         "fsspec": "corpus",
         "huggingface_hub": "hub",
+        "mcp": "mcp",
         "nmslib": "cases",
         "oxrdflib": "rdf",
         "pyarrow": "parquet",

@@ -26,6 +26,7 @@ MODULES = (
     "cases",
     "judging",
     "answering",
+    "agents",
 )
 """The modules of ``api.cli`` that hold commands, in the order of the help."""
 COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -64,6 +65,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agree": ("cases",),
         "judge": ("judging",),
         "answer": ("answering",),
+        "schema": ("agents",),
+        "mcp": ("agents",),
     }
 )
 """The modules that add to each command."""

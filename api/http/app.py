@@ -10,7 +10,20 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api.http import answering, grounding, health, images, judging, problems, queries, questions, reports, runs, scores
+from api.http import (
+    answering,
+    cypher,
+    grounding,
+    health,
+    images,
+    judging,
+    problems,
+    queries,
+    questions,
+    reports,
+    runs,
+    scores,
+)
 from api.http.guard import Guard, Metrics
 from api.http.pages import decisions
 from api.http.pages import routes as pages
@@ -56,7 +69,7 @@ def create_app(
     token = token or token_of_environment()
     app.state.graph, app.state.token, app.state.loopback, app.state.blind = graph, token, loopback, not loopback
     app.state.metrics, app.state.probe, app.state.jobs = Metrics(), health.DatabaseProbe(), runs.ScoringJobs()
-    for subject in (questions, images, runs, grounding, queries, reports, scores, judging, answering, health):
+    for subject in (questions, images, runs, grounding, queries, cypher, reports, scores, judging, answering, health):
         app.include_router(subject.router, dependencies=[Depends(refuse_unknown)])
     queries.add_stored_queries(app)
     app.include_router(decisions.router)

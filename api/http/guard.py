@@ -34,7 +34,7 @@ WITHOUT_GOLDS = re.compile(
     r"""
       /healthz | /readyz | /docs | /openapi\.json | /static[^/]*/.* | /fastapi-offline.* | /redoc.*
     | / | /assets/.* | /questions/.* | /benchmarks/.* | /search | /metrics
-    | /v1/benchmarks | /v1/queries | /v1/queries/ontology/.* | /v1/images/[^/]+ | /v1/ground
+    | /v1/benchmarks | /v1/schema | /v1/queries | /v1/queries/ontology/.* | /v1/images/[^/]+ | /v1/ground
     | /v1/tracks/[^/]+/questions\.jsonl
     """,
     re.VERBOSE,

@@ -81,8 +81,11 @@ def _notice(status: neo4j.GqlStatusObject) -> str:
     """The notice of an unknown label, type or property, with the nearest name of the schema."""
     text = " ".join(str(status.status_description).split())
     quoted = re.search(r"`(.+?)`|'(.+?)'", text)
-    names = [name for group in schema.tokens().values() for name in group]
-    near = difflib.get_close_matches(next(filter(None, quoted.groups())), names, 1) if quoted else []
+    name = next(filter(None, quoted.groups())) if quoted else ""
+    names = [token for group in schema.tokens().values() for token in group]
+    if name in names:
+        return f"{text.rstrip('.')}; the schema has it, and nothing of the kind is loaded"
+    near = difflib.get_close_matches(name, names, 1)
     return text.rstrip(".") + (f"; did you mean {near[0]}?" if near else "")
 
 

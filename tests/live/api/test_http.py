@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 
 from api.http import health
 from api.http.app import create_app
+from api.usecases.compact_schema import EXAMPLES
+from graph.sandbox.reading import FOREIGN
 from graph.session import Graph
 from queries import registry
 
@@ -302,3 +304,22 @@ def test_description_states_the_problems(client: TestClient) -> None:
         for operation in operations.values():
             assert list(operation["responses"]["422"]["content"]) == ["application/problem+json"]
     assert "Problem" in description["components"]["schemas"]
+
+
+@pytest.mark.parametrize("statement", [statement for _, statement in EXAMPLES])
+def test_examples_of_the_schema_run_in_the_sandbox(statement: str, client: TestClient) -> None:
+    answer = client.post("/v1/cypher", json={"statement": statement})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["rows"]
+    assert set(answer.json()["notices"]) <= {FOREIGN}
+
+
+def test_free_cypher_reads_only_and_names_what_is_unknown(client: TestClient) -> None:
+    unknown = client.post(
+        "/v1/cypher", json={"statement": "MATCH (d:Disorder {orpha: $o}) RETURN d.nam", "parameters": {"o": "x"}}
+    )
+    assert unknown.json()["rows"] == []
+    assert any("did you mean name?" in notice for notice in unknown.json()["notices"])
+    writes = client.post("/v1/cypher", json={"statement": "CREATE (n:Disorder)"})
+    assert (writes.status_code, writes.json()["kind"]) == (403, "QueryRefused")
+    assert client.get("/v1/schema").text.startswith("# Graph of MMRareBench")

@@ -1,0 +1,37 @@
+"""The schema as a language model is given it: short, complete, and its text as in the golden file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.usecases.compact_schema import MACHINES, compact_schema, describe_schema
+from graph import schema
+from queries import registry
+
+MOST_CHARACTERS = 16_700
+"""About 4,000 tokens: the text has 4.18 characters a token in OpenAI's encodings cl100k_base and o200k_base."""
+
+
+def test_text_is_as_in_the_golden_file(golden: Callable[[str, str], None]) -> None:
+    golden("schema_for_llm.txt", compact_schema())
+
+
+def test_text_stays_short() -> None:
+    assert len(compact_schema()) <= MOST_CHARACTERS
+
+
+def test_every_linked_label_every_type_and_every_query_for_readers_is_in_it() -> None:
+    text = compact_schema()
+    linked = {end.label for edge in schema.RELATIONSHIPS for end in (edge.start, edge.end)}
+    assert all(f"\n{label}: " in text for label in linked)
+    assert all(f"\n{edge.type}: " in text for edge in schema.RELATIONSHIPS)
+    assert all(f"{edge.start.label}->{edge.end.label}" in text for edge in schema.RELATIONSHIPS)
+    names = [name.split("/")[1] for name in registry.all_queries() if not MACHINES.fullmatch(name)]
+    assert all(f" {name}(" in text for name in names)
+
+
+def test_data_has_every_label_and_relationship() -> None:
+    described = describe_schema()
+    assert len(described["labels"]) == len(schema.NODES)
+    assert len(described["relationships"]) == len(schema.RELATIONSHIPS)
+    assert all(row["meaning"] for row in described["labels"])
