@@ -369,8 +369,11 @@ RUN = Node(
         text("id", "benchmark/model/condition."),
         text("condition", "full, redacted, text_only, ..."),
         text("promptHash", "Hash of the prompt, where known."),
+        text("settings", "Parameters of the calls as JSON, where they are stated."),
+        integer("epochs", "How often each question was asked, where it is stated."),
         text("date", "When, where known."),
         texts("files", "sha256 of the files read."),
+        CLAIMS,
         SOURCE,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -28,6 +28,8 @@ class ShownQuestion:
     track: str
     condition: str
     messages: list[dict[str, Any]]
+    images: list[dict[str, Any]] = field(default_factory=list)
+    """Hash and label of each image, and its caption where captions were asked for."""
 
     @property
     def image_links(self) -> list[str]:
@@ -85,7 +87,7 @@ class Client:
             condition: input condition; None takes the usual one.
             images: links or base64 (data URLs).
             limit: questions at most.
-            choice: lineage, phenotype, gene, split, part, clean.
+            choice: lineage, phenotype, gene, split, part, clean, captions.
 
         Raises:
             NotFoundError: the benchmark or the split is not loaded.
@@ -118,6 +120,43 @@ class Client:
         body = b"".join(orjson.dumps({"question": question, "text": text}) + b"\n" for question, text in answers)
         path = f"{_run(benchmark, model, condition)}/answers"
         return self._json(self._send("PUT", path, content=body, headers=LINES))
+
+    def state_run(
+        self,
+        benchmark: str,
+        model: str,
+        condition: str,
+        *,
+        facts: Mapping[str, Any] | None = None,
+        prompt_hash: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        epochs: int | None = None,
+        date: str | None = None,
+    ) -> dict[str, Any]:
+        """State a run in place of what was stated before; what is known of it now.
+
+        Args:
+            benchmark: its name.
+            model: its name.
+            condition: input condition.
+            facts: of the model: family, domain, access, parameters, base, visionEncoder, released.
+            prompt_hash: hash of the prompt.
+            settings: parameters of the calls.
+            epochs: how often each question was asked.
+            date: when.
+        """
+        body = {
+            "facts": dict(facts or {}),
+            "promptHash": prompt_hash,
+            "settings": dict(settings or {}),
+            "epochs": epochs,
+            "date": date,
+        }
+        return self._json(self._send("PUT", _run(benchmark, model, condition), json=body))
+
+    def run(self, benchmark: str, model: str, condition: str) -> dict[str, Any]:
+        """What is stated of a run, its answers by status, its verdicts by rules."""
+        return self._json(self._send("GET", _run(benchmark, model, condition)))
 
     def score(self, benchmark: str, model: str, condition: str, *, seconds: float = 3600.0) -> dict[str, Any]:
         """Score a run, and wait for the end; the state with its result.

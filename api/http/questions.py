@@ -93,15 +93,18 @@ def question_lines(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     condition: Annotated[Condition | None, Query(description="Input condition; else the usual one")] = None,
     images: Annotated[Literal["links", "base64"], Query(description="Images as links or as data URLs")] = "links",
+    captions: Annotated[
+        bool, Query(description="Captions of case reports beside the images, but for any that names the answer")
+    ] = False,
     cursor: Cursor = None,
     limit: Annotated[int | None, Query(ge=1, le=100_000, description="Lines at most; all where it is left out")] = None,
 ) -> Response:
-    """What a model is shown, as JSON lines of id, track, condition and messages; the expected answer is not among them."""
-    _check_access(request, choice, credentials)
+    """What a model is shown, as JSON lines of id, track, condition, messages and images; the expected answer is not among them."""
+    _check_access(request, choice, credentials, captions)
     graph = graph_of(request)
     subset = subsets.select(graph, choice.model_dump(), decode_cursor(cursor), limit)
     base = str(request.base_url).rstrip("/")
-    prompts = subsets.Prompts(None if condition is None else str(condition), images == "base64", base)
+    prompts = subsets.Prompts(None if condition is None else str(condition), images == "base64", base, captions)
     gzip = "gzip" in request.headers.get("accept-encoding", "")
     tag = f'"{subsets.etag(subset, prompts)}{"-gzip" if gzip else ""}"'
     headers = {"ETag": tag, "Vary": "Accept-Encoding", "X-Question-Count": str(len(subset.ids))}
@@ -115,15 +118,17 @@ def question_lines(
     return StreamingResponse(body, media_type=LINES, headers=headers)
 
 
-def _check_access(request: Request, choice: Choice, credentials: HTTPAuthorizationCredentials | None) -> None:
-    """Beyond loopback, a choice by diagnosis or finding tells the answer, and needs the token.
+def _check_access(
+    request: Request, choice: Choice, credentials: HTTPAuthorizationCredentials | None, captions: bool
+) -> None:
+    """Beyond loopback, a choice by diagnosis or finding tells the answer, captions may, and both need the token.
 
     Raises:
         AccessRefused: the token is missing or wrong.
     """
-    narrowed = choice.lineage or choice.gene or choice.phenotype
+    narrowed = choice.lineage or choice.gene or choice.phenotype or captions
     if narrowed and not request.app.state.loopback and not has_token(request, credentials):
-        what = "beyond loopback, choosing by lineage, gene or phenotype tells the answer"
+        what = "beyond loopback, choosing by lineage, gene or phenotype tells the answer, and captions may"
         raise AccessRefused(what, repair="send Authorization: Bearer TOKEN")
 
 

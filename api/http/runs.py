@@ -1,4 +1,4 @@
-"""HTTP routes of runs: answers up, scoring started, its progress read; only with the token."""
+"""HTTP routes of runs: stated, answers up, scoring started, its progress read; writing needs the token."""
 
 from __future__ import annotations
 
@@ -12,15 +12,61 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.state import graph_of, may_write
-from api.usecases import loading, querying, scoring
+from api.usecases import loading, querying, runs, scoring
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import InputError, MMRareBenchError, NotFoundError, UsageError
 
-router = APIRouter(prefix="/v1/runs/{benchmark}/{model}/{condition}", tags=["runs"], dependencies=[Depends(may_write)])
+RUN = "/v1/runs/{benchmark}/{model:path}/{condition}"
+router = APIRouter(tags=["runs"])
+TOKEN = [Depends(may_write)]
+
+
+class ModelFacts(BaseModel):
+    """What is known of a model; what is left out is unknown."""
+
+    model_config = ConfigDict(extra="forbid")
+    family: str | None = Field(None, examples=["Qwen"])
+    domain: Literal["medical", "general"] | None = None
+    access: Literal["api", "open-weights"] | None = None
+    parameters: float | None = Field(None, gt=0, description="Number of weights", examples=[7e9])
+    base: str | None = Field(None, description="Model that it was made from")
+    visionEncoder: str | None = None  # noqa: N815 - the name that the graph has
+    released: str | None = Field(None, examples=["2025-01-26"])
+
+
+class StatedRun(BaseModel):
+    """What whoever made a run says of it."""
+
+    model_config = ConfigDict(extra="forbid")
+    facts: ModelFacts = ModelFacts()
+    promptHash: str | None = Field(None, max_length=128)  # noqa: N815
+    settings: dict[str, Any] = Field({}, description="Parameters of the calls", examples=[{"temperature": 0}])
+    epochs: int | None = Field(None, ge=1, description="How often each question was asked")
+    date: str | None = Field(None, examples=["2026-11-28"])
+
+
+class AnswerCounts(BaseModel):
+    """Answers of a run by their status."""
+
+    given: int
+    empty: int
+    failed: int
+
+
+class RunState(StatedRun):
+    """A run: what is stated of it, its answers, and its verdicts by rules."""
+
+    run: str = Field(examples=["sample/toy-general-small/full"])
+    benchmark: str
+    model: str
+    condition: str
+    answers: AnswerCounts
+    scored: int = Field(description="Verdicts by rules that have a score")
+    unscored: int = Field(description="Verdicts by rules that have none; never counted as 0")
 
 
 class LoadedAnswers(BaseModel):
@@ -82,7 +128,8 @@ class ScoringJobs:
 
 
 @router.put(
-    "/answers",
+    RUN + "/answers",
+    dependencies=TOKEN,
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -125,7 +172,9 @@ def _run_id(benchmark: str, model: str, condition: str) -> str:
     return f"{benchmark}/{model}/{condition}"
 
 
-@router.post("/score", responses={202: {"model": ScoringState, "description": "The scoring goes on"}})
+@router.post(
+    RUN + "/score", dependencies=TOKEN, responses={202: {"model": ScoringState, "description": "The scoring goes on"}}
+)
 def score(
     request: Request,
     response: Response,
@@ -137,8 +186,7 @@ def score(
     """Start the scoring of a run; 202 with the state where it is not done yet, to be read again with GET."""
     run = _run_id(benchmark, model, condition)
     graph = graph_of(request)
-    if run not in {row["run"] for row in querying.query(graph, "errors/runs", {"benchmark": benchmark})}:
-        raise NotFoundError(f"there is no run {run!r}", repair="PUT its answers first")
+    runs.run_state(graph, run)
     jobs: ScoringJobs = request.app.state.jobs
     jobs.start(run, lambda tick: scoring.score(graph, benchmark, model=model, tick=tick))
     state = jobs.state(run, wait)
@@ -146,8 +194,21 @@ def score(
     return state
 
 
-@router.get("/score")
+@router.get(RUN + "/score", dependencies=TOKEN)
 def scoring_state(request: Request, benchmark: str, model: str, condition: Condition) -> ScoringState:
     """The state of a run's last scoring in this process."""
     jobs: ScoringJobs = request.app.state.jobs
     return jobs.state(_run_id(benchmark, model, condition))
+
+
+@router.put(RUN, dependencies=TOKEN)
+def state_run(request: Request, benchmark: str, model: str, condition: Condition, body: StatedRun) -> RunState:
+    """State a run: facts of its model, hash of its prompt, parameters of the calls, epochs; in place of what was stated before."""
+    stated = body.model_dump(exclude={"facts"}) | {"facts": body.facts.model_dump()}
+    return RunState(**runs.state_run(graph_of(request), benchmark, model, str(condition), stated))
+
+
+@router.get(RUN)
+def run_state(request: Request, benchmark: str, model: str, condition: Condition) -> RunState:
+    """A run: what is stated of it and of its model, its answers by status, its verdicts by rules."""
+    return RunState(**runs.run_state(graph_of(request), _run_id(benchmark, model, condition)))

@@ -21,7 +21,9 @@ TECHNICAL = re.compile(
     re.VERBOSE,
 )
 """Properties that say who wrote, read or called what: questions about diseases, cases and scores do not need them."""
-MACHINES = re.compile(r"(answering|export|judging|release)/.*|benchmark/(browse.*|prompts|published)|leakage/rank_.*")
+MACHINES = re.compile(
+    r"(answering|export|judging|release)/.*|benchmark/(browse.*|captions|prompts|published)|leakage/rank_.*"
+)
 """Queries that serve exports, runs and pages; a model finds them by listing all."""
 LONGEST_CLAUSE, LONGEST_LIST = 30, 110
 """Characters of a property's meaning: a clause that is longer loses its tail; a list of values may be longer."""

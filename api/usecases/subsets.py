@@ -9,12 +9,19 @@ from typing import Any
 
 import orjson
 
+from api.usecases.captions import captions_of
 from api.usecases.querying import Rows
 from files.images import ImageStore, media_type
 from graph.session import Graph
 from mmrarebench import ids
 from mmrarebench.benchmark import messages
-from mmrarebench.benchmark.messages import ImageReference, QuestionText, build_messages, check_condition
+from mmrarebench.benchmark.messages import (
+    WITHOUT_CONTEXT,
+    ImageReference,
+    QuestionText,
+    build_messages,
+    check_condition,
+)
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import NotFoundError, UsageError
 from queries.run import run
@@ -41,6 +48,7 @@ class Prompts:
     base64_images: bool
     images_url: str
     """Address before ``/v1/images/``."""
+    captions: bool = False
 
 
 def select(graph: Graph, choice: Mapping[str, Any], after: str | None = None, limit: int | None = None) -> Subset:
@@ -88,12 +96,12 @@ def check_choice(graph: Graph, choice: Mapping[str, Any]) -> None:
 
 def etag(subset: Subset, prompts: Prompts) -> str:
     """A tag that changes with the questions, their texts, and how they are shown."""
-    shown = (prompts.condition or "", prompts.base64_images, prompts.images_url)
+    shown = (prompts.condition or "", prompts.base64_images, prompts.images_url, prompts.captions)
     return ids.content_hash(messages.VERSION, *shown, subset.ids, subset.hashes)
 
 
 def lines(graph: Graph, subset: Subset, prompts: Prompts) -> Iterator[bytes]:
-    """JSON lines of a subset: id, track, condition and messages; a question that is not asked under the condition is left out.
+    """JSON lines of a subset: id, track, condition, messages and images; a question that is not asked under the condition is left out.
 
     Raises:
         UsageError: no question of the first portion is asked under the condition, before anything is sent.
@@ -123,25 +131,43 @@ def portions(question_ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _portion(graph: Graph, question_ids: Sequence[str], prompts: Prompts) -> list[bytes]:
     rows = run(graph, "benchmark/prompts", {"ids": list(question_ids)})
+    captions = captions_of(graph, question_ids) if prompts.captions else {}
     store = ImageStore.of_home()
-    return [line for row in rows if (line := _line(row, prompts, store)) is not None]
+    return [line for row in rows if (line := _line(row, prompts, captions.get(row["id"]), store)) is not None]
 
 
-def _line(row: Mapping[str, Any], prompts: Prompts, store: ImageStore) -> bytes | None:
+def _line(
+    row: Mapping[str, Any], prompts: Prompts, captions: list[dict[str, Any]] | None, store: ImageStore
+) -> bytes | None:
     text = QuestionText.of_row(row)
     try:
         condition = check_condition(text, prompts.condition)
     except UsageError:
         return None
-    pictures = zip(row["images"], row["labels"], strict=True)
+    pictures = list(zip(row["images"], row["labels"], strict=True)) if condition != Condition.TEXT_ONLY else []
     images = [ImageReference(_address(sha256, prompts, store), label or None) for sha256, label in pictures]
     shown = {
         "id": row["id"],
         "track": row["track"],
         "condition": condition,
         "messages": build_messages(text, images, condition),
+        "images": _images(text, pictures, captions),
     }
     return orjson.dumps(shown) + b"\n"
+
+
+def _images(
+    text: QuestionText, pictures: Sequence[tuple[str, str]], captions: list[dict[str, Any]] | None
+) -> list[dict[str, Any]]:
+    """What is said of the images beside the messages; nothing where labels would tell the answer."""
+    is_silent = text.track in WITHOUT_CONTEXT
+    images: list[dict[str, Any]] = []
+    for position, (sha256, label) in enumerate(pictures):
+        image: dict[str, Any] = {"sha256": sha256, "label": None if is_silent else label or None}
+        if captions is not None:
+            image |= {"caption": None, "withheld": True} if is_silent else captions[position]
+        images.append(image)
+    return images
 
 
 def _address(sha256: str, prompts: Prompts, store: ImageStore) -> str:

@@ -13,7 +13,7 @@ EdgeKey = tuple[Any, ...]
 
 # When two sources state different values for one property, the earlier in this list is believed; the others' wording
 # stays in the relationship's ``statements``.
-PRECEDENCE = ("hpo", "orphadata", "orphapacket", "orphanet-csv", "ordo", "mondo", "mappings", "hpoa")
+PRECEDENCE = ("hpo", "orphadata", "orphapacket", "orphanet-csv", "ordo", "mondo", "mappings", "hpoa", "stated-run")
 _KEPT_APART = frozenset(("statements", "claims", "source"))
 
 

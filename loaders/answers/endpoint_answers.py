@@ -18,6 +18,8 @@ from mmrarebench.judging.verdicts import is_cut
 
 ADDRESSED = "asked:"
 """What owners of runs and answers from an endpoint begin with."""
+FILES = "run:"
+"""What owners of runs that were loaded from files begin with."""
 RUN_MANAGES = (schema.MODEL, schema.RUN, schema.OF_MODEL, schema.ON_BENCHMARK)
 QUESTION = """
 MATCH (q:Question {id: $question})-[:PART_OF]->(b:Benchmark)
@@ -25,7 +27,7 @@ RETURN b.name, q.contentHash, EXISTS { (:Run {id: b.name + '/' + $model + '/' + 
 """
 OTHER_OWNERS = """
 MATCH (r:Run)-[:OF_MODEL]->(:Model {name: $model}) MATCH (r)-[:ON_BENCHMARK]->(:Benchmark {name: $benchmark})
-WHERE none(owner IN coalesce(r.source, []) WHERE owner STARTS WITH $begin) RETURN r.id ORDER BY r.id LIMIT 1
+WHERE any(owner IN coalesce(r.source, []) WHERE owner STARTS WITH $begin) RETURN r.id ORDER BY r.id LIMIT 1
 """
 
 
@@ -57,7 +59,7 @@ def state_run(graph: Graph, benchmark: str, model: str, facts: dict[str, Any] | 
     """
     if not graph.read_rows("MATCH (b:Benchmark {name: $name}) RETURN b.name", {"name": benchmark}):
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="load it first")
-    others = graph.read_rows(OTHER_OWNERS, {"model": model, "benchmark": benchmark, "begin": ADDRESSED})
+    others = graph.read_rows(OTHER_OWNERS, {"model": model, "benchmark": benchmark, "begin": FILES})
     if others:
         raise UsageError(f"the run {others[0][0]} was loaded from files", repair="give another --model")
     stated = facts or {}

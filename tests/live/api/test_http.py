@@ -156,7 +156,7 @@ def lines(client: TestClient, **params: Any) -> list[dict[str, Any]]:
 def test_question_lines_are_what_a_model_is_shown(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
     rows = lines(client)
     assert [row["id"] for row in rows] == [row["id"] for row in ask(sample_graph, "benchmark/questions", **DIAGNOSIS)]
-    assert set(rows[0]) == {"id", "track", "condition", "messages"}
+    assert set(rows[0]) == {"id", "track", "condition", "messages", "images"}
     [message] = rows[0]["messages"]
     links = [part["image_url"]["url"] for part in message["content"] if part["type"] == "image_url"]
     assert client.get(links[0]).status_code == 200
@@ -243,6 +243,28 @@ def test_answers_go_up_and_are_scored(sample_graph: Graph) -> None:
     sample_graph.write(
         "MATCH (r:Run {id: 'sample/uploaded/full'})-[:OF_MODEL]->(m) OPTIONAL MATCH (r)<-[:IN_RUN]-(a:Answer) "
         "OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict) DETACH DELETE v, a, r, m"
+    )
+
+
+def test_a_run_is_stated_and_its_answers_are_counted(sample_graph: Graph) -> None:
+    path = "/v1/runs/sample/maker/stated-model/full"
+    stated = {"facts": {"domain": "medical", "parameters": 7e9}, "promptHash": "abc", "settings": {"temperature": 0}}
+    with TestClient(create_app(sample_graph, TOKEN), raise_server_exceptions=False) as open_client:
+        assert open_client.put(path, json=stated).status_code == 401
+        open_client.headers["Authorization"] = f"Bearer {TOKEN}"
+        assert open_client.get(path).status_code == 404
+        first = open_client.put(path, json={**stated, "epochs": 3}).json()
+        assert (first["facts"]["domain"], first["settings"], first["epochs"]) == ("medical", {"temperature": 0}, 3)
+        body = json.dumps({"question": "sample/diagnosis/1", "text": "1. Marfan syndrome"})
+        assert open_client.put(f"{path}/answers", content=body).status_code == 200
+        uploaded = open_client.get(path).json()
+        assert uploaded == first | {"answers": {"given": 1, "empty": 0, "failed": 0}}
+        assert open_client.put(path, json={"epochs": 1}).json()["facts"]["domain"] is None
+        assert open_client.put(path, json={"facts": {"domain": "x"}}).status_code == 422
+        assert open_client.put("/v1/runs/nobody/m/full", json={}).status_code == 404
+    sample_graph.write(
+        "MATCH (r:Run {id: 'sample/maker/stated-model/full'})-[:OF_MODEL]->(m) OPTIONAL MATCH (r)<-[:IN_RUN]-(a) "
+        "DETACH DELETE a, r, m"
     )
 
 

@@ -1,0 +1,47 @@
+"""What a user can say and ask of a run: state it, and read what is stated with what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from api.usecases.recording import RECORDING
+from graph.session import Graph
+from loaders.answers import run_statements
+from loaders.answers.run_statements import RunStatement
+from mmrarebench.exceptions import NotFoundError
+from queries.run import run
+
+FACTS = ("family", "domain", "access", "parameters", "base", "visionEncoder", "released")
+
+
+def state_run(graph: Graph, benchmark: str, model: str, condition: str, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """State a run in place of what was stated before, and return what is known of it now.
+
+    Raises:
+        NotFoundError: there is no such benchmark.
+    """
+    statement = RunStatement(
+        stated["facts"], stated["promptHash"], stated["settings"] or None, stated["epochs"], stated["date"]
+    )
+    with RECORDING:
+        run_statements.state_run(graph, benchmark, model, condition, statement)
+    return run_state(graph, f"{benchmark}/{model}/{condition}")
+
+
+def run_state(graph: Graph, run_id: str) -> dict[str, Any]:
+    """What is stated of a run and of its model, its answers by status, its verdicts by rules.
+
+    Raises:
+        NotFoundError: there is no such run.
+    """
+    rows = run(graph, "errors/run", {"run": run_id})
+    if not rows:
+        raise NotFoundError(f"there is no run {run_id!r}", repair="PUT its answers first")
+    row = dict(rows[0])
+    facts = {name: row.pop(name) for name in FACTS}
+    answers = {name: row.pop(name) for name in ("given", "empty", "failed")}
+    settings = orjson.loads(row.pop("settings") or "{}")
+    return {**row, "facts": facts, "answers": answers, "settings": settings}
