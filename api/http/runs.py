@@ -42,7 +42,7 @@ class StatedRun(BaseModel):
     """What whoever made a run says of it."""
 
     model_config = ConfigDict(extra="forbid")
-    facts: ModelFacts = ModelFacts()
+    facts: ModelFacts = ModelFacts.model_validate({})
     promptHash: str | None = Field(None, max_length=128)  # noqa: N815
     settings: dict[str, Any] = Field({}, description="Parameters of the calls", examples=[{"temperature": 0}])
     epochs: int | None = Field(None, ge=1, description="How often each question was asked")

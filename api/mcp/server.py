@@ -13,7 +13,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from api.usecases import compact_schema, querying
-from api.usecases import explain as usecases_explain
+from api.usecases.grounding import explain as usecases_explain
 from graph.connect import connect
 from graph.session import Graph
 from mmrarebench import __version__
