@@ -16,7 +16,7 @@ TECHNICAL = re.compile(
     mmrarebench | source | claims | statements | sourceId | statedAs
     | .*[hH]ash | (?!sha256$).*[sS]ha256 | .*Version | .*Source | .*Tokens | factsFrom | files | export | releases
     | endpoint.* | finish | failure | basis | raw | extra | cells | spared | masking | policy | reference | licence
-    | mode | format | bytes | metadata | imbalance | sizes | burnedText | pairs | edges.* | codes | records | path | box | mappingSet
+    | mode | format | field | note | rubric | parseStatus | validation | icdRelation | panelModalities | bytes | metadata | imbalance | sizes | burnedText | pairs | edges.* | codes | records | path | box | mappingSet
     """,
     re.VERBOSE,
 )
@@ -175,7 +175,7 @@ def _plain(doc: str) -> str:
 
 
 def _label(node: Node, meanings: _Meanings) -> str:
-    return f"{node.label}: {_plain(node.doc)} {{{meanings.of(node.properties, node.key)}}}"
+    return f"{node.label}: {re.split(r'; |, w', _plain(node.doc))[0]} {{{meanings.of(node.properties, node.key)}}}"
 
 
 def _relationships(meanings: _Meanings) -> list[str]:
@@ -194,7 +194,7 @@ def _relationships(meanings: _Meanings) -> list[str]:
 
 
 def _relationship(edge: Relationship, properties: str) -> str:
-    doc = _plain(edge.doc)
+    doc = re.split(r"; |, ", _plain(edge.doc))[0]
     parts = [f"{edge.start.label}->{edge.end.label}"]
     if not _words(doc) <= _words(f"{edge.type.lower()} {edge.start.label} {edge.end.label}"):
         parts.append(doc)

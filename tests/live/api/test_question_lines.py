@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from api.http.app import create_app
 from api.http.guard import WITHOUT_GOLDS
-from api.usecases import leakage
+from api.usecases.leakage import scan as leakage
 from graph.session import Graph
 
 TOKEN = "made-for-tests-only"
