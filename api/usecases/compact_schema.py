@@ -17,7 +17,8 @@ TECHNICAL = re.compile(
     | .*[hH]ash | (?!sha256$).*[sS]ha256 | .*Version | .*Source | .*Tokens | factsFrom | files | export | releases
     | endpoint.* | finish | failure | basis | raw | extra | cells | spared | masking | policy | reference | licence
     | mode | format | field | note | rubric | parseStatus
-    | validation | icdRelation | panelModalities | bytes | metadata | imbalance | sizes | burnedText | pairs | edges.* | codes | records | path | box | mappingSet
+    | validation | icdRelation | panelModalities
+    | bytes | metadata | imbalance | sizes | burnedText | pairs | edges.* | codes | records | path | box | mappingSet
     """,
     re.VERBOSE,
 )
