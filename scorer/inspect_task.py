@@ -1,4 +1,4 @@
-"""A task of Inspect AI over a server of ours: its questions with their pictures, scored by our grounding over HTTP.
+"""A task of Inspect AI over a server of ours: its questions with their pictures, scored by our grounding and criteria over HTTP.
 
 ``inspect eval mmrarebench/questions -T api=URL -T benchmark=B -T track=T``. Needs the package inspect-ai, which the locks do not
 hold. The expected diagnoses are read from the server when the task is built and stay out of the samples and the log.
@@ -19,6 +19,7 @@ from inspect_ai.model import ChatMessageUser, ContentImage, ContentText
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState, generate
 
+from mmrarebench.answers.failures import is_call_failure
 from mmrarebench.benchmark.messages import ImageReference, QuestionText, build_messages
 from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.exceptions import UsageError
@@ -47,7 +48,7 @@ def questions(
     part: str | None = None,
     token_env: str = "MMRAREBENCH_API_TOKEN",  # noqa: S107
 ) -> Task:
-    """Questions of a track of a benchmark on a server; those of diagnosis are scored by grounding.
+    """Questions of a track of a benchmark on a server; those of diagnosis are scored by grounding, all others by their criteria.
 
     Args:
         api: address of the server, without ``/v1``.
@@ -73,7 +74,7 @@ def questions(
     return Task(
         dataset=MemoryDataset(samples, name=f"{benchmark}/{track}"),
         solver=generate(),
-        scorer=grounded(api, golds, token_env) if track == Track.DIAGNOSIS else None,
+        scorer=grounded(api, golds, token_env) if track == Track.DIAGNOSIS else by_criteria(api, token_env),
     )
 
 
@@ -129,13 +130,9 @@ def grounded(api: str, golds: dict[str, list[str]], token_env: str = "MMRAREBENC
         expected = golds.get(str(state.sample_id), [])
         if not expected:
             return Score(value=math.nan, explanation="no exact Orphanet diagnosis: not scored")
-        token = os.environ.get(token_env)
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with httpx.AsyncClient(base_url=api.rstrip("/"), headers=headers, timeout=60.0) as client:
-            body = {"texts": [state.output.completion], "golds": expected}
-            answer = await client.post("/v1/ground", json=body)
-        answer.raise_for_status()
-        [reading] = answer.json()
+        if is_call_failure(state.output.completion):
+            return Score(value=math.nan, explanation="the model's call failed: not scored")
+        [reading] = await _post(api, token_env, "/v1/ground", {"texts": [state.output.completion], "golds": expected})
         rank = reading["rank"]
         names = "; ".join(item["text"] for item in reading["items"])
         return Score(
@@ -146,3 +143,36 @@ def grounded(api: str, golds: dict[str, list[str]], token_env: str = "MMRAREBENC
         )
 
     return score
+
+
+@scorer(metrics=[mean(), stderr(cluster="case")])
+@_of_package
+def by_criteria(api: str, token_env: str = "MMRAREBENCH_API_TOKEN") -> Scorer:  # noqa: S107
+    """Recall over the criteria of the question by our rules, computed by the server and written nowhere; no score where it is unscored."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        body = {
+            "question": str(state.sample_id),
+            "texts": [state.output.completion],
+            "condition": state.metadata["condition"],
+        }
+        [reading] = await _post(api, token_env, "/v1/criteria", body)
+        value = reading["score"]
+        return Score(
+            value=math.nan if value is None else float(value),
+            explanation=f"{reading['status']} {reading['reason'] or ''}".rstrip(),
+            metadata={"status": reading["status"], "reason": reading["reason"], "dimensions": reading["dimensions"]},
+        )
+
+    return score
+
+
+async def _post(api: str, token_env: str, path: str, body: dict[str, Any]) -> list[Row]:
+    """What the server makes of a body."""
+    token = os.environ.get(token_env)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx.AsyncClient(base_url=api.rstrip("/"), headers=headers, timeout=60.0) as client:
+        answer = await client.post(path, json=body)
+    answer.raise_for_status()
+    rows: list[Row] = answer.json()
+    return rows

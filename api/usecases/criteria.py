@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from files.progress import Tick, silent
 from graph.session import Graph
 from loaders.criteria import score as criteria_scores
+from loaders.criteria import texts as criteria_texts
 from mmrarebench import criteria
 from mmrarebench.benchmark.vocabulary import VerdictStatus
+from mmrarebench.criteria import Vocabulary
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.statistics.ranking import mean
 from queries.run import run
@@ -36,6 +39,33 @@ def score_criteria(graph: Graph, benchmark: str, model: str | None = None, tick:
         "negation": criteria.component(),
         "criteria": run(graph, "errors/criteria", {"benchmark": benchmark, "run": model}),
         "diagnosis": diagnosis_extras(graph, benchmark, model),
+    }
+
+
+def judge_texts(
+    graph: Graph, question: str, texts: Sequence[str], condition: str, vocabulary: Vocabulary | None = None
+) -> Rows:
+    """Judge texts as answers to a question, without writing: status, reason, score and dimensions of each.
+
+    Raises:
+        NotFoundError: there is no such question.
+    """
+    judged = criteria_texts.judge_texts(graph, question, texts, condition, vocabulary or read_vocabulary(graph))
+    return [
+        {"status": one.status, "reason": one.reason, "score": one.recall, "dimensions": _numbers(one.dimensions)}
+        for one in judged
+    ]
+
+
+def read_vocabulary(graph: Graph) -> Vocabulary:
+    """The names that criteria are looked for by, with the genes of the graph."""
+    return criteria_scores.read_vocabulary(graph)
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, float | None]:
+    """The dimensions that are numbers, as a verdict stores them."""
+    return {
+        name: None if value is None else float(value) for name, value in values.items() if not isinstance(value, str)
     }
 
 

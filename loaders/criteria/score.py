@@ -52,13 +52,15 @@ COLUMNS = (
     "g.parseStatus",
     "coalesce(v.contentHash, CASE WHEN v IS NOT NULL THEN '' END)",
 )
-QUESTIONS = """
-MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track) WHERE t.name IN $tracks
+QUESTION_FACTS = """
 WITH q, t,
      COLLECT { MATCH (q)-[:EXPECTS]->(c:Criterion) WITH c ORDER BY c.id
                RETURN [c.id, c.kind, c.text, c.raw, c.position] } AS criteria,
      COLLECT { MATCH (q)-[u:USES]->(:Image) WITH u ORDER BY u.position RETURN [u.label, u.role] } AS images
 """
+QUESTIONS = f"""
+MATCH (:Benchmark {{name: $benchmark}})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track) WHERE t.name IN $tracks
+{QUESTION_FACTS}"""
 QUESTION_COLUMNS = (
     "q.id",
     "coalesce(q.findings, [])",

@@ -225,6 +225,18 @@ def test_ground_writes_nothing(client: TestClient, sample_graph: Graph) -> None:
     assert sample_graph.read_rows("MATCH (n) RETURN count(n)") == before
 
 
+def test_texts_are_judged_by_criteria_as_answers_are(client: TestClient, sample_graph: Graph) -> None:
+    [[question, text, score]] = sample_graph.read_rows(
+        "MATCH (v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: 'criteria'}) MATCH (v)-[:ABOUT]->(a)-[:ANSWERS]->(q) "
+        "WHERE q.id STARTS WITH 'sample/treatment/' AND 0 < v.score < 1 RETURN q.id, a.text, v.score ORDER BY v.id LIMIT 1"
+    )
+    texts = [text, "", "Request timed out."]
+    judged = client.post("/v1/criteria", json={"question": question, "texts": texts}).json()
+    assert [row["score"] for row in judged] == [score, 0.0, None]
+    assert judged[2]["reason"] == "model_call_failed"
+    assert client.post("/v1/criteria", json={"question": "sample/none", "texts": []}).status_code == 404
+
+
 def test_answers_go_up_and_are_scored(sample_graph: Graph) -> None:
     path = "/v1/runs/sample/uploaded/full"
     body = json.dumps({"question": "sample/diagnosis/1", "text": "1. Marfan syndrome"})
