@@ -36,12 +36,13 @@ WHERE reading IN ['exact', 'mondo'] OR (reading = 'nearest' AND q.goldStatus = '
    OR (reading = 'absent' AND NOT coalesce(q.goldStatus, 'none') IN ['exact', 'narrower'])
 MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH b, q, c, reading,
-     CASE WHEN reading IN ['exact', 'nearest'] AND $lineage = 'orphanet' THEN [] ELSE COLLECT {
-       MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(stated:Concept|Disorder)
+     COLLECT {
+       UNWIND CASE WHEN reading IN ['exact', 'nearest'] AND $lineage = 'orphanet' THEN [] ELSE [c] END AS of
+       MATCH (of)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(stated:Concept|Disorder)
        MATCH (stated)-[:MAPS_TO*0..1 {relation: 'exact'}]-(m:Concept) WHERE m.curie STARTS WITH 'MONDO:'
        MATCH (m)-[:REPLACED_BY*0..1 {relation: 'replaced_by'}]->(d:Concept)
        WHERE EXISTS { (d)-[:WITHIN]->(d) } AND COUNT { (m)-[:REPLACED_BY {relation: 'replaced_by'}]->() } <= 1
-       WITH DISTINCT d ORDER BY d.curie RETURN d } END AS terms
+       WITH DISTINCT d ORDER BY d.curie RETURN d } AS terms
 WHERE reading IN ['exact', 'nearest'] OR size(terms) > 0
 WITH b, q, reading, CASE $lineage WHEN 'mondo' THEN terms ELSE
      COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder)
