@@ -207,12 +207,14 @@ def _existing_nodes(graph: Graph, node: Node, batches: Sequence[Batch]) -> dict[
         return {}
     rows = dict.fromkeys(key for batch in batches for key in batch.nodes[node])
     owners = [batch.owner for batch in batches]
-    prefix = batches[0].prefix(node) if len(batches) == 1 else ""
+    alone = len(batches) == 1
+    prefix = batches[0].prefix(node) if alone else ""
+    stated = "$owners[0] IN n.source" if alone else "any(owner IN $owners WHERE owner IN n.source)"
     names = node.stated
     values = [f"n.{name}" for name in names]
     begins = f"n.{node.key} STARTS WITH $prefix AND " if prefix else ""
     rows_of_owner = graph.read_bulk(
-        f"MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND any(o IN $owners WHERE o IN n.source)",
+        f"MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND {stated}",
         values,
         {"owners": owners, "prefix": prefix},
     )

@@ -17,6 +17,7 @@ from PIL import Image
 from api.usecases import cases as usecases
 from api.usecases import export as exports
 from api.usecases.endpoint import asking
+from api.usecases.leakage import scan as leakage
 from files.images import ImageStore
 from graph.session import Graph
 from graph.writing.options import LoadOptions
@@ -301,6 +302,22 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
     made = exports.make_release(names, "r", "accepted", tmp_path)
     assert made["manifest"]["counts"]["questions"] == 3
     assert exports.verify_release(names, Path(made["file"]), "accepted") == []
+    manifest = made["manifest"]
+    assert {tuple(row["licences"]) for row in (*manifest["questions"], *manifest["images"])} == {("CC BY 4.0",)}
+    exported = exports.export_lines(names, "accepted", tmp_path / "lines", licence="CC-BY")
+    assert (exported.files[0].records, exported.anomalies) == (3, [])
+    with pytest.raises(NotFoundError, match="CC-BY-NC"):
+        exports.export_samples(names, "accepted", tmp_path / "samples", licence="CC-BY-NC")
+    leakage.scan(names, "accepted", pictures=False)
+    told = {
+        row["question"]
+        for row in rows_of(names, "leakage/findings", benchmark="accepted")
+        if row["kind"] == "gold_name"
+    }
+    assert "accepted/diagnosis/PMC1" not in leaking, "what a track must hide is masked"
+    drafts = {row["track"]: row["basis"] for row in rows_of(names, "benchmark/drafts", benchmark="b")}
+    assert drafts["diagnosis"] == "the disorder that the title names"
+    assert all(drafts.values())
     with pytest.raises(NotFoundError, match="no drafts"):
         usecases.accept_drafts(names, "accepted", "again")
     with pytest.raises(UsageError, match="of their own"):
