@@ -46,7 +46,7 @@ COUNTERPARTS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mmrarebench/counterparts
 counterparts: setup ## exports read back by kgx, phenopackets, datasets and mlcroissant (an environment of their own, cached)
 	@test -x $(COUNTERPARTS)/bin/python || $(UV) venv -q --python $(PYTHON) $(COUNTERPARTS)
 	@$(UV) pip install -q --python $(COUNTERPARTS)/bin/python -r tests/counterparts/requirements.txt
-	@MMRAREBENCH_COUNTERPARTS=$(COUNTERPARTS)/bin/python $(BIN)/python -m pytest -q tests/counterparts
+	@COUNTERPARTS=$(COUNTERPARTS)/bin/python $(BIN)/python -m pytest -q tests/counterparts
 
 check: setup ## style, types, arrows, generated documents
 	@$(BIN)/ruff check .

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 import os
 
-PYTHON = "MMRAREBENCH_COUNTERPARTS"
+PYTHON = "COUNTERPARTS"
 collect_ignore_glob = [] if os.environ.get(PYTHON) else ["test_*.py"]
