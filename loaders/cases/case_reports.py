@@ -198,4 +198,5 @@ def _several_patients(report: Report) -> str | None:
     patients = max(sections, patients_told_apart(report.clinical, report.article.title))
     if patients <= 1:
         return None
-    return f"{patients} patients {'have sections of their own' if sections > 1 else 'are told apart in the text or the title'}"
+    told_by = "have sections of their own" if sections > 1 else "are told apart in the text or the title"
+    return f"at least {patients} patients {told_by}"

@@ -57,27 +57,32 @@ _IN_ANIMALS = re.compile(
     rf"\b(?:in|of) (?:(?!in\b|of\b)[\w-]+ ){{0,5}}(?:{'|'.join(ANIMALS)})\b(?!-)(?: and (?:{'|'.join(ANIMALS)})\b)?",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        (
-            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty"
-        ).split(),
-        1,
-    )
-}
+_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NUMBERS = {word: n for n, word in enumerate(_UNITS.split(), 1)} | {w: n * 10 for n, w in enumerate(_TENS.split(), 2)}
+_NUMBERS |= {f"{ten}-{unit}": _NUMBERS[ten] + _NUMBERS[unit] for ten in _TENS.split() for unit in _UNITS.split()[:9]}
+_IN_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _AGE = re.compile(
-    rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{'|'.join(_NUMBERS)})[- ]?(?P<unit>year|yr|month|week|day|hour)s?[- ](?:old|of[- ]age)\b(?P<rest>[^.;:]{{0,90}})|"
+    rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{_IN_WORDS})[- ]?(?P<unit>year|yr|month|week|day|hour)s?[- ](?:old|of[- ]age)\b(?=(?P<rest>[^.;:]{{0,90}}))|"
     r"\b(?P<person>man|woman|boy|girl|patient|male|female),? (?:who was )?aged (?P<number2>\d{1,3})(?: (?P<unit2>year|month|week|day)s?)?\b",
     re.IGNORECASE,
 )
 _SEX = {
     "female": re.compile(
-        r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister)\b", re.IGNORECASE
+        r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister|daughter)\b",
+        re.IGNORECASE,
     ),
-    "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother)\b", re.IGNORECASE),
+    "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother|son)\b", re.IGNORECASE),
 }
+# "a boy of 12 years of age", "he was 4 years old"
+_SEX_BEFORE = re.compile(
+    r"\b(man|boy|gentleman|male|he|woman|girl|lady|female|she),? (?:of |is |was |aged |who (?:is|was) )?(?:about |approximately )?$",
+    re.IGNORECASE,
+)
+_SEX_OF_WORD = dict.fromkeys(("man", "boy", "gentleman", "male", "he"), "male") | dict.fromkeys(
+    ("woman", "girl", "lady", "female", "she"), "female"
+)
+REACH = 40
 _UNIT = {"year": "P{}Y", "yr": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H"}
 _CLINICAL = re.compile(
     r"\b(?:cases?|patients?|clinical (?:history|course|presentation|findings)|history|presentation|findings|timeline|"
@@ -109,6 +114,8 @@ class Subject(NamedTuple):
     age: str
     sex: str | None
     words: str
+    before: str = ""
+    """What stands right before the age."""
 
 
 class Judgement(NamedTuple):
@@ -153,8 +160,11 @@ def subjects_of(text: str) -> list[Subject]:
         human = animal is None or (person is not None and person.start() < animal.start())
         sexes = sorted((m.end(), sex) for sex, pattern in _SEX.items() for m in [pattern.search(following)] if m)
         age = _UNIT[(match["unit"] or match["unit2"] or "year").lower()].format(_NUMBERS.get(number, number))
-        words = " ".join(match[0].split())[:60]
-        subjects.append(Subject(human, age, sexes[0][1] if sexes and human else None, words))
+        words = " ".join(f"{match[0]}{match['rest'] or ''}".split())[:60]
+        before = match.string[max(match.start() - REACH, 0) : match.start()]
+        named = _SEX_BEFORE.search(before)
+        sex = sexes[0][1] if sexes else _SEX_OF_WORD[named[1].lower()] if named else None
+        subjects.append(Subject(human, age, sex if human else None, words, before))
     return subjects
 
 

@@ -12,6 +12,19 @@ _RELATIVES = (
     "sibling daughter son"
 )
 _RELATIVE = re.compile(rf"^\S+(?:[- ]\S+){{0,3}}? (?:{'|'.join(_RELATIVES.split())})\b", re.IGNORECASE)
+_RELATIVE_BEFORE = re.compile(
+    rf"\b(?:{'|'.join(_RELATIVES.split())}),? (?:who (?:is|was) )?(?:an? |aged |of )?$", re.IGNORECASE
+)
+_OFFSPRING = re.compile(r"^\S+(?:[- ]\S+){0,3}? (?:daughter|son)\b", re.IGNORECASE)
+_CHILD_FIRST = re.compile(
+    r"^\S+(?:[- ]\S+){0,3}? (?:newborn|neonate|infant|baby|child|toddler|boy|girl)\b", re.IGNORECASE
+)
+_DELIVERS = re.compile(r"\b(?:delivered|gave birth)\b", re.IGNORECASE)
+_PRONOUNS = {
+    sex: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for sex, words in (("male", "he|him|his"), ("female", "she|hers?"))
+}
+_CLEARLY = 4
 # The mother herself falls ill: "a 38-year-old mother of a 2-year-old boy presented with ...".
 _ILL_HERSELF = re.compile(
     r"\b(?:mother|father|parent)\b[^.;]{0,60}?\b(?:presented|complained|developed|(?:was|were) (?:admitted|referred|seen|hospitali[sz]ed|diagnosed))\b",
@@ -29,7 +42,20 @@ _NEWBORN_SEX = re.compile(
     re.IGNORECASE,
 )
 _OF_PREGNANCY = re.compile(r"\bpregnan|\bgestational\b|\bmaternal\b|\bpostpartum\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"\b(?:patient|case)s? (?:no\.? ?|#)?(\d{1,2}|one|two|three|four|five)\b(?!-)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b((?i:patient|case))s? (?i:no\.? ?|#)?(\d{1,2}|(?i:one|two|three|four|five)|[A-E](?= (?:is|was|had|has|presented)\b|:))(?![-\w])"
+)
+_FIRST = re.compile(r"\b(?:first|elder|older) (?:patient|case|sibling|brother|sister|twin)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:second|younger|other) (?:patient|case|sibling|brother|sister|twin)\b", re.IGNORECASE)
+_SEEN = re.compile(
+    r"\b(two|three|four|five|six|\d{1,2}) (?:\w+ ){0,2}?(?:patients|siblings|brothers|sisters|twins) (?:were|presented|are described|with)\b",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"\b(?:(?:identical|monozygotic|dizygotic|fraternal|pair of|set of) (?:\w+ )?twins|twins with|(?:mother|father) and (?:her |his )?(?:daughter|son|child)"
+    r"|siblings|case series|series of cases)\b",
+    re.IGNORECASE,
+)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _IN_TITLE = re.compile(
     r"\b(?:report|series|description) of (?P<n>\d+|two|three|four|five|six) (?:\w+ ){0,2}?(?:cases|patients|siblings|brothers|sisters|families)\b"
@@ -67,12 +93,21 @@ def patient_of(text: str, title: str = "") -> Patient | None:
         return None
     first = persons[0]
     if _is_relative(first) and not _falls_ill(clear, first):
-        first = next((person for person in persons[1:] if not _is_relative(person)), None) or _inside(first) or first
-    return Patient(first.age, first.sex)
+        others = [person for person in persons[1:] if not _is_relative(person)]
+        children = [person for person in persons[1:] if _OFFSPRING.search(person.words)]
+        first = next(iter([*others, *children]), None) or _inside(first) or first
+    return Patient(first.age, first.sex or _sex_of_pronouns(clear))
+
+
+def _sex_of_pronouns(text: str) -> str | None:
+    """The sex that the pronouns of a text are clearly of; None where both stand or none does."""
+    counts = {sex: len(pattern.findall(text)) for sex, pattern in _PRONOUNS.items()}
+    most, least = sorted(counts, key=counts.__getitem__, reverse=True)
+    return most if counts[most] and counts[most] >= _CLEARLY * counts[least] else None
 
 
 def _is_relative(subject: Subject) -> bool:
-    return bool(_RELATIVE.search(subject.words))
+    return bool(_RELATIVE.search(subject.words) or _RELATIVE_BEFORE.search(subject.before))
 
 
 def _falls_ill(text: str, subject: Subject) -> bool:
@@ -93,7 +128,10 @@ def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
     birth = _BIRTH.search(text)
     if birth is None or _OF_PREGNANCY.search(title):
         return None
-    if persons and not (_PREGNANT.search(persons[0].words) or _is_relative(persons[0])):
+    if persons and (
+        _CHILD_FIRST.search(persons[0].words)
+        or not (_PREGNANT.search(persons[0].words) or _DELIVERS.search(persons[0].words) or _is_relative(persons[0]))
+    ):
         return None
     if not _NEWBORN_SUBJECT.search(text, birth.end()) and not _NEWBORN_SEX.search(text[: birth.end()]):
         return None
@@ -107,22 +145,30 @@ def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
 
 
 def patients_told_apart(text: str, title: str = "") -> int:
-    """How many patients a text numbers or a title counts; 0 where it tells of one.
+    """How many patients, at least, a text numbers or a title counts; 0 where they tell of one.
 
     >>> patients_told_apart("Patient 1 was a boy. Patient 2, his mother, ... Patient 3 was a girl.")
     3
     >>> patients_told_apart("A girl.", "Fabry disease: a report of two cases"), patients_told_apart("A girl.", "A case report")
     (2, 0)
+    >>> patients_told_apart("The first patient was a man. The second patient was his aunt."), patients_told_apart("A girl.", "X in identical twins")
+    (2, 2)
     """
-    numbers = {
-        _WORDS.get(match[1].lower()) or int(match[1]) for match in _NUMBERED.finditer(plain(text)) if _number(match[1])
-    }
-    counted = _IN_TITLE.search(plain(title))
-    stated = counted and (counted["n"] or counted["m"])
-    in_title = (_WORDS.get(stated.lower()) or int(stated)) if stated else 0
-    in_text = len(numbers) if {1, 2} <= numbers else 0
-    return max(in_text, in_title if in_title > 1 else 0)
+    clear = plain(text)
+    numbers: dict[str, set[int]] = {}
+    for match in _NUMBERED.finditer(clear):
+        numbers.setdefault(match[1].lower(), set()).add(_WORDS.get(match[2].lower()) or _number(match[2]))
+    in_text = max((len(found) for found in numbers.values() if {1, 2} <= found), default=0)
+    if _SECOND.search(clear) and _FIRST.search(clear):
+        in_text = max(in_text, 2)
+    stated = [_counted(match) for match in (_IN_TITLE.search(plain(title)), _SEEN.search(clear)) if match]
+    return max([in_text, 2 if _PAIR.search(plain(title)) else 0, *(count for count in stated if count > 1)])
 
 
-def _number(text: str) -> bool:
-    return text.isdigit() or text.lower() in _WORDS
+def _counted(match: re.Match[str]) -> int:
+    word = next(group for group in match.groups() if group)
+    return _WORDS.get(word.lower()) or int(word)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else ord(text.upper()) - ord("A") + 1

@@ -309,7 +309,7 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
     with pytest.raises(NotFoundError, match="CC-BY-NC"):
         exports.export_samples(names, "accepted", tmp_path / "samples", licence="CC-BY-NC")
     leakage.scan(names, "accepted", pictures=False)
-    told = {
+    leaking = {
         row["question"]
         for row in rows_of(names, "leakage/findings", benchmark="accepted")
         if row["kind"] == "gold_name"
