@@ -7,6 +7,7 @@ import pytest
 from mmrarebench.cases.articles import Article, judge, patients_apart, subjects_of
 from mmrarebench.cases.captions import panels
 from mmrarebench.cases.clinical import find_examinations, find_treatments, is_of_relative, split_clauses
+from mmrarebench.cases.patients import Patient, patient_of, patients_told_apart
 
 GIRL = "A 9-year-old girl was seen."
 
@@ -135,3 +136,46 @@ def test_clauses_end_the_reach_of_a_cue() -> None:
     ]
     assert is_of_relative("his two cousins also had gout", 25)
     assert not is_of_relative("his mother and the patient had gout", 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("A 3-year-old boy was brought by his 29-year-old mother because of fever.", "P3Y", "male"),
+        ("The father, a 40-year-old man, reported that his 8-month-old daughter had seizures.", "P8M", "female"),
+        ("Our patient is the second child of a 35-year-old father. He was 4 years old at presentation.", "P4Y", "male"),
+        ("A 32-year-old woman gave birth to a female infant. The infant developed cyanosis.", None, "female"),
+        ("A 31-year-old pregnant woman presented with jaundice at 30 weeks.", "P31Y", "female"),
+        ("A 5-day-old male neonate, born to a 27-year-old mother, was admitted.", "P5D", "male"),
+        ("We present a 14-year-old girl whose 10-year-old brother had the same disease.", "P14Y", "female"),
+        ("The patient, a male aged 7 months, was referred.", "P7M", "male"),
+        ("Her 60-year-old husband found the 58-year-old patient on the floor.", "P58Y", "female"),
+        ("This 6-week-old infant was referred by his pediatrician; he had hypotonia.", "P6W", "male"),
+        ("A sixty-two-year-old woman was seen.", "P62Y", "female"),
+        ("A boy of 12 years of age presented.", "P12Y", "male"),
+        ("The twin sister of the patient is healthy. The patient is a 9-year-old female.", "P9Y", "female"),
+        ("A 5-year-old patient was seen; he and she came together.", "P5Y", None),
+    ],
+)
+def test_age_and_sex_are_the_patients(text: str, age: str | None, sex: str | None) -> None:
+    assert patient_of(text) == Patient(age, sex)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "least"),
+    [
+        ("Case 1: a boy. Case 2: a girl.", "", 2),
+        ("The first patient was a man. The second patient was a woman.", "", 2),
+        ("Patient A was a boy of 3. Patient B was a girl.", "", 2),
+        ("Two brothers were seen.", "", 2),
+        ("A girl.", "Three new patients with cystinosis", 3),
+        ("A girl.", "Cystinosis in identical twins", 2),
+        ("A girl.", "Cystinosis in a mother and her daughter", 2),
+        ("A girl.", "Cystinosis: a case series", 2),
+        ("A girl. Patient 1 of another report had fever, too; in case 2 of that series it was absent.", "", 0),
+        ("A girl. Vitamin A was given. The second visit was normal.", "A tale of two diseases: case report", 0),
+        ("A girl. In the first case series of 1990 it was rare.", "Report of a case", 0),
+    ],
+)
+def test_several_patients_are_told_from_one(text: str, title: str, least: int) -> None:
+    assert patients_told_apart(text, title) == least
