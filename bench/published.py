@@ -146,6 +146,8 @@ def main() -> Rows:
         label: Rows = []
         for name, commands in steps:
             label.append({"step": name, "seconds": round(timed(lambda some=commands: list(map(command, some)))[1], 1)})
+        page = (folder / "report" / "report.html").stat().st_size / 1e6
+        label[-1]["step"] = f"report (page of {page:.1f} MB)"
         [(used, tables)] = graph.read_rows("MATCH (:Question)-[u:USES]->(i:Image) RETURN count(u), count(DISTINCT i)")
         clean(graph)
     total = round(sum(float(str(row["seconds"])) for row in label), 1)

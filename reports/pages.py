@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Rows = Sequence[Mapping[str, Any]]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula begins with, the wide forms included."""
+FIGURE_STYLE = Path(__file__).parent / "figures" / "figures.css"
+"""How figures look in reports and on the pages of the server."""
 WHOLE = 10_000.0  # numbers from here on are shown without decimals
 SMALL = 0.0005
 
@@ -26,10 +28,12 @@ SMALL = 0.0005
 def environment() -> jinja2.Environment:
     """The templates, with everything escaped that they print."""
     import jinja2
+    import markupsafe
 
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     templates = jinja2.Environment(loader=loader, autoescape=True)
     templates.filters |= {"show": show, "numeric": is_numeric, "pairs": column_pairs}
+    templates.globals["figure_style"] = markupsafe.Markup(FIGURE_STYLE.read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
     return templates
 
 
@@ -49,7 +53,7 @@ def column_pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
     >>> column_pairs(["pAdjusted", "recall@1", "by"])
     [('pAdjusted', 'p adjusted'), ('recall@1', 'recall@1'), ('by', 'by')]
     """
-    return [(name, re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", name)) for name in columns]
+    return [(name, re.sub(r"(?<=[a-z0-9])([A-Z])", lambda found: f" {found[1].lower()}", name)) for name in columns]
 
 
 def show(value: Any) -> str:
@@ -69,6 +73,15 @@ def show(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def billions(parameters: float | None) -> str:
+    """A number of weights in billions.
+
+    >>> billions(7e9), billions(None)
+    ('7 B', 'size unknown')
+    """
+    return "size unknown" if not parameters else f"{parameters / 1e9:.3g} B"
 
 
 def lineage_of(branches: Rows) -> Lineage:

@@ -91,11 +91,18 @@ def tracks(
     benchmark: Benchmark,
     model: OneModel = None,
     track: Annotated[str | None, typer.Option("--track", help="One track only.")] = None,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Repeated samples: the mean over them, the variance within questions.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Print every metric of every track by rules: mean, n, unscored share, both bounds, clustered interval."""
     with connect() as graph:
-        rows = usecases_tracks.track_table(graph, benchmark, model, track)
+        if samples:
+            table = usecases_tracks.repeated_samples(graph, benchmark, model)
+            rows = [row for row in table if track in (None, row["track"])]
+        else:
+            rows = usecases_tracks.track_table(graph, benchmark, model, track)
     if json:
         print_json(rows)
         return

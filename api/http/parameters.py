@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import Request
 
-from api.usecases.pages import FACETS
+from api.usecases.pages.questions import FACETS
 from mmrarebench.exceptions import UsageError
 
+REPEATED = {("/compare", "run")}
+"""Parameters of pages that may be given more than once."""
 FACETED = ("/benchmarks/", "/questions/")
 """Pages that take the facets of a list of questions."""
 
@@ -42,7 +44,7 @@ def _refuse(request: Request, others: Iterable[str]) -> None:
         if name not in names:
             repair = f"one of {', '.join(sorted(names))}" if names else "leave it out: this route has none"
             raise UsageError(f"there is no parameter {name!r}", where=request.url.path, repair=repair)
-        if len(request.query_params.getlist(name)) > 1:
+        if len(request.query_params.getlist(name)) > 1 and (request.url.path, name) not in REPEATED:
             raise UsageError(f"the parameter {name!r} is given more than once", repair="give it once; lists as a,b")
 
 

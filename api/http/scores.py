@@ -69,7 +69,7 @@ class Effect(BaseModel):
     """One contrast of medical and general models; columns beside these are in docs/scoring.md."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="allow")
-    effect: Literal["domain", "interaction", "matched", "images"]
+    effect: Literal["domain", "interaction", "matched", "images", "condition"]
     track: str
     reference: str | None = Field(description="Track that it is compared with; interactions only")
     estimate: float | None = Field(

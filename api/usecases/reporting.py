@@ -97,6 +97,8 @@ def write_report(
     built.published = [] if built.made_up else run(graph, "benchmark/published", parameters)
     near = usecases_sensitivity.relations(graph, name)
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
+    built.tree["tracks"] = usecases_tracks.first_values(judged)
+    built.samples = usecases_tracks.samples_table(judged)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
     return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}

@@ -13,6 +13,7 @@ from loaders.answers.writing import answer_status
 from mmrarebench.answers.ranked import parse_ranked
 from mmrarebench.benchmark.vocabulary import AnswerStatus, Condition, Track
 from mmrarebench.exceptions import InputError, UsageError
+from mmrarebench.statistics.samples import name_sample
 
 CHANGED = "the question has changed since it was answered"
 OTHER_ROW = "the question at this place expects other names: the file is of another set"
@@ -27,7 +28,8 @@ class AnswerCollection:
     """Answers of one model, added row by row.
 
     A later answer to a question replaces a failed call (a resumed run), and a failed call never replaces an answer.
-    Two good ones of one file are a duplicate; of two files they are two runs, which is refused.
+    Repeated samples (epochs) are kept, each as a condition of its own: full, full#2, ...
+    Two good ones of one file and sample are a duplicate; of two files they are two runs, which is refused.
     """
 
     benchmark: str
@@ -47,7 +49,8 @@ class AnswerCollection:
         question = self._question(answer, position, file)
         if question is None:
             return
-        group = (condition_of(answer, self.condition, file), question.split("/")[1])
+        condition = name_sample(condition_of(answer, self.condition, file), answer.sample)
+        group = (condition, question.split("/")[1])
         if group[1] == Track.DIAGNOSIS and has_unknown_wrapper(answer):
             answer.flags.append("unknown_wrapper")
         answers = self.groups[group]

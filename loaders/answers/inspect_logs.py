@@ -85,6 +85,7 @@ def _answer(sample: Mapping[str, Any], position: int) -> AnswerRecord:
     key = str(sample["id"])
     answer = AnswerRecord(key, position, track=metadata.get("track"), question=key if "/" in key else None)
     answer.content_hash, answer.condition = metadata.get("content_hash"), metadata.get("condition")
+    answer.sample = sample.get("epoch")
     answer.verdicts = [_verdict(name, score) for name, score in (sample.get("scores") or {}).items()]
     error = (
         sample.get("error") or output.get("error") or (None if output.get("choices") else "the sample has no output")

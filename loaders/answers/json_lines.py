@@ -84,6 +84,7 @@ def jsonl(document: Document) -> Iterator[AnswerRecord]:
         answer = AnswerRecord(str(source), line, track=row.get("track"), question=whole)
         answer.content_hash = row.get("content_hash")
         answer.model = row["model"] if isinstance(row.get("model"), str) else None
+        answer.sample = row["epoch"] if isinstance(row.get("epoch"), int) else None
         set_text(answer, row[key] if key else None, row.get("thinking"))
         if failure is not None and not (answer.text or "").strip():
             message = failure.get("message", failure) if isinstance(failure, Mapping) else failure

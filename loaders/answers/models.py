@@ -11,6 +11,8 @@ from mmrarebench.exceptions import FileFormatError
 
 KNOWN_MODELS = Path(__file__).with_name("models.toml")
 VALUES = {"domain": ("medical", "general"), "access": ("api", "open-weights")}
+STATED = ("domain", "parameters", "access", "base", "vision_encoder", "released")
+"""Facts that have a source each in the shipped file."""
 Facts = dict[str, Any]
 
 

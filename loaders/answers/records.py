@@ -29,7 +29,8 @@ class AnswerRecord:
     """One answer as its file gives it. ``source`` is the question's id in the source; None where rows join by order.
 
     ``failed`` says why the call of the model failed; ``verdicts`` are those that the file itself holds; ``position`` is
-    the place in the track of a row that joins by order, where that is not its place in the file.
+    the place in the track of a row that joins by order, where that is not its place in the file; ``sample`` is the
+    number of a repeated sample (epoch), from 1.
     """
 
     source: str | None
@@ -48,6 +49,7 @@ class AnswerRecord:
     failed: str | None = None
     model: str | None = None
     position: int | None = None
+    sample: int | None = None
 
 
 def as_text(content: Any) -> str:

@@ -69,7 +69,7 @@ def transform(answers: Mapping[str, AnswerRecord], run: RunFacts, batch: Batch) 
         base=facts.get("base"),
         visionEncoder=facts.get("vision_encoder"),
         released=facts.get("released"),
-        factsFrom=facts.get("source"),
+        factsFrom=facts.get("source") or "; ".join(dict.fromkeys(facts.get("sources", {}).values())) or None,
         parameters=float(parameters) if parameters is not None else None,
     )
     batch.node(schema.RUN, run.id, condition=run.condition, files=list(run.hashes))

@@ -19,7 +19,7 @@ from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.benchmark import diagnosis, table_images
 from loaders.benchmark.diagnosis import DiagnosisMap
 from loaders.benchmark.question_nodes import Work, write_question
-from loaders.benchmark.tables import SUFFIXES, Row, get
+from loaders.benchmark.tables import SUFFIXES, Row, get, with_golds_first
 from mmrarebench import ids
 from mmrarebench.exceptions import InputError, UsageError
 
@@ -57,7 +57,7 @@ def load(graph: Graph, paths: Sequence[Path], *, benchmark: str, options: LoadOp
     work.foreign = foreign_cases(graph, batch.owner)
     count = 0
     with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        for row in get(files.documents(paths, SUFFIXES)):
+        for row in get(with_golds_first(lambda: files.documents(paths, SUFFIXES))):
             _row(row, work, pool)
             count += 1
             options.tick("row", 1)

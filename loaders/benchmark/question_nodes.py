@@ -17,11 +17,11 @@ from graph.writing.load import Anomaly
 from loaders.benchmark.diagnosis import DiagnosisMap
 from loaders.benchmark.table_images import Images, Use
 from loaders.benchmark.tables import Row
-from loaders.benchmark.tracks import EVIDENCE, FINDINGS, POINTS, TITLES
+from loaders.benchmark.tracks import EVIDENCE, FINDINGS, GOLD_TRACKS, POINTS, TITLES
 from mmrarebench import ids
 from mmrarebench.benchmark.list_cells import reference_list_cell
 from mmrarebench.benchmark.modality import Modality, of_category, read_modality
-from mmrarebench.benchmark.vocabulary import MappingRelation, Track
+from mmrarebench.benchmark.vocabulary import MappingRelation
 from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.matching import NameIndex
 
@@ -74,7 +74,7 @@ def write_question(row: Row, question: str, images: Images, work: Work) -> None:
     cells, batch, track = row.cells, work.batch, row.track
     evidence = track is EVIDENCE
     gold = cells.get("final_diagnosis", "") if evidence else cells["answer"]
-    states_gold = track.track in (Track.DIAGNOSIS, Track.EVIDENCE)
+    states_gold = track.track in GOLD_TRACKS
     case = _case(row, question, images, work, (row.text("ORPHA_code", "orpha_code") or gold) if states_gold else None)
     status = _diagnosis(row, case, gold, work) if states_gold else None
     criteria = _criteria(row, question, images, batch)

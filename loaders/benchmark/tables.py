@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from files.documents import Document
-from loaders.benchmark.tracks import TrackFile, recognise
+from loaders.benchmark.tracks import GOLD_TRACKS, TrackFile, recognise
 from mmrarebench.exceptions import FileFormatError
 
 SUFFIXES = (".tsv",)
@@ -64,6 +64,29 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
             except csv.Error as error:
                 where = f"{document.where}:{reader.line_num + 1}"
                 raise FileFormatError(str(error), where=where, repair="write the table anew") from error
+
+
+def with_golds_first(documents: Callable[[], Iterable[Document]]) -> Iterator[Document]:
+    """Tables that state diagnoses, then the others: which patient of an article a row is about follows from the diagnoses.
+
+    Args:
+        documents: gives the documents anew, so that none has to be held in memory.
+    """
+    for golds in (True, False):
+        yield from (document for document in documents() if _states_golds(document) is golds)
+
+
+def _states_golds(document: Document) -> bool:
+    """Whether a table states diagnoses, by its header; what is no table is read, and refused, with the others."""
+    with document.stream() as raw:
+        header = raw.readline().decode("utf-8-sig", "replace").rstrip("\r\n")
+    try:
+        return (
+            recognise(next(csv.reader([header], delimiter="\t"), []), document.name, document.where).track
+            in GOLD_TRACKS
+        )
+    except FileFormatError:
+        return False
 
 
 def _lines(raw: BinaryIO, where: str, bytes_read: list[int]) -> Iterator[str]:

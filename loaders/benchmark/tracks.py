@@ -144,6 +144,8 @@ EVIDENCE = TrackFile(
 )
 V2_TRACKS = (DIAGNOSIS_V2, EVIDENCE)
 TABLES = (*TRACKS, *V2_TRACKS)
+GOLD_TRACKS = frozenset({Track.DIAGNOSIS, Track.EVIDENCE})
+"""Tracks whose tables state diagnoses."""
 TITLES = {table.track: table.title for table in TABLES}
 DATASETS: Mapping[str, tuple[TrackFile, str]] = {
     name: (table, condition) for table in TABLES for name, condition in table.datasets

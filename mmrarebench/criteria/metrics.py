@@ -125,6 +125,27 @@ def _number(dimensions: Dimensions, name: str) -> float | None:
     return dimensions.get(name)
 
 
+def mean_reading(metric: str, samples: Sequence[Reading | None]) -> Reading | None:
+    """One reading of a question out of those of its samples: the mean value, and the means of the bounds.
+
+    A sample without a verdict is at both bounds; one to which the metric does not apply is left out.
+
+    >>> mean_reading("recall", [Reading(1.0, 1.0, 1.0), Reading(0.0, 0.0, 0.0), None])
+    Reading(value=0.5, lower=0.3333333333333333, upper=0.6666666666666666)
+    """
+    if len(samples) == 1 or all(sample is None for sample in samples):
+        return samples[0]
+    low, high = RANGES.get(metric, SHARE)
+    applicable = [sample or Reading(None, low, high) for sample in samples if sample is None or sample.applies]
+    if not any(sample is not None and sample.applies for sample in samples):
+        return NOTHING
+    values = [sample.value for sample in applicable if sample.value is not None]
+    least = [low if sample.lower is None else sample.lower for sample in applicable]
+    most = [high if sample.upper is None else sample.upper for sample in applicable]
+    value = sum(values) / len(values) if values else None
+    return Reading(value, sum(least) / len(least), sum(most) / len(most))
+
+
 def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int]) -> dict[str, float | int | None]:
     """Mean over the values with a clustered interval, what has no value, and both bounds; None stands for no verdict.
 

@@ -34,6 +34,7 @@ def write_conclusion(effects: Sequence[Effect], reference: str) -> str:
     paragraphs += [f"{effect.track}: cannot be told, {effect.reason}." for effect in absent]
     paragraphs += _domain(effects, reference)
     paragraphs += _images(effects)
+    paragraphs += _conditions(effects)
     return "\n".join(paragraphs)
 
 
@@ -131,6 +132,20 @@ def _images(effects: Sequence[Effect]) -> list[str]:
         f"(p = {_p(effect.p_adjusted)}, Holm)."
         for effect in rows
     ]
+
+
+def _conditions(effects: Sequence[Effect]) -> list[str]:
+    rows = [effect for effect in effects if effect.effect is EffectKind.CONDITION and effect.estimate is not None]
+    sentences = []
+    for effect in rows:
+        change = f"From full to {effect.reference} on {effect.track} the difference of medical and general models"
+        if effect.supported is None:
+            sentences.append(f"{change} changes by {_numbers(effect)}: whether it changes cannot be told.")
+        elif effect.supported:
+            sentences.append(f"{change} changes by {_numbers(effect)}.")
+        else:
+            sentences.append(f"{change} does not change by {RELEVANT:.2f} or more: {_numbers(effect)}.")
+    return sentences
 
 
 def _numbers(effect: Effect) -> str:

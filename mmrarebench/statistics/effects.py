@@ -18,6 +18,7 @@ class EffectKind(StrEnum):
     INTERACTION = "interaction"
     MATCHED = "matched"
     IMAGES = "images"
+    CONDITION = "condition"
 
 
 class Bounds(NamedTuple):

@@ -8,7 +8,7 @@ all models, and how good a model is overall, cancels.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mmrarebench.statistics.contrasts import Contrast, adjusted_contrast, label_contrast, pair_contrast
@@ -42,12 +42,14 @@ class Study:
         tracks: scores by track.
         clusters: number of clusters of questions over all tracks.
         seed: of every random step.
+        conditions: scores of the same models under other conditions, by track and condition.
     """
 
     models: Sequence[Model]
     tracks: Mapping[str, TrackScores]
     clusters: int
     seed: int
+    conditions: Mapping[tuple[str, str], TrackScores] = field(default_factory=dict)
 
     @property
     def pairs(self) -> list[MatchedPair]:
@@ -96,6 +98,7 @@ def estimate_effects(study: Study, reference: str) -> list[Effect]:
         ],
         [_matched(study, scores) for scores in study.tracks.values()],
         [_images(study, scores) for scores in study.tracks.values()],
+        [_condition(study, *key) for key in study.conditions if key[0] in study.tracks],
     ]
     return [effect for family in families for effect in _adjust(family)]
 
@@ -110,14 +113,23 @@ def _domain(study: Study, scores: TrackScores) -> Effect:
     return effect
 
 
-def _interaction(study: Study, scores: TrackScores, reference: TrackScores) -> Effect:
+def _condition(study: Study, track: str, condition: str) -> Effect:
+    """How the difference of a track under a condition differs from that under the full one."""
+    effect = _interaction(study, study.conditions[track, condition], study.tracks[track], EffectKind.CONDITION)
+    effect.reference = condition
+    return effect
+
+
+def _interaction(
+    study: Study, scores: TrackScores, reference: TrackScores, kind: EffectKind = EffectKind.INTERACTION
+) -> Effect:
     used = used_models(study, scores) & used_models(study, reference)
 
     def of(profile: Callable[[TrackScores, int], Profile]) -> Profile:
         return profile_difference(profile(scores, study.clusters), profile(reference, study.clusters))
 
     profile = of(mean_profile)
-    effect = _start(EffectKind.INTERACTION, scores, reference, profile, used, study)
+    effect = _start(kind, scores, reference, profile, used, study)
     _fill(effect, profile, used, study, 2.0)
     if effect.reason is None:
         effect.beside |= _beside(of(logit_profile), profile, used, study, 2.0, effect)

@@ -12,11 +12,13 @@
 //   outcome: {type: string, doc: "right (rank 1 or score 1), wrong, unscored or missing", default: null}
 //   reason: {type: string, doc: Why the run's answer is not scored, default: null}
 //   other: {type: string, doc: "Another run whose outcome differs from that of the first", default: null}
+//   solved: {type: string, doc: "Over the full-condition runs with a score: everybody, nobody or some", default: null}
 //   leak: {type: string, doc: "Kind of leakage finding; any for one of any kind", default: null}
 //   split: {type: string, doc: Split, default: null}
 //   part: {type: string, doc: Part of the split, default: null}
 //   text: {type: string, doc: "Words in question, context or answer", default: null}
 //   golds: {type: boolean, doc: "Search expected answers, too", default: true}
+//   sort: {type: string, doc: "id; images (fewest first); difficulty (lowest mean score over the full-condition runs first, unscored last)", default: id}
 //   after: {type: string, doc: "Last question of the page before", default: null}
 //   before: {type: string, doc: "First question of the page behind; the rows then run backwards", default: null}
 //   limit: {type: integer, doc: Rows at most, default: 50}
@@ -33,8 +35,20 @@
 //   otherResult: {type: string, doc: The same of the other run}
 //   leaks: {type: boolean, doc: Whether there is a leakage finding}
 // identity: [id]
+
+// A page begins behind the place of its neighbour in the order; a neighbour that is no question has the place of its name.
+UNWIND [$after, $before] AS id
+OPTIONAL MATCH (n:Question {id: id})-[:IN_TRACK]->(s:Track)
+CALL (n, s) {
+  MATCH (n)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: CASE s.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  WHERE $sort = 'difficulty' AND EXISTS { (a)-[:IN_RUN]->(:Run {condition: 'full'}) }
+  RETURN avg(v.score) AS easiness
+}
+WITH collect(coalesce(CASE $sort WHEN 'difficulty' THEN right('00000' + toString(toInteger(round(10000 * coalesce(easiness, 9.0)))), 5) + ' '
+                WHEN 'images' THEN right('0000' + toString(coalesce(n.imageCount, 0)), 4) + ' ' ELSE '' END + n.id, id, '')) AS ends
 MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
+  AND ($sort <> 'id' OR ($after IS NULL OR q.id > $after) AND ($before IS NULL OR q.id < $before))
   AND ($images IS NULL OR coalesce(q.imageCount, 0) = $images)
   AND ($text IS NULL OR toLower(q.question) CONTAINS toLower($text) OR toLower(coalesce(q.context, '')) CONTAINS toLower($text)
        OR ($golds AND toLower(coalesce(q.answer, '')) CONTAINS toLower($text)) OR q.id CONTAINS $text)
@@ -44,26 +58,40 @@ WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
     OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:ASSOCIATED_WITH]->(:Gene {symbol: $gene}) })
   AND ($phenotype IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:PRESENTS {excluded: false}]->(:Phenotype)-[:WITHIN]->(:Phenotype {hpo: $phenotype}) })
   AND ($modality IS NULL OR EXISTS { (q)-[:USES]->(:Image {modality: $modality}) })
+  AND ($solved IS NULL OR $solved = head(COLLECT {
+    MATCH (q)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+    WHERE EXISTS { (a)-[:IN_RUN]->(:Run {condition: 'full'}) }
+    WITH CASE t.name WHEN 'diagnosis' THEN CASE v.rank WHEN 1 THEN 1.0 ELSE 0.0 END ELSE v.score END AS score
+    WITH min(score) AS least, max(score) AS most
+    RETURN CASE WHEN least >= 1.0 THEN 'everybody' WHEN most <= 0.0 THEN 'nobody' WHEN most IS NOT NULL THEN 'some' END }))
   AND ($leak IS NULL OR EXISTS { (q)-[l:LEAKS_ANSWER]->(:Question) WHERE $leak = 'any' OR l.kind = $leak })
   AND ($split IS NULL OR EXISTS { (q)-[a:ASSIGNED_TO]->(:Split {name: $split}) WHERE $part IS NULL OR a.part = $part })
 CALL (q, t) {
-  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $run})
-  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  OPTIONAL MATCH (a:Answer {id: $run + '/' + q.id})
+  OPTIONAL MATCH (v:Verdict {id: a.id + CASE t.name WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
   RETURN CASE WHEN $run IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
               WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS result,
          v.reason AS why LIMIT 1
 }
 CALL (q, t) {
-  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $other})
-  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  OPTIONAL MATCH (a:Answer {id: $other + '/' + q.id})
+  OPTIONAL MATCH (v:Verdict {id: a.id + CASE t.name WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
   RETURN CASE WHEN $other IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
               WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
 }
-WITH q, t, result, why, otherResult
+WITH ends, q, t, result, why, otherResult
 WHERE ($outcome IS NULL OR result = $outcome) AND ($reason IS NULL OR why = $reason) AND ($other IS NULL OR result <> otherResult)
-  AND ($after IS NULL OR q.id > $after) AND ($before IS NULL OR q.id < $before)
-WITH q, t, result, otherResult
-ORDER BY CASE WHEN $before IS NULL THEN q.id ELSE '' END, q.id DESC
+CALL (q, t) {
+  MATCH (q)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  WHERE $sort = 'difficulty' AND EXISTS { (a)-[:IN_RUN]->(:Run {condition: 'full'}) }
+  RETURN avg(v.score) AS easiness
+}
+WITH ends, q, t, result, otherResult,
+     CASE $sort WHEN 'difficulty' THEN right('00000' + toString(toInteger(round(10000 * coalesce(easiness, 9.0)))), 5) + ' '
+                WHEN 'images' THEN right('0000' + toString(coalesce(q.imageCount, 0)), 4) + ' ' ELSE '' END + q.id AS place
+WHERE (ends[0] = '' OR place > ends[0]) AND (ends[1] = '' OR place < ends[1])
+WITH q, t, result, otherResult, place
+ORDER BY CASE WHEN $before IS NULL THEN place ELSE '' END, place DESC
 LIMIT $limit
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH q, t, c, result, otherResult,

@@ -12,6 +12,7 @@
 //   outcome: {type: string, doc: "right (rank 1 or score 1), wrong, unscored or missing", default: null}
 //   reason: {type: string, doc: Why the run's answer is not scored, default: null}
 //   other: {type: string, doc: "Another run whose outcome differs from that of the first", default: null}
+//   solved: {type: string, doc: "Over the full-condition runs with a score: everybody, nobody or some", default: null}
 //   leak: {type: string, doc: "Kind of leakage finding; any for one of any kind", default: null}
 //   split: {type: string, doc: Split, default: null}
 //   part: {type: string, doc: Part of the split, default: null}
@@ -31,18 +32,24 @@ WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
     OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(:Disorder)-[:ASSOCIATED_WITH]->(:Gene {symbol: $gene}) })
   AND ($phenotype IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:PRESENTS {excluded: false}]->(:Phenotype)-[:WITHIN]->(:Phenotype {hpo: $phenotype}) })
   AND ($modality IS NULL OR EXISTS { (q)-[:USES]->(:Image {modality: $modality}) })
+  AND ($solved IS NULL OR $solved = head(COLLECT {
+    MATCH (q)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+    WHERE EXISTS { (a)-[:IN_RUN]->(:Run {condition: 'full'}) }
+    WITH CASE t.name WHEN 'diagnosis' THEN CASE v.rank WHEN 1 THEN 1.0 ELSE 0.0 END ELSE v.score END AS score
+    WITH min(score) AS least, max(score) AS most
+    RETURN CASE WHEN least >= 1.0 THEN 'everybody' WHEN most <= 0.0 THEN 'nobody' WHEN most IS NOT NULL THEN 'some' END }))
   AND ($leak IS NULL OR EXISTS { (q)-[l:LEAKS_ANSWER]->(:Question) WHERE $leak = 'any' OR l.kind = $leak })
   AND ($split IS NULL OR EXISTS { (q)-[a:ASSIGNED_TO]->(:Split {name: $split}) WHERE $part IS NULL OR a.part = $part })
 CALL (q, t) {
-  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $run})
-  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  OPTIONAL MATCH (a:Answer {id: $run + '/' + q.id})
+  OPTIONAL MATCH (v:Verdict {id: a.id + CASE t.name WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
   RETURN CASE WHEN $run IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
               WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS result,
          v.reason AS why LIMIT 1
 }
 CALL (q, t) {
-  OPTIONAL MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(:Run {id: $other})
-  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
+  OPTIONAL MATCH (a:Answer {id: $other + '/' + q.id})
+  OPTIONAL MATCH (v:Verdict {id: a.id + CASE t.name WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
   RETURN CASE WHEN $other IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
               WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
 }

@@ -1,6 +1,7 @@
 // title: Runs of models on a benchmark, with what came in
 // params:
 //   benchmark: {type: string, doc: Benchmark, example: sample}
+//   run: {type: string, doc: Run id; null for all, default: null}
 //   grounding_rules: {type: string, doc: "Version of the rules that ground names, verdicts by another one are stale; null for any", default: null}
 // returns:
 //   run: {type: string, doc: Run}
@@ -23,6 +24,7 @@ WITH b, COLLECT { MATCH (r:Release) WITH r ORDER BY r.name, r.version
                   RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '') } AS releases,
      COUNT { (b)<-[:PART_OF]-(:Question) } AS questions
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+WHERE $run IS NULL OR run.id = $run
 RETURN run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain,
        m.family AS family, m.parameters AS parameters, m.access AS access,
        questions, COUNT { (run)<-[:IN_RUN]-(:Answer) } AS answers,

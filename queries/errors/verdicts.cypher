@@ -37,7 +37,7 @@ WITH b, q, t, c,
        WITH DISTINCT h ORDER BY h.orpha RETURN h.orpha } ELSE [] END AS heads
 WITH b, t.name AS track, collect({id: q.id, case: c.id, golds: golds, heads: heads}) AS questions
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-WHERE ($run IS NULL OR run.id = $run OR m.name = $run)
+WHERE ($run IS NULL OR run.id = $run OR m.name = $run OR run.id STARTS WITH $run + '#')
   AND EXISTS { UNWIND questions AS question MATCH (:Answer {id: run.id + '/' + question.id}) }
 UNWIND questions AS q
 OPTIONAL MATCH (a:Answer {id: run.id + '/' + q.id})

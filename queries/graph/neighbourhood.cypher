@@ -4,6 +4,7 @@
 //   limit: {type: integer, doc: Neighbours at most of each relationship type and direction, default: 8}
 // returns:
 //   label: {type: string, doc: Label of the node itself}
+//   nodeName: {type: string, doc: "Its name, title or text, cut at 60 characters"}
 //   type: {type: string, doc: Relationship type}
 //   outgoing: {type: boolean, doc: Whether the relationship starts at the node}
 //   neighbourLabel: {type: string, doc: Label of the neighbour}
@@ -29,8 +30,9 @@ MATCH (n)-[r]-(m)
 WHERE NOT type(r) IN ['WITHIN', 'FROM_RELEASE'] AND m <> n
 WITH n, type(r) AS type, startNode(r) = n AS outgoing, collect(DISTINCT m) AS others
 UNWIND others[..$limit] AS m
-RETURN head(labels(n)) AS label, type, outgoing, head(labels(m)) AS neighbourLabel,
+RETURN head(labels(n)) AS label, left(coalesce(n.name, n.title, n.question, n.text, ''), 60) AS nodeName, type, outgoing, head(labels(m)) AS neighbourLabel,
        coalesce(m.orpha, m.hpo, m.symbol, m.curie, m.sha256, m.id, m.name) AS neighbour,
-       left(coalesce(m.name, m.title, m.label, m.question, m.text, m.symbol, ''), 60) AS name,
+       left(coalesce(m.name, m.title, m.label, m.question, m.text, m.symbol,
+            CASE WHEN m:Prevalence THEN coalesce(m.class, m.qualification, '') + ', ' + coalesce(m.geography, '') END, ''), 60) AS name,
        size(others) AS neighbours
 ORDER BY type, outgoing, neighbour

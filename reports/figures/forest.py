@@ -11,6 +11,8 @@ from reports.figures.svg import Scale, element, figure, join, percent, ticks
 
 ROW = 36.0
 AXIS = 26.0
+LETTERS = 50
+"""Letters of a label and its numbers that fit beside each other on a telephone; longer ones stand below each other."""
 
 
 class ForestRow(NamedTuple):
@@ -35,12 +37,13 @@ def forest_plot(
     """
     low, high = bounds or _bounds(rows, zero=zero)
     scale = Scale(low, high, 1.0, 99.0)
-    height = ROW * len(rows) + AXIS
+    lift = 0.0 if all(len(row.label) + len(_numbers(row, scale)) <= LETTERS for row in rows) else 15.0
+    height = (ROW + lift) * len(rows) + AXIS
     parts = [_axis(scale, height)]
     if zero and low <= 0 <= high:
         place = percent(scale.place(0.0))
         parts.append(element("line", x1=place, x2=place, y1=0, y2=height - AXIS, class_="line zero"))
-    parts += [_row(row, scale, ROW * place) for place, row in enumerate(rows)]
+    parts += [_row(row, scale, (ROW + lift) * place, lift) for place, row in enumerate(rows)]
     return figure(join(parts), height, title)
 
 
@@ -52,20 +55,35 @@ def _bounds(rows: Sequence[ForestRow], *, zero: bool) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _row(row: ForestRow, scale: Scale, top: float) -> Markup:
-    strong = " strong" if row.strong else ""
-    parts = [element("text", row.label, x="0", y=top + 14, class_="label")]
+def _numbers(row: ForestRow, scale: Scale) -> str:
+    """The numbers of a row as they are written, or why there are none."""
     if row.estimate is None:
-        parts.append(element("text", row.note or "no estimate", x="100%", y=top + 14, text_anchor="end", class_="soft"))
-        return join(parts)
+        return row.note or "no estimate"
     sign = "+" if scale.low < 0 else ""
     numbers = f"{row.estimate:{sign}.3f}"
     if row.low is not None and row.high is not None:
-        numbers += f" ({row.low:{sign}.3f} to {row.high:{sign}.3f})"
+        return f"{numbers} ({row.low:{sign}.3f} to {row.high:{sign}.3f})"
+    return f"{numbers} (no interval)"
+
+
+def _row(row: ForestRow, scale: Scale, top: float, lift: float) -> Markup:
+    """A row; ``lift`` pixels below its label stand the numbers, then the interval."""
+    strong = " strong" if row.strong else ""
+    style = "soft halo" if row.estimate is None else f"number halo{strong}"
+    parts = [
+        element("text", row.label, x="0", y=top + 14, class_="label halo"),
+        element("text", _numbers(row, scale), x="100%", y=top + 14 + lift, text_anchor="end", class_=style),
+    ]
+    if row.estimate is None:
+        return join(parts)
+    line = top + lift + 24
+    if row.low is not None and row.high is not None:
         ends = percent(scale.place(row.low)), percent(scale.place(row.high))
-        parts.append(element("line", x1=ends[0], x2=ends[1], y1=top + 24, y2=top + 24, class_=f"line{strong}"))
-    parts.append(element("text", numbers, x="100%", y=top + 14, text_anchor="end", class_=f"number{strong}"))
-    parts.append(element("circle", cx=percent(scale.place(row.estimate)), cy=top + 24, r=4.5, class_=f"dot{strong}"))
+        parts.insert(0, element("line", x1=ends[0], x2=ends[1], y1=line, y2=line, class_=f"line{strong}"))
+        style = f"dot{strong}"
+    else:
+        style = "dot hollow"
+    parts.append(element("circle", cx=percent(scale.place(row.estimate)), cy=line, r=4.5, class_=style))
     return join(parts)
 
 
@@ -77,6 +95,6 @@ def _axis(scale: Scale, height: float) -> Markup:
             element("line", x1=percent(place), x2=percent(place), y1=0, y2=height - AXIS + 4, class_="line grid")
         )
         anchor = "start" if place < 8 else "end" if place > 92 else "middle"
-        text = f"{value:+.2f}" if scale.low < 0 else f"{value:.2f}"
+        text = "0" if value == 0 else f"{value:+.2f}" if scale.low < 0 else f"{value:.2f}"
         parts.append(element("text", text, x=percent(place), y=height - 6, text_anchor=anchor, class_="soft tick"))
     return join(parts)

@@ -12,6 +12,8 @@ from reports.figures.svg import element, figure, join, percent, shade
 ROW = 40.0
 HEAD = 24.0
 LABEL = 34.0
+MANY = 4
+"""Columns up to which the cells of a telephone are wide enough for their numbers."""
 
 
 class Cell(NamedTuple):
@@ -43,7 +45,7 @@ def heat_map(
     """
     width = (100.0 - LABEL) / max(len(columns), 1)
     parts = [
-        element("text", name, x=percent(LABEL + width * (place + 0.5)), y=15, text_anchor="middle", class_="soft")
+        element("text", name, x=percent(LABEL + width * (place + 0.5)), y=15, text_anchor="middle", class_="soft small")
         for place, name in enumerate(columns)
     ]
     top = HEAD
@@ -58,7 +60,7 @@ def heat_map(
         for place, column in enumerate(columns):
             parts.append(_cell(cells.get((row.label, column)), LABEL + width * place, width, top))
         top += ROW
-    return figure(join(parts), top + 4, title)
+    return figure(join(parts), top + 4, title, "cells" if len(columns) <= MANY else "cells many")
 
 
 def _cell(cell: Cell | None, left_edge: float, width: float, top: float) -> Markup:

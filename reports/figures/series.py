@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reports.figures.svg import Scale, element, figure, join, percent, ticks
 
-HEIGHT = 240.0
+HEIGHT = 256.0
 BOTTOM = 210.0
 TOP = 26.0
 
@@ -25,7 +25,9 @@ class Point(NamedTuple):
 
 
 def series_plot(series: Mapping[str, Sequence[Point]], title: str, axis: str) -> Markup:
-    """Means between 0 and 1 by a number, one line a group; the intervals are drawn, and the numbers of questions written.
+    """Means between 0 and 1 by a number, one line a group, with intervals and, below the axis, numbers of questions.
+
+    A mean of too few clusters for an interval is a hollow point.
 
     >>> plot = series_plot({"medical": [Point(1, 0.5, 0.4, 0.6, 9), Point(2, 0.4, 0.3, 0.5, 7)]}, "Scores", "images")
     >>> plot.count("<circle"), "images" in plot
@@ -33,12 +35,20 @@ def series_plot(series: Mapping[str, Sequence[Point]], title: str, axis: str) ->
     """
     places = sorted({point.at for points in series.values() for point in points})
     across = Scale(min(places, default=0.0) - 0.3, max(places, default=1.0) + 0.3, 8.0, 99.0)
-    parts = [_grid(across, places, axis)]
+    items = {point.at: max(point.items, 0) for points in series.values() for point in points}
+    parts = [_grid(across, places, axis), *_counts(items, across)]
     for number, (name, points) in enumerate(series.items()):
         moved = (number - (len(series) - 1) / 2) * 0.08
         parts.append(_line(points, across, moved, f"series-{number}"))
         parts.append(element("text", name, x=percent(10.0 + 30.0 * number), y=14, class_=f"label series-{number} key"))
     return figure(join(parts), HEIGHT, title)
+
+
+def _counts(items: Mapping[float, int], across: Scale) -> list[Markup]:
+    return [
+        element("text", f"n {number}", x=percent(across.place(at)), y=BOTTOM + 29, text_anchor="middle", class_="soft")
+        for at, number in items.items()
+    ]
 
 
 def _height(value: float) -> float:
@@ -68,6 +78,7 @@ def _grid(across: Scale, places: Sequence[float], axis: str) -> Markup:
 def _line(points: Sequence[Point], across: Scale, moved: float, series: str) -> Markup:
     parts = []
     previous: tuple[str, float] | None = None
+    dots = []
     for point in sorted(points):
         x = percent(across.place(point.at + moved))
         y = _height(point.mean)
@@ -78,6 +89,7 @@ def _line(points: Sequence[Point], across: Scale, moved: float, series: str) -> 
                 element("line", x1=x, x2=x, y1=_height(point.low), y2=_height(point.high), class_=f"line thin {series}")
             )
         words = f"{point.mean:.3f} on {point.items} questions"
-        parts.append(element("circle", element("title", words), cx=x, cy=y, r=4.5, class_=f"dot {series}"))
+        style = f"dot {series}" if point.low is not None else f"dot hollow {series}"
+        dots.append(element("circle", element("title", words), cx=x, cy=y, r=4.5, class_=style))
         previous = (x, y)
-    return join(parts)
+    return join([*parts, *dots])

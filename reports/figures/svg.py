@@ -27,6 +27,13 @@ class Scale(NamedTuple):
         return self.start + share * (self.end - self.start)
 
 
+class Figure(NamedTuple):
+    """A plot and its caption."""
+
+    plot: Markup
+    caption: str
+
+
 def element(name: str, content: str | Markup = "", /, **attributes: object) -> Markup:
     """An element; underscores of attribute names become hyphens, ``class_`` is class, None is left out.
 
@@ -64,14 +71,22 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup("").join(parts)
 
 
-def figure(content: Markup, height: float, title: str) -> Markup:
+def figure(content: Markup, height: float, title: str, kind: str = "", role: str = "img") -> Markup:
     """An SVG as wide as its place and so many pixels high, with a title for those who do not see it.
+
+    Args:
+        content: elements.
+        height: in pixels.
+        title: read aloud in place of the drawing.
+        kind: further classes: ``broad`` and ``cells`` keep a least width on a telephone, where the drawing then scrolls.
+        role: ``group`` where links are inside, so that they can be reached.
 
     >>> str(figure(element("line"), 20, "Empty")).startswith('<svg class="figure" width="100%" height="20" role="img"')
     True
     """
     inside = element("title", title) + content
-    return element("svg", inside, class_="figure", width="100%", height=height, role="img", aria_label=title)
+    classes = f"figure {kind}".rstrip()
+    return element("svg", inside, class_=classes, width="100%", height=height, role=role, aria_label=title)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import jinja2
 
-from reports.pages import show
+from reports.pages import billions, column_pairs, show
+from reports.site.addresses import address, path
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "site.css"
@@ -25,24 +25,16 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["show"] = show
-    environment.filters["path"] = _path
+    environment.filters["billions"] = billions
+    environment.filters["path"] = path
+    environment.filters["words"] = _words
     environment.globals["address"] = address
     return environment
 
 
-def _path(text: str) -> str:
-    """Return a name as it stands in an address: slashes stay, all else is quoted."""
-    return quote(text, safe="/:")
-
-
-def address(path: str, **parameters: object) -> str:
-    """Return an address with those parameters that have a value.
-
-    >>> address("/benchmarks/toy", track="diagnosis", run=None)
-    '/benchmarks/toy?track=diagnosis'
-    """
-    query = urlencode({key: value for key, value in parameters.items() if value not in (None, "")})
-    return f"{_path(path)}?{query}" if query else _path(path)
+def _words(name: str) -> str:
+    """Name of a column in words."""
+    return column_pairs([name])[0][1].replace("_", " ")
 
 
 def render(template: str, **values: Any) -> str:

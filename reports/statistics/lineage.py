@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,16 +10,15 @@ from typing import Any, Literal
 
 from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
 from mmrarebench.grounding.readings import ROOTS, LineageSource
-from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.ranking import METRICS
 from mmrarebench.statistics.rollup import Outcome, rollup
-from mmrarebench.statistics.rollup import branches as branches_of
 from mmrarebench.statistics.rollup import row as cell_of
 from reports.figures.forest import ForestRow, forest_plot
-from reports.figures.icicle import Branch, icicle
+from reports.figures.icicle import Branch
+from reports.figures.svg import Figure
 from reports.pages import environment, lineage_of, script_json, write_tables
 from reports.statistics import plots
-from reports.statistics.referee import Figure
+from reports.statistics.branches import branch_tree
 from reports.tables import latex_table, markdown_table
 
 Rows = Sequence[Mapping[str, Any]]
@@ -80,6 +79,7 @@ class Report:
     image_values: list[dict[str, Any]] = field(default_factory=list)
     item_analysis: list[dict[str, Any]] = field(default_factory=list)
     by: LineageSource = LineageSource.ORPHANET
+    samples: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def caption(self) -> str:
@@ -140,7 +140,7 @@ def build(
         [dict(r) for r in total],
         sorted(total, key=lambda r: (-(r["recall@1"] or 0), r["run"])),
         branches,
-        _tree(branches, lineage, heads, items),
+        branch_tree(branches, lineage, heads, items),
         [dict(r) for r in confusions],
         [dict(r) for r in counts],
         [dict(r) for r in diagnoses],
@@ -166,36 +166,6 @@ def _reasons(items: Rows) -> list[dict[str, Any]]:
     return [{"model": m, "status": s, "reason": r, "questions": n} for (m, s, r), n in sorted(counts.items())]
 
 
-def _tree(branches: Rows, lineage: Lineage, heads: Sequence[str], items: Rows) -> dict[str, Any]:
-    """Data for the page: each branch's cells by run, its children that have questions, and its questions with their ranks."""
-    questions = sorted({row["question"] for row in items})
-    place = {question: i for i, question in enumerate(questions)}
-    below: dict[str, set[int]] = defaultdict(set)
-    ranks: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(questions))
-    for row in items:
-        for code in branches_of(row["golds"], lineage):
-            below[code].add(place[row["question"]])
-        if row["status"] == VerdictStatus.SCORED:
-            ranks[row["run"]][place[row["question"]]] = row["rank"] or 0
-    nodes: dict[str, Any] = {}
-    for row in branches:
-        node = nodes.setdefault(
-            row["orpha"],
-            {"name": row["name"], "level": row["level"], "q": row["questions"], "d": row["disorders"], "c": {}},
-        )
-        values = [row[m] for m in METRICS], [row[f"{m}.low"] for m in METRICS], [row[f"{m}.high"] for m in METRICS]
-        node["c"][row["run"]] = [_short(value) for part in values for value in part] + [row["scored"], row["unscored"]]
-    for code, node in nodes.items():
-        node["k"] = sorted((c for c in lineage.children.get(code, ()) if c in nodes), key=lambda c: (-nodes[c]["q"], c))
-        node["i"] = sorted(below[code])
-    shown = sorted((h for h in heads if h in nodes), key=lambda c: (-nodes[c]["q"], c))
-    return {"nodes": nodes, "heads": shown, "questions": questions, "ranks": ranks}
-
-
-def _short(number: float | None) -> float | None:
-    return None if number is None else round(number, 3)
-
-
 def figures(report: Report) -> dict[str, Sequence[Figure]]:
     """The figures of the page: models by track, models with intervals, the lineage, comparisons, scores by images."""
     rows = [ForestRow(r["model"], r["recall@1"], r["low"], r["high"], "nothing scored") for r in report.total]
@@ -218,16 +188,11 @@ def _icicle(report: Report) -> Figure:
     nodes = report.tree["nodes"]
     branches = {}
     for code, node in nodes.items():
-        means = [(cell[0], cell[-2]) for cell in node["c"].values() if cell[0] is not None]
+        means = [(cell[2], cell[0]) for cell in node["c"].values() if cell[0]]
         scored = sum(count for _, count in means)
         mean = sum(value * count for value, count in means) / scored if scored else None
         branches[code] = Branch(node["name"] or code, node["q"], mean, tuple(node["k"]))
-    title = "recall@1 along the lineage"
-    caption = (
-        f"{title}, all models together: boxes as wide as a branch has questions among its siblings, darker where more is "
-        f"right; a disorder with several parents is in each. {report.caption}."
-    )
-    return Figure(icicle(branches, report.tree["heads"], title), caption)
+    return plots.lineage_figure(branches, report.tree["heads"], f"all models together: {report.caption}")
 
 
 def total_rows(report: Report) -> list[dict[str, Any]]:
@@ -272,6 +237,7 @@ def tables_of(report: Report) -> dict[str, tuple[Sequence[str], Rows]]:
         "domains": (list(report.domains[0]) if report.domains else (), report.domains),
         "judged": (list(report.other_tracks[0]) if report.other_tracks else (), report.other_tracks),
         "items": (list(report.item_analysis[0]) if report.item_analysis else (), report.item_analysis),
+        "samples": (list(report.samples[0]) if report.samples else (), report.samples),
         "comparisons": (list(report.compared[0]) if report.compared else (), report.compared),
     }
     return tables

@@ -12,14 +12,17 @@ from mmrarebench.statistics.effects import EffectKind
 from mmrarebench.statistics.intervals import clustered_interval
 from reports.figures.forest import ForestRow, forest_plot
 from reports.figures.heatmap import Cell, HeatRow, heat_map
+from reports.figures.icicle import Branch, Link, icicle
 from reports.figures.series import Point, series_plot
-from reports.statistics.referee import Figure
+from reports.figures.svg import Figure
+from reports.pages import billions
 
 Rows = Sequence[Mapping[str, Any]]
 TITLES = {
     "interaction": "Change of the difference (medical minus general) from the reference track",
     "domain": "Medical minus general models, by track",
     "matched": "Medical minus general models on matched pairs, by track",
+    "condition": "Change of the difference (medical minus general) from the full condition",
     "images": "Slope of the score on the number of images, medical minus general",
 }
 INTERVALS = "Points are estimates, lines 95 % intervals with models and clusters of questions as samples; bold where separated from 0 after Holm's adjustment."
@@ -43,7 +46,9 @@ def effect_figures(effects: Rows) -> tuple[Figure, ...]:
 
 
 def _forest_row(row: Mapping[str, Any]) -> ForestRow:
+    signs = {"condition": f"{row['track']}, {row['reference']} − full"}
     label = row["track"] if row["reference"] is None else f"{row['track']} − {row['reference']}"
+    label = signs.get(row["effect"], label)
     return ForestRow(
         label, row["estimate"], row["low"], row["high"], row["reason"] or "", strong=row["supported"] is True
     )
@@ -75,7 +80,7 @@ def track_heat_map(tracks: Rows, runs: Rows) -> Figure:
         models, key=lambda name: (models[name].get("domain") or "~", -(models[name].get("parameters") or 0.0), name)
     )
     rows = [
-        HeatRow(name, models[name].get("domain") or "domain unknown", _size(models[name].get("parameters")))
+        HeatRow(name, models[name].get("domain") or "domain unknown", billions(models[name].get("parameters")))
         for name in ordered
     ]
     columns = [track for track in TRACK_METRICS if any(row["track"] == track for row in full)]
@@ -93,15 +98,6 @@ def _domains(facts: Iterable[Mapping[str, Any]]) -> str:
     for row in facts:
         counts[row.get("domain") or "of unknown domain"] += 1
     return ", ".join(f"{count} {name} model{'s' if count > 1 else ''}" for name, count in sorted(counts.items()))
-
-
-def _size(parameters: float | None) -> str:
-    """A number of weights in billions.
-
-    >>> _size(7e9), _size(None)
-    ('7 B', 'size unknown')
-    """
-    return "size unknown" if not parameters else f"{parameters / 1e9:.3g} B"
 
 
 def image_figures(values: Rows) -> tuple[Figure, ...]:
@@ -131,16 +127,20 @@ def _image_figure(track: str, rows: Rows) -> Figure:
     title = f"{track}: score by number of images"
     caption = (
         f"{title}, {questions:,} questions, answers of all models of a domain together; 95 % intervals clustered by "
-        "disorder and case."
+        "disorder and case; a hollow point has too few clusters for an interval."
     )
     return Figure(series_plot(series, title, "images of the question"), caption)
+
+
+def _track(row: Mapping[str, Any]) -> str:
+    return f"{row['track']}: " if "track" in row else ""
 
 
 def comparison_figure(rows: Rows, title: str) -> Figure:
     """Forest plot of paired differences."""
     lines = [
         ForestRow(
-            f"{row['left']} − {row['right']}",
+            f"{_track(row)}{row['left']} − {row['right']}",
             row["mean"],
             row["low"],
             row["high"],
@@ -154,3 +154,31 @@ def comparison_figure(rows: Rows, title: str) -> Figure:
         f"{title}: {len(rows)} pairs on up to {questions:,} common questions; 95 % intervals; bold where separated."
     )
     return Figure(forest_plot(lines, title), caption)
+
+
+def lineage_figure(
+    branches: Mapping[str, Branch], heads: Sequence[str], words: str, link: Link | None = None
+) -> Figure:
+    """Recall@1 along the lineage; ``words`` say whose answers and how many questions, ``link`` leads to a branch's questions."""
+    title = "recall@1 along the lineage"
+    caption = (
+        f"{title}, {words}. Boxes are as wide as a branch has questions among its siblings (the number after the dot), "
+        "darker where more is right; a disorder with several parents is in each, and narrow siblings share a box."
+    )
+    return Figure(icicle(branches, heads, title, link=link), caption)
+
+
+def run_figure(rows: Rows, model: str) -> Figure:
+    """First metric of each track of one run, with its interval."""
+    lines = []
+    for row in rows:
+        if row["metric"] == TRACK_METRICS[row["track"]][0]:
+            counts = f"{row['scored']} of {row['questions']}"
+            label = f"{row['track']}, {row['metric']} ({counts})"
+            lines.append(ForestRow(label, row["mean"], row["low"], row["high"], "nothing scored"))
+    title = f"{model} by track"
+    caption = (
+        f"{title}: mean over the scored questions (how many of how many) and its 95 % interval, clustered by disorder and "
+        "case. Unscored is not zero."
+    )
+    return Figure(forest_plot(lines, title, bounds=(0.0, 1.0), zero=False), caption)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
+from reports.figures.svg import Figure
 from reports.pages import environment, write_tables
 
 Rows = Sequence[Mapping[str, Any]]
@@ -19,13 +18,6 @@ class Query(NamedTuple):
 
     name: str
     cypher: str
-
-
-class Figure(NamedTuple):
-    """A plot and its caption."""
-
-    plot: Markup
-    caption: str
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from api.http.state import graph_of
 from api.usecases.cases import record_decision
 from mmrarebench.exceptions import AccessRefused
-from reports.site.render import address
+from reports.site.addresses import address
 
 router = APIRouter(include_in_schema=False)
 

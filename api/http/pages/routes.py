@@ -9,24 +9,29 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from api.http.pages.facets import read_facets
+from api.http.pages.facets import CHOICES, read_facets
 from api.http.state import graph_of
-from api.usecases import pages, querying, searching
+from api.usecases import querying, searching
+from api.usecases.pages import benchmarks, disorders, questions, runs
 from mmrarebench import __version__
 from mmrarebench.exceptions import NotFoundError
 from queries import registry
 from reports.figures.neighbourhood import Neighbour
 from reports.figures.neighbourhood import neighbourhood as draw_neighbourhood
+from reports.pages import FIGURE_STYLE
+from reports.site.addresses import address
 from reports.site.marks import Mark, mark_spans
-from reports.site.render import STYLE, address, render
+from reports.site.render import STYLE, render
 
 router = APIRouter(include_in_schema=False)
 Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HIDDEN = ("answer", "golds", "criteria")
-NAME = 28
+ROWS = 1000
+"""Rows of a query that a page shows at most."""
+NAME = 34
 """Letters of a name in the picture of a neighbourhood."""
-BLIND_FACETS = ("track", "modality", "images", "split", "part", "text")
+BLIND_FACETS = ("track", "modality", "images", "split", "part", "text", "sort")
 """Facets that tell a reviewer nothing about the expected answer."""
 
 
@@ -57,7 +62,8 @@ def _is_blind(request: Request) -> bool:
 @router.get("/assets/site.css")
 def style() -> Response:
     """The one style sheet."""
-    return Response(STYLE.read_text(encoding="utf-8"), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+    sheets = (path.read_text(encoding="utf-8") for path in (STYLE, FIGURE_STYLE))
+    return Response("".join(sheets), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
 @router.get("/")
@@ -72,6 +78,14 @@ def home(request: Request, format: Format = "html") -> Response:  # noqa: A002
     return _page(request, "home.html", format, view)
 
 
+@router.get("/benchmarks/{name:path}/models")
+def models(request: Request, name: str, format: Format = "html") -> Response:  # noqa: A002
+    """Every model on every track, in the figures of the report; hidden from reviewers, since it names diagnoses."""
+    if _is_blind(request):
+        raise NotFoundError("scores are hidden from reviewers", repair="serve without --blind")
+    return _page(request, "models.html", format, {"view": benchmarks.view_models(graph_of(request), name)})
+
+
 @router.get("/benchmarks/{name:path}")
 def benchmark(
     request: Request,
@@ -84,7 +98,7 @@ def benchmark(
     facets = read_facets(request.query_params)
     if _is_blind(request):
         facets = {name: value for name, value in facets.items() if name in BLIND_FACETS} | {"golds": False}
-    view = pages.view_benchmark(graph_of(request), name, facets, after, before)
+    view = benchmarks.view_benchmark(graph_of(request), name, facets, after, before)
     if _is_blind(request):
         view = dataclasses.replace(view, questions=_without_golds(view.questions))
     if format == "csv":
@@ -93,7 +107,7 @@ def benchmark(
         columns = [column.name for column in registry.get("benchmark/browse").returns]
         return Response(csv_text(columns, view.questions), media_type="text/csv; charset=utf-8")
     cypher = registry.get("benchmark/browse").cypher
-    values = {"view": view, "facet_names": pages.FACETS, "cypher": cypher, "page_size": pages.PAGE}
+    values = {"view": view, "facet_names": questions.FACETS, "choices": CHOICES, "cypher": cypher}
     return _page(request, "benchmark.html", format, values)
 
 
@@ -101,7 +115,7 @@ def benchmark(
 def question(request: Request, question: str, format: Format = "html") -> Response:  # noqa: A002
     """A question with pictures, golds, answers, verdicts and leakage."""
     facets = read_facets(request.query_params)
-    view = pages.view_question(graph_of(request), question, facets)
+    view = questions.view_question(graph_of(request), question, facets)
     if _is_blind(request):
         view = _hide(view)
     if format == "json":
@@ -117,7 +131,7 @@ def _without_golds(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, **hidden} for row in rows]
 
 
-def _hide(view: pages.QuestionView) -> pages.QuestionView:
+def _hide(view: questions.QuestionView) -> questions.QuestionView:
     """Return the view without what tells the expected answer."""
     row = {name: None if name == "answer" else [] if name in HIDDEN else value for name, value in view.question.items()}
     return dataclasses.replace(
@@ -125,18 +139,22 @@ def _hide(view: pages.QuestionView) -> pages.QuestionView:
     )
 
 
-def _marked(view: pages.AnswerView) -> Any:
-    """Return the text of an answer with each name that was read, in the colour of its relation to the expected one."""
+def _marked(view: questions.AnswerView) -> Any:
+    """Return the text of an answer with each name and each criterion that was read, in the colour of what it says."""
     by_rank = {row["rank"]: row for row in reversed(view.names)}
     marks = []
     for rank, start, end in view.spans:
         row = by_rank.get(rank)
         title = f"rank {rank}: {row['orpha']} {row['name']}, {row['relation']}" if row else f"rank {rank}: not grounded"
         marks.append(Mark(start, end, f"relation-{row['relation']}" if row else "relation-none", title))
+    for row in view.criteria:
+        if row["span"]:
+            title = f"{row['kind']}: {row['text']} ({row['outcome']}, {row.get('how', '')})"
+            marks.append(Mark(row["span"][0], row["span"][1], f"criterion-{row['kind']}-{row['outcome']}", title))
     return mark_spans(view.answer["text"] or "", marks)
 
 
-def _leaks(view: pages.QuestionView, place: str) -> Any:
+def _leaks(view: questions.QuestionView, place: str) -> Any:
     """Return the question's text or context with the spans that leak the answer marked."""
     marks = [
         Mark(row["span"][0], row["span"][1], "leak", f"leaks: {row['kind']} ({row['method']})")
@@ -149,19 +167,26 @@ def _leaks(view: pages.QuestionView, place: str) -> Any:
 @router.get("/disorders/{orpha}")
 def disorder(request: Request, orpha: str, format: Format = "html") -> Response:  # noqa: A002
     """An Orphanet entity: lineage, facts, questions, and how every run does on it."""
-    return _page(request, "disorder.html", format, {"view": pages.view_disorder(graph_of(request), orpha)})
+    return _page(request, "disorder.html", format, {"view": disorders.view_disorder(graph_of(request), orpha)})
 
 
 @router.get("/runs/{run:path}")
 def model_run(request: Request, run: str, format: Format = "html") -> Response:  # noqa: A002
     """A run: facts of its model, scores by track and branch, confusions."""
-    return _page(request, "run.html", format, {"view": pages.view_run(graph_of(request), run)})
+    return _page(request, "run.html", format, {"view": runs.view_run(graph_of(request), run)})
 
 
 @router.get("/compare")
-def compare(request: Request, left: str, right: str, format: Format = "html") -> Response:  # noqa: A002
-    """Two runs side by side, and the questions on which they differ."""
-    return _page(request, "compare.html", format, {"view": pages.view_comparison(graph_of(request), left, right)})
+def compare(
+    request: Request,
+    left: str | None = None,
+    right: str | None = None,
+    run: Annotated[list[str], Query(description="further runs")] = [],  # noqa: B006 - FastAPI copies it
+    format: Format = "html",  # noqa: A002
+) -> Response:
+    """Two or more runs beside each other, and the questions on which they differ."""
+    names = [name for name in (left, right, *run) if name]
+    return _page(request, "compare.html", format, {"view": runs.view_comparison(graph_of(request), names)})
 
 
 @router.get("/graph")
@@ -172,19 +197,22 @@ def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = 
     rows = querying.query(graph_of(request), "graph/neighbourhood", {"key": node, "limit": limit})
     neighbours = [
         Neighbour(
-            row["type"] if row["outgoing"] else f"← {row['type']}",
+            row["type"],
+            row["outgoing"],
             row["neighbourLabel"],
             (row["name"] or row["neighbour"])[:NAME],
             address("/graph", node=row["neighbour"]),
         )
         for row in rows
     ]
+    label = (rows[0]["nodeName"] if rows else "") or node
     view = {
         "node": node,
+        "label": label,
         "rows": rows,
         "limit": limit,
         "cut": any(row["neighbours"] > limit for row in rows),
-        "picture": draw_neighbourhood(node, neighbours, f"What {node} is linked to"),
+        "picture": draw_neighbourhood(label[:NAME], neighbours, f"What {label} is linked to"),
     }
     return _page(request, "graph.html", format, view)
 
@@ -204,6 +232,22 @@ def queries(request: Request, format: Format = "html") -> Response:  # noqa: A00
     return _page(request, "queries.html", format, {"queries": querying.list_queries()})
 
 
+@router.get("/cypher")
+def cypher(request: Request, statement: str = "", format: Format = "html") -> Response:  # noqa: A002
+    """Free Cypher in the sandbox; the address carries the statement, so that it can be kept and passed on."""
+    if _is_blind(request):
+        raise NotFoundError("queries are hidden from reviewers", repair="serve without --blind")
+    result = querying.run_cypher(graph_of(request), statement, {}) if statement.strip() else None
+    rows = result.rows[:ROWS] if result else None
+    view = {
+        "statement": statement,
+        "rows": rows,
+        "total": len(result.rows) if result else 0,
+        "notices": result.notices if result else [],
+    }
+    return _page(request, "cypher.html", format, view)
+
+
 @router.get("/queries/{name:path}")
 def query(request: Request, name: str, format: Format = "html") -> Response:  # noqa: A002
     """A form made from the query's header; with its parameters given, the rows."""
@@ -216,7 +260,7 @@ def query(request: Request, name: str, format: Format = "html") -> Response:  # 
     view = {
         "stored": stored,
         "given": parameters,
-        "rows": None if rows is None else rows[:1000],
+        "rows": None if rows is None else rows[:ROWS],
         "total": len(rows or []),
     }
     if format == "json":

@@ -80,6 +80,12 @@ def run_differences(rows: Rows, metric: str, seed: int) -> list[Difference]:
     return _family(by_run, full, metric, list(combinations(range(len(by_run)), 2)), seed)
 
 
+def differences_of(rows: Rows, metric: str, seed: int) -> list[Difference]:
+    """All pairs of the runs in these rows, whatever their condition, as one family of tests."""
+    by_run = values_by_run(metric, rows)
+    return _family(by_run, rows, metric, list(combinations(range(len(by_run)), 2)), seed)
+
+
 def _family(
     by_run: Mapping[str, Mapping[str, float]], rows: Rows, metric: str, pairs: Sequence[tuple[int, int]], seed: int
 ) -> list[Difference]:

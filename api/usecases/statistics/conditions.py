@@ -14,7 +14,7 @@ from api.usecases.statistics.verdicts import (
 )
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
-from mmrarebench.criteria.metrics import TRACK_METRICS
+from mmrarebench.criteria.metrics import TRACK_METRICS, Reading, mean_reading
 from mmrarebench.exceptions import UsageError
 from mmrarebench.statistics.conditions import DELTAS, condition_deltas
 from queries.run import run
@@ -63,8 +63,11 @@ def compare_conditions(
 
 
 def _scores(metric: str, rows: Rows) -> dict[str, dict[str, float | None]]:
-    scores: dict[str, dict[str, float | None]] = defaultdict(dict)
+    samples: dict[tuple[str, str], list[Reading | None]] = defaultdict(list)
     for row in rows:
-        reading = metric_reading(metric, row)
-        scores[row["condition"]][row["question"]] = reading.value if reading else None
+        samples[row["condition"], row["question"]].append(metric_reading(metric, row))
+    scores: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for (condition, question), readings in samples.items():
+        reading = mean_reading(metric, readings)
+        scores[condition][question] = reading.value if reading else None
     return scores

@@ -16,6 +16,7 @@ from api.usecases.statistics.verdicts import (
     read_verdicts,
     run_name,
     shared_entities,
+    values_by_run,
     verdicts_by_judge,
 )
 from graph.session import Graph
@@ -98,8 +99,6 @@ def build_study(
         runs: facts of the models, rows of errors/runs.
         seed: of every random step.
     """
-    import numpy as np
-
     full = [row for row in rows if row["condition"] == Condition.FULL]
     facts = {row["model"]: row for row in runs if row["condition"] == Condition.FULL}
     domains = {run_name(row): row["domain"] for row in full}
@@ -110,26 +109,50 @@ def build_study(
     by_track: dict[str, Rows] = {}
     for row in full:
         by_track.setdefault(row["track"], []).append(row)
-    tracks = {}
-    for track in sorted(by_track, key=list(TRACK_METRICS).index):
-        asked = sorted({row["question"] for row in by_track[track]})
-        place = {question: i for i, question in enumerate(asked)}
-        row_of = {name: i for i, name in enumerate(names)}
-        metric = metrics.get(track) or metrics[""]
-        values = np.full((len(names), len(asked)), math.nan)
-        for row in by_track[track]:
-            reading = metric_reading(metric, row)
-            if reading is not None and reading.value is not None:
-                values[row_of[run_name(row)], place[row["question"]]] = reading.value
-        tracks[track] = TrackScores(
-            track,
-            metric,
-            values,
-            np.array([numbers[question] for question in asked], dtype=int),
-            np.array([images.get(question, 0) for question in asked], dtype=float),
-        )
+    tracks = {
+        track: _scores(names, by_track[track], (track, metrics.get(track) or metrics[""]), numbers, images)
+        for track in sorted(by_track, key=list(TRACK_METRICS).index)
+    }
+    conditions = {
+        key: _scores(names, inside, (key[0], metrics.get(key[0]) or metrics[""]), numbers, images)
+        for key, inside in _by_condition(rows, names, numbers).items()
+    }
     models = [_model(name, domains[name], facts.get(name, {})) for name in names]
-    return Study(models, tracks, max(numbers.values(), default=-1) + 1, seed)
+    return Study(models, tracks, max(numbers.values(), default=-1) + 1, seed, conditions)
+
+
+def _by_condition(rows: Rows, names: Sequence[str], numbers: Mapping[str, int]) -> dict[tuple[str, str], Rows]:
+    """Rows of other conditions by track and condition: of models and questions that the full condition has, too."""
+    by_key: dict[tuple[str, str], Rows] = {}
+    for row in rows:
+        if row["condition"] != Condition.FULL and row["model"] in names and row["question"] in numbers:
+            by_key.setdefault((row["track"], row["condition"]), []).append({**row, "condition": Condition.FULL})
+    return dict(sorted(by_key.items()))
+
+
+def _scores(
+    names: Sequence[str],
+    rows: Rows,
+    track_metric: tuple[str, str],
+    numbers: Mapping[str, int],
+    images: Mapping[str, int],
+) -> TrackScores:
+    """Scores of the models on the questions of some rows; what is not scored is not a number."""
+    import numpy as np
+
+    asked = sorted({row["question"] for row in rows})
+    place = {question: i for i, question in enumerate(asked)}
+    row_of = {name: i for i, name in enumerate(names)}
+    values = np.full((len(names), len(asked)), math.nan)
+    for name, by_question in values_by_run(track_metric[1], rows).items():
+        for question, value in by_question.items():
+            values[row_of[name], place[question]] = value
+    return TrackScores(
+        *track_metric,
+        values,
+        np.array([numbers[question] for question in asked], dtype=int),
+        np.array([images.get(question, 0) for question in asked], dtype=float),
+    )
 
 
 def _model(name: str, domain: str | None, facts: Mapping[str, Any]) -> Model:

@@ -12,6 +12,7 @@ from api.usecases.statistics.verdicts import (
     Rows,
     check_answered,
     check_track,
+    first_metric,
     judge_of,
     metric_reading,
     read_verdicts,
@@ -19,8 +20,9 @@ from api.usecases.statistics.verdicts import (
 )
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
-from mmrarebench.criteria.metrics import TRACK_METRICS, summarise
+from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS, mean_reading, summarise
 from mmrarebench.statistics.clustered import clusters
+from mmrarebench.statistics.samples import summarise_samples
 
 
 def track_table(graph: Graph, benchmark: str, model: str | None = None, track: str | None = None) -> Rows:
@@ -46,18 +48,24 @@ def criteria_table(graph: Graph, benchmark: str, model: str | None = None) -> Ro
     return tabulate({CRITERIA: rows})
 
 
-def tabulate(verdicts: Mapping[str, Rows]) -> Rows:
-    """One row a track, run and metric out of verdicts by judge, as ``track_table`` has them."""
+def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> Rows:
+    """One row a track, run and metric out of verdicts by judge, as ``track_table`` has them.
+
+    With ``only`` the one metric of each track that it names.
+    """
     table: Rows = []
     for judge, judged in verdicts.items():
         for (track, name), rows in _by_run(judged).items():
             if judge == CRITERIA and not any(row["reason"] not in ("no_answer", "not_scored_yet") for row in rows):
                 continue  # the benchmark has no criteria: this judge has nothing to say of it
-            groups = clusters([shared_entities(row) for row in rows])
+            questions = _by_question(rows)
+            groups = clusters([shared_entities(samples[0]) for samples in questions])
             run = {"track": track, "run": name, "model": rows[0]["model"], "condition": rows[0]["condition"]}
             for metric in TRACK_METRICS.get(track, ()):
-                if judge_of(metric) == judge:
-                    readings = [metric_reading(metric, row) for row in rows]
+                if judge_of(metric) == judge and (only is None or only.get(track) == metric):
+                    readings = [
+                        mean_reading(metric, [metric_reading(metric, row) for row in samples]) for samples in questions
+                    ]
                     table.append({**run, "metric": metric, **summarise(metric, readings, groups)})
     order = list(TRACK_METRICS)
     return sorted(
@@ -70,3 +78,65 @@ def _by_run(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Rows]:
     for row in rows:
         grouped[row["track"], row["run"]].append(row)
     return grouped
+
+
+def _by_question(rows: Rows) -> list[Rows]:
+    """Rows of one run by question: one, or one a sample."""
+    grouped: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        grouped[row["question"]].append(row)
+    return list(grouped.values())
+
+
+def samples_table(verdicts: Mapping[str, Rows]) -> Rows:
+    """One row a track, metric and run with repeated samples: mean over samples, and the variance within questions.
+
+    Columns are those of ``SampleSummary`` beside ``track``, ``run``, ``model``, ``condition`` and ``metric``.
+    """
+    table: Rows = []
+    for judge, judged in verdicts.items():
+        for (track, name), rows in _by_run(judged).items():
+            if all(row.get("sample", 1) == 1 for row in rows):
+                continue
+            questions = _by_question(rows)
+            groups = clusters([shared_entities(samples[0]) for samples in questions])
+            run = {"track": track, "run": name, "model": rows[0]["model"], "condition": rows[0]["condition"]}
+            for metric in TRACK_METRICS.get(track, ()):
+                if judge_of(metric) == judge:
+                    values = [_values(metric, samples) for samples in questions]
+                    summary = summarise_samples(values, groups, RANGES.get(metric, SHARE))
+                    if summary is not None:
+                        table.append({**run, "metric": metric, **summary._asdict()})
+    return table
+
+
+def first_values(verdicts: Mapping[str, Rows]) -> dict[str, dict[str, Any]]:
+    """First metric of each question, of all tracks but diagnosis: ``questions``, and ``values`` by run in that order."""
+    tracks = {}
+    for track in TRACK_METRICS:
+        metric, rows = first_metric(verdicts, track)
+        if track == Track.DIAGNOSIS or not rows:
+            continue
+        questions = sorted({row["question"] for row in rows})
+        values: dict[str, list[float | None]] = {}
+        for (_, run), inside in _by_run(rows).items():
+            by_question = {samples[0]["question"]: _values(metric, samples) for samples in _by_question(inside)}
+            means = [by_question.get(question) for question in questions]
+            values[run] = [round(sum(some) / len(some), 3) if some else None for some in means]
+        tracks[track] = {"questions": questions, "values": values}
+    return tracks
+
+
+def _values(metric: str, samples: Rows) -> list[float]:
+    readings = (metric_reading(metric, row) for row in samples)
+    return [reading.value for reading in readings if reading is not None and reading.value is not None]
+
+
+def repeated_samples(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
+    """Repeated samples of the runs of a benchmark, as ``samples_table`` has them; empty where each question has one.
+
+    Raises:
+        NotFoundError: there is no such benchmark, or no such model answered it.
+    """
+    check_answered(graph, benchmark, model)
+    return samples_table({judge: read_verdicts(graph, benchmark, judge, model) for judge in (GROUNDED, CRITERIA)})

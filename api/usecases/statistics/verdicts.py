@@ -12,6 +12,7 @@ from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_ran
 from mmrarebench.criteria.types import Outcome
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.statistics.ranking import METRICS as RANKED
+from mmrarebench.statistics.samples import split_sample
 from queries.run import run
 
 Rows = list[dict[str, Any]]
@@ -23,7 +24,10 @@ SCORE = "score"
 def read_verdicts(
     graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None, *, heads: bool = False
 ) -> Rows:
-    """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only."""
+    """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only.
+
+    Repeated samples are rows of one run and condition, apart by ``sample``; each question then has several rows.
+    """
     if judge == GROUNDED and track not in (None, Track.DIAGNOSIS):
         return []
     parameters = {
@@ -33,7 +37,11 @@ def read_verdicts(
         "track": Track.DIAGNOSIS if judge == GROUNDED else track,
         "with_heads": heads,
     }
-    return run(graph, "errors/verdicts", parameters, many=True)
+    rows = run(graph, "errors/verdicts", parameters, many=True)
+    for row in rows:
+        row["run"], row["sample"] = split_sample(row["run"])
+        row["condition"] = split_sample(row["condition"])[0]
+    return rows
 
 
 def verdicts_by_judge(graph: Graph, benchmark: str) -> dict[str, Rows]:
@@ -75,14 +83,17 @@ def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
 
 
 def values_by_run(metric: str, rows: Rows) -> dict[str, dict[str, float]]:
-    """Value of each scored question, by run; a run without any scored question stays, with no values."""
-    values: dict[str, dict[str, float]] = {}
+    """Value of each scored question, by run; a run without any scored question stays, with no values.
+
+    A question with repeated samples has the mean of those that are scored.
+    """
+    samples: dict[str, dict[str, list[float]]] = {}
     for row in rows:
-        by_question = values.setdefault(run_name(row), {})
+        by_question = samples.setdefault(run_name(row), {})
         reading = metric_reading(metric, row)
         if reading is not None and reading.value is not None:
-            by_question[row["question"]] = reading.value
-    return values
+            by_question.setdefault(row["question"], []).append(reading.value)
+    return {name: {q: sum(v) / len(v) for q, v in by_question.items()} for name, by_question in samples.items()}
 
 
 def run_name(row: Mapping[str, Any]) -> str:

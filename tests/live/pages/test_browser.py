@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from api.http.app import create_app
+from api.usecases import reporting
 from graph.session import Graph
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -30,6 +31,9 @@ ADDRESSES = [
     "/disorders/ORPHA:558",
     "/runs/sample/toy-general-small/full",
     "/compare?left=sample/toy-general-small/full&right=sample/toy-general-large/full",
+    "/compare?run=sample/toy-general-small/full&run=sample/toy-general-large/full&run=sample/toy-medical-large/full",
+    "/benchmarks/sample/models",
+    "/cypher?statement=MATCH (d:Disorder) RETURN count(*) AS entities",
     "/graph?node=ORPHA:558",
     "/search?q=marfan",
     "/queries/errors/by_lineage?benchmark=sample",
@@ -95,3 +99,24 @@ def test_reader_goes_from_the_list_to_a_question_and_on_by_links_alone(site: str
     page.click("a[rel=prev]")
     assert page.url == first
     context.close()
+
+
+def test_numbers_of_the_static_report_open_their_questions(
+    sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory, browser: Any
+) -> None:
+    out = tmp_path_factory.mktemp("report")
+    reporting.write_report(sample_graph, "sample", out)
+    page = browser.new_page(viewport={"width": 420, "height": 800})
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto((out / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for cell in ("tr[data-run] td[data-list=unscored] >> nth=0", "tr[data-reason] td[data-list=reason] >> nth=0"):
+        number = page.locator(cell)
+        number.locator("button").click()
+        assert page.locator("#list tbody tr").count() == int(number.inner_text())
+        page.locator("#list button").click()
+    page.locator("svg[data-branch] >> nth=0").click()
+    assert page.locator("#list tbody tr").count() > 1
+    assert not failures
+    page.close()

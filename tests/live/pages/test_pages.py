@@ -22,8 +22,11 @@ PAGES = [
     "/disorders/ORPHA:558",
     "/runs/sample/toy-general-large/full",
     "/compare?left=sample/toy-general-small/full&right=sample/toy-general-large/full",
+    "/compare?run=sample/toy-general-small/full&run=sample/toy-general-large/full&run=sample/toy-medical-large/full",
+    "/benchmarks/sample/models",
     "/graph?node=ORPHA:558",
     "/search?q=marfan",
+    "/cypher?statement=MATCH (d:Disorder) RETURN count(*) AS entities",
     "/queries",
     "/queries/errors/by_lineage?benchmark=sample",
 ]
@@ -74,6 +77,80 @@ def test_facets_narrow_the_list_and_travel_to_the_next_question(client: TestClie
     assert client.get("/benchmarks/sample", params={**facets, "format": "csv"}).text.splitlines()[1].startswith(first)
 
 
+@pytest.mark.parametrize(
+    "facets",
+    [
+        {"images": 4},
+        {"leak": "any"},
+        {"leak": "burned_eponym"},
+        {"solved": "nobody", "track": "diagnosis"},
+        {"run": "sample/toy-general-small/full", "outcome": "unscored", "reason": "image_not_seen"},
+        {"run": "sample/toy-general-small/full", "other": "sample/toy-medical-large/full"},
+        {"gene": "FBN1"},
+    ],
+)
+def test_each_facet_has_some_questions_and_not_all(facets: dict[str, Any], client: TestClient) -> None:
+    view = client.get("/benchmarks/sample", params={**facets, "format": "json"}).json()["view"]
+    assert view["matching"] == len(view["questions"]) or view["matching"] > len(view["questions"]) == 50
+    assert 0 < view["matching"] < 86
+
+
+def test_questions_that_nobody_solves_are_wrong_in_every_run(client: TestClient) -> None:
+    facets = {"solved": "nobody", "track": "diagnosis", "format": "json"}
+    for run in ("toy-general-small", "toy-general-large", "toy-medical-large"):
+        view = client.get("/benchmarks/sample", params={**facets, "run": f"sample/{run}/full"}).json()["view"]
+        assert "right" not in {row["result"] for row in view["questions"]}
+
+
+@pytest.mark.parametrize("sort", ["images", "difficulty"])
+def test_a_sorted_list_goes_on_behind_its_last_question(sort: str, client: TestClient) -> None:
+    def page(**parameters: Any) -> list[dict[str, Any]]:
+        return client.get("/benchmarks/sample", params={"sort": sort, "format": "json", **parameters}).json()["view"][
+            "questions"
+        ]
+
+    first = page()
+    second = page(after=first[-1]["id"])
+    assert len(first) + len(second) == 86 == len({row["id"] for row in first + second})
+    assert page(before=second[0]["id"]) == first
+    if sort == "images":
+        numbers = [row["images"] for row in first + second]
+        assert numbers == sorted(numbers)
+    following = client.get(f"/questions/{first[0]['id']}", params={"sort": sort, "format": "json"}).json()["following"]
+    assert following == first[1]["id"]
+
+
+@pytest.mark.parametrize("address", ["/benchmarks/sample?sort=x", "/benchmarks/sample?solved=x", "/compare?left=a"])
+def test_a_value_that_a_page_does_not_know_is_refused(address: str, client: TestClient) -> None:
+    assert client.get(address).status_code == 422
+
+
+def test_words_burned_into_a_picture_have_their_box_on_it(client: TestClient) -> None:
+    listed = client.get("/benchmarks/sample?leak=burned_eponym&format=json").json()["view"]["questions"]
+    page = client.get(f"/questions/{listed[0]['id']}")
+    (box,) = [row["box"] for row in page_findings(client, listed[0]["id"]) if row["box"]]
+    left, top, right, bottom = box
+    assert f'<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}">' in page.text
+
+
+def page_findings(client: TestClient, question: str) -> list[dict[str, Any]]:
+    findings: list[dict[str, Any]] = client.get(f"/questions/{question}?format=json").json()["findings"]
+    return findings
+
+
+def test_a_run_and_the_report_draw_one_lineage(client: TestClient) -> None:
+    page = client.get("/runs/sample/toy-general-small/full").text
+    assert "recall@1 along the lineage" in page
+    assert 'data-branch="ORPHA:98053"' in page
+    assert re.search(r'href="/benchmarks/sample\?track=diagnosis&amp;lineage=ORPHA%3A98053&amp;run=', page)
+
+
+def test_cypher_that_would_write_is_refused_on_its_page(client: TestClient) -> None:
+    assert client.get("/cypher", params={"statement": "CREATE (:Disorder)"}).status_code in (400, 403, 422)
+    page = client.get("/cypher", params={"statement": "MATCH (d:Disorder {orpha: 'ORPHA:558'}) RETURN d.name AS name"})
+    assert "Marfan syndrome" in page.text
+
+
 def test_pages_of_a_list_go_on_and_come_back(client: TestClient) -> None:
     def ids(**parameters: Any) -> list[str]:
         view = client.get("/benchmarks/sample", params={**parameters, "format": "json"}).json()["view"]
@@ -99,12 +176,25 @@ def test_names_in_an_answer_are_marked_by_their_relation(client: TestClient) -> 
     assert re.search(r'<mark class="relation-exact" title="rank 1: ORPHA:558 Marfan syndrome, exact">', page)
 
 
+def test_criteria_met_and_missed_stand_beside_the_answer(client: TestClient) -> None:
+    answers = client.get("/questions/sample/treatment/1?format=json").json()["answers"]
+    page = client.get("/questions/sample/treatment/1").text
+    for answer in answers:
+        outcomes = [row["outcome"] for row in answer["criteria"]]
+        assert f"{outcomes.count('found')} of {len(outcomes)} criteria found" in page
+    assert {"found", "not_found"} <= {row["outcome"] for answer in answers for row in answer["criteria"]}
+    assert re.search(
+        r'<mark class="criterion-must_include-found" title="must_include: Losartan 25 mg daily[^"]*">', page
+    )
+
+
 def test_a_blind_server_shows_no_expected_answer(sample_graph: Graph) -> None:
     app = create_app(sample_graph)
     app.state.blind = True
     with TestClient(app, base_url="http://localhost") as blind:
         for address in ("/questions/sample/diagnosis/1", "/questions/sample/diagnosis/1?format=json"):
             assert "Marfan" not in blind.get(address).text
+        assert {blind.get(page).status_code for page in ("/benchmarks/sample/models", "/cypher", "/queries/x")} == {404}
         for address in ("/benchmarks/sample?track=diagnosis", "/benchmarks/sample?track=diagnosis&lineage=558"):
             for form in ("html", "json", "csv"):
                 page = blind.get(f"{address}&format={form}")

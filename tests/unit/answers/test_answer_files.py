@@ -19,8 +19,9 @@ from graph import schema
 from graph.writing.batch import Batch
 from loaders.answers import files as answer_files
 from loaders.answers import models
-from loaders.answers.collection import condition_of
+from loaders.answers.collection import AnswerCollection, condition_of
 from loaders.answers.folders import documents
+from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import CELL_LIMIT, AnswerRecord, set_text
 from loaders.answers.writing import MANAGES, RunFacts, transform
 from loaders.benchmark.dxgpt_rows import content
@@ -495,3 +496,18 @@ def test_every_shipped_model_is_stated_once_with_its_facts() -> None:
     assert len(names) == len(set(names)) > 30
     assert all({"family", "domain", "access"} <= model.keys() for model in stated)
     assert all("parameters" in model for model in stated if model["access"] == "open-weights")
+
+
+def test_epochs_of_a_log_are_samples_of_the_run(document: Callable[[str, bytes], Document]) -> None:
+    samples = [
+        {"id": "toy/diagnosis/1", "epoch": epoch, "output": {"choices": [{"message": {"content": text}}]}}
+        for epoch, text in ((1, "1. Fabry disease"), (2, "1. Gaucher disease"), (2, "1. Marfan syndrome"))
+    ]
+    question = "toy/diagnosis/1"
+    questions = QuestionIndex({("diagnosis", "1"): question}, {question: "h"}, {"diagnosis": [question]})
+    answers = AnswerCollection("toy", questions)
+    for position, answer in enumerate(answer_files.inspect(document("log.json", orjson.dumps({"samples": samples})))):
+        answers.add(answer, position, "log.json")
+    texts = {condition: by_question["toy/diagnosis/1"].text for (condition, _), by_question in answers.groups.items()}
+    assert texts == {"full": "1. Fabry disease", "full#2": "1. Gaucher disease"}
+    assert [anomaly.kind for anomaly in answers.all_anomalies()] == ["duplicate_answer"]

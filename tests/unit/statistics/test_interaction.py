@@ -131,3 +131,20 @@ def test_conclusions_say_what_each_case_supports(request: pytest.FixtureRequest)
     if request.config.getoption("--update-golden"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_condition_that_takes_the_medical_models_lead_is_an_effect_of_its_own() -> None:
+    random = np.random.default_rng(7)
+    models = [Model(f"m{i}", "medical") for i in range(6)] + [Model(f"g{i}", "general") for i in range(6)]
+
+    def scores(rates: tuple[float, float]) -> TrackScores:
+        values = (random.random((12, 90)) < np.repeat(rates, 6)[:, None]).astype(float)
+        return TrackScores("diagnosis", "recall@1", values, np.arange(90), np.ones(90))
+
+    tracks = {"diagnosis": scores((0.8, 0.4))}
+    conditions = {("diagnosis", "text_only"): scores((0.4, 0.4))}
+    effects = estimate_effects(Study(models, tracks, 90, 7, conditions), "diagnosis")
+    (effect,) = [effect for effect in effects if effect.effect is EffectKind.CONDITION]
+    assert (effect.track, effect.reference, effect.supported) == ("diagnosis", "text_only", True)
+    assert effect.estimate is not None
+    assert -0.6 < effect.estimate < -0.2

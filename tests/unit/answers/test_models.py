@@ -1,0 +1,31 @@
+"""Facts of models: each that is shipped has a source, and a size in a name is the size that is stated."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+from loaders.answers.models import KNOWN_MODELS, STATED
+
+MODELS: list[dict[str, Any]] = tomllib.loads(KNOWN_MODELS.read_text("utf-8"))["model"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model["name"])
+def test_every_fact_has_a_source_and_every_source_a_fact(model: dict[str, Any]) -> None:
+    assert set(model["sources"]) == {name for name in STATED if name in model}
+    assert all(len(source) >= len("the name") for source in model["sources"].values())
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model["name"])
+def test_a_size_that_the_name_states_is_the_size(model: dict[str, Any]) -> None:
+    stated = model["sources"].get("parameters") == "the name"
+    sizes = {float(size) for size in re.findall(r"(?<![\dx.])(\d+(?:\.\d+)?)b\b", model["name"].lower())}
+    assert not stated or sizes == {model["parameters"] / 1e9}
+
+
+def test_no_name_belongs_to_two_models() -> None:
+    names = [name.lower() for model in MODELS for name in (model["name"], *model.get("aliases", ()))]
+    assert len(names) == len(set(names))

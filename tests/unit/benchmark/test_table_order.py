@@ -1,0 +1,30 @@
+"""Tables that state diagnoses are read first, wherever they stand among the files."""
+
+from __future__ import annotations
+
+import io
+from itertools import permutations
+
+import pytest
+
+from files.documents import Document
+from loaders.benchmark.tables import with_golds_first
+from loaders.benchmark.tracks import TRACKS
+
+HEADERS = {
+    track.track: "\t".join(
+        dict.fromkeys(("index", *track.marks, *track.needed, "question", "context", "answer", "image"))
+    )
+    for track in TRACKS
+}
+
+
+def table(name: str) -> Document:
+    data = f"\ufeff{HEADERS.get(name, 'no table')}\r\n".encode()
+    return Document(f"{name}.tsv", f"/{name}.tsv", lambda: io.BytesIO(data), len(data))
+
+
+@pytest.mark.parametrize("order", list(permutations(["treatment", "diagnosis", "unknown"])))
+def test_diagnoses_come_first_and_nothing_is_lost(order: tuple[str, ...]) -> None:
+    names = [document.name for document in with_golds_first(lambda: [table(name) for name in order])]
+    assert names == ["diagnosis.tsv", *(f"{name}.tsv" for name in order if name != "diagnosis")]
