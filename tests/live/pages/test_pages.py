@@ -81,12 +81,12 @@ def test_facets_narrow_the_list_and_travel_to_the_next_question(client: TestClie
     "facets",
     [
         {"images": 4},
-        {"leak": "any"},
-        {"leak": "burned_eponym"},
         {"solved": "nobody", "track": "diagnosis"},
         {"run": "sample/toy-general-small/full", "outcome": "unscored", "reason": "image_not_seen"},
         {"run": "sample/toy-general-small/full", "other": "sample/toy-medical-large/full"},
-        {"gene": "FBN1"},
+        {"lineage": "ORPHA:93419"},
+        {"disorder": "ORPHA:558"},
+        {"text": "thumb"},
     ],
 )
 def test_each_facet_has_some_questions_and_not_all(facets: dict[str, Any], client: TestClient) -> None:
@@ -123,19 +123,6 @@ def test_a_sorted_list_goes_on_behind_its_last_question(sort: str, client: TestC
 @pytest.mark.parametrize("address", ["/benchmarks/sample?sort=x", "/benchmarks/sample?solved=x", "/compare?left=a"])
 def test_a_value_that_a_page_does_not_know_is_refused(address: str, client: TestClient) -> None:
     assert client.get(address).status_code == 422
-
-
-def test_words_burned_into_a_picture_have_their_box_on_it(client: TestClient) -> None:
-    listed = client.get("/benchmarks/sample?leak=burned_eponym&format=json").json()["view"]["questions"]
-    page = client.get(f"/questions/{listed[0]['id']}")
-    (box,) = [row["box"] for row in page_findings(client, listed[0]["id"]) if row["box"]]
-    left, top, right, bottom = box
-    assert f'<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}">' in page.text
-
-
-def page_findings(client: TestClient, question: str) -> list[dict[str, Any]]:
-    findings: list[dict[str, Any]] = client.get(f"/questions/{question}?format=json").json()["findings"]
-    return findings
 
 
 def test_a_run_and_the_report_draw_one_lineage(client: TestClient) -> None:
