@@ -14,7 +14,7 @@ from mmrarebench.exceptions import InputError, NotFoundError
 THUMBNAILS = 256
 YEAR = "public, max-age=31536000, immutable"
 router = APIRouter(prefix="/v1/images", tags=["images"])
-IMAGE = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
+IMAGE = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
 
 
 @router.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,3 +77,22 @@ def test_python_block_does_the_same(port: int, capsys: pytest.CaptureFixture[str
     state, mean = capsys.readouterr().out.split()
     assert state == "done"
     assert 0.0 <= float(mean) <= 1.0
+
+
+def strips_types() -> bool:
+    """Whether Node is here, in a version that runs TypeScript."""
+    node = shutil.which("node")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else "v0.0"
+    return tuple(int(part) for part in version.strip().removeprefix("v").split(".")[:2]) >= (22, 6)
+
+
+if strips_types():
+
+    @pytest.mark.live
+    def test_typescript_block_does_the_same(port: int, tmp_path: Path) -> None:
+        [block] = blocks("ts")
+        script = tmp_path / "loop.mts"
+        script.write_text(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), encoding="utf-8")
+        command = ["node", "--experimental-strip-types", "--no-warnings", str(script)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        assert done.stdout.split() == ["29", "29", "done"]
