@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,8 @@ _RELEASE = "MATCH (l:WriteLock {token: $token}) REMOVE l.token, l.expires"
 # old token for a moment, which needs the exclusive lock of that entry: it waits until such transactions have ended.
 _CHECK = "MERGE (l:WriteLock {token: $token}) ON CREATE SET l.stray = true RETURN l.stray IS NULL"
 _log = logging.getLogger("mmrarebench.lock")
+_HELD: ContextVar[frozenset[str]] = ContextVar("leases", default=frozenset())
+"""Tokens of the leases that the running thread holds, for itself or for whom it works (`graph.workers`)."""
 
 
 @dataclass
@@ -115,21 +118,25 @@ def machine() -> str:
 class WriteLock:
     """The lease of one graph object; threads of a process that share the object take turns.
 
+    Who holds it is a matter of the running context: a second request of the same process is another writer, and the
+    threads of `graph.workers` write for the one who started them.
+
     Args:
         session: opens a session of the database.
     """
 
     def __init__(self, session: Callable[[], AbstractContextManager[neo4j.Session]]) -> None:
         self._session = session
-        self._turn = threading.RLock()
-        self._depth = 0
+        self._turn = threading.Lock()
         self._ended = threading.Event()
         self.token = ""
+        self.work = ""
+        """What the holder does, for those who wait in the same process."""
 
     @property
     def is_held(self) -> bool:
-        """Whether this object holds the lease now."""
-        return bool(self.token)
+        """Whether the running thread holds the lease now."""
+        return self.token in _HELD.get()
 
     def holder(self) -> Holder | None:
         """Return who holds the lease now, whichever process that is."""
@@ -146,20 +153,23 @@ class WriteLock:
         Raises:
             GraphBusy: another writer did not end within the time of ``SETTINGS.wait_seconds``.
         """
+        if self.is_held:
+            yield
+            return
         wait = SETTINGS.wait_seconds
         deadline = time.monotonic() + wait
         if not self._turn.acquire(timeout=max(wait, 0.0)):
-            raise GraphBusy("another request of this process is writing", repair="try again when it has ended")
+            work = f" ({self.work})" if self.work else ""
+            raise GraphBusy(f"another request of this process is writing{work}", repair="try again when it has ended")
+        before = _HELD.get()
         try:
-            if self._depth == 0:
-                self._acquire(deadline)
-            self._depth += 1
+            self._acquire(deadline)
+            _HELD.set(before | {self.token})
             try:
                 yield
             finally:
-                self._depth -= 1
-                if self._depth == 0:
-                    self._release()
+                _HELD.set(before)
+                self._release()
         finally:
             self._turn.release()
 

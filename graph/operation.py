@@ -38,10 +38,11 @@ class Operation:
             yield False
             return
         self._what, self._benchmark, self._partial, self._state = name, benchmark, False, None
+        self._lock.work = name
         try:
             yield True
         finally:
-            self._what = ""
+            self._what = self._lock.work = ""
 
     def mark_partial(self) -> None:
         """Let the note say, from the next write on, that part of the operation's result is in the graph."""

@@ -32,6 +32,11 @@ class DatabaseProbe:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="readiness")
         self._pending: Future[bool] | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no question to the database is open."""
+        return self._pending is None or self._pending.done()
+
     async def answers(self, graph: Graph) -> bool:
         """Whether the database answers within the time; a question that is still open is not asked again."""
         if self._pending is None or self._pending.done():

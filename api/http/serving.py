@@ -6,13 +6,15 @@ import asyncio
 import logging
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.http.app import create_app
-from api.http.guard import LOOPBACK
+from api.http.guard import LOOPBACK, Application, Receive, Scope, Send
+from api.http.problems import MEDIA_TYPE, problem, problem_bytes
 
 if TYPE_CHECKING:
     import socket
@@ -27,7 +29,32 @@ HEAD_BYTES = 32_768
 
 
 class BoundedProtocol(H11Protocol):
-    """HTTP/1.1 that closes a connection whose request does not arrive in time."""
+    """HTTP/1.1 that closes a connection whose request does not arrive in time, and whose own refusals are problems."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.app = partial(self._unless_busy, self.app)  # type: ignore[arg-type]
+
+    async def _unless_busy(self, app: Application, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with 503 where more connections are open than are served."""
+        if len(self.connections) <= CONNECTIONS:
+            await app(scope, receive, send)
+            return
+        what = f"more than {CONNECTIONS} connections are open"
+        body = problem_bytes(problem(503, "ServerBusy", what, repair="try again in a second"))
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"retry-after", b"1"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP request with a problem, and close the connection."""
+        body = problem_bytes(problem(400, "NoRequest", msg, repair="send an HTTP/1.1 request"))
+        head = (
+            f"HTTP/1.1 400 Bad Request\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
+            "Connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time for the first request."""
@@ -77,7 +104,6 @@ def options() -> dict[str, Any]:
         "server_header": False,
         "timeout_keep_alive": KEEP_ALIVE_SECONDS,
         "timeout_graceful_shutdown": STOP_SECONDS,
-        "limit_concurrency": CONNECTIONS,
         "h11_max_incomplete_event_size": HEAD_BYTES,
     }
 

@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.usecases.recording import RECORDING
 from files.images import ImageStore
 from graph.session import Graph
 from loaders.answers import endpoint_answers
@@ -35,7 +34,7 @@ def state_run(graph: Graph, benchmark: str, model: str, facts: Sequence[Path] = 
 
 def record_answer(graph: Graph, reply: dict[str, Any]) -> dict[str, Any]:
     """Write a model's reply as the run's answer to a question, and return it."""
-    with RECORDING:
+    with graph.lock.held():
         return endpoint_answers.record_answer(graph, endpoint_answers.ModelReply(**reply))
 
 

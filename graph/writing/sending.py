@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graph.session import Graph
+from graph.workers import Workers
 
 if TYPE_CHECKING:
     import neo4j
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 CHUNK = 10_000
 ONE_TRANSACTION = 50_000
 """Rows that are written in one transaction: a reader sees all of them or none."""
+ROW_BYTES = 1024
+"""Room that a row takes at most on the average, in the store and in the transaction log."""
 WRITERS = 2
 T = TypeVar("T")
 
@@ -52,7 +55,7 @@ def send(graph: Graph, cypher: str, parts: Iterable[tuple[list[Any], int]], edge
             assert_written(edge, written.relationships_created, count)
         return count
 
-    with ThreadPoolExecutor(max_workers=WRITERS) as writers:
+    with Workers(max_workers=WRITERS) as writers:
         running: deque[Future[int]] = deque()
         for rows, count in parts:
             if len(running) > WRITERS:
@@ -88,6 +91,7 @@ def send_steps(graph: Graph, steps: Sequence[Step], tick: Callable[[str, int], N
         for name, count in graph.write_together(lambda transaction: _run_steps(transaction, steps)):
             tick(name, count)
         return
+    graph.check_space(sum(len(step.rows) for step in steps) * ROW_BYTES)
     graph.operation.mark_partial()
     for step in steps:
         for count in send(graph, step.cypher, step.parts(), step.edge):

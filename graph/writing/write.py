@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,7 @@ from files.progress import Tick, silent
 from graph import schema
 from graph.model import MARK, Node
 from graph.session import Graph
+from graph.workers import Workers
 from graph.writing import edges as write_edges
 from graph.writing.batch import Batch, Properties, merge, release
 from graph.writing.sending import Step, chunks, send_steps
@@ -115,7 +115,7 @@ def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda ki
         changes = Changes()
         steps: list[Step] = []
         last: list[Step] = []
-        with ThreadPoolExecutor(max_workers=1) as reader:
+        with Workers(max_workers=1) as reader:
             # the server looks up the relationships while the nodes are compared
             stored = {
                 (edge, batch.owner): reader.submit(write_edges.existing, graph, edge, batch.owner, batch.prefix(edge))

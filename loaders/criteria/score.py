@@ -9,7 +9,7 @@ the hash of all that it follows from is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ import orjson
 from files.progress import Tick, silent
 from graph import schema, verdicts
 from graph.session import Graph
+from graph.workers import Workers
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
@@ -129,7 +130,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     questions: dict[str, list[Any]] = {
         question: facts for question, *facts in graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, params)
     }
-    with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
+    with Workers(1) as writer, Workers(1) as reader:
         pending: list[Future[Loaded]] = []
         for run, answers in verdicts.read_ahead(reader, names, lambda run: read_answers(graph, run, questions)):
             changed = [(answer, stored) for answer, stored in answers if answer.hash(vocabulary_now) != stored]

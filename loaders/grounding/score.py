@@ -7,7 +7,7 @@ are loaded, and the version of the rules. An answer whose verdict has that hash 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,6 +16,7 @@ from files.progress import Tick, silent
 from graph import schema, verdicts
 from graph.names import Ontology, read_mondo, read_ontology
 from graph.session import Graph
+from graph.workers import Workers
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
@@ -127,7 +128,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     terms = read_terms(graph, benchmark) if mondo else {}
     questions: dict[str, list[Any]] = {question: [*facts, tuple(terms.get(question, ()))] for question, *facts in rows}
     basis = ontology.hash, mondo.names_hash if mondo else ""
-    with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
+    with Workers(1) as writer, Workers(1) as reader:
         pending: list[Future[Loaded]] = []
         for run, answers in verdicts.read_ahead(reader, run_ids, lambda run: read_answers(graph, run, questions)):
             hashed = ((answer, answer.hash(*basis), stored) for answer, stored in answers)

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.usecases.recording import RECORDING
 from graph.session import Graph
 from loaders.answers.models import facts_of
 from loaders.judging import endpoint_verdicts as judging
@@ -28,7 +27,7 @@ def state_judge(graph: Graph, judge: str, properties: dict[str, Any]) -> dict[st
 
 def record(graph: Graph, reply: dict[str, Any]) -> dict[str, Any]:
     """Write a judge's reply on an answer as a verdict, and return it."""
-    with RECORDING:
+    with graph.lock.held():
         return judging.record(graph, judging.JudgeReply(**reply))
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.http import health
 from api.http.app import create_app
 from api.usecases.compact_schema import EXAMPLES
 from graph.sandbox.reading import FOREIGN
@@ -320,16 +318,6 @@ def test_head_has_the_headers_and_no_body(client: TestClient) -> None:
 def test_metrics_count_requests_by_route(client: TestClient) -> None:
     client.get("/v1/benchmarks")
     assert 'mmrarebench_requests_total{method="GET",route="/v1/benchmarks",status="200"}' in client.get("/metrics").text
-
-
-def test_readiness_answers_in_time_when_the_database_hangs(
-    sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(health, "_asks", lambda graph: bool(threading.Event().wait(3)))
-    with TestClient(create_app(sample_graph), raise_server_exceptions=False) as waiting:
-        assert waiting.get("/healthz").status_code == 200
-        response = waiting.get("/readyz")
-    assert (response.status_code, response.json()["kind"]) == (503, "DatabaseError")
 
 
 def test_description_states_the_problems(client: TestClient) -> None:

@@ -11,6 +11,7 @@ from graph import schema, session
 from graph.connect import connect
 from graph.maintenance import clear, foreign_nodes
 from graph.session import Graph
+from graph.writing import sending
 from graph.writing.batch import Batch
 from graph.writing.write import sync
 from mmrarebench.exceptions import DatabaseError, InputError
@@ -61,4 +62,9 @@ def test_a_nearly_full_disk_stops_a_write_before_it_begins(empty_graph: Graph, m
         monkeypatch.setattr(session, "LEAST_FREE_BYTES", 2**60)
         with pytest.raises(DatabaseError, match=r"MiB free on the disk of the graph.*run the same command again"):
             graph.write("CREATE (:Track {name: 'a'})")
-    assert empty_graph.read_rows("MATCH (t:Track) RETURN count(t)") == [[0]]
+        monkeypatch.undo()
+        monkeypatch.setattr(sending, "ONE_TRANSACTION", 1)
+        monkeypatch.setattr(sending, "ROW_BYTES", 2**60)
+        with pytest.raises(DatabaseError, match=r"MiB free on the disk of the graph"):
+            sync(graph, genes("ACTA2", "FBN1"))
+    assert empty_graph.read_rows("MATCH (n:Track|Gene) RETURN count(n)") == [[0]]
