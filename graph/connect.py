@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from files.home import Home
 from graph.connection import Connection
+from graph.locking import SETTINGS
 from graph.server.running import running_connection
+from graph.server.state import read_state
 from graph.session import Graph
 from graph.versions import check_version
-from mmrarebench.exceptions import DatabaseError
+from mmrarebench.exceptions import DatabaseError, DatabaseStopped
 
 
 class Settings(NamedTuple):
@@ -47,13 +51,42 @@ def connect(start: bool = True) -> Graph:
     """
     graph = Graph(_target(start))
     if not Settings.from_environment().uri:
-        graph.data = Home.from_environment().data
+        home = Home.from_environment()
+        graph.data, graph.restart = home.data, _Restart(home)
     try:
-        check_version(graph)
+        try:
+            check_version(graph)
+        except DatabaseStopped:  # an earlier command's write failed; the server has just been restarted
+            check_version(graph)
     except BaseException:
         graph.close()
         raise
     return graph
+
+
+class _Restart:
+    """Restarts the server that ran when the graph was opened, once for all threads and processes that ask for it."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._turn = threading.Lock()
+        self._pid = self._running()
+        self._ended = 0.0
+
+    def _running(self) -> int:
+        state = read_state(self._home)
+        return state.pid if state else 0
+
+    def __call__(self, begun: float) -> None:
+        """Restart it, unless it was restarted after a session had begun (``time.monotonic``)."""
+        with self._turn:
+            if begun < self._ended:
+                return
+            from graph.server.process import restart
+
+            SETTINGS.notify("the database stopped after a write that failed: its server is restarted and recovers")
+            restart(self._home, self._pid)
+            self._pid, self._ended = self._running(), time.monotonic()
 
 
 def open_running() -> Graph | None:

@@ -545,14 +545,12 @@ WRITE_LOCK = Node(
 GRAPH_STATE = Node(
     "GraphState",
     "name",
-    "Which version of the schema the graph has, and the facts that verdicts are compared with to see whether they are stale.",
+    "Which version of the schema the graph has, and which version of the program wrote it.",
     (
         text("name", "Always mmrarebench."),
         integer("schemaVersion", "Version of the schema."),
         text("programVersion", "Version of the program that wrote last."),
         integer("migratedFrom", "Version of the schema that the graph had before its last migration."),
-        text("ontologyHash", "Hash of the ontology as of the last scoring."),
-        texts("ruleVersions", "Versions of the scoring rules as of the last scoring, as judge=version."),
         SOURCE,
     ),
 )

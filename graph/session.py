@@ -6,8 +6,10 @@ The driver is imported when it is first needed (see `graph.driver`).
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from graph.connection import Connection
 from graph.locking import WriteLock
 from graph.operation import NOTES, Operation, remove_note
-from mmrarebench.exceptions import DatabaseError, UsageError
+from mmrarebench.exceptions import DatabaseError, DatabaseStopped, UsageError
 
 if TYPE_CHECKING:
     import neo4j
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("neo4j")
 _log.addHandler(logging.NullHandler())  # without it, Python prints the driver's warnings to stderr
 T = TypeVar("T")
+RESTARTED = "the server was restarted: run the same command again"
+STOPPED = re.compile("needs to be restarted|TransactionLogError|TransactionCommitFailed")
+"""What an error says after which the database answers nothing until its server is restarted."""
 LEAST_FREE_BYTES = 128 * 2**20
 """What is left free on the disk of the managed server: its logs and checkpoints need room to recover."""
 _lock = threading.Lock()
@@ -48,6 +53,8 @@ class Graph:
         self.operation = Operation(self.lock)
         self.data: Path | None = None
         """The folder of the managed server's store, whose free space is checked before each write."""
+        self.restart: Callable[[float], None] | None = None
+        """Restarts the managed server whose database had stopped at a time; None where the server is not managed."""
         self._open = True
 
     @property
@@ -109,7 +116,7 @@ class Graph:
         Raises:
             DatabaseError: the disk of the managed server is nearly full; a full one would stop the server.
         """
-        self._check_space()
+        self.check_space()
 
         def checked(tx: neo4j.ManagedTransaction) -> T:
             self.lock.check(tx)
@@ -124,10 +131,19 @@ class Graph:
         with self.lock.held():
             return self.write_together(work)
 
-    def _check_space(self) -> None:
-        if self.data is not None and (free := shutil.disk_usage(self.data).free) < LEAST_FREE_BYTES:
+    def check_space(self, size: int = 0) -> None:
+        """Refuse to write what would leave too little room on the disk of the managed server.
+
+        Args:
+            size: bytes that are going to be written.
+
+        Raises:
+            DatabaseError: there is too little room; nothing was written.
+        """
+        needed = LEAST_FREE_BYTES + size
+        if self.data is not None and (free := shutil.disk_usage(self.data).free) < needed:
             raise DatabaseError(
-                f"{free // 2**20} MiB free on the disk of the graph, {LEAST_FREE_BYTES // 2**20} are needed to write",
+                f"{free // 2**20} MiB free on the disk of the graph, {needed // 2**20} are needed to write",
                 where=str(self.data),
                 repair="free some space, then run the same command again",
             )
@@ -159,12 +175,23 @@ class Graph:
 
     @contextmanager
     def session(self, **config: Any) -> Iterator[neo4j.Session]:
-        """A session of the database; ``config`` is the driver's (default_access_mode, ...)."""
-        with (
-            database_errors(self.connection.uri),
-            self.driver.session(**{"database": self.database, **config}) as session,
-        ):
-            yield session
+        """A session of the database; ``config`` is the driver's (default_access_mode, ...).
+
+        Raises:
+            DatabaseStopped: a write failed, now or before; a managed server was restarted and recovers.
+        """
+        begun = time.monotonic()
+        try:
+            with (
+                database_errors(self.connection.uri),
+                self.driver.session(**{"database": self.database, **config}) as session,
+            ):
+                yield session
+        except DatabaseStopped as error:
+            if self.restart is None or error.repair == RESTARTED:
+                raise
+            self.restart(begun)
+            raise DatabaseStopped(error.what, where=self.uri, repair=RESTARTED) from error
 
     def close(self) -> None:
         """Let go of the driver, which closes with its last graph; the server goes on."""
@@ -202,6 +229,11 @@ def database_errors(where: str = "") -> Iterator[None]:
             raise UsageError(str(error.message), repair="check the parameters") from error
         repair = "check NEO4J_DATABASE" if "DatabaseNotFound" in str(error.code) else ""
         raise DatabaseError(str(error.message), where=where, repair=repair) from error
+    except failed.DatabaseError as error:
+        if not STOPPED.search(str(error)):
+            raise DatabaseError(str(error), where=where, repair="try again; mmrarebench doctor says more") from error
+        what = f"the database stopped, as after a write to a full disk ({error.message})"
+        raise DatabaseStopped(what, where=where, repair="free some space and restart the server") from error
     except (failed.Neo4jError, failed.DriverError) as error:
         raise DatabaseError(str(error), where=where, repair="try again; mmrarebench doctor says more") from error
 

@@ -12,6 +12,7 @@ MMRareBenchError                exit 2, HTTP 500
 ├── CheckFailed                 exit 1, HTTP 409   the check asked for found a problem
 └── DatabaseError               exit 3, HTTP 503   the database cannot be reached or started
     ├── ServerError             exit 3, HTTP 503   the managed server (jars, Java, port, memory, disk)
+    ├── DatabaseStopped         exit 3, HTTP 503   a write failed (a full disk): the server has to be restarted
     ├── GraphBusy               exit 3, HTTP 503   another process writes to the graph, or took the lock over
     ├── GraphIncomplete         exit 3, HTTP 503   a load is half written: nothing is read out of it
     └── SchemaError             exit 3, HTTP 503   the graph was written by a newer version of this program
@@ -95,6 +96,10 @@ class DatabaseError(MMRareBenchError):
 
 class ServerError(DatabaseError):
     """The managed server cannot be fetched, started or stopped."""
+
+
+class DatabaseStopped(DatabaseError):
+    """The database stopped after a write that failed, as on a full disk: its server has to be restarted."""
 
 
 class GraphBusy(DatabaseError):

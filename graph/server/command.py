@@ -25,7 +25,8 @@ _SETTINGS = {
     "server.memory.pagecache.size": "256m",
     "db.memory.transaction.max": "256m",
     "dbms.memory.transaction.total.max": "640m",
-    "db.tx_log.preallocate": "false",
+    # A log that has its room from the start is whole after a write that found the disk full: it can be recovered from.
+    "db.tx_log.preallocate": "true",
     "db.tx_log.rotation.size": "32m",
     "db.tx_log.rotation.retention_policy": "keep_none",
     "dbms.security.auth_enabled": "true",
@@ -120,6 +121,14 @@ def command(home: Home, java: Path, jars: Sequence[Path], more: Sequence[str] = 
 
 
 def environment() -> dict[str, str]:
-    """The server's environment: without the variables by which Java takes more options, and without ours."""
+    """The server's environment: without the variables by which Java takes more options, and without ours.
+
+    Java reads and writes names of files in the encoding of the locale: where that is not UTF-8, it gets one that is.
+    """
     unwanted = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
-    return {key: value for key, value in os.environ.items() if key not in unwanted and not key.startswith("NEO4J_")}
+    variables = {
+        key: value for key, value in os.environ.items() if key not in unwanted and not key.startswith("NEO4J_")
+    }
+    locale = next((variables[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if variables.get(name)), "C")
+    is_utf8 = re.search(r"utf-?8", locale, re.IGNORECASE)
+    return variables if is_utf8 else variables | {"LC_ALL": "C.UTF-8"}

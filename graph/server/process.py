@@ -22,6 +22,7 @@ from graph.server.state import (
     State,
     answers,
     free_port,
+    original,
     orphans,
     read_state,
     server_process,
@@ -62,6 +63,7 @@ def up(home: Home) -> Connection:
         if running:
             return running
         _check_space(home)
+        _check_copy(home)
         state = _adopt(home) or _start(home, jars)
         return connection(home, state)
 
@@ -82,11 +84,16 @@ def down(home: Home) -> bool:
         return bool(running)
 
 
-def restart(home: Home) -> Connection:
-    """Stop the server of a home at once, with whatever it works on, and start it again."""
+def restart(home: Home, pid: int | None = None) -> Connection:
+    """Stop the server of a home at once, with whatever it works on, and start it again.
+
+    Args:
+        home: the home.
+        pid: the process to stop; where another one runs by now, it goes on.
+    """
     with _locked(home):
         process = server_process(home, read_state(home))
-        if process:
+        if process and pid in (None, process.pid):
             stop(process, RESTART_SECONDS)
     return up(home)
 
@@ -147,6 +154,16 @@ def _check_space(home: Home) -> None:
         )
 
 
+def _check_copy(home: Home) -> None:
+    source = original(home)
+    if source is not None:
+        raise ServerError(
+            f"this home was copied from {source} while a server wrote to it: what it holds may be torn",
+            where=str(home.server),
+            repair="remove the copy; run `mmrarebench down` before you copy a home, or use backup and restore",
+        )
+
+
 def _adopt(home: Home) -> State | None:
     """Go on with a server whose starter died before it was ready; one that cannot be used is stopped."""
     state = read_state(home)
@@ -188,7 +205,7 @@ def _launch(home: Home, java: Path, jars: Sequence[Path], port: int, options: Se
     begin = size(home.logs / "neo4j.log")
     process = spawn(home, java, jars, port, options)
     try:
-        state = State(process.pid, process.create_time(), port, neo4j_version(home.edition))
+        state = State(process.pid, process.create_time(), port, neo4j_version(home.edition), home=str(home.server))
         write_state(home, state)
         return finish(home, state, process, begin)
     except BaseException:

@@ -24,7 +24,7 @@ class State:
     """The server process that was started last; pid 0 says that it was stopped.
 
     >>> State(7, 1.0, 7687, "5.26.30", ready=True).stopped()
-    State(pid=0, created=0.0, port=7687, version='5.26.30', ready=False)
+    State(pid=0, created=0.0, port=7687, version='5.26.30', ready=False, home='')
     """
 
     pid: int
@@ -34,6 +34,8 @@ class State:
     version: str
     ready: bool = False
     """The password is set and a query was answered."""
+    home: str = ""
+    """The server's folder; in a copy of a home, that of the original."""
 
     @property
     def uri(self) -> str:
@@ -54,7 +56,7 @@ def read_state(home: Home) -> State | None:
     try:
         found = json.loads(home.state_file.read_text(encoding="utf-8"))
         pid, created, port = int(found["pid"]), float(found["created"]), int(found["port"])
-        return State(pid, created, port, str(found["version"]), bool(found["ready"]))
+        return State(pid, created, port, str(found["version"]), bool(found["ready"]), str(found.get("home", "")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -62,6 +64,20 @@ def read_state(home: Home) -> State | None:
 def write_state(home: Home, state: State) -> None:
     """Remember the process."""
     write_private(home.state_file, json.dumps(asdict(state)) + "\n")
+
+
+def original(home: Home) -> Path | None:
+    """The folder of which this home is a copy that was made while its server ran; None where it is no such copy.
+
+    A home that was moved, or copied while its server was stopped or after it was killed, is none.
+    """
+    state = read_state(home)
+    if state is None or state.pid <= 0 or state.home in ("", str(home.server)):
+        return None
+    source = Home(Path(state.home).parent, home.cache, home.edition)
+    runs = is_running(source, state)
+    was_stopped = source.state_file.exists() and read_state(source) != state
+    return source.server if runs or was_stopped else None
 
 
 def alive(process: psutil.Process) -> bool:

@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import psutil
 import pytest
 
+from api.cli import main
 from api.usecases import querying
+from files.home import Home
 from graph.connect import connect
 from graph.integrity import count_duplicates, mend_duplicates
 from graph.maintenance import clear_everything
+from graph.server.process import up
+from graph.server.state import read_state
 from graph.session import Graph
 from graph.unfinished import unfinished
 from mmrarebench.exceptions import GraphIncomplete
-from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, write_stored
+from tests.faults.kill import watched
+from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, stored_from, write_stored
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = os.environ.get("MMRAREBENCH_FAULTS") == "long"
@@ -38,32 +45,73 @@ COMMANDS = {
 }
 CASES = [(name, chunked) for name in COMMANDS for chunked in (False, True)] if LONG else [("verdicts", True)]
 Digest = Callable[[Graph], dict[str, str]]
-Run = subprocess.CompletedProcess[str]
+Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 
 
-def base(graph: Graph) -> None:
-    """The stored sample without judges' verdicts and splits."""
+class Undisturbed(NamedTuple):
+    """A command that was let alone: what a reader sees before and after it, the whole graph after it, and its writes."""
+
+    before: str
+    after: str
+    complete: dict[str, str]
+    writes: int
+
+
+@pytest.fixture(scope="module")
+def base(stage: Any) -> Callable[[], None]:
+    """Bring the graph to the stored sample without judges' verdicts and splits, and with a part of the ontologies."""
+
+    graph = stage.graph
+    stage.holds = ""
     clear_everything(graph)
-    write_stored(graph, *read_stored(FIRST_SCHEMA))
+    write_stored(graph, *read_stored(FIRST_SCHEMA, every=1 if LONG else 12))
     connect().close()
     graph.write("MATCH (v:Verdict) WHERE v.reply IS NOT NULL DETACH DELETE v")
     graph.write("MATCH (j:Judge) WHERE NOT (j)<-[:BY]-() DETACH DELETE j")
     graph.write("MATCH (s:Split) DETACH DELETE s")
+    rows: Rows = stored_from(graph)
+
+    def again() -> None:
+        clear_everything(graph)
+        write_stored(graph, *rows)
+
+    return again
 
 
-def start(words: tuple[str, ...], deadly: int, chunked: bool) -> subprocess.Popen[str]:
-    environment = os.environ | ({"MMRAREBENCH_TEST_CHUNKED": "1"} if chunked else {})
+@pytest.fixture(scope="module")
+def undisturbed(stage: Any, base: Callable[[], None], digest: Digest) -> Callable[[str, bool], Undisturbed]:
+    """What a command does that is let alone."""
+
+    @cache
+    def measure(name: str, chunked: bool) -> Undisturbed:
+        base()
+        before = visible(stage.graph)
+        writes = run(COMMANDS[name], chunked)
+        return Undisturbed(before, visible(stage.graph), digest(stage.graph), writes)
+
+    return measure
+
+
+def start(words: tuple[str, ...], deadly: int, chunked: bool, strike: str = "") -> subprocess.Popen[str]:
+    """A command in a process of its own, which dies inside its n-th write, or kills the server there."""
+    environment = os.environ | {"MMRAREBENCH_TEST_STRIKE": strike}
+    if chunked:
+        environment["MMRAREBENCH_TEST_CHUNKED"] = "1"
     command = [sys.executable, "-m", "tests.faults.kill", str(deadly), *words]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
 
 
-def run(words: tuple[str, ...], deadly: int = 0, chunked: bool = False) -> Run:
-    process = start(words, deadly, chunked)
-    _, stderr = process.communicate(timeout=400)
-    return subprocess.CompletedProcess(process.args, process.returncode, "", stderr)
+def run(words: tuple[str, ...], chunked: bool) -> int:
+    """A command in this process; how many writing statements it ran."""
+    with pytest.MonkeyPatch.context() as patch, watched(chunked=chunked) as statements:
+        patch.chdir(ROOT)
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+        assert ended.value.code == 0
+    return len(statements)
 
 
 def visible(graph: Graph) -> str:
@@ -80,52 +128,75 @@ def visible(graph: Graph) -> str:
 
 @pytest.mark.parametrize(("name", "chunked"), CASES)
 def test_a_killed_command_is_not_seen_half_and_is_completed_by_the_same_command(
-    name: str, chunked: bool, empty_graph: Graph, digest: Digest
+    name: str,
+    chunked: bool,
+    graph: Graph,
+    base: Callable[[], None],
+    undisturbed: Callable[[str, bool], Undisturbed],
+    digest: Digest,
 ) -> None:
     words = COMMANDS[name]
-    base(empty_graph)
-    before = visible(empty_graph)
-    undisturbed = run(words, chunked=chunked)
-    assert undisturbed.returncode == 0, undisturbed.stderr
-    after = visible(empty_graph)
-    complete = digest(empty_graph)
-    writes = int(re.findall(r"writes (\d+)", undisturbed.stderr)[-1])
-    points = list(range(1, writes + 1))
-    for deadly in sorted(random.Random(SEED).sample(points, min(KILLS, writes))):
-        base(empty_graph)
-        killed = run(words, deadly, chunked)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        assert visible(empty_graph) in (before, after, "refused"), f"half of it is seen after a kill at write {deadly}"
-        again = run(words, chunked=chunked)
-        assert again.returncode == 0, again.stderr
-        assert digest(empty_graph) == complete, f"killed at write {deadly} of {writes}"
-        assert unfinished(empty_graph) == []
+    whole = undisturbed(name, chunked)
+    assert whole.before != whole.after
+    points = list(range(1, whole.writes + 1))
+    for deadly in sorted(random.Random(SEED).sample(points, min(KILLS, whole.writes))):
+        base()
+        killed = start(words, deadly, chunked)
+        _, stderr = killed.communicate(timeout=400)
+        assert killed.returncode == -signal.SIGKILL, stderr
+        seen = visible(graph)
+        assert seen in (whole.before, whole.after, "refused"), f"half of it is seen after a kill at write {deadly}"
+        run(words, chunked)
+        assert digest(graph) == whole.complete, f"killed at write {deadly} of {whole.writes}"
+        assert unfinished(graph) == []
 
 
-def test_two_processes_that_load_at_once_make_the_graph_of_one(empty_graph: Graph, digest: Digest) -> None:
-    words = COMMANDS["verdicts"]
-    base(empty_graph)
-    assert run(words).returncode == 0
-    complete = digest(empty_graph)
+def test_two_processes_that_load_at_once_make_the_graph_of_one(
+    graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
+) -> None:
+    whole = undisturbed("verdicts", True)
     for _ in range(20 if LONG else 1):
-        base(empty_graph)
-        both = [start(words, 0, chunked=True) for _ in range(2)]
+        base()
+        both = [start(COMMANDS["verdicts"], 0, chunked=True) for _ in range(2)]
         for process in both:
             _, stderr = process.communicate(timeout=400)
             assert process.returncode == 0, stderr
-        assert count_duplicates(empty_graph) == {}
-        assert digest(empty_graph) == complete
+        assert count_duplicates(graph) == {}
+        assert digest(graph) == whole.complete
 
 
-def test_doubled_relationships_are_found_and_mended(empty_graph: Graph, digest: Digest) -> None:
-    base(empty_graph)
-    complete = digest(empty_graph)
+def test_a_server_killed_in_a_write_recovers_and_the_same_command_completes(
+    graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
+) -> None:
+    if graph.data is None:
+        pytest.skip("only a managed server can be killed")
+    whole = undisturbed("verdicts", True)
+    home = Home.from_environment()
+    points = random.Random(SEED).sample(range(1, whole.writes + 1), whole.writes if LONG else 1)
+    for deadly in points:
+        base()
+        process = start(COMMANDS["verdicts"], deadly, chunked=True, strike="server")
+        before = read_state(home)
+        assert before is not None
+        psutil.Process(before.pid).wait(120)
+        up(home)  # while the command still tries: it goes on, or fails and says so
+        _, stderr = process.communicate(timeout=400)
+        assert process.returncode in (0, 3), stderr
+        assert read_state(home) != before
+        run(COMMANDS["verdicts"], chunked=True)
+        assert digest(graph) == whole.complete, f"the server was killed at write {deadly} of {whole.writes}"
+        assert unfinished(graph) == []
+
+
+def test_doubled_relationships_are_found_and_mended(graph: Graph, base: Callable[[], None], digest: Digest) -> None:
+    base()
+    complete = digest(graph)
     double = (
         "MATCH (a:Disorder)-[r:HAS_PHENOTYPE]->(b:Phenotype) WITH a, r, b ORDER BY a.orpha, b.hpo LIMIT 5 "
         "CREATE (a)-[s:HAS_PHENOTYPE]->(b) SET s = properties(r)"
     )
-    assert empty_graph.write(double).relationships_created == 5
-    assert count_duplicates(empty_graph) == {"(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)": 5}
-    assert mend_duplicates(empty_graph) == 5
-    assert count_duplicates(empty_graph) == {}
-    assert digest(empty_graph) == complete
+    assert graph.write(double).relationships_created == 5
+    assert count_duplicates(graph) == {"(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)": 5}
+    assert mend_duplicates(graph) == 5
+    assert count_duplicates(graph) == {}
+    assert digest(graph) == complete

@@ -18,12 +18,8 @@ from graph.server.state import read_state, server_process
 from graph.unfinished import unfinished
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = os.environ.get("MMRAREBENCH_FAULTS") == "long"
 IMPORT = (sys.executable, "-c", "from api.cli import main; main()", "import", "hpo", "sample/hpo/hp-excerpt.json")
-pytestmark = [
-    pytest.mark.skipif(not LONG, reason="MMRAREBENCH_FAULTS=long: it starts a server of its own"),
-    pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="only the managed server can be killed"),
-]
+pytestmark = pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="only the managed server can be killed")
 
 
 def counts() -> list[list[int]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -19,9 +21,9 @@ from graph.connect import connect
 from graph.doctor import diagnose
 from graph.server.process import down, status, up
 from graph.server.running import running_connection
-from graph.server.state import alive, read_state, write_state
+from graph.server.state import alive, original, read_state, write_state
 from graph.session import Graph
-from mmrarebench.exceptions import DatabaseError
+from mmrarebench.exceptions import DatabaseError, ServerError
 
 pytestmark = pytest.mark.live
 
@@ -103,7 +105,7 @@ def test_a_graph_reads_and_writes(home: Home, capfd: pytest.CaptureFixture[str])
 def test_a_starter_that_died_is_finished(home: Home) -> None:
     state = read_state(home)
     assert state is not None
-    write_state(home, type(state)(state.pid, state.created, state.port, state.version, ready=False))
+    write_state(home, replace(state, ready=False))
     up(home)
     assert read_state(home) == state
 
@@ -137,3 +139,41 @@ def test_down_stops_it(home: Home) -> None:
     assert not alive(process)
     assert down(home) is False
     assert status(home).running is False
+
+
+def test_a_home_that_was_moved_starts_under_any_name_and_locale_and_a_copy_of_it_running_is_refused(
+    home: Home, tmp_path: Path
+) -> None:
+    moved = Home(tmp_path / "geschützt 家", home.cache, home.edition)
+    shutil.move(home.root, moved.root)
+    plain = {"LC_ALL": "C", "LANG": "C", "MMRAREBENCH_HOME": str(moved.root)}
+    count = "from graph.connect import connect; print(connect().read_rows('MATCH (k:Kept) RETURN count(k)'))"
+    try:
+        counted = subprocess.run(
+            [sys.executable, "-c", count],
+            env=os.environ | plain,
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert counted.stdout.strip() == "[[1]]", counted.stderr
+        copy = Home(tmp_path / "copy", home.cache, home.edition)
+        shutil.copytree(moved.root, copy.root)
+        with pytest.raises(ServerError, match=r"was copied from .* while a server wrote to it"):
+            up(copy)
+    finally:
+        down(moved)
+    with pytest.raises(ServerError, match=r"was copied from .* while a server wrote to it"):
+        up(copy)
+    shutil.rmtree(copy.server)
+    shutil.copytree(moved.server, copy.server)
+    assert original(copy) is None, "a copy of a home whose server was stopped"
+    shutil.move(moved.root, home.root)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder in which nobody can write")
+def test_a_home_that_cannot_be_written_is_named(home: Home) -> None:
+    with pytest.raises(ServerError, match=r"/sys/kernel/home.*the home cannot be used .*MMRAREBENCH_HOME") as refused:
+        up(Home(Path("/sys/kernel/home"), home.cache, home.edition))
+    assert refused.value.exit_code == 3
