@@ -20,11 +20,28 @@ FIRST_ANSWERS = DATA / "graph-schema-0-answers.json"
 CHUNK = 5_000
 
 
-def read_stored(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Nodes (labels, properties) and relationships (start and end as places of nodes, type, properties) of a file."""
+ONTOLOGY = {"Phenotype", "Prevalence", "Concept", "Gene"}
+"""Labels of which a test may leave most nodes out: the rest stays a graph."""
+
+
+def read_stored(path: Path, *, every: int = 1) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Nodes (labels, properties) and relationships (start and end as places of nodes, type, properties) of a file.
+
+    Args:
+        path: the file.
+        every: of phenotypes, prevalences, concepts and genes only each so-manieth is read, with the relationships
+            between what is read; everything else is whole.
+    """
     with gzip.open(path) as file:
         rows = [orjson.loads(line) for line in file]
-    return [row for row in rows if "labels" in row], [row for row in rows if "type" in row]
+    nodes, edges = [row for row in rows if "labels" in row], [row for row in rows if "type" in row]
+    left_out = {i for i, node in enumerate(nodes) if i % every and not ONTOLOGY.isdisjoint(node["labels"])}
+    places = {i: place for place, i in enumerate(i for i in range(len(nodes)) if i not in left_out)}
+    return [nodes[i] for i in places], [
+        {**edge, "start": places[edge["start"]], "end": places[edge["end"]]}
+        for edge in edges
+        if edge["start"] in places and edge["end"] in places
+    ]
 
 
 def write_stored(

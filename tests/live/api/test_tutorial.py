@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.helpers.fork_server import program
+
 ROOT = Path(__file__).resolve().parents[3]
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 RULES = re.compile(r"[\u2500-\u257f]+")
@@ -76,13 +78,8 @@ def place(stage: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
     stage.bring("empty", lambda graph: None)
     folder = tmp_path_factory.mktemp("tutorial")
     (folder / "sample").symlink_to(ROOT / "sample")
-    program = folder / "bin" / "mmrarebench"
-    program.parent.mkdir()
-    program.write_text(
-        f'#!/bin/sh\nexec "{sys.executable}" -c "from api.cli import main; main()" "$@"\n', encoding="utf-8"
-    )
-    program.chmod(0o755)
-    yield folder
+    with program(folder):
+        yield folder
     stage.holds = ""
 
 

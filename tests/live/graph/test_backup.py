@@ -23,7 +23,7 @@ Digest = Callable[[Graph], dict[str, str]]
 @pytest.fixture
 def stored_graph(empty_graph: Graph) -> Graph:
     clear_everything(empty_graph)
-    write_stored(empty_graph, *read_stored(FIRST_SCHEMA))
+    write_stored(empty_graph, *read_stored(FIRST_SCHEMA, every=12))
     connect().close()
     empty_graph.write("CREATE (:Note {text: 'of somebody else'})")
     return empty_graph

@@ -36,7 +36,7 @@ Stored = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def stored() -> Stored:
-    return read_stored(FIRST_SCHEMA)
+    return read_stored(FIRST_SCHEMA, every=6)
 
 
 @pytest.fixture(scope="module")

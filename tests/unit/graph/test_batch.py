@@ -7,6 +7,7 @@ import pytest
 from graph import schema
 from graph.model import Node, text
 from graph.writing.batch import Batch, merge, rank, release
+from graph.writing.write import _stale
 
 
 def test_the_owner_that_ranks_first_is_believed_whoever_comes_first() -> None:
@@ -73,3 +74,16 @@ def test_a_batch_refuses_what_it_does_not_manage() -> None:
 def test_a_node_type_must_declare_its_key() -> None:
     with pytest.raises(ValueError, match="'id' is not declared"):
         Node("Toy", "id", "", (text("name", "Name."),))
+
+
+def test_only_what_the_owner_states_and_no_longer_wants_is_stale() -> None:
+    stored = {
+        "mine": {"symbol": "mine", "source": ["toy"]},
+        "wanted": {"symbol": "wanted", "source": ["toy"]},
+        "shared": {"symbol": "shared", "name": "n", "source": ["other", "toy"]},
+        "theirs": {"symbol": "theirs", "source": ["other"]},
+        "nobody's": {"symbol": "nobody's"},
+    }
+    deleted, released = _stale(schema.GENE, stored, {"wanted": {"symbol": "wanted"}}, "toy")
+    assert deleted == ["mine"]
+    assert [(row["symbol"], row["source"]) for row in released] == [("shared", ["other"])]

@@ -1,0 +1,45 @@
+"""What a verdict is known by: every part of the key counts, the parser's version among them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmrarebench.judging import verdicts
+from mmrarebench.judging.verdicts import same_family, verdict_key
+
+PARTS = ("answer", "rubric", "judge", "prompt")
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_each_part_changes_the_key(place: int) -> None:
+    other = tuple("other" if at == place else part for at, part in enumerate(PARTS))
+    assert verdict_key(*other) != verdict_key(*PARTS)
+    assert verdict_key(*PARTS) == verdict_key(*PARTS)
+
+
+def test_another_version_of_the_parser_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = verdict_key(*PARTS)
+    monkeypatch.setattr(verdicts, "PARSER_VERSION", "another")
+    assert verdict_key(*PARTS) != before
+
+
+def test_an_answer_without_a_hash_is_no_empty_one() -> None:
+    assert verdict_key(None, *PARTS[1:]) != verdict_key("", *PARTS[1:])
+
+
+@pytest.mark.parametrize(
+    ("judge", "model", "same"),
+    [
+        (("a", None), ("a", None), True),
+        (("a", "F"), ("b", "f"), True),
+        (("a", "F"), ("b", "G"), False),
+        (("a", "F"), ("b", None), None),
+        (("a", None), ("b", "F"), None),
+        ((None, None), (None, None), None),
+        ((None, "F"), (None, "F"), True),
+    ],
+)
+def test_families(
+    judge: tuple[str | None, str | None], model: tuple[str | None, str | None], same: bool | None
+) -> None:
+    assert same_family(judge, model) is same
