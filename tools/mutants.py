@@ -30,7 +30,7 @@ MODULES = {
     "mmrarebench/statistics/intervals.py": STATISTICS,
     "mmrarebench/statistics/prediction_powered.py": STATISTICS,
     "mmrarebench/judging/verdicts.py": ("tests/unit/judging",),
-    "graph/writing/batch.py": ("tests/unit/graph", "tests/property/graph"),
+    "graph/writing/batch.py": ("tests/unit/graph/test_batch.py", "tests/property/graph"),
 }
 """What is mutated, and the tests that have to notice, besides the module's doctests."""
 

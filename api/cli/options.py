@@ -19,7 +19,7 @@ TrackMetric = Annotated[
 ]
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or archives (.gz, .xz, .zst, .tar.*, .zip).")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of every random step.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of every random step.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", help="Calls at once.", min=1, max=256)]
 MostFailed = Annotated[
     float,

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from mmrarebench.exceptions import DatabaseError, MMRareBenchError
 
 MEDIA_TYPE = "application/problem+json"
-STATUSES = (401, 403, 404, 405, 408, 409, 413, 421, 422, 500, 502, 503)
+STATUSES = (400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 500, 502, 503)
 """Statuses of the problems that any route may answer with."""
 _log = logging.getLogger("mmrarebench.http")
 

@@ -20,6 +20,7 @@ from mmrarebench.benchmark.vocabulary import Condition, Parser, RuleJudge, Track
 router = APIRouter(prefix="/v1", tags=["reports"])
 Benchmark = Annotated[str, Query(examples=["sample"])]
 TrackName = Annotated[str, Query(examples=["treatment"])]
+Seed = Annotated[int, Query(ge=0, description="Seed of every random step")]
 Metric = Annotated[str | None, Query(description="Metric of the track; its first one where it is not given")]
 
 
@@ -149,7 +150,7 @@ def comparison(
     by: Annotated[str, Query(examples=["model", "domain"])] = "model",
     model: str | None = None,
     these_models: bool = False,
-    seed: int = 7,
+    seed: Seed = 7,
 ) -> list[Paired]:
     """Models, or medical against general ones, compared on the same questions; p adjusted by Holm's method."""
     rows = usecases_comparisons.compare(
@@ -168,7 +169,7 @@ def comparison(
 
 @router.get("/reports/interaction")
 def interaction(
-    request: Request, benchmark: Benchmark, reference: str = Track.DIAGNOSIS, judge: str | None = None, seed: int = 7
+    request: Request, benchmark: Benchmark, reference: str = Track.DIAGNOSIS, judge: str | None = None, seed: Seed = 7
 ) -> Interaction:
     """Whether medical models lose more than general ones on some tracks: effects with intervals, and a conclusion."""
     result = usecases_interaction.interaction(graph_of(request), benchmark, reference=reference, judge=judge, seed=seed)
@@ -177,7 +178,7 @@ def interaction(
 
 @router.get("/reports/ranks")
 def ranks(
-    request: Request, benchmark: Benchmark, track: TrackName = Track.DIAGNOSIS, metric: Metric = None, seed: int = 7
+    request: Request, benchmark: Benchmark, track: TrackName = Track.DIAGNOSIS, metric: Metric = None, seed: Seed = 7
 ) -> list[RankRow]:
     """Best and worst rank that the paired comparisons leave open for each model, and groups that are not separated."""
     rows = usecases_comparisons.ranks(graph_of(request), benchmark, track=track, metric=metric, seed=seed)
@@ -193,7 +194,7 @@ def conditions(
     metric: Metric = None,
     judge: str | None = None,
     by_branch: bool = False,
-    seed: int = 7,
+    seed: Seed = 7,
 ) -> list[Delta]:
     """Differences between the conditions that a model was asked under, paired by question."""
     rows = usecases_conditions.compare_conditions(

@@ -115,6 +115,7 @@ def test_the_lineage_report_is_the_query(client: TestClient, sample_graph: Graph
         ("/v1/tracks/diagnosis/questions.jsonl", {"benchmark": "nobody"}, 404, "no benchmark"),
         ("/v1/tracks/diagnosis/questions.jsonl", {"benchmark": "sample", "split": "none"}, 404, "no split"),
         ("/v1/tracks/diagnosis/questions.jsonl", {"benchmark": "sample", "condition": "redacted"}, 422, "condition"),
+        ("/v1/reports/ranks", {"benchmark": "sample", "seed": "-1"}, 422, "greater than or equal to 0"),
         ("/v1/benchmarks", {"x": "1"}, 422, "no parameter 'x'"),
         ("/v1/images/" + "0" * 64, {}, 404, "no image"),
         ("/v1/nothing", {}, 404, "Not Found"),
