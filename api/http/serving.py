@@ -33,7 +33,7 @@ class BoundedProtocol(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.app = partial(self._unless_busy, self.app)  # type: ignore[arg-type]
+        self.app = partial(self._unless_busy, self.app)
 
     async def _unless_busy(self, app: Application, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with 503 where more connections are open than are served."""

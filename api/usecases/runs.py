@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from api.usecases.recording import RECORDING
 from graph.session import Graph
 from loaders.answers import run_statements
 from loaders.answers.run_statements import RunStatement
@@ -26,7 +25,7 @@ def state_run(graph: Graph, benchmark: str, model: str, condition: str, stated: 
     statement = RunStatement(
         stated["facts"], stated["promptHash"], stated["settings"] or None, stated["epochs"], stated["date"]
     )
-    with RECORDING:
+    with graph.lock.held():
         run_statements.state_run(graph, benchmark, model, condition, statement)
     return run_state(graph, f"{benchmark}/{model}/{condition}")
 
