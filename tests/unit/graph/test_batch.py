@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from graph import schema
 from graph.model import Node, text
 from graph.writing.batch import Batch, merge, rank, release
-from graph.writing.write import _stale
+from graph.writing.write import _state
 
 
 def test_the_owner_that_ranks_first_is_believed_whoever_comes_first() -> None:
@@ -77,13 +79,17 @@ def test_a_node_type_must_declare_its_key() -> None:
 
 
 def test_only_what_the_owner_states_and_no_longer_wants_is_stale() -> None:
-    stored = {
+    stored: dict[str, dict[str, Any]] = {
         "mine": {"symbol": "mine", "source": ["toy"]},
         "wanted": {"symbol": "wanted", "source": ["toy"]},
         "shared": {"symbol": "shared", "name": "n", "source": ["other", "toy"]},
         "theirs": {"symbol": "theirs", "source": ["other"]},
         "nobody's": {"symbol": "nobody's"},
     }
-    deleted, released = _stale(schema.GENE, stored, {"wanted": {"symbol": "wanted"}}, "toy")
-    assert deleted == ["mine"]
-    assert [(row["symbol"], row["source"]) for row in released] == [("shared", ["other"])]
+    _state(schema.GENE, stored, {"wanted": {"symbol": "wanted"}}, "toy")
+    assert {key: row.get("source") for key, row in stored.items()} == {
+        "wanted": ["toy"],
+        "shared": ["other"],
+        "theirs": ["other"],
+        "nobody's": None,
+    }
