@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from inspect import getdoc
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -58,7 +58,7 @@ def record_model(
     camel: bool = False,
     **more: Any,
 ) -> Any:
-    """The response type of a record (a NamedTuple or a dataclass), with the types and defaults that the record declares.
+    """The response type of a record (a NamedTuple or a dataclass), with the types that the record declares; each is there.
 
     Args:
         name: of the type in the API's description.
@@ -72,25 +72,17 @@ def record_model(
     >>> from typing import NamedTuple
     >>> class Share(NamedTuple):
     ...     n: int
-    ...     mean: float | None = None
-    >>> record_model("Share", Share, {"mean": "null without n"})(n=3).model_dump()
+    ...     mean: float | None
+    >>> record_model("Share", Share, {"mean": "null without n"})(n=3, mean=None).model_dump()
     {'n': 3, 'mean': None}
     """
     docs = descriptions or {}
     hints = get_type_hints(record)
-    if is_dataclass(record):
-        defaults = {
-            field.name: field.default_factory() if field.default_factory is not MISSING else field.default
-            for field in fields(record)
-            if field.default is not MISSING or field.default_factory is not MISSING
-        }
-    else:
-        defaults = dict(getattr(record, "_field_defaults", {}))
-    declared: dict[str, Any] = {
-        field: (hints[field], Field(defaults.get(field, ...), description=docs.get(field))) for field in only or hints
-    }
+    declared: dict[str, Any] = {field: (hints[field], Field(description=docs.get(field))) for field in only or hints}
     config = ConfigDict(alias_generator=to_camel if camel else None, extra="allow" if is_open else "ignore")
-    return create_model(name, __config__=config, __doc__=record.__doc__, **declared, **more)
+    return create_model(
+        name, __config__=config, __doc__=(getdoc(record) or "").partition("\n\n")[0], **declared, **more
+    )
 
 
 def type_name(query: registry.Query) -> str:
