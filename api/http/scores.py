@@ -53,12 +53,15 @@ _FAMILY = {
     "mde": "Smallest difference found with 80 % power in this family of tests",
     "outcome": "Of left against right, by the adjusted p; null where nothing was compared",
 }
+_POOLED: dict[str, Any] = {
+    "scope": (str | None, Field(None, description="What is taken as a sample (by=domain)")),
+    "lost": (int | None, Field(None, description="Questions that not every model was scored on (these models only)")),
+}
 Paired = record_model(
     "Paired",
     paired.Difference,
     _FAMILY,
-    scope=(str | None, Field(None, description="What is taken as a sample (by=domain)")),
-    lost=(int | None, Field(None, description="Questions that not every model was scored on (these models only)")),
+    **_POOLED,
 )
 Effect = record_model(
     "Effect",
@@ -112,6 +115,7 @@ Delta = record_model(
     metric=(str, ...),
     name=(str, Field(examples=["text leakage"])),
     unscored=(int, ...),
+    **_POOLED,
 )
 Quadrant = record_model(
     "Quadrant",
