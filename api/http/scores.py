@@ -133,7 +133,7 @@ def tracks(
     return [TrackRow(**row) for row in usecases_tracks.track_table(graph_of(request), benchmark, model, track)]
 
 
-@router.get("/reports/comparison", response_model=list[Paired])
+@router.get("/reports/comparison", response_model=list[Paired])  # type: ignore[valid-type]
 def comparison(
     request: Request,
     benchmark: Benchmark,
@@ -177,7 +177,7 @@ def ranks(
     return [RankRow(**row) for row in rows]
 
 
-@router.get("/reports/conditions", response_model=list[Delta])
+@router.get("/reports/conditions", response_model=list[Delta])  # type: ignore[valid-type]
 def conditions(
     request: Request,
     benchmark: Benchmark,
@@ -194,7 +194,7 @@ def conditions(
     )
 
 
-@router.get("/reports/quadrant", response_model=list[Quadrant])
+@router.get("/reports/quadrant", response_model=list[Quadrant])  # type: ignore[valid-type]
 def quadrant(
     request: Request,
     benchmark: Benchmark,

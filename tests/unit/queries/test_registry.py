@@ -126,3 +126,12 @@ def test_every_query_says_what_it_is(name: str) -> None:
     assert query.identity, "identity names the columns that tell rows apart"
     given = {p.name: p.example for p in query.params if p.example is not None}
     assert set(query.bind(given)) == {p.name for p in query.params}
+
+
+def test_questions_are_counted_under_the_conditions_that_list_them() -> None:
+    """Lists and counts of one page must never disagree: one has only its window and its columns more."""
+    listed, counted = (registry.get(f"benchmark/{name}").cypher for name in ("browse", "browse_count"))
+    window = "  AND ($after IS NULL OR q.id > $after) AND ($before IS NULL OR q.id < $before)\n"
+    conditions, _, columns = listed.partition(window)
+    assert columns
+    assert counted.strip() == f"{conditions}RETURN count(q) AS questions"
