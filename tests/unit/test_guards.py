@@ -282,7 +282,7 @@ def test_values_of_declared_enumerations_are_written_by_their_names() -> None:
 LONGEST_PATTERN = 150
 
 
-def test_long_regular_expressions_are_verbose() -> None:
+def test_long_regular_expressions_stand_on_several_lines() -> None:
     long = []
     for module, tree in modules().items():
         for node in ast.walk(tree):
@@ -292,4 +292,4 @@ def test_long_regular_expressions_are_verbose() -> None:
                 verbose = any("VERBOSE" in ast.unparse(flag) for flag in flags)
                 if one_line and not verbose and (pattern.end_col_offset or 0) - pattern.col_offset > LONGEST_PATTERN:
                     long.append(f"{module}:{pattern.lineno}")
-    assert not long, "a pattern of this length is written with re.VERBOSE, a part a line, and says why"
+    assert not long, "a pattern of this length is written a part a line (re.VERBOSE or adjacent texts), and says why"
