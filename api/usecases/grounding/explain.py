@@ -57,12 +57,7 @@ COLUMNS = (
     "v.reason",
     "v.evidence",
 )
-BY_WORDS = (
-    ITS_RUNS
-    + """MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
-MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
-"""
-)
+BY_WORDS = COMPARED.replace("'grounded'", "'criteria'")
 F1_COLUMNS = (
     "q.id",
     "m.name",
