@@ -129,9 +129,9 @@ def test_every_query_says_what_it_is(name: str) -> None:
 
 
 def test_questions_are_counted_under_the_conditions_that_list_them() -> None:
-    """Lists and counts of one page must never disagree: one has only its window and its columns more."""
+    """A list and its count must never disagree: what the count matches and filters by stands in the list too."""
     listed, counted = (registry.get(f"benchmark/{name}").cypher for name in ("browse", "browse_count"))
-    window = "  AND ($after IS NULL OR q.id > $after) AND ($before IS NULL OR q.id < $before)\n"
-    conditions, _, columns = listed.partition(window)
-    assert columns
-    assert counted.strip() == f"{conditions}RETURN count(q) AS questions"
+    *conditions, total = counted.strip().splitlines()
+    lines = iter(listed.replace("WITH ends, ", "WITH ").splitlines())
+    assert total == "RETURN count(q) AS questions"
+    assert [line for line in conditions if line not in lines] == []
