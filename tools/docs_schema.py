@@ -55,7 +55,7 @@ def _node(node: Node) -> str:
 def _relationship(edge: Relationship) -> str:
     notes = [edge.doc]
     if edge.key:
-        notes.append(f"Parallel ones are told apart by {', '.join(code(name) for name in edge.key)}.")
+        notes.append(f"Parallel ones differ in {', '.join(code(name) for name in edge.key)}.")
     if edge.exclusive:
         notes.append("Exclusive.")
     rows = [_row(p) for p in edge.properties]

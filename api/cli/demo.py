@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,7 +42,7 @@ def demo(
         if row["layer"] != LeakageLayer.STRUCTURAL or not row["kind"].startswith("same_")
     ]
     print_rows(findings, title="leakage: questions that give their answer away")
-    tool = "mmrarebench" if shutil.which("mmrarebench") else ".venv/bin/mmrarebench"
+    tool = "mmrarebench" if shutil.which("mmrarebench") else os.path.relpath(sys.argv[0])
     typer.echo(
         f"report: {steps['report']}\nNeo4j:  {where} (user neo4j, password in the home folder: {tool} status)\n\ntry next:\n"
         f"  {tool} query errors/by_lineage -p benchmark=sample\n"

@@ -10,7 +10,7 @@ import typer
 from api.cli.options import Benchmark, Json, Out
 from api.cli.output import SHOWN_ANOMALIES, print_json, print_rows, progress
 from api.usecases import export as usecases
-from api.usecases import ontology_changes
+from api.usecases.ontology import changes as ontology_changes
 from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed
 from reports.exports.files import Exported

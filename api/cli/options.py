@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document on stdout.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse to load where anything odd is found (exit 2).")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse to load where there is an anomaly (exit 2).")]
 Benchmark = Annotated[str, typer.Option("--benchmark", help="Name of the benchmark.")]
 OneModel = Annotated[str | None, typer.Option("--model", help="One model only.")]
 Metric = Annotated[str, typer.Option("--metric", help="recall@1, recall@3, recall@5, recall@10 or mrr.")]

@@ -12,6 +12,7 @@ from api.http.state import graph_of
 from api.usecases import criteria as usecases_criteria
 from api.usecases import querying
 from api.usecases.grounding import ground as grounding
+from api.usecases.grounding.ground import GroundedText
 from graph.names import Ontology, read_ontology
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition
@@ -50,30 +51,11 @@ class JudgedText(BaseModel):
     dimensions: dict[str, float | None]
 
 
-class GroundedItem(BaseModel):
-    """A name in a text: how it was matched, its Orphanet codes, and its relation to the nearest gold."""
-
-    rank: int
-    text: str
-    match: str
-    codes: list[str]
-    relation: str | None
-
-
-class GroundedAnswer(BaseModel):
-    """A text as it was read; ``rank`` is that of the first hit, null without one or without golds."""
-
-    status: str
-    items: list[GroundedItem]
-    rank: int | None
-
-
 @router.post("/ground")
-def ground(request: Request, body: GroundingRequest) -> list[GroundedAnswer]:
+def ground(request: Request, body: GroundingRequest) -> list[GroundedText]:
     """Read each text as a ranked list and ground its names; nothing is written."""
     graph = graph_of(request)
-    texts = grounding.ground(graph, body.texts, body.golds, _ontology(graph))
-    return [GroundedAnswer.model_validate(text, from_attributes=True) for text in texts]
+    return grounding.ground(graph, body.texts, body.golds, _ontology(graph))
 
 
 def _ontology(graph: Graph) -> Ontology:

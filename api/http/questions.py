@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BaseModel, Field
 
 from api.http.state import bearer, graph_of, has_token
-from api.usecases import subsets
+from api.usecases.questions import subsets
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import AccessRefused, UsageError
 

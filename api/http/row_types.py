@@ -1,10 +1,13 @@
-"""Response types of queries, out of their headers."""
+"""Response types out of what they describe: queries by their headers, use cases by their records."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from inspect import getdoc
+from typing import Any, get_type_hints
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.alias_generators import to_camel
 
 from queries import registry
 
@@ -42,6 +45,44 @@ def row_of(query: str, name: str) -> Any:
 def rows_of(query: str, name: str) -> Any:
     """The response type of all rows of a query, under a name."""
     return list[row_of(query, name)]  # type: ignore[misc]
+
+
+def record_model(
+    name: str,
+    record: type,
+    descriptions: Mapping[str, str] | None = None,
+    /,
+    *,
+    only: Sequence[str] = (),
+    is_open: bool = False,
+    camel: bool = False,
+    **more: Any,
+) -> Any:
+    """The response type of a record (a NamedTuple or a dataclass), with the types that the record declares; each is there.
+
+    Args:
+        name: of the type in the API's description.
+        record: the class that declares the fields; its docstring describes the type.
+        descriptions: by field, where the name does not say enough.
+        only: the fields that are part of the contract, where it is not all of them.
+        is_open: whether columns beside the declared ones pass.
+        camel: columns are written as camelCase.
+        more: fields beside those of the record, as pydantic's ``create_model`` takes them.
+
+    >>> from typing import NamedTuple
+    >>> class Share(NamedTuple):
+    ...     n: int
+    ...     mean: float | None
+    >>> record_model("Share", Share, {"mean": "null without n"})(n=3, mean=None).model_dump()
+    {'n': 3, 'mean': None}
+    """
+    docs = descriptions or {}
+    hints = get_type_hints(record)
+    declared: dict[str, Any] = {field: (hints[field], Field(description=docs.get(field))) for field in only or hints}
+    config = ConfigDict(alias_generator=to_camel if camel else None, extra="allow" if is_open else "ignore")
+    return create_model(
+        name, __config__=config, __doc__=(getdoc(record) or "").partition("\n\n")[0], **declared, **more
+    )
 
 
 def type_name(query: registry.Query) -> str:

@@ -1,21 +1,25 @@
-"""HTTP routes that tell scores: tables of all tracks, comparisons, conditions, the quadrant, and how a score came about."""
+"""HTTP routes that report scores: tables of all tracks, comparisons, conditions, the quadrant, and how a score came about."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.http.row_types import record_model
 from api.http.state import graph_of
 from api.usecases.grounding import explain as usecases_explain
+from api.usecases.querying import Rows
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import conditions as usecases_conditions
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from mmrarebench.benchmark.vocabulary import Condition, Parser, RuleJudge, Track
+from mmrarebench.statistics import conditions as condition_differences
+from mmrarebench.statistics import effects, paired
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 Benchmark = Annotated[str, Query(examples=["sample"])]
@@ -41,58 +45,51 @@ class TrackRow(BaseModel):
     mean: float | None
     low: float | None = Field(description="95 % interval, clustered by disorder and case")
     high: float | None
-    lower: float | None = Field(description="The mean at least: what is not told counts as the worst")
+    lower: float | None = Field(description="Lower bound of the mean: what is unscored counts as the worst value")
     upper: float | None
     clusters: int
 
 
-class Paired(BaseModel):
-    """A paired difference, left minus right."""
-
-    left: str
-    right: str
-    items: int
-    clusters: int
-    mean: float | None
-    low: float | None
-    high: float | None
-    p: float | None
-    p_adjusted: float | None
-    mde: float | None = Field(None, description="Smallest difference found with 80 % power in this family of tests")
-    outcome: Literal["higher", "lower", "not_separated"] | None = Field(
-        None, description="Of left against right, by the adjusted p; null where nothing was compared"
-    )
-    scope: str | None = Field(None, description="What is taken as a sample (by=domain)")
-    lost: int | None = Field(None, description="Questions that not every model was scored on (these models only)")
-
-
-class Effect(BaseModel):
-    """One contrast of medical and general models; columns beside these are in docs/scoring.md."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="allow")
-    effect: Literal["domain", "interaction", "matched", "images", "condition"]
-    track: str
-    reference: str | None = Field(description="Track that it is compared with; interactions only")
-    estimate: float | None = Field(
-        description="Medical minus general; of an interaction, its change from the reference"
-    )
-    low: float | None
-    high: float | None
-    p: float | None
-    p_adjusted: float | None = Field(description="Holm's method over the effects of one kind")
-    medical: int = Field(description="Medical models")
-    general: int = Field(description="General models")
-    items: int
-    clusters: int
-    mde: float | None = Field(description="Smallest effect found with 80 % power; null where none could be")
-    supported: bool | None = Field(description="Null where it cannot be told")
+_FAMILY = {
+    "mde": "Smallest difference found with 80 % power in this family of tests",
+    "outcome": "Of left against right, by the adjusted p; null where nothing was compared",
+}
+_POOLED: dict[str, Any] = {
+    "scope": (str | None, Field(None, description="What is taken as a sample (by=domain)")),
+    "lost": (int | None, Field(None, description="Questions that not every model was scored on (these models only)")),
+}
+Paired = record_model(
+    "Paired",
+    paired.Difference,
+    _FAMILY,
+    **_POOLED,
+)
+Effect = record_model(
+    "Effect",
+    effects.Effect,
+    {
+        "reference": "Track that it is compared with; interactions only",
+        "estimate": "Medical minus general; of an interaction, its change from the reference",
+        "p_adjusted": "Holm's method over the effects of one kind",
+        "medical": "Medical models",
+        "general": "General models",
+        "mde": "Smallest effect found with 80 % power; null where none could be",
+        "supported": "Null where it cannot be told",
+    },
+    only=(
+        *("effect", "track", "reference", "estimate", "low", "high", "p", "p_adjusted", "medical", "general"),
+        *("items", "clusters", "mde", "supported"),
+    ),
+    camel=True,
+    is_open=True,
+)
 
 
 class Interaction(BaseModel):
     """Effects of domain and of domain by track, and what they support."""
 
     model_config = ConfigDict(extra="allow")
-    effects: list[Effect]
+    effects: list[Effect]  # type: ignore[valid-type]
     conclusion: str
 
 
@@ -109,27 +106,24 @@ class RankRow(BaseModel):
     groups: str | None = Field(description="Models that share a letter are not separated")
 
 
-class Delta(Paired):
-    """A difference between two conditions; ``orpha`` is null on the total."""
-
-    orpha: str | None = None
-    branch: str | None = None
-    track: str
-    metric: str
-    name: str = Field(examples=["text leakage"])
-    unscored: int
-
-
-class Quadrant(BaseModel):
-    """Cases of a model by right diagnosis and right evidence, with the shares of the four as ``both.share`` and so on."""
-
-    model_config = ConfigDict(extra="allow")
-    model: str
-    both: int
-    diagnosis_only: int
-    evidence_only: int
-    neither: int
-    unscored: int
+Delta = record_model(
+    "Delta",
+    paired.Difference,
+    _FAMILY,
+    orpha=(str | None, Field(None, description="Branch of the classification; null on the total")),
+    branch=(str | None, None),
+    track=(str, ...),
+    metric=(str, ...),
+    name=(str, Field(examples=["text leakage"])),
+    unscored=(int, ...),
+    **_POOLED,
+)
+Quadrant = record_model(
+    "Quadrant",
+    condition_differences.Quadrant,
+    is_open=True,  # the shares of the four stand beside their counts: both.share and so on
+    model=(str, ...),
+)
 
 
 @router.get("/reports/tracks")
@@ -140,7 +134,7 @@ def tracks(
     return [TrackRow(**row) for row in usecases_tracks.track_table(graph_of(request), benchmark, model, track)]
 
 
-@router.get("/reports/comparison")
+@router.get("/reports/comparison", response_model=list[Paired])  # type: ignore[valid-type]
 def comparison(
     request: Request,
     benchmark: Benchmark,
@@ -151,9 +145,9 @@ def comparison(
     model: str | None = None,
     these_models: bool = False,
     seed: Seed = 7,
-) -> list[Paired]:
+) -> Rows:
     """Models, or medical against general ones, compared on the same questions; p adjusted by Holm's method."""
-    rows = usecases_comparisons.compare(
+    return usecases_comparisons.compare(
         graph_of(request),
         benchmark,
         track=track,
@@ -164,7 +158,6 @@ def comparison(
         model=model,
         these_models=these_models,
     )
-    return [Paired(**row) for row in rows]
 
 
 @router.get("/reports/interaction")
@@ -185,7 +178,7 @@ def ranks(
     return [RankRow(**row) for row in rows]
 
 
-@router.get("/reports/conditions")
+@router.get("/reports/conditions", response_model=list[Delta])  # type: ignore[valid-type]
 def conditions(
     request: Request,
     benchmark: Benchmark,
@@ -195,15 +188,14 @@ def conditions(
     judge: str | None = None,
     by_branch: bool = False,
     seed: Seed = 7,
-) -> list[Delta]:
+) -> Rows:
     """Differences between the conditions that a model was asked under, paired by question."""
-    rows = usecases_conditions.compare_conditions(
+    return usecases_conditions.compare_conditions(
         graph_of(request), benchmark, model, track=track, metric=metric, judge=judge, by_branch=by_branch, seed=seed
     )
-    return [Delta(**row) for row in rows]
 
 
-@router.get("/reports/quadrant")
+@router.get("/reports/quadrant", response_model=list[Quadrant])  # type: ignore[valid-type]
 def quadrant(
     request: Request,
     benchmark: Benchmark,
@@ -212,12 +204,11 @@ def quadrant(
     evidence: str = Condition.FULL,
     judge: str = RuleJudge.CRITERIA,
     least: float = 1.0,
-) -> list[Quadrant]:
+) -> Rows:
     """Cases by right diagnosis and right evidence, a model a row."""
-    rows = usecases_sensitivity.evidence_quadrant(
+    return usecases_sensitivity.evidence_quadrant(
         graph_of(request), benchmark, model, condition=condition, evidence=evidence, judge=judge, least=least
     )
-    return [Quadrant(**row) for row in rows]
 
 
 @router.get("/reports/differences")

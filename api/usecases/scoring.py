@@ -11,11 +11,10 @@ from api.usecases.statistics import tracks as usecases_tracks
 from files.progress import Tick, silent
 from graph.session import Graph
 from loaders.grounding import score as scores
-from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.readings import GoldReading
 from mmrarebench.statistics import ranking
-from mmrarebench.statistics.rollup import Outcome
+from mmrarebench.statistics.rollup import Outcome, group_rows
 from mmrarebench.statistics.rollup import row as total
 from queries.run import run
 
@@ -79,16 +78,16 @@ def summary(graph: Graph, name: str, model: str | None = None, golds: str = "any
         rows: of errors/items, if they were read before.
     """
     _check_golds(golds)
-    by_run: dict[tuple[str, str], list[Outcome]] = {}
-    for row in _diagnoses(graph, name, model) if rows is None else rows:
-        by_run.setdefault((row["run"], row["model"]), []).append(_outcome(row, golds))
-    means = [{"model": model_name, "run": key, **total(outcomes)} for (key, model_name), outcomes in by_run.items()]
+    by_run = group_rows(_diagnoses(graph, name, model) if rows is None else rows, "run", "model")
+    means = [
+        {"model": model_name, "run": key, **total([_outcome(row, golds) for row in answers])}
+        for (key, model_name), answers in by_run.items()
+    ]
     return sorted(means, key=lambda r: (-(r["recall@1"] or 0.0), r["run"]))
 
 
 def _outcome(row: Mapping[str, Any], golds: str) -> Outcome:
-    rank = row["rank"] if golds == "any" else ranking.rank_of_all(row["goldRanks"])
-    return Outcome(row["question"], tuple(row["golds"]), row["status"] == VerdictStatus.SCORED, rank)
+    return Outcome.from_row(row, row["rank"] if golds == "any" else ranking.rank_of_all(row["goldRanks"]))
 
 
 def several_golds(graph: Graph, name: str, model: str | None = None, rows: Rows | None = None) -> Rows:

@@ -17,26 +17,11 @@ from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.operations import operation
 from graph.writing.options import LoadOptions
+from loaders.cases.drafts import MANAGES
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
 
-MANAGES = (
-    schema.BENCHMARK,
-    schema.TRACK,
-    schema.QUESTION,
-    schema.CRITERION,
-    schema.DISORDER,
-    schema.PART_OF,
-    schema.IN_TRACK,
-    schema.ASKS_ABOUT,
-    schema.USES,
-    schema.EXPECTS,
-    schema.HAS_DIAGNOSIS,
-    schema.GROUNDED_IN,
-    schema.GROUNDED_IN_FIGURE,
-    schema.GROUNDED_IN_IMAGE,
-)
 ACCEPT = "accept"
 REJECTS = frozenset({"reject", "drop"})
 _DRAFTS = """

@@ -31,12 +31,12 @@ class OcrCoverage(NamedTuple):
         """The same in words: what was not looked for is never called not found.
 
         >>> OcrCoverage(None, 0, 75).describe(), OcrCoverage("tesseract 5.5.4", 74, 75).describe()
-        ('not looked for: nothing that reads pictures is installed', 'looked for with tesseract 5.5.4 in 74 of 75 pictures')
+        ('not looked for: nothing that reads pictures is installed (mmrarebench[ocr])', 'looked for with tesseract 5.5.4 in 74 of 75 pictures')
         """
         if not self.pictures:
             return "no pictures"
         if self.engine is None:
-            return f"{NOT_LOOKED_FOR}: nothing that reads pictures is installed"
+            return f"{NOT_LOOKED_FOR}: nothing that reads pictures is installed (mmrarebench[ocr])"
         return (
             f"looked for with {self.engine} in {self.read} of {self.pictures} pictures" if self.read else NOT_LOOKED_FOR
         )

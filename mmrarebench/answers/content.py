@@ -16,7 +16,11 @@ _LOOKS_WRAPPED = re.compile(
     r"\A\s*[\[{][\s\S]{0,200}?['\"](?:content|text|role|type|message|choices|parts|candidates)['\"]\s*:"
 )
 _CALLED = re.compile(
-    r"\A\s*\w*(?:Message|Completion|Response|Choice|Content|Output)\w*\([^'\"]{0,80}?(?:content|text)=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")[\s\S]*\)\s*\Z"
+    r"""\A\s*\w*(?:Message|Completion|Response|Choice|Content|Output)\w*\(
+        [^'"]{0,80}?(?:content|text)=
+        ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+        [\s\S]*\)\s*\Z""",
+    re.VERBOSE,
 )
 """A message as Python prints the object of a client."""
 _DEEPEST = 8

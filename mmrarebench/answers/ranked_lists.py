@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mmrarebench.answers.ranked_names import NOUN, find_name, is_name, tidy
 from mmrarebench.answers.ranked_types import ItemSpan
+from mmrarebench.numerals import ROMAN
 
 _NUMBERED = re.compile(
     r"^(?P<indent>[ \t>]{0,60})(?P<mark>(?:\#{1,6}[ \t]{0,9})?(?:[-*•·–][ \t]{1,9}(?=[*_+#]{0,9}\d))?[*_'\"`\[(]{0,9}"
@@ -25,20 +26,7 @@ _NUMBERED = re.compile(
 )
 _LETTERED = re.compile(r"^(?P<indent>[ \t>]*)[*_(]*(?P<letter>[A-Za-z])[.)][*_]*[ \t]+", re.MULTILINE)
 _ROMAN = re.compile(r"^(?P<indent>[ \t>]*)[*_(]{0,3}(?P<roman>[ivx]{1,5}|[IVX]{1,5})[.)][*_]{0,3}[ \t]+", re.MULTILINE)
-_ROMANS = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "v": 5,
-    "vi": 6,
-    "vii": 7,
-    "viii": 8,
-    "ix": 9,
-    "x": 10,
-    "xi": 11,
-    "xii": 12,
-}
+_ROMANS = {numeral: number for numeral, number in ROMAN.items() if number <= 12}
 _BARE = re.compile(r"^(?P<indent>[ \t>]*)(?P<number>\d{1,2})[ \t]+(?=[A-Z*])", re.MULTILINE)
 _BULLET = re.compile(r"^(?P<indent>[ \t>]*)(?P<bullet>[-*•·–—○●▪◦➢►+])[ \t]+(?=\S)", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+[^\n]+|\*\*[^*\n]+\*\*:?[ \t]*(?=\n|\Z))", re.MULTILINE)

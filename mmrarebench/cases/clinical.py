@@ -75,9 +75,15 @@ _ANALYTES = frozenset(
         "methionine phenylalanine tryptophan valine threonine glutamine cysteine"
     ).split()
 )
+# What an amount can belong to besides a drug: the verb of giving it, a measure of the body, or a laboratory value.
 _NO_TREATMENT = re.compile(
-    r"^(?:took|taken|takes|received|given|gave|administered|injected|ingested|started|commenced|increased|reduced|of|with|birth|born|weigh\w*|height|length|campesterol|sitosterol|lathosterol|age|blood|urine|protein)$",
-    re.IGNORECASE,
+    r"""^(?:
+        took | taken | takes | received | given | gave | administered | injected | ingested
+        | started | commenced | increased | reduced | of | with
+        | birth | born | weigh\w* | height | length | age
+        | campesterol | sitosterol | lathosterol | blood | urine | protein
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _VAGUE = frozenset(
     ["therapy", "surgery", "treatment", "surgical", "sequencing", "cultures", "culture", "ventilation", "drainage"]

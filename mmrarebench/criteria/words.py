@@ -11,8 +11,8 @@ from typing import NamedTuple
 from mmrarebench.criteria.drugs.classes import CLASS, class_rows
 from mmrarebench.criteria.lexicon import panels, synonym_rows, word_list
 from mmrarebench.criteria.stems import stem
-from mmrarebench.grounding.names import ROMAN
 from mmrarebench.ids import content_hash
+from mmrarebench.numerals import ROMAN
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+$")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from mmrarebench.grounding import variants
+from mmrarebench.numerals import ROMAN
 
 GREEK = {
     "α": "alpha",
@@ -54,28 +55,6 @@ GENERIC_WORDS = (
         "immune immunodeficiency inflammatory vascular endocrine cardiac skin bone blood eye kidney liver".split()
     )
 )
-ROMAN = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "v": 5,
-    "vi": 6,
-    "vii": 7,
-    "viii": 8,
-    "ix": 9,
-    "x": 10,
-    "xi": 11,
-    "xii": 12,
-    "xiii": 13,
-    "xiv": 14,
-    "xv": 15,
-    "xvi": 16,
-    "xvii": 17,
-    "xviii": 18,
-    "xix": 19,
-    "xx": 20,
-}
 _BEFORE_NUMERAL = frozenset("type stage grade group class variant form subtype factor complex glycoprotein".split())
 _ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-z])$")
 _LAST_LETTER = "h"

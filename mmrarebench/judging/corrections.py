@@ -78,7 +78,8 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _INITIAL = re.compile(
-    rf"\b(?:initially|at\s+first|first)\W+(?:I\s+(?:said|thought)\s+)?{_VALUE}\b[^.\n]{{0,20}}?\b(?:but|then|however|now)\b[^.\n]{{0,60}}?\b(?P<value>{_VALUE})(?=\W*$)",
+    rf"\b(?:initially|at\s+first|first)\W+(?:I\s+(?:said|thought)\s+)?{_VALUE}\b[^.\n]{{0,20}}?"
+    rf"\b(?:but|then|however|now)\b[^.\n]{{0,60}}?\b(?P<value>{_VALUE})(?=\W*$)",
     re.IGNORECASE,
 )
 _NAMED_BECOMES = re.compile(

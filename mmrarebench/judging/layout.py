@@ -50,9 +50,13 @@ _SAID = re.compile(
     rf"NO)\W*$"
 )
 _EXPLAINED = re.compile(r"\.?\s*(?:[-–—]\s|:\s|\()")
+# A value behind one or two labels that more follows on the same line: read as one verdict it would lose the others.
 _UNREAD = re.compile(
-    r"^(?!(?:reason\w*|explanation|rationale|justification|comments?|evidence|because)\b)(?:[^:=]{0,80}(?:[:=]\s*|\s[-–—]\s+)){1,2}(?-i:YES|NO|Yes|No|[YN])\s*(?:,|;|//?\s)",
-    re.IGNORECASE,
+    r"""^(?!(?:reason\w*|explanation|rationale|justification|comments?|evidence|because)\b)
+        (?:[^:=]{0,80}(?:[:=]\s*|\s[-–—]\s+)){1,2}
+        (?-i:YES|NO|Yes|No|[YN])
+        \s*(?:,|;|//?\s)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _OPPOSITE = re.compile(
     r"(?:->|=>|→|\b(?:actually|rather|correction|i mean|changed? to|revised to)\b)\W*(?:yes|no|\d)\b", re.I

@@ -9,7 +9,8 @@ _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TOKEN = re.compile(r"(?:yes|no|true|false|[yn]|\d(?:\.0+)?(?:\s*/\s*\d)?)\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"#?\s*(\d{1,2})[.)]?")
 _VERDICT_COLUMN = re.compile(
-    r"\bmet\b|\bpass(?:ed)?\b|fulfilled|satisfied|verdict|score|answer|rating|result|judge?ment|decision|value|grade|points?|yes\s*/\s*no|0\s*[-–/]\s*[12]",
+    r"\bmet\b|\bpass(?:ed)?\b|fulfilled|satisfied|verdict|score|answer|rating|result|judge?ment|decision|value|grade|"
+    r"points?|yes\s*/\s*no|0\s*[-–/]\s*[12]",
     re.IGNORECASE,
 )
 _FINAL_COLUMN = re.compile(r"final|revised|corrected|updated", re.IGNORECASE)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.clustered import clusters
 from mmrarebench.statistics.intervals import clustered_intervals
 from mmrarebench.statistics.ranking import METRICS, mean_of_counts, mean_rank, value
+
+Row = TypeVar("Row", bound=Mapping[str, Any])
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,27 @@ class Outcome:
     golds: tuple[str, ...]
     scored: bool
     rank: int | None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], rank: int | None) -> Outcome:
+        """The outcome of a row of errors/items, at the rank that its golds are read at.
+
+        >>> Outcome.from_row({"question": "q1", "golds": ["ORPHA:558"], "status": "scored"}, 2).scored
+        True
+        """
+        return cls(row["question"], tuple(row["golds"]), row["status"] == VerdictStatus.SCORED, rank)
+
+
+def group_rows(rows: Iterable[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Rows by the values of columns, in the order in which they come.
+
+    >>> group_rows([{"run": "a", "n": 1}, {"run": "b", "n": 2}, {"run": "a", "n": 3}], "run")[("a",)]
+    [{'run': 'a', 'n': 1}, {'run': 'a', 'n': 3}]
+    """
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for entry in rows:
+        groups.setdefault(tuple(entry[column] for column in columns), []).append(entry)
+    return groups
 
 
 def branches(golds: Sequence[str], lineage: Lineage) -> set[str]:

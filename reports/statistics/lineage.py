@@ -11,7 +11,7 @@ from typing import Any, Literal
 from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
 from mmrarebench.grounding.readings import ROOTS, LineageSource
 from mmrarebench.statistics.ranking import METRICS
-from mmrarebench.statistics.rollup import Outcome, rollup
+from mmrarebench.statistics.rollup import Outcome, group_rows, rollup
 from mmrarebench.statistics.rollup import row as cell_of
 from reports.figures.forest import ForestRow, forest_plot
 from reports.figures.icicle import Branch
@@ -107,16 +107,13 @@ def build(
     """Put a report together out of query rows, its branches those of Orphanet's lineage or of MONDO's."""
     lineage = lineage_of(lineage_rows)
     facts = {r["orpha"]: r for r in lineage_rows}
-    by_run: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for item in items:
-        by_run.setdefault((item["run"], item["model"]), []).append(item)
     total, branches, clean = [], [], []
     root = next((code for code in ROOTS[by] if lineage.children.get(code)), ROOTS[by][0])
     heads = sorted(lineage.children.get(root, []))
-    for (run, model), rows in sorted(by_run.items()):
-        rolled = rollup([_outcome(r) for r in rows], lineage)
+    for (run, model), rows in sorted(group_rows(items, "run", "model").items()):
+        rolled = rollup([Outcome.from_row(r, r["rank"]) for r in rows], lineage)
         total.append({"orpha": None, "name": "All questions", "run": run, "model": model, **rolled[None]})
-        unleaked = [_outcome(r) for r in rows if not r["leaks"]]
+        unleaked = [Outcome.from_row(r, r["rank"]) for r in rows if not r["leaks"]]
         if 0 < len(unleaked) < len(rows):
             clean.append({"run": run, "model": model, **cell_of(unleaked)})
         for code, cell in rolled.items():
@@ -151,10 +148,6 @@ def build(
         [dict(r) for r in other_tracks],
         by=by,
     )
-
-
-def _outcome(row: Mapping[str, Any]) -> Outcome:
-    return Outcome(row["question"], tuple(row["golds"]), row["status"] == VerdictStatus.SCORED, row["rank"])
 
 
 def _reasons(items: Rows) -> list[dict[str, Any]]:

@@ -277,3 +277,19 @@ def test_values_of_declared_enumerations_are_written_by_their_names() -> None:
             if is_compared(node, parents) or (node.value in UNAMBIGUOUS and is_value(node, parents)):
                 literals.append(f"{module}:{node.lineno} {node.value!r} is {DECLARED[node.value]}")
     assert not literals
+
+
+LONGEST_PATTERN = 150
+
+
+def test_long_regular_expressions_stand_on_several_lines() -> None:
+    long = []
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
+                pattern, *flags = node.args
+                one_line = pattern.lineno == pattern.end_lineno and isinstance(pattern, ast.Constant | ast.JoinedStr)
+                verbose = any("VERBOSE" in ast.unparse(flag) for flag in flags)
+                if one_line and not verbose and (pattern.end_col_offset or 0) - pattern.col_offset > LONGEST_PATTERN:
+                    long.append(f"{module}:{pattern.lineno}")
+    assert not long, "a pattern of this length is written a part a line (re.VERBOSE or adjacent texts), and says why"

@@ -34,12 +34,16 @@ RETURN r.id, a.text, a.status, v.parseStatus, v.status, v.reason, v.rank, j.pars
        head([(q)-[:IN_TRACK]->(t:Track) | t.name]), q.relationType,
        COLLECT { MATCH (q)-[:EXPECTS]->(k:Criterion) WITH k ORDER BY k.id RETURN [k.id, k.text] }
 """
-COMPARED = """
+ITS_RUNS = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 WHERE $model IS NULL OR m.name = $model
-MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+"""
+COMPARED = (
+    ITS_RUNS
+    + """MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'grounded'})
 """
+)
 COLUMNS = (
     "q.id",
     "m.name",
@@ -53,12 +57,7 @@ COLUMNS = (
     "v.reason",
     "v.evidence",
 )
-BY_WORDS = """
-MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
-WHERE $model IS NULL OR m.name = $model
-MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
-MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(:Judge {name: 'criteria'})
-"""
+BY_WORDS = COMPARED.replace("'grounded'", "'criteria'")
 F1_COLUMNS = (
     "q.id",
     "m.name",
@@ -68,12 +67,12 @@ F1_COLUMNS = (
     "v.dimensionNames",
     "v.dimensionValues",
 )
-JUDGED = """
-MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
-WHERE $model IS NULL OR m.name = $model
-MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
+JUDGED = (
+    ITS_RUNS
+    + """MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)-[:IN_TRACK]->(t:Track)
 MATCH (a)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge) WHERE v.reply IS NOT NULL
 """
+)
 JUDGED_COLUMNS = (
     "q.id",
     "m.name",

@@ -13,6 +13,7 @@ from mmrarebench.grounding.relations import Relation
 from mmrarebench.statistics import sensitivity
 from mmrarebench.statistics.conditions import quadrant
 from mmrarebench.statistics.ranking import mean
+from mmrarebench.statistics.rollup import group_rows
 from mmrarebench.statistics.sensitivity import FirstRanks
 from queries.run import run
 
@@ -31,22 +32,22 @@ def relations(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
 
 def credits_table(graph: Graph, benchmark: str, model: str | None = None, rows: Rows | None = None) -> Rows:
     """One row a run and a table of credits: the mean best credit at 1, 3, 5 and 10, with counts and both bounds."""
-    by_run: dict[tuple[str, str], list[FirstRanks]] = defaultdict(list)
-    for row in relations(graph, benchmark, model) if rows is None else rows:
-        ranks = dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True))
-        by_run[row["model"], row["run"]].append(FirstRanks(row["status"] == VerdictStatus.SCORED, ranks))
+    by_run = group_rows(relations(graph, benchmark, model) if rows is None else rows, "model", "run")
     return [
         {"model": name, "run": key, **line}
         for (name, key), answers in by_run.items()
-        for line in sensitivity.table(answers)
+        for line in sensitivity.table([_first_ranks(row) for row in answers])
     ]
+
+
+def _first_ranks(row: dict[str, Any]) -> FirstRanks:
+    ranks = dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True))
+    return FirstRanks(row["status"] == VerdictStatus.SCORED, ranks)
 
 
 def parse_table(graph: Graph, benchmark: str, model: str | None = None, rows: Rows | None = None) -> Rows:
     """One row a run: how its answers were read, how rare the names are, and what stands first, as shares with their n."""
-    by_run: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in relations(graph, benchmark, model) if rows is None else rows:
-        by_run[row["model"], row["run"]].append(row)
+    by_run = group_rows(relations(graph, benchmark, model) if rows is None else rows, "model", "run")
     return [{"model": key[0], "run": key[1], **_parse_shares(answers)} for key, answers in by_run.items()]
 
 
@@ -54,12 +55,7 @@ def _parse_shares(rows: Rows) -> dict[str, Any]:
     judged = [row for row in rows if row["parseStatus"] is not None]
     rare = mean([row["rare"] / row["listed"] if row["listed"] else None for row in judged])
     statuses = Counter(row["parseStatus"] for row in judged)
-    first_ranks = [
-        FirstRanks(
-            row["status"] == VerdictStatus.SCORED, dict(zip(map(Relation, row["relations"]), row["ranks"], strict=True))
-        )
-        for row in judged
-    ]
+    first_ranks = [_first_ranks(row) for row in judged]
     return {
         "questions": len(rows),
         "answers": len(judged),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from api.usecases.statistics.verdicts import (
@@ -22,6 +22,7 @@ from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS, mean_reading, summarise
 from mmrarebench.statistics.clustered import clusters
+from mmrarebench.statistics.rollup import group_rows
 from mmrarebench.statistics.samples import summarise_samples
 
 
@@ -55,7 +56,7 @@ def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None
     """
     table: Rows = []
     for judge, judged in verdicts.items():
-        for (track, name), rows in _by_run(judged).items():
+        for (track, name), rows in group_rows(judged, "track", "run").items():
             if judge == CRITERIA and not any(row["reason"] not in ("no_answer", "not_scored_yet") for row in rows):
                 continue  # the benchmark has no criteria: this judge has nothing to say of it
             questions = _by_question(rows)
@@ -73,13 +74,6 @@ def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None
     )
 
 
-def _by_run(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Rows]:
-    grouped: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in rows:
-        grouped[row["track"], row["run"]].append(row)
-    return grouped
-
-
 def _by_question(rows: Rows) -> list[Rows]:
     """Rows of one run by question: one, or one a sample."""
     grouped: dict[str, Rows] = defaultdict(list)
@@ -95,7 +89,7 @@ def samples_table(verdicts: Mapping[str, Rows]) -> Rows:
     """
     table: Rows = []
     for judge, judged in verdicts.items():
-        for (track, name), rows in _by_run(judged).items():
+        for (track, name), rows in group_rows(judged, "track", "run").items():
             if all(row.get("sample", 1) == 1 for row in rows):
                 continue
             questions = _by_question(rows)
@@ -119,7 +113,7 @@ def first_values(verdicts: Mapping[str, Rows]) -> dict[str, dict[str, Any]]:
             continue
         questions = sorted({row["question"] for row in rows})
         values: dict[str, list[float | None]] = {}
-        for (_, run), inside in _by_run(rows).items():
+        for (_, run), inside in group_rows(rows, "track", "run").items():
             by_question = {samples[0]["question"]: _values(metric, samples) for samples in _by_question(inside)}
             means = [by_question.get(question) for question in questions]
             values[run] = [round(sum(some) / len(some), 3) if some else None for some in means]

@@ -42,7 +42,8 @@ _DENIAL = re.compile(
 )
 _NEITHER = re.compile(r"\bneither\b[^.;:]{0,60}\bnor\b[^.;:,]{0,20}$", re.IGNORECASE)
 _OPPOSED = re.compile(
-    r"\b(?:unlike|in contrast (?:to|with)|in opposition to|as opposed to|contrary to|by contrast with|contrasted with|compared with the \w+ )\s+(?:the )?$",
+    r"\b(?:unlike|in contrast (?:to|with)|in opposition to|as opposed to|contrary to|by contrast with|"
+    r"contrasted with|compared with the \w+ )\s+(?:the )?$",
     re.IGNORECASE,
 )
 _TURN = re.compile(

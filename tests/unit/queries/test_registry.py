@@ -126,3 +126,12 @@ def test_every_query_says_what_it_is(name: str) -> None:
     assert query.identity, "identity names the columns that tell rows apart"
     given = {p.name: p.example for p in query.params if p.example is not None}
     assert set(query.bind(given)) == {p.name for p in query.params}
+
+
+def test_questions_are_counted_under_the_conditions_that_list_them() -> None:
+    """A list and its count must never disagree: what the count matches and filters by stands in the list too."""
+    listed, counted = (registry.get(f"benchmark/{name}").cypher for name in ("browse", "browse_count"))
+    *conditions, total = counted.strip().splitlines()
+    lines = iter(listed.replace("WITH ends, ", "WITH ").splitlines())
+    assert total == "RETURN count(q) AS questions"
+    assert [line for line in conditions if line not in lines] == []

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from api.usecases.captions import captions_of
 from api.usecases.querying import Rows
+from api.usecases.questions.captions import captions_of
 from files.images import ImageStore, media_type
 from graph.session import Graph
 from mmrarebench import ids

@@ -1,0 +1,1 @@
+"""What changed between releases of an ontology."""

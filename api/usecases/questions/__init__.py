@@ -1,0 +1,1 @@
+"""Questions as a model is shown them: subsets, messages and captions."""
