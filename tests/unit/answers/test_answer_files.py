@@ -22,6 +22,7 @@ from loaders.answers import files as answer_files
 from loaders.answers import models
 from loaders.answers.collection import AnswerCollection, condition_of
 from loaders.answers.folders import documents
+from loaders.answers.load import scales_of
 from loaders.answers.pheval import pheval
 from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import CELL_LIMIT, AnswerRecord, set_text
@@ -325,7 +326,7 @@ def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: 
     assert [(v["judge"], v["score"], v["reason"]) for v in one.verdicts] == [
         ("inspect match", 1.0, None),
         ("inspect many", None, "several_values"),
-        ("inspect stars", None, "no score in 0..1: 4"),
+        ("inspect stars", None, "scale_unknown"),
     ]
     assert one.verdicts[1]["dimensions"] == {"a": 1.0, "b": 0.0}
     assert (two.failed, two.text, two.verdicts) == ("rate limit", "", [])
@@ -555,3 +556,24 @@ def test_a_table_for_another_command_says_which(document: Make) -> None:
     with pytest.raises(UsageError, match="a judge's verdicts, not answers") as refused:
         list(answer_files.vlmevalkit(verdicts))
     assert "load verdicts" in str(refused.value)
+
+
+def test_the_scale_of_a_scorer_is_stated_or_asked_for(document: Make) -> None:
+    def scored(
+        head: dict[str, object], value: float, metadata: dict[str, object] | None = None, form: str = ""
+    ) -> list[object]:
+        score = {"value": value, "metadata": metadata}
+        sample = {**SAMPLE, "scores": {"stars": score, "mmrarebench/grounded": {"value": 1.0}, "f1": {"value": 0.5}}}
+        log = document("run.json", orjson.dumps({"eval": head, "samples": [sample]}))
+        [answer] = answer_files.inspect(log, scales_of(form))
+        return [(verdict["score"], verdict["reason"]) for verdict in answer.verdicts]
+
+    known = [(1.0, None), (0.5, None)]
+    assert scored({}, 1) == [(None, "scale_unknown"), *known]
+    assert scored({"scorers": [{"name": "stars", "metadata": {"scale": [0, 5]}}]}, 1) == [(0.2, None), *known]
+    assert scored({"scorers": [{"name": "stars", "options": {"max_score": 4}}]}, 1) == [(0.25, None), *known]
+    assert scored({}, 3, {"scale": 5}) == [(0.6, None), *known]
+    assert scored({}, 3, form="stars=10") == [(0.3, None), *known]
+    assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *known]
+    with pytest.raises(UsageError, match="no scorer with its highest value"):
+        scales_of("stars=many")
