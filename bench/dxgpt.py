@@ -25,7 +25,8 @@ Rows = list[dict[str, object]]
 SCORES = {"mixtralmoe": "mistralmoe"}
 
 
-def _ontology(folder: Path) -> tuple[NameIndex, Relater]:
+def ontology(folder: Path) -> tuple[NameIndex, Relater]:
+    """The index of names and the relations of the real packets, with MONDO's labels."""
     names, edges = [], []
     for document in documents([folder / "orphanet" / "orphapacket_json_2025-12-09.tar.xz"], (".json",)):
         packet = orjson.loads(document.read())["Orphapacket"]
@@ -46,7 +47,7 @@ def main() -> Rows:
     folder = data()
     if folder is None:
         return []
-    index, relater = _ontology(folder)
+    index, relater = ontology(folder)
     rows: Rows = []
     for file in sorted((folder / "answers" / "dxgpt").glob("diagnoses_PUMCH_ADM_*.csv.gz")):
         model = file.name.removeprefix("diagnoses_PUMCH_ADM_").removesuffix(".csv.gz")

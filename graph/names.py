@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from graph.session import Graph
 from graph.writing.derive import read_lineage
 from mmrarebench.answers import denials
 from mmrarebench.benchmark.vocabulary import Level
-from mmrarebench.grounding import loose, matching, parts, variants
+from mmrarebench.grounding import derived_names, loose, matching, parts, variants
 from mmrarebench.grounding import names as wording
 from mmrarebench.grounding.matching import Name, NameIndex
 from mmrarebench.grounding.relations import Relater
@@ -26,7 +27,7 @@ from mmrarebench.ontology.lineage import Lineage
 
 KEPT = 4
 RULE_FILES = (
-    *(Path(str(rules.__file__)) for rules in (matching, wording, variants, loose, parts, denials)),
+    *(Path(str(rules.__file__)) for rules in (matching, derived_names, wording, variants, loose, parts, denials)),
     Path(loose.__file__).with_name("equivalents.toml"),
 )
 """What an index follows from beside the names."""
@@ -59,6 +60,16 @@ def read_names(graph: Graph) -> list[Name]:
     return sorted(set(names))
 
 
+def read_codes(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Entities by the codes that are mapped to them exactly ("OMIM:154700"), for answers that give codes in place of names."""
+    entities: dict[str, set[str]] = defaultdict(set)
+    for bridge in BRIDGES:
+        match = f"MATCH (d:Disorder)-[:MAPS_TO {{relation: 'exact'}}]->{bridge}"
+        for code, curie in graph.read_bulk(match, ("d.orpha", "c.curie")):
+            entities[curie].add(code)
+    return {curie: tuple(sorted(codes)) for curie, codes in sorted(entities.items())}
+
+
 def _ranked(name: str | None, synonyms: list[str]) -> list[tuple[int, str]]:
     return [(0, name), *((1, synonym) for synonym in synonyms)] if name else [(1, synonym) for synonym in synonyms]
 
@@ -85,27 +96,33 @@ class Ontology:
         disorders: int,
         folder: Path | None = None,
         levels: Mapping[str, LevelAndStatus] | None = None,
+        codes: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.names = names
         self.lineage = lineage
         self.disorders = disorders
         self.folder = folder
         self.levels = levels or {}
+        self.codes = codes or {}
         self.names_hash = content_hash(names, *(path.read_bytes() for path in RULE_FILES))
         self.hash = content_hash(
-            sorted(lineage.parents.items()), disorders, self.names_hash, sorted(self.levels.items())
+            sorted(lineage.parents.items()),
+            disorders,
+            self.names_hash,
+            sorted(self.levels.items()),
+            *([sorted(self.codes.items())] if self.codes else []),
         )
 
     @cached_property
     def index(self) -> NameIndex:
         """The index over all names, from the folder where it was built before."""
         if self.folder is None:
-            return NameIndex(self.names, None, self.lineage)
+            return NameIndex(self.names, None, self.lineage, self.codes)
         path = self.folder / f"names-{self.names_hash[:32]}.json"
         if path.exists():
             os.utime(path)
-            return NameIndex(self.names, orjson.loads(path.read_bytes()), self.lineage)
-        index = NameIndex(self.names, None, self.lineage)
+            return NameIndex(self.names, orjson.loads(path.read_bytes()), self.lineage, self.codes)
+        index = NameIndex(self.names, None, self.lineage, self.codes)
         with contextlib.suppress(OSError):  # a folder that cannot be written to costs a second each time, nothing else
             _keep(path, orjson.dumps(index.levels))
         return index
@@ -128,7 +145,8 @@ def read_ontology(graph: Graph) -> Ontology:
     rows = graph.read_bulk("MATCH (d:Disorder)", ("d.orpha", "d.level", "d.status"))
     levels = {code: (level or "", status or "") for code, level, status in rows}
     counted = sum(level in (Level.DISORDER, Level.SUBTYPE) for level, _ in levels.values())
-    return Ontology(read_names(graph), read_lineage(graph), counted, Home.from_environment().root / "index", levels)
+    folder = Home.from_environment().root / "index"
+    return Ontology(read_names(graph), read_lineage(graph), counted, folder, levels, read_codes(graph))
 
 
 def read_mondo(graph: Graph) -> Ontology | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from api.usecases import scoring as usecases_scoring
 from api.usecases.leakage import scan as usecases_leakage
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import interaction as usecases_interaction
@@ -14,7 +15,7 @@ from api.usecases.statistics import verdicts as usecases_verdicts
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
-from mmrarebench.grounding.readings import LineageSource
+from mmrarebench.grounding.readings import GoldReading, LineageSource
 from mmrarebench.grounding.scoring import VERSION
 from queries.run import run
 from reports.statistics import lineage
@@ -100,5 +101,10 @@ def write_report(
     built.tree["tracks"] = usecases_tracks.first_values(judged)
     built.samples = usecases_tracks.samples_table(judged)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
+    built.other_readings = [
+        {"reading": reading.value, **row}
+        for reading in (GoldReading.NEAREST, GoldReading.ABSENT)
+        for row in usecases_scoring.of_reading(graph, name, reading)
+    ]
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
     return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}

@@ -22,6 +22,8 @@ from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 PREDICTION = ("index", "prediction")
+JUDGED_ROWS = "_per_row"
+"""What the public harness' tables of a judge's verdicts are named by."""
 
 
 def ranked_tsv(document: Document) -> Iterator[AnswerRecord]:
@@ -95,8 +97,20 @@ def _index(value: Any) -> str:
 
 
 def _dataset(document: Document) -> tuple[str, str | None]:
-    """Track of the dataset that the file's name ends in, and its condition where there are several."""
-    dataset = dataset_of(document.name.rsplit(".", 1)[0])
+    """Track of the dataset that the file's name ends in, and its condition where there are several.
+
+    Raises:
+        UsageError: a table of a judge's verdicts.
+        FileFormatError: no known dataset.
+    """
+    stem = document.name.rsplit(".", 1)[0]
+    if stem.endswith(JUDGED_ROWS):
+        raise UsageError(
+            "a table of a judge's verdicts, not answers",
+            where=document.where,
+            repair="load it: mmrarebench load verdicts ...",
+        )
+    dataset = dataset_of(stem)
     if dataset is None:
         raise FileFormatError(
             "its name ends in no known dataset", where=document.where, repair=f"known: {', '.join(DATASETS)}"

@@ -9,6 +9,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -21,31 +22,72 @@ from mmrarebench.exceptions import FileFormatError
 _ZSTANDARD = 93
 _LOCAL_HEADER = 30
 _WORDS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0, "yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+_LETTERS = frozenset(word.lower() for word in _WORDS)
 _ATTACHED = "attachment://"
 
 
-def inspect(document: Document) -> Iterator[AnswerRecord]:
+UNIT_SCORERS = frozenset(
+    "match includes pattern answer exact f1 choice math model_graded_qa model_graded_fact grounded".split()
+)
+"""Scorers of Inspect, and ours, whose numbers are known to lie in 0..1."""
+_SCALE_KEYS = ("scale", "max_score", "maximum", "max")
+
+
+def inspect(document: Document, scales: Mapping[str, float] = MappingProxyType({})) -> Iterator[AnswerRecord]:
     """The samples of a log; a sample that ended in an error is a failed call.
+
+    A number of a scorer counts where its scale is known: stated in ``scales`` (the highest value of each scorer), in the
+    metadata or the options of the scorer, or that of a scorer which Inspect brings. It is never guessed from the values.
 
     Raises:
         FileFormatError: it is no log.
     """
-    for position, sample in enumerate(_samples(document), 1):
+    stated = dict(scales)
+    for position, sample in enumerate(_samples(document, stated), 1):
         with record(f"{document.where}:{position}", "sample"):
-            answer = _answer(sample, position)
+            answer = _answer(sample, position, stated)
         yield answer
 
 
-def _samples(document: Document) -> Iterator[Any]:
+def _samples(document: Document, scales: dict[str, float]) -> Iterator[Any]:
+    """The samples of a log; scales that its head states are added to ``scales``."""
     if document.name.endswith(".eval"):
-        return _zipped(document)
+        return _zipped(document, scales)
     with record(document.where, "log"):
-        return iter(orjson.loads(document.read())["samples"])
+        log = orjson.loads(document.read())
+        _add_scales(log, scales)
+        return iter(log["samples"])
 
 
-def _zipped(document: Document) -> Iterator[Any]:
+def _add_scales(log: Mapping[str, Any], scales: dict[str, float]) -> None:
+    for entry in (log.get("eval") or {}).get("scorers") or []:
+        most = scale_of(entry.get("metadata")) or scale_of(entry.get("options"))
+        if most is not None and isinstance(entry.get("name"), str):
+            scales.setdefault(entry["name"], most)
+
+
+def scale_of(metadata: Any) -> float | None:
+    """The highest value that the metadata of a scorer or a score states; None where they state none.
+
+    >>> scale_of({"scale": [0, 5]}), scale_of({"max_score": 10}), scale_of({"note": "of five"}), scale_of(None)
+    (5.0, 10.0, None, None)
+    """
+    if not isinstance(metadata, Mapping):
+        return None
+    for key in _SCALE_KEYS:
+        value = metadata.get(key)
+        if isinstance(value, list) and len(value) == 2 and value[0] == 0:
+            value = value[1]
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+            return float(value)
+    return None
+
+
+def _zipped(document: Document, scales: dict[str, float]) -> Iterator[Any]:
     data = document.read()
     with reading(document.where), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if head := next((entry for entry in archive.infolist() if entry.filename == "header.json"), None):
+            _add_scales(orjson.loads(_member(archive, head, data)), scales)
         entries = [e for e in archive.infolist() if re.fullmatch(r"samples/.+\.json", e.filename)]
         if not entries:
             raise FileFormatError(
@@ -76,7 +118,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes) -> by
     return plain
 
 
-def _answer(sample: Mapping[str, Any], position: int) -> AnswerRecord:
+def _answer(sample: Mapping[str, Any], position: int, scales: Mapping[str, float]) -> AnswerRecord:
     output = sample.get("output") or {}
     choice = (output.get("choices") or [{}])[0]
     attached = sample.get("attachments") or {}
@@ -86,7 +128,7 @@ def _answer(sample: Mapping[str, Any], position: int) -> AnswerRecord:
     answer = AnswerRecord(key, position, track=metadata.get("track"), question=key if "/" in key else None)
     answer.content_hash, answer.condition = metadata.get("content_hash"), metadata.get("condition")
     answer.sample = sample.get("epoch")
-    answer.verdicts = [_verdict(name, score) for name, score in (sample.get("scores") or {}).items()]
+    answer.verdicts = [_verdict(name, score, scales) for name, score in (sample.get("scores") or {}).items()]
     error = (
         sample.get("error") or output.get("error") or (None if output.get("choices") else "the sample has no output")
     )
@@ -111,16 +153,18 @@ def _whole(text: str | None, attached: Mapping[str, str]) -> str | None:
     return attached.get(text[len(_ATTACHED) :], text) if text and text.startswith(_ATTACHED) else text
 
 
-def _verdict(scorer: str, score: Mapping[str, Any]) -> dict[str, Any]:
+def _verdict(scorer: str, score: Mapping[str, Any], scales: Mapping[str, float]) -> dict[str, Any]:
     """A scorer's verdict: its name, score in 0..1 or why there is none, dimensions, and its own words."""
     value = score.get("value")
-    number = None
+    number = reason = None
     dimensions: dict[str, float | None] = {}
     if isinstance(value, dict):
         dimensions = {str(name): _number(part) for name, part in value.items()}
+        reason = "several_values"
     else:
-        number = score_of(value)
-    reason = None if number is not None else "several_values" if dimensions else f"no score in 0..1: {value}"
+        most = scales.get(scorer) or scale_of(score.get("metadata"))
+        most = most or (1.0 if scorer.rsplit("/", 1)[-1] in UNIT_SCORERS else None)
+        number, reason = on_scale(value, most)
     return {
         "judge": f"inspect {scorer}",
         "score": number,
@@ -141,6 +185,24 @@ def _number(value: Any) -> float | None:
     if score is not None or not isinstance(value, (int, float)) or not math.isfinite(value):
         return score
     return float(value)
+
+
+def on_scale(value: Any, most: float | None) -> tuple[float | None, str | None]:
+    """A single value in 0..1, or why it is none; a number needs the highest value of its scale.
+
+    >>> on_scale("C", None), on_scale(True, None), on_scale(4, 5.0), on_scale(1, None), on_scale(3, 1.0)
+    ((1.0, None), (1.0, None), (0.8, None), (None, 'scale_unknown'), (None, 'no score in 0..1: 3'))
+    """
+    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in _LETTERS):
+        return score_of(value), None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None, f"no score in 0..1: {value}"
+    if most is None:
+        return None, "scale_unknown"
+    share = score_of(number / most)
+    return share, None if share is not None else f"no score in 0..{most:g}: {value}"
 
 
 def score_of(value: Any) -> float | None:

@@ -16,6 +16,7 @@ from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.answers.collection import AnswerCollection
 from loaders.answers.files import FORMATS, pickled, recognise, refuse_pickle
 from loaders.answers.folders import documents
+from loaders.answers.inspect_logs import inspect
 from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import AnswerRecord
 from loaders.answers.writing import MANAGES, RunFacts, key_prefixes, transform
@@ -126,11 +127,34 @@ def read_files(paths: Sequence[Path], form: str, model: str) -> Iterator[tuple[A
     """
     for document in documents(paths, model):
         refuse_pickle(document)
-        name = recognise(document) if form == "auto" else form
+        name, _, scales = form.partition(":")
+        name = recognise(document) if name == "auto" else name
         if name not in FORMATS:
             raise UsageError(f"unknown format {name!r}", repair=f"one of auto, {', '.join(FORMATS)}")
-        for position, answer in enumerate(FORMATS[name](document)):
+        answers = inspect(document, scales_of(scales)) if name == "inspect" else FORMATS[name](document)
+        for position, answer in enumerate(answers):
             yield answer, position if answer.position is None else answer.position, document.where
+
+
+def scales_of(text: str) -> dict[str, float]:
+    """The highest values of Inspect's scorers, as a format states them ("inspect:quality=5,style=10").
+
+    Raises:
+        UsageError: one of them is no number above 0.
+
+    >>> scales_of("quality=5,style=10"), scales_of("")
+    ({'quality': 5.0, 'style': 10.0}, {})
+    """
+    scales: dict[str, float] = {}
+    for part in filter(None, text.split(",")):
+        name, _, most = part.partition("=")
+        try:
+            scales[name.strip()] = float(most)
+        except ValueError:
+            scales[name.strip()] = 0.0
+        if not scales[name.strip()] > 0:
+            raise UsageError(f"{part!r} is no scorer with its highest value", repair="--format inspect:SCORER=MAX")
+    return scales
 
 
 def of_one_model(

@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from files.documents import Document
-from loaders.answers.files import spreadsheet_rows
+from loaders.answers.files import JUDGED_ROWS, spreadsheet_rows
 from loaders.benchmark.tracks import dataset_of
 from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.exceptions import FileFormatError, UsageError
 
 NEEDED = ("question", "model", "judge", "reply")
-PER_ROW = "_per_row"
 DIMENSION_COLUMNS = ("judge_presence", "judge_top1", "judge_type_match", "judge_specificity", "judge_coherence")
 RAW_COLUMNS = ("judge_raw", "judge_reply", "judge_response", "judge_output", "judge_raw_reply", "raw_judge")
 _FAILED = re.compile(r"\s*JUDGE_ERROR\b|\s*Failed to obtain answer", re.IGNORECASE)
@@ -94,7 +93,8 @@ def _json_record(text: str, where: str, line: int) -> VerdictRecord:
 
 def _per_row(document: Document, stated: Stated) -> Iterator[VerdictRecord]:
     """The public harness' ``*_per_row.xlsx`` of the second version: the judge's raw reply, or its five dimensions."""
-    stem = document.name.rsplit(".", 1)[0].removesuffix(PER_ROW)
+    stem = document.name.rsplit(".", 1)[0].removesuffix(JUDGED_ROWS)
+    _refuse_answers(document)
     dataset = dataset_of(stem)
     if dataset is None:
         raise FileFormatError(
@@ -122,6 +122,21 @@ def _per_row(document: Document, stated: Stated) -> Iterator[VerdictRecord]:
         rubric = "dims" if table.track == Track.DIAGNOSIS else None
         yield VerdictRecord(
             question, model, stated.judge, reply, stated.condition or condition, document.where, line, None, rubric
+        )
+
+
+def _refuse_answers(document: Document) -> None:
+    """Refuse a table that holds predictions and no verdict of a judge.
+
+    Raises:
+        UsageError: it is a table of answers.
+    """
+    row = next((row for _, row in spreadsheet_rows(document)), {})
+    if "prediction" in row and per_row_reply(row) is None:
+        raise UsageError(
+            "a table of a model's answers, not verdicts",
+            where=document.where,
+            repair="load it: mmrarebench load answers ...",
         )
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from mmrarebench.answers.denials import ends_denied
-from mmrarebench.grounding import variants
+from mmrarebench.grounding.derived_names import derived_names, without_coarser_labels
 from mmrarebench.grounding.loose import agree, loose_key
+from mmrarebench.grounding.match_types import MatchKind, Name, NameMatch
 from mmrarebench.grounding.names import (
     GENERIC_WORDS,
-    TYPE_LETTER,
     each_key,
     is_generic,
     is_negated,
@@ -28,6 +25,7 @@ from mmrarebench.grounding.parts import (
     GENE_BEFORE,
     MAX_ABBREVIATION,
     SLASHES,
+    bare_code,
     parts_of,
     same_case,
     shortens,
@@ -35,42 +33,8 @@ from mmrarebench.grounding.parts import (
 )
 from mmrarebench.ontology.lineage import Lineage
 
-
-class MatchKind(StrEnum):
-    """How a name met an entity, or why it met none; the first five in the order in which they are believed."""
-
-    NAME = "name"
-    SYNONYM = "synonym"
-    LABEL = "label"
-    VARIANT = "variant"
-    AMBIGUOUS = "ambiguous"
-    GENERIC = "generic"
-    NEGATED = "negated"
-    UNGROUNDED = "ungrounded"
-
-
-class Name(NamedTuple):
-    """A name of an entity and its place in the order of belief: 0 preferred term, 1 synonym, 2 label elsewhere, 3 derived."""
-
-    code: str
-    text: str
-    rank: int
-
-
-class NameMatch(NamedTuple):
-    """What a text names: entities (several where it is ambiguous), how, through which name, out of which part."""
-
-    codes: tuple[str, ...]
-    kind: MatchKind
-    name: str
-    part: str
-
-
+__all__ = ["MatchKind", "Name", "NameIndex", "NameMatch"]
 _KINDS = (MatchKind.NAME, MatchKind.SYNONYM, MatchKind.LABEL, MatchKind.VARIANT)
-_LOST_LETTER = re.compile(r"\bi{1,2}[ivx]$")
-_RESTRICTING = re.compile(
-    r"\b(?:familial|hereditary|inherited|genetic|autosomal|dominant|recessive|x-linked)\b", re.IGNORECASE
-)
 MAX_NAME = 300
 _AS_NAMED = 2
 _LOOSE = 4
@@ -89,18 +53,28 @@ class NameIndex:
         names: in an order that ``levels`` was made for, where it is given.
         levels: ``levels`` of an earlier index over the same names, which spares making it.
         lineage: tells which of two entities named is below the other; without it none is.
+        codes: entities by the codes of other vocabularies that mean them, for answers that give a code alone.
 
     >>> index = NameIndex([Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Alpha-galactosidase A deficiency", 1)])
     >>> index.ground("fabry’s disease").codes, index.ground("α-galactosidase A deficiency").kind
     (('ORPHA:324',), <MatchKind.SYNONYM: 'synonym'>)
+    >>> NameIndex([Name("ORPHA:324", "Fabry disease", 0)], codes={"OMIM:301500": ("ORPHA:324",)}).ground("OMIM:301500").codes
+    ('ORPHA:324',)
     >>> index.ground("e").kind, index.ground("No Fabry disease").kind, index.ground("Parsonage disease").kind
     (<MatchKind.GENERIC: 'generic'>, <MatchKind.NEGATED: 'negated'>, <MatchKind.UNGROUNDED: 'ungrounded'>)
     """
 
-    def __init__(self, names: Iterable[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
+    def __init__(
+        self,
+        names: Iterable[Name],
+        levels: Levels | None = None,
+        lineage: Lineage | None = None,
+        codes: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         names = without_coarser_labels(list(names))
-        self._names = [*names, *_derived(names)]
+        self._names = [*names, *derived_names(names)]
         self._lineage = lineage or Lineage(())
+        self._codes = codes or {}
         self.levels: Levels = levels or _levels(self._names)
         self._memory: dict[str, NameMatch] = {}
 
@@ -119,6 +93,8 @@ class NameIndex:
     def _ground(self, text: str) -> NameMatch:
         if ends_denied(text):
             return NameMatch((), MatchKind.NEGATED, "", text)
+        if text[-1:].isdecimal() and (curie := bare_code(text)):
+            return self._coded(curie, text)
         parts, brackets = parts_of(text)
         for part in parts:
             match = self._whole(self.lookup(part), part, text)
@@ -137,6 +113,14 @@ class NameIndex:
             if match := self._whole(self._lookup_loosely(part), part, text):
                 return match
         return NameMatch((), MatchKind.GENERIC if parts and is_generic(parts[0]) else MatchKind.UNGROUNDED, "", text)
+
+    def _coded(self, curie: str, text: str) -> NameMatch:
+        """What a code alone names: the entity of Orphanet's own code, or those that another vocabulary's is mapped to."""
+        codes = (curie,) if curie in self._texts else tuple(self._codes.get(curie, ()))
+        if not codes:
+            return NameMatch((), MatchKind.UNGROUNDED, "", text)
+        kind = MatchKind.AMBIGUOUS if len(codes) > 1 else MatchKind.NAME if codes == (curie,) else MatchKind.LABEL
+        return NameMatch(codes, kind, self._texts[codes[0]][0] if len(codes) == 1 else curie, text)
 
     def _whole(self, match: NameMatch | None, part: str, text: str) -> NameMatch | None:
         """Return a match unless its part is half of a name, or the gene that was put aside has an entity of its own.
@@ -228,44 +212,6 @@ class NameIndex:
         for name in self._names:
             texts[name.code].append(name.text)
         return texts
-
-
-def _derived(names: Sequence[Name]) -> list[Name]:
-    """Names that follow from others: numbers without their brackets, and the deficiency that a disease is due to."""
-    orphanet_names: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if name.rank < 2:
-            orphanet_names[name.code].append(name.text)
-    caused = [
-        Name(code, cause, 3) for code, texts in orphanet_names.items() for cause in sorted(variants.causes(texts))
-    ]
-    return caused + [Name(name.code, short, 3) for name in names if (short := variants.numbered(name.text))]
-
-
-def without_coarser_labels(names: Sequence[Name]) -> list[Name]:
-    """Return names without labels of other vocabularies that lack what makes an entity the rarer one.
-
-    A mapping of "prostate cancer" to Familial prostate cancer does not make every prostate cancer a familial one, and
-    "type ii", where another vocabulary writes all in small letters, does not make type Ii a type II.
-
-    >>> names = [Name("ORPHA:1331", "Familial prostate cancer", 0), Name("ORPHA:1331", "prostate cancer", 2)]
-    >>> [name.text for name in without_coarser_labels(names)]
-    ['Familial prostate cancer']
-    """
-    lettered = {name.code for name in names if name.rank < _LABEL and TYPE_LETTER.search(name.text)}
-    restricted: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for name in names:
-        if name.rank == 0 and _RESTRICTING.search(name.text):
-            restricted[name.code].add(frozenset(tokens(_RESTRICTING.sub(" ", name.text))))
-    return [
-        name
-        for name in names
-        if name.rank < _LABEL
-        or not (
-            (name.code in lettered and _LOST_LETTER.search(name.text))
-            or (name.code in restricted and frozenset(tokens(name.text)) in restricted[name.code])
-        )
-    ]
 
 
 def _levels(names: Sequence[Name]) -> Levels:

@@ -75,6 +75,26 @@ FORM = re.compile(
 _SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
 
 
+_BARE_CODE = re.compile(
+    r"[\[(]?(orpha(?:net)?|ordo|omim|mim|mondo|doid|umls|icd-?1[01](?:-?cm)?|gard|ncit|mesh)\s*[:_ #]\s*#?(\d[\d.]*)[\])]?",
+    re.IGNORECASE,
+)
+_PREFIXES = {"ORPHANET": "ORPHA", "ORDO": "ORPHA", "MIM": "OMIM"}
+
+
+def bare_code(text: str) -> str | None:
+    """The code that a whole text is, as the graph writes it; None for any other text.
+
+    >>> [bare_code(text) for text in ("Orphanet:558", "OMIM #154700", "MONDO_0007947", "Factor 8", "OMIM:154700 Marfan")]
+    ['ORPHA:558', 'OMIM:154700', 'MONDO:0007947', None, None]
+    """
+    match = _BARE_CODE.fullmatch(text.strip())
+    if not match:
+        return None
+    prefix = match[1].upper()
+    return f"{_PREFIXES.get(prefix, prefix)}:{match[2]}"
+
+
 def same_case(name: str, part: str, key: str) -> bool:
     """An abbreviation is met by an abbreviation only: MFS is not mfs, and CHILD syndrome is not a child."""
     words = [word for word in _WORD.findall(name) if re.sub(r"[^a-z0-9]", "", word.lower()) == key]

@@ -10,7 +10,7 @@ from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.grounding.matching import MatchKind, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 
-VERSION = "7"
+VERSION = "8"
 MAX_RANK = 10
 
 

@@ -80,6 +80,7 @@ class Report:
     item_analysis: list[dict[str, Any]] = field(default_factory=list)
     by: LineageSource = LineageSource.ORPHANET
     samples: list[dict[str, Any]] = field(default_factory=list)
+    other_readings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def caption(self) -> str:
@@ -224,6 +225,7 @@ def tables_of(report: Report) -> dict[str, tuple[Sequence[str], Rows]]:
         "unscored": (("model", "status", "reason", "questions"), report.reasons),
         "diagnoses": (("status", "by", "questions", "cases"), report.diagnoses),
         "without_leaks": (COLUMNS, report.clean),
+        "other_readings": (list(report.other_readings[0]) if report.other_readings else (), report.other_readings),
         "credits": (list(report.credits[0]) if report.credits else (), report.credits),
         "reading": (list(report.reading[0]) if report.reading else (), report.reading),
         "tracks": (list(report.tracks[0]) if report.tracks else (), report.tracks),

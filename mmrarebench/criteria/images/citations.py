@@ -162,7 +162,7 @@ def _resolved(span: tuple[int, int], items: Iterable[_Mark], marks: Sequence[_Ma
     unknown: set[str] = set()
     lettered = any(mark and mark.letter for mark in marks)
     for item in items:
-        if not item.number:  # a letter alone: that of a label, else a place
+        if not item.number and item.letter:  # a letter alone: that of a label, else a place
             matched = (
                 {at for at, mark in enumerate(marks, 1) if mark and mark.letter == item.letter} if lettered else set()
             )
@@ -173,7 +173,7 @@ def _resolved(span: tuple[int, int], items: Iterable[_Mark], marks: Sequence[_Ma
         else:
             matched = {item.number} if 1 <= item.number <= len(marks) else set()
         images |= matched
-        unknown |= set() if matched else {f"{item.number or ''}{item.letter}"}
+        unknown |= set() if matched else {f"{item.number or ('' if item.letter else 0)}{item.letter}"}
     return Citation(*span, tuple(sorted(images)), tuple(sorted(unknown)))
 
 

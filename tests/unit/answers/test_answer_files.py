@@ -15,18 +15,26 @@ import pytest
 import zstandard
 
 from files.documents import Document
+from files.documents import documents as file_documents
 from graph import schema
 from graph.writing.batch import Batch
 from loaders.answers import files as answer_files
 from loaders.answers import models
 from loaders.answers.collection import AnswerCollection, condition_of
 from loaders.answers.folders import documents
+from loaders.answers.load import scales_of
+from loaders.answers.pheval import pheval
 from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import CELL_LIMIT, AnswerRecord, set_text
 from loaders.answers.writing import MANAGES, RunFacts, transform
 from loaders.benchmark.dxgpt_rows import content
+from loaders.judging.records import Stated, read_records
 from mmrarebench.answers.text import is_call_failure
 from mmrarebench.exceptions import FileFormatError, UsageError
+from mmrarebench.grounding.matching import Name, NameIndex
+from mmrarebench.grounding.relations import Relater
+from mmrarebench.grounding.scoring import score
+from mmrarebench.ontology.lineage import Lineage
 
 Make = Callable[[str, str | bytes], Document]
 RANKED = "phenopacket_id\trank\tdisease_name\tgrounded_id\tgrounded_score\tis_correct\n"
@@ -318,7 +326,7 @@ def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: 
     assert [(v["judge"], v["score"], v["reason"]) for v in one.verdicts] == [
         ("inspect match", 1.0, None),
         ("inspect many", None, "several_values"),
-        ("inspect stars", None, "no score in 0..1: 4"),
+        ("inspect stars", None, "scale_unknown"),
     ]
     assert one.verdicts[1]["dimensions"] == {"a": 1.0, "b": 0.0}
     assert (two.failed, two.text, two.verdicts) == ("rate limit", "", [])
@@ -511,3 +519,61 @@ def test_epochs_of_a_log_are_samples_of_the_run(document: Callable[[str, bytes],
     texts = {condition: by_question["toy/diagnosis/1"].text for (condition, _), by_question in answers.groups.items()}
     assert texts == {"full": "1. Fabry disease", "full#2": "1. Gaucher disease"}
     assert [anomaly.kind for anomaly in answers.all_anomalies()] == ["duplicate_answer"]
+
+
+def test_results_of_pheval_without_names_score_by_their_codes(tmp_path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    rows = {"disease_identifier": ["OMIM:301500", "ORPHA:355"], "score": [0.9, 0.4]}
+    file = tmp_path / "CASE_1-disease_result.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(rows), file)
+    [answer] = [answer for document in file_documents([file], (".parquet",)) for answer in pheval(document)]
+    index = NameIndex(
+        [Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:355", "Gaucher disease", 0)],
+        codes={"OMIM:301500": ("ORPHA:324",)},
+    )
+    relater = Relater(Lineage([]), disorders=1000)
+    ranks = [
+        score(answer.text, answer.items, answer.ranks, [gold], index, relater).rank
+        for gold in ("ORPHA:324", "ORPHA:355")
+    ]
+    assert (str(answer.source).upper(), ranks) == ("CASE_1", [1, 2])
+
+
+def test_a_table_for_another_command_says_which(document: Make) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["index", "question", "prediction"])
+    sheet.append([1, "Which disease?", "1. Fabry disease"])
+    stream = io.BytesIO()
+    book.save(stream)
+    answers = document("m_MRareBench_Diagnosis.xlsx", stream.getvalue())
+    with pytest.raises(UsageError, match="a model's answers, not verdicts") as refused:
+        list(read_records(answers, Stated()))
+    assert "load answers" in str(refused.value)
+    verdicts = document("m_MRareBench_Diagnosis_per_row.xlsx", stream.getvalue())
+    with pytest.raises(UsageError, match="a judge's verdicts, not answers") as refused:
+        list(answer_files.vlmevalkit(verdicts))
+    assert "load verdicts" in str(refused.value)
+
+
+def test_the_scale_of_a_scorer_is_stated_or_asked_for(document: Make) -> None:
+    def scored(
+        head: dict[str, object], value: float, metadata: dict[str, object] | None = None, form: str = ""
+    ) -> list[object]:
+        score = {"value": value, "metadata": metadata}
+        sample = {**SAMPLE, "scores": {"stars": score, "mmrarebench/grounded": {"value": 1.0}, "f1": {"value": 0.5}}}
+        log = document("run.json", orjson.dumps({"eval": head, "samples": [sample]}))
+        [answer] = answer_files.inspect(log, scales_of(form))
+        return [(verdict["score"], verdict["reason"]) for verdict in answer.verdicts]
+
+    known = [(1.0, None), (0.5, None)]
+    assert scored({}, 1) == [(None, "scale_unknown"), *known]
+    assert scored({"scorers": [{"name": "stars", "metadata": {"scale": [0, 5]}}]}, 1) == [(0.2, None), *known]
+    assert scored({"scorers": [{"name": "stars", "options": {"max_score": 4}}]}, 1) == [(0.25, None), *known]
+    assert scored({}, 3, {"scale": 5}) == [(0.6, None), *known]
+    assert scored({}, 3, form="stars=10") == [(0.3, None), *known]
+    assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *known]
+    with pytest.raises(UsageError, match="no scorer with its highest value"):
+        scales_of("stars=many")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,9 @@ def test_an_index_that_was_kept_grounds_as_a_new_one(tmp_path: Path, monkeypatch
     assert len(list(tmp_path.glob("names-*.json"))) == 1
 
     class Forbidden(NameIndex):
-        def __init__(self, given: list[Name], levels: Levels | None = None, lineage: Lineage | None = None) -> None:
+        def __init__(self, given: list[Name], levels: Levels | None = None, *others: Any) -> None:
             assert levels is not None, "built again"
-            super().__init__(given, levels, lineage)
+            super().__init__(given, levels, *others)
 
     monkeypatch.setattr(names, "NameIndex", Forbidden)
     again = Ontology(NAMES, LINEAGE, 2, tmp_path).index
@@ -54,3 +55,20 @@ def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path: Pat
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     assert Ontology(NAMES, LINEAGE, 2, blocked / "index").index.ground("Fabry disease").codes == ("ORPHA:324",)
+
+
+def test_a_code_alone_names_its_entity_through_the_mappings() -> None:
+    codes = {"OMIM:301500": ("ORPHA:324",), "MONDO:1": ("ORPHA:324", "ORPHA:355")}
+    ontology = Ontology(NAMES, LINEAGE, 2, codes=codes)
+    assert ontology.hash != Ontology(NAMES, LINEAGE, 2).hash
+    matches = {
+        text: ontology.index.ground(text) for text in ("OMIM:301500", "Orphanet:355", "MONDO:1", "OMIM:9", "ORPHA:7")
+    }
+    assert [(match.codes, match.kind) for match in matches.values()] == [
+        (("ORPHA:324",), MatchKind.LABEL),
+        (("ORPHA:355",), MatchKind.NAME),
+        (("ORPHA:324", "ORPHA:355"), MatchKind.AMBIGUOUS),
+        ((), MatchKind.UNGROUNDED),
+        ((), MatchKind.UNGROUNDED),
+    ]
+    assert matches["OMIM:301500"].name == "Fabry disease"

@@ -113,3 +113,27 @@ def test_heat_map_puts_domains_together_and_the_largest_first() -> None:
     order = [drawn.plot.index(f">{name}<") for name in ("general", "large", "small", "medical", "other")]
     assert order == sorted(order)
     assert "2 general models, 1 medical model" in drawn.caption
+
+
+def test_diagnoses_in_other_readings_stand_apart_with_their_own_number(report: lineage.Report) -> None:
+    assert "Diagnoses that Orphanet does not have" not in lineage.render(report)
+    total = [dict(row) for row in report.total]
+    report.other_readings = [
+        {
+            "reading": "nearest",
+            "model": "a",
+            "run": RUNS[0],
+            "questions": 3,
+            "scored": 2,
+            "unscored": 1,
+            "recall@1": 0.5,
+            "recall@5": 1.0,
+            "recall@10": 1.0,
+            "mrr": 0.75,
+        }
+    ]
+    page = lineage.render(report)
+    assert "Diagnoses that Orphanet does not have" in page
+    assert "a hit names the nearest entry" in page
+    assert report.total == total
+    assert lineage.tables_of(report)["other_readings"][1] == report.other_readings
