@@ -58,7 +58,7 @@ def read_huggingface(folder: Path) -> dict[str, Any]:
     read = {}
     for name in get_dataset_config_names(str(folder)):
         rows = load_dataset(str(folder), name, split="test")
-        read[name] = {"ids": rows["id"], "images": [[image.size for image in row["images"]] for row in rows]}
+        read[name] = {"ids": list(rows["id"]), "images": [[image.size for image in row["images"]] for row in rows]}
     return read
 
 
