@@ -79,6 +79,24 @@ def _text(message: Mapping[str, Any]) -> tuple[str, str | None]:
     return str(content or message.get("refusal") or ""), str(thinking) if thinking else None
 
 
+def stated_error(body: str) -> str:
+    r"""What the body of an error says, in one line: its message where it is JSON that has one.
+
+    >>> stated_error('{"error": {"message": "context length\\nexceeded", "code": 400}}'), stated_error("Bad Gateway")
+    ('context length exceeded', 'Bad Gateway')
+    >>> stated_error('{"detail": "Not Found"}'), stated_error('{"error": "no key"}')
+    ('Not Found', 'no key')
+    """
+    try:
+        stated: Any = orjson.loads(body)
+    except ValueError:
+        stated = body
+    for name in ("error", "message", "detail"):
+        if isinstance(stated, Mapping) and stated.get(name):
+            stated = stated[name]
+    return " ".join((stated if isinstance(stated, str) else body).split())[:LONGEST_SHOWN]
+
+
 def refuse_error(stated: Mapping[str, Any], where: str = "") -> None:
     """Raise the error that a body or a choice states although the status is 200.
 

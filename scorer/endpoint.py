@@ -14,7 +14,7 @@ from httpx_retries import Retry
 
 from mmrarebench.exceptions import EndpointError, UsageError
 from scorer.calls import Caller
-from scorer.completions import LONGEST_SHOWN, Reply, read_completion
+from scorer.completions import Reply, read_completion, stated_error
 
 RETRIED = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 TIMEOUT, TRIES, LONGEST_WAIT = 120.0, 5, 300.0
@@ -116,7 +116,7 @@ class Endpoint(Caller):
                 break
             self.refused.add(refused)
         if answer.is_error:
-            what = f"the endpoint answers {answer.status_code}: {' '.join(answer.text.split())[:LONGEST_SHOWN]}"
+            what = f"the endpoint answers {answer.status_code}: {stated_error(answer.text)}"
             raise EndpointError(what, where=address.host, repair="check model, key and quota")
         return read_completion(answer.content, address.host)
 

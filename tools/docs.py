@@ -24,11 +24,19 @@ def openapi() -> str:
     return json.dumps(create_app().openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def schema_for_models() -> str:
+    """The graph in one short text for a language model."""
+    from api.usecases.compact_schema import compact_schema
+
+    return compact_schema()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/schema.md": docs_schema.page,
     "docs/queries.md": docs_queries.page,
     "docs/cli.md": docs_cli.page,
     "docs/openapi.json": openapi,
+    "docs/schema_for_llm.txt": schema_for_models,
     "docs/python.ipynb": docs_notebook.page,
 }
 
