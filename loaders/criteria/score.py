@@ -132,11 +132,12 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
         pending: list[Future[Loaded]] = []
         for run, answers in verdicts.read_ahead(reader, names, lambda run: read_answers(graph, run, questions)):
-            changed = [(answer, stored) for answer, stored in answers if answer.hash(vocabulary_now) != stored]
+            hashed = ((answer, answer.hash(vocabulary_now), stored) for answer, stored in answers)
+            changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
             if changed:
                 batch = Batch(f"{JUDGE}:{run}", MANAGES)
-                transform([answer for answer, _ in changed], vocabulary(), batch)
-                before = {f"{answer.id}/{JUDGE}" for answer, stored in changed if stored is not None}
+                transform([(answer, now) for answer, now, _ in changed], vocabulary(), batch)
+                before = {f"{answer.id}/{JUDGE}" for answer, _, stored in changed if stored is not None}
                 pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
         for written in pending:
             loaded.merge(written.result())
@@ -161,9 +162,9 @@ def version() -> str:
     return f"{criteria.VERSION}; {criteria.component() or 'no negation component'}"
 
 
-def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Batch) -> None:
-    """Add the wanted verdict of each answer to a batch."""
-    for answer in sorted(answers):
+def transform(answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabulary, batch: Batch) -> None:
+    """Add the wanted verdict of each answer, given with its hash, to a batch."""
+    for answer, content in sorted(answers, key=lambda pair: pair[0].id):
         result = judge(answer, vocabulary)
         key = f"{answer.id}/{JUDGE}"
         batch.node(
@@ -175,7 +176,7 @@ def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Ba
             score=result.recall,
             **dimension_properties(result.dimensions),
             evidence=orjson.dumps(result.evidence()).decode(),
-            contentHash=answer.hash(vocabulary.hash),
+            contentHash=content,
             basis=verdicts.basis_of(vocabulary.hash, version()),
         )
         batch.edge(schema.ABOUT, key, answer.id)
