@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.session import Graph
+from graph.unfinished import refuse_half_written
 from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_rank, read
@@ -18,6 +19,10 @@ Rows = list[dict[str, Any]]
 CRITERIA = RuleJudge.CRITERIA
 GROUNDED = RuleJudge.GROUNDED
 SCORE = "score"
+_RUNS = """
+MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+RETURN run.id AS run, m.name AS model
+"""
 
 
 def read_verdicts(
@@ -106,7 +111,9 @@ def check_answered(graph: Graph, benchmark: str, model: str | None = None) -> No
     Raises:
         NotFoundError: there are no such answers.
     """
-    rows = run(graph, "errors/runs", {"benchmark": benchmark})
+    parameters = {"benchmark": benchmark}
+    refuse_half_written(graph, parameters)
+    rows = graph.read(_RUNS, parameters)
     if not rows:
         raise NotFoundError(
             f"no answers on {benchmark!r}", repair="mmrarebench query benchmark/list names the benchmarks"
