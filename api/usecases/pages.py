@@ -141,7 +141,7 @@ def view_benchmark(
     questions = run(graph, "benchmark/browse", {**narrowed, "after": after, "before": before, "limit": PAGE})
     return BenchmarkView(
         benchmark=benchmarks[0],
-        counts=[row for row in run(graph, "benchmark/counts") if row["benchmark"] == name],
+        counts=run(graph, "benchmark/counts", {"benchmark": name}),
         runs=run(graph, "errors/runs", {"benchmark": name}),
         splits=run(graph, "splits/of_benchmark", {"benchmark": name}),
         leaks=run(graph, "leakage/kinds", {"benchmark": name}),

@@ -35,6 +35,7 @@ BY_MODEL = {
 }
 """The same asked of one model: one look at each of its answers."""
 BY_QUESTION = {
+    "benchmark/counts": {},
     "benchmark/questions": {},
     "benchmark/branches": {},
     "benchmark/diagnoses": {},
