@@ -44,7 +44,7 @@ def write(graph: Graph, out: Path, tick: Tick = lambda kind, count: None) -> Exp
         node, name = _NODES[label], f"nodes-{label}.csv"
         lines = (_line(node.properties, properties) for _, properties in rows)
         _write_file(out, name, exported, node_head(node), lines, tick)
-        options.append(f"--nodes={label}={name}")
+        options.append(f"--nodes={label}=./{name}")
     for place, (key, rows) in enumerate(groupby(relationship_rows(graph), key=lambda row: row[0])):
         edge = _RELATIONSHIPS[key]
         name = f"relationships-{place:02}-{edge.start.label}-{edge.type}-{edge.end.label}.csv"
@@ -55,7 +55,7 @@ def write(graph: Graph, out: Path, tick: Tick = lambda kind, count: None) -> Exp
             for _, start, end, properties in rows
         )
         _write_file(out, name, exported, relationship_head(edge), lines, tick)
-        options.append(f"--relationships={edge.type}={name}")
+        options.append(f"--relationships={edge.type}=./{name}")
     with writing(out, ARGUMENTS, exported) as (sink, count):
         for line in arguments(options):
             sink.write(f"{line}\n")
@@ -66,7 +66,7 @@ def write(graph: Graph, out: Path, tick: Tick = lambda kind, count: None) -> Exp
 def arguments(options: Sequence[str], database: str = "neo4j") -> list[str]:
     """The arguments of neo4j-admin, one a line; files are named as seen from their folder.
 
-    >>> arguments(["--nodes=Track=nodes-Track.csv"])[:4]
+    >>> arguments(["--nodes=Track=./nodes-Track.csv"])[:4]
     ['database', 'import', 'full', 'neo4j']
     """
     return [*"database import full".split(), database, "--array-delimiter=U+001F", "--multiline-fields=true", *options]
