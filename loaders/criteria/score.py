@@ -8,9 +8,9 @@ the hash of all that it follows from is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,10 +27,13 @@ from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.benchmark.vocabulary import RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
 from mmrarebench.criteria.dimensions import dimension_properties
+from mmrarebench.criteria.reading import Reading
 from mmrarebench.judging import verdicts as judging
 
 JUDGE = RuleJudge.CRITERIA
 MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
+SAME_TEXTS = 256
+"""Texts of a run that are remembered as read: short answers are given more than once."""
 ANSWERS = """
 MATCH (run:Run {id: $run}) UNWIND $questions AS question
 MATCH (a:Answer {id: run.id + '/' + question})
@@ -164,8 +167,9 @@ def version() -> str:
 
 def transform(answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabulary, batch: Batch) -> None:
     """Add the wanted verdict of each answer, given with its hash, to a batch."""
+    read = lru_cache(maxsize=SAME_TEXTS)(Reading)
     for answer, content in sorted(answers, key=lambda pair: pair[0].id):
-        result = judge(answer, vocabulary)
+        result = judge(answer, vocabulary, read)
         key = f"{answer.id}/{JUDGE}"
         batch.node(
             schema.VERDICT,
@@ -183,13 +187,13 @@ def transform(answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabular
         batch.edge(schema.BY, key, JUDGE)
 
 
-def judge(answer: AnswerRecord, vocabulary: Vocabulary) -> Result:
-    """Judge one answer by the rules of its track."""
+def judge(answer: AnswerRecord, vocabulary: Vocabulary, read: Callable[[str, Vocabulary], Reading] = Reading) -> Result:
+    """Judge one answer by the rules of its track; ``read`` reads its text."""
     if answer.unscored:
         return Result(VerdictStatus.UNSCORED, answer.unscored, RankStatus.UNPARSED, None, None, (), {})
     if answer.track == Track.DIAGNOSIS:
         return _diagnosis(answer)
-    return criteria.judge_answer(answer.text, question_of(answer), vocabulary)
+    return criteria.judge_answer(answer.text, question_of(answer), vocabulary, read)
 
 
 def question_of(answer: AnswerRecord) -> CriteriaQuestion:

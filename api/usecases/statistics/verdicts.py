@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from graph.session import Graph
@@ -76,7 +77,14 @@ def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
         return of_rank(metric, row["rank"]) if row["status"] == VerdictStatus.SCORED else None
     if row["status"] != VerdictStatus.SCORED and row["reason"] != Outcome.CANNOT_TELL:
         return None
-    return read(metric, dimensions(row["dimensionNames"], row["dimensionValues"]), row["score"])
+    names, values = row["dimensionNames"], row["dimensionValues"]
+    return _read(metric, tuple(names or ()), tuple(values or ()), row["score"])
+
+
+@lru_cache(maxsize=50_000)
+def _read(metric: str, names: tuple[str, ...], values: tuple[float, ...], score: float | None) -> Reading:
+    """A metric of one verdict by criteria; most verdicts of a track count to one of a few results."""
+    return read(metric, dimensions(list(names), list(values)), score)
 
 
 def values_by_run(metric: str, rows: Rows) -> dict[str, dict[str, float]]:
