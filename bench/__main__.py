@@ -36,6 +36,7 @@ from bench import (
     texts,
     tsv,
 )
+from bench import table as steps
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
@@ -62,6 +63,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
         "A benchmark of the published size with the answers of 23 models, each step a command",
         published.main,
     ),
+    "table": ("Each step beside the commit before, a peer and its limit (--before CHECKOUT)", steps.main),
     "interaction": (
         f"Planted interactions of domain and track, {interaction.SEEDS} seeds each",
         interaction.main,
@@ -97,13 +99,14 @@ def main() -> None:
     """Run what was asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(BENCHMARKS), help=f"some of {', '.join(BENCHMARKS)}")
+    parser.add_argument("--before", type=Path, help="of table: a checkout of the commit before, set up")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     options = parser.parse_args()
     sections = []
     for name in options.names or BENCHMARKS:
         title, run = BENCHMARKS[name]
         print(f"## {title}\n", flush=True)
-        text = table(run())
+        text = table(steps.main(options.before) if name == "table" else run())
         print(text, flush=True)
         sections.append((name, title, text))
     if options.write:

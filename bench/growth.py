@@ -1,7 +1,8 @@
 """How queries and scoring grow: with the size of a benchmark, and with the number of other benchmarks beside it.
 
 ``MMRAREBENCH_BENCH_TIMES`` names the sizes as multiples of the published one ("0.3,1,3" unless set; "1,3,10,30,100"
-needs an evening and a server with 8 GB), ``MMRAREBENCH_BENCH_MODELS`` the number of models (23).
+needs an evening and a server with 8 GB), ``MMRAREBENCH_BENCH_MODELS`` the number of models (23, beside others 8), and
+``MMRAREBENCH_BENCH_SHARE`` the size of each of several benchmarks (0.25).
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def sizes() -> Rows:
 def beside() -> Rows:
     """The same benchmark with 1, 4 and 16 benchmarks in the graph: what is asked of one must not grow with the others."""
     table: dict[str, dict[str, object]] = {}
-    scale = Scale(0.25, 8)
+    scale = Scale(
+        float(os.environ.get("MMRAREBENCH_BENCH_SHARE", 0.25)), int(os.environ.get("MMRAREBENCH_BENCH_MODELS", 8))
+    )
     with _ontology() as graph:
         write_benchmark(graph, SUBJECT, scale)
         scoring.score(graph, SUBJECT)

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from bench.common import clean, command, data, empty_graph, timed
-from bench.images import commented, jpegs
+from bench.drawing import pictures
 from graph.session import Graph
 from loaders.benchmark.copy_check import PUBLISHED_IMAGES
 from loaders.benchmark.tracks import TRACKS, TrackFile
@@ -37,9 +37,9 @@ def rows(
 ) -> Iterator[Row]:
     """The rows of a published table: texts, criteria and 4.3 images a question."""
     for index in range(max(2, round((track.published or 0) * share))):
-        pictures = [next(images) for _ in range(choose.choice((4, 4, 4, 5, 4, 4, 5, 4, 4, 5)))]
+        drawn = [next(images) for _ in range(choose.choice((4, 4, 4, 5, 4, 4, 5, 4, 4, 5)))]
         code, name = choose.choice(disorders)
-        paths = [f"images/PMC{track.published}{index}/{i}.jpg" for i in range(len(pictures))]
+        paths = [f"images/PMC{track.published}{index}/{i}.jpg" for i in range(len(drawn))]
         criteria = {column: json.dumps(choose.sample(TOLD, 3)) for column, _ in track.criteria}
         extra = {"relation_type": "confirm"} if "relation_type" in track.needed else {}
         answer = name if track.track == "diagnosis" else ". ".join(choose.sample(TOLD, 3))
@@ -52,23 +52,16 @@ def rows(
             **coded,
             **extra,
             "image_path": json.dumps(paths),
-            "image": json.dumps([base64.b64encode(image).decode() for image in pictures]),
+            "image": json.dumps([base64.b64encode(image).decode() for image in drawn]),
         }
-
-
-def images() -> Iterator[bytes]:
-    """Images of 800 x 800, each with other bytes."""
-    drawn, number = jpegs(32), 0
-    while True:
-        yield commented(drawn[number % len(drawn)], number)
-        number += 1
 
 
 def write_tables(folder: Path, disorders: Disorders, share: float) -> dict[str, list[Row]]:
     """Write the four tables, and return their rows by track without the images."""
     import csv
 
-    drawn, choose, used_codes = images(), Random(SEED), dict[str, list[Row]]()
+    most = sum(5 * max(2, round((track.published or 0) * share)) for track in TRACKS)
+    drawn, choose, used_codes = pictures(most), Random(SEED), dict[str, list[Row]]()
     for track in TRACKS:
         path = folder / track.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +107,8 @@ def _answer(track: TrackFile, row: Row, disorders: Disorders, choose: Random) ->
     return "\n".join(f"{rank}. {name}" for rank, name in enumerate(names, 1))
 
 
-def _disorders(graph: Graph) -> Disorders:
+def disorders_of(graph: Graph) -> Disorders:
+    """Codes and names of the active disorders."""
     cypher = "MATCH (d:Disorder {level: 'disorder', status: 'active'}) RETURN d.orpha, d.name ORDER BY d.orpha"
     return [(code, name) for code, name in graph.read_rows(cypher)]
 
@@ -128,7 +122,7 @@ def main() -> Rows:
     with empty_graph() as graph, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         command(["import", "orphanet", str(source / "orphanet" / "orphapacket_json_2025-12-09.tar.xz")])
-        disorders = _disorders(graph)
+        disorders = disorders_of(graph)
         question_ids = write_tables(folder / "tables", disorders, share)
         answers = write_answers(folder / "answers", question_ids, disorders)
         size = sum(path.stat().st_size for path in folder.rglob("*.tsv")) / 1e9

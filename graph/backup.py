@@ -82,8 +82,8 @@ def backup(graph: Graph, path: Path, images: ImageStore, tick: Tick = silent) ->
 
 def _write_members(graph: Graph, archive: zipfile.ZipFile, images: ImageStore, tick: Tick) -> BackupCounts:
     hashes: dict[str, str] = {}
-    nodes = _write_lines(archive, NODES, hashes, _node_rows(graph), tick)
-    relationships = _write_lines(archive, RELATIONSHIPS, hashes, _relationship_rows(graph), tick)
+    nodes = _write_lines(archive, NODES, hashes, node_rows(graph), tick)
+    relationships = _write_lines(archive, RELATIONSHIPS, hashes, relationship_rows(graph), tick)
     saved = absent = 0
     for (sha256,) in graph.read_rows(f"MATCH (i:Image) WHERE i.{MARK.name} RETURN i.sha256 ORDER BY i.sha256"):
         file = images.path(sha256)
@@ -122,7 +122,7 @@ def _write_lines(
     return count
 
 
-def _node_rows(graph: Graph) -> Iterator[list[Any]]:
+def node_rows(graph: Graph) -> Iterator[list[Any]]:
     """Label and properties of each node that this program wrote, type by type, in the order of the keys."""
     with graph.session() as session:
         for node in schema.NODES:
@@ -132,7 +132,7 @@ def _node_rows(graph: Graph) -> Iterator[list[Any]]:
                     yield [node.label, record[0]]
 
 
-def _relationship_rows(graph: Graph) -> Iterator[list[Any]]:
+def relationship_rows(graph: Graph) -> Iterator[list[Any]]:
     """Name, keys of both ends and properties of each relationship between nodes that this program wrote."""
     with graph.session() as session:
         for edge in schema.RELATIONSHIPS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ def environment() -> jinja2.Environment:
 
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     templates = jinja2.Environment(loader=loader, autoescape=True)
-    templates.filters |= {"show": show, "numeric": is_numeric, "pairs": column_pairs}
+    templates.filters |= {"show": show, "numeric": numeric_columns, "pairs": column_pairs}
     templates.globals["figure_style"] = markupsafe.Markup(FIGURE_STYLE.read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
     return templates
 
@@ -45,6 +45,15 @@ def is_numeric(rows: Rows, column: str) -> bool:
     """
     values = [row.get(column) for row in rows if row.get(column) is not None]
     return bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def numeric_columns(rows: Rows, columns: Iterable[tuple[str, str]]) -> set[str]:
+    """The columns of a table that hold numbers, each looked through once.
+
+    >>> numeric_columns([{"n": 3, "name": "a"}], [("n", "n"), ("name", "name")])
+    {'n'}
+    """
+    return {name for name, _ in columns if is_numeric(rows, name)}
 
 
 def column_pairs(columns: Sequence[str]) -> list[tuple[str, str]]:

@@ -143,6 +143,14 @@ def label_studio(
     _print(exported, json)
 
 
+@export_app.command("neo4j-admin")
+def neo4j_admin(out: Out, json: Json = False) -> None:
+    """Write the whole graph as CSV files for neo4j-admin database import: the first load of a large store, offline."""
+    with connect() as graph, progress() as tick:
+        exported = usecases.export_store(graph, out, tick)
+    _print(exported, json)
+
+
 @export_app.command("kgx")
 def kgx(out: Out, json: Json = False) -> None:
     """Write the ontologies as KGX tables with Biolink categories."""

@@ -28,6 +28,7 @@ RETURN run.id AS run, m.name AS model, v.parseStatus AS parsed, v.status AS stat
        v.dimensionNames AS dimensionNames, v.dimensionValues AS dimensionValues
 ORDER BY run, v.id
 """
+COLUMNS = ("run", "model", "parsed", "status", "dimensionNames", "dimensionValues")
 _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
 
 
@@ -72,7 +73,7 @@ def _numbers(values: Mapping[str, Any]) -> dict[str, float | None]:
 def diagnosis_extras(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
     """One row a run: token F1 in both readings, share of rare names, and the share of each parse status."""
     by_run: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in graph.read(DIAGNOSIS, {"benchmark": benchmark, "model": model}):
+    for row in graph.read_many(DIAGNOSIS, COLUMNS, {"benchmark": benchmark, "model": model}):
         by_run[row["run"], row["model"]].append(row)
     return [_extras(key, rows) for key, rows in by_run.items()]
 

@@ -23,6 +23,7 @@ from reports.exports import inspect as export_inspect
 from reports.exports import jsonl as export_jsonl
 from reports.exports import kgx as export_kgx
 from reports.exports import labelstudio as export_labelstudio
+from reports.exports import neo4j_admin as export_neo4j_admin
 from reports.exports import phenopackets as export_phenopackets
 from reports.exports import rdf as export_rdf
 from reports.exports import sssom as export_sssom
@@ -203,6 +204,11 @@ def export_graph(graph: Graph, out: Path) -> Exported:
         for name in ("lineage", "annotations", "genes", "mappings", "links")
     }
     return export_kgx.write(list(_entities(graph)), statements, out)
+
+
+def export_store(graph: Graph, out: Path, tick: Tick = silent) -> Exported:
+    """Write the whole graph as CSV files for neo4j-admin's offline import."""
+    return export_neo4j_admin.write(graph, out, tick)
 
 
 def export_triples(graph: Graph, out: Path, *, forms: Sequence[str] = tuple(export_rdf.FORMS)) -> Exported:

@@ -80,7 +80,7 @@ def write_report(
         items,
         run(graph, "benchmark/mondo_branches" if mondo else "benchmark/branches", parameters),
         run(graph, "errors/confusions", parameters),
-        [r for r in run(graph, "benchmark/counts") if r["benchmark"] == name],
+        run(graph, "benchmark/counts", parameters),
         run(graph, "benchmark/diagnoses", parameters),
         run(graph, "ontology/releases"),
         usecases_comparisons.compare_runs(diagnoses, metric, SEED),

@@ -55,6 +55,8 @@ def of_reading(graph: Graph, name: str, reading: GoldReading, model: str | None 
             if row["orpha"] is None:
                 columns = ("model", "run", "questions", "scored", "unscored")
                 by_run.setdefault(row["run"], {column: row[column] for column in columns})[metric] = row["mean"]
+        if not by_run:
+            break  # no such questions: the other metrics say the same
     return list(by_run.values())
 
 

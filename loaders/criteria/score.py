@@ -8,9 +8,9 @@ the hash of all that it follows from is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -28,10 +28,13 @@ from mmrarebench.answers.ranked_types import RankStatus
 from mmrarebench.benchmark.vocabulary import RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
 from mmrarebench.criteria.dimensions import dimension_properties
+from mmrarebench.criteria.reading import Reading
 from mmrarebench.judging import verdicts as judging
 
 JUDGE = RuleJudge.CRITERIA
 MANAGES = (schema.VERDICT, schema.ABOUT, schema.BY)
+SAME_TEXTS = 256
+"""Texts of a run that are remembered as read: short answers are given more than once."""
 ANSWERS = """
 MATCH (run:Run {id: $run}) UNWIND $questions AS question
 MATCH (a:Answer {id: run.id + '/' + question})
@@ -133,11 +136,12 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     with Workers(1) as writer, Workers(1) as reader:
         pending: list[Future[Loaded]] = []
         for run, answers in verdicts.read_ahead(reader, names, lambda run: read_answers(graph, run, questions)):
-            changed = [(answer, stored) for answer, stored in answers if answer.hash(vocabulary_now) != stored]
+            hashed = ((answer, answer.hash(vocabulary_now), stored) for answer, stored in answers)
+            changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
             if changed:
                 batch = Batch(f"{JUDGE}:{run}", MANAGES)
-                transform([answer for answer, _ in changed], vocabulary(), batch)
-                before = {f"{answer.id}/{JUDGE}" for answer, stored in changed if stored is not None}
+                transform([(answer, now) for answer, now, _ in changed], vocabulary(), batch)
+                before = {f"{answer.id}/{JUDGE}" for answer, _, stored in changed if stored is not None}
                 pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
         for written in pending:
             loaded.merge(written.result())
@@ -162,10 +166,11 @@ def version() -> str:
     return f"{criteria.VERSION}; {criteria.component() or 'no negation component'}"
 
 
-def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Batch) -> None:
-    """Add the wanted verdict of each answer to a batch."""
-    for answer in sorted(answers):
-        result = judge(answer, vocabulary)
+def transform(answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabulary, batch: Batch) -> None:
+    """Add the wanted verdict of each answer, given with its hash, to a batch."""
+    read = lru_cache(maxsize=SAME_TEXTS)(Reading)
+    for answer, content in sorted(answers, key=lambda pair: pair[0].id):
+        result = judge(answer, vocabulary, read)
         key = f"{answer.id}/{JUDGE}"
         batch.node(
             schema.VERDICT,
@@ -176,20 +181,20 @@ def transform(answers: Iterable[AnswerRecord], vocabulary: Vocabulary, batch: Ba
             score=result.recall,
             **dimension_properties(result.dimensions),
             evidence=orjson.dumps(result.evidence()).decode(),
-            contentHash=answer.hash(vocabulary.hash),
+            contentHash=content,
             basis=verdicts.basis_of(vocabulary.hash, version()),
         )
         batch.edge(schema.ABOUT, key, answer.id)
         batch.edge(schema.BY, key, JUDGE)
 
 
-def judge(answer: AnswerRecord, vocabulary: Vocabulary) -> Result:
-    """Judge one answer by the rules of its track."""
+def judge(answer: AnswerRecord, vocabulary: Vocabulary, read: Callable[[str, Vocabulary], Reading] = Reading) -> Result:
+    """Judge one answer by the rules of its track; ``read`` reads its text."""
     if answer.unscored:
         return Result(VerdictStatus.UNSCORED, answer.unscored, RankStatus.UNPARSED, None, None, (), {})
     if answer.track == Track.DIAGNOSIS:
         return _diagnosis(answer)
-    return criteria.judge_answer(answer.text, question_of(answer), vocabulary)
+    return criteria.judge_answer(answer.text, question_of(answer), vocabulary, read)
 
 
 def question_of(answer: AnswerRecord) -> CriteriaQuestion:

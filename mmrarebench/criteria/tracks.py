@@ -9,7 +9,7 @@ count is None, never 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 from mmrarebench.answers.ranked_types import RankStatus
@@ -40,8 +40,15 @@ TRACKS = (Track.TREATMENT, Track.CROSSMODAL, Track.EXAMINATION, Track.EVIDENCE)
 _REFUSES_IN = 400
 
 
-def judge_answer(text: str | None, question: CriteriaQuestion, vocabulary: Vocabulary | None = None) -> Result:
+def judge_answer(
+    text: str | None,
+    question: CriteriaQuestion,
+    vocabulary: Vocabulary | None = None,
+    read: Callable[[str, Vocabulary], Reading] = Reading,
+) -> Result:
     """Judge an answer by the criteria of its question.
+
+    ``read`` reads the text; who judges many answers gives one that remembers what it read.
 
     No text is unscored (``no_answer``, or ``model_call_failed`` for what a wrapper says then), no criterion is not
     applicable, an empty answer is a scored miss.
@@ -69,7 +76,7 @@ def judge_answer(text: str | None, question: CriteriaQuestion, vocabulary: Vocab
             (),
             {},
         )
-    reading = Reading(text if text.strip() else "", vocabulary or default_vocabulary())
+    reading = read(text if text.strip() else "", vocabulary or default_vocabulary())
     findings = [judge(c, parse_criterion(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
     if relation:
         findings.append(judge_relation("relation", relation, reading))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from mmrarebench.benchmark.vocabulary import VerdictStatus
@@ -14,6 +15,8 @@ from mmrarebench.statistics.intervals import clustered_intervals
 from mmrarebench.statistics.ranking import METRICS, mean_of_counts, mean_rank, value
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
+SMALL = 8
+"""Questions of a cell that is remembered."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +62,29 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
     0.5
     """
     numbers = clusters([o.golds for o in outcomes]) if groups is None else groups
+    order: dict[int, int] = {}
+    items = tuple(
+        (o.scored, o.rank, order.setdefault(group, len(order))) for o, group in zip(outcomes, numbers, strict=True)
+    )
+    disorders = len({gold for o in outcomes for gold in o.golds})
+    return dict((_small_cell if len(items) <= SMALL else _cell)(disorders, items))
+
+
+def _cell(disorders: int, items: tuple[tuple[bool, int | None, int], ...]) -> dict[str, Any]:
+    """The cell of outcomes, each whether it is scored, its rank, and its cluster counted from 0 in their order."""
     result: dict[str, Any] = {
-        "questions": len(outcomes),
-        "disorders": len({gold for o in outcomes for gold in o.golds}),
-        "scored": sum(o.scored for o in outcomes),
-        "unscored": sum(not o.scored for o in outcomes),
+        "questions": len(items),
+        "disorders": disorders,
+        "scored": sum(is_scored for is_scored, _, _ in items),
+        "unscored": sum(not is_scored for is_scored, _, _ in items),
     }
-    ranks = Counter(o.rank for o in outcomes if o.scored)
+    ranks = Counter(rank for is_scored, rank, _ in items if is_scored)
     more: dict[str, float | None] = {
-        "unscoredShare": result["unscored"] / len(outcomes) if outcomes else None,
+        "unscoredShare": result["unscored"] / len(items) if items else None,
         "hitRate": (result["scored"] - ranks[None]) / result["scored"] if result["scored"] else None,
         "meanRank": mean_rank(list(ranks.elements())),
     }
-    scored = [(o.rank, group) for o, group in zip(outcomes, numbers, strict=True) if o.scored]
+    scored = [(rank, group) for is_scored, rank, group in items if is_scored]
     columns = [[value(metric, rank) for rank, _ in scored] for metric in METRICS]
     intervals = clustered_intervals(columns, [group for _, group in scored]) if scored else []
     for place, metric in enumerate(METRICS):
@@ -88,15 +101,23 @@ def row(outcomes: Sequence[Outcome], groups: Sequence[int] | None = None) -> dic
     return result | more
 
 
+_small_cell = lru_cache(maxsize=20_000)(_cell)
+"""Most branches have a few questions only, and what comes of them is one of a few cells."""
+
+
 def rollup(outcomes: Sequence[Outcome], lineage: Lineage) -> dict[str | None, dict[str, Any]]:
     """One row per entity that any question counts under, and the total under None.
 
     A question with several diagnoses or parents counts once in each branch and once in the total, so the branches do
     not add up to the total and are not meant to.
     """
-    below: dict[str | None, list[tuple[Outcome, int]]] = defaultdict(list)
-    for outcome, group in zip(outcomes, clusters([o.golds for o in outcomes]), strict=True):
-        below[None].append((outcome, group))
+    groups = clusters([o.golds for o in outcomes])
+    below: dict[str | None, list[int]] = {None: list(range(len(outcomes)))} if outcomes else {}
+    for place, outcome in enumerate(outcomes):
         for code in branches(outcome.golds, lineage):
-            below[code].append((outcome, group))
-    return {code: row([o for o, _ in items], [g for _, g in items]) for code, items in below.items()}
+            below.setdefault(code, []).append(place)
+    cells: dict[tuple[int, ...], dict[str, Any]] = {}
+    for places in map(tuple, below.values()):
+        if places not in cells:  # a branch and the one branch below it have the same questions
+            cells[places] = row([outcomes[place] for place in places], [groups[place] for place in places])
+    return {code: dict(cells[tuple(places)]) for code, places in below.items()}

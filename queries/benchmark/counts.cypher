@@ -1,4 +1,6 @@
 // title: Size of each benchmark, by track
+// params:
+//   benchmark: {type: string, doc: "Benchmark; null for all", default: null}
 // returns:
 //   benchmark: {type: string, doc: Benchmark}
 //   track: {type: string, doc: Track}
@@ -13,7 +15,8 @@
 //   missingImages: {type: integer, doc: "Images that the source states and of which there are no bytes"}
 //   drafts: {type: integer, doc: "Questions that no person has accepted yet, in no other column"}
 // identity: [benchmark, track]
-MATCH (b:Benchmark)<-[:PART_OF]-(asked:Question)-[:IN_TRACK]->(t:Track)
+MATCH (b:Benchmark) WHERE $benchmark IS NULL OR b.name = $benchmark
+MATCH (b)<-[:PART_OF]-(asked:Question)-[:IN_TRACK]->(t:Track)
 WITH b, t, asked, CASE WHEN coalesce(asked.draft, false) THEN null ELSE asked END AS q
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
 WITH b, t, asked, q, c,

@@ -15,8 +15,11 @@
 //   referenceMean: {type: float, doc: "What the public harness would print: failed calls count as 0"}
 //   sameFamily: {type: boolean, doc: Judge and model are of one family; null where that is not known}
 // identity: [track, judge, model, condition]
+WITH COLLECT { MATCH (j:Judge) WHERE NOT j.name IN ['grounded', 'criteria'] RETURN j } AS judges
+UNWIND judges AS j
 MATCH (b:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
-MATCH (run)<-[:IN_RUN]-(a:Answer)<-[:ABOUT]-(v:Verdict)-[:BY]->(j:Judge)
+MATCH (run)<-[:IN_RUN]-(a:Answer)
+MATCH (v:Verdict {id: a.id + '/' + j.name})
 WHERE v.reply IS NOT NULL OR v.promptHash IS NOT NULL
 MATCH (a)-[:ANSWERS]->(:Question)-[:IN_TRACK]->(t:Track)
 WITH t, j, m, run, v,

@@ -75,7 +75,7 @@ def scan(
 
 def summary(graph: Graph, benchmark: str, name: str | None = None) -> Rows:
     """Questions with a match, by corpus and kind: their number, share with interval, and the strongest match."""
-    total = sum(r["questions"] for r in run(graph, "benchmark/counts") if r["benchmark"] == benchmark)
+    total = sum(r["questions"] for r in run(graph, "benchmark/counts", {"benchmark": benchmark}))
     by_kind: dict[tuple[str, str], Rows] = {}
     for row in run(graph, "leakage/contamination", {"benchmark": benchmark, "corpus": name}):
         by_kind.setdefault((row["corpus"], row["kind"]), []).append(row)

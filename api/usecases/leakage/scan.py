@@ -52,7 +52,7 @@ def is_scan_current(graph: Graph, benchmark: str) -> bool | None:
 
 def summary(graph: Graph, benchmark: str) -> Rows:
     """Questions with a finding, by track, layer and kind, with their share of the track."""
-    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark}
+    sizes = {row["track"]: row["questions"] for row in run(graph, "benchmark/counts", {"benchmark": benchmark})}
     questions, findings = _by_kind(run(graph, "leakage/findings", {"benchmark": benchmark}))
     return [
         {

@@ -56,7 +56,7 @@ def view_benchmark(
     questions = run(graph, "benchmark/browse", {**narrowed, **order, "after": after, "before": before, "limit": PAGE})
     return BenchmarkView(
         benchmark=benchmark,
-        counts=[row for row in run(graph, "benchmark/counts") if row["benchmark"] == name],
+        counts=run(graph, "benchmark/counts", {"benchmark": name}),
         published=[] if benchmark.get("synthetic") else run(graph, "benchmark/published", {"benchmark": name}),
         runs=run(graph, "errors/run_list", {"benchmark": name}),
         splits=run(graph, "splits/of_benchmark", {"benchmark": name}),

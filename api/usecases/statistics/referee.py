@@ -39,7 +39,7 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     Raises:
         NotFoundError: there is no such benchmark.
     """
-    counts = [row for row in run(graph, "benchmark/counts") if row["benchmark"] == benchmark]
+    counts = run(graph, "benchmark/counts", {"benchmark": benchmark})
     if not counts:
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="mmrarebench query benchmark/list")
     judged = usecases_verdicts.verdicts_by_judge(graph, benchmark)

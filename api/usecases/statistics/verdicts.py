@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from graph.session import Graph
+from graph.unfinished import refuse_half_written
 from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_rank, read
@@ -19,6 +21,10 @@ Rows = list[dict[str, Any]]
 CRITERIA = RuleJudge.CRITERIA
 GROUNDED = RuleJudge.GROUNDED
 SCORE = "score"
+_RUNS = """
+MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
+RETURN run.id AS run, m.name AS model
+"""
 
 
 def read_verdicts(
@@ -79,7 +85,14 @@ def metric_reading(metric: str, row: Mapping[str, Any]) -> Reading | None:
         return of_rank(metric, row["rank"]) if row["status"] == VerdictStatus.SCORED else None
     if row["status"] != VerdictStatus.SCORED and row["reason"] != Outcome.CANNOT_TELL:
         return None
-    return read(metric, dimensions(row["dimensionNames"], row["dimensionValues"]), row["score"])
+    names, values = row["dimensionNames"], row["dimensionValues"]
+    return _read(metric, tuple(names or ()), tuple(values or ()), row["score"])
+
+
+@lru_cache(maxsize=50_000)
+def _read(metric: str, names: tuple[str, ...], values: tuple[float, ...], score: float | None) -> Reading:
+    """A metric of one verdict by criteria; most verdicts of a track count to one of a few results."""
+    return read(metric, dimensions(list(names), list(values)), score)
 
 
 def values_by_run(metric: str, rows: Rows) -> dict[str, dict[str, float]]:
@@ -117,7 +130,9 @@ def check_answered(graph: Graph, benchmark: str, model: str | None = None) -> No
     Raises:
         NotFoundError: there are no such answers.
     """
-    rows = run(graph, "errors/runs", {"benchmark": benchmark})
+    parameters = {"benchmark": benchmark}
+    refuse_half_written(graph, parameters)
+    rows = graph.read(_RUNS, parameters)
     if not rows:
         raise NotFoundError(
             f"no answers on {benchmark!r}", repair="mmrarebench query benchmark/list names the benchmarks"

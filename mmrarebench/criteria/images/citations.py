@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mmrarebench.criteria.images.attribution import image_attribution
@@ -56,10 +57,16 @@ def find_citations(text: str, labels: Sequence[str | None]) -> list[Citation]:
     >>> find_citations("Figures 1A and 3 agree; image 2 does not.", ["Fig. 1A", "Fig. 1B", None])
     [Citation(start=0, end=16, images=(1,), unknown=('3',)), Citation(start=24, end=31, images=(2,), unknown=())]
     """
+    return list(_citations(text, tuple(labels)))
+
+
+@lru_cache(maxsize=512)
+def _citations(text: str, labels: tuple[str | None, ...]) -> tuple[Citation, ...]:
+    """The same, remembered: one answer is asked for its citations several times."""
     marks = [_mark(label) for label in labels]
     cited = [*_numbered(text, marks), *_chinese(text, marks), *_in_order(text, marks), *_all(text, marks)]
     cited += _bracketed(text, marks)
-    return _apart(cited)
+    return tuple(_apart(cited))
 
 
 def _apart(cited: list[Citation]) -> list[Citation]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from os import pathsep
 from pathlib import Path
 
 import orjson
@@ -9,6 +11,8 @@ import pytest
 from pyarrow import parquet
 
 from api.usecases import export, loading
+from files.home import Home
+from graph.server import command, jars
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 
@@ -36,6 +40,32 @@ def test_dataset_of_hugging_face_has_a_configuration_a_track_with_its_images(
 def test_a_licence_that_no_article_states_leaves_nothing(sample_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no question is under CC-BY"):
         export.export_dataset(sample_graph, "sample", tmp_path, licence="CC-BY")
+
+
+def test_files_for_the_offline_importer_fill_an_empty_store_with_the_same_graph(
+    sample_graph: Graph, tmp_path: Path
+) -> None:
+    exported = export.export_store(sample_graph, tmp_path / "csv")
+    records = {file.path: file.records for file in exported.files}
+    nodes = sum(count for name, count in records.items() if name.startswith("nodes-"))
+    edges = sum(count for name, count in records.items() if name.startswith("relationships-"))
+    [(marked, linked)] = sample_graph.read_rows(
+        "MATCH (n) WHERE n.mmrarebench AND NOT n:WriteLock WITH count(n) AS marked "
+        "RETURN marked, COUNT { MATCH (a)-[]->(b) WHERE a.mmrarebench AND b.mmrarebench }"
+    )
+    assert (nodes, edges) == (marked, linked)
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "neo4j.conf").write_text("db.tx_log.preallocate=false\n", encoding="utf-8")
+    home = Home.from_environment()
+    words = [str(command.java_binary()), *command.java_options(home), "-cp"]
+    words += [pathsep.join(map(str, jars.ensure_jars(home))), "org.neo4j.cli.AdminTool"]
+    words += (tmp_path / "csv" / "import.args").read_text(encoding="utf-8").split("\n")[:-1]
+    variables = {**command.environment(), "NEO4J_HOME": str(tmp_path), "NEO4J_CONF": str(tmp_path / "conf")}
+    folder = tmp_path / "csv"
+    ended = subprocess.run(words, env=variables, cwd=folder, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert f"{nodes} nodes" in ended.stdout
+    assert f"{edges} relationships" in ended.stdout
 
 
 PACKET = {
