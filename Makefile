@@ -38,8 +38,9 @@ test: setup ## all tests in two processes, each with a real Neo4j of its own
 test-lts: setup ## the live tests against Neo4j 5.26 LTS
 	@MMRAREBENCH_NEO4J=lts MMRAREBENCH_HOME=$(CURDIR)/build/lts-home $(BIN)/python -m pytest -q -m live
 
-faults: setup ## every kill point, pairs of writers and server kills (long)
+faults: setup ## every kill point, pairs of writers, server kills and the offline importer (long)
 	@MMRAREBENCH_FAULTS=long $(BIN)/python -m pytest -q tests/faults
+	@MMRAREBENCH_FAULTS=long $(BIN)/python -m pytest -q tests/live -m long
 
 COUNTERPARTS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mmrarebench/counterparts
 

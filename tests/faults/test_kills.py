@@ -165,6 +165,7 @@ def test_two_processes_that_load_at_once_make_the_graph_of_one(
         assert digest(graph) == whole.complete
 
 
+@pytest.mark.long
 def test_a_server_killed_in_a_write_recovers_and_the_same_command_completes(
     graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
 ) -> None:

@@ -42,6 +42,7 @@ def test_a_licence_that_no_article_states_leaves_nothing(sample_graph: Graph, tm
         export.export_dataset(sample_graph, "sample", tmp_path, licence="CC-BY")
 
 
+@pytest.mark.long
 def test_files_for_the_offline_importer_fill_an_empty_store_with_the_same_graph(
     sample_graph: Graph, tmp_path: Path
 ) -> None:

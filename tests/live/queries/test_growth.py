@@ -10,6 +10,7 @@ import pytest
 from bench.scale import Scale, remove_benchmark, write_benchmark
 from graph.session import Graph
 from queries import registry
+from queries.run import with_one_plan
 
 SMALL, LARGE, BESIDE = "growth-small", "growth-large", "growth-beside"
 SCALES = {SMALL: Scale(times=0.03, models=3), LARGE: Scale(times=0.09, models=6, conditions=("full", "text_only"))}
@@ -63,7 +64,8 @@ class Reading(NamedTuple):
 def profile(graph: Graph, name: str, params: dict[str, Any]) -> Reading:
     query = registry.get(name)
     with graph.session() as session:
-        result = session.run("PROFILE " + query.cypher, query.bind(params))
+        cypher, parameters = with_one_plan(query, query.bind(params))
+        result = session.run("PROFILE " + cypher, parameters)
         rows = len(result.values())
         plan = result.consume().profile
     assert plan is not None
