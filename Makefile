@@ -31,8 +31,8 @@ demo: setup ## the bundled sample: server, load, score, leakage, report
 
 test: setup ## all tests in two processes, each with a real Neo4j of its own
 	@mkdir -p build
-	@$(BIN)/python -m pytest -q -m "live and not filled" > build/tests-of-an-empty-graph.log 2>&1 & others=$$!; \
-	  $(BIN)/python -m pytest -q -m "filled or not live"; status=$$?; \
+	@$(BIN)/python -m pytest -q -m "beside or live and not filled" > build/tests-of-an-empty-graph.log 2>&1 & others=$$!; \
+	  $(BIN)/python -m pytest -q -m "not beside and (filled or not live)"; status=$$?; \
 	  wait $$others; empty=$$?; cat build/tests-of-an-empty-graph.log; exit $$((status | empty))
 
 test-lts: setup ## the live tests against Neo4j 5.26 LTS

@@ -38,6 +38,8 @@ MODELS = ("toy-general-large", "toy-general-small", "toy-medical-large")
 ORDER = ("empty_graph", "sample_graph", "data_graph")
 QUICK_TO_START = "-XX:TieredStopAtLevel=1"
 """Java's first compiler alone: servers of tests live too briefly to earn what the second one costs."""
+BESIDE = ("tests/unit/ontology/", "tests/unit/benchmark/", "tests/unit/grounding/")
+"""Tests without a graph that run in the process of the empty graph, so that both processes take as long."""
 SETTINGS = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 
@@ -54,8 +56,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what needs the graph or the real data."""
+    """Mark what needs the graph or the real data, and what runs beside the tests of an empty graph."""
     used = getattr(item, "fixturenames", ())
+    if "graph" not in used and item.nodeid.startswith(BESIDE):
+        item.add_marker("beside")
     if "graph" in used:
         item.add_marker("live")
     if "data" in used:
