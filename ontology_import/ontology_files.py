@@ -12,10 +12,16 @@ import orjson
 
 from files import documents as files
 from files.documents import Document
+from graph.model import Relationship
+from graph.writing.batch import Batch
+from graph.writing.load import Anomaly
 from mmrarebench.exceptions import FileFormatError
+from mmrarebench.ontology.lineage import Edge, refuse_cycles
 
 if TYPE_CHECKING:
     import pronto
+
+    Terms = dict[str, pronto.Term]
 
 SUFFIXES = (".json", ".obo", ".owl")
 _CONSIDER = "consider"
@@ -141,3 +147,60 @@ def version_of(ontology: pronto.Ontology) -> str:
 def synonyms_of(term: pronto.Term) -> list[str] | None:
     """Synonyms of a term, each as scope: text, sorted; None where there is none."""
     return sorted({f"{s.scope}: {s.description}" for s in term.synonyms}) or None
+
+
+def named_terms(ontology: pronto.Ontology, prefix: str, title: str, where: str) -> tuple[Terms, set[str]]:
+    """The terms of a prefix that have a name or are obsolete, and the ids of all its entries, named only or not.
+
+    Raises:
+        FileFormatError: there is no such term.
+    """
+    entries = {term.id: term for term in ontology.terms() if term_id(term.id, prefix)}
+    terms = {code: term for code, term in entries.items() if term.name is not None or term.obsolete}
+    if not terms:
+        raise FileFormatError(f"no {title} term in it", where=where, repair=f"give {title}")
+    return terms, set(entries)
+
+
+def repeated_entries(document: Document, prefix: str) -> list[Anomaly]:
+    """An anomaly for each id that the file states twice."""
+    return [
+        Anomaly("duplicate_code", code, document.where, code, "stated twice; both read as one")
+        for code in stated_twice(document, prefix)
+    ]
+
+
+def link_parents(
+    terms: Terms, entries: set[str], relationship: Relationship, where: str, batch: Batch
+) -> list[Anomaly]:
+    """Want the edges from each term to its parents; parents that are named and not described are listed.
+
+    Raises:
+        FileFormatError: the parents form a cycle.
+    """
+    anomalies, edges = list[Anomaly](), list[Edge]()
+    for code, term in terms.items():
+        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False)):
+            if parent in terms:
+                edges.append(Edge(code, parent))
+                batch.edge(relationship, code, parent)
+            elif parent in entries:
+                message = f"its parent {parent} is not in the file"
+                anomalies.append(Anomaly("dangling_parent", code, where, code, message))
+    refuse_cycles(edges, where)
+    return anomalies
+
+
+def link_successors(
+    terms: Terms, consider: dict[str, list[str]], prefix: str, relationship: Relationship, where: str, batch: Batch
+) -> list[Anomaly]:
+    """Want the edges from each obsolete term to its successors; those that are not in the file are listed."""
+    anomalies: list[Anomaly] = []
+    for code, term in terms.items():
+        for successor, relation in successors_of(term, consider.get(code, [])) if term.obsolete else ():
+            target = term_id(successor, prefix)
+            if target in terms:
+                batch.edge(relationship, code, str(target), relation=relation)
+            else:
+                anomalies.append(Anomaly("dangling_successor", code, where, code, f"{successor} is not in the file"))
+    return anomalies

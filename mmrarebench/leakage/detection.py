@@ -148,29 +148,20 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _whole_sentences(sentences: Iterable[re.Match[str]], text: str, where: str, kind: str, method: str) -> list[Leak]:
+    """A leak for each sentence, without the white space around it."""
+    spans = (_trim(text, sentence.start(), sentence.end()) for sentence in sentences)
+    return [Leak(kind, LeakageLayer.LEXICAL, where, start, end, text[start:end], 1.0, method) for start, end in spans]
+
+
 def find_outcomes(text: str, where: str) -> list[Leak]:
     """Sentences that tell how a treatment went.
 
     >>> [leak.text for leak in find_outcomes("He was given steroids. After two weeks of therapy the fever had gone.", "context")]
     ['After two weeks of therapy the fever had gone.']
     """
-    leaks = []
-    for sentence in SENTENCE.finditer(text):
-        if OUTCOME.search(sentence[0]):
-            start, end = _trim(text, sentence.start(), sentence.end())
-            leaks.append(
-                Leak(
-                    "treatment_outcome",
-                    LeakageLayer.LEXICAL,
-                    where,
-                    start,
-                    end,
-                    text[start:end],
-                    1.0,
-                    "outcome wording",
-                )
-            )
-    return leaks
+    sentences = (span for span in SENTENCE.finditer(text) if OUTCOME.search(span[0]))
+    return _whole_sentences(sentences, text, where, "treatment_outcome", "outcome wording")
 
 
 def find_relation(text: str, where: str, relation: str) -> list[Leak]:
@@ -251,27 +242,14 @@ def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]
     >>> [leak.kind for leak in find_test_results("Muscle biopsy had shown ragged fibres.", "context", ["muscle biopsy"])]
     ['key_test_result']
     """
-    leaks = []
     sought = [Term(test, "key_test") for test in tests]
     result_verb = re.compile(
         r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE
     )
-    for sentence in SENTENCE.finditer(text):
-        if result_verb.search(sentence[0]) and find_terms(sentence[0], where, sought):
-            start, end = _trim(text, sentence.start(), sentence.end())
-            leaks.append(
-                Leak(
-                    "key_test_result",
-                    LeakageLayer.LEXICAL,
-                    where,
-                    start,
-                    end,
-                    text[start:end],
-                    1.0,
-                    "test with a result",
-                )
-            )
-    return leaks
+    sentences = (
+        span for span in SENTENCE.finditer(text) if result_verb.search(span[0]) and find_terms(span[0], where, sought)
+    )
+    return _whole_sentences(sentences, text, where, "key_test_result", "test with a result")
 
 
 def distinct(leaks: Iterable[Leak]) -> list[Leak]:

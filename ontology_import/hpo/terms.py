@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from files.documents import Document
 from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
-from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError
-from mmrarebench.ontology.lineage import Edge, refuse_cycles
 from ontology_import.ontology_files import (
     SUFFIXES,
+    link_parents,
+    link_successors,
+    named_terms,
     read_ontology,
-    stated_twice,
-    successors_of,
+    repeated_entries,
     synonyms_of,
-    term_id,
     version_of,
 )
 
@@ -48,39 +46,21 @@ def get(document: Document) -> tuple[pronto.Ontology, dict[str, list[str]]]:
     return read_ontology(document, PREFIX, "HPO")
 
 
-def _hp(iri: str) -> str | None:
-    return term_id(iri, PREFIX)
-
-
 def transform(
     ontology: pronto.Ontology, consider: dict[str, list[str]], document: Document, paths: Iterable[Path], batch: Batch
 ) -> list[Anomaly]:
     """Want every HPO term with its parents, obsolete ones with their successors."""
-    anomalies: list[Anomaly] = []
-    entries = {term.id: term for term in ontology.terms() if _hp(term.id)}
-    terms = {code: term for code, term in entries.items() if term.name is not None or term.obsolete}
-    if not terms:
-        raise FileFormatError("no HPO term in it", where=document.where, repair="give HPO")
-    for code in stated_twice(document, PREFIX):
-        anomalies.append(Anomaly("duplicate_code", code, document.where, code, "stated twice; both read as one"))
-    version = version_of(ontology)
-    release = state_release(batch, "hpo", version, licence=LICENCE, paths=paths, records=len(terms))
-    edges: list[Edge] = []
+    where = document.where
+    terms, entries = named_terms(ontology, PREFIX, "HPO", where)
+    release = state_release(batch, "hpo", version_of(ontology), licence=LICENCE, paths=paths, records=len(terms))
     for code, term in terms.items():
         _term(term, batch)
         batch.edge(schema.PHENOTYPE_RELEASE, code, release)
-        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False)):
-            if parent in terms:
-                edges.append(Edge(code, parent))
-                batch.edge(schema.IS_A, code, parent)
-            elif parent in entries:
-                message = f"its parent {parent} is not in the file"
-                anomalies.append(Anomaly("dangling_parent", code, document.where, code, message))
-    refuse_cycles(edges, document.where)
-    for code, term in terms.items():
-        if term.obsolete:
-            _successors(term, consider.get(code, []), terms, document.where, batch, anomalies)
-    return anomalies
+    return [
+        *repeated_entries(document, PREFIX),
+        *link_parents(terms, entries, schema.IS_A, where, batch),
+        *link_successors(terms, consider, PREFIX, schema.PHENOTYPE_REPLACED_BY, where, batch),
+    ]
 
 
 def _term(term: pronto.Term, batch: Batch) -> None:
@@ -94,14 +74,3 @@ def _term(term: pronto.Term, batch: Batch) -> None:
         altIds=sorted(term.alternate_ids) or None,
         xrefs=sorted(x.id for x in term.xrefs) or None,
     )
-
-
-def _successors(
-    term: pronto.Term, consider: list[str], terms: dict[str, Any], where: str, batch: Batch, anomalies: list[Anomaly]
-) -> None:
-    for code, relation in successors_of(term, consider):
-        target = _hp(code)
-        if target in terms:
-            batch.edge(schema.PHENOTYPE_REPLACED_BY, term.id, ids.hpo(target), relation=relation)
-        else:
-            anomalies.append(Anomaly("dangling_successor", term.id, where, term.id, f"{code} is not in the file"))

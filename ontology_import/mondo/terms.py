@@ -17,15 +17,15 @@ from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
 from mmrarebench import ids
-from mmrarebench.exceptions import FileFormatError, UsageError
-from mmrarebench.ontology.lineage import Edge, refuse_cycles
+from mmrarebench.exceptions import UsageError
 from ontology_import.ontology_files import (
     SUFFIXES,
+    link_parents,
+    link_successors,
+    named_terms,
     read_ontology,
-    stated_twice,
-    successors_of,
+    repeated_entries,
     synonyms_of,
-    term_id,
     version_of,
 )
 
@@ -85,38 +85,20 @@ def transform(
     Raises:
         FileFormatError: there is no MONDO term, or the parents form a cycle.
     """
-    entries = {term.id: term for term in ontology.terms() if term_id(term.id, PREFIX)}
-    terms = {code: term for code, term in entries.items() if term.name is not None or term.obsolete}
-    if not terms:
-        raise FileFormatError("no MONDO term in it", where=document.where, repair="give MONDO")
-    anomalies = [
-        Anomaly("duplicate_code", code, document.where, code, "stated twice; both read as one")
-        for code in stated_twice(document, PREFIX)
-    ]
+    where = document.where
+    terms, entries = named_terms(ontology, PREFIX, "MONDO", where)
     state_release(batch, OWNER, version_of(ontology), licence=LICENCE, paths=paths, records=len(terms))
-    edges: list[Edge] = []
-    for code, term in terms.items():
+    for term in terms.values():
         _term(term, batch)
-        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False)):
-            if parent in terms:
-                edges.append(Edge(code, parent))
-                batch.edge(schema.CONCEPT_IS_A, code, parent)
-            elif parent in entries:
-                message = f"its parent {parent} is not in the file"
-                anomalies.append(Anomaly("dangling_parent", code, document.where, code, message))
-    refuse_cycles(edges, document.where)
-    for code, term in terms.items():
-        for successor, relation in successors_of(term, consider.get(code, [])) if term.obsolete else ():
-            target = term_id(successor, PREFIX)
-            if target in terms:
-                batch.edge(schema.CONCEPT_REPLACED_BY, code, str(target), relation=relation)
-            else:
-                message = f"{successor} is not in the file"
-                anomalies.append(Anomaly("dangling_successor", code, document.where, code, message))
+    anomalies = [
+        *repeated_entries(document, PREFIX),
+        *link_parents(terms, entries, schema.CONCEPT_IS_A, where, batch),
+        *link_successors(terms, consider, PREFIX, schema.CONCEPT_REPLACED_BY, where, batch),
+    ]
     live = {code for code, term in terms.items() if not term.obsolete}
     for code, target, relation, wording in sorted(set(_matches(terms, document))):
         if code in live:
-            anomalies += _match(code, target, relation, wording, document.where, codes, batch)
+            anomalies += _match(code, target, relation, wording, where, codes, batch)
     return anomalies
 
 
