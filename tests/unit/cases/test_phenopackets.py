@@ -278,6 +278,7 @@ def test_onset_resolution_and_what_was_measured_given_and_sampled_are_kept(read:
         "excluded": False,
         "onset": "Congenital onset (HP:0003577)",
         "resolution": "P2Y",
+        "position": 1,
     }
     case = batch.nodes[schema.CASE]["case1"]
     assert case["measurements"] == ["LOINC:2: Positive (NCIT:P)"]
