@@ -114,9 +114,7 @@ def test_a_quotation_mark_may_open_a_label_and_stay_open(document: Make, tmp_pat
 
 
 def test_what_has_no_identifier_or_an_unknown_prefix_is_listed(document: Make, tmp_path: Path) -> None:
-    rows = (
-        "\ta text\tskos:exactMatch\tORPHA:558\tB\nzz:1\tA\tskos:exactMatch\t<http://www.orpha.net/ORDO/Orphanet_558>\tC\n"
-    )
+    rows = "\ta text\tskos:exactMatch\tORPHA:558\tB\nzz:1\tA\tskos:exactMatch\t<http://www.orpha.net/ORDO/Orphanet_558>\tC\n"
     batch, odd = wanted(document, HEAD + rows, tmp_path / "a")
     assert [(a.kind, a.id) for a in odd] == [("literal", "a text"), ("undeclared_prefix", "zz")]
     assert [key[:2] for key in batch.edges[schema.MAPS_TO]] == [("ORPHA:558", "zz:1")]
