@@ -26,7 +26,7 @@ MODULES = {
         "tests/unit/ontology/test_lineage.py",
     ),
     "mmrarebench/splits/solver.py": ("tests/unit/splits", "tests/property/splits"),
-    "mmrarebench/statistics/matched_pairs.py": STATISTICS,
+    "mmrarebench/statistics/domains/matched_pairs.py": STATISTICS,
     "mmrarebench/statistics/intervals.py": STATISTICS,
     "mmrarebench/statistics/prediction_powered.py": STATISTICS,
     "mmrarebench/judging/verdicts.py": ("tests/unit/judging",),
