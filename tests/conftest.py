@@ -24,7 +24,7 @@ from files.documents import Document
 from files.home import Home
 from graph import schema
 from graph.connect import connect
-from graph.maintenance import clear_everything
+from graph.maintenance.reset import clear_everything
 from graph.server.lockfile import neo4j_version
 from graph.server.process import down
 from graph.session import Graph

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mmrarebench.criteria import context
-from mmrarebench.criteria.advice import Advice, advise, advise_lead, column_head, orders
-from mmrarebench.criteria.context import Context
 from mmrarebench.criteria.criterion import CLAIMS, ParsedCriterion
+from mmrarebench.criteria.cues import context
+from mmrarebench.criteria.cues.advice import Advice, advise, advise_lead, column_head, orders
+from mmrarebench.criteria.cues.context import Context
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.types import CriterionKind
 

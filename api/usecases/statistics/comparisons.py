@@ -23,8 +23,8 @@ from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS
 from mmrarebench.exceptions import UsageError
 from mmrarebench.statistics.clustered import clusters
-from mmrarebench.statistics.effects import EffectKind
-from mmrarebench.statistics.interaction import estimate_effects
+from mmrarebench.statistics.domains.effects import EffectKind
+from mmrarebench.statistics.domains.interaction import estimate_effects
 from mmrarebench.statistics.paired import Difference, holm, paired_differences, values_matrix
 from mmrarebench.statistics.separation import letters, rank_intervals, unseparated_groups
 

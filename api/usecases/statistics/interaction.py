@@ -24,9 +24,9 @@ from mmrarebench.benchmark.vocabulary import Condition, Track, VerdictStatus
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.statistics.clustered import clusters
-from mmrarebench.statistics.conclusion import write_conclusion
-from mmrarebench.statistics.interaction import Study, estimate_effects, used_models
-from mmrarebench.statistics.model_scores import Model, TrackScores
+from mmrarebench.statistics.domains.conclusion import write_conclusion
+from mmrarebench.statistics.domains.interaction import Study, estimate_effects, used_models
+from mmrarebench.statistics.domains.model_scores import Model, TrackScores
 from queries.run import run
 
 REFERENCE = Track.DIAGNOSIS

@@ -21,8 +21,8 @@ from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
 from mmrarebench.grounding.scoring import VERSION
-from mmrarebench.statistics.matched_pairs import match_pairs
-from mmrarebench.statistics.model_scores import Model
+from mmrarebench.statistics.domains.matched_pairs import match_pairs
+from mmrarebench.statistics.domains.model_scores import Model
 from queries import registry
 from queries.run import run
 from reports.leakage import report as leakage_report

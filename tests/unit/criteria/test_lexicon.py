@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mmrarebench.criteria import lexicon
-from mmrarebench.criteria.advice import Advice
+from mmrarebench.criteria.cues.advice import Advice
 
 TEXTS = (
     "affirmed",
