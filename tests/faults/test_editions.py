@@ -16,7 +16,7 @@ from graph.session import Graph
 from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, write_stored
 
 Digest = Callable[[Graph], dict[str, str]]
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.long]
 
 
 @pytest.fixture

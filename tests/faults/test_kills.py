@@ -65,7 +65,9 @@ def base(stage: Any) -> Callable[[], None]:
     graph = stage.graph
     stage.holds = ""
     clear_everything(graph)
-    write_stored(graph, *read_stored(FIRST_SCHEMA, every=1 if LONG else 12))
+    write_stored(
+        graph, *(read_stored(FIRST_SCHEMA) if LONG else read_stored(FIRST_SCHEMA, every=12, without={"WITHIN"}))
+    )
     connect().close()
     graph.write("MATCH (v:Verdict) WHERE v.reply IS NOT NULL DETACH DELETE v")
     graph.write("MATCH (j:Judge) WHERE NOT (j)<-[:BY]-() DETACH DELETE j")

@@ -19,7 +19,10 @@ from graph.server.state import read_state, server_process
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPORT = (sys.executable, "-c", "from api.cli import main; main()", "import", "hpo", "sample/hpo/hp-excerpt.json")
-pytestmark = pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="only the managed server can be killed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="only the managed server can be killed"),
+]
 
 
 def counts() -> list[list[int]]:
