@@ -15,6 +15,7 @@ from mmrarebench.cases.licences import licence_name
 
 Element = etree._Element
 LONGEST_WORDING = 200
+_SIZE = re.compile(r"[-_.](?:low|high|hi|lo|full|large|small|thumb|thumbnail|print|web)(?:[-_]?res)?$", re.IGNORECASE)
 _BORROWED = re.compile(
     r"\b(?:reproduced|reprinted|adapted|modified|republished|used|taken) (?:here )?(?:with|by) (?:the )?(?:kind )?permission\b[^.;]{0,120}",
     re.IGNORECASE,
@@ -73,11 +74,13 @@ def _licence(figure: Element, caption: str) -> str | None:
 
 
 def _renditions(figure: Element) -> tuple[tuple[str, ...], ...]:
-    """The file names of each image of a figure; those among alternatives are one image."""
-    groups: dict[Element, list[str]] = {}
+    """The file names of each image of a figure; those among alternatives, or of one name in several sizes, are one image."""
+    groups: dict[tuple[Element, str], list[str]] = {}
     for graphic in figure.iter("graphic"):
         names = [PurePosixPath(str(value)).name for key, value in graphic.attrib.items() if str(key).endswith("href")]
         parent = graphic.getparent()
-        image = parent if parent is not None and parent.tag == "alternatives" else graphic
-        groups.setdefault(image, []).extend(name for name in names if name)
+        among = parent is not None and parent.tag == "alternatives"
+        for name in filter(None, names):
+            image = (parent, "") if parent is not None and among else (figure, _SIZE.sub("", PurePosixPath(name).stem))
+            groups.setdefault(image, []).append(name)
     return tuple(dict.fromkeys(tuple(names) for names in groups.values() if names))

@@ -12,6 +12,7 @@ from lxml import etree
 
 from files.documents import Document
 from loaders.cases.articles.floats import Figure, read_figures, read_tables
+from loaders.cases.articles.notices import corrections_of, retraction_of
 from loaders.cases.articles.text import APART, text_of, texts_of
 from mmrarebench.cases.articles import Article, is_clinical, plain
 from mmrarebench.cases.licences import licence_name
@@ -19,9 +20,8 @@ from mmrarebench.exceptions import FileFormatError
 
 SUFFIXES = (".xml", ".nxml")
 APPENDICES = ("app-group", "app")
-RETRACTIONS = frozenset(["retraction-forward", "retraction", "retracted-by", "partial-retraction-forward"])
-CORRECTIONS = frozenset(["correction-forward", "correction", "expression-of-concern-forward", "expression-of-concern"])
-_RETRACTED = re.compile(r"\W*(?:retracted|retraction|withdrawn)\b", re.IGNORECASE)
+STANDING = ("list-item", "def-item", "disp-quote", "verse-group", "disp-formula", "preformat")
+"""Elements that may hold text of a report without a paragraph in or around them."""
 Element = etree._Element
 _BESIDES = re.compile(
     r"^(?:\d+\.?\s*)?(?:references|literature cited|funding|financial|acknowledge?ments?|authors?['’]? (?:contributions?|information|details)|"
@@ -136,20 +136,6 @@ def _remove(element: Element) -> None:
         parent.remove(element)
 
 
-def _retraction(meta: Element, title: str) -> str | None:
-    """What says that the article is retracted; None where nothing does."""
-    if _RETRACTED.match(title):
-        return f'retracted: its title begins with "{title.split()[0]}"'
-    links = {str(link.get("related-article-type")) for link in meta.iter("related-article")}
-    link = next((link for link in sorted(links) if link in RETRACTIONS), None)
-    return f"retracted: it refers to the notice of its retraction ({link})" if link else None
-
-
-def _corrections(meta: Element) -> tuple[str, ...]:
-    links = {str(link.get("related-article-type")) for link in meta.iter("related-article")}
-    return tuple(sorted(links & CORRECTIONS))
-
-
 def _report(article: Element, where: str, data: bytes) -> Report:
     meta = article.find("front/article-meta")
     meta = etree.Element("article-meta") if meta is None else meta
@@ -188,8 +174,8 @@ def _report(article: Element, where: str, data: bytes) -> Report:
         titled,
         figures,
         clinical,
-        _retraction(meta, title),
-        _corrections(meta),
+        retraction_of(article, meta, title),
+        corrections_of(meta, title),
     )
 
 
@@ -263,9 +249,14 @@ def _sections(article: Element) -> list[tuple[str, str, str, str]]:
 
 
 def _paragraphs(root: Element) -> Iterator[Element]:
-    for paragraph in root.iter("p"):
-        if not any(a.tag == "p" or a.tag in APART for a in paragraph.iterancestors() if a is not root):
-            yield paragraph
+    """The pieces of text below an element: paragraphs, and what stands beside them with words of its own, each once."""
+    taken: set[Element] = set()
+    for element in root.iter("p", *STANDING):
+        if not any(a in taken or a.tag in APART for a in element.iterancestors() if a is not root) and (
+            element.tag in ("p", "def-item") or next(element.iter("p", "def-item"), None) is None
+        ):
+            taken.add(element)
+            yield element
 
 
 def _heading(paragraph: Element) -> str:

@@ -12,6 +12,7 @@ Element = etree._Element
 APART = frozenset(
     ["fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "fn", "fn-group", "media"]
 )
+_SILENT = APART | {"annotation", "annotation-xml"}
 _CITED = "\ue000"
 _CITATION = re.compile(rf"\s?[\[(][\s,;–-]*{_CITED}[\s,;–{_CITED}-]*[\])]|{_CITED}(?:[\s,;–-]*{_CITED})*")
 Spans = list[tuple[int, int]]
@@ -19,6 +20,28 @@ BLOCKS = frozenset(
     ["p", "list", "list-item", "def-item", "def", "disp-quote", "disp-formula", "title", "verse-line", "sec"]
 )
 _FORMULAS = ("math", "textual-form", "tex-math")
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_WRAPPED = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textrm|mbox|operatorname)\s*\{([^{}]*)\}")
+_SIGN = re.compile(r"\\([A-Za-z]+|.)")
+_SIGNS = {
+    "times": "×",
+    "cdot": "·",
+    "pm": "±",
+    "leq": "≤",
+    "le": "≤",
+    "geq": "≥",
+    "ge": "≥",
+    "approx": "≈",
+    "sim": "~",
+    "mu": "µ",
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "Delta": "Δ",
+    "circ": "°",
+    "to": "→",
+}
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 
 
@@ -86,14 +109,17 @@ def _walk(element: Element, out: list[str], spans: Spans) -> None:
             _add(html.unescape(child.text or ""), out)  # an entity that the document type names, as &nbsp;
         elif child.tag == "xref" and child.get("ref-type") == "bibr":
             out.append(_CITED)
-        elif child.tag not in APART:
+        elif child.tag not in _SILENT and not (child.tag == "label" and element.tag in ("disp-formula", "list-item")):
             _walk_part(child, out, spans)
         _add(child.tail, out)
 
 
 def _walk_part(child: Element, out: list[str], spans: Spans) -> None:
     start = sum(map(len, out))
-    if child.tag == "break":
+    if child.tag == "def":
+        _part(out, ": ")
+        _walk(child, out, spans)
+    elif child.tag in ("break", "hr", "br"):
         in_cell = next(child.iterancestors("td", "th"), None) is not None
         _part(out, "; " if in_cell else " ")
     elif child.tag == "alternatives":
@@ -142,13 +168,16 @@ def _part(out: list[str], separator: str) -> None:
 
 
 def _plain_tex(tex: str) -> str:
-    r"""A TeX formula without its preamble and its dollar signs.
+    r"""A TeX formula as text: without its preamble and dollar signs, fractions with a slash, signs as characters.
 
-    >>> _plain_tex(r"\documentclass{a} \begin{document}$$z=3.27$$\end{document}")
-    'z=3.27'
+    >>> _plain_tex(r"\documentclass{a} \begin{document}$$z=3.27$$\end{document}"), _plain_tex(r"$\frac{1}{2} \times 10^{3}\,\mathrm{mg}$")
+    ('z=3.27', '1/2 × 10^3 mg')
     """
     match = _TEX.search(tex)
-    return (match[1] if match else tex).strip().strip("$").strip()
+    plain = (match[1] if match else tex).strip().strip("$").strip()
+    plain = _FRACTION.sub(r"\1/\2", _WRAPPED.sub(r"\1", plain))
+    plain = _SIGN.sub(lambda sign: _SIGNS.get(sign[1], sign[1] if sign[1] in "%&#_$" else " "), plain)
+    return " ".join(re.sub(r"([\^_])\{([^{}]*)\}", r"\1\2", plain).replace("{", "").replace("}", "").split())
 
 
 def _add(text: str | None, out: list[str]) -> None:

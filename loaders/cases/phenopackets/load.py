@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from files import documents as files
 from files.documents import record
 from graph import schema
@@ -25,6 +27,7 @@ from loaders.cases.phenopackets.terms import Terms
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.cases import phenopackets
+from mmrarebench.cases.packet_parts import parts_of
 from mmrarebench.cases.packet_times import age_of, time_text
 from mmrarebench.cases.phenopackets import StatedDisease
 from mmrarebench.exceptions import InputError, UsageError
@@ -121,7 +124,7 @@ def _packet(reading: PacketReading, benchmark: str) -> str:
     packet, case, batch = reading.packet, reading.case, reading.batch
     subject = packet.get("subject") or {}
     age, sex = _age(subject, reading), _sex(subject, reading)
-    diseases = phenopackets.stated_diseases(packet)
+    diseases, parts = phenopackets.stated_diseases(packet), parts_of(packet)
     batch.node(
         schema.CASE,
         case,
@@ -131,6 +134,7 @@ def _packet(reading: PacketReading, benchmark: str) -> str:
         treatments=phenopackets.treatments(packet) or None,
         biosamples=phenopackets.biosamples(packet) or None,
         diagnoses=[disease.text for disease in diseases] if len(diseases) > 1 else None,
+        packet=orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode() if parts else None,
     )
     present, excluded = _features(reading)
     if not present and not excluded:
@@ -188,6 +192,7 @@ def _features(reading: PacketReading) -> tuple[list[str], list[str]]:
     """Want the features of a packet, and return the labels of those present and of those excluded."""
     present: dict[str, None] = {}
     excluded: dict[str, None] = {}
+    places: dict[tuple[str, bool], int] = {}
     terms = reading.terms
     features = reading.packet.get("phenotypicFeatures", [])
     for feature in features:
@@ -218,6 +223,7 @@ def _features(reading: PacketReading) -> tuple[list[str], list[str]]:
             onset=time_text(feature.get("onset")),
             resolution=time_text(feature.get("resolution")),
             statedAs=code_given if code_given != code else None,
+            position=places.setdefault((code, absent), len(places) + 1),
         )
         (excluded if absent else present)[label or code] = None
     for label in present.keys() & excluded.keys():

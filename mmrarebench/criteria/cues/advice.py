@@ -91,7 +91,8 @@ _CLAUSE_BEFORE = re.compile(
 )
 _CLAUSE_AFTER = re.compile(
     r"(?<=@)(?P<clause>.*?)(?:[.;|]|,? \b(?:because|since|as (?:he|she|they|it|there|the)|although|though|if|whereas|while|"
-    r"but|however|unless there)\b|(?:, |\b(?:and|then) )(?:and |then )?(?:start|stop|avoid|withhold|omit|discontinue|hold|do not|no|never|not)\b(?! (?:now|here|today|in this|for (?:this|him|her)|recommended|indicated|advised|advisable|safe)|\W*$)|"
+    r"but|however|unless there)\b|(?:, |\b(?:and|then) )(?:and |then )?(?:start|stop|avoid|withhold|omit|discontinue|hold|do not|no|never|not)\b"
+    r"(?! (?:now|here|today|in this|for (?:this|him|her)|recommended|indicated|advised|advisable|safe)|\W*$)|"
     r"\b(?:to|for(?: the)?) (?:reduc|prevent|lower|control|treat|limit|stop|avoid|minimi[sz]|relie|suppress|manag)).*$",
     re.IGNORECASE,
 )

@@ -99,7 +99,8 @@ _NAMED_BECOMES = re.compile(
     re.IGNORECASE,
 )
 _SHOULD = re.compile(
-    r"\b(?:(?:upgraded|downgraded|raised|lowered|bumped|reduced|increased|changed|revised|corrected)\s+to|should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s+be)\b",
+    r"\b(?:(?:upgraded|downgraded|raised|lowered|bumped|reduced|increased|changed|revised|corrected)\s+to|"
+    r"should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s+be)\b",
     re.IGNORECASE,
 )
 

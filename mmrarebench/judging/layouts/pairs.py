@@ -92,7 +92,7 @@ def _flatten_csv(text: str, count: int) -> str:
 
 
 def _flatten_line(line: str, count: int) -> str:
-    if count < 2 or len(line) > 400:  # noqa: PLR2004 - a row has two pairs at least
+    if count < 2 or len(line) > 400:
         return line
     named = list(_NAMED.finditer(line))
     if len(named) == count and sum(len(match[0]) for match in named) == len(line):
