@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -100,7 +101,7 @@ def tracks(
     with connect() as graph:
         if samples:
             table = usecases_tracks.repeated_samples(graph, benchmark, model)
-            rows = [row for row in table if track in (None, row["track"])]
+            rows: Sequence[Mapping[str, Any]] = [row for row in table if track in (None, row["track"])]
         else:
             rows = usecases_tracks.track_table(graph, benchmark, model, track)
     if json:

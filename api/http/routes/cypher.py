@@ -8,8 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.row_types import record_model
 from api.http.state import graph_of
 from api.usecases import compact_schema, querying
+from graph.sandbox import reading
 
 router = APIRouter(prefix="/v1", tags=["queries"])
 
@@ -22,11 +24,9 @@ class Statement(BaseModel):
     parameters: dict[str, Any] = Field({}, examples=[{"orpha": "ORPHA:558"}])
 
 
-class StatementRows(BaseModel):
-    """Rows of a statement; ``notices`` name labels, types and properties that the graph does not have."""
-
-    rows: list[dict[str, Any]]
-    notices: list[str]
+StatementRows = record_model(
+    "StatementRows", reading.Result, {"notices": "Labels, types and properties that the graph does not have"}
+)
 
 
 @router.get("/schema", response_class=PlainTextResponse)
@@ -35,8 +35,7 @@ def schema() -> str:
     return compact_schema.compact_schema()
 
 
-@router.post("/cypher")
-def run_cypher(request: Request, body: Statement) -> StatementRows:
+@router.post("/cypher", response_model=StatementRows)
+def run_cypher(request: Request, body: Statement) -> reading.Result:
     """Run a statement that reads, inside the sandbox: 20 seconds, 10,000 rows; 403 where it would do more."""
-    result = querying.run_cypher(graph_of(request), body.statement, body.parameters)
-    return StatementRows(rows=result.rows, notices=result.notices)
+    return querying.run_cypher(graph_of(request), body.statement, body.parameters)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.row_types import record_model
 from api.http.state import graph_of
 from api.usecases import criteria as usecases_criteria
 from api.usecases import querying
@@ -42,13 +43,11 @@ class CriteriaRequest(BaseModel):
     condition: Condition = Condition.FULL
 
 
-class JudgedText(BaseModel):
-    """A text judged by the criteria of its question; ``score`` is null where it is unscored, with the reason."""
-
-    status: str = Field(examples=["scored"])
-    reason: str | None
-    score: float | None = Field(description="Recall over the criteria that an answer should meet")
-    dimensions: dict[str, float | None]
+JudgedText = record_model(
+    "JudgedText",
+    usecases_criteria.JudgedText,
+    {"score": "Recall over the criteria that an answer should meet"},
+)
 
 
 @router.post("/ground")
@@ -69,12 +68,11 @@ def _ontology(graph: Graph) -> Ontology:
         return stored[1]
 
 
-@router.post("/criteria")
-def judge_by_criteria(request: Request, body: CriteriaRequest) -> list[JudgedText]:
+@router.post("/criteria", response_model=list[JudgedText])  # type: ignore[valid-type]
+def judge_by_criteria(request: Request, body: CriteriaRequest) -> list[usecases_criteria.JudgedText]:
     """Judge each text by the criteria of a question, as ``score`` would judge it as an answer; nothing is written."""
     graph = graph_of(request)
-    results = usecases_criteria.judge_texts(graph, body.question, body.texts, str(body.condition), _vocabulary(graph))
-    return [JudgedText(**result) for result in results]
+    return usecases_criteria.judge_texts(graph, body.question, body.texts, str(body.condition), _vocabulary(graph))
 
 
 def _vocabulary(graph: Graph) -> Vocabulary:

@@ -10,10 +10,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from api.http.row_types import record_model
 from api.http.state import bearer, graph_of, has_token
 from api.usecases.questions import subsets
+from api.usecases.questions.subsets import Choice
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import AccessRefused, UsageError
 
@@ -21,25 +23,13 @@ LINES = "application/jsonl"
 router = APIRouter(prefix="/v1/tracks/{track}", tags=["benchmark"])
 
 
-class Page(BaseModel):
-    """One page of questions; ``next_cursor`` is null on the last."""
-
-    items: list[dict[str, Any]]
-    next_cursor: str | None = Field(examples=["c2FtcGxlL2RpYWdub3Npcy8y"])
-    total: int = Field(examples=[29])
-
-
-class Choice(BaseModel):
-    """Which questions: the parameters that narrow a track."""
-
-    benchmark: str
-    track: str
-    lineage: str | None
-    phenotype: str | None
-    gene: str | None
-    split: str | None
-    part: str | None
-    clean: bool
+Page = record_model(
+    "Page",
+    subsets.Page,
+    {"total": "Questions of the choice"},
+    only=("items", "total"),
+    next_cursor=(str | None, Field(description="Null on the last page", examples=["c2FtcGxlL2RpYWdub3Npcy8y"])),
+)
 
 
 def choice_of(
@@ -70,16 +60,16 @@ def choice_of(
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before: a question's id as base64url")]
 
 
-@router.get("/questions")
+@router.get("/questions", response_model=Page)
 def questions(
     request: Request,
     choice: Annotated[Choice, Depends(choice_of)],
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> Page:
+) -> dict[str, Any]:
     """Questions of a track, page by page, in the order of their ids."""
-    items, more, total = subsets.page(graph_of(request), choice.model_dump(), decode_cursor(cursor), limit)
-    return Page(items=items, next_cursor=encode_cursor(items[-1]["id"]) if more else None, total=total)
+    page = subsets.page(graph_of(request), choice, decode_cursor(cursor), limit)
+    return {**page._asdict(), "next_cursor": None if page.next_id is None else encode_cursor(page.next_id)}
 
 
 @router.get(
@@ -102,7 +92,7 @@ def question_lines(
     """What a model is shown, as JSON lines of id, track, condition, messages and images; the expected answer is not among them."""
     _check_access(request, choice, credentials, captions)
     graph = graph_of(request)
-    subset = subsets.select(graph, choice.model_dump(), decode_cursor(cursor), limit)
+    subset = subsets.select(graph, choice, decode_cursor(cursor), limit)
     base = str(request.base_url).rstrip("/")
     prompts = subsets.Prompts(None if condition is None else str(condition), images == "base64", base, captions)
     gzip = "gzip" in request.headers.get("accept-encoding", "")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
 
-from api.http.row_types import rows_of
+from api.http.row_types import record_model, rows_of
 from api.http.state import graph_of
 from api.usecases import querying
 from api.usecases.grounding import similarity as usecases_similar
@@ -15,15 +14,7 @@ from api.usecases.grounding import similarity as usecases_similar
 router = APIRouter(prefix="/v1")
 
 
-class SimilarDisorder(BaseModel):
-    """A disorder with its similarity to a profile; ``expected`` says of a case whether it is the diagnosis."""
-
-    rank: int = Field(examples=[1])
-    orpha: str = Field(examples=["ORPHA:558"])
-    name: str | None
-    score: float
-    shared: int = Field(description="Terms that both have")
-    expected: bool | None
+SimilarDisorder = record_model("SimilarDisorder", usecases_similar.SimilarDisorder, {"shared": "Terms that both have"})
 
 
 @router.get("/reports/lineage", tags=["reports"], response_model=rows_of("errors/by_lineage", "LineageRow"))
@@ -42,12 +33,12 @@ def lineage_report(
     return querying.query(graph_of(request), "errors/by_lineage", parameters)
 
 
-@router.get("/similar", tags=["ontology"])
+@router.get("/similar", tags=["ontology"], response_model=list[SimilarDisorder])  # type: ignore[valid-type]
 def similar(
     request: Request,
     profile: Annotated[str, Query(description="HPO ids as a,b, an ORPHA code, or a case", examples=["HP:0001166"])],
     measure: Annotated[str, Query(examples=["resnik"])] = "resnik",
     limit: Annotated[int, Query(ge=1, le=1000)] = 10,
-) -> list[SimilarDisorder]:
+) -> list[usecases_similar.SimilarDisorder]:
     """Disorders by how alike their phenotypes are to a profile."""
-    return [SimilarDisorder(**row) for row in usecases_similar.rank(graph_of(request), profile, measure, limit)]
+    return usecases_similar.rank(graph_of(request), profile, measure, limit)

@@ -14,10 +14,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.row_types import record_model
 from api.http.state import graph_of, may_write
 from api.usecases import loading, querying, scoring
 from api.usecases.answers import runs
 from graph.session import Graph
+from graph.writing.load import Anomaly, Loaded
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.exceptions import InputError, MMRareBenchError, NotFoundError, UsageError
 
@@ -50,31 +52,24 @@ class StatedRun(BaseModel):
     date: str | None = Field(None, examples=["2026-11-28"])
 
 
-class AnswerCounts(BaseModel):
-    """Answers of a run by their status."""
-
-    given: int
-    empty: int
-    failed: int
-
-
-class RunState(StatedRun):
-    """A run: what is stated of it, its answers, and its verdicts by rules."""
-
-    run: str = Field(examples=["sample/toy-general-small/full"])
-    benchmark: str
-    model: str
-    condition: str
-    answers: AnswerCounts
-    scored: int = Field(description="Verdicts by rules that have a score")
-    unscored: int = Field(description="Verdicts by rules that have none; never counted as 0")
-
-
-class LoadedAnswers(BaseModel):
-    """What an upload brought: numbers by kind, and what was wrong with single lines."""
-
-    loaded: dict[str, Any]
-    anomalies: list[dict[str, Any]]
+RunState = record_model(
+    "RunState",
+    runs.RunState,
+    {
+        "settings": "Parameters of the calls",
+        "epochs": "How often each question was asked",
+        "scored": "Verdicts by rules that have a score",
+        "unscored": "Verdicts by rules that have none; never counted as 0",
+    },
+    facts=(ModelFacts, ...),
+    answers=(record_model("AnswerCounts", runs.AnswerCounts), ...),
+)
+LoadedAnswers = record_model(
+    "LoadedAnswers",
+    Loaded,
+    only=("loaded", "anomalies"),
+    anomalies=(list[record_model("Anomaly", Anomaly)], ...),  # type: ignore[misc]
+)
 
 
 class ScoringState(BaseModel):
@@ -131,6 +126,7 @@ class ScoringJobs:
 @router.put(
     RUN + "/answers",
     dependencies=TOKEN,
+    response_model=LoadedAnswers,
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -139,7 +135,7 @@ class ScoringJobs:
         }
     },
 )
-async def upload_answers(request: Request, benchmark: str, model: str, condition: Condition) -> LoadedAnswers:
+async def upload_answers(request: Request, benchmark: str, model: str, condition: Condition) -> Loaded:
     """Load the answers of a run, JSON lines of ``question`` and ``text``; they replace what the run had on these tracks."""
     if request.query_params:
         raise UsageError(f"there is no parameter {next(iter(request.query_params))!r}", repair="leave it out")
@@ -150,10 +146,10 @@ async def upload_answers(request: Request, benchmark: str, model: str, condition
                 await run_in_threadpool(file.write, part)
         graph = graph_of(request)
         loaded = await run_in_threadpool(_load, graph, path, benchmark, model, str(condition))
-    return LoadedAnswers(**loaded)
+    return loaded
 
 
-def _load(graph: Graph, path: Path, benchmark: str, model: str, condition: str) -> dict[str, Any]:
+def _load(graph: Graph, path: Path, benchmark: str, model: str, condition: str) -> Loaded:
     if not path.stat().st_size:
         raise UsageError(
             "an empty body", repair='send JSON lines such as {"question": "sample/diagnosis/1", "text": "…"}'
@@ -162,11 +158,10 @@ def _load(graph: Graph, path: Path, benchmark: str, model: str, condition: str) 
     if reason:
         raise NotFoundError(reason, repair="see /v1/benchmarks")
     try:
-        loaded = loading.load_answers(graph, [path], benchmark, model, condition=condition, form="jsonl")
+        return loading.load_answers(graph, [path], benchmark, model, condition=condition, form="jsonl")
     except InputError as error:  # the sender knows lines of the body, not our file
         where = error.where.replace(str(path), "body")
         raise type(error)(error.what, where=where, repair=error.repair) from error
-    return loaded.as_dict()
 
 
 def _run_id(benchmark: str, model: str, condition: str) -> str:
@@ -202,14 +197,14 @@ def scoring_state(request: Request, benchmark: str, model: str, condition: Condi
     return jobs.state(_run_id(benchmark, model, condition))
 
 
-@router.put(RUN, dependencies=TOKEN)
-def state_run(request: Request, benchmark: str, model: str, condition: Condition, body: StatedRun) -> RunState:
+@router.put(RUN, dependencies=TOKEN, response_model=RunState)
+def state_run(request: Request, benchmark: str, model: str, condition: Condition, body: StatedRun) -> runs.RunState:
     """State a run: facts of its model, hash of its prompt, parameters of the calls, epochs; in place of what was stated before."""
     stated = body.model_dump(exclude={"facts"}) | {"facts": body.facts.model_dump()}
-    return RunState(**runs.state_run(graph_of(request), benchmark, model, str(condition), stated))
+    return runs.state_run(graph_of(request), benchmark, model, str(condition), stated)
 
 
-@router.get(RUN)
-def run_state(request: Request, benchmark: str, model: str, condition: Condition) -> RunState:
+@router.get(RUN, response_model=RunState)
+def run_state(request: Request, benchmark: str, model: str, condition: Condition) -> runs.RunState:
     """A run: what is stated of it and of its model, its answers by status, its verdicts by rules."""
-    return RunState(**runs.run_state(graph_of(request), _run_id(benchmark, model, condition)))
+    return runs.run_state(graph_of(request), _run_id(benchmark, model, condition))

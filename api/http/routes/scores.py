@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from api.http.row_types import record_model
 from api.http.state import graph_of
@@ -29,28 +28,19 @@ Seed = Annotated[int, Query(ge=0, description="Seed of every random step")]
 Metric = Annotated[str | None, Query(description="Metric of the track; its first one where it is not given")]
 
 
-class TrackRow(BaseModel):
-    """One metric of one run on a track; what nothing supports is null."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
-    track: str
-    run: str
-    model: str
-    condition: str | None
-    metric: str = Field(examples=["recall"])
-    questions: int
-    scored: int
-    unscored: int
-    not_applicable: int = Field(description="Questions where there was nothing to count")
-    unscored_share: float | None
-    mean: float | None
-    low: float | None = Field(description="95 % interval, clustered by disorder and case")
-    high: float | None
-    lower: float | None = Field(description="Lower bound of the mean: what is unscored counts as the worst value")
-    upper: float | None
-    clusters: int
-
-
+TrackRow = record_model(
+    "TrackRow",
+    usecases_tracks.TrackRow,
+    {
+        "notApplicable": "Questions where there was nothing to count",
+        "low": "95 % interval, clustered by disorder and case",
+        "lower": "Lower bound of the mean: what is unscored counts as the worst value",
+    },
+    only=(
+        *("track", "run", "model", "condition", "metric", "questions", "scored", "unscored", "notApplicable"),
+        *("unscoredShare", "mean", "low", "high", "lower", "upper", "clusters"),
+    ),
+)
 _FAMILY = {
     "mde": "Smallest difference found with 80 % power in this family of tests",
     "outcome": "Of left against right, by the adjusted p; null where nothing was compared",
@@ -86,27 +76,16 @@ Effect = record_model(
 )
 
 
-class Interaction(BaseModel):
-    """Effects of domain and of domain by track, and what they support."""
-
-    model_config = ConfigDict(extra="allow")
-    effects: list[Effect]  # type: ignore[valid-type]
-    conclusion: str
-
-
-class RankRow(BaseModel):
-    """Ranks of a model that the comparisons leave open; null without any scored question."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
-    model: str
-    domain: str | None
-    scored: int
-    mean: float | None
-    rank_low: int | None
-    rank_high: int | None
-    groups: str | None = Field(description="Models that share a letter are not separated")
-
-
+Interaction = record_model(
+    "Interaction",
+    usecases_interaction.Interaction,
+    effects=(list[Effect], ...),  # type: ignore[valid-type]
+)
+RankRow = record_model(
+    "RankRow",
+    usecases_comparisons.RankRow,
+    {"groups": "Models that share a letter are not separated"},
+)
 Delta = record_model(
     "Delta",
     paired.Difference,
@@ -127,12 +106,12 @@ Quadrant = record_model(
 )
 
 
-@router.get("/reports/tracks")
+@router.get("/reports/tracks", response_model=list[TrackRow])  # type: ignore[valid-type]
 def tracks(
     request: Request, benchmark: Benchmark, model: str | None = None, track: str | None = None
-) -> list[TrackRow]:
+) -> list[usecases_tracks.TrackRow]:
     """Every metric of every track by rules: mean, n, unscored share, both bounds, clustered interval."""
-    return [TrackRow(**row) for row in usecases_tracks.track_table(graph_of(request), benchmark, model, track)]
+    return usecases_tracks.track_table(graph_of(request), benchmark, model, track)
 
 
 @router.get("/reports/comparison", response_model=list[Paired])  # type: ignore[valid-type]
@@ -161,22 +140,20 @@ def comparison(
     )
 
 
-@router.get("/reports/interaction")
+@router.get("/reports/interaction", response_model=Interaction)
 def interaction(
     request: Request, benchmark: Benchmark, reference: str = Track.DIAGNOSIS, judge: str | None = None, seed: Seed = 7
-) -> Interaction:
+) -> usecases_interaction.Interaction:
     """Whether medical models lose more than general ones on some tracks: effects with intervals, and a conclusion."""
-    result = usecases_interaction.interaction(graph_of(request), benchmark, reference=reference, judge=judge, seed=seed)
-    return Interaction(**result)
+    return usecases_interaction.interaction(graph_of(request), benchmark, reference=reference, judge=judge, seed=seed)
 
 
-@router.get("/reports/ranks")
+@router.get("/reports/ranks", response_model=list[RankRow])  # type: ignore[valid-type]
 def ranks(
     request: Request, benchmark: Benchmark, track: TrackName = Track.DIAGNOSIS, metric: Metric = None, seed: Seed = 7
-) -> list[RankRow]:
+) -> list[usecases_comparisons.RankRow]:
     """Best and worst rank that the paired comparisons leave open for each model, and groups that are not separated."""
-    rows = usecases_comparisons.ranks(graph_of(request), benchmark, track=track, metric=metric, seed=seed)
-    return [RankRow(**row) for row in rows]
+    return usecases_comparisons.ranks(graph_of(request), benchmark, track=track, metric=metric, seed=seed)
 
 
 @router.get("/reports/conditions", response_model=list[Delta])  # type: ignore[valid-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import orjson
 
@@ -13,10 +13,36 @@ from loaders.answers.run_statements import RunStatement
 from mmrarebench.exceptions import NotFoundError
 from queries.run import run
 
+
+class AnswerCounts(TypedDict):
+    """Answers of a run by their status."""
+
+    given: int
+    empty: int
+    failed: int
+
+
+class RunState(TypedDict):
+    """A run: what is stated of it, its answers, and its verdicts by rules."""
+
+    facts: dict[str, Any]
+    promptHash: str | None
+    settings: dict[str, Any]
+    epochs: int | None
+    date: str | None
+    run: str
+    benchmark: str
+    model: str
+    condition: str
+    answers: AnswerCounts
+    scored: int
+    unscored: int
+
+
 FACTS = ("family", "domain", "access", "parameters", "base", "visionEncoder", "released")
 
 
-def state_run(graph: Graph, benchmark: str, model: str, condition: str, stated: Mapping[str, Any]) -> dict[str, Any]:
+def state_run(graph: Graph, benchmark: str, model: str, condition: str, stated: Mapping[str, Any]) -> RunState:
     """State a run in place of what was stated before, and return what is known of it now.
 
     Raises:
@@ -30,7 +56,7 @@ def state_run(graph: Graph, benchmark: str, model: str, condition: str, stated: 
     return run_state(graph, f"{benchmark}/{model}/{condition}")
 
 
-def run_state(graph: Graph, run_id: str) -> dict[str, Any]:
+def run_state(graph: Graph, run_id: str) -> RunState:
     """What is stated of a run and of its model, its answers by status, its verdicts by rules.
 
     Raises:
@@ -39,8 +65,18 @@ def run_state(graph: Graph, run_id: str) -> dict[str, Any]:
     rows = run(graph, "errors/run", {"run": run_id})
     if not rows:
         raise NotFoundError(f"there is no run {run_id!r}", repair="PUT its answers first")
-    row = dict(rows[0])
-    facts = {name: row.pop(name) for name in FACTS}
-    answers = {name: row.pop(name) for name in ("given", "empty", "failed")}
-    settings = orjson.loads(row.pop("settings") or "{}")
-    return {**row, "facts": facts, "answers": answers, "settings": settings}
+    row = rows[0]
+    return {
+        "facts": {name: row[name] for name in FACTS},
+        "promptHash": row["promptHash"],
+        "settings": orjson.loads(row["settings"] or "{}"),
+        "epochs": row["epochs"],
+        "date": row["date"],
+        "run": row["run"],
+        "benchmark": row["benchmark"],
+        "model": row["model"],
+        "condition": row["condition"],
+        "answers": {"given": row["given"], "empty": row["empty"], "failed": row["failed"]},
+        "scored": row["scored"],
+        "unscored": row["unscored"],
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,9 @@ def is_made_up(graph: Graph, benchmark: str) -> bool:
     return [row[0] for row in rows] == [True]
 
 
-def _section(name: str, question: str, explanation: str, rows: Rows, repair: str, *queries: str) -> Section:
+def _section(
+    name: str, question: str, explanation: str, rows: Sequence[Mapping[str, Any]], repair: str, *queries: str
+) -> Section:
     stored = tuple(referee.Query(query, registry.get(query).cypher) for query in queries)
     return Section(name, question, explanation, rows, f"mmrarebench {repair}", stored)
 
