@@ -14,9 +14,9 @@ from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from loaders.benchmark.diagnosis import DiagnosisMap
-from loaders.cases import phenopackets
-from loaders.cases.packet_terms import Terms
-from loaders.cases.phenopacket_files import SUFFIXES, get
+from loaders.cases.phenopackets import load as phenopackets
+from loaders.cases.phenopackets.files import SUFFIXES, get
+from loaders.cases.phenopackets.terms import Terms
 
 OF_REAL_PACKETS = 40
 WHOLE: dict[str, Any] = {

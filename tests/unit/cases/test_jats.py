@@ -11,9 +11,9 @@ from files import documents as files
 from files.documents import Document
 from files.images import ImageStore
 from graph.writing.batch import Batch
-from loaders.cases import case_reports, jats
-from loaders.cases.mentions import Finder
-from loaders.cases.report_batch import ReportBatch
+from loaders.cases.articles import case_reports, jats
+from loaders.cases.articles.batch import ReportBatch
+from loaders.cases.mentions.recognition import Finder
 from mmrarebench.cases import articles
 from mmrarebench.exceptions import FileFormatError
 

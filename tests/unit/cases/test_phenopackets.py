@@ -14,8 +14,9 @@ from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, refuse_anomalies
 from loaders.benchmark.diagnosis import DiagnosisMap, MappedDisorder
-from loaders.cases import phenopacket_files, phenopackets
-from loaders.cases.packet_terms import Terms
+from loaders.cases.phenopackets import files as phenopacket_files
+from loaders.cases.phenopackets import load as phenopackets
+from loaders.cases.phenopackets.terms import Terms
 from mmrarebench.exceptions import AnomaliesRefused, FileFormatError, InputError
 
 Make = Callable[[str, str | bytes], Document]
