@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mmrarebench.cases.phenopacket_wire import choices, message_fields
+from mmrarebench.cases.phenopackets import flag
 
 Packet = dict[str, Any]
 LISTS = ("measurements", "biosamples", "medicalActions", "diseases", "interpretations")
@@ -56,7 +57,7 @@ def _value(value: Any, kind: str) -> Any:
     if kind == "Timestamp":
         return value if isinstance(value, str) else None
     if kind == "flag":
-        return value is True or None
+        return flag(value) or None
     if kind.startswith("enum "):
         names = choices(kind)
         name = names[value] if isinstance(value, int) and 0 <= value < len(names) else value
@@ -64,3 +65,27 @@ def _value(value: Any, kind: str) -> Any:
     if kind in _PLAIN:
         return None if isinstance(value, (dict, list)) else value
     return conform(value, kind)
+
+
+def misshapen(message: Any, kind: str, place: str = "") -> str | None:
+    """Where a message is not of the shape that its kind has, and how; None where its shape is right.
+
+    >>> misshapen({"id": "a", "subject": {"timeAtLastEncounter": "P3Y"}}, "v2.Phenopacket")
+    'subject.timeAtLastEncounter is a text and no message'
+    >>> misshapen({"id": "a", "diseases": {"term": {}}}, "v2.Phenopacket"), misshapen({"id": "a"}, "v2.Phenopacket")
+    ('diseases is no list', None)
+    """
+    if not isinstance(message, dict):
+        return f"{place} is {'a text' if isinstance(message, str) else 'a value'} and no message"
+    for field in message_fields(kind):
+        value = message.get(field.name)
+        if value is None or field.kind in ("skip", "flag", "Timestamp", *_PLAIN) or field.kind.startswith("enum "):
+            continue
+        at = f"{place}.{field.name}".lstrip(".")
+        if field.repeated and not isinstance(value, list):
+            return f"{at} is no list"
+        for item in value if field.repeated else [value]:
+            wrong = misshapen(item, field.kind, at)
+            if wrong:
+                return wrong
+    return None

@@ -72,7 +72,7 @@ def _date(value: Any) -> date | None:
 
 
 def _duration(age: Mapping[str, Any]) -> str | None:
-    value = age.get("iso8601duration") or age.get("age")
+    value = age.get("iso8601duration") or age.get("iso8601Duration") or age.get("age")
     return str(value) if value else None
 
 

@@ -44,8 +44,9 @@ def members(message: Packet) -> Iterator[tuple[str, Packet]]:
     ['proband', 'relative']
     """
     message = camel_case(message)
-    if isinstance(message.get("proband"), dict):
-        yield "proband", upgrade(message["proband"])
+    if isinstance(message.get("proband"), dict) or {"relatives", "pedigree"} & message.keys():
+        if "proband" in message:
+            yield "proband", upgrade(message["proband"])
         for relative in message.get("relatives") or ():
             yield "relative", upgrade(relative)
     elif isinstance(message.get("members"), list):
@@ -65,13 +66,17 @@ def is_phenopacket(packet: Any) -> bool:
 
 
 def camel_case(value: Any) -> Any:
-    """A message with field names as proto3 JSON writes them; parsers take the original names, too.
+    """A message with field names as proto3 JSON writes them; parsers take the original names, too, and null as not there.
 
     >>> camel_case({"phenotypic_features": [{"class_of_onset": 1}], "metaData": {}})
     {'phenotypicFeatures': [{'classOfOnset': 1}], 'metaData': {}}
     """
     if isinstance(value, dict):
-        return {_SNAKE.sub(lambda match: match[1].upper(), str(name)): camel_case(item) for name, item in value.items()}
+        return {
+            _SNAKE.sub(lambda match: match[1].upper(), str(name)): camel_case(item)
+            for name, item in value.items()
+            if item is not None
+        }
     return [camel_case(item) for item in value] if isinstance(value, list) else value
 
 
@@ -103,7 +108,7 @@ def _item_of_version_1(item: Any) -> Any:
         return item
     item = dict(item)
     if "negated" in item:
-        item["excluded"] = bool(item.pop("negated"))
+        item["excluded"] = flag(item.pop("negated"))
     if "onset" not in item:
         onset = item.pop("classOfOnset", None)
         age = item.pop("ageOfOnset", None) or item.pop("ageRangeOfOnset", None)
@@ -134,6 +139,15 @@ def _time_of_version_1(age: Any) -> dict[str, Any]:
     return {"age": {"iso8601duration": age.get("age") or age.get("iso8601duration")}}
 
 
+def flag(value: Any) -> bool:
+    """Whether a flag is set, be it a truth value or the word for one.
+
+    >>> flag(True), flag("true"), flag("false"), flag(None)
+    (True, True, False, False)
+    """
+    return value.strip().lower() in ("true", "yes", "1") if isinstance(value, str) else bool(value)
+
+
 def sex_of(subject: Mapping[str, Any]) -> str | None:
     """Sex of a subject in words; None where it is unknown or not stated. An enumeration may be its number.
 
@@ -161,11 +175,12 @@ def stated_diseases(packet: Packet) -> list[StatedDisease]:
             status = _PROGRESS_NUMBERS[status]
         disease = (interpretation.get("diagnosis") or {}).get("disease") or {}
         if disease.get("id"):
-            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), status or "UNKNOWN_PROGRESS", False))
+            progress = str(status or "UNKNOWN_PROGRESS").upper()
+            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), progress, False))
     for entry in packet.get("diseases") or ():
         disease = entry.get("term") or {}
         if disease.get("id"):
-            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), None, bool(entry.get("excluded"))))
+            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), None, flag(entry.get("excluded"))))
     return listed
 
 

@@ -28,7 +28,7 @@
 //   imageFindings: {type: string, doc: What the images show in words}
 //   diagnosis: {type: string, doc: Diagnosis given with the question}
 //   draft: {type: boolean, doc: Not yet accepted by a person}
-//   licences: {type: list<string>, doc: "Licences of the articles that report its case, as the articles state them"}
+//   licences: {type: list<string>, doc: "Licences of the articles that report its case, as they state them; not stated beside others where one states none"}
 // identity: [id]
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
@@ -42,5 +42,8 @@ RETURN q.id AS id, t.name AS track, q.sourceId AS sourceId, c.id AS case, q.ques
        coalesce(q.synthetic, false) AS synthetic, q.maskedFrom AS maskedFrom, coalesce(q.findings, []) AS findings,
        q.extra AS extra, q.cells AS cells, q.imageCount AS imageCount, coalesce(q.conditions, []) AS conditions,
        q.imageFindings AS imageFindings, q.diagnosis AS diagnosis, coalesce(q.draft, false) AS draft,
-       COLLECT { MATCH (c)-[:REPORTED_IN]->(a:Article) WHERE a.licence IS NOT NULL RETURN DISTINCT a.licence ORDER BY a.licence } AS licences
+       CASE WHEN EXISTS { MATCH (c)-[:REPORTED_IN]->(a:Article) WHERE a.licence IS NOT NULL }
+            THEN COLLECT { MATCH (c)-[:REPORTED_IN]->(a:Article)
+                           WITH DISTINCT coalesce(a.licence, 'not stated') AS licence ORDER BY licence RETURN licence }
+            ELSE [] END AS licences
 ORDER BY id

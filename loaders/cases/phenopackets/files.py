@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 import orjson
 
@@ -14,7 +15,8 @@ from mmrarebench.cases import phenopacket_wire, phenopackets
 from mmrarebench.exceptions import FileFormatError
 
 BINARY = (".pb", ".binpb", ".protobuf")
-SUFFIXES = (".json", ".yaml", ".yml", *BINARY)
+LINES = (".jsonl", ".ndjson")
+SUFFIXES = (".json", *LINES, ".yaml", ".yml", *BINARY)
 
 
 def get(documents: Iterable[Document], anomalies: list[Anomaly] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -47,8 +49,10 @@ def _members(document: Document) -> Iterator[tuple[str, Any]]:
         return
     try:
         if document.name.lower().endswith((".yaml", ".yml")):
-            messages = [message for message in yaml.safe_load_all(data) if message is not None]
+            messages = [_with_text_ids(m) for m in yaml.load_all(data, Loader=_loader()) if m is not None]
             message = messages if len(messages) > 1 else next(iter(messages), None)
+        elif document.name.lower().endswith(LINES):
+            message = [orjson.loads(line) for line in data.splitlines() if line.strip()]
         else:
             message = orjson.loads(data)
     except (orjson.JSONDecodeError, yaml.YAMLError) as error:
@@ -59,6 +63,32 @@ def _members(document: Document) -> Iterator[tuple[str, Any]]:
             yield from phenopackets.members(item)
         else:
             yield "packet", item
+
+
+def _with_text_ids(message: Any) -> Any:
+    """A message of YAML whose ids are texts: one of digits may stand without quotation marks."""
+    if isinstance(message, list):
+        return [_with_text_ids(item) for item in message]
+    if not isinstance(message, dict):
+        return message
+    return {
+        name: str(value) if name == "id" and isinstance(value, int) else _with_text_ids(value)
+        for name, value in message.items()
+    }
+
+
+@cache
+def _loader() -> Any:
+    """A safe loader that leaves times as they are written, as JSON does."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers: ClassVar = {
+            first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+            for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return Loader
 
 
 def _binary(data: bytes, where: str) -> dict[str, Any]:

@@ -27,10 +27,10 @@ from loaders.cases.phenopackets.terms import Terms
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.cases import phenopackets
-from mmrarebench.cases.packet_parts import parts_of
+from mmrarebench.cases.packet_parts import misshapen, parts_of
 from mmrarebench.cases.packet_times import age_of, time_text
 from mmrarebench.cases.phenopackets import StatedDisease
-from mmrarebench.exceptions import InputError, UsageError
+from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 
 QUESTION = "Which disorder explains these findings? Name the most likely diagnoses, the most likely first."
 LICENCE = "BSD-3-Clause (phenopacket-store), as the files state"
@@ -76,6 +76,7 @@ def transform(
 
     Raises:
         InputError: there is no phenopacket.
+        FileFormatError: none of those that are there is of the schema's shape.
     """
     anomalies: list[Anomaly] = []
     hashes: list[str] = []
@@ -87,11 +88,18 @@ def transform(
                 Anomaly("duplicate_case", case, where, case, "a second phenopacket of this id was left out")
             )
             continue
+        wrong = misshapen(packet, "v2.Phenopacket")
+        if wrong:
+            anomalies.append(Anomaly("misshapen_packet", case, where, case, f"{wrong}; the packet was left out"))
+            continue
         cases.add(case)
         with record(where, "phenopacket"):
             reading = PacketReading(packet, where, codes, terms, batch, anomalies)
             hashes.append(_packet(reading, benchmark))
     if not cases:
+        wrong = next((anomaly for anomaly in anomalies if anomaly.kind == "misshapen_packet"), None)
+        if wrong:
+            raise FileFormatError(wrong.message, where=wrong.file, repair="mend the phenopacket; nothing was loaded")
         raise InputError("no phenopacket in it", where=str(paths[0]), repair="give a folder or archive of phenopackets")
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*sorted(hashes)))
     batch.node(schema.TRACK, Track.DIAGNOSIS, title="Name the disorder")
@@ -213,7 +221,7 @@ def _features(reading: PacketReading) -> tuple[list[str], list[str]]:
             reading.report("unknown_hpo", code_given, "not in the loaded HPO; feature left out")
             continue
         label = terms.labels.get(code) or kind.get("label")
-        absent = bool(feature.get("excluded"))
+        absent = phenopackets.flag(feature.get("excluded"))
         reading.batch.node(schema.PHENOTYPE, code, name=label)
         reading.batch.edge(
             schema.PRESENTS,
