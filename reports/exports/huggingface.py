@@ -107,8 +107,17 @@ def _record(question: Question, kinds: Sequence[str], store: ImageStore, exporte
         "image_sha256": [use.sha256 for use, _ in images],
         "licences": question.every_licence,
         "images": [image for _, image in images],
-        **{kind: [criterion.text for criterion in question.of_kind(kind)] for kind in kinds},
+        **{_column(kind): [criterion.text for criterion in question.of_kind(kind)] for kind in kinds},
     }
+
+
+def _column(kind: str) -> str:
+    """The column of a kind of criteria: its name, unless a column of the question has that.
+
+    >>> _column("must_include"), _column("answer")
+    ('must_include', 'answer_criteria')
+    """
+    return f"{kind}_criteria" if kind in (*TEXTS, *LISTS, "images") else kind
 
 
 def _schema(kinds: Sequence[str]) -> Any:
@@ -116,7 +125,7 @@ def _schema(kinds: Sequence[str]) -> Any:
     import pyarrow as pa
 
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-    lists = (*LISTS, *kinds)
+    lists = (*LISTS, *map(_column, kinds))
     fields = [*((name, pa.string()) for name in TEXTS), *((name, pa.list_(pa.string())) for name in lists)]
     fields.append(("images", pa.list_(image)))
     text = {"dtype": "string", "_type": "Value"}

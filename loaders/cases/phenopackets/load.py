@@ -97,9 +97,11 @@ def transform(
             reading = PacketReading(packet, where, codes, terms, batch, anomalies)
             hashes.append(_packet(reading, benchmark))
     if not cases:
-        wrong = next((anomaly for anomaly in anomalies if anomaly.kind == "misshapen_packet"), None)
-        if wrong:
-            raise FileFormatError(wrong.message, where=wrong.file, repair="mend the phenopacket; nothing was loaded")
+        misshapen_packet = next((anomaly for anomaly in anomalies if anomaly.kind == "misshapen_packet"), None)
+        if misshapen_packet:
+            raise FileFormatError(
+                misshapen_packet.message, where=misshapen_packet.file, repair="mend the phenopacket; nothing was loaded"
+            )
         raise InputError("no phenopacket in it", where=str(paths[0]), repair="give a folder or archive of phenopackets")
     batch.node(schema.BENCHMARK, benchmark, version="", manifestSha256=ids.content_hash(*sorted(hashes)))
     batch.node(schema.TRACK, Track.DIAGNOSIS, title="Name the disorder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -320,8 +321,55 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
     assert all(drafts.values())
     with pytest.raises(NotFoundError, match="no drafts"):
         usecases.accept_drafts(names, "accepted", "again")
+    names.write(
+        "MATCH (c:Case {id: 'PMC1'}) CREATE (c)-[:REPORTED_IN {source: ['test'], mmrarebench: true}]->"
+        "(:Article {id: 'PMID:99', source: ['test'], mmrarebench: true})"
+    )
+    with pytest.raises(NotFoundError, match="no question is under CC-BY"):
+        exports.export_lines(names, "accepted", tmp_path / "unlicensed", licence="CC-BY")
     with pytest.raises(UsageError, match="of their own"):
         usecases.accept_drafts(names, "b", "b")
+
+
+@pytest.mark.data
+def test_a_package_with_its_images_becomes_a_released_benchmark_of_four_tracks(
+    names: Graph, data: Path, tmp_path: Path
+) -> None:
+    names.write("CREATE (:Phenotype {hpo: 'HP:0002668', name: 'Paraganglioma', source: ['test'], mmrarebench: true})")
+    folder = tmp_path / "package"
+    folder.mkdir()
+    article = gzip.decompress((data / "jats" / "PMC7500000.xml.gz").read_bytes())
+    (folder / "PMC7500000.xml").write_bytes(article)
+    for number, name in enumerate(re.findall(rb'graphic[^>]*href="([^"]+)"', article), 1):
+        Image.new("L", (40, 30), 40 * number).save(folder / f"{name.decode()}.jpg")
+    if "no_mentions" in kinds(usecases.load_case_reports(names, [folder], "package")):
+        pytest.skip("spaCy is not installed here")
+    usecases.draft_questions(names, "package")
+    drafts = rows_of(names, "benchmark/drafts", benchmark="package")
+    assert {row["track"] for row in drafts} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    assert all(row["basis"] for row in drafts)
+    exports.export_tasks(names, "package", tmp_path)
+    tasks = orjson.loads((tmp_path / "tasks.json").read_bytes())
+    for task in tasks:
+        criteria = range(1, len(task["data"]["criterion_ids"]) + 1)
+        result = [choice("decision", "accept"), *(choice(f"criterion_{i}", "keep") for i in criteria)]
+        task["annotations"] = [{"completed_by": "ann", "result": result}]
+    (tmp_path / "reviewed.json").write_bytes(orjson.dumps(tasks))
+    usecases.load_annotations(names, [tmp_path / "reviewed.json"])
+    loaded = usecases.accept_drafts(names, "package", "whole")
+    assert (loaded.loaded["Question"], loaded.anomalies) == (4, [])
+    leakage.scan(names, "whole", pictures=False)
+    named = {
+        row["question"] for row in rows_of(names, "leakage/findings", benchmark="whole") if row["kind"] == "gold_name"
+    }
+    assert not named & {"whole/diagnosis/PMC7500000", "whole/examination/PMC7500000"}
+    assert exports.make_release(names, "r1", "whole", tmp_path)["manifest"]["counts"]["questions"] == 4
+    exported = exports.export_dataset(names, "whole", tmp_path / "dataset", licence="CC-BY")
+    assert {file.path for file in exported.files if file.path.endswith(".parquet")} == {
+        f"{row['track']}/test.parquet" for row in drafts
+    }
+    crossmodal = next(q for q in exports.questions(names, "whole") if q.track == "crossmodal")
+    assert (len(crossmodal.uses), len(crossmodal.criteria) >= 2) == (2, True)
 
 
 @pytest.mark.data
