@@ -44,10 +44,12 @@ faults: setup ## every kill point, pairs of writers, server kills and the offlin
 
 COUNTERPARTS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mmrarebench/counterparts
 
-counterparts: setup ## exports read back by kgx, phenopackets, datasets and mlcroissant (an environment of their own, cached)
+counterparts: setup ## exports read back by their own libraries, and servers of others asked (environments of their own, cached)
 	@test -x $(COUNTERPARTS)/bin/python || $(UV) venv -q --python $(PYTHON) $(COUNTERPARTS)
 	@$(UV) pip install -q --python $(COUNTERPARTS)/bin/python -r tests/counterparts/requirements.txt
-	@COUNTERPARTS=$(COUNTERPARTS)/bin/python $(BIN)/python -m pytest -q tests/counterparts
+	@test -x $(COUNTERPARTS)-servers/bin/python || $(UV) venv -q --python $(PYTHON) $(COUNTERPARTS)-servers
+	@$(UV) pip install -q --python $(COUNTERPARTS)-servers/bin/python -r tests/counterparts/servers.txt
+	@COUNTERPARTS=$(COUNTERPARTS)/bin/python COUNTERPART_SERVERS=$(COUNTERPARTS)-servers/bin/python $(BIN)/python -m pytest -q tests/counterparts
 
 check: setup ## style, types, arrows, generated documents
 	@$(BIN)/ruff check .

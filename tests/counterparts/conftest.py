@@ -1,8 +1,10 @@
-"""Tests that need libraries which read what we write; ``make counterparts`` installs them apart and runs these."""
+"""Tests that need libraries which read what we write, or servers that we ask; ``make counterparts`` installs them apart."""
 
 from __future__ import annotations
 
 import os
 
 PYTHON = "COUNTERPARTS"
-collect_ignore_glob = [] if os.environ.get(PYTHON) else ["test_*.py"]
+SERVERS = "COUNTERPART_SERVERS"
+_NEEDS = {"test_counterparts.py": PYTHON, "test_servers.py": SERVERS}
+collect_ignore_glob = [name for name, variable in _NEEDS.items() if not os.environ.get(variable)]
