@@ -12,6 +12,7 @@ from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
+from api.usecases.statistics.question_lists import judged_answers, mappings, question_lists
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
@@ -93,12 +94,12 @@ def write_report(
     built.item_analysis = run(graph, "errors/item_analysis", parameters, many=True)
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []
-    images = {row["id"]: row["images"] for row in run(graph, "benchmark/questions", parameters, many=True)}
+    asked = run(graph, "benchmark/questions", parameters, many=True)
+    images = {row["id"]: row["images"] for row in asked}
     built.image_values = usecases_interaction.answer_values(judged, images)
     built.published = [] if built.made_up else run(graph, "benchmark/published", parameters)
     near = usecases_sensitivity.relations(graph, name)
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
-    built.tree["tracks"] = usecases_tracks.first_values(judged)
     built.samples = usecases_tracks.samples_table(judged)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
     built.other_readings = [
@@ -107,4 +108,14 @@ def write_report(
         for row in usecases_scoring.of_reading(graph, name, reading)
     ]
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
+    built.lists = question_lists(
+        name,
+        asked,
+        judged,
+        items,
+        {
+            "mapping": mappings(run(graph, "benchmark/diagnosis_mappings", parameters)),
+            "judged": judged_answers(run(graph, "errors/judged_answers", parameters) if built.other_tracks else []),
+        },
+    )
     return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}
