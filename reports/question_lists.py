@@ -7,57 +7,83 @@ one place that says which; the sets themselves are made of what the page's table
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
+from mmrarebench.answers.ranked.types import RankStatus
+from mmrarebench.benchmark.vocabulary import Track, VerdictStatus
+
 Name = tuple[str, ...]
 """Kind of a set, and what it is of: ("track", "diagnosis"), ("scored", run, metric)."""
 Members = Mapping[str, str | None] | Iterable[str]
 """Questions of a set, each with what is shown beside it where there is anything."""
-ALL = ("questions", "images", "distinctImages", "cases", "disorders", "articles", "lower", "upper", "loaded")
-SCORED = (
-    "scored",
-    "items",
-    "mean",
-    "estimate",
-    "difference",
-    "samples",
-    "hitRate",
-    "meanRank",
-    "low",
-    "high",
-    "clusters",
-)
-SCORED_LIKE = ("recall@", "credit@", "mrr", "within", "between")
-STATES = (
-    dict.fromkeys(ALL, "all")
-    | dict.fromkeys(SCORED, "scored")
-    | {"answers": "answered", "verdicts": "judged"}
-    | {"unscored": "unscored", "unscoredShare": "unscored", "notApplicable": "inapplicable"}
-    | {"clean scored": "clean", "clean mean": "clean", "clean low": "clean", "clean high": "clean"}
-    | {"clean questions": "unleaked", "withoutDiagnosis": "undiagnosed", "referenceMean": "judged"}
-)
-"""What a number under a column counts."""
+
+
+class Counted(StrEnum):
+    """What a number counts of the questions that a row is about."""
+
+    ALL = "all"
+    ANSWERED = "answered"
+    JUDGED = "judged"
+    SCORED = str(VerdictStatus.SCORED)
+    UNSCORED = str(VerdictStatus.UNSCORED)
+    INAPPLICABLE = "inapplicable"
+    CLEAN = "clean"
+    """Scored ones that do not leak."""
+    UNLEAKED = "unleaked"
+    """Scored or not, those that do not leak."""
+    UNDIAGNOSED = "undiagnosed"
+
+
+_COLUMNS = {
+    Counted.ALL: (
+        "questions",
+        "images",
+        "distinctImages",
+        "cases",
+        "disorders",
+        "articles",
+        "lower",
+        "upper",
+        "loaded",
+    ),
+    Counted.ANSWERED: ("answers",),
+    Counted.JUDGED: ("verdicts", "referenceMean"),
+    Counted.SCORED: (
+        *("scored", "items", "mean", "low", "high", "clusters", "estimate", "difference"),
+        *("samples", "hitRate", "meanRank"),
+    ),
+    Counted.UNSCORED: ("unscored", "unscoredShare"),
+    Counted.INAPPLICABLE: ("notApplicable",),
+    Counted.CLEAN: ("clean scored", "clean mean", "clean low", "clean high"),
+    Counted.UNLEAKED: ("clean questions",),
+    Counted.UNDIAGNOSED: ("withoutDiagnosis",),
+}
+_OF_COLUMN = {column: counted for counted, columns in _COLUMNS.items() for column in columns}
+_SCORED_LIKE = ("recall@", "credit@", "mrr", "within", "between")
 COUNTS = frozenset(
     ("questions", "scored", "unscored", "notApplicable", "items", "clean scored", "withoutDiagnosis", "first ten")
 )
 """Columns whose number is that of the questions in its list."""
-PARSE_STATUSES = ("parsed", "partial", "refusal", "empty", "unparsed")
+PARSE_STATUSES = tuple(str(status) for status in RankStatus)
+_PLACES = {"questions": "all", "first": "first", "share": "first", "first ten": "ten", "not found": "none"}
+"""Sets of a way to find the expected disorder, by column."""
 RANGE = 2
 """Questions in a row from which they are written as a range."""
 
 
-def state_of(column: str) -> str | None:
+def counted_in(column: str) -> Counted | None:
     """What a number in a column counts; None where it counts no questions.
 
-    >>> state_of("unscored"), state_of("recall@5"), state_of("p")
-    ('unscored', 'scored', None)
+    >>> [counted_in(column) for column in ("unscored", "recall@5", "credit@1.lower", "p")]
+    [<Counted.UNSCORED: 'unscored'>, <Counted.SCORED: 'scored'>, <Counted.ALL: 'all'>, None]
     """
-    if column.startswith(SCORED_LIKE) and column.endswith((".lower", ".upper")):
-        return "all"
-    return STATES.get(column) or ("scored" if column.startswith(SCORED_LIKE) else None)
+    if column.startswith(_SCORED_LIKE):
+        return Counted.ALL if column.endswith((".lower", ".upper")) else Counted.SCORED
+    return _OF_COLUMN.get(column)
 
 
 def sets_of(row: Mapping[str, Any], column: str) -> list[Name]:
@@ -72,59 +98,56 @@ def sets_of(row: Mapping[str, Any], column: str) -> list[Name]:
     """
     if isinstance(row.get("ids"), Mapping):
         return [("ids", *row["ids"][column])] if column in row["ids"] else []
-    state = state_of(column)
+    counted = counted_in(column)
+    is_scored = counted is Counted.SCORED
     if "effect" in row:
-        return [("effect", row["track"], row["reference"] or "")] if state == "scored" else []
+        return [("effect", row["track"], row["reference"] or "")] if is_scored else []
     track: list[Name] = [("track", row["track"])] if row.get("track") else []
-    subject = _subject(row, column, state)
+    subject = _subject(row, column, counted)
     if subject is not None:
         return track + subject if subject else []
-    if state is None:
+    if counted is None:
         return []
     metric = row.get("metric") or ""
     left, right = ("left", "right") if "left" in row else ("medical", "general")
     if isinstance(row.get(left), str):
-        return _pair(track, (row[left], row[right]), metric) if state == "scored" else []
+        return _pair(track, (row[left], row[right]), metric) if is_scored else []
     if "judge" in row:
         run = row.get("run") or f"{row['model']}/{row['condition']}"
-        return [*_below(row), *track, ("judged", row["judge"], run, metric, state)]
+        return [*_below(row), *track, ("judged", row["judge"], run, metric, str(counted))]
+    if counted in (Counted.ALL, Counted.UNDIAGNOSED):
+        return (track or [("all",)]) + ([("undiagnosed",)] if counted is Counted.UNDIAGNOSED else [])
     run = row.get("run") or row.get("model")
-    if state in ("all", "undiagnosed"):
-        return (track or [("all",)]) + ([("undiagnosed",)] if state == "undiagnosed" else [])
-    return [*track, (state, str(run), metric)] if run is not None and state != "judged" else []
+    return [*track, (str(counted), str(run), metric)] if run is not None and counted is not Counted.JUDGED else []
 
 
-def _subject(row: Mapping[str, Any], column: str, state: str | None) -> list[Name] | None:
+def _subject(row: Mapping[str, Any], column: str, counted: Counted | None) -> list[Name] | None:
     """Sets of rows that are about something else than a run; None of others."""
-    counted = state == "all" or column in ("findings", "share")
+    is_all = counted is Counted.ALL
     if "kind" in row and "layer" in row:
-        return [("leak", row["layer"], row["kind"])] if counted else []
+        return [("leak", row["layer"], row["kind"])] if is_all or column in ("findings", "share") else []
     if "corpus" in row:
-        return [("corpus", row["corpus"], row["kind"])] if counted else []
+        return [("corpus", row["corpus"], row["kind"])] if is_all or column == "share" else []
     if "method" in row and "first" in row:
-        places = {"questions": "all", "first": "first", "share": "first", "first ten": "ten", "not found": "none"}
-        return [("method", row["method"], places[column])] if column in places else []
+        return [("method", row["method"], _PLACES[column])] if column in _PLACES else []
     if "rule" in row:
         return [("rule", row["rule"])] if column == "value" else []
     if "publication" in row:
-        return (
-            ([("track", row["track"])] if row["track"] else [("all",)])
-            if row["what"] == "questions" and counted
-            else []
-        )
+        is_count = row["what"] == "questions" and is_all
+        return [("track", row["track"]) if row["track"] else ("all",)] if is_count else []
     if "status" in row and "reason" in row:
-        return [("reason", row["run"], row["status"], row["reason"])] if counted else []
+        return [("reason", row["run"], row["status"], row["reason"])] if is_all else []
     if "status" in row and "by" in row:
-        return [("mapping", row["status"], *row["by"])] if counted else []
+        return [("mapping", row["status"], *row["by"])] if is_all else []
     if "rareRatio" in row:
-        if column in PARSE_STATUSES:
-            return [("parse", row["run"], column)]
-        return [("parse", row["run"], "any")] if column in ("answers", "rareRatio") else []
+        of = column if column in PARSE_STATUSES else "" if column in ("answers", "rareRatio") else None
+        return [] if of is None else [("parse", row["run"], of)]
     if "reading" in row:
-        return [("reading", row["reading"], row["run"], state)] if state in ("all", "scored", "unscored") else []
+        is_told = counted in (Counted.ALL, Counted.SCORED, Counted.UNSCORED)
+        return [("reading", row["reading"], row["run"], str(counted))] if is_told else []
     if row.get("unleaked"):
-        scored = [(state, row["run"], "")] if state in ("scored", "unscored") else []
-        return [("track", "diagnosis"), ("clean",), *scored] if state else []
+        told = [(str(counted), row["run"], "")] if counted in (Counted.SCORED, Counted.UNSCORED) else []
+        return [("track", Track.DIAGNOSIS), ("clean",), *told] if counted else []
     return None
 
 
@@ -132,7 +155,7 @@ def _pair(track: list[Name], sides: tuple[str, str], metric: str) -> list[Name]:
     """Two models on what both were scored on; two domains ("medical (8)") on what any of their models was."""
     if sides[0].endswith(")") and track:
         return [("effect", track[0][1], "")]
-    return [*track, *(("scored", side, metric) for side in sides)]
+    return [*track, *((str(Counted.SCORED), side, metric) for side in sides)]
 
 
 def _below(row: Mapping[str, Any]) -> list[Name]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.usecases.querying import Rows, get_question
+from api.usecases.questions.lists import branch_members, clean_answers, corpus_matches, leaks, lists_of
 from files.images import ImageStore
 from files.progress import Tick, silent
 from graph.session import Graph
@@ -151,13 +152,6 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     """Write the leakage report and say which files were written."""
     from api.usecases.leakage import corpus as usecases_corpus
     from api.usecases.leakage import retrieval as usecases_retrieval
-    from api.usecases.statistics.question_lists import (
-        branch_members,
-        clean_answers,
-        corpus_matches,
-        leaks,
-        question_lists,
-    )
 
     params = {"benchmark": benchmark}
     questions = run(graph, "benchmark/questions", params, many=True)
@@ -191,7 +185,7 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
         "corpus": corpus_matches(built.contamination),
         "below": branch_members(questions, branches),
     }
-    built.lists = question_lists(benchmark, questions, {}, makers=makers)
+    built.lists = lists_of(benchmark, questions, makers)
     return [str(path) for path in leakage_report.write(built, out)]
 
 

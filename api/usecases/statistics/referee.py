@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,19 +10,20 @@ from typing import Any
 from api.usecases import cases as usecases_cases
 from api.usecases.leakage import retrieval as usecases_retrieval
 from api.usecases.leakage import scan as usecases_leakage
+from api.usecases.questions.lists import clean_answers, leaks
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
-from api.usecases.statistics.question_lists import clean_answers, leaks, question_lists, unscored_by_reason
+from api.usecases.statistics.question_lists import question_lists, unscored_by_reason
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
 from mmrarebench.grounding.scoring import VERSION
-from mmrarebench.statistics.matched_pairs import match_pairs
-from mmrarebench.statistics.model_scores import Model
+from mmrarebench.statistics.domains.matched_pairs import match_pairs
+from mmrarebench.statistics.domains.model_scores import Model
 from queries import registry
 from queries.run import run
 from reports.leakage import report as leakage_report
@@ -82,7 +83,9 @@ def is_made_up(graph: Graph, benchmark: str) -> bool:
     return [row[0] for row in rows] == [True]
 
 
-def _section(name: str, question: str, explanation: str, rows: Rows, repair: str, *queries: str) -> Section:
+def _section(
+    name: str, question: str, explanation: str, rows: Sequence[Mapping[str, Any]], repair: str, *queries: str
+) -> Section:
     stored = tuple(referee.Query(query, registry.get(query).cypher) for query in queries)
     return Section(name, question, explanation, rows, f"mmrarebench {repair}", stored)
 

@@ -17,7 +17,17 @@ pytestmark = pytest.mark.live
 TABLE = re.compile(r'<table class="sortable">(.*?)</table>', re.DOTALL)
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
 LIST = re.compile(r'data-list="([\d ]+)"')
-COUNTS = {"questions", "scored", "unscored", "not applicable", "does not apply", "items", "clean scored", "n", "n clean"}
+COUNTS = {
+    "questions",
+    "scored",
+    "unscored",
+    "not applicable",
+    "does not apply",
+    "items",
+    "clean scored",
+    "n",
+    "n clean",
+}
 COUNTS |= {"without exact diagnosis", "without diagnosis", "verdicts", "answers", "loaded", "value", "count"}
 """Columns whose number is that of questions, or of answers to them."""
 TABLES = {
