@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from api.usecases import scoring as usecases_scoring
 from api.usecases.leakage import scan as usecases_leakage
+from api.usecases.questions.lists import judged_answers, mappings
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
+from api.usecases.statistics.question_lists import question_lists
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.grounding.readings import GoldReading, LineageSource
 from mmrarebench.grounding.scoring import VERSION
 from queries.run import run
+from reports.question_lists import QuestionLists
 from reports.statistics import lineage
 
+Rows = list[dict[str, Any]]
 SEED = 7
 
 
@@ -93,12 +98,12 @@ def write_report(
     built.item_analysis = run(graph, "errors/item_analysis", parameters, many=True)
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []
-    images = {row["id"]: row["images"] for row in run(graph, "benchmark/questions", parameters, many=True)}
+    asked = run(graph, "benchmark/questions", parameters, many=True)
+    images = {row["id"]: row["images"] for row in asked}
     built.image_values = usecases_interaction.answer_values(judged, images)
     built.published = [] if built.made_up else run(graph, "benchmark/published", parameters)
     near = usecases_sensitivity.relations(graph, name)
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
-    built.tree["tracks"] = usecases_tracks.first_values(judged)
     built.samples = usecases_tracks.samples_table(judged)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
     built.other_readings = [
@@ -107,4 +112,15 @@ def write_report(
         for row in usecases_scoring.of_reading(graph, name, reading)
     ]
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
+    built.lists = _lists(graph, built, asked, judged, items)
     return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}
+
+
+def _lists(graph: Graph, built: lineage.Report, asked: Rows, judged: Mapping[str, Rows], items: Rows) -> QuestionLists:
+    """The questions that the numbers of the report count."""
+    parameters = {"benchmark": built.benchmark}
+    makers = {
+        "mapping": mappings(run(graph, "benchmark/diagnosis_mappings", parameters)),
+        "judged": judged_answers(run(graph, "errors/judged_answers", parameters) if built.other_tracks else []),
+    }
+    return question_lists(built.benchmark, asked, judged, items, makers)

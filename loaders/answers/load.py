@@ -21,8 +21,14 @@ from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import AnswerRecord
 from loaders.answers.writing import MANAGES, RunFacts, key_prefixes, transform
 from mmrarebench.exceptions import InputError, UsageError
+from mmrarebench.statistics.samples import split_sample
 
 __all__ = ["MANAGES", "load", "load_models"]
+_SAMPLES = """
+MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(:Model {name: $model})
+WHERE run.condition CONTAINS '#'
+RETURN run.id, run.condition, run.source
+"""
 
 
 @operation("load answers {benchmark} {model}")
@@ -37,7 +43,7 @@ def load(
     facts: Mapping[str, Any] | None = None,
     options: LoadOptions = DEFAULTS,
 ) -> Loaded:
-    """Load one model's answers; what the same model, condition and track had before is replaced.
+    """Load one model's answers; what the same model, condition and track had before is replaced, all its samples with it.
 
     The condition follows from the dataset's name where that states one of several, else it is ``condition``, or ``full``.
 
@@ -116,7 +122,24 @@ def _write(
         batch = Batch(f"run:{run.id}/{track}", MANAGES, key_prefixes(run.id))
         transform(by_question, run, batch)
         loaded.merge(write(graph, batch, [], options=LoadOptions(tick=tick)))
+    for run_id, track in _former_samples(graph, model, answers):
+        batch = Batch(f"run:{run_id}/{track}", MANAGES, key_prefixes(run_id))
+        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=tick)))
     return loaded
+
+
+def _former_samples(graph: Graph, model: str, answers: AnswerCollection) -> Iterator[tuple[str, str]]:
+    """Runs and tracks of samples that the graph has from an earlier load and these answers go without."""
+    samples: dict[tuple[str, str], int] = {}
+    for condition, track in answers.groups:
+        plain, sample = split_sample(condition)
+        samples[plain, track] = max(sample, samples.get((plain, track), 1))
+    rows = graph.read_rows(_SAMPLES, {"benchmark": answers.benchmark, "model": model})
+    for run_id, condition, owners in rows:
+        plain, sample = split_sample(condition)
+        for (of, track), most in samples.items():
+            if of == plain and sample > most and f"run:{run_id}/{track}" in owners:
+                yield run_id, track
 
 
 def read_files(paths: Sequence[Path], form: str, model: str) -> Iterator[tuple[AnswerRecord, int, str]]:

@@ -15,7 +15,7 @@
 MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
 WITH q, t, COLLECT { MATCH (q)-[r:RETRIEVES]->(:Disorder|Article) RETURN {method: r.method, rank: r.rank} } AS found,
      COLLECT {
-       MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run:Run)-[:OF_MODEL]->(m:Model) WHERE run.condition <> 'full'
+       MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(run:Run)-[:OF_MODEL]->(m:Model) WHERE run.condition <> 'full' AND NOT run.condition STARTS WITH 'full#'
        MATCH (a)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: 'grounded'})
        RETURN {method: m.name + ' ' + run.condition, rank: v.rank} ORDER BY run.id } AS runs
 WHERE size(found) + size(runs) > 0

@@ -19,6 +19,7 @@ from mmrarebench.leakage.detection import gives_away
 from mmrarebench.statistics.intervals import SHARE
 from mmrarebench.statistics.rollup import branches as branches_of
 from reports.pages import environment, lineage_of, write_tables
+from reports.question_lists import QuestionLists
 
 Rows = Sequence[Mapping[str, Any]]
 WORST = 25
@@ -41,6 +42,15 @@ class LeakageReport:
     priors: list[dict[str, Any]] = field(default_factory=list)
     corpora: list[dict[str, Any]] = field(default_factory=list)
     contamination: list[dict[str, Any]] = field(default_factory=list)
+    lists: QuestionLists = field(default_factory=lambda: QuestionLists("", (), {}))
+
+    @property
+    def ranked_priors(self) -> list[dict[str, Any]]:
+        """The heads with the most questions, with the questions of their numbers."""
+        return [
+            {**row, "ids": {"questions": row["ids"], "count": row["countIds"], "share": row["countIds"]}}
+            for row in self.priors[:WORST]
+        ]
 
     @property
     def widest(self) -> list[dict[str, Any]]:
@@ -163,7 +173,9 @@ def write(report: LeakageReport, out: Path) -> list[Path]:
     """Write leakage.html and every table as CSV and JSON."""
     out.mkdir(parents=True, exist_ok=True)
     page = out / "leakage.html"
-    page.write_text(environment().get_template("leakage.html").render(report=report), encoding="utf-8")
+    page.write_text(
+        environment().get_template("leakage.html").render(report=report, lists=report.lists), encoding="utf-8"
+    )
     hidden = ("thumbnails", "html")
     tables: dict[str, Rows] = {
         "leakage_shares": report.shares,

@@ -119,12 +119,7 @@ def branch_tree(branches: Rows, lineage: Lineage, heads: Sequence[str], items: R
         node["k"] = sorted((c for c in lineage.children.get(code, ()) if c in nodes), key=lambda c: (-nodes[c]["q"], c))
         node["i"] = sorted(below[code])
     shown = sorted((h for h in heads if h in nodes), key=lambda c: (-nodes[c]["q"], c))
-    reasons: dict[str, list[int]] = defaultdict(list)
-    for row in items:
-        if row["status"] != VerdictStatus.SCORED:
-            reasons["|".join((row["model"], row["status"], row["reason"] or ""))].append(place[row["question"]])
-    tree = {"nodes": nodes, "heads": shown, "questions": questions, "ranks": ranks, "runs": list(runs)}
-    return tree | {"reasons": reasons, "tracks": {}}
+    return {"nodes": nodes, "heads": shown, "questions": questions, "ranks": ranks, "runs": list(runs)}
 
 
 def _short(number: float | None) -> float | None:

@@ -17,6 +17,7 @@ from reports.figures.forest import ForestRow, forest_plot
 from reports.figures.icicle import Branch
 from reports.figures.svg import Figure
 from reports.pages import environment, lineage_of, script_json, write_tables
+from reports.question_lists import QuestionLists
 from reports.statistics import plots
 from reports.statistics.branches import branch_tree
 from reports.tables import latex_table, markdown_table
@@ -81,6 +82,7 @@ class Report:
     by: LineageSource = LineageSource.ORPHANET
     samples: list[dict[str, Any]] = field(default_factory=list)
     other_readings: list[dict[str, Any]] = field(default_factory=list)
+    lists: QuestionLists = field(default_factory=lambda: QuestionLists("", (), {}))
 
     @property
     def caption(self) -> str:
@@ -152,12 +154,15 @@ def build(
 
 
 def _reasons(items: Rows) -> list[dict[str, Any]]:
-    counts: dict[tuple[str, str, str], int] = {}
+    counts: dict[tuple[str, str, str, str], int] = {}
     for item in items:
         if item["status"] != VerdictStatus.SCORED:
-            key = (item["model"], item["status"], item["reason"] or "")
+            key = (item["model"], item["run"], item["status"], item["reason"] or "")
             counts[key] = counts.get(key, 0) + 1
-    return [{"model": m, "status": s, "reason": r, "questions": n} for (m, s, r), n in sorted(counts.items())]
+    return [
+        {"model": m, "run": run, "status": s, "reason": r, "questions": n}
+        for (m, run, s, r), n in sorted(counts.items())
+    ]
 
 
 def figures(report: Report) -> dict[str, Sequence[Figure]]:
@@ -208,7 +213,16 @@ def render(report: Report) -> str:
     """The page as HTML, everything inside."""
     template = environment().get_template("lineage.html")
     tree = script_json(report.tree)
-    return template.render(report=report, metrics=METRICS, tree=tree, figures=figures(report), total=total_rows(report))
+    confusions = [{**row, "ids": {"count": row.get("questions", [])}} for row in report.confusions]
+    return template.render(
+        report=report,
+        metrics=METRICS,
+        tree=tree,
+        figures=figures(report),
+        total=total_rows(report),
+        confusions=confusions,
+        lists=report.lists,
+    )
 
 
 def tables_of(report: Report) -> dict[str, tuple[Sequence[str], Rows]]:
@@ -217,12 +231,12 @@ def tables_of(report: Report) -> dict[str, tuple[Sequence[str], Rows]]:
         "total": (COLUMNS, report.total),
         "branches": (COLUMNS, report.branches),
         "confusions": (
-            ("gold", "goldName", "predicted", "predictedName", "relation", "count", "models"),
+            ("gold", "goldName", "predicted", "predictedName", "relation", "count", "models", "questions"),
             report.confusions,
         ),
         "counts": (list(report.counts[0]) if report.counts else (), report.counts),
         "published": (("publication", "track", "what", "published", "loaded", "difference"), report.published),
-        "unscored": (("model", "status", "reason", "questions"), report.reasons),
+        "unscored": (("model", "run", "status", "reason", "questions"), report.reasons),
         "diagnoses": (("status", "by", "questions", "cases"), report.diagnoses),
         "without_leaks": (COLUMNS, report.clean),
         "other_readings": (list(report.other_readings[0]) if report.other_readings else (), report.other_readings),

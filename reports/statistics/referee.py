@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from reports.figures.svg import Figure
 from reports.pages import environment, write_tables
+from reports.question_lists import QuestionLists
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -34,6 +35,7 @@ class Section:
         conclusion: the answer in sentences, a line a paragraph.
         figures: plots of the answer.
         caption: of the table.
+        facets: what holds of every row of the table, for the lists of its numbers.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Section:
     conclusion: str = ""
     figures: tuple[Figure, ...] = ()
     caption: str = ""
+    facets: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -57,13 +60,28 @@ class Section:
 
 
 def write(
-    benchmark: str, sections: Sequence[Section], releases: Rows, out: Path, *, made_up: bool = False
+    benchmark: str,
+    sections: Sequence[Section],
+    releases: Rows,
+    out: Path,
+    *,
+    made_up: bool = False,
+    lists: QuestionLists | None = None,
 ) -> list[Path]:
-    """Write referee.html, and every table as CSV and JSON; ``made_up`` says so at the top of the page."""
+    """Write referee.html, and every table as CSV and JSON; ``made_up`` says so at the top of the page.
+
+    ``lists`` are those of the questions that the tables' numbers count.
+    """
     out.mkdir(parents=True, exist_ok=True)
     page = environment().get_template("referee.html")
     written = out / "referee.html"
-    text = page.render(benchmark=benchmark, sections=sections, releases=releases, made_up=made_up)
+    text = page.render(
+        benchmark=benchmark,
+        sections=sections,
+        releases=releases,
+        made_up=made_up,
+        lists=lists or QuestionLists(benchmark, (), {}),
+    )
     written.write_text(text, encoding="utf-8")
     tables = {f"referee_{section.name}": (section.columns, section.rows) for section in sections}
     return [written, *write_tables(tables, out)]

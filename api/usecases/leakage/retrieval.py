@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any
 
@@ -46,6 +46,32 @@ def searched(graph: Graph, texts: Mapping[str, str], tick: Tick = silent) -> Row
 
 def summary(graph: Graph, benchmark: str) -> Rows:
     """One row a way of solving a question without a model: how many it puts first, and among the first ten."""
+    return [_counted(method, list(ranks.values())) for method, ranks in sorted(_ranks(graph, benchmark).items())]
+
+
+def solved_questions(graph: Graph, benchmark: str) -> Callable[..., Mapping[str, str | None] | None]:
+    """Sets of questions by method: all, those it puts first, among the first ten, and not at all, each with its rank."""
+    by_method = _ranks(graph, benchmark)
+    within = {"all": None, "first": 1, "ten": FIRST}
+
+    def members(method: str, place: str) -> Mapping[str, str | None] | None:
+        ranks = by_method.get(method)
+        if ranks is None:
+            return None
+        if place == "none":
+            return {question: None for question, rank in ranks.items() if rank is None}
+        most = within[place]
+        return {
+            question: None if rank is None else f"rank {rank}"
+            for question, rank in ranks.items()
+            if most is None or (rank is not None and rank <= most)
+        }
+
+    return members
+
+
+def _ranks(graph: Graph, benchmark: str) -> dict[str, dict[str, int | None]]:
+    """Rank of what is expected by method and question."""
     rows = graph.read(
         "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[r:RETRIEVES]->() "
         "RETURN r.method AS method, q.id AS question, min(r.rank) AS rank ORDER BY method, question",
@@ -55,10 +81,10 @@ def summary(graph: Graph, benchmark: str) -> Rows:
         for condition in row["conditions"]:
             method, _, place = condition.rpartition("=")
             rows.append({"method": method, "question": row["question"], "rank": None if place == "-" else int(place)})
-    by_method: dict[str, list[int | None]] = {}
+    by_method: dict[str, dict[str, int | None]] = {}
     for row in rows:
-        by_method.setdefault(row["method"], []).append(row["rank"])
-    return [_counted(method, ranks) for method, ranks in sorted(by_method.items())]
+        by_method.setdefault(row["method"], {})[row["question"]] = row["rank"]
+    return by_method
 
 
 def _counted(method: str, ranks: list[int | None]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.usecases.querying import Rows, get_question
+from api.usecases.questions.lists import branch_members, clean_answers, corpus_matches, leaks, lists_of
 from files.images import ImageStore
 from files.progress import Tick, silent
 from graph.session import Graph
@@ -170,14 +171,21 @@ def report(graph: Graph, benchmark: str, out: Path) -> list[str]:
     for pair in pairs:
         pair["thumbnails"] = [store.thumbnail(pair[side]) for side in ("left", "right")]
     shares = clustered_shares(graph, benchmark, questions, findings)
-    built = leakage_report.build(
-        benchmark, shares, findings, texts, pairs, verdicts, run(graph, "benchmark/branches", params)
-    )
+    branches = run(graph, "benchmark/branches", params)
+    built = leakage_report.build(benchmark, shares, findings, texts, pairs, verdicts, branches)
     built.burned_text = burned_text(graph, benchmark) or built.burned_text
     built.solved = usecases_retrieval.summary(graph, benchmark)
     built.priors = run(graph, "leakage/priors", params)
     built.corpora = usecases_corpus.summary(graph, benchmark)
     built.contamination = run(graph, "leakage/contamination", params)
+    makers = {
+        "leak": leaks(findings),
+        "method": usecases_retrieval.solved_questions(graph, benchmark),
+        "judged": clean_answers(verdicts),
+        "corpus": corpus_matches(built.contamination),
+        "below": branch_members(questions, branches),
+    }
+    built.lists = lists_of(benchmark, questions, makers)
     return [str(path) for path in leakage_report.write(built, out)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +10,14 @@ from typing import Any
 from api.usecases import cases as usecases_cases
 from api.usecases.leakage import retrieval as usecases_retrieval
 from api.usecases.leakage import scan as usecases_leakage
+from api.usecases.questions.lists import clean_answers, leaks
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import interaction as usecases_interaction
 from api.usecases.statistics import tracks as usecases_tracks
 from api.usecases.statistics import verdicts as usecases_verdicts
+from api.usecases.statistics.question_lists import question_lists, unscored_by_reason
 from graph.session import Graph
-from mmrarebench.benchmark.vocabulary import Condition, VerdictStatus
+from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
@@ -46,18 +47,26 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     questions = run(graph, "benchmark/questions", {"benchmark": benchmark}, many=True)
     images = {row["id"]: row["images"] for row in questions}
     runs = run(graph, "errors/runs", {"benchmark": benchmark, "grounding_rules": VERSION})
+    current = usecases_leakage.is_scan_current(graph, benchmark) is True
+    leak_verdicts = run(graph, "leakage/verdicts", {"benchmark": benchmark}, many=True) if current else []
     sections = [
         _interaction(judged, images, runs, seed),
         *_size(graph, benchmark, counts, runs),
         _tracks(judged, runs, images),
-        *_leaks(graph, benchmark, counts, questions),
+        *_leaks(graph, benchmark, questions, leak_verdicts, current=current),
         _agreement(graph, benchmark, seed),
         *_significance(judged, runs, seed),
         _rules(judged),
     ]
     sections = [replace(section, repair=section.repair.replace("NAME", benchmark)) for section in sections]
     releases = run(graph, "ontology/releases")
-    files = referee.write(benchmark, sections, releases, out, made_up=is_made_up(graph, benchmark))
+    made = {
+        "leak": leaks(run(graph, "leakage/findings", {"benchmark": benchmark})),
+        "method": usecases_retrieval.solved_questions(graph, benchmark),
+        "judged": clean_answers(leak_verdicts),
+    }
+    lists = question_lists(benchmark, questions, judged, makers=made)
+    files = referee.write(benchmark, sections, releases, out, made_up=is_made_up(graph, benchmark), lists=lists)
     answers = [
         {"demand": section.question, "rows": len(section.rows), "next": None if section.rows else section.repair}
         for section in sections
@@ -144,11 +153,9 @@ def _size(graph: Graph, benchmark: str, counts: Rows, models: Rows) -> list[Sect
     ]
 
 
-def _leaks(graph: Graph, benchmark: str, counts: Rows, questions: Rows) -> list[Section]:
+def _leaks(graph: Graph, benchmark: str, questions: Rows, verdicts: Rows, *, current: bool) -> list[Section]:
     shares = usecases_leakage.clustered_shares(graph, benchmark, questions)
     burned = usecases_leakage.burned_text(graph, benchmark)
-    current = usecases_leakage.is_scan_current(graph, benchmark)
-    verdicts = run(graph, "leakage/verdicts", {"benchmark": benchmark}, many=True) if current else []
     return [
         _section(
             "leakage",
@@ -260,8 +267,7 @@ def matched(runs: Rows, domains: Rows) -> Rows:
 
 def _rules(judged: Judged) -> Section:
     rows: Rows = [{"rule": f"credit of {relation.value}", "value": credit} for relation, credit in CREDIT.items()]
-    for (judge, track, reason), count in sorted(_unscored(judged).items()):
-        rows.append({"rule": f"answers without a score, {track} by {judge}: {reason}", "value": count})
+    rows += [{"rule": rule, "value": len(answers)} for rule, answers in unscored_by_reason(judged).items()]
     return _section(
         "rules",
         "What exactly is a hit, and what is not scored?",
@@ -269,14 +275,4 @@ def _rules(judged: Judged) -> Section:
         "docs/scoring.md defines every number with an example that runs.",
         rows,
         "score --benchmark NAME",
-    )
-
-
-def _unscored(judged: Judged) -> Counter[tuple[str, str, str]]:
-    """Answers without a score, by judge, track and reason."""
-    return Counter(
-        (judge, row["track"], row["reason"] or row["status"])
-        for judge, rows in judged.items()
-        for row in rows
-        if row["status"] in (VerdictStatus.UNSCORED, VerdictStatus.MISSING)
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from api.usecases.statistics.verdicts import (
     CRITERIA,
@@ -12,7 +11,6 @@ from api.usecases.statistics.verdicts import (
     Rows,
     check_answered,
     check_track,
-    first_metric,
     judge_of,
     metric_reading,
     read_verdicts,
@@ -121,23 +119,6 @@ def samples_table(verdicts: Mapping[str, Rows]) -> Rows:
                     if summary is not None:
                         table.append({**run, "metric": metric, **summary._asdict()})
     return table
-
-
-def first_values(verdicts: Mapping[str, Rows]) -> dict[str, dict[str, Any]]:
-    """First metric of each question, of all tracks but diagnosis: ``questions``, and ``values`` by run in that order."""
-    tracks = {}
-    for track in TRACK_METRICS:
-        metric, rows = first_metric(verdicts, track)
-        if track == Track.DIAGNOSIS or not rows:
-            continue
-        questions = sorted({row["question"] for row in rows})
-        values: dict[str, list[float | None]] = {}
-        for (_, run), inside in group_rows(rows, "track", "run").items():
-            by_question = {samples[0]["question"]: _values(metric, samples) for samples in _by_question(inside)}
-            means = [by_question.get(question) for question in questions]
-            values[run] = [round(sum(some) / len(some), 3) if some else None for some in means]
-        tracks[track] = {"questions": questions, "values": values}
-    return tracks
 
 
 def _values(metric: str, samples: Rows) -> list[float]:
