@@ -24,7 +24,7 @@ from graph.writing.load import Loaded
 from graph.writing.operations import operation
 from loaders.grounding import score as scores
 from mmrarebench import criteria, ids
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.benchmark.vocabulary import RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
 from mmrarebench.criteria.dimensions import dimension_properties
