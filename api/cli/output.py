@@ -75,31 +75,54 @@ def print_loaded(loaded: Loaded, as_json: bool) -> None:
         sys.stdout.write(f"  ... and {len(loaded.anomalies) - SHOWN_ANOMALIES} more (--json lists all)\n")
 
 
+class Bars:
+    """A tick that moves one bar a unit; a unit whose number is known shows its rate and when it will end."""
+
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+        self._counts: dict[str, int] = {}
+        self._totals: dict[str, int] = {}
+
+    def expect(self, unit: str, total: int) -> None:
+        """Take the number of units that are still to be done."""
+        self._totals[unit] = self._counts.get(unit, 0) + total
+        self(unit, 0)
+
+    def __call__(self, unit: str, count: int) -> None:
+        """Move the bar of a unit."""
+        self._counts[unit] = count = self._counts.get(unit, 0) + count
+        if unit not in self._tasks:
+            self._tasks[unit] = self._bar.add_task(PLURALS.get(unit, unit), total=None, done="")
+        total = self._totals.get(unit)
+        self._bar.update(self._tasks[unit], completed=count, total=total, done=self._done(unit, count, total))
+
+    def _done(self, unit: str, count: int, total: int | None) -> str:
+        """How much is done, of how much, and how much a second."""
+        if total is None:
+            return amount(unit, count)
+        speed = self._bar.tasks[self._tasks[unit]].speed
+        rate = f", {speed:,.0f} a second" if speed else ""
+        return f"{amount(unit, count)} of {amount(unit, total)}{rate}"
+
+
 @contextmanager
 def progress() -> Iterator[Tick]:
-    """A tick function that moves one bar a type, on stderr, and only on a terminal."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    """A tick that moves one bar a unit, on stderr, and only on a terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[done]}"),
         TimeElapsedColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
         console=errors(),
         disable=not errors().is_terminal,
         transient=True,
     )
-    tasks: dict[str, Any] = {}
-    counts: dict[str, int] = {}
-
-    def tick(what: str, count: int) -> None:
-        counts[what] = counts.get(what, 0) + count
-        if what not in tasks:
-            tasks[what] = bar.add_task(PLURALS.get(what, what), total=None, done="")
-        bar.update(tasks[what], completed=counts[what], done=amount(what, counts[what]))
-
     with bar:
-        yield tick
+        yield Bars(bar)
 
 
 def amount(what: str, count: int) -> str:

@@ -46,7 +46,7 @@ def read_picture_words(
     questions: Sequence[LeakageQuestion], enabled: bool = True, tick: Tick = silent
 ) -> tuple[list[LeakageQuestion], OcrCoverage]:
     """Questions with the words in their pictures, and in how many pictures these could be looked for."""
-    pictures = {use.sha256 for question in questions for use in question.uses}
+    pictures = {use.sha256: use.pixel_sha256 for question in questions for use in question.uses}
     words = Reader(ImageStore.of_home()).all(pictures, tick) if enabled else {}
     with_words = [
         replace(question, burned={use.position: words[use.sha256] for use in question.uses if use.sha256 in words})

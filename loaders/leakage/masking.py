@@ -252,7 +252,7 @@ def _boxes(replacements: list[dict[str, Any]], position: int) -> list[Box]:
 
 def _image(before: ImageUse, use: ImageUse, boxes: list[Box], question: str, batch: Batch, store: ImageStore) -> str:
     """Want the image of a use; where its metadata or words in it were masked, a copy without them."""
-    position, label, path, sha256, metadata = use
+    position, label, path, sha256, metadata = use[:5]
     data = store.get(sha256) if boxes or (before.metadata and not metadata) else None
     facts: dict[str, Any] = {}
     if data:

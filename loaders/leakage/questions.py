@@ -17,7 +17,7 @@ WITH q, t, c, COLLECT { MATCH (c)-[r:HAS_DIAGNOSIS]->(d:Disorder) WHERE r.relati
 """
 
 
-USES = "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata]]"
+USES = "[(q)-[u:USES]->(i:Image) | [u.position, u.label, u.path, i.sha256, i.metadata, i.pixelSha256]]"
 COLUMNS = (
     "q.id",
     "t.name",
@@ -36,13 +36,14 @@ COLUMNS = (
 
 
 class ImageUse(NamedTuple):
-    """An image as a question uses it: its position (from 1), label, path, hash, and the text of its metadata."""
+    """An image as a question uses it: its position (from 1), label, path, hash, the text of its metadata, the hash of its pixels."""
 
     position: int
     label: str | None
     path: str | None
     sha256: str
     metadata: str | None
+    pixel_sha256: str | None = None
 
 
 @dataclass(frozen=True)

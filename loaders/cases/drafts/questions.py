@@ -117,8 +117,8 @@ def _question(
         evidence=orjson.dumps(rests).decode() if rests else None,
     )
     _links(key, case, draft, benchmark, batch)
-    for position, label, path, sha256, _ in masked.uses:
-        batch.edge(schema.USES, key, sha256, position=position, label=label, path=path)
+    for use in masked.uses:
+        batch.edge(schema.USES, key, use.sha256, position=use.position, label=use.label, path=use.path)
     _criteria(key, draft.criteria, case, batch)
 
 

@@ -53,16 +53,16 @@ def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str
 def test_a_picture_is_read_once(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
     sha256 = stored(store, picture("Fabry"))
-    found = Reader(store).all([sha256])
+    found = Reader(store).all({sha256: None})
     store.path(sha256).unlink()
-    assert Reader(store).all([sha256]) == found
+    assert Reader(store).all({sha256: None}) == found
     assert [word.text for word in found[sha256]] == ["Fabry"]
 
 
 @reads
 def test_what_cannot_be_decoded_is_not_called_empty(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
-    assert Reader(store).all([stored(store, b"no picture"), "0" * 64]) == {}
+    assert Reader(store).all({stored(store, b"no picture"): None, "0" * 64: None}) == {}
 
 
 def test_the_box_of_a_leak_holds_all_its_words() -> None:
