@@ -26,12 +26,14 @@ def search(graph: Graph, text: str, *, golds: bool = True) -> SearchView:
         return SearchView(words, [], [], [])
     benchmarks = [row["name"] for row in run(graph, "benchmark/list")]
     parameters = {"text": words, "golds": golds, "limit": 20}
+    questions = [
+        row for name in benchmarks for row in run(graph, "benchmark/browse", {"benchmark": name, **parameters})
+    ]
+    is_question = any(row["id"] == words for row in questions)  # the parts of an id are no words of a disorder's name
     return SearchView(
         text=words,
-        disorders=run(graph, "ontology/search", {"text": _lucene(words)}),
-        questions=[
-            row for name in benchmarks for row in run(graph, "benchmark/browse", {"benchmark": name, **parameters})
-        ],
+        disorders=[] if is_question else run(graph, "ontology/search", {"text": _lucene(words)}),
+        questions=questions,
         runs=[
             row
             for name in benchmarks

@@ -82,43 +82,6 @@ def orders(sentence: str, start: int, end: int) -> bool:
     return bool(_patterns("prohibited_order").search(_mask(sentence, start, end)))
 
 
-_CLAUSE_BEFORE = re.compile(
-    r"^.*(?:[.;|]|[,:–—-] (?:and |then |so |but |instead |rather |therefore |please )*(?:start|begin|give|add|use|order|continue|prefer|"
-    r"switch to|obtain|perform|do|arrange|choose|prescribe|administer|recommend|i|we|consider|try|proceed|treat)\b|"
-    r"\b(?:but|however|therefore|hence|thus)\b|^(?:\W*(?:since|because|as|if|when|once|although|though|while|whereas|given|"
-    r"with|after|in|for|despite|without|until|unless|to) [^,@]*,))(?=[^@]*@)",
-    re.IGNORECASE,
-)
-_CLAUSE_AFTER = re.compile(
-    r"(?<=@)(?P<clause>.*?)(?:[.;|]|,? \b(?:because|since|as (?:he|she|they|it|there|the)|although|though|if|whereas|while|"
-    r"but|however|unless there)\b|(?:, |\b(?:and|then) )(?:and |then )?(?:start|stop|avoid|withhold|omit|discontinue|hold|do not|no|never|not)\b"
-    r"(?! (?:now|here|today|in this|for (?:this|him|her)|recommended|indicated|advised|advisable|safe)|\W*$)|"
-    r"\b(?:to|for(?: the)?) (?:reduc|prevent|lower|control|treat|limit|stop|avoid|minimi[sz]|relie|suppress|manag)).*$",
-    re.IGNORECASE,
-)
-
-
-_NO_DOUBT = re.compile(
-    r"\b(?:without (?:any )?(?:delay|hesitation|waiting|interruption|fail|exception)|no(?:t)? later than|no doubt|undoubtedly|"
-    r"without doubt|no contra-?indications?|not (?:only|just|merely|simply)|wait no longer|nothing (?:works|is) (?:better|more))\b",
-    re.IGNORECASE,
-)
-
-
-def is_doubtful(sentence: str, start: int, end: int, *, prohibited: bool = True) -> bool:
-    """Whether a word of warning, refusal or comparison stands in the clause of ``sentence[start:end]``.
-
-    Of a thing that is wanted, not ``prohibited``, only a plain refusal is one.
-
-    >>> is_doubtful("Aspirin ought to be kept out", 0, 7), is_doubtful("Stop ibuprofen; give aspirin", 21, 28)
-    (True, False)
-    """
-    clause = _CLAUSE_BEFORE.sub("", _mask(sentence, start, end), count=1)
-    clause = _CLAUSE_AFTER.sub(lambda match: match["clause"], clause, count=1)
-    clause = _NO_DOUBT.sub(" ", clause)
-    return bool(_patterns("prohibited_doubt" if prohibited else "wanted_doubt").search(clause))
-
-
 def advise_lead(lead: str) -> Advice | None:
     """How a heading, or the head of a column, advises on what stands under it.
 

@@ -9,12 +9,11 @@ from enum import StrEnum
 from itertools import pairwise
 
 from mmrarebench.judging.layouts.clauses import read_clauses
-from mmrarebench.judging.layouts.corrections import Correction, hints_change, read_correction, settle_line
+from mmrarebench.judging.layouts.corrections import Correction, read_correction, settle_line
 from mmrarebench.judging.layouts.json_reply import read_json, without_json
 from mmrarebench.judging.layouts.labels import arrange
 from mmrarebench.judging.layouts.line import read_line, segments
 from mmrarebench.judging.layouts.markup import flatten_elements, flatten_mappings
-from mmrarebench.judging.layouts.pairs import flatten_fulfilled, flatten_pairs
 from mmrarebench.judging.layouts.tables import flatten_tables, read_ticks
 from mmrarebench.judging.layouts.types import Line, Verdict
 
@@ -65,11 +64,6 @@ _REFUSES = re.compile(
     \b(?:i|we)\s*(?:cannot|can\s?not|can['’]t|am\ (?:not\ able|unable)|are\ (?:not\ able|unable)|['’]m\ (?:not\ able|unable)|won['’]t|will\ not
     |must\ decline|decline|do\ not\ have\ enough|don['’]t\ have)\b
     | \bplease\ (?:send|provide|share|supply|paste|give|include|attach)\b
-    | \bno\b[^.\n]{0,40}\b(?:answer|response|reply|candidate|submission|output|text|case|reference|report|material|content)s?\b[^.\n]{0,20}
-      \b(?:supplied|provided|given|attached|included|submitted|received|shown|visible|pasted|uploaded)\b
-    | \bnothing\ (?:was\ \w+\ )?to\ (?:judge|grade|score|evaluate|assess|rate)\b
-    | \b(?:once|when|after|if|until)\ you\ (?:have\ )?(?:send|sent|provide|share|paste|supply|attach|upload)\w*\b
-    | \b(?:awaiting|waiting\ for)\ (?:the|your|an?)\b
     | \b(?:no|the)\ (?:model\ )?(?:answer|response|reply|material)\ (?:to\ be\ judged\ )?(?:was|is|has\ been)
       \ (?:missing|empty|not\ \w+|given|provided|supplied|attached)\b
     """,
@@ -91,7 +85,7 @@ def read_section(text: str, shape: Shape, rubric: str) -> SectionReading:
         agreed = rest.values in (None, structured)
         values, reason = (structured, None) if agreed else (None, Reason.AMBIGUOUS)
         return SectionReading(values, reason, rest.corrections, rest.lines, rest.refused)
-    clauses = read_clauses(flatten_fulfilled(text), len(shape))
+    clauses = read_clauses(text, len(shape))
     if clauses is not None:
         by_numbers = fit(clauses, shape, rubric)
         return SectionReading(by_numbers) if isinstance(by_numbers, tuple) else SectionReading(reason=by_numbers)
@@ -121,7 +115,6 @@ def _by_json(text: str, shape: Shape, rubric: str) -> tuple[int, ...] | Reason |
 
 def _by_lines(text: str, shape: Shape, rubric: str, *, stated: bool = False) -> SectionReading:
     """Read the lines of a section; ``stated`` says that verdicts stand before them."""
-    text = flatten_pairs(text, len(shape))
     text = flatten_mappings(flatten_elements(_INLINE_TAGS.sub(" ", text) if "<" in text else text))
     if "|" in text:
         text = flatten_tables(text, len(shape))
@@ -137,8 +130,6 @@ def _by_lines(text: str, shape: Shape, rubric: str, *, stated: bool = False) -> 
             continue
         read = [read_line(part) for part in _parts(settle_line(_row(raw, len(shape))))]
         verdict_line = any(line.verdicts for line in read)
-        if stated and not verdict_line and not _NUMBERED.match(raw) and hints_change(raw):
-            corrections.append(Correction(resolved=False))
         refused = not verdict_line and (refused or (stated and _REFUSES.search(raw) is not None))
         stated = stated or verdict_line
         lines += read

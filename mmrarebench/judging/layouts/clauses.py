@@ -12,7 +12,7 @@ _VALUE = r"(?:yes|no|true|false|[0-3])"
 _ITEM = r"(?:(?:the\s+)?(?:criteri(?:on|a)|items?|questions?|dimensions?|points?|numbers?|nos?\.|q)\s*)?"
 _LIST = rf"{_ITEM}#?\d{{1,2}}(?:\s*(?:,|and|&|-|–|to|through|,\s*and)\s*{_ITEM}#?\d{{1,2}})*"
 _CLAUSE = re.compile(
-    rf"\s*(?:(?P<numbers>{_LIST})(?:\s*(?:[:=]|(?:are|is)\s*:?|->|→)\s*(?:all\s+|both\s+)?(?P<value>{_VALUE})\b|\s+(?P<plain>yes|no)\b)"
+    rf"\s*(?:(?P<numbers>{_LIST})\s*(?:[:=]|(?:are|is)\s*:?|->|→)\s*(?:all\s+|both\s+)?(?P<value>{_VALUE})\b"
     rf"|(?P<first>{_VALUE})\s*(?:to|for|on|:)\s*(?P<after>{_LIST})"
     rf"|(?P<before>{_VALUE})\s*\(\s*(?P<inner>{_LIST})\s*\))\s*(?:[.;,\n]|and\b|but\b|$|(?=\s))",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ def read_clauses(text: str, count: int) -> list[Verdict] | None:
     line = _worded(" ".join(text.replace("*", "").split()))
     if not line or len(line) > _LONGEST:
         return None
-    values = _of_all(line, count) or _respectively(line) or _by_clauses(line, ordinals=bool(_ORDINAL.search(text)))
+    values = _of_all(line, count) or _respectively(line) or _by_clauses(line)
     if values is None or sorted(values) != list(range(1, count + 1)):
         return None
     tokens = [read_token(values[number]) for number in sorted(values)]
@@ -105,8 +105,8 @@ def _respectively(line: str) -> dict[int, str] | None:
     return dict(zip(numbers, values, strict=True)) if len(numbers) == len(values) == len(set(numbers)) else None
 
 
-def _by_clauses(line: str, *, ordinals: bool) -> dict[int, str] | None:
-    place, values, several = 0, dict[int, str](), ordinals
+def _by_clauses(line: str) -> dict[int, str] | None:
+    place, values, several = 0, dict[int, str](), False
     while place < len(line):
         match = _CLAUSE.match(line, place)
         if not match or match.end() == place:
@@ -115,7 +115,7 @@ def _by_clauses(line: str, *, ordinals: bool) -> dict[int, str] | None:
         several = several or len(numbers) > 1 or match["numbers"] is None
         if set(numbers) & set(values):
             return None
-        values |= dict.fromkeys(numbers, match["value"] or match["plain"] or match["first"] or match["before"])
+        values |= dict.fromkeys(numbers, match["value"] or match["first"] or match["before"])
         place = match.end()
     return values if several else None
 

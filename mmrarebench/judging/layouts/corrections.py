@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from mmrarebench.judging.layouts.line import read_token
@@ -53,17 +52,12 @@ _BEGINS = re.compile(
 _ITEM = r"(?:the\s+)?(?:score\s+(?:of|for)\s+)?(?:criteri(?:on|a)|item|question|dimension|score|verdict|answer|number|no\.|q|dim|line|point|#)\s*#?\s*"
 _ORDINAL = rf"(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})(?:\s+(?:criterion|item|question|dimension|score|verdict|answer|one|line))?"
 _BECOMES = (
-    r"\s*(?:,?\s*(?:is|should(?:\s+have)?\s+be(?:en)?|must\s+be|ought\s+to\s+be|deserves?|gets|become|becomes|are"
-    r"|(?:(?:is|are|was|were)\s+)?(?:changed|revised|corrected|upgraded|downgraded|raised|lowered|moved|set|bumped|reduced|increased)?\s*to|now|as|earns|merits|[:=]|->|→))+\s*(?:a\s+|an\s+|now\s+|really\s+|actually\s+)?"
+    r"\s*(?:,?\s*(?:is|should(?:\s+have)?\s+be(?:en)?|must\s+be|ought\s+to\s+be|deserves|gets|becomes"
+    r"|(?:is\s+)?(?:changed|revised|corrected)?\s*to|now|as|earns|merits|[:=]|->|→))+\s*(?:a\s+|an\s+|now\s+|really\s+|actually\s+)?"
 )
 _ITEM_BECOMES = re.compile(
     rf"(?:{_ITEM}(?P<number>\d{{1,2}})|{_ORDINAL}|(?<![\w.])(?P<bare>\d{{1,2}}))"
     rf"(?:\s*(?:from|:)?\s*{_VALUE}\s*(?=to|->|→))?{_BECOMES}(?P<value>{_VALUE})\b(?!\s*(?:of|/|%))",
-    re.IGNORECASE,
-)
-_ITEMS_BECOME = re.compile(
-    rf"(?:both\s+)?(?:{_ITEM})?(?P<numbers>\d{{1,2}}(?:\s*(?:,\s*and|,|and|&)\s*(?:{_ITEM})?\d{{1,2}})+)(?:\s+(?:both|all))?{_BECOMES}(?:both\s+|all\s+)?"
-    rf"(?P<value>{_VALUE})\b(?!\s*(?:of|/|%))",
     re.IGNORECASE,
 )
 _VALUE_FOR = re.compile(
@@ -88,21 +82,12 @@ _INITIAL = re.compile(
     rf"\b(?:but|then|however|now)\b[^.\n]{{0,60}}?\b(?P<value>{_VALUE})(?=\W*$)",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(
-    rf"\b(?:from|was)\s+(?:a\s+)?{_VALUE}\b\s*,?\s*(?:but\s+)?(?:(?:is\s+)?now|to|is)\s+(?:a\s+)?(?P<value>{_VALUE})(?=\W*$)"
-    rf"|(?<=[.)])\s*\d\s*,\s*no,\s*(?=\d\W*$)|\b{_VALUE}\s*[,;.]\s*I stand corrected\s*[,:]\s*(?={_VALUE}\W*$)",
-    re.IGNORECASE,
-)
 _NAMED_BECOMES = re.compile(
     rf"(?:^|[,;.]\s*|\b(?:reflection|thoughts?|wait|actually|correction)\W+)(?:the\s+)?(?P<label>[A-Za-z][A-Za-z _-]{{2,40}}?)"
     rf"\s*(?:should(?:\s+have)?\s+be(?:en)?|must\s+be|deserves|is|gets|becomes|:|=|->|→)\s*(?:a\s+)?(?P<value>{_VALUE})\W*$",
     re.IGNORECASE,
 )
-_SHOULD = re.compile(
-    r"\b(?:(?:upgraded|downgraded|raised|lowered|bumped|reduced|increased|changed|revised|corrected)\s+to|"
-    r"should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s+be)\b",
-    re.IGNORECASE,
-)
+_SHOULD = re.compile(r"\b(?:should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s+be)\b", re.IGNORECASE)
 
 
 class Correction(NamedTuple):
@@ -134,7 +119,6 @@ def settle_line(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return line
     line = _LEGEND.sub("", _FORMER.sub("", line))
-    line = _FROM_TO.sub(lambda m: m["value"] or " ", line)
     line = _INITIAL.sub(lambda m: m["value"], line)
     line = _NEGATED.sub(r"\g<before>\g<space>NO", line)
     line = _NUMBER_WORD.sub(lambda m: f"{m['before']}{('zero', 'one', 'two', 'three').index(m['word'].lower())}", line)
@@ -178,51 +162,12 @@ def read_correction(line: str) -> Correction | None:
     if not begins and not (_SHOULD.search(line) and _ITEM_BECOMES.search(line)) and not _CHANGES.search(line):
         return None
     rest = line[begins.end() :] if begins else line
-    several = [*_ITEMS_BECOME.finditer(rest)]
-    if several:
-        return _of_several(several)
     matches = [*_FOR_ITEM.finditer(line)] or [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
     verdicts = [verdict for match in matches if (verdict := _verdict(match)) is not None]
     if not verdicts and (named := _NAMED_BECOMES.search(rest.strip(" :,.-"))):
         token = read_token(named["value"])
         verdicts = [labelled(token, None, named["label"])] if token else []
     return Correction(tuple(verdicts), bool(verdicts))
-
-
-def _of_several(matches: Sequence[re.Match[str]]) -> Correction:
-    verdicts = []
-    for match in matches:
-        token = read_token(match["value"])
-        if token:
-            verdicts += [labelled(token, int(number), "") for number in re.findall(r"\d{1,2}", match["numbers"])]
-    return Correction(tuple(verdicts), bool(verdicts))
-
-
-_CHANGE_WORD = re.compile(
-    r"\b(?:should|ought|chang\w+|upgrad\w+|downgrad\w+|instead|correct(?:ed|ion|ing)?|revis\w+|wrong\w*|mistak\w+|retract\w*|withdraw\w*|"
-    r"reconsider\w*|overrul\w+|overturn\w*|amend\w*|rais(?:e|ed|ing)|lower(?:ed|ing|s)|bump\w*|flip\w*|swap\w*|adjust\w*|replac\w+|"
-    r"become\w*|actually|rather|moved?|reduc\w+|increas\w+|not|meant|misread|overlooked|take back)\b",
-    re.IGNORECASE,
-)
-_CHANGED_ITEM = re.compile(
-    rf"\b(?:items?|criteri(?:on|a)|questions?|dim(?:ension)?s?|scores?|verdicts?|last|both|all|numbers?|{'|'.join(_ORDINALS)}|\d)\b|#\d",
-    re.IGNORECASE,
-)
-_CHANGED_VALUE = re.compile(
-    rf"\b(?-i:YES|NO)\b|\b(?:to|be|been|is|are|as|a|an)\s+(?:a\s+)?{_VALUE}\b(?!\s*(?:of|/|%|\w))|[=:→>]\s*{_VALUE}\b(?!\s*(?:of|/|%|\w))",
-    re.IGNORECASE,
-)
-
-
-def hints_change(line: str) -> bool:
-    """Whether a line speaks of another value for an item in words that no rule reads.
-
-    >>> hints_change("The last two ought to be NO."), hints_change("The name ought to be exact.")
-    (True, False)
-    """
-    return len(line) <= LONGEST_LINE and all(
-        pattern.search(line) for pattern in (_CHANGE_WORD, _CHANGED_ITEM, _CHANGED_VALUE)
-    )
 
 
 def _verdict(match: re.Match[str]) -> Verdict | None:

@@ -136,10 +136,7 @@ def _of_object(value: dict[str, Any]) -> list[Verdict]:
         isinstance(item, list | dict) and len(_walk(item)) > 1 and _walk(item) != lists[0] for item in value.values()
     ):
         return lists[0]
-    placed = [key for key in value if _PLACE.fullmatch(key) and _leaf(value[key])]
-    if len(placed) > 1:
-        value = {key: value[key] for key in placed}
-    stated = [] if len(placed) > 1 else [key for key in value if _VERDICT_KEYS.fullmatch(key) and _leaf(value[key])]
+    stated = [key for key in value if _VERDICT_KEYS.fullmatch(key) and _leaf(value[key])]
     if len(stated) == 1:
         leaf = _leaf(value[stated[0]])
         return [_named(leaf, value, stated[0])] if leaf else []

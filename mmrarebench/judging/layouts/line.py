@@ -19,7 +19,7 @@ _INNER_LEAD = re.compile(r"^(?:[\s#•·▪●'‘_]+|[-–—+]\s+(?!\d))+")
 _INDEX = re.compile(
     r"^(?:\((\d{1,2})\)[.:]?|[\u3040-\u9fff\uac00-\ud7a3]{1,8}\s*(\d{1,2})\s*[:.)]|\(?(viii|vii|vi|iv|v|iii|ii|i)[.)]\s|([一二三四五六七八])\.\s"
     r"|(\d{1,2})\s*(?:->|=>|→)|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
-    r"(\d{1,2})\b\s*(?:=>|->|→|:=|[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(?P<dashed>\d{1,2})\s+[-–—](?=\s)"
+    r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(?P<dashed>\d{1,2})\s+[-–—](?=\s)"
     r"|(\d{1,2})\s+(?=(?:yes|no|true|false)\b)|([a-h])[.)]\s|\[(\d{1,2})\]\s+(?=(?:yes|no|true|false)\b|[^:=]{1,60}[:=]\s))\s*",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ _LABELLED = re.compile(rf"(?:[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({_TOKEN}))", r
 _SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=?\n]{{0,80}}[:=?]\s*{_TOKEN}\**\s*(?:[.,;|]\s*|$)", re.IGNORECASE)
 _SAID = re.compile(
     rf"(?i:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+({_TOKEN}))\W*$|(?<=[.?!;,])\s*(YES|"
-    rf"NO)\W*$|\b(?i:so|hence|therefore|thus|consequently|makes|giving|gives)[:,]?\s+((?-i:YES|NO)|\d(?:\.0)?)\W*$"
+    rf"NO)\W*$"
 )
 _EXPLAINED = re.compile(r"\.?\s*(?:[-–—]\s|:\s|\()")
 # A value behind one or two labels that more follows on the same line: read as one verdict it would lose the others.
@@ -271,11 +271,8 @@ def _after_label(rest: str, index: int | None) -> _Found | None:
             continue
         if _strength(token, tail, True):
             return _Found(replace(_verdict(token, index), label=rest[: match.start()].strip()), tail)
-    named = re.match(r"[A-Z][A-Za-z ]{2,40}:", rest)
-    said = _SAID.search(rest) if index is not None or named else None
-    if not said:
-        return None
-    return _Found(replace(_verdict(said[1] or said[2] or said[3], index), label=named[0][:-1] if named else ""), "")
+    said = _SAID.search(rest) if index is not None else None
+    return _Found(_verdict(said[1] or said[2], index), "") if said else None
 
 
 def _row(line: str) -> str:

@@ -31,7 +31,6 @@ class Section(NamedTuple):
 _LONGEST_HEADING = 90
 _EXAMPLE = re.compile(
     r"""
-    ^\W*(?:formats?|forms?|layout)\W*$ | ^\W*(?:expected|required|requested|desired)\ (?:output|answers?|repl(?:y|ies)|responses?)\W*$ |
     \b(?:for\ example|e\.g\.|examples?\b|sample\ (?:output|reply|answer)|template|schema|placeholder
     | (?:expected|required|requested|output|answer|reply|response)?\ ?(?:format|form|layout)\ (?:is|was|should|would|must|will|looks?|of\b)
     | in\ (?:this|the\ following|that)\ (?:form|format|layout) | (?:output|answer|reply|response)\ format
@@ -45,7 +44,7 @@ _FINAL = re.compile(
     \b(?:final(?:ly|ised|ized)?|revis(?:ed|ions?)|re-?(?:evaluat|assess|check|consider)\w*|correct(?:ed|ions?)|updated?|amended
     | second\ (?:pass|look|thoughts?)|(?:my|the)\ (?:actual|real|true|corrected)\ (?:verdicts?|answers?|scores?)
     | (?:disregard|ignore|forget|discard)\ (?:the\ |my\ |all\ )?(?:above|previous|earlier|first|former)
-    | ^(?:mine|ours)$ | definitive(?:ly)? | after\ (?:\w+[\ -])?(?:checking|review\w*|re-?reading|reflection|verif\w+|reconsider\w*)|on\ reflection
+    | after\ (?:\w+\ )?(?:checking|review\w*|re-?reading|reflection|verif\w+|reconsider\w*)|on\ reflection
     | my\ (?:verdicts?|answers?|scores?|ratings?|judge?ments?|evaluations?|assessments?|gradings?)|redo|again|instead|therefore|so\ the)\b
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -100,20 +99,12 @@ def split_sections(text: str) -> list[Section]:
     return [section for section in found if section.text.strip()]
 
 
-_TURN = re.compile(
-    r"^\W*(?:wait|hold on|actually|on (?:reflection|second thoughts?)|correction|hmm+|sorry|oops|scratch that|let me (?:redo|correct|revise|reconsider))\b",
-    re.IGNORECASE,
-)
-
-
 def _heading(line: str) -> tuple[Role | None, str, bool]:
     """Role of a heading, what stands on its line, and whether the section ends with the line."""
     bare = _MARKUP.sub("", line).strip()
     if not bare or len(bare) > 600:
         return None, "", False
     if not _VERDICT.search(bare) and bare[:1] not in "{[|":
-        if _TURN.match(bare) and not _EXAMPLE.search(bare):
-            return Role.FINAL, "", False
         short = len(bare) <= _LONGEST_HEADING and not _CRITERION.search(bare)
         ends = bare.endswith((":", "=")) or len(bare.split()) <= 4 or line.lstrip().startswith(("#", "**"))
         role = role_of(bare, strict=not bare.endswith(":")) if short and (ends or _EXAMPLE.search(bare)) else None

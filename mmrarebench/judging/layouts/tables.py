@@ -195,8 +195,4 @@ def _without_mark(line: str) -> str:
     if len(marks) != 1 or len(words) != 1:
         return line
     agreed = bool(re.fullmatch(_YES_MARK, marks[0])) == (words[0].lower() in ("yes", "true"))
-    return (
-        _ANY_MARK.sub(" - " if re.search(r"[^\W\d_]", _WORD.split(line)[1]) else "", line)
-        if agreed and marks[0] not in "☐□"
-        else line
-    )
+    return _ANY_MARK.sub("", line) if agreed and marks[0] not in "☐□" else line

@@ -20,8 +20,6 @@ TEXTS = (
     "prohibited_denied",
     "prohibited_remark",
     "prohibited_order",
-    "prohibited_doubt",
-    "wanted_doubt",
     "lead_affirmed",
     "lead_denied",
     "lead_past",
