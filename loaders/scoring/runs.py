@@ -1,0 +1,153 @@
+"""Runs brought up to date with the verdicts of one judge by rules: compare, judge what differs, write.
+
+A run that was compared in the same state before is left alone; of the others, each answer whose verdict carries the hash
+of all that it follows from. What is left is judged, on all cores where it is much, while the run before it is written.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, NamedTuple
+
+from files.progress import Tick
+from graph import schema, verdicts
+from graph.checked_runs import CheckedRuns, State, read_state, state_hash
+from graph.processes import can_fork, shared_work
+from graph.session import Graph
+from graph.workers import Workers
+from graph.writing.batch import Batch
+from graph.writing.load import Loaded
+
+MUCH = 4_000
+"""Answers for which processes are worth their start."""
+PART = 500
+"""Answers that a process judges before it hands them back."""
+AHEAD = 3
+"""Runs that are judged or written at once, the next one being read: what bounds the memory."""
+
+
+class Verdict(NamedTuple):
+    """A verdict that is wanted on an answer, and the entities that the answer names, each with what is said of it."""
+
+    answer: str
+    properties: Mapping[str, Any]
+    names: Sequence[tuple[str, Mapping[str, Any]]] = ()
+
+
+Judge = Callable[[Sequence[tuple[Any, str]]], list[Verdict]]
+Prepare = Callable[[bool], Judge]
+
+
+class _Due(NamedTuple):
+    """A run that is being judged: its verdicts to come, and what its state is once they are written."""
+
+    run: str
+    parts: list[Future[list[Verdict]]]
+    before: set[str]
+    state: str | None
+
+
+class Scoring(NamedTuple):
+    """What runs are compared by: the judge, those whose verdicts it rests on, the questions, and a hash of all else."""
+
+    graph: Graph
+    judge: str
+    rests_on: Sequence[str]
+    questions: Mapping[str, Any]
+    basis: str
+
+    def score(
+        self,
+        runs: Sequence[str],
+        answers_of: Callable[[str], list[tuple[Any, str, str | None]]],
+        prepare: Prepare,
+        batch_of: Callable[[str], Batch],
+        tick: Tick,
+    ) -> Loaded:
+        """Judge the answers of some runs whose verdicts are not up to date, and write these.
+
+        Args:
+            runs: their ids.
+            answers_of: the answers of a run, each with the hash of what its verdict follows from, and the hash of the
+                verdict that is there (None without one).
+            prepare: makes ready what judges answers, given with their hashes; it is only called where there are any, with
+                whether processes are going to inherit it.
+            batch_of: an empty batch for a run's verdicts.
+            tick: is called with what was written.
+        """
+        checked = CheckedRuns.of_home(self.judge)
+        basis = f"{self.basis} {verdicts.releases(self.graph)}"
+        due, answers = [], 0
+        with Workers(1) as reader:
+            for run, state in verdicts.read_ahead(reader, runs, self._state):
+                if not checked.holds(run, state_hash(basis, state)):
+                    due.append(run)
+                    answers += len(state)
+        loaded = Loaded()
+        if not due:
+            return loaded
+        forked = answers >= MUCH and can_fork()
+        work = _Prepared(prepare, forked)
+        compared: dict[str, str | None] = {}
+        with shared_work(work, forked=forked) as submit, Workers(1) as writer, Workers(1) as reader:
+            judged: deque[_Due] = deque()
+            written: deque[tuple[str, str | None, Future[Loaded]]] = deque()
+
+            def advance(most: int) -> None:
+                while len(judged) > most:
+                    one = judged.popleft()
+                    batch = filled(batch_of(one.run), self.judge, (v for part in one.parts for v in part.result()))
+                    future = writer.submit(verdicts.replace, self.graph, self.judge, batch, one.before, tick)
+                    written.append((one.run, one.state, future))
+                while len(written) > most:
+                    run, state, future = written.popleft()
+                    loaded.merge(future.result())
+                    compared[run] = state
+
+            for run, (state, hashed) in verdicts.read_ahead(
+                reader, due, lambda run: (self._state(run), answers_of(run))
+            ):
+                changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
+                now_by_question = {answer.id[len(run) + 1 :]: now for answer, now, _ in hashed}
+                after = state_hash(basis, state, now_by_question) if state.keys() == now_by_question.keys() else None
+                if not changed:
+                    compared[run] = after
+                    continue
+                pairs = [(answer, now) for answer, now, _ in changed]
+                parts = [submit(pairs[at : at + PART]) for at in range(0, len(pairs), PART)]
+                before = {f"{answer.id}/{self.judge}" for answer, _, stored in changed if stored is not None}
+                judged.append(_Due(run, parts, before, after))
+                advance(AHEAD)
+            advance(0)
+        checked.keep(compared)
+        return loaded
+
+    def _state(self, run: str) -> State:
+        return read_state(self.graph, run, self.questions, (*self.rests_on, self.judge))
+
+
+class _Prepared:
+    """Judges answers by what is made ready when it is first needed, or at once where processes are to inherit it."""
+
+    def __init__(self, prepare: Prepare, forked: bool) -> None:
+        self._prepare = prepare
+        self._judge = prepare(True) if forked else None
+
+    def __call__(self, answers: Sequence[tuple[Any, str]]) -> list[Verdict]:
+        """The verdicts on some answers."""
+        self._judge = self._judge or self._prepare(False)
+        return self._judge(answers)
+
+
+def filled(batch: Batch, judge: str, wanted: Iterable[Verdict]) -> Batch:
+    """A batch that wants these verdicts, and what their answers name."""
+    for verdict in wanted:
+        key = f"{verdict.answer}/{judge}"
+        batch.node(schema.VERDICT, key, **verdict.properties)
+        batch.edge(schema.ABOUT, key, verdict.answer)
+        batch.edge(schema.BY, key, judge)
+        for code, properties in verdict.names:
+            batch.edge(schema.NAMES, verdict.answer, code, **properties)
+    return batch
