@@ -11,33 +11,14 @@ from pathlib import Path
 
 import psutil
 
-from bench import (
-    agreement,
-    candidates,
-    corpora,
-    criteria,
-    dxgpt,
-    end_to_end,
-    exports,
-    grounding,
-    growth,
-    http,
-    images,
-    interaction,
-    latency,
-    pages,
-    pipeline,
-    planted,
-    products,
-    published,
-    readings,
-    similarity,
-    splits,
-    texts,
-    tsv,
-)
-from bench import table as steps
+from bench import exports, interaction, similarity
 from bench.common import as_markdown
+from bench.leakage import corpora, planted, splits, texts
+from bench.loading import images, pipeline, products, tsv
+from bench.reading import agreement, candidates, criteria, dxgpt, grounding, readings
+from bench.serving import http, latency, pages
+from bench.sizes import end_to_end, growth, published
+from bench.sizes import table as steps
 
 PAGE = Path("docs/performance.md")
 BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from files.images import ImageStore
 from graph.connect import connect
-from graph.maintenance import clear
+from graph.maintenance.reset import clear
 from graph.session import Graph
 
 T = TypeVar("T")

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from mmrarebench.statistics.contrasts import label_contrast
-from mmrarebench.statistics.interaction import Study, estimate_effects
+from mmrarebench.statistics.domains.contrasts import label_contrast
+from mmrarebench.statistics.domains.interaction import Study, estimate_effects
+from mmrarebench.statistics.domains.model_scores import Model, TrackScores, mean_profile, profile_difference
 from mmrarebench.statistics.intervals import clustered_interval
-from mmrarebench.statistics.model_scores import Model, TrackScores, mean_profile, profile_difference
 from mmrarebench.statistics.paired import paired_difference
 
 SEEDS = int(os.environ.get("MMRAREBENCH_BENCH_SEEDS", "200"))

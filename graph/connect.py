@@ -11,10 +11,10 @@ from typing import NamedTuple
 from files.home import Home
 from graph.connection import Connection
 from graph.locking import SETTINGS
+from graph.maintenance.versions import check_version
 from graph.server.running import running_connection
 from graph.server.state import read_state
 from graph.session import Graph
-from graph.versions import check_version
 from mmrarebench.exceptions import DatabaseError, DatabaseStopped
 
 

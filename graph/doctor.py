@@ -148,8 +148,8 @@ def _answering(graph: Graph) -> tuple[bool, str, str]:
 
 
 def _check_schema(graph: Graph) -> tuple[bool, str, str]:
+    from graph.maintenance.versions import stored_version
     from graph.schema import SCHEMA_VERSION
-    from graph.versions import stored_version
 
     version, program = stored_version(graph)
     if version is None:
@@ -160,7 +160,7 @@ def _check_schema(graph: Graph) -> tuple[bool, str, str]:
 
 
 def _check_unfinished(graph: Graph) -> tuple[bool, str, str]:
-    from graph.unfinished import unfinished
+    from graph.maintenance.unfinished import unfinished
 
     operations = unfinished(graph)
     text = "; ".join(str(operation) for operation in operations) or "none"
@@ -169,7 +169,7 @@ def _check_unfinished(graph: Graph) -> tuple[bool, str, str]:
 
 
 def _check_duplicates(graph: Graph) -> tuple[bool, str, str]:
-    from graph.integrity import count_duplicates
+    from graph.maintenance.integrity import count_duplicates
 
     counts = count_duplicates(graph)
     text = ", ".join(f"{count:,} of {name}" for name, count in counts.items()) or "none"

@@ -173,6 +173,9 @@ CASE = Node(
         texts("treatments", "Treatments as stated."),
         texts("biosamples", "Samples as stated."),
         texts("diagnoses", "Diagnoses as stated, each with its status."),
+        text(
+            "packet", "Of a phenopacket, what has no node here (measurements, samples, actions, diseases): proto3 JSON."
+        ),
         texts("sections", "Text sections, each as title: text."),
         flag("synthetic", "Made up for tests and demonstrations."),
         CLAIMS,
@@ -760,6 +763,7 @@ PRESENTS = Relationship(
         text("onset", "As stated: an ISO 8601 duration, start/end of a range, weeks of gestation, or a term."),
         text("resolution", "When it was gone, in the same forms."),
         text("statedAs", "Id as stated, where it was replaced."),
+        integer("position", "Place among the features as the case states them, from 1."),
         CLAIMS,
         SOURCE,
     ),

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mmrarebench.answers.ranked import parse_ranked
-from mmrarebench.answers.ranked_reference import reference_ranked_list
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.reading import parse_ranked
+from mmrarebench.answers.ranked.reference import reference_ranked_list
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.answers.text import is_missing
 from mmrarebench.answers.token_f1 import reference_is_hit, reference_token_f1, strict_token_f1
 from mmrarebench.benchmark.list_cells import reference_list_cell, strict_list_cell

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from graph.maintenance.unfinished import refuse_half_written
 from graph.session import Graph
-from graph.unfinished import refuse_half_written
 from queries import registry
 
 BOUND = "bound"

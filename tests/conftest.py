@@ -24,7 +24,7 @@ from files.documents import Document
 from files.home import Home
 from graph import schema
 from graph.connect import connect
-from graph.maintenance import clear_everything
+from graph.maintenance.reset import clear_everything
 from graph.server.lockfile import neo4j_version
 from graph.server.process import down
 from graph.session import Graph
@@ -40,6 +40,8 @@ QUICK_TO_START = "-XX:TieredStopAtLevel=1"
 """Java's first compiler alone: servers of tests live too briefly to earn what the second one costs."""
 BESIDE = ("tests/unit/ontology/", "tests/unit/benchmark/", "tests/unit/grounding/")
 """Tests without a graph that run in the process of the empty graph, so that both processes take as long."""
+RESTARTING = "tests/live/queries/test_sandbox.py"
+"""Tests that end the server: they are the last, so that no other pays for a server that is cold again."""
 SETTINGS = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
 
@@ -77,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         used = getattr(item, "fixturenames", ())
         place = max((i + 2 for i, name in enumerate(ORDER) if name in used), default=int("live" in item.keywords))
         file = item.nodeid.split("::")[0]
-        rank[file] = max(place, rank.get(file, 0))
+        rank[file] = max(place + 10 * (file == RESTARTING), rank.get(file, 0))
     items.sort(key=lambda item: rank[item.nodeid.split("::")[0]])
 
 

@@ -1,6 +1,6 @@
 """Write the folder ``sample/`` anew: real ontology facts and made-up cases, the same bytes on every run.
 
-The source files are found at ``$MMRAREBENCH_TEST_DATA``; the cases stand in ``tools/sample_cases.toml``.
+The source files are found at ``$MMRAREBENCH_TEST_DATA``; the cases stand in ``tools/samples/cases.toml``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import sample_answers
-import sample_texts
-import sample_verdicts
-from sample_benchmark import COLUMNS, FILES, SHARED, Benchmark, Row, as_tsv, build, cells, table
-from sample_notes import model_names, notes
-from sample_ontologies import HPO, Excerpt, hpo_excerpt, mondo_rows
-from sample_orphanet import ARCHIVE, GROUPS, ROOT, SUBTYPES, Orphanet, as_lines, choose, omim, phenotypes, read_all
-from sample_second import second
+from samples import answers as sample_answers
+from samples import texts as sample_texts
+from samples import verdicts as sample_verdicts
+from samples.benchmark import COLUMNS, FILES, SHARED, Benchmark, Row, as_tsv, build, cells, table
+from samples.notes import model_names, notes
+from samples.ontologies import HPO, Excerpt, hpo_excerpt, mondo_rows
+from samples.orphanet import ARCHIVE, GROUPS, ROOT, SUBTYPES, Orphanet, as_lines, choose, omim, phenotypes, read_all
+from samples.second import second
 
 Answers = dict[tuple[str, str], list[dict[str, Any]]]
 HOME = Path(__file__).resolve().parent
@@ -118,7 +118,7 @@ def counts(
 
 def make(data: Path) -> dict[str, bytes]:
     """Return every file of the sample by its path."""
-    content = tomllib.loads((HOME / "sample_cases.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads((HOME / "samples/cases.toml").read_text(encoding="utf-8"))
     gold = [case["orpha"] for case in content["case"]] + [case["sibling"] for case in content["case"]]
     orphanet = choose(read_all(data / ARCHIVE), gold)
     for case in content["case"]:

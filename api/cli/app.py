@@ -28,7 +28,7 @@ MODULES = (
     "answering",
     "agents",
 )
-"""The modules of ``api.cli`` that hold commands, in the order of the help."""
+"""The modules of ``api.cli.commands`` that hold commands, in the order of the help."""
 COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "up": ("server",),
@@ -90,7 +90,7 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(root)
     for module in COMMANDS.get(command, MODULES):
-        importlib.import_module(f"api.cli.{module}").register(app)
+        importlib.import_module(f"api.cli.commands.{module}").register(app)
     alone = [info for info in app.registered_commands if _name(info) == command]
     app.registered_commands = alone or app.registered_commands  # the others' options would be built for nothing
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ def note(text: str) -> None:
     errors().print(text, markup=False)
 
 
-def print_rows(rows: Sequence[dict[str, Any]], *, title: str = "", as_json: bool = False) -> None:
+def print_rows(rows: Sequence[Mapping[str, Any]], *, title: str = "", as_json: bool = False) -> None:
     """Print rows as a table, or as a JSON list."""
     if as_json:
         print_json(list(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -12,7 +12,7 @@ from rich.console import Console
 TEXT = 20  # columns that a text may be folded to
 FOLLOWS = {"run": "model"}
 """Columns that say what another one says already, where each value of one has one value of the other."""
-Rows = Sequence[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 _JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=_)")
 
 

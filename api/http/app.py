@@ -10,24 +10,24 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api.http import (
+from api.http import problems
+from api.http.guard import Guard, Metrics
+from api.http.pages import decisions
+from api.http.pages import routes as pages
+from api.http.parameters import refuse_unknown, refuse_unknown_on_page
+from api.http.routes import (
     answering,
     cypher,
     grounding,
     health,
     images,
     judging,
-    problems,
     queries,
     questions,
     reports,
     runs,
     scores,
 )
-from api.http.guard import Guard, Metrics
-from api.http.pages import decisions
-from api.http.pages import routes as pages
-from api.http.parameters import refuse_unknown, refuse_unknown_on_page
 from api.http.state import token_of_environment
 from graph.connect import connect
 from graph.session import Graph

@@ -58,16 +58,16 @@ def record_model(
     camel: bool = False,
     **more: Any,
 ) -> Any:
-    """The response type of a record (a NamedTuple or a dataclass), with the types that the record declares; each is there.
+    """The response type of a record (a NamedTuple, a TypedDict or a dataclass), with the types that the record declares; each is there.
 
     Args:
         name: of the type in the API's description.
         record: the class that declares the fields; its docstring describes the type.
         descriptions: by field, where the name does not say enough.
-        only: the fields that are part of the contract, where it is not all of them.
+        only: the fields that are part of the contract, in their order, where it is not all of them.
         is_open: whether columns beside the declared ones pass.
         camel: columns are written as camelCase.
-        more: fields beside those of the record, as pydantic's ``create_model`` takes them.
+        more: fields beside those of the record, or in place of one, as pydantic's ``create_model`` takes them.
 
     >>> from typing import NamedTuple
     >>> class Share(NamedTuple):
@@ -78,7 +78,9 @@ def record_model(
     """
     docs = descriptions or {}
     hints = get_type_hints(record)
-    declared: dict[str, Any] = {field: (hints[field], Field(description=docs.get(field))) for field in only or hints}
+    declared: dict[str, Any] = {
+        field: more.pop(field, (hints[field], Field(description=docs.get(field)))) for field in only or hints
+    }
     config = ConfigDict(alias_generator=to_camel if camel else None, extra="allow" if is_open else "ignore")
     return create_model(
         name, __config__=config, __doc__=(getdoc(record) or "").partition("\n\n")[0], **declared, **more

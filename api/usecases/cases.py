@@ -10,10 +10,13 @@ from files.progress import Tick, silent
 from graph.session import Graph
 from graph.writing.load import Loaded
 from graph.writing.options import DEFAULTS, LoadOptions
-from loaders.cases import accepting, case_reports, drafts, page_decisions
-from loaders.cases import annotations as reviews
-from loaders.cases.candidates import LEAST, Guess
-from loaders.cases.rewriting import Ask
+from loaders.cases.articles import case_reports
+from loaders.cases.drafts import questions as drafts
+from loaders.cases.drafts.rewriting import Ask
+from loaders.cases.mentions.candidates import LEAST, Guess
+from loaders.cases.review import acceptance as accepting
+from loaders.cases.review import annotations as reviews
+from loaders.cases.review import decisions as page_decisions
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.statistics import agreement
 from mmrarebench.statistics.agreement import Rating

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from files.progress import Tick, silent
 from graph.session import Graph
@@ -43,9 +43,18 @@ def score_criteria(graph: Graph, benchmark: str, model: str | None = None, tick:
     }
 
 
+class JudgedText(TypedDict):
+    """A text judged by the criteria of its question; ``score`` is null where it is unscored, with the reason."""
+
+    status: str
+    reason: str | None
+    score: float | None
+    dimensions: dict[str, float | None]
+
+
 def judge_texts(
     graph: Graph, question: str, texts: Sequence[str], condition: str, vocabulary: Vocabulary | None = None
-) -> Rows:
+) -> list[JudgedText]:
     """Judge texts as answers to a question, without writing: status, reason, score and dimensions of each.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from loaders.cases.rewriting import Ask
+from loaders.cases.drafts.rewriting import Ask
 
 if TYPE_CHECKING:
     from scorer.endpoint import Address

@@ -16,19 +16,19 @@ from graph.writing.load import Anomaly
 from mmrarebench.cases.licences import within
 from mmrarebench.exceptions import NotFoundError
 from queries.run import run
-from reports.exports import branch as export_branch
 from reports.exports import croissant as export_croissant
 from reports.exports import huggingface as export_huggingface
 from reports.exports import inspect as export_inspect
 from reports.exports import jsonl as export_jsonl
-from reports.exports import kgx as export_kgx
 from reports.exports import labelstudio as export_labelstudio
 from reports.exports import neo4j_admin as export_neo4j_admin
 from reports.exports import phenopackets as export_phenopackets
-from reports.exports import rdf as export_rdf
-from reports.exports import sssom as export_sssom
 from reports.exports import vlmevalkit as export_vlmevalkit
 from reports.exports.files import Exported
+from reports.exports.ontology import branch as export_branch
+from reports.exports.ontology import kgx as export_kgx
+from reports.exports.ontology import rdf as export_rdf
+from reports.exports.ontology import sssom as export_sssom
 from reports.exports.records import Question, assemble
 from reports.releases import manifest as release
 

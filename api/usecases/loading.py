@@ -14,7 +14,7 @@ from loaders.answers import load as answers
 from loaders.answers.models import KNOWN_MODELS, facts_of, model_facts
 from loaders.benchmark import copy_check, dxgpt
 from loaders.benchmark import load as benchmark
-from loaders.cases import phenopackets
+from loaders.cases.phenopackets import load as phenopackets
 from loaders.judging import files as verdicts
 from loaders.judging.records import Stated
 from ontology_import import importing

@@ -10,7 +10,7 @@ from graph.writing.load import Anomaly
 from loaders.answers.questions import QuestionIndex
 from loaders.answers.records import FLAGS, AnswerRecord
 from loaders.answers.writing import answer_status
-from mmrarebench.answers.ranked import parse_ranked
+from mmrarebench.answers.ranked.reading import parse_ranked
 from mmrarebench.benchmark.vocabulary import AnswerStatus, Condition, Track
 from mmrarebench.exceptions import InputError, UsageError
 from mmrarebench.statistics.samples import name_sample

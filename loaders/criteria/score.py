@@ -23,10 +23,10 @@ from graph.writing.operations import operation
 from loaders.grounding import score as scores
 from loaders.scoring.runs import Judge, Scoring, Verdict
 from mmrarebench import criteria, ids
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.benchmark.vocabulary import RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
-from mmrarebench.criteria.context import read_contexts
+from mmrarebench.criteria.cues.context import read_contexts
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.judging import verdicts as judging

@@ -21,7 +21,7 @@ from graph.writing.operations import operation
 from loaders.grounding.mondo import rank_of_terms, read_terms
 from loaders.scoring.runs import Judge, Scoring, Verdict
 from mmrarebench import criteria, ids
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.benchmark.vocabulary import MappingRelation, RuleJudge, VerdictStatus
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.exceptions import NotFoundError

@@ -79,53 +79,71 @@ class Scoring(NamedTuple):
         """
         checked = CheckedRuns.of_home(self.judge)
         basis = f"{self.basis} {verdicts.releases(self.graph)}"
+        due, answers = self._due(runs, checked, basis)
+        if not due:
+            return Loaded()
+        forked = answers >= MUCH and can_fork()
+        work = _Prepared(prepare, forked)
+        with shared_work(work, forked=forked) as submit, Workers(1) as writer, Workers(1) as reader:
+            line = _Line(self, writer, batch_of, tick)
+            for run, (state, hashed) in verdicts.read_ahead(
+                reader, due, lambda run: (self._state(run), answers_of(run))
+            ):
+                now = {answer.id[len(run) + 1 :]: content for answer, content, _ in hashed}
+                after = state_hash(basis, state, now) if state.keys() == now.keys() else None
+                changed = [(answer, content, stored) for answer, content, stored in hashed if content != stored]
+                pairs = [(answer, content) for answer, content, _ in changed]
+                parts = [submit(pairs[at : at + PART]) for at in range(0, len(pairs), PART)]
+                before = {f"{answer.id}/{self.judge}" for answer, _, stored in changed if stored is not None}
+                line.judged.append(_Due(run, parts, before, after))
+                line.advance(AHEAD)
+            line.advance(0)
+        checked.keep(line.compared)
+        return line.loaded
+
+    def _due(self, runs: Sequence[str], checked: CheckedRuns, basis: str) -> tuple[list[str], int]:
+        """The runs that were not compared in their present state, and how many answers these have."""
         due, answers = [], 0
         with Workers(1) as reader:
             for run, state in verdicts.read_ahead(reader, runs, self._state):
                 if not checked.holds(run, state_hash(basis, state)):
                     due.append(run)
                     answers += len(state)
-        loaded = Loaded()
-        if not due:
-            return loaded
-        forked = answers >= MUCH and can_fork()
-        work = _Prepared(prepare, forked)
-        compared: dict[str, str | None] = {}
-        with shared_work(work, forked=forked) as submit, Workers(1) as writer, Workers(1) as reader:
-            judged: deque[_Due] = deque()
-            written: deque[tuple[str, str | None, Future[Loaded]]] = deque()
-
-            def advance(most: int) -> None:
-                while len(judged) > most:
-                    one = judged.popleft()
-                    batch = filled(batch_of(one.run), self.judge, (v for part in one.parts for v in part.result()))
-                    future = writer.submit(verdicts.replace, self.graph, self.judge, batch, one.before, tick)
-                    written.append((one.run, one.state, future))
-                while len(written) > most:
-                    run, state, future = written.popleft()
-                    loaded.merge(future.result())
-                    compared[run] = state
-
-            for run, (state, hashed) in verdicts.read_ahead(
-                reader, due, lambda run: (self._state(run), answers_of(run))
-            ):
-                changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
-                now_by_question = {answer.id[len(run) + 1 :]: now for answer, now, _ in hashed}
-                after = state_hash(basis, state, now_by_question) if state.keys() == now_by_question.keys() else None
-                if not changed:
-                    compared[run] = after
-                    continue
-                pairs = [(answer, now) for answer, now, _ in changed]
-                parts = [submit(pairs[at : at + PART]) for at in range(0, len(pairs), PART)]
-                before = {f"{answer.id}/{self.judge}" for answer, _, stored in changed if stored is not None}
-                judged.append(_Due(run, parts, before, after))
-                advance(AHEAD)
-            advance(0)
-        checked.keep(compared)
-        return loaded
+        return due, answers
 
     def _state(self, run: str) -> State:
         return read_state(self.graph, run, self.questions, (*self.rests_on, self.judge))
+
+
+class _Line:
+    """Runs on their way from being judged to being written, in order; at most a few of each at once."""
+
+    def __init__(self, scoring: Scoring, writer: Workers, batch_of: Callable[[str], Batch], tick: Tick) -> None:
+        self.judged: deque[_Due] = deque()
+        self.loaded = Loaded()
+        self.compared: dict[str, str | None] = {}
+        """States of the runs that are up to date now."""
+        self._written: deque[tuple[_Due, Future[Loaded]]] = deque()
+        self._scoring, self._writer, self._batch_of, self._tick = scoring, writer, batch_of, tick
+
+    def advance(self, most: int) -> None:
+        """Wait until no more than so many runs are being judged, and so many written."""
+        while len(self.judged) > most:
+            due = self.judged.popleft()
+            self._written.append((due, self._writer.submit(self._write, due, self._filled(due))))
+        while len(self._written) > most:
+            due, future = self._written.popleft()
+            self.loaded.merge(future.result())
+            self.compared[due.run] = due.state
+
+    def _filled(self, due: _Due) -> Batch:
+        wanted = (verdict for part in due.parts for verdict in part.result())
+        return filled(self._batch_of(due.run), self._scoring.judge, wanted)
+
+    def _write(self, due: _Due, batch: Batch) -> Loaded:
+        if not due.parts:
+            return Loaded()
+        return verdicts.replace(self._scoring.graph, self._scoring.judge, batch, due.before, self._tick)
 
 
 class _Prepared:

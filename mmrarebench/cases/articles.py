@@ -90,7 +90,10 @@ _CLINICAL = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"^(?:case|patient)\s*(?:report|presentation)?\s*(?:no\.?|#)?\s*(?:\d+|[ivx]+|one|two|three|four)\b", re.IGNORECASE
+    r"^(?:\d+(?:\.\d+)*\.?\s*)?(?:(?:clinical )?(?:case|patient)\s*(?:report|presentation|description)?\s*"
+    r"(?:no\.?|number|#)?\s*(?:\d+|[ivx]+|one|two|three|four|[a-e])\b"
+    r"|(?:first|second|third|fourth) (?:case|patient)\b)(?! (?:of|series)\b)",
+    re.IGNORECASE,
 )
 
 

@@ -17,7 +17,7 @@ from mmrarebench.cases.draft_types import (
     Text,
     Undrafted,
 )
-from mmrarebench.criteria.sentences import split_sentences
+from mmrarebench.criteria.cues.sentences import split_sentences
 from mmrarebench.criteria.types import CriterionKind
 
 QUESTIONS = {

@@ -24,6 +24,11 @@ _PRONOUNS = {
     sex: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for sex, words in (("male", "he|him|his"), ("female", "she|hers?"))
 }
+# Who is said to be the patient is one, though somebody's child or parent: "the patient is the 5-year-old daughter of ...".
+_PATIENT_BEFORE = re.compile(
+    r"\b(?:patient|proband|index case|propositus|proposita),? (?:is |was )?(?:an? |the |aged )?$", re.IGNORECASE
+)
+_BRINGS = re.compile(r"\b(?:brought|took|presented with) (?:in )?(?:her|his|their)\b", re.IGNORECASE)
 _CLEARLY = 4
 # The mother herself falls ill: "a 38-year-old mother of a 2-year-old boy presented with ...".
 _ILL_HERSELF = re.compile(
@@ -32,23 +37,39 @@ _ILL_HERSELF = re.compile(
 )
 _TELLS_OF_CHILD = re.compile(r"\b(?:noticed|noted|reported|brought|observed|delivered|gave birth)\b", re.IGNORECASE)
 _PREGNANT = re.compile(r"\b(?:primi|multi|secundi)?(?:gravida|para)\b|\bpregnan|\bmother\b", re.IGNORECASE)
-_BIRTH = re.compile(r"\b(?:delivered|gave birth to|born to|birth of)\b[^.;]{0,80}?", re.IGNORECASE)
+_BIRTH = re.compile(
+    r"\b(?:delivered|gave birth to|born(?: [\w-]+){0,6}? (?:to|of)|birth of)\b[^.;]{0,80}?", re.IGNORECASE
+)
 _CHILD = r"(?:newborn|neonate|infant|baby|child)"
 _NEWBORN_SUBJECT = re.compile(
-    rf"\b(?:the|this|our|he|she) ?(?:male |female )?{_CHILD}\b|\b(?:the )?(?:newborn|neonate)\b", re.IGNORECASE
+    rf"\b(?:the|this|our|he|she) ?(?:male |female )?{_CHILD}\b|\b(?:the )?(?:newborn|neonate)\b|\bthe (?:girl|boy)\b|\b(?:he|she) weighed\b",
+    re.IGNORECASE,
+)
+_NEWBORN_FIRST = re.compile(
+    r"^\W*(?:we (?:report|present|describe) )?(?:an? |the |this |our )(?:[\w-]+ ){0,4}?(?:newborn|neonate)\b",
+    re.IGNORECASE,
 )
 _NEWBORN_SEX = re.compile(
-    rf"\b(?P<sex>male|female|boy|girl)(?: \w+){{0,2}}? {_CHILD}\b|\b(?:baby|newborn|infant) (?P<word>boy|girl)\b",
+    rf"\b(?P<sex>male|female|boy|girl)(?: \w+){{0,2}}? {_CHILD}\b"
+    r"|\b(?:baby|newborn|infant|preterm|premature|term|live) (?P<word>boy|girl)\b",
     re.IGNORECASE,
 )
 _OF_PREGNANCY = re.compile(r"\bpregnan|\bgestational\b|\bmaternal\b|\bpostpartum\b", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"\b((?i:patient|case))s? (?i:no\.? ?|#)?(\d{1,2}|(?i:one|two|three|four|five)|[A-E](?= (?:is|was|had|has|presented)\b|:))(?![-\w])"
+    r"\b((?i:patient|case)|P(?=\d))s? ?(?<=[ P])(?i:no\.? ?|#)?(\d{1,2}|(?i:one|two|three|four|five)|[A-E](?= (?:is|was|had|has|presented)\b|:))(?![-\w])"
+    r"(?! (?:of|by|in) (?:[A-Z]|reference|the literature))"
 )
-_FIRST = re.compile(r"\b(?:first|elder|older) (?:patient|case|sibling|brother|sister|twin)\b", re.IGNORECASE)
-_SECOND = re.compile(r"\b(?:second|younger|other) (?:patient|case|sibling|brother|sister|twin)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:first|elder|older) (?:patient|case|sibling|brother|sister|twin)\b|\bthe (?:elder|older)\b,|\btwin (?:A|1|I)\b",
+    re.IGNORECASE,
+)
+_SECOND = re.compile(
+    r"\b(?:second|younger|other) (?:patient|case|sibling|brother|sister|twin)\b|\bthe younger\b,|\btwin (?:B|2|II)\b",
+    re.IGNORECASE,
+)
 _SEEN = re.compile(
-    r"\b(two|three|four|five|six|\d{1,2}) (?:\w+ ){0,2}?(?:patients|siblings|brothers|sisters|twins) (?:were|presented|are described|with)\b",
+    r"\b(two|three|four|five|six|\d{1,2}) (?:\w+ ){0,2}?(?:patients|siblings|brothers|sisters|twins)(?:, an? [^.]{1,120}?,)? "
+    r"(?:were|presented|are described|with)\b(?! (?:described|reported|published|known)\b)",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
@@ -59,7 +80,8 @@ _PAIR = re.compile(
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _IN_TITLE = re.compile(
     r"\b(?:report|series|description) of (?P<n>\d+|two|three|four|five|six) (?:\w+ ){0,2}?(?:cases|patients|siblings|brothers|sisters|families)\b"
-    r"|\b(?P<m>two|three|four|five|six|\d+) (?:\w+ ){0,2}?(?:cases|case reports|patients|siblings|brothers|sisters)\b",
+    r"|(?<!review of )(?<!analysis of )(?<!survey of )\b"
+    r"(?P<m>two|three|four|five|six|\d+) (?:\w+ ){0,2}?(?:cases|case reports|patients|siblings|brothers|sisters)\b",
     re.IGNORECASE,
 )
 
@@ -81,6 +103,8 @@ def patient_of(text: str, title: str = "") -> Patient | None:
     Patient(age='P6Y', sex='female')
     >>> patient_of("A 28-year-old primigravida delivered a male infant. The newborn had arachnodactyly.")
     Patient(age=None, sex='male')
+    >>> patient_of("A 41-year-old woman brought her 4-year-old son because of falls.")
+    Patient(age='P4Y', sex='male')
     >>> patient_of("A 38-year-old mother of a 2-year-old boy presented with chest pain.")
     Patient(age='P38Y', sex='female')
     """
@@ -92,6 +116,8 @@ def patient_of(text: str, title: str = "") -> Patient | None:
     if not persons:
         return None
     first = persons[0]
+    if _NEWBORN_FIRST.search(clear) and all(_is_relative(person) for person in persons):
+        return Patient(None, _newborn_sex(clear))
     if _is_relative(first) and not _falls_ill(clear, first):
         others = [person for person in persons[1:] if not _is_relative(person)]
         children = [person for person in persons[1:] if _OFFSPRING.search(person.words)]
@@ -107,7 +133,10 @@ def _sex_of_pronouns(text: str) -> str | None:
 
 
 def _is_relative(subject: Subject) -> bool:
-    return bool(_RELATIVE.search(subject.words) or _RELATIVE_BEFORE.search(subject.before))
+    if _PATIENT_BEFORE.search(subject.before):
+        return False
+    relative = _RELATIVE.search(subject.words) or _RELATIVE_BEFORE.search(subject.before)
+    return bool(relative or _BRINGS.search(subject.words))
 
 
 def _falls_ill(text: str, subject: Subject) -> bool:
@@ -136,12 +165,16 @@ def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
     if not _NEWBORN_SUBJECT.search(text, birth.end()) and not _NEWBORN_SEX.search(text[: birth.end()]):
         return None
     others = [person for person in persons[1:] if not _is_relative(person) and not _PREGNANT.search(person.words)]
-    match = _NEWBORN_SEX.search(text)
-    word = (match["sex"] or match["word"]).lower() if match else None
-    sex = {"male": "male", "boy": "male", "female": "female", "girl": "female"}.get(word or "")
+    sex = _newborn_sex(text)
     if others:
         return Patient(others[0].age, others[0].sex or sex)
-    return Patient(None, sex)
+    return Patient(None, sex) if persons or sex else None
+
+
+def _newborn_sex(text: str) -> str | None:
+    match = _NEWBORN_SEX.search(text)
+    word = (match["sex"] or match["word"]).lower() if match else None
+    return {"male": "male", "boy": "male", "female": "female", "girl": "female"}.get(word or "")
 
 
 def patients_told_apart(text: str, title: str = "") -> int:

@@ -39,6 +39,24 @@ def _schema() -> tuple[dict[str, dict[int, Field]], dict[str, list[str]]]:
     return messages, raw["enums"]
 
 
+def message_fields(name: str) -> list[Field]:
+    """The fields of a message of the schema, in the order of their numbers.
+
+    >>> [field.name for field in message_fields("v2.core.OntologyClass")]
+    ['id', 'label']
+    """
+    return list(_schema()[0][name].values())
+
+
+def choices(kind: str) -> list[str]:
+    """The names of an enumeration by their numbers; the first is what it is where nothing is stated.
+
+    >>> choices("enum v2.core.Sex")[:2]
+    ['UNKNOWN_SEX', 'FEMALE']
+    """
+    return _schema()[1][kind.removeprefix("enum ")]
+
+
 def decode(data: bytes) -> dict[str, Any]:
     """A binary Phenopacket, Family or Cohort as plain data.
 
@@ -129,7 +147,7 @@ def _value(raw: int | bytes, kind: str) -> Any:
         if kind == "flag":
             return bool(raw)
         if kind.startswith("enum "):
-            names = _schema()[1][kind.removeprefix("enum ")]
+            names = choices(kind)
             if raw >= len(names):
                 raise ValueError(f"{raw} is no {kind}")
             return names[raw]

@@ -93,6 +93,8 @@ def upgrade(packet: Any) -> Any:
         items = packet.get(part)
         if isinstance(items, list):
             packet[part] = [_item_of_version_1(item) for item in items]
+    if isinstance(packet.get("biosamples"), list):
+        packet["biosamples"] = [_sample_of_version_1(sample) for sample in packet["biosamples"]]
     return packet
 
 
@@ -107,7 +109,21 @@ def _item_of_version_1(item: Any) -> Any:
         age = item.pop("ageOfOnset", None) or item.pop("ageRangeOfOnset", None)
         if onset or age:
             item["onset"] = {"ontologyClass": onset} if onset else _time_of_version_1(age)
+    if "tnmFinding" in item:
+        item["clinicalTnmFinding"] = item.pop("tnmFinding")
     return item
+
+
+def _sample_of_version_1(sample: Any) -> Any:
+    if not isinstance(sample, dict):
+        return sample
+    sample = dict(sample)
+    age = sample.pop("ageOfIndividualAtCollection", None) or sample.pop("ageRangeOfIndividualAtCollection", None)
+    if age and "timeOfCollection" not in sample:
+        sample["timeOfCollection"] = _time_of_version_1(age)
+    if isinstance(sample.get("phenotypicFeatures"), list):
+        sample["phenotypicFeatures"] = [_item_of_version_1(item) for item in sample["phenotypicFeatures"]]
+    return sample
 
 
 def _time_of_version_1(age: Any) -> dict[str, Any]:
@@ -188,29 +204,43 @@ def measurements(packet: Packet) -> list[str]:
     """
     listed = []
     for entry in packet.get("measurements") or ():
-        value = entry.get("value") or entry.get("complexValue") or {}
-        quantity = value.get("quantity") or {}
-        unit = (quantity.get("unit") or {}).get("label") or (quantity.get("unit") or {}).get("id")
-        shown = class_text(value.get("ontologyClass") or {}) or " ".join(
-            str(part) for part in (quantity.get("value"), unit) if part is not None
-        )
+        value = entry.get("value") or {}
+        typed = (entry.get("complexValue") or {}).get("typedQuantities") or ()
+        shown = class_text(value.get("ontologyClass") or {}) or _quantity_text(value.get("quantity") or {})
+        parts = [
+            f"{class_text(t.get('type') or {}) or 'part'} {_quantity_text(t.get('quantity') or {})}" for t in typed
+        ]
         what = class_text(entry.get("assay") or {}) or entry.get("description") or "measurement"
-        listed.append(f"{what}: {shown or 'no value'}")
+        listed.append(f"{what}: {', '.join(parts) or shown or 'no value'}")
     return listed
 
 
+def _quantity_text(quantity: Mapping[str, Any]) -> str:
+    unit = quantity.get("unit") or {}
+    named = unit.get("label") or unit.get("id")
+    return " ".join(str(part) for part in (quantity.get("value"), named) if part is not None)
+
+
 def treatments(packet: Packet) -> list[str]:
-    """The treatments and procedures of a packet by name.
+    """The treatments, procedures, radiation therapies and regimens of a packet by name.
 
     >>> treatments({"medicalActions": [{"treatment": {"agent": {"id": "DrugCentral:1", "label": "losartan"}}}]})
     ['losartan (DrugCentral:1)']
     """
-    actions = packet.get("medicalActions") or ()
-    parts = [
-        (action.get("treatment") or {}).get("agent") or (action.get("procedure") or {}).get("code")
-        for action in actions
-    ]
-    return [text for part in parts if part and (text := class_text(part))]
+    listed = []
+    for action in packet.get("medicalActions") or ():
+        regimen = action.get("therapeuticRegimen") or {}
+        term = (
+            (action.get("treatment") or {}).get("agent")
+            or (action.get("procedure") or {}).get("code")
+            or (action.get("radiationTherapy") or {}).get("modality")
+            or regimen.get("ontologyClass")
+        )
+        reference = regimen.get("externalReference") or {}
+        text = class_text(term or {}) or reference.get("description") or reference.get("id")
+        if text:
+            listed.append(text)
+    return listed
 
 
 def biosamples(packet: Packet) -> list[str]:

@@ -5,7 +5,7 @@
 ['found']
 """
 
-from mmrarebench.criteria.context import Context, component
+from mmrarebench.criteria.cues.context import Context, component
 from mmrarebench.criteria.diagnosis import parse_shares, rare_ratio, token_f1
 from mmrarebench.criteria.drugs.drugs import Dose, Drug, find_doses, find_drugs
 from mmrarebench.criteria.images.citations import Citation, citation_rates, find_citations

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from mmrarebench.criteria import context
+from mmrarebench.criteria.cues import context
 from mmrarebench.criteria.drugs.classes import CLASS
 from mmrarebench.criteria.drugs.drugs import Drug, find_drugs, qualifier_spans
 from mmrarebench.criteria.lexicon import word_list

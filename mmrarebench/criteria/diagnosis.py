@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.answers.text import blank_thinking
 from mmrarebench.answers.token_f1 import reference_token_f1, strict_token_f1
 from mmrarebench.criteria.types import Value

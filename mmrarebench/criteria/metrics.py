@@ -7,7 +7,7 @@ order of fewer than two tests).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from mmrarebench.criteria.dimensions import Dimensions
 from mmrarebench.criteria.types import CriterionKind, Outcome
@@ -146,7 +146,23 @@ def mean_reading(metric: str, samples: Sequence[Reading | None]) -> Reading | No
     return Reading(value, sum(least) / len(least), sum(most) / len(most))
 
 
-def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int]) -> dict[str, float | int | None]:
+class MetricSummary(TypedDict):
+    """A metric over the questions of a run: their numbers, the mean with its clustered 95 % interval, and both bounds."""
+
+    questions: int
+    scored: int
+    unscored: int
+    notApplicable: int
+    unscoredShare: float | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    lower: float | None
+    upper: float | None
+    clusters: int
+
+
+def summarise(metric: str, items: Sequence[Reading | None], groups: Sequence[int]) -> MetricSummary:
     """Mean over the values with a clustered interval, what has no value, and both bounds; None stands for no verdict.
 
     Items to which the metric does not apply are counted apart and are in no mean and no bound.

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mmrarebench.answers.text import blank_thinking
-from mmrarebench.criteria import context
-from mmrarebench.criteria.context import Context
 from mmrarebench.criteria.criterion import CLAIMS, TOUCHED, ParsedCriterion
+from mmrarebench.criteria.cues import context
+from mmrarebench.criteria.cues.context import Context
+from mmrarebench.criteria.cues.sentences import Sentence, blank_markup, sentence_of, split_sentences
 from mmrarebench.criteria.drugs.classes import classes_of
 from mmrarebench.criteria.drugs.drugs import Drug, find_drugs
-from mmrarebench.criteria.sentences import Sentence, blank_markup, sentence_of, split_sentences
 from mmrarebench.criteria.stems import stem
 from mmrarebench.criteria.types import CriterionKind, Finding
 from mmrarebench.criteria.words import Concept, Vocabulary

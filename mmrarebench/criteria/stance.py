@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mmrarebench.criteria import context
-from mmrarebench.criteria.advice import Advice, advise, advise_lead, column_head, orders
-from mmrarebench.criteria.context import Context
 from mmrarebench.criteria.criterion import CLAIMS, ParsedCriterion
+from mmrarebench.criteria.cues import context
+from mmrarebench.criteria.cues.advice import Advice, advise, advise_lead, column_head, is_doubtful, orders
+from mmrarebench.criteria.cues.context import Context
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.types import CriterionKind
 
@@ -55,13 +55,24 @@ def mention_stance(target: ParsedCriterion, mention: Mention, reading: Reading) 
     stance = _by_cues(target, contexts, weights, reading)
     if stance is Stance.SAYS and target.kind == CriterionKind.MUST_NOT and not _is_ordered(target, mention, reading):
         return Stance.REMARK
+    if stance is Stance.SAYS and target.kind in ADVISED and not target.denied and _is_refused(target, mention, reading):
+        return Stance.REMARK
     return stance
+
+
+def _is_refused(target: ParsedCriterion, mention: Mention, reading: Reading) -> bool:
+    first, last = reading.in_sentences(mention)
+    start, end = _span(target, mention, reading)
+    return is_doubtful(reading.text[first:last], start - first, end - first, prohibited=False)
 
 
 def _is_ordered(target: ParsedCriterion, mention: Mention, reading: Reading) -> bool:
     first, last = reading.in_sentences(mention)
     spans = (_span(target, mention, reading), (mention.start, mention.end))
-    return any(orders(reading.text[first:last], start - first, end - first) for start, end in spans)
+    sentence = reading.text[first:last]
+    if is_doubtful(sentence, spans[0][0] - first, spans[0][1] - first):
+        return False
+    return any(orders(sentence, start - first, end - first) for start, end in spans)
 
 
 def read_advice(target: ParsedCriterion, mention: Mention, reading: Reading) -> Advice | None:

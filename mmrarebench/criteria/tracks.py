@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
 from mmrarebench.benchmark.vocabulary import Track, VerdictStatus
 from mmrarebench.criteria.criterion import parse_criterion

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mmrarebench.answers.ranked import parse_ranked
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.reading import parse_ranked
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.grounding.matching import MatchKind, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 

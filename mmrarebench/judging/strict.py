@@ -14,13 +14,13 @@ from itertools import chain
 from mmrarebench.answers.text import is_call_failure, is_missing, is_refusal
 from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.exceptions import UsageError
-from mmrarebench.judging.choice import Reason, SectionReading, Shape, changes_of, place_value, read_section
-from mmrarebench.judging.corrections import Correction, without_struck
 from mmrarebench.judging.envelope import open_envelope
-from mmrarebench.judging.json_reply import read_json
-from mmrarebench.judging.labels import place_of
+from mmrarebench.judging.layouts.choice import Reason, SectionReading, Shape, changes_of, place_value, read_section
+from mmrarebench.judging.layouts.corrections import Correction, without_struck
+from mmrarebench.judging.layouts.json_reply import read_json
+from mmrarebench.judging.layouts.labels import place_of
+from mmrarebench.judging.layouts.sections import Role, Section, split_sections
 from mmrarebench.judging.reference import TRACKS
-from mmrarebench.judging.sections import Role, Section, split_sections
 
 __all__ = ["SHAPES", "YES_NO", "JudgeReading", "Reason", "judge_score", "read_judge_reply", "read_verdicts"]
 

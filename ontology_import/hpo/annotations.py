@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from files import documents as files
-from files.documents import Document, record
+from files.documents import Document
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, state_release
 from mmrarebench import ids
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
+from ontology_import.hpo.frequencies import frequency
 
 LICENCE = "HPO licence: cite, show the version, do not alter"
 SUFFIXES = (".hpoa", ".txt", ".tsv")
@@ -37,14 +38,12 @@ GENE_MANAGES = (
     schema.ASSOCIATED_WITH,
     schema.CONCEPT_ASSOCIATED_WITH,
 )
-BANDS = {
-    "HP:0040280": ("Obligate (100%)", 1.0, 1.0),
-    "HP:0040281": ("Very frequent (99-80%)", 0.8, 0.99),
-    "HP:0040282": ("Frequent (79-30%)", 0.3, 0.79),
-    "HP:0040283": ("Occasional (29-5%)", 0.05, 0.29),
-    "HP:0040284": ("Very rare (<4-1%)", 0.01, 0.04),
-    "HP:0040285": ("Excluded (0%)", 0.0, 0.0),
+_SPELLINGS = {
+    "databaseid": "database_id",
+    **dict.fromkeys(("diseasename", "db_name", "dbname"), "disease_name"),
+    "db_reference": "reference",
 }
+NO_SYMBOL = frozenset(("-", "", "N/A"))
 GENES = ("ncbi_gene_id", "gene_symbol", "association_type", "disease_id")
 
 
@@ -62,48 +61,6 @@ class AnnotationRow(NamedTuple):
 REQUIRED = ("database_id", "disease_name", "qualifier", "hpo_id", *AnnotationRow._fields[:2])
 OPTIONAL = AnnotationRow._fields[2:]
 Grouped = dict[tuple[str, str, bool], list[AnnotationRow]]
-
-
-class Frequency(NamedTuple):
-    """A frequency as stated with its bounds in 0..1; no bounds where the statement is none that is understood."""
-
-    text: str
-    low: float | None
-    high: float | None
-
-    @property
-    def excludes(self) -> bool:
-        """Whether nobody had the phenotype.
-
-        >>> Frequency("0/7", 0.0, 0.0).excludes, Frequency("12 of 30", None, None).excludes
-        (True, False)
-        """
-        return self.high == 0.0
-
-
-@lru_cache(maxsize=2**15)
-def frequency(wording: str) -> Frequency | None:
-    """A frequency given as HPO term, ratio or percentage, with its bounds in 0..1.
-
-    A ratio or percentage above 1, and any other wording, has no bounds.
-
-    >>> frequency("HP:0040282"), frequency("3/12")
-    (Frequency(text='Frequent (79-30%)', low=0.3, high=0.79), Frequency(text='3/12', low=0.25, high=0.25))
-    >>> frequency("0/7").excludes, frequency("5/3"), frequency("")
-    (True, Frequency(text='5/3', low=None, high=None), None)
-    """
-    if wording in BANDS:
-        return Frequency(*BANDS[wording])
-    ratio = re.fullmatch(r"(\d+)\s*/\s*(\d+)", wording)
-    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", wording)
-    share = None
-    if ratio and int(ratio[2]):
-        share = int(ratio[1]) / int(ratio[2])
-    elif percent:
-        share = float(percent[1]) / 100
-    if share is not None and share <= 1:
-        return Frequency(wording, share, share)
-    return Frequency(wording, None, None) if wording else None
 
 
 def rows(
@@ -148,12 +105,13 @@ def _column(name: str) -> str:
     >>> _column("DatabaseID"), _column("HPO_ID"), _column("disease_name")
     ('database_id', 'hpo_id', 'disease_name')
     """
-    return {"databaseid": "database_id", "diseasename": "disease_name"}.get(name.strip().lower(), name.strip().lower())
+    name = name.strip().lower()
+    return _SPELLINGS.get(name, name)
 
 
 def _version(header: str) -> str | None:
     """The release that a header names: its version, else its date."""
-    match = re.search(r"^#\s*(?:version|date):\s*(\S+)", header, re.MULTILINE | re.IGNORECASE)
+    match = re.search(r"^#\s*(?:version|date):\s*v?(\S+)", header, re.MULTILINE | re.IGNORECASE)
     return match[1] if match else None
 
 
@@ -166,7 +124,7 @@ def hpoa(document: Document, path: Path, codes: set[str], hpo_version: str | Non
         message = f"annotations of {version} over an ontology of {hpo_version}"
         anomalies.append(Anomaly("other_version", version, document.where, "1", message))
     grouped: Grouped = defaultdict(list)
-    in_none: set[tuple[str, str]] = set()
+    in_none: Grouped = defaultdict(list)
     labels: dict[str, str] = {}
     count = 0
     for line, (code, label, qualifier, term, *columns) in lines:
@@ -191,25 +149,21 @@ def hpoa(document: Document, path: Path, codes: set[str], hpo_version: str | Non
             anomalies.append(
                 Anomaly("unreadable_frequency", f"{disease} {phenotype}", document.where, str(line), message)
             )
-        grouped[(disease, phenotype, negated or bool(stated_frequency and stated_frequency.excludes))].append(row)
-        if not negated and stated_frequency and stated_frequency.excludes:
-            in_none.add((disease, phenotype))
+        nobody = not negated and bool(stated_frequency and stated_frequency.excludes)
+        (in_none if nobody else grouped)[(disease, phenotype, negated or nobody)].append(row)
     _pool(grouped, in_none)
     anomalies += _annotate(batch, grouped, labels, codes, document.where)
     state_release(batch, "hpoa", version or "unknown", licence=LICENCE, paths=[path], records=count)
     return batch, anomalies
 
 
-def _pool(grouped: Grouped, in_none: set[tuple[str, str]]) -> None:
+def _pool(grouped: Grouped, in_none: Grouped) -> None:
     """Count reports of none of n patients with those of patients who had it: together the phenotype is present.
 
     What a row excludes by NOT stays excluded.
     """
-    for disease, phenotype in in_none:
-        present = grouped.get((disease, phenotype, False))
-        if present:
-            excluded = grouped.pop((disease, phenotype, True))
-            present += excluded
+    for (disease, phenotype, _), reports in in_none.items():
+        grouped[(disease, phenotype, (disease, phenotype, False) not in grouped)] += reports
 
 
 def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], codes: set[str], where: str) -> Iterator[Anomaly]:
@@ -258,18 +212,27 @@ def genes(document: Document, path: Path, codes: set[str]) -> tuple[Batch, list[
     count = 0
     for line, (number, symbol, association, disease_id) in lines:
         count += 1
-        with record(f"{document.where}:{line}", "row"):
+        try:
             disease = ids.curie(disease_id)
+        except UsageError as error:
+            anomalies.append(Anomaly("unreadable_id", disease_id, document.where, str(line), str(error)))
+            continue
         if disease.startswith("ORPHA:") and disease not in codes:
             anomalies.append(
                 Anomaly("unknown_orpha", disease, document.where, str(line), "an entity that is not loaded")
             )
             continue
-        if symbol in ("-", ""):
+        symbol, number = symbol.strip(), number.strip()
+        number = f"NCBIGene:{number}" if number.isdigit() else number
+        if symbol in NO_SYMBOL and number in NO_SYMBOL:
+            message = f"neither symbol nor number of the gene of {disease}; the row was left out"
+            anomalies.append(Anomaly("gene_without_symbol", disease, document.where, str(line), message))
+            continue
+        if symbol in NO_SYMBOL:
             message = f"the gene has no symbol; {number} stands for it"
             anomalies.append(Anomaly("gene_without_symbol", number, document.where, str(line), message))
             symbol = number
-        batch.node(schema.GENE, symbol, xrefs=[number])
+        batch.node(schema.GENE, symbol, xrefs=None if number in NO_SYMBOL else [number])
         orphanet = disease.startswith("ORPHA:")
         batch.node(schema.DISORDER if orphanet else schema.CONCEPT, disease)
         spec = schema.ASSOCIATED_WITH if orphanet else schema.CONCEPT_ASSOCIATED_WITH

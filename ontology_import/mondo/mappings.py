@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from graph.writing.load import Anomaly, state_release
 from mmrarebench.benchmark.vocabulary import MappingRelation
 from mmrarebench.cases.licences import licence_name
 from mmrarebench.exceptions import UsageError
+from mmrarebench.ids import vocabularies
 from ontology_import.mondo.sssom import METADATA, MappingRow, MappingSet, Normaliser, read_mapping_sets
 
 OWNER = "mappings"
@@ -31,6 +32,8 @@ RELATIONS = {
     "rdfs:seeAlso": MappingRelation.UNDETERMINED,
 }
 INVERSE = {MappingRelation.BROADER: MappingRelation.NARROWER, MappingRelation.NARROWER: MappingRelation.BROADER}
+BUILT_IN = ("sssom", "owl", "rdf", "rdfs", "skos", "semapv", "xsd", "linkml", "oboInOwl")
+"""Prefixes that the standard declares for every set."""
 NO_TERM = "sssom:NoTermFound"
 _OBSOLETE = "OBSOLETE: "
 Report = Callable[[str, str, MappingRow, str], None]
@@ -64,6 +67,11 @@ def transform(mapping_set: MappingSet, paths: Iterable[Path], codes: set[str], b
     stated_by = {"by": mapping_set.by, "mappingSet": mapping_set.id}
     for row in mapping_set.rows:
         _mapping(row, stated_by, spell, codes, batch, former, report)
+    for prefix, count in _undeclared(mapping_set).items():
+        message = (
+            f"{count} identifiers have a prefix that neither the set declares nor any registry has; kept as they are"
+        )
+        anomalies.append(Anomaly("undeclared_prefix", prefix, mapping_set.where, "", message))
     for concept, names in former.items():
         if concept in batch.nodes[schema.CONCEPT]:
             batch.node(schema.CONCEPT, concept, formerNames=sorted(names))
@@ -79,6 +87,19 @@ def transform(mapping_set: MappingSet, paths: Iterable[Path], codes: set[str], b
     return anomalies
 
 
+def _undeclared(mapping_set: MappingSet) -> Counter[str]:
+    """Prefixes that neither a set nor the table of vocabularies declares, with the number of identifiers under them."""
+    prefixes = Counter(
+        prefix
+        for row in mapping_set.rows
+        for text in (row.subject, row.object)
+        for prefix, colon, local in [text.partition(":")]
+        if colon and not local.startswith("//")
+    )
+    declared = {*mapping_set.prefixes, *BUILT_IN}
+    return Counter({p: n for p, n in prefixes.items() if p not in declared and p.lower() not in vocabularies()})
+
+
 def _mapping(
     row: MappingRow,
     stated_by: dict[str, str],
@@ -88,6 +109,10 @@ def _mapping(
     former: dict[str, set[str]],
     report: Report,
 ) -> None:
+    for text, label in ((row.subject, row.subject_label), (row.object, row.object_label)):
+        if not text and label:
+            report("literal", label, row, f"the text {label!r} has no identifier; row left out")
+            return
     try:
         subject = spell(row.subject)
         target = spell(row.object)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -19,9 +20,10 @@ from mmrarebench.exceptions import FileFormatError, UsageError
 
 TABLES = (".tsv", ".csv")
 METADATA = (".yml", ".yaml")
-REQUIRED = ("subject_id", "predicate_id", "object_id")
+REQUIRED = ("predicate_id",)
+_SIDES = ("subject", "object")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ENDINGS = re.compile(r"(?:\.sssom)?\.(?:tsv|csv|ya?ml|json)$", re.IGNORECASE)
+_ENDINGS = re.compile(r"(?:\.sssom)?(?:[-_.]meta(?:data)?)?\.(?:tsv|csv|ya?ml|json)$", re.IGNORECASE)
 _RELEASES = re.compile(r"/releases/([^/]+)/")
 
 
@@ -85,7 +87,8 @@ def _metadata_on_disk(document: Document) -> str:
     if "!" in document.where:
         return ""
     stem = _stem(document.where)
-    places = (Path(f"{stem}{middle}{ending}") for middle in (".sssom", "") for ending in METADATA)
+    middles = (f"{form}{mark}" for form in (".sssom", "") for mark in ("", "-meta", ".meta", "_meta", "-metadata"))
+    places = (Path(f"{stem}{middle}{ending}") for middle in middles for ending in METADATA)
     return next((path.read_text(encoding="utf-8") for path in places if path.is_file()), "")
 
 
@@ -146,27 +149,51 @@ def _version(metadata: Mapping[str, object]) -> str:
 
 def _rows(lines: list[str], start: int, where: str) -> Iterator[MappingRow]:
     delimiter = "\t" if start < len(lines) and "\t" in lines[start] else ","
-    reader = csv.DictReader(lines[start:], delimiter=delimiter)
-    absent = set(REQUIRED) - set(reader.fieldnames or ())
+    names = [name.strip() for name in next(csv.reader(lines[start : start + 1], delimiter=delimiter), [])]
+    absent = {name for name in REQUIRED if name not in names}
+    absent |= {f"{side}_id" for side in _SIDES if not {f"{side}_id", f"{side}_label"} & set(names)}
     if absent:
         raise FileFormatError(
             f"no SSSOM: columns missing: {', '.join(sorted(absent))}",
             where=f"{where}:{start + 1}",
             repair="give an SSSOM mapping file",
         )
-    for row in reader:
-        line = start + reader.line_num
-        if row["object_id"] is None:
+    needed = max(names.index(name) for name in names if name in ("subject_id", "object_id", "predicate_id"))
+    for line, cells in _cells(lines, start, delimiter, len(names)):
+        if len(cells) <= needed:
             raise FileFormatError("the row is cut short", where=f"{where}:{line}", repair="fetch it again")
+        row = dict(zip(names, cells, strict=False))
         yield MappingRow(
-            row["subject_id"].strip(),
-            row.get("subject_label") or "",
-            row["predicate_id"].strip(),
-            row["object_id"].strip(),
-            row.get("object_label") or "",
-            (row.get("predicate_modifier") or "").strip().lower() == "not",
+            row.get("subject_id", "").strip(" <>"),
+            row.get("subject_label", ""),
+            row["predicate_id"].strip(" <>"),
+            row.get("object_id", "").strip(" <>"),
+            row.get("object_label", ""),
+            row.get("predicate_modifier", "").strip().lower() == "not",
             line,
         )
+
+
+def _cells(lines: list[str], start: int, delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
+    """The last line number and the cells of each row.
+
+    A quotation mark that opens a cell and is not closed in it is a character of the cell, where the line has all its cells
+    by its tabs; else the cell goes on in the next line.
+    """
+    at = start + 1
+    while at < len(lines):
+        line = lines[at]
+        if line.strip():
+            cells, further = line.split(delimiter), 0
+            if '"' in line:
+                quoted = next(csv.reader((line,), delimiter=delimiter))
+                if len(quoted) < width > len(cells):
+                    reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
+                    quoted, further = next(reader), reader.line_num - 1
+                cells = quoted if further or len(quoted) >= width or len(cells) != width else cells
+            at += further
+            yield at + 1, cells
+        at += 1
 
 
 class Normaliser:

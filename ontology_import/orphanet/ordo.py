@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from files.documents import Document
@@ -37,6 +37,14 @@ EFO = Namespace("http://www.ebi.ac.uk/efo/")
 ORDO = Namespace("http://www.orpha.net/ORDO/Orphanet_")
 FORMATS = {".ttl": "ox-turtle", ".nt": "ox-nt", ".owl": "ox-xml", ".rdf": "ox-xml"}
 SUCCESSORS: dict[Node | None, str] = {ORDO.C056: "moved", ORDO.C057: "referred"}
+OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
+REPLACEMENTS: dict[Node, str] = {
+    OBO.IAO_0100001: "moved",
+    DCTERMS.isReplacedBy: "moved",
+    OBO_IN_OWL.replacedBy: "moved",
+    OBO_IN_OWL.consider: "referred",
+}
+"""Properties that name what an obsolete class is replaced by, beside ORDO's own restrictions."""
 RETIRED: dict[Node, str] = {
     **{ORDO[f"C0{n}"]: "moved" for n in (43, 44, 45)},
     **{ORDO[f"C0{n}"]: "non-rare" for n in (47, 48, 49)},
@@ -46,7 +54,7 @@ LEVELS: dict[Node, str] = {ORDO["557492"]: Level.GROUP, ORDO["557493"]: Level.DI
 TYPES: set[Node] = {ORDO[str(n)] for n in range(377788, 377798)}
 _REASON = "reason_for_obsolescence"
 _LANGUAGE = re.compile(r"ORDO_([a-z]{2})[_.]", re.IGNORECASE)
-_CODE = re.compile(r"(?:Orphanet_|ORPHA:)(\d+)")
+_CODE = re.compile(r"\b(?:Orphanet|ORPHA|ORDO)[_:]\s?(\d+)\b", re.IGNORECASE)
 _NESTED = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&[^#]|'[^']*&[^#]|SYSTEM|PUBLIC)")
 
 
@@ -172,13 +180,18 @@ def transform(
 
 
 def _entities(triples: Graph, codes: set[str], language: str) -> dict[str, Entity]:
-    classes = {iri: code for iri in triples.subjects(RDF.type, OWL.Class) if (code := code_of(iri))}
+    kinds = (OWL.Class, OWL.DeprecatedClass)
+    classes = {iri: code for kind in kinds for iri in triples.subjects(RDF.type, kind) if (code := code_of(iri))}
     retained = {
         iri: code
         for iri, code in classes.items()
         if iri not in TYPES
         and iri not in LEVELS
-        and (code in codes or (iri, SKOS.notation, None) in triples or (iri, OWL.deprecated, None) in triples)
+        and (
+            code in codes
+            or any((iri, mark, None) in triples for mark in (SKOS.notation, OWL.deprecated))
+            or _is_obsolete(triples, iri, set(triples.objects(iri, RDFS.subClassOf)))
+        )
     }
     return {code: _entity(triples, iri, retained, language) for iri, code in retained.items()}
 
@@ -196,14 +209,25 @@ def _entity(triples: Graph, iri: Node, retained: dict[Node, str], language: str)
             successors.add((code, SUCCESSORS[role]))
         elif parent in retained:
             parents.add(retained[parent])
-    successors |= {(code, "moved") for s in triples.objects(iri, OBO.IAO_0100001) if (code := code_of(s))}
+    for predicate, relation in REPLACEMENTS.items():
+        successors |= {(code, relation) for s in triples.objects(iri, predicate) if (code := _stated_code(s))}
     successors |= {(code, "moved") for code in _named_successors(triples, iri)}
     retired = next((RETIRED[p] for p in above if p in RETIRED), None)
     if retired is None and _is_obsolete(triples, iri, above):
-        retired = "moved" if successors else "obsolete"
+        retired = "moved" if any(relation == "moved" for _, relation in successors) else "obsolete"
     return Entity(
         _facts(triples, iri, above, retired or "active", language), tuple(_ordered(parents)), tuple(sorted(successors))
     )
+
+
+def _stated_code(value: Node) -> str | None:
+    """The ORPHA code that a replacement names, as an address or in words (``ORPHA:767``, ``Orphanet_767``).
+
+    >>> _stated_code(ORDO["767"]), _stated_code(Literal("Orphanet:767")), _stated_code(Literal("see below"))
+    ('ORPHA:767', 'ORPHA:767', None)
+    """
+    match = _CODE.search(str(value))
+    return f"ORPHA:{match[1]}" if match else None
 
 
 def _named_successors(triples: Graph, iri: Node) -> list[str]:
@@ -213,11 +237,12 @@ def _named_successors(triples: Graph, iri: Node) -> list[str]:
 
 
 def _is_obsolete(triples: Graph, iri: Node, above: set[Node]) -> bool:
-    """Whether a class is deprecated (by a value that is true), below an ObsoleteClass, or labelled OBSOLETE."""
+    """Whether a class is deprecated (by a value that is true, or its type), below an ObsoleteClass, or labelled OBSOLETE."""
     deprecated = any(str(value).strip().lower() in ("true", "1") for value in triples.objects(iri, OWL.deprecated))
-    below = any(re.search(r"[#/]ObsoleteClass$", str(parent)) for parent in above)
+    below = any(re.search(r"[#/_]Obsolete_?Class$", str(parent), re.IGNORECASE) for parent in above)
+    marked = (iri, RDF.type, OWL.DeprecatedClass) in triples
     label = str(triples.value(iri, RDFS.label) or "")
-    return deprecated or below or bool(re.match(r"OBSOLETE:", label))
+    return deprecated or below or marked or bool(re.match(r"obsolete\s*[:_]", label, re.IGNORECASE))
 
 
 def _facts(triples: Graph, iri: Node, above: set[Node], status: str, language: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -35,24 +36,36 @@ def _name_facts(element: Element) -> dict[str, object]:
 _STATUS_FLAGS = {"459": "moved", "455": "obsolete", "461": "obsolete", "456": "non-rare"}
 _STATUS_WORDS = {
     "deprecated": "moved",
-    "obsolete": "obsolete",
     "moved": "moved",
     "non rare": "non-rare",
     "non-rare": "non-rare",
+    "obsolete": "obsolete",
+    "inactive": "obsolete",
 }
+_INACTIVE = "495"
+# How a name begins in capitals where the entry is retired, in the languages of Orphadata (OBSOLETE:, NON RARE EN EUROPE:).
+_MARKS = (
+    ("non-rare", re.compile(r"^(?:NON?|N[ÃA]O|NICHT|NIET|NIE|NEN[IÍ])[- ](?:RAR|SELTEN|ZELDZA|RZADK|VZ[AÁ]CN)")),
+    ("moved", re.compile(r"^(?:MOVED|DEPRECATED)\b")),
+    ("obsolete", re.compile(r"^(?:OBSOL|VERALTET|VEROUDERD|PRZESTARZA|ZASTARAL)")),
+)
 
 
 def _status(name: str, flags: list[Element]) -> str:
     """Status of an entry out of Orphanet's flags, by their number or in words, and of its name (OBSOLETE: ...)."""
     numbers = {flag.get("id") for flag in flags}
-    label = " ".join([*(flag.findtext("Label") or "" for flag in flags), name.split(":", 1)[0]]).lower()
+    labels = " ".join(flag.findtext("Label") or "" for flag in flags).lower()
+    head, colon, _ = name.partition(":")
     by_number = next((status for number, status in _STATUS_FLAGS.items() if number in numbers), None)
-    return by_number or next((status for word, status in _STATUS_WORDS.items() if word in label), "active")
+    by_words = next((status for word, status in _STATUS_WORDS.items() if word in labels), None)
+    by_name = next((status for status, mark in _MARKS if colon and mark.match(head.strip())), None)
+    return by_number or by_name or by_words or ("obsolete" if _INACTIVE in numbers else "active")
 
 
 def _product1(e: Element, code: str, batch: Batch, document: Document, anomalies: list[Anomaly]) -> None:
     successors = e.findall("DisorderFlagList/DisorderFlag")
-    flags = [label for flag in successors if (label := text(flag, "Label"))]
+    english_file = language_of(e) == "en"
+    flags = [label for flag in successors if english_file and (label := text(flag, "Label"))]
     kind = term(e, "DisorderType")
     group = e.find("DisorderGroup")
     facts.entity(
@@ -73,7 +86,7 @@ def _product1(e: Element, code: str, batch: Batch, document: Document, anomalies
             text(r, "Reference") or "",
             term(r, "DisorderMappingRelation"),
             validation=term(r, "DisorderMappingValidationStatus"),
-            icdRelation=text(r, "DisorderMappingICDRelation/Name"),
+            icdRelation=term(r, "DisorderMappingICDRelation"),
         )
     for a in e.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = text(a, "TargetDisorder/OrphaCode")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import schema
-from graph.backup import node_rows, relationship_rows
+from graph.maintenance.backup import node_rows, relationship_rows
 from graph.model import Node, Property, Relationship
 from graph.session import Graph
 from reports.exports.files import Exported, writing

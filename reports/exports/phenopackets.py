@@ -18,14 +18,15 @@ Packet = dict[str, Any]
 
 
 def write(cases: Iterable[Mapping[str, Any]], out: Path, *, created: str, resources: Iterable[Packet]) -> Exported:
-    """Write one file a case; a case without any feature is listed and left out."""
+    """Write one file a case; without any feature it is listed, and left out unless a phenopacket said so."""
     exported = Exported(str(out))
     listed = list(resources)
     for case in cases:
         if not case["features"]:
             message = "the case states no phenotypic feature"
             exported.anomalies.append(Anomaly("no_features", case["id"], "", case["id"], message))
-            continue
+            if not case["packet"]:
+                continue
         data = orjson.dumps(packet_of(case, created, listed), option=orjson.OPT_INDENT_2) + b"\n"
         name = "".join(c if c.isalnum() or c in "._-" else "_" for c in case["id"])
         exported.files.append(put(out, f"{name}.json", data, 1))
@@ -36,12 +37,13 @@ def packet_of(case: Mapping[str, Any], created: str, resources: list[Packet]) ->
     """A case as a phenopacket.
 
     >>> row = {"id": "a", "sex": "male", "age": "P3Y", "features": [{"hpo": "HP:1", "name": "x", "excluded": True}],
-    ...        "diagnoses": [{"code": "OMIM:1", "label": "One"}], "genes": [], "articles": []}
+    ...        "diagnoses": [{"code": "OMIM:1", "label": "One"}], "genes": [], "articles": [], "packet": None}
     >>> packet = packet_of(row, "2026-01-01T00:00:00Z", [])
     >>> packet["phenotypicFeatures"], packet["subject"]
     ([{'type': {'id': 'HP:1', 'label': 'x'}, 'excluded': True}], {'id': 'a', 'sex': 'MALE', 'timeAtLastEncounter': {'age': {'iso8601duration': 'P3Y'}}})
     """
-    subject: Packet = {"id": case["id"]}
+    parts: Packet = orjson.loads(case["packet"]) if case["packet"] else {}
+    subject: Packet = {"id": case["id"], **parts.pop("subject", {})}
     if case["sex"] in SEXES:
         subject["sex"] = SEXES[case["sex"]]
     time = time_element(case["age"])
@@ -52,9 +54,11 @@ def packet_of(case: Mapping[str, Any], created: str, resources: list[Packet]) ->
         "subject": subject,
         "phenotypicFeatures": [_feature(feature) for feature in case["features"]],
     }
-    interpretations = _interpretations(case)
+    stated = parts.pop("interpretations", None)
+    interpretations = _with_genes(stated or ([] if parts.get("diseases") else _solved(case)), case)
     if interpretations:
         packet["interpretations"] = interpretations
+    packet |= parts
     references = [
         {"id": key, **({"description": title} if title else {})}
         for key, title in ((a["id"], a["title"]) for a in case["articles"])
@@ -84,7 +88,16 @@ def _feature(feature: Mapping[str, Any]) -> Packet:
     return entry
 
 
-def _interpretations(case: Mapping[str, Any]) -> list[Packet]:
+def _solved(case: Mapping[str, Any]) -> list[Packet]:
+    """An interpretation for each diagnosis of a case that states no status."""
+    return [
+        {"id": f"{case['id']}-{number}", "progressStatus": "SOLVED", "diagnosis": {"disease": _term(code, label)}}
+        for number, (code, label) in enumerate(((d["code"], d["label"]) for d in case["diagnoses"]), 1)
+    ]
+
+
+def _with_genes(interpretations: list[Packet], case: Mapping[str, Any]) -> list[Packet]:
+    """Interpretations, the first with the genes of the case; genes alone need one without a disease."""
     genomic = [
         {
             "subjectOrBiosampleId": case["id"],
@@ -93,10 +106,8 @@ def _interpretations(case: Mapping[str, Any]) -> list[Packet]:
         }
         for symbol, status in ((gene["symbol"], gene["association"]) for gene in case["genes"])
     ]
-    listed = []
-    for number, (code, label) in enumerate(((d["code"], d["label"]) for d in case["diagnoses"]), 1):
-        diagnosis: Packet = {"disease": _term(code, label)}
-        if genomic and number == 1:
-            diagnosis["genomicInterpretations"] = genomic
-        listed.append({"id": f"{case['id']}-{number}", "progressStatus": "SOLVED", "diagnosis": diagnosis})
-    return listed
+    if not genomic:
+        return interpretations
+    first, *others = interpretations or [{"id": f"{case['id']}-genes", "progressStatus": "UNKNOWN_PROGRESS"}]
+    diagnosis = {**first.get("diagnosis", {}), "genomicInterpretations": genomic}
+    return [{**first, "diagnosis": diagnosis}, *others]

@@ -72,7 +72,7 @@ class Report:
     credits: list[dict[str, Any]] = field(default_factory=list)
     reading: list[dict[str, Any]] = field(default_factory=list)
     published: list[dict[str, Any]] = field(default_factory=list)
-    tracks: list[dict[str, Any]] = field(default_factory=list)
+    tracks: Rows = ()
     domains: list[dict[str, Any]] = field(default_factory=list)
     made_up: bool = False
     runs_facts: list[dict[str, Any]] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmrarebench.benchmark.vocabulary import Condition
 from mmrarebench.criteria.metrics import TRACK_METRICS
-from mmrarebench.statistics.effects import EffectKind
+from mmrarebench.statistics.domains.effects import EffectKind
 from mmrarebench.statistics.intervals import clustered_interval
 from reports.figures.forest import ForestRow, forest_plot
 from reports.figures.heatmap import Cell, HeatRow, heat_map

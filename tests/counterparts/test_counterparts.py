@@ -15,20 +15,10 @@ from graph.session import Graph
 from mmrarebench import ids
 from tests.conftest import ROOT
 from tests.counterparts.conftest import PYTHON
+from tests.live.exports.test_packets_again import WHOLE
 
 READ_BACK = Path(__file__).with_name("read_back.py")
-PACKET = {
-    "id": "toy-counterpart",
-    "subject": {"sex": "FEMALE", "timeAtLastEncounter": {"gestationalAge": {"weeks": 33, "days": 2}}},
-    "phenotypicFeatures": [
-        {"type": {"id": "HP:0001250", "label": "Seizure"}, "onset": {"age": {"iso8601duration": "P1Y"}}},
-        {"type": {"id": "HP:0001249", "label": "Intellectual disability"}, "excluded": True},
-    ],
-    "interpretations": [
-        {"id": "i", "progressStatus": "SOLVED", "diagnosis": {"disease": {"id": "OMIM:1", "label": "Toy disease"}}}
-    ],
-    "metaData": {"externalReferences": [{"id": "PMID:7", "description": "A report"}]},
-}
+PACKET = {**WHOLE, "id": "toy-counterpart"}
 
 
 def read_back(form: str, folder: Path) -> Any:

@@ -9,14 +9,14 @@ import pytest
 
 from files.home import Home
 from files.images import ImageStore
-from graph.backup import backup, restore
 from graph.connect import connect
+from graph.maintenance.backup import backup, restore
 from graph.server.process import down, up
 from graph.session import Graph
 from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, write_stored
 
 Digest = Callable[[Graph], dict[str, str]]
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.long]
 
 
 @pytest.fixture

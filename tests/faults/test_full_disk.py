@@ -23,10 +23,13 @@ from mmrarebench.exceptions import DatabaseStopped, ServerError
 
 MIB = 2**20
 ROW = "UNWIND range(1, 2000) AS k CREATE (:Track {name: $i + '/' + k, title: $text, mmrarebench: true})"
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0 or bool(os.environ.get("NEO4J_URI")),
-    reason="needs root, Linux and the managed server",
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        sys.platform != "linux" or os.geteuid() != 0 or bool(os.environ.get("NEO4J_URI")),
+        reason="needs root, Linux and the managed server",
+    ),
+]
 
 
 class Disk:

@@ -22,12 +22,12 @@ from api.cli import main
 from api.usecases import querying
 from files.home import Home
 from graph.connect import connect
-from graph.integrity import count_duplicates, mend_duplicates
-from graph.maintenance import clear_everything
+from graph.maintenance.integrity import count_duplicates, mend_duplicates
+from graph.maintenance.reset import clear_everything
+from graph.maintenance.unfinished import unfinished
 from graph.server.process import up
 from graph.server.state import read_state
 from graph.session import Graph
-from graph.unfinished import unfinished
 from mmrarebench.exceptions import GraphIncomplete
 from tests.faults.kill import watched
 from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, stored_from, write_stored
@@ -65,7 +65,9 @@ def base(stage: Any) -> Callable[[], None]:
     graph = stage.graph
     stage.holds = ""
     clear_everything(graph)
-    write_stored(graph, *read_stored(FIRST_SCHEMA, every=1 if LONG else 12))
+    write_stored(
+        graph, *(read_stored(FIRST_SCHEMA) if LONG else read_stored(FIRST_SCHEMA, every=12, without={"WITHIN"}))
+    )
     connect().close()
     graph.write("MATCH (v:Verdict) WHERE v.reply IS NOT NULL DETACH DELETE v")
     graph.write("MATCH (j:Judge) WHERE NOT (j)<-[:BY]-() DETACH DELETE j")

@@ -13,13 +13,16 @@ import pytest
 
 from files.home import Home
 from graph.connect import connect
+from graph.maintenance.unfinished import unfinished
 from graph.server.process import down
 from graph.server.state import read_state, server_process
-from graph.unfinished import unfinished
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPORT = (sys.executable, "-c", "from api.cli import main; main()", "import", "hpo", "sample/hpo/hp-excerpt.json")
-pytestmark = pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="only the managed server can be killed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="only the managed server can be killed"),
+]
 
 
 def counts() -> list[list[int]]:

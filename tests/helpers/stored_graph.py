@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,16 @@ ONTOLOGY = {"Phenotype", "Prevalence", "Concept", "Gene"}
 """Labels of which a test may leave most nodes out: the rest stays a graph."""
 
 
-def read_stored(path: Path, *, every: int = 1) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def read_stored(
+    path: Path, *, every: int = 1, without: Collection[str] = ()
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Nodes (labels, properties) and relationships (start and end as places of nodes, type, properties) of a file.
 
     Args:
         path: the file.
         every: of phenotypes, prevalences, concepts and genes only each so-manieth is read, with the relationships
             between what is read; everything else is whole.
+        without: types of relationships that are left out.
     """
     with gzip.open(path) as file:
         rows = [orjson.loads(line) for line in file]
@@ -40,7 +44,7 @@ def read_stored(path: Path, *, every: int = 1) -> tuple[list[dict[str, Any]], li
     return [nodes[i] for i in places], [
         {**edge, "start": places[edge["start"]], "end": places[edge["end"]]}
         for edge in edges
-        if edge["start"] in places and edge["end"] in places
+        if edge["start"] in places and edge["end"] in places and edge["type"] not in without
     ]
 
 

@@ -22,7 +22,7 @@ from api.extras import EXTRAS
 from api.http.app import create_app
 from graph.server.lockfile import neo4j_version
 from mmrarebench import exceptions
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.criteria import TRACKS as CRITERIA_TRACKS
 from mmrarebench.grounding.matching import MatchKind
 from mmrarebench.grounding.relations import CREDIT

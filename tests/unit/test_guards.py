@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import mmrarebench
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.benchmark.vocabulary import (
     AnswerStatus,
     Condition,
@@ -32,16 +32,16 @@ from mmrarebench.benchmark.vocabulary import (
     Track,
     VerdictStatus,
 )
-from mmrarebench.criteria.advice import Advice
+from mmrarebench.criteria.cues.advice import Advice
 from mmrarebench.criteria.drugs.doses import Fit
 from mmrarebench.criteria.stance import Stance
 from mmrarebench.criteria.types import CriterionKind, Outcome
 from mmrarebench.grounding.matching import MatchKind
 from mmrarebench.grounding.readings import GoldReading
 from mmrarebench.grounding.relations import Relation
-from mmrarebench.judging.choice import Reason
+from mmrarebench.judging.layouts.choice import Reason
 from mmrarebench.ontology.similarity import Measure
-from mmrarebench.statistics.effects import EffectKind
+from mmrarebench.statistics.domains.effects import EffectKind
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("mmrarebench", "files", "graph", "ontology_import", "loaders", "queries", "scorer", "reports", "api")
@@ -241,7 +241,7 @@ UNAMBIGUOUS = {
 }
 # Other things of the same spelling, by module and text.
 HOMONYMS = {
-    ("api/cli/judging.py", "unscored"): "a field of the tally",
+    ("api/cli/commands/judging.py", "unscored"): "a field of the tally",
     ("mmrarebench/statistics/conditions.py", "unscored"): "a field of the table of four",
     ("api/usecases/statistics/comparisons.py", "domain"): "a way to compare: by model or by domain",
 }

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from graph.session import Graph
-from mmrarebench.answers.ranked_reference import reference_ranked_list
+from mmrarebench.answers.ranked.reference import reference_ranked_list
 from mmrarebench.benchmark.vocabulary import Parser, Track, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.exceptions import NotFoundError, UsageError

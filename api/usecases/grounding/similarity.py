@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from graph import schema
 from graph.session import Graph
@@ -117,7 +117,18 @@ def _matches(graph: Graph, alike: Similarity, left: Profile, right: Profile, by:
     return sorted(matches, key=lambda row: (-row["score"], row["hpo"]))
 
 
-def rank(graph: Graph, name: str, measure: str, limit: int) -> Rows:
+class SimilarDisorder(TypedDict):
+    """A disorder with its similarity to a profile; ``expected`` is whether it is a diagnosis of the case, null without a case."""
+
+    rank: int
+    orpha: str
+    name: str | None
+    score: float
+    shared: int
+    expected: bool | None
+
+
+def rank(graph: Graph, name: str, measure: str, limit: int) -> list[SimilarDisorder]:
     """Disorders by how alike their phenotypes are to a profile, the most alike first; equal scores share a rank."""
     compared = profile(graph, name)
     by = _measure(measure)
@@ -127,7 +138,7 @@ def rank(graph: Graph, name: str, measure: str, limit: int) -> Rows:
     )
     scored = [(alike.sets(compared.terms, terms, by) or 0.0, code, name, terms) for code, name, terms in annotated]
     scored.sort(key=lambda row: (-row[0], int(row[1].split(":")[1])))
-    rows: Rows = []
+    rows: list[SimilarDisorder] = []
     for place, (score, code, name, terms) in enumerate(scored[:limit], 1):
         tied = rows[-1]["rank"] if rows and rows[-1]["score"] == score else place
         shared = len(set(terms) & set(compared.terms))

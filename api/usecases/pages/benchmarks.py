@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from api.usecases.querying import Rows
-from api.usecases.statistics.tracks import tabulate
+from api.usecases.statistics.tracks import TrackRow, tabulate
 from api.usecases.statistics.verdicts import GROUNDED, verdicts_by_judge
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition, Track
@@ -83,7 +83,7 @@ class ModelsView:
     """
 
     benchmark: Row
-    tracks: Rows
+    tracks: Sequence[TrackRow]
     figures: Sequence[Figure]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from api.usecases.pages.benchmarks import list_address
 from api.usecases.querying import Rows
 from api.usecases.statistics.comparisons import differences_of
-from api.usecases.statistics.tracks import tabulate
+from api.usecases.statistics.tracks import TrackRow, tabulate
 from api.usecases.statistics.verdicts import CRITERIA, GROUNDED, first_metric, read_verdicts
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track, VerdictStatus
@@ -35,7 +35,7 @@ class RunView:
     """A run with its model's facts, its scores by track and branch, its confusions and what it cost."""
 
     run: Row
-    tracks: Rows
+    tracks: Sequence[TrackRow]
     answers: Rows
     branches: Rows
     worst: Rows
@@ -138,7 +138,7 @@ def _paired(verdicts: Sequence[Mapping[str, Rows]], track: str) -> Rows:
     return [{"track": track, "metric": metric, **row._asdict()} for row in differences_of(rows, metric, SEED)]
 
 
-def _side_by_side(tables: Sequence[Rows], names: tuple[str, str]) -> Rows:
+def _side_by_side(tables: Sequence[Sequence[Mapping[str, Any]]], names: tuple[str, str]) -> Rows:
     """Rows of several runs that are about the same, one beside the other; None where a run has none."""
     by_run = [{tuple(row[name] for name in names): row for row in rows} for rows in tables]
     keys = dict.fromkeys(key for rows in by_run for key in rows)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -27,7 +27,39 @@ from mmrarebench.exceptions import NotFoundError, UsageError
 from queries.run import run
 
 PORTION = 250
-CHOICES = ("benchmark", "track", "lineage", "phenotype", "gene", "split", "part", "clean")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Questions of a track, narrowed by diagnosis, finding, gene, split and leakage; the parameters of benchmark/questions.
+
+    Attributes:
+        benchmark: the benchmark.
+        track: the track.
+        lineage: an entity that the diagnosis is or lies below.
+        phenotype: a term that the case presents, or a narrower one.
+        gene: a gene of the diagnosis or of the case.
+        split: a split.
+        part: a part of the split.
+        clean: whether questions that leak their answer are left out.
+    """
+
+    benchmark: str
+    track: str
+    lineage: str | None = None
+    phenotype: str | None = None
+    gene: str | None = None
+    split: str | None = None
+    part: str | None = None
+    clean: bool = False
+
+
+class Page(NamedTuple):
+    """One page of questions: rows of benchmark/questions, the id before the next page (None on the last), and the total."""
+
+    items: Rows
+    next_id: str | None
+    total: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +83,7 @@ class Prompts:
     captions: bool = False
 
 
-def select(graph: Graph, choice: Mapping[str, Any], after: str | None = None, limit: int | None = None) -> Subset:
+def select(graph: Graph, choice: Choice, after: str | None = None, limit: int | None = None) -> Subset:
     """Choose questions; the database narrows, orders and pages them.
 
     Raises:
@@ -60,36 +92,44 @@ def select(graph: Graph, choice: Mapping[str, Any], after: str | None = None, li
     """
     check_choice(graph, choice)
     more = None if limit is None else limit + 1
-    rows = run(graph, "benchmark/questions", {**choice, "after": after, "limit": more}, many=limit is None)
+    rows = run(graph, "benchmark/questions", {**asdict(choice), "after": after, "limit": more}, many=limit is None)
     retained = rows if limit is None else rows[:limit]
     question_ids = [row["id"] for row in retained]
     next_id = question_ids[-1] if len(rows) > len(retained) else None
     return Subset(question_ids, [row["contentHash"] or "" for row in retained], next_id)
 
 
-def page(graph: Graph, choice: Mapping[str, Any], after: str | None, limit: int) -> tuple[Rows, bool, int]:
-    """Rows of benchmark/questions of one page, whether more follow, and the number of all."""
-    if choice.get("part") is not None and choice.get("split") is None:
+def page(graph: Graph, choice: Choice, after: str | None, limit: int) -> Page:
+    """One page of a choice, in the order of the questions' ids.
+
+    Raises:
+        UsageError: a part without its split.
+    """
+    _check_part(choice)
+    rows = run(graph, "benchmark/questions", {**asdict(choice), "after": after, "limit": limit + 1})
+    [total] = run(graph, "benchmark/question_count", asdict(choice))
+    items = rows[:limit]
+    return Page(items, items[-1]["id"] if len(rows) > limit else None, total["questions"])
+
+
+def _check_part(choice: Choice) -> None:
+    if choice.part is not None and choice.split is None:
         raise UsageError("a part without a split", repair="give split, too")
-    rows = run(graph, "benchmark/questions", {**choice, "after": after, "limit": limit + 1})
-    [total] = run(graph, "benchmark/question_count", choice)
-    return rows[:limit], len(rows) > limit, total["questions"]
 
 
-def check_choice(graph: Graph, choice: Mapping[str, Any]) -> None:
+def check_choice(graph: Graph, choice: Choice) -> None:
     """Refuse a choice that contradicts itself or names what is not loaded.
 
     Raises:
         NotFoundError: the benchmark or the split is not loaded.
         UsageError: a part without its split.
     """
-    if choice.get("part") is not None and choice.get("split") is None:
-        raise UsageError("a part without a split", repair="give split, too")
+    _check_part(choice)
     benchmarks = [row["name"] for row in run(graph, "benchmark/list")]
-    if choice["benchmark"] not in benchmarks:
-        what = f"there is no benchmark {choice['benchmark']!r}"
+    if choice.benchmark not in benchmarks:
+        what = f"there is no benchmark {choice.benchmark!r}"
         raise NotFoundError(what, repair=f"one of {', '.join(benchmarks) or 'none: load one'}")
-    split = choice.get("split")
+    split = choice.split
     if split is not None and not run(graph, "splits/parts", {"split": split}):
         raise NotFoundError(f"there is no split {split!r}", repair="make it with mmrarebench split make")
 

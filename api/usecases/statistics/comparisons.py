@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, TypedDict
 
 from api.usecases.statistics.interaction import build_study
 from api.usecases.statistics.verdicts import (
@@ -23,8 +23,8 @@ from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS
 from mmrarebench.exceptions import UsageError
 from mmrarebench.statistics.clustered import clusters
-from mmrarebench.statistics.effects import EffectKind
-from mmrarebench.statistics.interaction import estimate_effects
+from mmrarebench.statistics.domains.effects import EffectKind
+from mmrarebench.statistics.domains.interaction import estimate_effects
 from mmrarebench.statistics.paired import Difference, holm, paired_differences, values_matrix
 from mmrarebench.statistics.separation import letters, rank_intervals, unseparated_groups
 
@@ -99,9 +99,21 @@ def _family(
     return holm(paired_differences(names, values, groups, pairs, seed=seed, limit=high - low))
 
 
+class RankRow(TypedDict):
+    """Ranks of a model that the comparisons leave open; null without any scored question."""
+
+    model: str
+    domain: str | None
+    scored: int
+    mean: float | None
+    rankLow: int | None
+    rankHigh: int | None
+    groups: str | None
+
+
 def ranks(
     graph: Graph, benchmark: str, *, track: str = Track.DIAGNOSIS, metric: str | None = None, seed: int = 7
-) -> Rows:
+) -> list[RankRow]:
     """Rank intervals of the runs on a track, as ``rank_table`` has them.
 
     Raises:
@@ -113,7 +125,7 @@ def ranks(
     return rank_table(read_verdicts(graph, benchmark, check_metric(track, metric, None), None, track), metric, seed)
 
 
-def rank_table(rows: Rows, metric: str, seed: int) -> Rows:
+def rank_table(rows: Rows, metric: str, seed: int) -> list[RankRow]:
     """One row a full-condition run: mean, best and worst rank that the comparisons leave open, and groups not separated."""
     full = [row for row in rows if row["condition"] == Condition.FULL]
     by_run = values_by_run(metric, full)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from api.usecases.statistics.verdicts import (
     SCORE,
@@ -24,17 +24,27 @@ from mmrarebench.benchmark.vocabulary import Condition, Track, VerdictStatus
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.statistics.clustered import clusters
-from mmrarebench.statistics.conclusion import write_conclusion
-from mmrarebench.statistics.interaction import Study, estimate_effects, used_models
-from mmrarebench.statistics.model_scores import Model, TrackScores
+from mmrarebench.statistics.domains.conclusion import write_conclusion
+from mmrarebench.statistics.domains.interaction import Study, estimate_effects, used_models
+from mmrarebench.statistics.domains.model_scores import Model, TrackScores
 from queries.run import run
 
 REFERENCE = Track.DIAGNOSIS
 
 
+class Interaction(TypedDict):
+    """Effects of domain and of domain by track, the conclusion that they support, the models and the matched pairs."""
+
+    effects: list[dict[str, Any]]
+    conclusion: str
+    reference: str
+    models: list[dict[str, Any]]
+    pairs: list[dict[str, Any]]
+
+
 def interaction(
     graph: Graph, benchmark: str, *, reference: str = REFERENCE, seed: int = 7, judge: str | None = None
-) -> dict[str, Any]:
+) -> Interaction:
     """Effects of domain and of domain by track, a conclusion in sentences, the models and the matched pairs.
 
     With ``judge`` the scores of a judge's verdicts are compared in place of the first metric by rules of each track.
@@ -60,7 +70,7 @@ def interaction(
 
 def interaction_of(
     verdicts: Mapping[str, Rows], images: Mapping[str, int], runs: Rows, *, reference: str = REFERENCE, seed: int = 7
-) -> dict[str, Any]:
+) -> Interaction:
     """The same of verdicts, numbers of images and runs that are read already."""
     metrics = {}
     rows: Rows = []
@@ -159,7 +169,7 @@ def _model(name: str, domain: str | None, facts: Mapping[str, Any]) -> Model:
     return Model(name, domain, facts.get("family"), facts.get("base"), facts.get("parameters"))
 
 
-def _result(study: Study, reference: str) -> dict[str, Any]:
+def _result(study: Study, reference: str) -> Interaction:
     effects = estimate_effects(study, reference)
     return {
         "effects": [effect.as_dict() for effect in effects],

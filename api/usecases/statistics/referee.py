@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.grounding.relations import CREDIT
 from mmrarebench.grounding.scoring import VERSION
-from mmrarebench.statistics.matched_pairs import match_pairs
-from mmrarebench.statistics.model_scores import Model
+from mmrarebench.statistics.domains.matched_pairs import match_pairs
+from mmrarebench.statistics.domains.model_scores import Model
 from queries import registry
 from queries.run import run
 from reports.leakage import report as leakage_report
@@ -74,7 +74,9 @@ def is_made_up(graph: Graph, benchmark: str) -> bool:
     return [row[0] for row in rows] == [True]
 
 
-def _section(name: str, question: str, explanation: str, rows: Rows, repair: str, *queries: str) -> Section:
+def _section(
+    name: str, question: str, explanation: str, rows: Sequence[Mapping[str, Any]], repair: str, *queries: str
+) -> Section:
     stored = tuple(referee.Query(query, registry.get(query).cypher) for query in queries)
     return Section(name, question, explanation, rows, f"mmrarebench {repair}", stored)
 

@@ -20,13 +20,23 @@ from api.usecases.statistics.verdicts import (
 )
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track
-from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS, mean_reading, summarise
+from mmrarebench.criteria.metrics import RANGES, SHARE, TRACK_METRICS, MetricSummary, mean_reading, summarise
 from mmrarebench.statistics.clustered import clusters
 from mmrarebench.statistics.rollup import group_rows
 from mmrarebench.statistics.samples import summarise_samples
 
 
-def track_table(graph: Graph, benchmark: str, model: str | None = None, track: str | None = None) -> Rows:
+class TrackRow(MetricSummary):
+    """One metric of one run on a track; what nothing supports is null."""
+
+    track: str
+    run: str
+    model: str
+    condition: str | None
+    metric: str
+
+
+def track_table(graph: Graph, benchmark: str, model: str | None = None, track: str | None = None) -> list[TrackRow]:
     """One row a track, run and metric: mean, n, unscored share, both bounds, interval clustered by disorder and case.
 
     Raises:
@@ -42,32 +52,41 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
     return tabulate(verdicts)
 
 
-def criteria_table(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
+def criteria_table(graph: Graph, benchmark: str, model: str | None = None) -> list[TrackRow]:
     """The same of all tracks but diagnosis."""
     tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
     rows = [row for track in tracks for row in read_verdicts(graph, benchmark, CRITERIA, model, track)]
     return tabulate({CRITERIA: rows})
 
 
-def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> Rows:
+def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> list[TrackRow]:
     """One row a track, run and metric out of verdicts by judge, as ``track_table`` has them.
 
     With ``only`` the one metric of each track that it names.
     """
-    table: Rows = []
+    table: list[TrackRow] = []
     for judge, judged in verdicts.items():
         for (track, name), rows in group_rows(judged, "track", "run").items():
             if judge == CRITERIA and not any(row["reason"] not in ("no_answer", "not_scored_yet") for row in rows):
                 continue  # the benchmark has no criteria: this judge has nothing to say of it
             questions = _by_question(rows)
             groups = clusters([shared_entities(samples[0]) for samples in questions])
-            run = {"track": track, "run": name, "model": rows[0]["model"], "condition": rows[0]["condition"]}
+            model, condition = rows[0]["model"], rows[0]["condition"]
             for metric in TRACK_METRICS.get(track, ()):
                 if judge_of(metric) == judge and (only is None or only.get(track) == metric):
                     readings = [
                         mean_reading(metric, [metric_reading(metric, row) for row in samples]) for samples in questions
                     ]
-                    table.append({**run, "metric": metric, **summarise(metric, readings, groups)})
+                    table.append(
+                        {
+                            "track": track,
+                            "run": name,
+                            "model": model,
+                            "condition": condition,
+                            "metric": metric,
+                            **summarise(metric, readings, groups),
+                        }
+                    )
     order = list(TRACK_METRICS)
     return sorted(
         table, key=lambda r: (order.index(r["track"]), TRACK_METRICS[r["track"]].index(r["metric"]), r["run"])

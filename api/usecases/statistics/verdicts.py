@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from graph.maintenance.unfinished import refuse_half_written
 from graph.session import Graph
-from graph.unfinished import refuse_half_written
 from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_rank, read

@@ -13,7 +13,8 @@ from chat_server import Chat, Mood, serving, serving_bodies
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
-from api.usecases import answering, querying, scoring
+from api.usecases import querying, scoring
+from api.usecases.answers import answering
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError, UsageError
 from scorer.answer_run import AnswerOptions, AnswerTally

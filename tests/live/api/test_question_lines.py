@@ -26,6 +26,7 @@ MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: 'sample'}) MATCH (q)-[:ASKS_AB
 RETURN q.id, q.question + ' ' + coalesce(q.context, ''), q.answer,
        COLLECT { MATCH (c)-[:HAS_DIAGNOSIS]->(d:Disorder) UNWIND [d.orpha, d.name] AS term RETURN DISTINCT term },
        COLLECT { MATCH (q)-[:EXPECTS]->(k:Criterion) RETURN k.text }
+ORDER BY q.id
 """
 PLANT = """
 MATCH (h:Phenotype {hpo: 'HP:0001166'}) MATCH (q:Question)-[:ASKS_ABOUT]->(c:Case) WHERE q.id STARTS WITH 'sample/diagnosis/1'

@@ -15,7 +15,7 @@ import uvicorn
 from api.http import guard, serving
 from api.http.app import create_app
 from graph import locking
-from graph.integrity import count_duplicates
+from graph.maintenance.integrity import count_duplicates
 from graph.session import Graph
 from graph.workers import Workers
 from mmrarebench.exceptions import GraphBusy

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from files.images import ImageStore
-from graph.backup import MANIFEST, NODES, backup, restore
 from graph.connect import connect
-from graph.maintenance import clear_everything
+from graph.maintenance.backup import MANIFEST, NODES, backup, restore
+from graph.maintenance.reset import clear_everything
+from graph.maintenance.unfinished import unfinished
 from graph.session import Graph
-from graph.unfinished import unfinished
 from mmrarebench.exceptions import FileFormatError
 from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, write_stored
 

@@ -9,7 +9,7 @@ import pytest
 
 from graph import schema, session
 from graph.connect import connect
-from graph.maintenance import clear, foreign_nodes
+from graph.maintenance.reset import clear, foreign_nodes
 from graph.session import Graph
 from graph.writing import sending
 from graph.writing.batch import Batch

@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from api.usecases import loading
-from graph.maintenance import clear_everything as clear
+from graph.maintenance.reset import clear_everything as clear
 from graph.session import Graph
 from graph.writing.write import Changes
 

@@ -11,8 +11,8 @@ import pytest
 
 from graph import locking
 from graph.connect import connect
+from graph.maintenance.unfinished import unfinished
 from graph.session import Graph
-from graph.unfinished import unfinished
 from mmrarebench.exceptions import DatabaseError, GraphBusy
 
 ROOT = Path(__file__).resolve().parents[3]

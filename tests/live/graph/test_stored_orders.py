@@ -15,7 +15,7 @@ from api.usecases import export, querying
 from api.usecases.leakage import scan as leakage
 from files.images import ImageStore
 from graph.connect import connect
-from graph.maintenance import clear_everything
+from graph.maintenance.reset import clear_everything
 from graph.session import Graph
 from tests.conftest import SAMPLE
 from tests.helpers.stored_graph import FIRST_SCHEMA, read_stored, write_stored

@@ -11,7 +11,7 @@ import pytest
 from api.usecases import loading
 from graph import schema
 from graph.connect import connect
-from graph.maintenance import clear_everything
+from graph.maintenance.reset import clear_everything
 from graph.session import Graph
 from mmrarebench import __version__
 from mmrarebench.exceptions import SchemaError

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bench.scale import Scale, remove_benchmark, write_benchmark
+from bench.sizes.scale import Scale, remove_benchmark, write_benchmark
 from graph.session import Graph
 from queries import registry
 from queries.run import with_one_plan

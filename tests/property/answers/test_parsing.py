@@ -9,9 +9,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mmrarebench.answers.ranked import parse_ranked
-from mmrarebench.answers.ranked_names import tidy
-from mmrarebench.answers.ranked_types import RankStatus
+from mmrarebench.answers.ranked.names import tidy
+from mmrarebench.answers.ranked.reading import parse_ranked
+from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.answers.token_f1 import strict_normal
 from mmrarebench.benchmark.list_cells import reference_list_cell, strict_list_cell
 from mmrarebench.judging.strict import SHAPES, judge_score, read_judge_reply

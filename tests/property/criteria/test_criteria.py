@@ -18,7 +18,7 @@ from mmrarebench.criteria import (
     judge_answer,
     order_agreement,
 )
-from mmrarebench.criteria.sentences import split_sentences
+from mmrarebench.criteria.cues.sentences import split_sentences
 
 WORDS = (
     "Avoid give losartan aspirin 25 mg mg/kg daily no not contraindicated MRI of the brain Figure 1 image 2 and or . ; : "

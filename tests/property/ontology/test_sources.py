@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from files.documents import Document
 from graph import schema
 from graph.writing.batch import Batch
-from ontology_import.hpo.annotations import frequency
+from ontology_import.hpo.frequencies import frequency
 from ontology_import.mondo import mappings
 
 PREDICATES = st.sampled_from(("skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:closeMatch"))

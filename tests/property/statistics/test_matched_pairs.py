@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmrarebench.statistics.matched_pairs import MOST_RATIO, match_pairs
-from mmrarebench.statistics.model_scores import Model
+from mmrarebench.statistics.domains.matched_pairs import MOST_RATIO, match_pairs
+from mmrarebench.statistics.domains.model_scores import Model
 
 NAMES = st.none() | st.sampled_from(["A", "B"])
 MODELS = st.lists(

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from mmrarebench.answers.ranked import parse_ranked
-from mmrarebench.answers.ranked_names import tidy
-from mmrarebench.answers.ranked_types import RankedList, RankStatus
+from mmrarebench.answers.ranked.names import tidy
+from mmrarebench.answers.ranked.reading import parse_ranked
+from mmrarebench.answers.ranked.types import RankedList, RankStatus
 
 WRITTEN = [
     ("| 1 | Fabry disease | pain |\n| 2 | Gout | toe |", ["Fabry disease", "Gout"]),

@@ -9,7 +9,7 @@ import pytest
 
 from mmrarebench.answers.failures import TABLE as FAILURES
 from mmrarebench.answers.failures import is_call_failure
-from mmrarebench.answers.ranked import parse_ranked
+from mmrarebench.answers.ranked.reading import parse_ranked
 from mmrarebench.answers.wrappers import TABLE as WRAPPERS
 
 

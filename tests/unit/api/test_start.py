@@ -32,7 +32,7 @@ def test_every_command_is_declared_with_the_modules_that_hold_it() -> None:
     declared: dict[str, set[str]] = {}
     for module in MODULES:
         one = typer.Typer()
-        importlib.import_module(f"api.cli.{module}").register(one)
+        importlib.import_module(f"api.cli.commands.{module}").register(one)
         names = [c.name or getattr(c.callback, "__name__", "") for c in one.registered_commands]
         for name in (*names, *(group.name or "" for group in one.registered_groups)):
             declared.setdefault(name, set()).add(module)
@@ -43,7 +43,9 @@ def test_every_command_is_declared_with_the_modules_that_hold_it() -> None:
 def test_a_command_imports_only_its_own_modules() -> None:
     code = "import sys; from api.cli.app import application; application(['similar']); print(*sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert {name for name in output.split() if name.removeprefix("api.cli.") in MODULES} == {"api.cli.similar"}
+    assert {name for name in output.split() if name.removeprefix("api.cli.commands.") in MODULES} == {
+        "api.cli.commands.similar"
+    }
 
 
 def test_the_command_line_starts_light() -> None:
@@ -56,7 +58,7 @@ def test_the_command_line_starts_light() -> None:
 
 
 def test_a_query_needs_only_the_driver() -> None:
-    code = "import sys, api.cli, api.cli.ask, api.usecases.querying, graph.connect; print(*sys.modules)"
+    code = "import sys, api.cli, api.cli.commands.ask, api.usecases.querying, graph.connect; print(*sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     besides = {"psutil", "filelock", "numpy", "rich", "graph.server.process", "graph.writing.write", "graph.sandbox"}
     assert not besides & set(output.split())

@@ -11,9 +11,9 @@ from files import documents as files
 from files.documents import Document
 from files.images import ImageStore
 from graph.writing.batch import Batch
-from loaders.cases import case_reports, jats
-from loaders.cases.mentions import Finder
-from loaders.cases.report_batch import ReportBatch
+from loaders.cases.articles import case_reports, jats
+from loaders.cases.articles.batch import ReportBatch
+from loaders.cases.mentions.recognition import Finder
 from mmrarebench.cases import articles
 from mmrarebench.exceptions import FileFormatError
 
@@ -100,6 +100,54 @@ def test_an_article_about_several_patients_is_left_out_with_the_reason(
     assert [(a.kind, a.id) for a in work.anomalies] == [("several_patients", "PMC99")]
     assert "2 patients" in work.anomalies[0].message
     assert (work.cases, work.batch.counts()) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<def-list><def-item><term>AST</term><def><p>12</p></def></def-item></def-list>", "AST: 12"),
+        ("<list><list-item>fever</list-item><list-item>rash</list-item></list>", "fever\nrash"),
+        (
+            "<list><list-item><p>fever</p><list><list-item><p>high</p></list-item></list></list-item></list>",
+            "fever\nhigh",
+        ),
+        ("<p>CK 12<break/>13</p>", "CK 12 13"),
+        ("<p>r <math><semantics><mn>3.2</mn><annotation>3.2</annotation></semantics></math>.</p>", "r 3.2."),
+        (
+            r"<p>ratio <tex-math>$\frac{1}{2}$</tex-math> and <math><mfrac><mn>1</mn><mn>3</mn></mfrac></math></p>",
+            "ratio 1/2 and 1/3",
+        ),
+        ("<disp-formula><label>(1)</label><math><mi>x</mi><mo>=</mo><mn>4</mn></math></disp-formula>", "x=4"),
+    ],
+)
+def test_lists_and_formulas_are_read_as_people_read_them(inside: str, text: str, document: Make) -> None:
+    article = f"<article>{META}<body><sec><title>Case presentation</title>{inside}</sec></body></article>"
+    (report,) = jats.read_articles(document("a.xml", article.replace("xlink:href", "href")))
+    assert "\n".join(p.text for p in report.paragraphs if p.kind == "section") == text
+
+
+@pytest.mark.parametrize(
+    ("title", "meta", "standing"),
+    [
+        ("RETRACTED: Marfan syndrome", "", "retracted"),
+        ("Marfan syndrome: a case report (Retracted)", "", "retracted"),
+        ("[Retracted article] Marfan syndrome", "", "retracted"),
+        ("Retraction pocket of the ear: a case report", "", None),
+        ("Withdrawal of opioids in a child: a case report", "", None),
+        ("Marfan syndrome", '<related-article related-article-type="retraction-forward"/>', "retracted"),
+        ("Marfan syndrome", '<related-article related-article-type="withdrawal"/>', "retracted"),
+        ("Marfan syndrome", '<related-article related-article-type="companion"/>', None),
+        ("Marfan syndrome", '<pub-history><event event-type="retraction"/></pub-history>', "retracted"),
+        ("Marfan syndrome", '<related-article related-article-type="erratum"/>', "erratum"),
+        ("Expression of Concern: Marfan syndrome", "", "expression-of-concern"),
+    ],
+)
+def test_retractions_and_corrections_are_told(title: str, meta: str, standing: str | None, document: Make) -> None:
+    front = f"<title-group><article-title>{title}</article-title></title-group>{meta}"
+    article = f'<article article-type="case-report"><front><article-meta>{front}</article-meta></front></article>'
+    (report,) = jats.read_articles(document("a.xml", article))
+    told = "retracted" if report.retraction else next(iter(report.corrections), None)
+    assert told == standing
 
 
 def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:

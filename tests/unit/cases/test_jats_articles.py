@@ -155,6 +155,15 @@ def test_clauses_end_the_reach_of_a_cue() -> None:
         ("A boy of 12 years of age presented.", "P12Y", "male"),
         ("The twin sister of the patient is healthy. The patient is a 9-year-old female.", "P9Y", "female"),
         ("A 5-year-old patient was seen; he and she came together.", "P5Y", None),
+        ("A male newborn was born at 39 weeks to a 25-year-old mother. On day 3 he had seizures.", None, "male"),
+        (
+            "The mother, a 35-year-old primigravida, was delivered of a preterm girl. She weighed 1200 g.",
+            None,
+            "female",
+        ),
+        ("A newborn girl had hypotonia. Her 33-year-old mother and 36-year-old father are cousins.", None, "female"),
+        ("A 41-year-old woman brought her 4-year-old son because of falls.", "P4Y", "male"),
+        ("The patient is the 5-year-old daughter of a 30-year-old woman with epilepsy.", "P5Y", "female"),
     ],
 )
 def test_age_and_sex_are_the_patients(text: str, age: str | None, sex: str | None) -> None:
@@ -175,6 +184,12 @@ def test_age_and_sex_are_the_patients(text: str, age: str | None, sex: str | Non
         ("A girl. Patient 1 of another report had fever, too; in case 2 of that series it was absent.", "", 0),
         ("A girl. Vitamin A was given. The second visit was normal.", "A tale of two diseases: case report", 0),
         ("A girl. In the first case series of 1990 it was rare.", "Report of a case", 0),
+        ("Two unrelated patients, a 12-year-old boy and a 30-year-old woman, presented with fever.", "", 2),
+        ("Both had it. The elder, a 12-year-old boy, was blind. The younger, a 9-year-old girl, was deaf.", "", 2),
+        ("P1 was a 12-year-old boy. P2 was a 3-year-old girl.", "", 2),
+        ("A girl. In case 1 of Smith et al. and case 2 of Doe, fever was seen.", "", 0),
+        ("A girl. Two patients were described before.", "", 0),
+        ("A girl.", "Cystinosis: case report and review of 23 cases", 0),
     ],
 )
 def test_several_patients_are_told_from_one(text: str, title: str, least: int) -> None:

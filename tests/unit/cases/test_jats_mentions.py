@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from loaders.cases.annotations import Decision, ReviewedQuestion, Task, _full, _minimal, transform
-from loaders.cases.candidates import METHODS, Guesser
-from loaders.cases.mentions import Entry, Finder, Mention
+from loaders.cases.mentions.candidates import METHODS, Guesser
+from loaders.cases.mentions.recognition import Entry, Finder, Mention
+from loaders.cases.review.annotations import Decision, ReviewedQuestion, Task, _full, _minimal, transform
 from mmrarebench.cases.drafting import CaptionedFigure, Case, Draft, NamedEntity, Text, Undrafted, diagnosis, draft_all
 from mmrarebench.exceptions import UsageError
 

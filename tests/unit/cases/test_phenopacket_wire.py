@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from files.documents import Document
 from graph.writing.load import Anomaly
-from loaders.cases import phenopacket_files
+from loaders.cases.phenopackets import files as phenopacket_files
 from mmrarebench.cases import phenopackets
 from mmrarebench.cases.packet_times import time_text
 from mmrarebench.cases.phenopacket_wire import decode

@@ -14,8 +14,9 @@ from graph import schema
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, refuse_anomalies
 from loaders.benchmark.diagnosis import DiagnosisMap, MappedDisorder
-from loaders.cases import phenopacket_files, phenopackets
-from loaders.cases.packet_terms import Terms
+from loaders.cases.phenopackets import files as phenopacket_files
+from loaders.cases.phenopackets import load as phenopackets
+from loaders.cases.phenopackets.terms import Terms
 from mmrarebench.exceptions import AnomaliesRefused, FileFormatError, InputError
 
 Make = Callable[[str, str | bytes], Document]
@@ -74,7 +75,8 @@ def read(document: Make, tmp_path: Path) -> Read:
 def test_a_packet_becomes_a_case_and_a_question(read: Read) -> None:
     batch, odd = read(PACKET)
     assert [(a.kind, a.id) for a in odd] == [("obsolete_hpo", "HP:0000368")]
-    assert batch.nodes[schema.CASE]["case1"] == {"id": "case1", "sex": "female", "age": "P6Y"}
+    parts = '{"interpretations":[{"diagnosis":{"disease":{"id":"OMIM:1","label":"Disease one"}}}]}'
+    assert batch.nodes[schema.CASE]["case1"] == {"id": "case1", "sex": "female", "age": "P6Y", "packet": parts}
     present = batch.edges[schema.PRESENTS]
     assert present[("case1", "HP:0000256", False)]["onset"] == "P1Y"
     assert present[("case1", "HP:0000358", True)]["statedAs"] == "HP:0000368"
@@ -277,6 +279,7 @@ def test_onset_resolution_and_what_was_measured_given_and_sampled_are_kept(read:
         "excluded": False,
         "onset": "Congenital onset (HP:0003577)",
         "resolution": "P2Y",
+        "position": 1,
     }
     case = batch.nodes[schema.CASE]["case1"]
     assert case["measurements"] == ["LOINC:2: Positive (NCIT:P)"]

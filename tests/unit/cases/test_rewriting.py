@@ -10,8 +10,8 @@ from chat_server import Answer, Chat, Mood, serving
 
 from api.usecases.endpoint import asking
 from graph.writing.load import Anomaly
-from loaders.cases.rewriting import of_context, reword
-from loaders.cases.texts import CaseText
+from loaders.cases.drafts.rewriting import of_context, reword
+from loaders.cases.drafts.texts import CaseText
 from mmrarebench.cases import rewriting as wording
 from mmrarebench.cases.drafting import Case, Draft, Grounded, Span, Text
 from mmrarebench.cases.rewriting import Evidence, GroundedSentence, RefusedWording

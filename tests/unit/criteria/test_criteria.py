@@ -265,7 +265,7 @@ def test_a_criterion_of_common_words_only_is_still_read() -> None:
 
 
 def test_without_the_component_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from mmrarebench.criteria import context
+    from mmrarebench.criteria.cues import context
 
     words = Vocabulary()  # a vocabulary of its own: criteria are remembered by vocabulary
     monkeypatch.setattr(context, "_pipeline", lambda: None)

@@ -11,7 +11,6 @@ from mmrarebench.criteria import (
     CriteriaQuestion,
     Criterion,
     component,
-    context,
     default_vocabulary,
     expected_relation,
     find_citations,
@@ -23,9 +22,10 @@ from mmrarebench.criteria import (
     rare_ratio,
     token_f1,
 )
+from mmrarebench.criteria.cues import context
+from mmrarebench.criteria.cues.sentences import split_sentences
 from mmrarebench.criteria.images.citations import citation_rates
 from mmrarebench.criteria.reading import Reading
-from mmrarebench.criteria.sentences import split_sentences
 from mmrarebench.criteria.stems import stem
 from mmrarebench.statistics import conditions
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.criteria import OWN, packs, read_criteria, read_images
+from bench.reading.criteria import OWN, packs, read_criteria, read_images
 from mmrarebench.criteria import component
 
 pytestmark = pytest.mark.skipif(component() is None, reason="no negation component on this Python")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mmrarebench.criteria import lexicon
-from mmrarebench.criteria.advice import Advice
+from mmrarebench.criteria.cues.advice import Advice
 
 TEXTS = (
     "affirmed",
@@ -20,6 +20,8 @@ TEXTS = (
     "prohibited_denied",
     "prohibited_remark",
     "prohibited_order",
+    "prohibited_doubt",
+    "wanted_doubt",
     "lead_affirmed",
     "lead_denied",
     "lead_past",

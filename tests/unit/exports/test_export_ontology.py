@@ -10,9 +10,9 @@ import pytest
 
 from mmrarebench import ids
 from mmrarebench.exceptions import UsageError
-from reports.exports import kgx as export_kgx
-from reports.exports import rdf as export_rdf
-from reports.exports.branch import digraph
+from reports.exports.ontology import kgx as export_kgx
+from reports.exports.ontology import rdf as export_rdf
+from reports.exports.ontology.branch import digraph
 
 BLANK: dict[str, Any] = {
     "name": None,

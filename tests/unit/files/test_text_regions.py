@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from bench.images import jpegs
+from bench.loading.images import jpegs
 from files.text_regions import may_hold_text
 
 SIDE = 400

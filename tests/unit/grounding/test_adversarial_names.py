@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.names import MONDO, PACKETS, Real, read
+from bench.reading.names import MONDO, PACKETS, Real, read
 from mmrarebench.grounding import scoring as grounding
 from mmrarebench.grounding.loose import loose_key
 from mmrarebench.grounding.matching import MatchKind, Name, NameMatch

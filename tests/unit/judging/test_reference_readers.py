@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mmrarebench.answers.ranked_reference import reference_ranked_list
+from mmrarebench.answers.ranked.reference import reference_ranked_list
 from mmrarebench.answers.token_f1 import reference_is_hit, reference_normal, reference_token_f1
 from mmrarebench.benchmark.list_cells import reference_list_cell
 from mmrarebench.criteria.images.attribution import image_attribution

@@ -13,6 +13,7 @@ from graph.writing.batch import Batch
 from graph.writing.load import Anomaly
 from mmrarebench.exceptions import FileFormatError
 from ontology_import.hpo import annotations as hpo_annotations
+from ontology_import.hpo.frequencies import frequency
 
 Make = Callable[[str, str | bytes], Document]
 COLUMNS = "database_id disease_name qualifier hpo_id reference evidence onset frequency sex modifier aspect biocuration"
@@ -20,8 +21,8 @@ HEAD = "#version: 2025-05-06\n" + "\t".join(COLUMNS.split()) + "\n"
 GENES = "ncbi_gene_id\tgene_symbol\tassociation_type\tdisease_id\tsource\n"
 
 
-def row(disease: str, term: str, frequency: str = "", qualifier: str = "", reference: str = "PMID:1") -> str:
-    cells = [disease, "Name", qualifier, term, reference, "PCS", "", frequency, "", "", "P", "HPO:x[2021-06-21]"]
+def row(disease: str, term: str, often: str = "", qualifier: str = "", reference: str = "PMID:1") -> str:
+    cells = [disease, "Name", qualifier, term, reference, "PCS", "", often, "", "", "P", "HPO:x[2021-06-21]"]
     return "\t".join(cells) + "\n"
 
 
@@ -113,19 +114,48 @@ def test_genes_of_diseases(document: Make, tmp_path: Path) -> None:
     assert len(batch.edges[schema.ASSOCIATED_WITH]) == len(batch.edges[schema.CONCEPT_ASSOCIATED_WITH]) == 1
 
 
-@pytest.mark.parametrize("bad", ["NCBIGene:2200\tFBN1\tMENDELIAN\tnothing\tx\n", "NCBIGene:2200\tFBN1\n"])
-def test_a_broken_gene_row_is_refused_with_its_line(bad: str, document: Make, tmp_path: Path) -> None:
+def test_a_gene_row_that_is_cut_short_is_refused_with_its_line(document: Make, tmp_path: Path) -> None:
     (tmp_path / "g").touch()
     with pytest.raises(FileFormatError) as caught:
-        hpo_annotations.genes(document("genes_to_disease.txt", GENES + bad), tmp_path / "g", set())
+        hpo_annotations.genes(document("genes_to_disease.txt", f"{GENES}NCBIGene:2200\tFBN1\n"), tmp_path / "g", set())
     assert caught.value.where == "genes_to_disease.txt:2"
 
 
+@pytest.mark.parametrize(
+    ("row", "kind", "symbols"),
+    [
+        ("NCBIGene:2200\tFBN1\tMENDELIAN\tnothing\tx\n", "unreadable_id", []),
+        ("NCBIGene:7\t-\tUNKNOWN\tOMIM:1\tx\n", "gene_without_symbol", ["NCBIGene:7"]),
+        ("7\t -\tUNKNOWN\tOMIM:1\tx\n", "gene_without_symbol", ["NCBIGene:7"]),
+        ("-\t-\tUNKNOWN\tOMIM:1\tx\n", "gene_without_symbol", []),
+    ],
+)
+def test_a_gene_row_without_a_name_is_listed(
+    row: str, kind: str, symbols: list[str], document: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "g").touch()
+    batch, odd = hpo_annotations.genes(document("genes_to_disease.txt", GENES + row), tmp_path / "g", set())
+    assert ([a.kind for a in odd], list(batch.nodes.get(schema.GENE, ()))) == ([kind], symbols)
+
+
 def test_a_frequency_that_is_not_understood_has_no_bounds() -> None:
-    assert hpo_annotations.frequency("1/0") == ("1/0", None, None)
-    assert hpo_annotations.frequency("often") == ("often", None, None)
-    assert hpo_annotations.frequency("150%") == ("150%", None, None)
-    assert hpo_annotations.frequency("12.5 %") == ("12.5 %", 0.125, 0.125)
+    assert frequency("1/0") == ("1/0", None, None)
+    assert frequency("often") == ("often", None, None)
+    assert frequency("150%") == ("150%", None, None)
+    assert frequency("12.5 %") == ("12.5 %", 0.125, 0.125)
+
+
+def test_a_frequency_may_be_a_terms_name_and_have_blanks_around_it() -> None:
+    assert frequency("Excluded") == frequency("hp:0040285 ") == ("Excluded (0%)", 0.0, 0.0)
+    assert frequency(" 3/10 ") == ("3/10", 0.3, 0.3)
+
+
+def test_what_a_row_excludes_stays_excluded_beside_reports_of_none(document: Make, tmp_path: Path) -> None:
+    rows = [row("ORPHA:558", "HP:0000256", *cells) for cells in (("", "NOT"), ("0/3",), ("1/4",))]
+    batch, _ = wanted(document, HEAD + "".join(rows), tmp_path / "a")
+    stated = {key[2]: facts for key, facts in batch.edges[schema.HAS_PHENOTYPE].items()}
+    assert set(stated) == {True, False}
+    assert (stated[False]["frequencyLow"], stated[False]["frequencyHigh"]) == (0.0, 0.25)
 
 
 def test_a_page_in_place_of_the_file_is_called_one(document: Make, tmp_path: Path) -> None:

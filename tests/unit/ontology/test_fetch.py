@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli import fetch as command
+from api.cli.commands import fetch as command
 from api.usecases import fetch as usecases_fetch
 from mmrarebench.exceptions import InputError, UsageError
 from ontology_import.fetching import fetch as fetching

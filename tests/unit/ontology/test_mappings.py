@@ -104,3 +104,17 @@ def test_a_broken_table_is_refused(text: str, what: str, line: int, document: Ma
     with pytest.raises(FileFormatError, match=what) as caught:
         wanted(document, text, tmp_path / "m")
     assert caught.value.where == f"m.sssom.tsv:{line}"
+
+
+def test_a_quotation_mark_may_open_a_label_and_stay_open(document: Make, tmp_path: Path) -> None:
+    rows = 'MONDO:1\t"open\tskos:exactMatch\tORPHA:558\tB\nMONDO:2\t"two ""words"""\tskos:exactMatch\tORPHA:558\tC\n'
+    batch, odd = wanted(document, HEAD + rows, tmp_path / "a")
+    labels = {key: node.get("label") for key, node in batch.nodes[schema.CONCEPT].items()}
+    assert (odd, labels) == ([], {"MONDO:0000001": '"open', "MONDO:0000002": 'two "words"'})
+
+
+def test_what_has_no_identifier_or_an_unknown_prefix_is_listed(document: Make, tmp_path: Path) -> None:
+    rows = "\ta text\tskos:exactMatch\tORPHA:558\tB\nzz:1\tA\tskos:exactMatch\t<http://www.orpha.net/ORDO/Orphanet_558>\tC\n"
+    batch, odd = wanted(document, HEAD + rows, tmp_path / "a")
+    assert [(a.kind, a.id) for a in odd] == [("literal", "a text"), ("undeclared_prefix", "zz")]
+    assert [key[:2] for key in batch.edges[schema.MAPS_TO]] == [("ORPHA:558", "zz:1")]

@@ -163,3 +163,43 @@ def test_a_language_without_a_place_in_the_graph_is_refused(document: Make) -> N
     found = ordo.get([document("ORDO_xx_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
     with pytest.raises(FileFormatError, match="language 'xx'"):
         ordo.transform(found, [], set(), Batch("ordo-xx", ordo.MANAGES))
+
+
+@pytest.mark.parametrize(
+    ("inside", "status", "successors"),
+    [
+        (
+            "<owl:deprecated>1</owl:deprecated><obo:IAO_0100001>Orphanet:1</obo:IAO_0100001>",
+            "moved",
+            {("ORPHA:1", "moved")},
+        ),
+        (
+            "<owl:deprecated>true</owl:deprecated><oio:consider>ORPHA:1</oio:consider>",
+            "obsolete",
+            {("ORPHA:1", "referred")},
+        ),
+        (
+            f'<rdf:type rdf:resource="http://www.w3.org/2002/07/owl#DeprecatedClass"/><oio:replacedBy rdf:resource="{O}2"/>',
+            "moved",
+            {("ORPHA:2", "moved")},
+        ),
+        (
+            '<rdfs:subClassOf rdf:resource="http://www.geneontology.org/formats/oboInOwl#ObsoleteClass"/>',
+            "obsolete",
+            set(),
+        ),
+        ("<owl:deprecated>false</owl:deprecated>", "active", set()),
+    ],
+)
+def test_every_style_of_retirement_is_read(
+    inside: str, status: str, successors: set[tuple[str, str]], document: Make
+) -> None:
+    live = entity("1", "One") + entity("2", "Two")
+    retired = f'<owl:Class rdf:about="{O}9"><rdfs:label>Older</rdfs:label>{inside}</owl:Class>'
+    head = HEAD.replace("xmlns:obo=", 'xmlns:oio="http://www.geneontology.org/formats/oboInOwl#" xmlns:obo=')
+    source = ordo.get([document("ordo.owl", f"{head}{live}{retired}</rdf:RDF>")])
+    batch = Batch("ordo", ordo.MANAGES)
+    ordo.transform(source, [], set(), batch)
+    assert batch.nodes[schema.DISORDER]["ORPHA:9"]["status"] == status
+    replaced = batch.edges.get(schema.REPLACED_BY, {})
+    assert {(key[1], facts["relation"]) for key, facts in replaced.items()} == successors

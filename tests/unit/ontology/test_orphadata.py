@@ -15,6 +15,7 @@ from mmrarebench.exceptions import FileFormatError
 from ontology_import.orphanet import products as orphadata
 from ontology_import.orphanet import products_csv as orphanet_csv
 from ontology_import.orphanet.classifications import Classifications
+from ontology_import.orphanet.products import _status
 
 Make = Callable[[str, str | bytes], Document]
 HEAD = '<?xml version="1.0" encoding="{}"?>\n<JDBOR date="2024-12-03 07:03:37" version="1.3">\n'
@@ -94,6 +95,19 @@ def test_product_1_is_read(read: Read) -> None:
 def test_a_status_is_read_from_orphanets_flags(flag: str, status: str, read: Read) -> None:
     batch, _ = read(xml(PRODUCT1.replace('<DisorderFlag id="4">', f'<DisorderFlag id="{flag}">')))
     assert batch.nodes[schema.DISORDER]["ORPHA:58"]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("OBSOL\u00c8TE : maladie", "obsolete"),
+        ("NICHT SELTEN IN EUROPA: Krankheit", "non-rare"),
+        ("N\u00c3O RARA NA EUROPA: doen\u00e7a", "non-rare"),
+        ("Obsolete dust lung", "active"),
+    ],
+)
+def test_a_status_is_read_from_a_name_in_any_language(name: str, status: str) -> None:
+    assert _status(name, []) == status
 
 
 def test_product_4_is_read(read: Read) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench import products
+from bench.loading import products
 from files.documents import documents
 from graph import schema
 from graph.model import Node, Relationship

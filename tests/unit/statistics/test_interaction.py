@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmrarebench.statistics.conclusion import write_conclusion
-from mmrarebench.statistics.contrasts import label_contrast
-from mmrarebench.statistics.effects import Effect, EffectKind
-from mmrarebench.statistics.interaction import Study, estimate_effects
-from mmrarebench.statistics.model_scores import Model, TrackScores, mean_profile
+from mmrarebench.statistics.domains.conclusion import write_conclusion
+from mmrarebench.statistics.domains.contrasts import label_contrast
+from mmrarebench.statistics.domains.effects import Effect, EffectKind
+from mmrarebench.statistics.domains.interaction import Study, estimate_effects
+from mmrarebench.statistics.domains.model_scores import Model, TrackScores, mean_profile
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "conclusions.md"
 TRACKS = ("diagnosis", "treatment", "crossmodal")

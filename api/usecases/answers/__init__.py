@@ -1,0 +1,1 @@
+"""Runs and the answers of models that are called."""

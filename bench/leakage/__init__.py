@@ -1,0 +1,1 @@
+"""Leakage rules, corpus scan and splits."""

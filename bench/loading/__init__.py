@@ -1,0 +1,1 @@
+"""Loading: ontologies, products, tables and images."""

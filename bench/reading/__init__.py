@@ -1,0 +1,1 @@
+"""Readers and grounding beside other readings of the same labelled texts."""

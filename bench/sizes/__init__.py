@@ -1,0 +1,1 @@
+"""Benchmarks of growing size: made-up benchmarks, steps and growth."""

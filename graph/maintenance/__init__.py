@@ -1,0 +1,1 @@
+"""Upkeep of a graph: versions and migrations, integrity, unfinished operations, backup and reset."""

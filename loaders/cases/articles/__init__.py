@@ -1,0 +1,1 @@
+"""Case reports in JATS: articles, figures and passages into the graph."""

@@ -1,0 +1,1 @@
+"""Draft questions written from case reports."""

@@ -1,0 +1,1 @@
+"""Mentions in texts: names of disorders, phenotypes and genes with their places."""

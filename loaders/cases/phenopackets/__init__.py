@@ -1,0 +1,1 @@
+"""GA4GH phenopackets: files, terms and the benchmark made of them."""

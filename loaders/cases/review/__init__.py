@@ -1,0 +1,1 @@
+"""Reviewers' decisions on drafts and the benchmark of accepted drafts."""

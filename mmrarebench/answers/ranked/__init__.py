@@ -1,0 +1,1 @@
+"""Ranked lists of diagnoses, read out of replies of every form."""

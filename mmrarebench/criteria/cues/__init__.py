@@ -1,0 +1,1 @@
+"""Cues in an answer's sentences: headings, negation and other context, advice."""

@@ -1,0 +1,141 @@
+"""How a sentence advises on a treatment or test that it names: for it, against it, of the past, or a mere remark.
+
+The patterns are in ``lexicon/advice.toml``. They see one sentence in which the mention is ``@``; headings and the head
+of a table's column are read by patterns of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+
+from mmrarebench.criteria.lexicon import advice_patterns
+
+MENTION = "@"
+_GAP = (  # what may stand between a cue and its mention: no new order, no other sentence or cell
+    r"(?:(?!\b(?:but|however|instead(?! of)|because|since|although|whereas|while|therefore|then|"
+    r"(?<!to )(?<!not )(?<!or )(?:start|begin|give|prefer|order|switch|replace|continue|obtain)|"
+    r"and (?:start|begin|give|add|use|order|continue|prefer|switch))\b)[^.;|@]){0,60}?"
+)
+_APPOSED = re.compile(
+    r"@, (?:like|as with|as are|as is|such as|being|one of|another|which is|which are|an?|the)\b[^,.;|@]{2,60}, ",
+    re.IGNORECASE,
+)
+"""What is put in between two commas right after a mention: the verb behind it is said of the mention."""
+_NEGATES = re.compile(r"\b(?:never|not|no|cannot|without|nor)\b|n't\b", re.IGNORECASE)
+
+
+class Advice(StrEnum):
+    """How a sentence stands to what it mentions."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+    PAST = "past"
+    REMARK = "remark"
+
+
+@cache
+def _patterns(name: str) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{pattern.replace('~', _GAP)})" for pattern in advice_patterns()[name])
+    return re.compile(joined, re.IGNORECASE)
+
+
+_ORDER = tuple((advice, advice.value) for advice in Advice)
+_PROHIBITED = (
+    *_ORDER[:2],
+    (Advice.DENIED, "prohibited_denied"),
+    *_ORDER[2:],
+    (Advice.REMARK, "prohibited_remark"),
+)
+
+
+def advise(sentence: str, start: int, end: int, *, prohibited: bool = False) -> Advice | None:
+    """How a sentence advises on ``sentence[start:end]``; None where it only names it.
+
+    Of a thing that is ``prohibited`` more is read as said against it, and a statement about it as a mere remark.
+
+    >>> text = "Replace valproate with levetiracetam."
+    >>> advise(text, 8, 17), advise(text, 23, 36), advise("Valproate 300 mg", 0, 9)
+    (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)
+    """
+    if _NEGATES.search(sentence[start:end]):
+        return Advice.DENIED
+    masked = _APPOSED.sub(f"{MENTION} ", _mask(sentence, start, end))
+    order = _PROHIBITED if prohibited else _ORDER
+    return next((advice for advice, name in order if _patterns(name).search(masked)), None)
+
+
+def _mask(sentence: str, start: int, end: int) -> str:
+    before = sentence[:start].replace(MENTION, " ")
+    after = sentence[end:].replace(MENTION, " ")
+    return " ".join(f"{before}{MENTION}{after}".split())
+
+
+def orders(sentence: str, start: int, end: int) -> bool:
+    """Whether ``sentence[start:end]`` stands alone, as in a prescription, or under an order or a recommendation.
+
+    >>> orders("Aspirin 75 mg", 0, 7), orders("Give aspirin", 5, 12), orders("Fever mimics what aspirin does", 18, 25)
+    (True, True, False)
+    """
+    return bool(_patterns("prohibited_order").search(_mask(sentence, start, end)))
+
+
+_CLAUSE_BEFORE = re.compile(
+    r"^.*(?:[.;|]|[,:–—-] (?:and |then |so |but |instead |rather |therefore |please )*(?:start|begin|give|add|use|order|continue|prefer|"
+    r"switch to|obtain|perform|do|arrange|choose|prescribe|administer|recommend|i|we|consider|try|proceed|treat)\b|"
+    r"\b(?:but|however|therefore|hence|thus)\b|^(?:\W*(?:since|because|as|if|when|once|although|though|while|whereas|given|"
+    r"with|after|in|for|despite|without|until|unless|to) [^,@]*,))(?=[^@]*@)",
+    re.IGNORECASE,
+)
+_CLAUSE_AFTER = re.compile(
+    r"(?<=@)(?P<clause>.*?)(?:[.;|]|,? \b(?:because|since|as (?:he|she|they|it|there|the)|although|though|if|whereas|while|"
+    r"but|however|unless there)\b|(?:, |\b(?:and|then) )(?:and |then )?(?:start|stop|avoid|withhold|omit|discontinue|hold|do not|no|never|not)\b"
+    r"(?! (?:now|here|today|in this|for (?:this|him|her)|recommended|indicated|advised|advisable|safe)|\W*$)|"
+    r"\b(?:to|for(?: the)?) (?:reduc|prevent|lower|control|treat|limit|stop|avoid|minimi[sz]|relie|suppress|manag)).*$",
+    re.IGNORECASE,
+)
+
+
+_NO_DOUBT = re.compile(
+    r"\b(?:without (?:any )?(?:delay|hesitation|waiting|interruption|fail|exception)|no(?:t)? later than|no doubt|undoubtedly|"
+    r"without doubt|no contra-?indications?|not (?:only|just|merely|simply)|wait no longer|nothing (?:works|is) (?:better|more))\b",
+    re.IGNORECASE,
+)
+
+
+def is_doubtful(sentence: str, start: int, end: int, *, prohibited: bool = True) -> bool:
+    """Whether a word of warning, refusal or comparison stands in the clause of ``sentence[start:end]``.
+
+    Of a thing that is wanted, not ``prohibited``, only a plain refusal is one.
+
+    >>> is_doubtful("Aspirin ought to be kept out", 0, 7), is_doubtful("Stop ibuprofen; give aspirin", 21, 28)
+    (True, False)
+    """
+    clause = _CLAUSE_BEFORE.sub("", _mask(sentence, start, end), count=1)
+    clause = _CLAUSE_AFTER.sub(lambda match: match["clause"], clause, count=1)
+    clause = _NO_DOUBT.sub(" ", clause)
+    return bool(_patterns("prohibited_doubt" if prohibited else "wanted_doubt").search(clause))
+
+
+def advise_lead(lead: str) -> Advice | None:
+    """How a heading, or the head of a column, advises on what stands under it.
+
+    >>> advise_lead("Contraindicated drugs:"), advise_lead("Do not miss:"), advise_lead("First line:")
+    (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)
+    """
+    for advice in (Advice.AFFIRMED, Advice.DENIED, Advice.PAST):
+        if lead and _patterns(f"lead_{advice.value}").search(lead):
+            return advice
+    return None
+
+
+def column_head(header: Sequence[str], row: str, place: int) -> str:
+    """The head of the column in which a place of a table's row lies, empty where there is none.
+
+    >>> column_head(("Avoid", "Use"), "valproate | keppra |", 13)
+    'Use'
+    """
+    column = row.count("|", 0, place)
+    return header[column] if column < len(header) else ""

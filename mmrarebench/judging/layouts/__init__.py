@@ -1,0 +1,1 @@
+"""Layouts of judge replies: lines, clauses, tables, markup and JSON."""

@@ -1,0 +1,233 @@
+"""Corrections in a judge's reply: within a line ("YES - wait, NO"), struck out, or below the list ("item 3 should be 1")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mmrarebench.judging.layouts.line import read_token
+from mmrarebench.judging.layouts.types import Verdict, labelled
+
+_MOST_CORRECTIONS = 12
+LONGEST_LINE = 2000
+"""Longer lines are not searched for corrections."""
+_VALUE = r"(?:yes|no|true|false|\d(?:\.\d+)?)"
+_STRUCK = re.compile(r"~~.+?~~|<(del|strike)>.*?</\1>|<s>[^\n]*?</s>(?=[^\n]*\w)", re.IGNORECASE | re.DOTALL)
+_STRUCK_COMBINING = re.compile(r"(?:\w[\u0335\u0336])+")
+_CUE = r"""
+    (?:[-=]>|→|➜|⟶|⇒|➔|⟹
+    |\b(?:wait|actually|rather|correction|corrected|chang(?:e|ed|ing)|revis(?:e|ed|ion)|scratch\ that|i\ meant?|i\ mean|sorry|oops
+    |should\ (?:be|have\ been|read)|make\ (?:that|it)|on\ (?:reflection|second\ thoughts?)|now|updated?|becomes|instead|amended
+    |downgraded?|upgraded?|lowered|raised|reconsidered|stand\ corrected|hmm|strike\ that|edit(?:ed)?)\b)
+"""
+_GAP = r"(?:[\s,.:;()\[\]…–—-]|\b(?:to|is|be|it|it's|that|that's|this|a|an|the|verdict|score|answer|must|should|i|would|say|no,)\b){0,12}?"
+_INLINE = re.compile(
+    rf"\b(?P<first>{_VALUE})\b(?P<between>[^\w\n]{{0,8}}(?:no,?\s+)?)(?:{_CUE}{_GAP}){{1,3}}\s*\b(?P<second>{_VALUE})\b(?P<close>\))?",
+    re.I | re.X,
+)
+_FORMER = re.compile(
+    rf"\(\s*(?:was|formerly|previously|initially|originally|before|not|instead of|rather than)\s*:?\s*{_VALUE}\s*\)",
+    re.I,
+)
+_NEGATED = re.compile(
+    r"(?P<before>^|[.):=\]→]|\s[-–—])(?P<space>\s*)not\s+(?:a\s+)?(?:yes|true)\b(?=\W*$)", re.IGNORECASE
+)
+_NUMBER_WORD = re.compile(
+    r"(?P<before>(?:^|[.):=\]]|\s[-–—]\s)\s*)(?P<word>zero|one|two|three)(?=\s*(?:points?\b)?\s*[.,;]?\s*$)",
+    re.IGNORECASE,
+)
+_LEGEND = re.compile(r"(?:\b\d\s*=\s*[^\W\d_][^,;:=\d]{0,40}[,;]\s*)+\d\s*=\s*[^\W\d_][^,;:=\d]{0,40}:\s*(?=\d)")
+_NUMBERED = re.compile(r"^\W*\d{1,2}\s*[.)\]:]|[:=]\s*$")
+_ORDINALS = {
+    word: number for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)
+}
+
+_BEGINS = re.compile(
+    r"""^\W*(?:(?:no|hmm|oh|but|so|and)\W+)*(?:wait|actually|correction|corrected|on\ (?:reflection|second\ thoughts?)|reconsider\w*|revis\w+|update
+    |errat(?:um|a)|corrigend(?:um|a)|sorry|oops|edit|amend\w*|scratch\ that
+    |i\ (?:now\ )?(?:would\ |must\ |need\ to\ |want\ to\ |should\ )?(?:change|revise|correct|reconsider|retract|withdraw)
+    |let\ me\ (?:change|revise|correct|reconsider)|thinking\ again|looking\ again|having\ reconsidered|hmm)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ITEM = r"(?:the\s+)?(?:score\s+(?:of|for)\s+)?(?:criteri(?:on|a)|item|question|dimension|score|verdict|answer|number|no\.|q|dim|line|point|#)\s*#?\s*"
+_ORDINAL = rf"(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})(?:\s+(?:criterion|item|question|dimension|score|verdict|answer|one|line))?"
+_BECOMES = (
+    r"\s*(?:,?\s*(?:is|should(?:\s+have)?\s+be(?:en)?|must\s+be|ought\s+to\s+be|deserves?|gets|become|becomes|are"
+    r"|(?:(?:is|are|was|were)\s+)?(?:changed|revised|corrected|upgraded|downgraded|raised|lowered|moved|set|bumped|reduced|increased)?\s*to|now|as|earns|merits|[:=]|->|→))+\s*(?:a\s+|an\s+|now\s+|really\s+|actually\s+)?"
+)
+_ITEM_BECOMES = re.compile(
+    rf"(?:{_ITEM}(?P<number>\d{{1,2}})|{_ORDINAL}|(?<![\w.])(?P<bare>\d{{1,2}}))"
+    rf"(?:\s*(?:from|:)?\s*{_VALUE}\s*(?=to|->|→))?{_BECOMES}(?P<value>{_VALUE})\b(?!\s*(?:of|/|%))",
+    re.IGNORECASE,
+)
+_ITEMS_BECOME = re.compile(
+    rf"(?:both\s+)?(?:{_ITEM})?(?P<numbers>\d{{1,2}}(?:\s*(?:,\s*and|,|and|&)\s*(?:{_ITEM})?\d{{1,2}})+)(?:\s+(?:both|all))?{_BECOMES}(?:both\s+|all\s+)?"
+    rf"(?P<value>{_VALUE})\b(?!\s*(?:of|/|%))",
+    re.IGNORECASE,
+)
+_VALUE_FOR = re.compile(
+    rf"\b(?P<value>{_VALUE})\s+(?:for|to|on|in|at)\s+(?:{_ITEM}(?P<number>\d{{1,2}})\b|{_ORDINAL})", re.IGNORECASE
+)
+_FOR_ITEM = re.compile(
+    rf"\b(?:for|in|on|at)\s+(?:(?:{_ITEM})?#?(?P<number>\d{{1,2}})|{_ORDINAL})\s*,?\s*(?:please\s+)?(?:change|correct|revise|amend|switch|read|use|make\s+it)"
+    rf"\s+(?:{_VALUE}\s+(?:to|into|->|→)\s+)?(?P<value>{_VALUE})\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"\b(?:change|changed|changing|revise|amend|switch|swap|replace|flip)\b[^.\n]{0,40}\b(?:YES|NO|true|false)\b"
+    r"|\b(?:items?|criteri(?:on|a)|questions?|dimensions?|number|no\.|#)\s*\d[^.\n]{0,30}\b(?:might|may|could|perhaps|possibly|probably|arguably)\b[^.\n]{0,30}"
+    r"\b(?:YES|NO|true|false|\d)\b"
+    r"|\b(?:above|these|this|verdicts?|answers?|scores?|list)\s+(?:is|are|was|were)\s+(?:hereby\s+)?(?:withdrawn|void|retracted|cancell?ed|wrong|invalid|incorrect|superseded)\b"
+    r"|\bcancel\s+(?:that|this|the\s+above)\b|\b(?:disregard|ignore|forget)\s+(?:the\s+above|that|this|all\s+of)\b"
+    r"|\b(?:change|changed|revise|amend|switch|flip)\b[^.\n]{0,30}\b(?:item|criterion|dimension|score|verdict|question)\b",
+    re.IGNORECASE,
+)
+_INITIAL = re.compile(
+    rf"\b(?:initially|at\s+first|first)\W+(?:I\s+(?:said|thought)\s+)?{_VALUE}\b[^.\n]{{0,20}}?"
+    rf"\b(?:but|then|however|now)\b[^.\n]{{0,60}}?\b(?P<value>{_VALUE})(?=\W*$)",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    rf"\b(?:from|was)\s+(?:a\s+)?{_VALUE}\b\s*,?\s*(?:but\s+)?(?:(?:is\s+)?now|to|is)\s+(?:a\s+)?(?P<value>{_VALUE})(?=\W*$)"
+    rf"|(?<=[.)])\s*\d\s*,\s*no,\s*(?=\d\W*$)|\b{_VALUE}\s*[,;.]\s*I stand corrected\s*[,:]\s*(?={_VALUE}\W*$)",
+    re.IGNORECASE,
+)
+_NAMED_BECOMES = re.compile(
+    rf"(?:^|[,;.]\s*|\b(?:reflection|thoughts?|wait|actually|correction)\W+)(?:the\s+)?(?P<label>[A-Za-z][A-Za-z _-]{{2,40}}?)"
+    rf"\s*(?:should(?:\s+have)?\s+be(?:en)?|must\s+be|deserves|is|gets|becomes|:|=|->|→)\s*(?:a\s+)?(?P<value>{_VALUE})\W*$",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(
+    r"\b(?:(?:upgraded|downgraded|raised|lowered|bumped|reduced|increased|changed|revised|corrected)\s+to|"
+    r"should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s+be)\b",
+    re.IGNORECASE,
+)
+
+
+class Correction(NamedTuple):
+    """What a line below the verdicts changes; ``resolved`` is false where it corrects without saying what to what."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    resolved: bool = True
+
+
+def without_struck(text: str) -> str:
+    """A text without what is struck out.
+
+    >>> without_struck("1. ~~YES~~ NO"), without_struck("<del>2</del> 1")
+    ('1.   NO', '  1')
+    """
+    if "\u0336" in text or "\u0335" in text:
+        text = _STRUCK_COMBINING.sub(" ", text)
+    return _STRUCK.sub(" ", text) if "~~" in text or "<" in text else text
+
+
+def settle_line(line: str) -> str:
+    """A line with its own corrections made, a denied verdict turned round, number words as digits, and no legend.
+
+    >>> [settle_line(t) for t in ("1. YES - wait, NO", "3. 3 (revised: 2)", "1. NOT YES", "1. one", "1 -> 2")]
+    ['1. NO', '3. 2', '1. NO', '1. 1', '1 -> 2']
+    >>> settle_line("1. 0 = nothing, 1 = some, 2 = all: 1"), settle_line("1. NO (was YES)")
+    ('1. 1', '1. NO ')
+    """
+    if len(line) > LONGEST_LINE:
+        return line
+    line = _LEGEND.sub("", _FORMER.sub("", line))
+    line = _FROM_TO.sub(lambda m: m["value"] or " ", line)
+    line = _INITIAL.sub(lambda m: m["value"], line)
+    line = _NEGATED.sub(r"\g<before>\g<space>NO", line)
+    line = _NUMBER_WORD.sub(lambda m: f"{m['before']}{('zero', 'one', 'two', 'three').index(m['word'].lower())}", line)
+    place = 0
+    for _ in range(_MOST_CORRECTIONS):
+        match = _INLINE.search(line, place)
+        if not match:
+            break
+        if not _corrects(match, line):
+            place = match.end("first")
+            continue
+        opened = match[0].count("(") > match[0].count(")")
+        close = " (" if opened else "" if "(" in match[0] else match["close"] or ""
+        line = f"{line[: match.start()]}{match['second']}{close}{line[match.end() :]}"
+    return line
+
+
+def _corrects(match: re.Match[str], line: str) -> bool:
+    """Whether both values are of one kind, and the first is a verdict and no list number."""
+    first, second = match["first"], match["second"]
+    if first[0].isdigit() != second[0].isdigit():
+        return False
+    return not first[0].isdigit() or bool(_NUMBERED.search(line[: match.start()]))
+
+
+def read_correction(line: str) -> Correction | None:
+    """What a line that is no verdict itself corrects; None where it corrects nothing.
+
+    >>> [(v.index, v.value) for v in read_correction("On reflection, item 3 is 1.").verdicts]
+    [(3, 1.0)]
+    >>> [(v.index, v.value) for v in read_correction("Correction: 0 for item 1 and 2 for item 4").verdicts]
+    [(1, 0.0), (4, 2.0)]
+    >>> [(v.index, v.value) for v in read_correction("For 3, change NO to YES.").verdicts]
+    [(3, 1.0)]
+    >>> read_correction("Wait, I am not sure.").resolved, read_correction("1. YES") is None
+    (False, True)
+    """
+    begins = _BEGINS.match(line) if len(line) <= LONGEST_LINE else None
+    if len(line) > LONGEST_LINE:
+        return None
+    if not begins and not (_SHOULD.search(line) and _ITEM_BECOMES.search(line)) and not _CHANGES.search(line):
+        return None
+    rest = line[begins.end() :] if begins else line
+    several = [*_ITEMS_BECOME.finditer(rest)]
+    if several:
+        return _of_several(several)
+    matches = [*_FOR_ITEM.finditer(line)] or [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
+    verdicts = [verdict for match in matches if (verdict := _verdict(match)) is not None]
+    if not verdicts and (named := _NAMED_BECOMES.search(rest.strip(" :,.-"))):
+        token = read_token(named["value"])
+        verdicts = [labelled(token, None, named["label"])] if token else []
+    return Correction(tuple(verdicts), bool(verdicts))
+
+
+def _of_several(matches: Sequence[re.Match[str]]) -> Correction:
+    verdicts = []
+    for match in matches:
+        token = read_token(match["value"])
+        if token:
+            verdicts += [labelled(token, int(number), "") for number in re.findall(r"\d{1,2}", match["numbers"])]
+    return Correction(tuple(verdicts), bool(verdicts))
+
+
+_CHANGE_WORD = re.compile(
+    r"\b(?:should|ought|chang\w+|upgrad\w+|downgrad\w+|instead|correct(?:ed|ion|ing)?|revis\w+|wrong\w*|mistak\w+|retract\w*|withdraw\w*|"
+    r"reconsider\w*|overrul\w+|overturn\w*|amend\w*|rais(?:e|ed|ing)|lower(?:ed|ing|s)|bump\w*|flip\w*|swap\w*|adjust\w*|replac\w+|"
+    r"become\w*|actually|rather|moved?|reduc\w+|increas\w+|not|meant|misread|overlooked|take back)\b",
+    re.IGNORECASE,
+)
+_CHANGED_ITEM = re.compile(
+    rf"\b(?:items?|criteri(?:on|a)|questions?|dim(?:ension)?s?|scores?|verdicts?|last|both|all|numbers?|{'|'.join(_ORDINALS)}|\d)\b|#\d",
+    re.IGNORECASE,
+)
+_CHANGED_VALUE = re.compile(
+    rf"\b(?-i:YES|NO)\b|\b(?:to|be|been|is|are|as|a|an)\s+(?:a\s+)?{_VALUE}\b(?!\s*(?:of|/|%|\w))|[=:→>]\s*{_VALUE}\b(?!\s*(?:of|/|%|\w))",
+    re.IGNORECASE,
+)
+
+
+def hints_change(line: str) -> bool:
+    """Whether a line speaks of another value for an item in words that no rule reads.
+
+    >>> hints_change("The last two ought to be NO."), hints_change("The name ought to be exact.")
+    (True, False)
+    """
+    return len(line) <= LONGEST_LINE and all(
+        pattern.search(line) for pattern in (_CHANGE_WORD, _CHANGED_ITEM, _CHANGED_VALUE)
+    )
+
+
+def _verdict(match: re.Match[str]) -> Verdict | None:
+    groups = match.groupdict()
+    number = groups.get("number") or groups.get("bare")
+    place = int(number) if number else _ORDINALS[str(groups["ordinal"]).lower()]
+    token = read_token(match["value"])
+    return labelled(token, place, "") if token else None

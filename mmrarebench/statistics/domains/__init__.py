@@ -1,0 +1,1 @@
+"""Medical and general models compared over tracks: contrasts, effects, interaction and conclusion."""

@@ -1,0 +1,1 @@
+"""Exports of the ontology: KGX, RDF, SSSOM and branches."""
