@@ -49,7 +49,7 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
     for document in documents:
         with document.stream() as raw:
             bytes_read = [0]
-            reader = _Records(_lines(raw, document.where, bytes_read))
+            reader = Records(_lines(raw, document.where, bytes_read))
             try:
                 names = next(reader, [])
                 track = recognise(names, document.name, document.where)
@@ -69,7 +69,7 @@ def get(documents: Iterable[Document]) -> Iterator[Row]:
                 raise FileFormatError(str(error), where=where, repair="write the table anew") from error
 
 
-class _Records(Iterator[list[str]]):
+class Records(Iterator[list[str]]):
     """Records of a table as the csv module reads them; lines that it would only cut at tabs are cut without it.
 
     Cells of images are a megabyte long, and the module looks at each letter. Empty lines are passed over.

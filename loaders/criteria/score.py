@@ -133,7 +133,9 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     questions: dict[str, list[Any]] = {
         question: facts for question, *facts in graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, params)
     }
-    basis = ids.content_hash(sorted(questions.items()), vocabulary_now, version(), criteria.lexicon_hash())
+    basis = ids.content_hash(
+        sorted(questions.items()), vocabulary_now, version(), criteria.lexicon_hash(), verdicts.releases(graph)
+    )
     scoring = Scoring(graph, JUDGE, (RuleJudge.GROUNDED,), questions, basis)
 
     def prepare(forked: bool) -> Judge:

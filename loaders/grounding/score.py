@@ -127,7 +127,7 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     terms = read_terms(graph, benchmark) if mondo else {}
     questions: dict[str, list[Any]] = {question: [*facts, tuple(terms.get(question, ()))] for question, *facts in rows}
     names = ontology.hash, mondo.names_hash if mondo else ""
-    basis = ids.content_hash(sorted(questions.items()), *names, grounding.VERSION)
+    basis = ids.content_hash(sorted(questions.items()), *names, grounding.VERSION, verdicts.releases(graph))
 
     def prepare(_: bool) -> Judge:
         for one in (ontology, mondo):

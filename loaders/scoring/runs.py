@@ -77,12 +77,10 @@ class Scoring(NamedTuple):
             batch_of: an empty batch for a run's verdicts.
             tick: is called with what was written.
         """
-        checked = CheckedRuns.of_home(self.judge)
-        basis = f"{self.basis} {verdicts.releases(self.graph)}"
-        due, answers = self._due(runs, checked, basis)
+        due = self.due(runs)
         if not due:
             return Loaded()
-        forked = answers >= MUCH and can_fork()
+        forked = sum(due.values()) >= MUCH and can_fork()
         work = _Prepared(prepare, forked)
         with shared_work(work, forked=forked) as submit, Workers(1) as writer, Workers(1) as reader:
             line = _Line(self, writer, batch_of, tick)
@@ -90,7 +88,7 @@ class Scoring(NamedTuple):
                 reader, due, lambda run: (self._state(run), answers_of(run))
             ):
                 now = {answer.id[len(run) + 1 :]: content for answer, content, _ in hashed}
-                after = state_hash(basis, state, now) if state.keys() == now.keys() else None
+                after = state_hash(self.basis, state, now) if state.keys() == now.keys() else None
                 changed = [(answer, content, stored) for answer, content, stored in hashed if content != stored]
                 pairs = [(answer, content) for answer, content, _ in changed]
                 parts = [submit(pairs[at : at + PART]) for at in range(0, len(pairs), PART)]
@@ -98,18 +96,18 @@ class Scoring(NamedTuple):
                 line.judged.append(_Due(run, parts, before, after))
                 line.advance(AHEAD)
             line.advance(0)
-        checked.keep(line.compared)
+        CheckedRuns.of_home(self.judge).keep(line.compared)
         return line.loaded
 
-    def _due(self, runs: Sequence[str], checked: CheckedRuns, basis: str) -> tuple[list[str], int]:
-        """The runs that were not compared in their present state, and how many answers these have."""
-        due, answers = [], 0
+    def due(self, runs: Sequence[str]) -> dict[str, int]:
+        """The runs that were not compared in their present state, and how many answers each has."""
+        checked = CheckedRuns.of_home(self.judge)
         with Workers(1) as reader:
-            for run, state in verdicts.read_ahead(reader, runs, self._state):
-                if not checked.holds(run, state_hash(basis, state)):
-                    due.append(run)
-                    answers += len(state)
-        return due, answers
+            return {
+                run: len(state)
+                for run, state in verdicts.read_ahead(reader, runs, self._state)
+                if not checked.holds(run, state_hash(self.basis, state))
+            }
 
     def _state(self, run: str) -> State:
         return read_state(self.graph, run, self.questions, (*self.rests_on, self.judge))
