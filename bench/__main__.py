@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 
 from bench import exports, interaction, similarity
+from bench.common import as_markdown
 from bench.leakage import corpora, planted, splits, texts
 from bench.loading import images, pipeline, products, tsv
 from bench.reading import agreement, candidates, criteria, dxgpt, grounding, readings
@@ -60,16 +61,6 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], list[dict[str, object]]]]] = {
 }
 
 
-def table(rows: list[dict[str, object]]) -> str:
-    """Rows as a Markdown table."""
-    if not rows:
-        return "not measured here (needs MMRAREBENCH_TEST_DATA)\n"
-    head = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
-    lines += [f"| {' | '.join(str(row.get(name, '')) for name in head)} |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
 def machine() -> str:
     """What the figures were measured on."""
     memory = psutil.virtual_memory().total / 2**30
@@ -81,13 +72,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(BENCHMARKS), help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--before", type=Path, help="of table: a checkout of the commit before, set up")
+    parser.add_argument(
+        "--only", action="append", default=[], help="of table: steps whose names hold this, and what they need"
+    )
+    parser.add_argument(
+        "--skip", action="append", default=[], help="of table: leave out steps whose names hold this (scan)"
+    )
+    parser.add_argument("--cold", action="store_true", help="of table: on a server that has just started")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     options = parser.parse_args()
     sections = []
     for name in options.names or BENCHMARKS:
         title, run = BENCHMARKS[name]
         print(f"## {title}\n", flush=True)
-        text = table(steps.main(options.before) if name == "table" else run())
+        rows = steps.main(options.before, options.only, options.skip, options.cold) if name == "table" else run()
+        text = as_markdown(rows)
         print(text, flush=True)
         sections.append((name, title, text))
     if options.write:

@@ -39,6 +39,16 @@ def cpu_timed(work: Callable[[], T]) -> tuple[T, float, float]:
     return result, time.perf_counter() - start, time.process_time() - cpu
 
 
+def as_markdown(rows: list[dict[str, object]]) -> str:
+    """Rows as a Markdown table."""
+    if not rows:
+        return "not measured here (needs MMRAREBENCH_TEST_DATA)\n"
+    head = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
+    lines += [f"| {' | '.join(str(row.get(name, '')) for name in head)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
 def command(arguments: list[str]) -> None:
     """Run the command line in a process of its own, as a user does."""
     program = Path(sys.executable).with_name("mmrarebench")

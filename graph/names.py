@@ -127,6 +127,10 @@ class Ontology:
             _keep(path, orjson.dumps(index.levels))
         return index
 
+    def prepare(self) -> None:
+        """Build index and relations now."""
+        _ = self.index, self.relater
+
     @cached_property
     def relater(self) -> Relater:
         """Relations within the lineage."""

@@ -74,11 +74,16 @@ def basis_of(names: str, version: str) -> str:
     return f"{names[:12]}/{version}"
 
 
+def releases(graph: Graph) -> list[str]:
+    """The releases that are loaded, each with its version and hash."""
+    return [row[0] for row in graph.read_rows(RELEASES)]
+
+
 def state_judge(graph: Graph, judge: str, version: str, names: str) -> Loaded:
     """Bring the judge's node to a version, the names with hash ``names``, and the releases that are loaded."""
     batch = Batch(f"judge:{judge}", (schema.JUDGE,))
-    releases = [row[0] for row in graph.read_rows(RELEASES)]
-    batch.node(schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=releases or None)
+    loaded = releases(graph) or None
+    batch.node(schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=loaded)
     prepare(graph)
     return Loaded(changes=sync(graph, batch))
 

@@ -125,6 +125,9 @@ def draw(rows: Rows, console: Console, title: str = "") -> Fit:
     if stands_up(every, console.width):
         every = columns([{"column": column.name, "value": column.cells[0]} for column in every])
     layout = fit(every, console.width)
+    if _is_plain(layout, console, title):
+        console.out(_plain(layout.columns, title), highlight=False, end="")
+        return layout
     table = Table(title=title or None, title_justify="left", padding=(0, 0 if layout.crowded else 1))
     for column in layout.columns:
         name = _JOINT.sub("\n", column.name) if layout.crowded else column.name
@@ -139,3 +142,44 @@ def draw(rows: Rows, console: Console, title: str = "") -> Fit:
         table.add_row(*values)
     console.print(table, markup=False)
     return layout
+
+
+def _is_plain(layout: Fit, console: Console, title: str) -> bool:
+    """Whether nothing is folded, broken or coloured: then lines are put together in a tenth of the time that rich takes."""
+    texts = (title, *(text for column in layout.columns for text in (column.name, *column.cells)))
+    width = sum(column.wide + 3 for column in layout.columns) + 1
+    return (
+        not layout.crowded
+        and not console.is_terminal
+        and console.encoding.startswith("utf")
+        and cell_len(title) <= width
+        and all(text.isprintable() for text in texts)
+    )
+
+
+def _plain(columns: Sequence[Column], title: str) -> str:
+    """A table as rich draws it.
+
+    >>> print(_plain([Column("a", ["x"], False), Column("long", ["1"], True)], ""), end="")
+    ┏━━━┳━━━━━━┓
+    ┃ a ┃ long ┃
+    ┡━━━╇━━━━━━┩
+    │ x │    1 │
+    └───┴──────┘
+    """
+    widths = [column.wide for column in columns]
+    bars = ["━" * (width + 2) for width in widths]
+    whole = sum(widths) + 3 * len(widths) + 1
+    lines = [title + " " * (whole - cell_len(title))] if title else []
+    lines.append(f"┏{'┳'.join(bars)}┓")
+    lines.append(f"┃{'┃'.join(map(_padded, columns, (column.name for column in columns), widths))}┃")
+    lines.append(f"┡{'╇'.join(bars)}┩")
+    for values in zip(*(column.cells for column in columns), strict=True):
+        lines.append(f"│{'│'.join(map(_padded, columns, values, widths))}│")
+    lines.append(f"└{'┴'.join('─' * (width + 2) for width in widths)}┘")
+    return "\n".join(lines) + "\n"
+
+
+def _padded(column: Column, text: str, width: int) -> str:
+    room = " " * (width - cell_len(text))
+    return f" {room}{text} " if column.number else f" {text}{room} "

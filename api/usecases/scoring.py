@@ -38,6 +38,12 @@ def score(
     }
 
 
+OTHER_GOLDS = """
+RETURN EXISTS {
+  MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})
+  WHERE coalesce(q.goldStatus, 'none') <> 'exact' }
+"""
+"""Whether any diagnosis is not exactly an Orphanet entity; without one there is nothing to read otherwise."""
 READING_METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
 
 
@@ -49,6 +55,8 @@ def of_reading(graph: Graph, name: str, reading: GoldReading, model: str | None 
     never mixed in.
     """
     by_run: dict[str, dict[str, Any]] = {}
+    if not graph.read_rows(OTHER_GOLDS, {"benchmark": name})[0][0]:
+        return []
     for metric in READING_METRICS:
         parameters = {"benchmark": name, "run": model, "metric": metric, "reading": reading.value}
         for row in run(graph, "errors/by_lineage", parameters):

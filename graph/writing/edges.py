@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -34,16 +35,65 @@ def existing(graph: Graph, edge: Relationship, owner: str, prefix: str = "") -> 
     With a prefix only those whose start has a key that begins so.
     Of an exclusive type only those of this owner; relationships without a source were written by somebody else.
     """
+    return existing_together(graph, edge, [(owner, prefix)])[owner]
+
+
+def existing_together(graph: Graph, edge: Relationship, owners: Sequence[tuple[str, str]]) -> dict[str, Existing]:
+    """The relationships as ``existing`` gives them, of several owners with their prefixes in one read.
+
+    Where the type is not exclusive to these owners, each of them has all relationships that are there.
+    """
+    found: dict[str, Existing] = {owner: {} for owner, _ in owners}
     if not graph.read_rows(f"MATCH ()-[r:{edge.type}]->() RETURN count(r)")[0][0]:
-        return {}
-    names = edge.stated
-    where = "WHERE $owner IN r.source " if edge.is_exclusive(owner) else "WHERE r.source IS NOT NULL "
-    start = f"MATCH (a:{edge.start.label}) WHERE a.{edge.start.key} STARTS WITH $prefix WITH a " if prefix else ""
-    match = f"{start}MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) {where}"
-    columns = [f"a.{edge.start.key}", f"b.{edge.end.key}", *(f"r.{name}" for name in names), "elementId(r)"]
-    rows = graph.read_bulk(match, columns, {"owner": owner, "prefix": prefix})
+        return found
+    names, source = edge.stated, edge.stated.index("source")
+    exclusive = all(edge.is_exclusive(owner) for owner in found)
+    where = "any(owner IN r.source WHERE owner IN $owners)" if exclusive else "r.source IS NOT NULL"
+    prefixes = list(dict.fromkeys(prefix for _, prefix in owners))
+    key_of_start = f"a.{edge.start.key}"
+    starts = f"MATCH (a:{edge.start.label}) WHERE {key_of_start} STARTS WITH prefix WITH a "
+    start = f"UNWIND $prefixes AS prefix {starts}" if all(prefixes) else ""
+    match = f"{start}MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) WHERE {where} "
+    columns = [key_of_start, f"b.{edge.end.key}", *(f"r.{name}" for name in names), "elementId(r)"]
+    rows = graph.read_bulk(match, columns, {"owners": list(found), "prefixes": prefixes})
     key = itemgetter(0, 1, *(2 + names.index(name) for name in edge.key))
-    return {key(row): row[2:] for row in rows}
+    for row in rows:
+        holders = [owner for owner in row[2 + source] if owner in found] if exclusive else found
+        for owner in holders:
+            found[owner][key(row)] = row[2:]
+    return found
+
+
+def fold(
+    edge: Relationship, stored: Existing, wanted: Sequence[tuple[str, Mapping[EdgeKey, Properties]]]
+) -> Difference:
+    """What turns the relationships that are there into what several owners want, one after the other.
+
+    >>> from graph.schema import CHILD_OF
+    >>> stored = {("a", "b"): [["toy"], "id 1"]}
+    >>> fold(CHILD_OF, stored, [("toy", {}), ("one", {("a", "b"): {}}), ("two", {("a", "b"): {}})])
+    Difference(create=[], update=[('id 1', [['toy']], [['one', 'two']])], delete=[])
+    """
+    names = edge.stated
+    before = {key: {n: v for n, v in zip(names, row, strict=False) if v is not None} for key, row in stored.items()}
+    after = dict(before)
+    for owner, desired in wanted:
+        for key, properties in desired.items():
+            present = after.get(key)
+            after[key] = merge(present, properties, owner) if present else {**properties, "source": [owner]}
+        for key in [key for key, row in after.items() if key not in desired and owner in (row.get("source") or ())]:
+            released = release(after[key], owner)
+            after[key] = released or {}
+    changes = Difference([], [], [])
+    for key, row in after.items():
+        values = list(map(row.get, names))
+        if key not in before:
+            changes.create.extend([[*key[:2], *values]] if row else [])
+        elif not row:
+            changes.delete.append(stored[key][-1])
+        elif row != before[key]:
+            changes.update.append((stored[key][-1], stored[key][:-1], values))
+    return changes
 
 
 def difference(edge: Relationship, stored: Existing, desired: dict[EdgeKey, Properties], owner: str) -> Difference:

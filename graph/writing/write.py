@@ -8,7 +8,7 @@ from typing import Any
 
 from files.progress import Tick, silent
 from graph import schema
-from graph.model import MARK, Node
+from graph.model import MARK, Node, Relationship
 from graph.session import Graph
 from graph.workers import Workers
 from graph.writing import edges as write_edges
@@ -101,16 +101,12 @@ def sync(graph: Graph, batch: Batch, tick: Tick = silent) -> Changes:
 def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda kind, count: None) -> Changes:
     """Bring what several owners state to what their batches want, as ``sync`` one after the other would, in one go.
 
-    The batches manage the same types; a node that many of them state is compared and written once. Relationships that
-    several owners could state together are not folded.
+    The batches manage the same types; a node or relationship that many of them state is read, compared and written once.
 
     Raises:
         InputError: as ``sync`` does.
     """
     first = batches[0]
-    for edge in first.edges:
-        if len(batches) > 1 and not all(edge.is_exclusive(batch.owner) for batch in batches):
-            raise AssertionError(f"{edge.name}: several owners may state one such relationship")
     with graph.writing(first.owner):
         changes = Changes()
         steps: list[Step] = []
@@ -118,25 +114,40 @@ def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda ki
         with Workers(max_workers=1) as reader:
             # the server looks up the relationships while the nodes are compared
             stored = {
-                (edge, batch.owner): reader.submit(write_edges.existing, graph, edge, batch.owner, batch.prefix(edge))
+                edge: reader.submit(
+                    write_edges.existing_together, graph, edge, [(batch.owner, batch.prefix(edge)) for batch in batches]
+                )
                 for edge in first.edges
-                for batch in batches
             }
             for node in first.nodes:
                 written, deleted = _node_steps(graph, node, batches, changes)
                 steps += written
                 last += deleted
             for edge in first.edges:
-                for batch in batches:
-                    had = stored.pop((edge, batch.owner)).result()
-                    difference = write_edges.difference(edge, had, batch.edges[edge], batch.owner)
-                    steps += write_edges.steps(edge, difference)
-                    changes.add("created", edge.name, len(difference.create))
-                    changes.add("updated", edge.name, len(difference.update))
-                    changes.add("deleted", edge.name, len(difference.delete))
+                difference = _difference(edge, stored.pop(edge).result(), batches)
+                steps += write_edges.steps(edge, difference)
+                changes.add("created", edge.name, len(difference.create))
+                changes.add("updated", edge.name, len(difference.update))
+                changes.add("deleted", edge.name, len(difference.delete))
         if steps or last:
             send_steps(graph, steps + last, tick)
     return changes
+
+
+def _difference(
+    edge: Relationship, stored: dict[str, write_edges.Existing], batches: Sequence[Batch]
+) -> write_edges.Difference:
+    """What has to be done to the relationships of a type: as one, what no two owners can state together."""
+    if len(batches) > 1 and not all(edge.is_exclusive(batch.owner) for batch in batches):
+        wanted = [(batch.owner, batch.edges[edge]) for batch in batches]
+        return write_edges.fold(edge, stored[batches[0].owner], wanted)
+    together = write_edges.Difference([], [], [])
+    for batch in batches:
+        part = write_edges.difference(edge, stored[batch.owner], batch.edges[edge], batch.owner)
+        together.create.extend(part.create)
+        together.update.extend(part.update)
+        together.delete.extend(part.delete)
+    return together
 
 
 def _node_steps(graph: Graph, node: Node, batches: Sequence[Batch], changes: Changes) -> tuple[list[Step], list[Step]]:
@@ -208,15 +219,17 @@ def _existing_nodes(graph: Graph, node: Node, batches: Sequence[Batch]) -> dict[
     rows = dict.fromkeys(key for batch in batches for key in batch.nodes[node])
     owners = [batch.owner for batch in batches]
     alone = len(batches) == 1
-    prefix = batches[0].prefix(node) if alone else ""
-    stated = "$owners[0] IN n.source" if alone else "any(owner IN $owners WHERE owner IN n.source)"
+    prefixes = list(dict.fromkeys(batch.prefix(node) for batch in batches))
+    stated = "$owners[0] IN n.source" if alone else "any(owner IN n.source WHERE owner IN $owners)"
     names = node.stated
     values = [f"n.{name}" for name in names]
-    begins = f"n.{node.key} STARTS WITH $prefix AND " if prefix else ""
+    start, begins = (
+        ("UNWIND $prefixes AS prefix ", f"n.{node.key} STARTS WITH prefix AND ") if all(prefixes) else ("", "")
+    )
     rows_of_owner = graph.read_bulk(
-        f"MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND {stated}",
+        f"{start}MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND {stated}",
         values,
-        {"owners": owners, "prefix": prefix},
+        {"owners": owners, "prefixes": prefixes},
     )
     stored = {row[names.index(node.key)]: _properties(names, row) for row in rows_of_owner}
     absent = [key for key in rows if key not in stored]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from files import documents as files
 from files.progress import Tick
 from graph.session import Graph
 from graph.writing.batch import Batch
-from graph.writing.load import Loaded, refuse_anomalies, write
+from graph.writing.load import Loaded, refuse_anomalies, write_together
 from graph.writing.operations import operation
 from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.answers.collection import AnswerCollection
@@ -29,6 +30,26 @@ MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(:
 WHERE run.condition CONTAINS '#'
 RETURN run.id, run.condition, run.source
 """
+TOGETHER = 30_000
+"""Nodes and relationships of several runs that are written in one transaction."""
+
+
+class _Model(NamedTuple):
+    """A model with its files, its answers and what is stated of it."""
+
+    paths: Sequence[Path]
+    name: str
+    answers: AnswerCollection
+    facts: Mapping[str, Any] | None
+
+    def batches(self) -> Iterator[Batch]:
+        """One for each condition and track."""
+        hashes = sorted(files.sha256(Path(path)) for path in self.paths)
+        for (condition, track), by_question in self.answers.groups.items():
+            run = RunFacts(self.answers.benchmark, self.name, condition, hashes, dict(self.facts or {}))
+            batch = Batch(f"run:{run.id}/{track}", MANAGES, key_prefixes(run, track))
+            transform(by_question, run, batch)
+            yield batch
 
 
 @operation("load answers {benchmark} {model}")
@@ -53,7 +74,7 @@ def load(
     """
     questions = QuestionIndex.read(graph, benchmark)
     answers = _read(paths, model, AnswerCollection(benchmark, questions, condition), form, options.strict)
-    return _write(graph, paths, model, answers, facts, options.tick)
+    return _write(graph, [_Model(paths, model, answers, facts)], options.tick)
 
 
 @operation("load answers {benchmark}")
@@ -87,14 +108,16 @@ def load_models(
             "no subfolder in it", where=str(folder), repair="one folder a model, or name the model: --model NAME"
         )
     questions = QuestionIndex.read(graph, benchmark)
-    collections = [
-        (path, _read([path], path.name, AnswerCollection(benchmark, questions, condition), form, options.strict))
+    models = [
+        _Model(
+            [path],
+            path.name,
+            _read([path], path.name, AnswerCollection(benchmark, questions, condition), form, options.strict),
+            facts.get(path.name.lower()),
+        )
         for path in folders
     ]
-    loaded = Loaded()
-    for path, answers in collections:
-        loaded.merge(_write(graph, [path], path.name, answers, facts.get(path.name.lower()), options.tick))
-    return loaded
+    return _write(graph, models, options.tick)
 
 
 def _read(paths: Sequence[Path], model: str, answers: AnswerCollection, form: str, strict: bool) -> AnswerCollection:
@@ -107,39 +130,33 @@ def _read(paths: Sequence[Path], model: str, answers: AnswerCollection, form: st
     return answers
 
 
-def _write(
-    graph: Graph,
-    paths: Sequence[Path],
-    model: str,
-    answers: AnswerCollection,
-    facts: Mapping[str, Any] | None,
-    tick: Tick,
-) -> Loaded:
-    loaded = Loaded(anomalies=answers.all_anomalies())
-    hashes = sorted(files.sha256(Path(path)) for path in paths)
-    for (condition, track), by_question in answers.groups.items():
-        run = RunFacts(answers.benchmark, model, condition, hashes, dict(facts or {}))
-        batch = Batch(f"run:{run.id}/{track}", MANAGES, key_prefixes(run.id))
-        transform(by_question, run, batch)
-        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=tick)))
-    for run_id, track in _former_samples(graph, model, answers):
-        batch = Batch(f"run:{run_id}/{track}", MANAGES, key_prefixes(run_id))
-        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=tick)))
+def _write(graph: Graph, models: Sequence[_Model], tick: Tick) -> Loaded:
+    """Write the answers of some models, several runs in one transaction as long as it stays small."""
+    loaded = Loaded(anomalies=[anomaly for model in models for anomaly in model.answers.all_anomalies()])
+    group: list[Batch] = []
+    for batch in chain.from_iterable((*model.batches(), *_former_samples(graph, model)) for model in models):
+        if group and sum(sum(one.counts().values()) for one in (*group, batch)) > TOGETHER:
+            loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
+            group = []
+        group.append(batch)
+    loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
     return loaded
 
 
-def _former_samples(graph: Graph, model: str, answers: AnswerCollection) -> Iterator[tuple[str, str]]:
-    """Runs and tracks of samples that the graph has from an earlier load and these answers go without."""
+def _former_samples(graph: Graph, model: _Model) -> Iterator[Batch]:
+    """An empty batch for each run and track of a sample that an earlier load left and these answers go without."""
+    answers = model.answers
     samples: dict[tuple[str, str], int] = {}
     for condition, track in answers.groups:
         plain, sample = split_sample(condition)
         samples[plain, track] = max(sample, samples.get((plain, track), 1))
-    rows = graph.read_rows(_SAMPLES, {"benchmark": answers.benchmark, "model": model})
+    rows = graph.read_rows(_SAMPLES, {"benchmark": answers.benchmark, "model": model.name})
     for run_id, condition, owners in rows:
         plain, sample = split_sample(condition)
         for (of, track), most in samples.items():
-            if of == plain and sample > most and f"run:{run_id}/{track}" in owners:
-                yield run_id, track
+            owner = f"run:{run_id}/{track}"
+            if of == plain and sample > most and owner in owners:
+                yield Batch(owner, MANAGES, key_prefixes(RunFacts(answers.benchmark, model.name, condition), track))
 
 
 def read_files(paths: Sequence[Path], form: str, model: str) -> Iterator[tuple[AnswerRecord, int, str]]:

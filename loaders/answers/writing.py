@@ -32,9 +32,14 @@ MANAGES = (
 )
 
 
-def key_prefixes(run: str) -> dict[Node, str]:
-    """What the keys of a run's answers, and of the verdicts on them, begin with."""
-    return {schema.ANSWER: f"{run}/", schema.VERDICT: f"{run}/"}
+def key_prefixes(run: RunFacts, track: str) -> dict[Node, str]:
+    """What the keys begin with that a run states on a track: its own, its model's, those of answers and their verdicts.
+
+    >>> key_prefixes(RunFacts("sample", "m", "full"), "diagnosis")[schema.ANSWER]
+    'sample/m/full/sample/diagnosis/'
+    """
+    answers = f"{run.id}/{run.benchmark}/{track}/"
+    return {schema.MODEL: run.model, schema.RUN: run.id, schema.ANSWER: answers, schema.VERDICT: answers}
 
 
 class RunFacts(NamedTuple):

@@ -9,8 +9,7 @@ the hash of all that it follows from is left alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,15 +17,16 @@ import orjson
 from files.progress import Tick, silent
 from graph import schema, verdicts
 from graph.session import Graph
-from graph.workers import Workers
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
 from loaders.grounding import score as scores
+from loaders.scoring.runs import Judge, Scoring, Verdict
 from mmrarebench import criteria, ids
 from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.benchmark.vocabulary import RuleJudge, Track, VerdictStatus
 from mmrarebench.criteria import CriteriaQuestion, Criterion, Result, Vocabulary
+from mmrarebench.criteria.cues.context import read_contexts
 from mmrarebench.criteria.dimensions import dimension_properties
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.judging import verdicts as judging
@@ -126,25 +126,28 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     if not graph.read_rows(HAS_CRITERIA, {"benchmark": benchmark})[0][0]:
         return Loaded()
     genes = read_gene_names(graph)
-    vocabulary, vocabulary_now = cache(lambda: Vocabulary(genes)), criteria.vocabulary_hash(genes)  # built when needed
+    vocabulary_now = criteria.vocabulary_hash(genes)
     loaded = verdicts.state_judge(graph, JUDGE, version(), vocabulary_now)
     loaded.merge(verdicts.sweep(graph, JUDGE, benchmark))
     params = {"benchmark": benchmark, "tracks": [Track.DIAGNOSIS, *criteria.TRACKS]}
     questions: dict[str, list[Any]] = {
         question: facts for question, *facts in graph.read_bulk(QUESTIONS, QUESTION_COLUMNS, params)
     }
-    with Workers(1) as writer, Workers(1) as reader:
-        pending: list[Future[Loaded]] = []
-        for run, answers in verdicts.read_ahead(reader, names, lambda run: read_answers(graph, run, questions)):
-            hashed = ((answer, answer.hash(vocabulary_now), stored) for answer, stored in answers)
-            changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
-            if changed:
-                batch = Batch(f"{JUDGE}:{run}", MANAGES)
-                transform([(answer, now) for answer, now, _ in changed], vocabulary(), batch)
-                before = {f"{answer.id}/{JUDGE}" for answer, _, stored in changed if stored is not None}
-                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
-        for written in pending:
-            loaded.merge(written.result())
+    basis = ids.content_hash(
+        sorted(questions.items()), vocabulary_now, version(), criteria.lexicon_hash(), verdicts.releases(graph)
+    )
+    scoring = Scoring(graph, JUDGE, (RuleJudge.GROUNDED,), questions, basis)
+
+    def prepare(forked: bool) -> Judge:
+        words, read = Vocabulary(genes), lru_cache(maxsize=SAME_TEXTS)(Reading)
+        if forked:
+            read_contexts("", ())  # what it takes to read negation is loaded once for all processes
+        return lambda answers: judged(answers, words, read)
+
+    def answers_of(run: str) -> list[tuple[AnswerRecord, str, str | None]]:
+        return [(answer, answer.hash(vocabulary_now), stored) for answer, stored in read_answers(graph, run, questions)]
+
+    loaded.merge(scoring.score(names, answers_of, prepare, lambda run: Batch(f"{JUDGE}:{run}", MANAGES), tick))
     return loaded
 
 
@@ -166,26 +169,26 @@ def version() -> str:
     return f"{criteria.VERSION}; {criteria.component() or 'no negation component'}"
 
 
-def transform(answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabulary, batch: Batch) -> None:
-    """Add the wanted verdict of each answer, given with its hash, to a batch."""
-    read = lru_cache(maxsize=SAME_TEXTS)(Reading)
+def judged(
+    answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabulary, read: Callable[[str, Vocabulary], Reading]
+) -> list[Verdict]:
+    """The verdict on each answer, given with its hash; ``read`` reads its text."""
+    wanted = []
+    basis = verdicts.basis_of(vocabulary.hash, version())
     for answer, content in sorted(answers, key=lambda pair: pair[0].id):
         result = judge(answer, vocabulary, read)
-        key = f"{answer.id}/{JUDGE}"
-        batch.node(
-            schema.VERDICT,
-            key,
-            status=result.status,
-            reason=result.reason,
-            parseStatus=result.parse_status,
-            score=result.recall,
+        properties = {
+            "status": result.status,
+            "reason": result.reason,
+            "parseStatus": result.parse_status,
+            "score": result.recall,
             **dimension_properties(result.dimensions),
-            evidence=orjson.dumps(result.evidence()).decode(),
-            contentHash=content,
-            basis=verdicts.basis_of(vocabulary.hash, version()),
-        )
-        batch.edge(schema.ABOUT, key, answer.id)
-        batch.edge(schema.BY, key, JUDGE)
+            "evidence": orjson.dumps(result.evidence()).decode(),
+            "contentHash": content,
+            "basis": basis,
+        }
+        wanted.append(Verdict(answer.id, properties))
+    return wanted
 
 
 def judge(answer: AnswerRecord, vocabulary: Vocabulary, read: Callable[[str, Vocabulary], Reading] = Reading) -> Result:

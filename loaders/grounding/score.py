@@ -7,7 +7,6 @@ are loaded, and the version of the rules. An answer whose verdict has that hash 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,11 +15,11 @@ from files.progress import Tick, silent
 from graph import schema, verdicts
 from graph.names import Ontology, read_mondo, read_ontology
 from graph.session import Graph
-from graph.workers import Workers
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded
 from graph.writing.operations import operation
 from loaders.grounding.mondo import rank_of_terms, read_terms
+from loaders.scoring.runs import Judge, Scoring, Verdict
 from mmrarebench import criteria, ids
 from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.benchmark.vocabulary import MappingRelation, RuleJudge, VerdictStatus
@@ -127,19 +126,20 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     mondo = read_mondo(graph)
     terms = read_terms(graph, benchmark) if mondo else {}
     questions: dict[str, list[Any]] = {question: [*facts, tuple(terms.get(question, ()))] for question, *facts in rows}
-    basis = ontology.hash, mondo.names_hash if mondo else ""
-    with Workers(1) as writer, Workers(1) as reader:
-        pending: list[Future[Loaded]] = []
-        for run, answers in verdicts.read_ahead(reader, run_ids, lambda run: read_answers(graph, run, questions)):
-            hashed = ((answer, answer.hash(*basis), stored) for answer, stored in answers)
-            changed = [(answer, now, stored) for answer, now, stored in hashed if now != stored]
-            if changed:
-                batch = Batch(f"score:{run}", MANAGES)
-                transform([(answer, now) for answer, now, _ in changed], ontology, batch, mondo)
-                before = {f"{answer.id}/{JUDGE}" for answer, _, stored in changed if stored is not None}
-                pending.append(writer.submit(verdicts.replace, graph, JUDGE, batch, before, tick))
-        for written in pending:
-            loaded.merge(written.result())
+    names = ontology.hash, mondo.names_hash if mondo else ""
+    basis = ids.content_hash(sorted(questions.items()), *names, grounding.VERSION, verdicts.releases(graph))
+
+    def prepare(_: bool) -> Judge:
+        for one in (ontology, mondo):
+            if one:
+                one.prepare()
+        return lambda answers: judged(answers, ontology, mondo)
+
+    def answers_of(run: str) -> list[tuple[AnswerToScore, str, str | None]]:
+        return [(answer, answer.hash(*names), stored) for answer, stored in read_answers(graph, run, questions)]
+
+    scoring = Scoring(graph, JUDGE, (), questions, basis)
+    loaded.merge(scoring.score(run_ids, answers_of, prepare, lambda run: Batch(f"score:{run}", MANAGES), tick))
     return loaded
 
 
@@ -156,13 +156,14 @@ def read_answers(
     return answers
 
 
-def transform(
-    answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, batch: Batch, mondo: Ontology | None = None
-) -> None:
-    """Want the verdict on each answer, given with its hash, and the entities that it names.
+def judged(
+    answers: Sequence[tuple[AnswerToScore, str]], ontology: Ontology, mondo: Ontology | None = None
+) -> list[Verdict]:
+    """The verdict on each answer, given with its hash, and the entities that it names.
 
     An answer that could be scored but for its diagnosis, which Orphanet has no exact entry for, is read by MONDO's names too.
     """
+    wanted = []
     for answer, content in answers:
         scored = grounding.score(
             answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
@@ -174,28 +175,24 @@ def transform(
         reading = None
         if mondo and answer.mondo and reason in GOLD_REASONS:
             reading = rank_of_terms(scored, answer.mondo, mondo)
-        key = f"{answer.id}/{JUDGE}"
-        batch.node(
-            schema.VERDICT,
-            key,
-            status=status,
-            reason=reason,
-            rank=scored.rank,
-            parseStatus=_parse_status(answer, scored),
-            score=float(scored.rank == 1) if status == VerdictStatus.SCORED else None,
-            evidence=orjson.dumps(evidence(scored)).decode(),
-            contentHash=content,
-            basis=verdicts.basis_of(ontology.hash, grounding.VERSION),
-            golds=[f"{code} {relation}" for code, relation in answer.golds] or None,
-            mondoGolds=list(answer.mondo) if reading else None,
-            mondoRank=reading.rank if reading else None,
-            mondoEvidence=reading.evidence if reading else None,
+        properties = {
+            "status": status,
+            "reason": reason,
+            "rank": scored.rank,
+            "parseStatus": _parse_status(answer, scored),
+            "score": float(scored.rank == 1) if status == VerdictStatus.SCORED else None,
+            "evidence": orjson.dumps(evidence(scored)).decode(),
+            "contentHash": content,
+            "basis": verdicts.basis_of(ontology.hash, grounding.VERSION),
+            "golds": [f"{code} {relation}" for code, relation in answer.golds] or None,
+            "mondoGolds": list(answer.mondo) if reading else None,
+            "mondoRank": reading.rank if reading else None,
+            "mondoEvidence": reading.evidence if reading else None,
             **dimension_properties(rare(scored, ontology)),
-        )
-        batch.edge(schema.ABOUT, key, answer.id)
-        batch.edge(schema.BY, key, JUDGE)
-        for grounded in scored.grounded:
-            _names(answer.id, grounded, batch)
+        }
+        names = [name for grounded in scored.grounded for name in _names(grounded)]
+        wanted.append(Verdict(answer.id, properties, names))
+    return wanted
 
 
 def rare(scored: grounding.AnswerScore, ontology: Ontology) -> dict[str, float | None]:
@@ -240,15 +237,12 @@ def evidence(scored: grounding.AnswerScore) -> list[dict[str, Any]]:
     ]
 
 
-def _names(answer: str, grounded: grounding.GroundedItem, batch: Batch) -> None:
-    for code in grounded.match.codes:
-        batch.edge(
-            schema.NAMES,
-            answer,
-            code,
-            rank=grounded.item.rank,
-            match=grounded.match.kind.value,
-            relation=grounded.related.relation.value,
-            evidence=f"{grounded.match.part} -> {grounded.match.name}",
-            path=list(grounded.related.path) or None,
-        )
+def _names(grounded: grounding.GroundedItem) -> list[tuple[str, dict[str, Any]]]:
+    properties = {
+        "rank": grounded.item.rank,
+        "match": grounded.match.kind.value,
+        "relation": grounded.related.relation.value,
+        "evidence": f"{grounded.match.part} -> {grounded.match.name}",
+        "path": list(grounded.related.path) or None,
+    }
+    return [(code, properties) for code in grounded.match.codes]

@@ -16,7 +16,7 @@ from mmrarebench.criteria.cues.sentences import Sentence, blank_markup, sentence
 from mmrarebench.criteria.drugs.classes import classes_of
 from mmrarebench.criteria.drugs.drugs import Drug, find_drugs
 from mmrarebench.criteria.stems import stem
-from mmrarebench.criteria.types import CriterionKind
+from mmrarebench.criteria.types import CriterionKind, Finding
 from mmrarebench.criteria.words import Concept, Vocabulary
 
 _ENZYME = r"(?!disease|phase|release|increase|decrease|database|purchase|base\b|case\b)[a-zα-ω-]{3,}(?:ase|idase)s?(?:\s[A-Z0-9]{1,3}\b)?"
@@ -71,6 +71,8 @@ class Reading:
         for place, concept in enumerate(self.concepts):
             self._places[concept.key].append(place)
         self._contexts: dict[int, dict[int, Context] | None] = {}
+        self.findings: dict[tuple[str, str], Finding] = {}
+        """What was found of criteria, by kind and text: those of several questions may be the same."""
 
     @cached_property
     def drugs(self) -> list[Drug]:

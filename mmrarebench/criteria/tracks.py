@@ -22,7 +22,7 @@ from mmrarebench.criteria.images.relation import judge_relation
 from mmrarebench.criteria.judge import judge
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.stance import Stance
-from mmrarebench.criteria.types import CriteriaQuestion, CriterionKind, Finding, Outcome, Result, Value
+from mmrarebench.criteria.types import CriteriaQuestion, Criterion, CriterionKind, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
 VERSION = "5"
@@ -77,10 +77,20 @@ def judge_answer(
             {},
         )
     reading = read(text if text.strip() else "", vocabulary or default_vocabulary())
-    findings = [judge(c, parse_criterion(c.kind, c.text, reading.vocabulary), reading) for c in criteria]
+    findings = [_finding(criterion, reading) for criterion in criteria]
     if relation:
         findings.append(judge_relation("relation", relation, reading))
     return _result(reading, findings, _of_track(question, findings, reading), _details(question, reading))
+
+
+def _finding(criterion: Criterion, reading: Reading) -> Finding:
+    """What a text says of a criterion, judged once for all criteria of the same kind and words."""
+    key = criterion.kind, criterion.text
+    finding = reading.findings.get(key)
+    if finding is None:
+        target = parse_criterion(criterion.kind, criterion.text, reading.vocabulary)
+        finding = reading.findings[key] = judge(criterion, target, reading)
+    return finding._replace(criterion=criterion.id)
 
 
 def _details(question: CriteriaQuestion, reading: Reading) -> dict[str, list[dict[str, object]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from mmrarebench.grounding.relations import ROOT
+ROOT = "ORPHA:320716"
+"""Orphanet's root, of which the heads of its lineage are children."""
 
 
 class GoldReading(StrEnum):

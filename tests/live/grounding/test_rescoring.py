@@ -10,6 +10,10 @@ from api.usecases import scoring
 from graph import schema, verdicts
 from graph.names import read_index
 from graph.session import Graph
+from graph.writing.load import Loaded
+from loaders.criteria import score as criteria
+from loaders.grounding import score as grounded
+from loaders.scoring.runs import Scoring
 
 Digest = Callable[[Graph], dict[str, str]]
 NOTHING = {"created": {}, "updated": {}, "deleted": {}}
@@ -33,6 +37,68 @@ def test_scoring_again_writes_nothing(loaded: Graph, digest: Digest) -> None:
     before = digest(loaded)
     assert score(loaded) == NOTHING
     assert digest(loaded) == before
+
+
+CHANGES = {
+    "nothing": ("RETURN 1", "RETURN 1", set(), set()),
+    "an answer": (
+        "MATCH (a:Answer {id: 'sample/toy-general-large/full/sample/diagnosis/1'}) SET a.text = a.text + '.'",
+        "MATCH (a:Answer {id: 'sample/toy-general-large/full/sample/diagnosis/1'}) SET a.text = left(a.text, size(a.text) - 1)",
+        {"sample/toy-general-large/full"},
+        {"sample/toy-general-large/full"},
+    ),
+    "a verdict": (
+        "MATCH (v:Verdict {id: 'sample/toy-general-large/full/sample/treatment/1/criteria'}) SET v.contentHash = 'x' + v.contentHash",
+        "MATCH (v:Verdict {id: 'sample/toy-general-large/full/sample/treatment/1/criteria'}) SET v.contentHash = substring(v.contentHash, 1)",
+        set(),
+        {"sample/toy-general-large/full"},
+    ),
+    "a gold": (
+        "MATCH (:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(:Case)-[r:HAS_DIAGNOSIS]->() SET r.relation = 'broader'",
+        "MATCH (:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(:Case)-[r:HAS_DIAGNOSIS]->() SET r.relation = 'exact'",
+        "all",
+        set(),
+    ),
+    "a criterion": (
+        "MATCH (:Question {id: 'sample/treatment/1'})-[:EXPECTS]->(c) SET c.text = c.text + ' x'",
+        "MATCH (:Question {id: 'sample/treatment/1'})-[:EXPECTS]->(c) SET c.text = left(c.text, size(c.text) - 2)",
+        set(),
+        "all",
+    ),
+    "a name": (
+        "MATCH (d:Disorder {orpha: 'ORPHA:558'}) SET d.synonyms = d.synonyms + 'Entirely new name'",
+        "MATCH (d:Disorder {orpha: 'ORPHA:558'}) SET d.synonyms = d.synonyms[..-1]",
+        "all",
+        set(),
+    ),
+}
+"""What is changed and how it is undone, and the runs that are compared anew by names and by criteria."""
+
+
+def test_runs_are_compared_where_anything_changed_and_nowhere_else(
+    loaded: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = set(grounded.runs(loaded, "sample"))
+    due: list[set[str]] = []
+
+    def note(scoring: Scoring, names: list[str], *_: object) -> Loaded:
+        due.append(set(scoring.due(names)))
+        return Loaded()
+
+    monkeypatch.setattr(Scoring, "score", note)
+    for change, (do, undo, *wanted) in CHANGES.items():
+        loaded.write(do)
+        due.clear()
+        grounded.load(loaded, benchmark="sample")
+        criteria.load(loaded, benchmark="sample")
+        loaded.write(undo)
+        assert due == [runs if expected == "all" else expected for expected in wanted], change
+    due.clear()
+    monkeypatch.setattr(grounded.grounding, "VERSION", "another")
+    grounded.load(loaded, benchmark="sample")
+    assert due == [runs]
+    monkeypatch.undo()
+    grounded.load(loaded, benchmark="sample")
 
 
 def test_a_changed_answer_is_scored_again_and_no_other(loaded: Graph, digest: Digest) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from api.cli.table import Fit, columns, draw, fit
 
+NUMBERS = st.sampled_from([1, 0.5, None, True])
 SCORES = [
     {
         "model": f"toy-general-{size}",
@@ -83,3 +85,22 @@ def test_every_column_is_shown_or_told(cells: list[list[str]], width: int) -> No
     told = [c.name for c in found.columns] + list(found.same) + found.left_out
     assert sorted(told) == list("abcdef")
     assert sum((c.narrow if found.crowded else c.wide + 2) + 1 for c in found.columns) < width
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"name": st.sampled_from(["Fabry disease", "日本語", "[bold]x", "", " é  b "]), "n": NUMBERS}
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["", "t", "a title"]),
+)
+def test_a_plain_table_is_what_rich_draws(rows: list[dict[str, object]], title: str) -> None:
+    plain = Console(file=io.StringIO(), width=200, highlight=False)
+    rich = Console(file=io.StringIO(), width=200, highlight=False, force_terminal=True, color_system=None)
+    draw(rows, plain, title)
+    draw(rows, rich, title)
+    drawn_by_rich = re.sub(r"\x1b\[[\d;]*m", "", rich.file.getvalue())  # type: ignore[attr-defined]
+    assert plain.file.getvalue() == drawn_by_rich  # type: ignore[attr-defined]

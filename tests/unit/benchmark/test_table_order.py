@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from collections.abc import Iterator
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from files.documents import Document
-from loaders.benchmark.tables import with_golds_first
+from loaders.benchmark.tables import Records, with_golds_first
 from loaders.benchmark.tracks import TRACKS
 
 HEADERS = {
@@ -28,3 +32,17 @@ def table(name: str) -> Document:
 def test_diagnoses_come_first_and_nothing_is_lost(order: tuple[str, ...]) -> None:
     names = [document.name for document in with_golds_first(lambda: [table(name) for name in order])]
     assert names == ["diagnosis.tsv", *(f"{name}.tsv" for name in order if name != "diagnosis")]
+
+
+@given(st.text(alphabet=[*'"\t\n\r ab', "é"], max_size=14))
+def test_lines_are_cut_as_the_csv_module_cuts_them(text: str) -> None:
+    def records(reader: Iterator[list[str]]) -> list[list[str] | str]:
+        found: list[list[str] | str] = []
+        try:
+            found.extend(record for record in reader if record)
+        except csv.Error as error:
+            found.append(str(error))
+        return found
+
+    lines = list(io.StringIO(text, newline="\n"))
+    assert records(Records(iter(lines))) == records(csv.reader(lines, delimiter="\t"))

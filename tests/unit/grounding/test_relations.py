@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mmrarebench.grounding.matching import MatchKind, NameMatch
-from mmrarebench.grounding.relations import CREDIT, ROOT, Related, Relater, Relation
+from mmrarebench.grounding.readings import ROOT
+from mmrarebench.grounding.relations import CREDIT, Related, Relater, Relation
 from mmrarebench.ontology.lineage import Edge, Lineage
 
 

@@ -15,6 +15,7 @@ from loaders.grounding.score import AnswerToScore
 from loaders.judging import files as verdicts
 from loaders.judging.files import JudgedAnswer
 from loaders.judging.records import VerdictRecord, _json_record
+from loaders.scoring.runs import filled
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.grounding.matching import Name
 from mmrarebench.ontology.lineage import Edge, Lineage
@@ -45,8 +46,8 @@ def answer(text: str = "", **parts: Any) -> AnswerToScore:
 
 
 def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
-    batch = Batch("score:r", scores.MANAGES)
-    scores.transform([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY, batch)
+    wanted = scores.judged([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY)
+    batch = filled(Batch("score:r", scores.MANAGES), scores.JUDGE, wanted)
     return batch.nodes[schema.VERDICT]["r/q/grounded"], batch
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from mmrarebench.exceptions import FileFormatError
 from mmrarebench.grounding.matching import MatchKind, NameMatch
-from mmrarebench.grounding.relations import ROOT, Relater
+from mmrarebench.grounding.readings import ROOT
+from mmrarebench.grounding.relations import Relater
 from mmrarebench.ontology.lineage import Edge, Lineage, refuse_cycles
 from mmrarebench.statistics.ranking import mean, value
 from mmrarebench.statistics.rollup import Outcome, rollup

@@ -1,0 +1,50 @@
+"""A run is passed over only where neither its answers nor anything that their verdicts follow from has changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.checked_runs import CheckedRuns, state_hash
+
+STATE = {"q1": ["Gout", None, None, "given", "full", "h1"], "q2": ["", ["Gout"], [1], "given", "full", "h2"]}
+
+
+@pytest.mark.parametrize(
+    ("basis", "question", "row"),
+    [
+        ("other rules, names, golds or criteria", "q1", STATE["q1"]),
+        ("basis", "q1", ["Gout.", None, None, "given", "full", "h1"]),
+        ("basis", "q2", ["", ["Gut"], [1], "given", "full", "h2"]),
+        ("basis", "q2", ["", ["Gout"], [2], "given", "full", "h2"]),
+        ("basis", "q1", ["Gout", None, None, "call_failed", "full", "h1"]),
+        ("basis", "q1", ["Gout", None, None, "given", "text_only", "h1"]),
+        ("basis", "q1", ["Gout", None, None, "given", "full", "another verdict"]),
+        ("basis", "q3", STATE["q1"]),
+    ],
+)
+def test_every_change_makes_another_hash(basis: str, question: str, row: list[object]) -> None:
+    assert state_hash(basis, {**STATE, question: row}) != state_hash("basis", STATE)
+
+
+def test_the_order_of_answers_does_not_matter() -> None:
+    assert state_hash("basis", dict(reversed(STATE.items()))) == state_hash("basis", STATE)
+
+
+def test_a_run_without_some_verdict_is_never_passed_over(tmp_path: Path) -> None:
+    missing = state_hash("basis", {**STATE, "q1": [*STATE["q1"][:-1], None]})
+    checked = CheckedRuns(tmp_path / "checked.json")
+    checked.keep({"run": missing})
+    assert missing is None
+    assert not checked.holds("run", missing)
+
+
+def test_what_is_remembered_outlives_the_process_and_a_broken_file_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "index" / "checked.json"
+    CheckedRuns(path).keep({"a": "1", "b": "2"})
+    CheckedRuns(path).keep({"b": "3"})
+    again = CheckedRuns(path)
+    assert [again.holds("a", "1"), again.holds("b", "2"), again.holds("b", "3")] == [True, False, True]
+    path.write_bytes(b"{broken")
+    assert not CheckedRuns(path).holds("a", "1")
