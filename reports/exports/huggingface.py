@@ -34,6 +34,7 @@ TEXTS = (
     "category",
     "content_hash",
 )
+IMAGES = "images"
 LISTS = ("aliases", "golds", "gold_names", "labels", "image_sha256", "licences")
 TASKS = "task_categories:\n- question-answering\n- visual-question-answering\nlanguage:\n- en\n"
 
@@ -106,7 +107,7 @@ def _record(question: Question, kinds: Sequence[str], store: ImageStore, exporte
         "labels": [use.label or "" for use, _ in images],
         "image_sha256": [use.sha256 for use, _ in images],
         "licences": question.every_licence,
-        "images": [image for _, image in images],
+        IMAGES: [image for _, image in images],
         **{_column(kind): [criterion.text for criterion in question.of_kind(kind)] for kind in kinds},
     }
 
@@ -117,7 +118,7 @@ def _column(kind: str) -> str:
     >>> _column("must_include"), _column("answer")
     ('must_include', 'answer_criteria')
     """
-    return f"{kind}_criteria" if kind in (*TEXTS, *LISTS, "images") else kind
+    return f"{kind}_criteria" if kind in TEXTS or kind in LISTS or kind == IMAGES else kind
 
 
 def _schema(kinds: Sequence[str]) -> Any:
