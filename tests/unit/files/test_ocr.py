@@ -50,6 +50,25 @@ def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str
 
 
 @reads
+@pytest.mark.parametrize("ink", [10, 235])
+def test_words_on_uneven_ground_are_read_row_by_row(tmp_path: Path, ink: int) -> None:
+    import numpy as np
+
+    random = np.random.default_rng(5)
+    shades = Image.fromarray(random.normal(110, 30, (16, 20)).clip(0, 255).astype("uint8"))
+    ground = np.asarray(shades.resize((800, 640), Image.Resampling.BICUBIC)) + random.normal(0, 6, (640, 800))
+    image = Image.fromarray(ground.clip(0, 255).astype("uint8"))
+    ImageDraw.Draw(image).text((90, 150), "Gaucher disease", fill=ink, font_size=20)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=88)
+    store = ImageStore(tmp_path / "images")
+    words = Reader(store).words(stored(store, out.getvalue()))
+    assert words is not None
+    assert {"Gaucher", "disease"} <= {word.text for word in words}
+    assert all(80 < word.box[0] < word.box[2] < 260 for word in words if word.text == "Gaucher")
+
+
+@reads
 def test_a_picture_is_read_once(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
     sha256 = stored(store, picture("Fabry"))
