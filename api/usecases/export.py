@@ -23,6 +23,7 @@ from reports.exports import jsonl as export_jsonl
 from reports.exports import labelstudio as export_labelstudio
 from reports.exports import neo4j_admin as export_neo4j_admin
 from reports.exports import phenopackets as export_phenopackets
+from reports.exports import pheval as export_pheval
 from reports.exports import vlmevalkit as export_vlmevalkit
 from reports.exports.files import Exported
 from reports.exports.ontology import branch as export_branch
@@ -123,6 +124,19 @@ def export_packets(graph: Graph, benchmark: str, out: Path, *, licence: str | No
     exported = export_phenopackets.write(cases, out, created=created, resources=[hpo])
     exported.anomalies += left_out
     return exported
+
+
+def export_results(graph: Graph, benchmark: str, model: str, out: Path, *, condition: str = "full") -> Exported:
+    """Write what a model's answers name, case by case, as PhEval has the results of a tool.
+
+    Raises:
+        NotFoundError: no such run, or it is not scored.
+    """
+    cases = run(graph, "export/predictions", {"benchmark": benchmark, "model": model, "condition": condition})
+    if not any(case["named"] for case in cases):
+        repair = f"errors/runs -p benchmark={benchmark} names the runs; score {benchmark} reads what answers name"
+        raise NotFoundError(f"no scored answers of {model!r} ({condition}) on {benchmark!r}", repair=repair)
+    return export_pheval.write(cases, out)
 
 
 def export_mappings(graph: Graph, out: Path) -> Exported:

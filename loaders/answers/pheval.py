@@ -16,13 +16,16 @@ from mmrarebench.exceptions import FileFormatError
 _CASE_COLUMNS = ("phenopacket_id", "phenopacket", "case_id", "case", "sample_id", "file")
 _NAME_COLUMNS = ("disease_name", "disease_label")
 _ID_COLUMNS = ("disease_identifier", "disease_id")
+MISSED = 0
+"""Rank under which PhEval appends an expected entity that the tool did not name."""
 _SUFFIX = re.compile(r"(?:[-_](?:pheval[-_])?disease[-_]results?)?\.(?:parquet|json|ya?ml)$", re.IGNORECASE)
 
 
 def pheval(document: Document) -> Iterator[AnswerRecord]:
     """The ranked diseases of each case; a result without a name is named by its identifier.
 
-    Results of one score share a rank, as PhEval ranks them; where a file has no rank, the scores rank.
+    Results of one score share a rank, as PhEval ranks them; where a file has no rank, the scores rank. What PhEval appends
+    under rank 0, the expected entity that the tool missed, is no part of the answer.
 
     Raises:
         FileFormatError: no Parquet, or no column of diseases.
@@ -35,8 +38,13 @@ def pheval(document: Document) -> Iterator[AnswerRecord]:
         by_case[case_of(case)].append((line, row))
     if not rows:
         yield AnswerRecord(stem, 1, text="", track=Track.DIAGNOSIS)
-    for case, results in by_case.items():
-        yield _answer(case, results, document)
+    for case, stated in by_case.items():
+        results = [(line, row) for line, row in stated if row.get("rank") != MISSED]
+        yield (
+            _answer(case, results, document)
+            if results
+            else AnswerRecord(case, stated[0][0], text="", track=Track.DIAGNOSIS)
+        )
 
 
 def _rows(document: Document) -> list[dict[str, Any]]:

@@ -89,6 +89,20 @@ def phenopackets(benchmark: Benchmark, out: Out, licence: Licence = None, json: 
     _print(exported, json)
 
 
+@export_app.command("pheval")
+def pheval(
+    benchmark: Benchmark,
+    model: Annotated[str, typer.Option(help="Name of the model in the graph.")],
+    out: Out,
+    condition: Annotated[str, typer.Option(help="Condition of the run.")] = "full",
+    json: Json = False,
+) -> None:
+    """Write a model's ranked diagnoses as the results that PhEval benchmarks, one Parquet file a case."""
+    with connect() as graph:
+        exported = usecases.export_results(graph, benchmark, model, out, condition=condition)
+    _print(exported, json)
+
+
 @export_app.command("sssom")
 def sssom(out: Out, json: Json = False) -> None:
     """Write every mapping of the graph as one SSSOM table."""

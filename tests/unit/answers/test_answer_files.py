@@ -521,6 +521,18 @@ def test_epochs_of_a_log_are_samples_of_the_run(document: Callable[[str, bytes],
     assert [anomaly.kind for anomaly in answers.all_anomalies()] == ["duplicate_answer"]
 
 
+def test_what_pheval_appends_for_a_miss_is_no_part_of_the_answer(tmp_path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    missed = {"rank": [1, 2, 0], "score": [0.9, 0.5, 0.0], "disease_identifier": ["OMIM:1", "OMIM:2", "OMIM:3"]}
+    empty = {"rank": [0], "score": [0.0], "disease_identifier": ["OMIM:3"]}
+    for name, columns in (("a", missed), ("b", empty)):
+        pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / f"{name}-disease_result.parquet")
+    answers = [answer for document in file_documents([tmp_path], (".parquet",)) for answer in pheval(document)]
+    assert [(answer.items, answer.ranks) for answer in answers] == [(["OMIM:1", "OMIM:2"], [1, 2]), ([], [])]
+
+
 def test_results_of_pheval_without_names_score_by_their_codes(tmp_path: Path) -> None:
     import pyarrow
     import pyarrow.parquet

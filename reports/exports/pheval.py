@@ -1,0 +1,75 @@
+"""Ranked diagnoses in the layout of PhEval: a Parquet file a case, which its benchmark reads as a tool's results."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.writing.load import Anomaly
+from reports.exports.files import Exported, put
+
+FOLDER = "pheval_disease_results"
+MISSED = 0
+"""Rank and score under which PhEval has an expected disease that was not named."""
+
+
+def write(cases: Iterable[Mapping[str, Any]], out: Path) -> Exported:
+    """Write the results of each case; one without an exact diagnosis in Orphanet is listed and left out."""
+    exported = Exported(str(out))
+    for case in cases:
+        if not case["golds"]:
+            message = "no exact diagnosis in Orphanet: PhEval could not tell a hit from a miss"
+            exported.anomalies.append(Anomaly("no_gold", case["question"], "", case["question"], message))
+            continue
+        name = "".join(c if c.isalnum() or c in "._-" else "_" for c in case["case"])
+        rows = results_of(case["named"], case["golds"])
+        exported.files.append(put(out, f"{FOLDER}/{name}-disease_result.parquet", _parquet(rows), len(rows)))
+    return exported
+
+
+def results_of(named: Iterable[Mapping[str, Any]], golds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of one case: an entity at each rank, and every expected one that is not among them.
+
+    Where a name may stand for several entities, that which is expected counts, else the first by its code. The score is one
+    over the rank. A name that Orphanet does not have takes up its rank and has no row.
+
+    >>> named = [{"rank": 2, "orpha": "ORPHA:9", "mondo": "MONDO:9", "hit": False}]
+    >>> [tuple(row.values()) for row in results_of(named, [{"orpha": "ORPHA:1", "mondo": None}])]
+    [(2, 0.5, 'Orphanet:9', 'MONDO:9', False), (0, 0.0, 'Orphanet:1', 'Orphanet:1', True)]
+    """
+    at_rank: dict[int, Mapping[str, Any]] = {}
+    for entity in named:
+        before = at_rank.get(entity["rank"])
+        if before is None or (entity["hit"] and not before["hit"]):
+            at_rank[entity["rank"]] = entity
+    rows, seen = [], set()
+    for rank, entity in sorted(at_rank.items()):
+        if entity["orpha"] not in seen:  # named again further down: the better rank counts
+            seen.add(entity["orpha"])
+            rows.append(_row(rank, 1 / rank, entity, entity["hit"]))
+    return rows + [_row(MISSED, 0.0, gold, True) for gold in golds if gold["orpha"] not in seen]
+
+
+def _row(rank: int, score: float, entity: Mapping[str, Any], hit: bool) -> dict[str, Any]:
+    code = str(entity["orpha"]).replace("ORPHA:", "Orphanet:")
+    return {
+        "rank": rank,
+        "score": score,
+        "disease_identifier": code,
+        "mondo_identifier": entity["mondo"] or code,
+        "true_positive": hit,
+    }
+
+
+def _parquet(rows: list[dict[str, Any]]) -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    kinds = [("rank", pa.int64()), ("score", pa.float64())]
+    kinds += [(name, pa.string()) for name in ("disease_identifier", "mondo_identifier")]
+    table = pa.Table.from_pylist(rows, schema=pa.schema([*kinds, ("true_positive", pa.bool_())]))
+    stream = io.BytesIO()
+    parquet.write_table(table, stream, compression="zstd")
+    return stream.getvalue()
