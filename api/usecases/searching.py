@@ -37,7 +37,7 @@ def search(graph: Graph, text: str, *, golds: bool = True) -> SearchView:
         runs=[
             row
             for name in benchmarks
-            for row in run(graph, "errors/runs", {"benchmark": name})
+            for row in run(graph, "errors/run_list", {"benchmark": name})
             if words.lower() in row["run"].lower()
         ],
     )
