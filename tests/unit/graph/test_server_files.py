@@ -279,8 +279,10 @@ def test_a_pid_that_went_to_another_process_is_not_the_server(made: Home) -> Non
 
 
 def test_a_process_of_the_home_is_its_server_by_command_line_and_start(made: Home) -> None:
-    words = [sys.executable, "-c", "input()", state.home_option(made)]
-    with subprocess.Popen(words, stdin=subprocess.PIPE) as child:
+    words = [sys.executable, "-c", "print(flush=True); input()", state.home_option(made)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()  # it runs: its command line is its own
         mine = state.State(child.pid, psutil.Process(child.pid).create_time(), 1, "5.26.30", ready=True)
         assert state.is_running(made, mine)
         assert not state.is_running(made, replace(mine, created=mine.created - 60))
