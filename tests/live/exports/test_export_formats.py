@@ -15,7 +15,6 @@ from files.home import Home
 from graph.server import command, jars
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
-from queries.run import run
 
 
 def test_dataset_of_hugging_face_has_a_configuration_a_track_with_its_images(
@@ -124,21 +123,3 @@ def test_phenopackets_and_mappings_load_to_the_same(empty_graph: Graph, tmp_path
     before = empty_graph.read_rows(MAPPINGS, {"owner": None})
     loading.import_source(empty_graph, "mappings", [tmp_path / "links" / "mappings.sssom.tsv"])
     assert empty_graph.read_rows(MAPPINGS, {"owner": "mappings:urn:mmrarebench:mappings"}) == before
-
-
-def test_results_for_pheval_read_back_have_the_ranks_of_the_scorer(sample_graph: Graph, tmp_path: Path) -> None:
-    model = "toy-general-large"
-    exported = export.export_results(sample_graph, "sample", model, tmp_path)
-    rows = {row["question"]: row for row in run(sample_graph, "errors/items", {"benchmark": "sample", "run": model})}
-    written = {Path(file.path).name: parquet.read_table(tmp_path / file.path).to_pylist() for file in exported.files}
-    assert len(written) == sum(bool(row["golds"]) for row in rows.values()) > 10
-    ranks = []
-    for row in run(sample_graph, "export/predictions", {"benchmark": "sample", "model": model, "condition": "full"}):
-        if row["golds"]:
-            results = written[f"{row['case'].replace('/', '_')}-disease_result.parquet"]
-            hits = [result["rank"] for result in results if result["true_positive"]]
-            ranks.append((min((rank for rank in hits if rank), default=None), rows[row["question"]]["rank"]))
-    assert all(ours == scored for ours, scored in ranks)
-    assert {ours is None for ours, _ in ranks} == {True, False}
-    with pytest.raises(NotFoundError, match="no scored answers of 'nobody'"):
-        export.export_results(sample_graph, "sample", "nobody", tmp_path)
