@@ -17,6 +17,8 @@ from PIL import Image
 from files.documents import write_whole
 from files.home import Home
 
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels."""
 MAX_PIXELS = 100_000_000
 BIG_PIXELS = 16_000_000
 STRIP_PIXELS = 4_000_000
@@ -95,7 +97,7 @@ def metadata(image: Image.Image) -> str | None:
     return text[:2000] or None
 
 
-def stripped(data: bytes, boxes: Iterable[tuple[int, int, int, int]] = ()) -> bytes:
+def stripped(data: bytes, boxes: Iterable[Box] = ()) -> bytes:
     """The same pixels as a PNG without metadata, the boxes (left, top, right, bottom) painted over."""
     with Image.open(io.BytesIO(data)) as image:
         plain = image.convert("RGB") if image.mode == "CMYK" else image

@@ -15,10 +15,9 @@ import orjson
 from PIL import Image
 
 from files.documents import write_whole
-from files.images import ImageStore, examine
+from files.images import Box, ImageStore, examine
 from files.progress import Tick, expect, silent
 
-Box = tuple[int, int, int, int]
 SMALL, LEAST_CONFIDENCE = 1000, 30
 LEAST_CONFIDENCE_OF_ROW = 60
 """Rows of texture read as short words of little confidence."""

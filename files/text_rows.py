@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from files.images import Box
 from files.text_regions import LEAST_HEIGHT, LEAST_LETTERS, MANY, Grey, letter_like, neighbours
 
-Box = tuple[int, int, int, int]
 MOST_ROWS = 40
 """Rows of a picture that are read, the longest; what has more is texture or a page, which the whole picture tells."""
 LETTER = 32

@@ -134,11 +134,14 @@ def _write(graph: Graph, models: Sequence[_Model], tick: Tick) -> Loaded:
     """Write the answers of some models, several runs in one transaction as long as it stays small."""
     loaded = Loaded(anomalies=[anomaly for model in models for anomaly in model.answers.all_anomalies()])
     group: list[Batch] = []
+    size = 0
     for batch in chain.from_iterable((*model.batches(), *_former_samples(graph, model)) for model in models):
-        if group and sum(sum(one.counts().values()) for one in (*group, batch)) > TOGETHER:
+        further = sum(batch.counts().values())
+        if group and size + further > TOGETHER:
             loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
-            group = []
+            group, size = [], 0
         group.append(batch)
+        size += further
     loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
     return loaded
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from files.images import ImageStore
-from files.ocr import NOT_LOOKED_FOR, Box, PictureWord, Reader, engine
+from files.images import Box, ImageStore
+from files.ocr import NOT_LOOKED_FOR, PictureWord, Reader, engine
 from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from files.images import ImageStore, examine, stripped
-from files.ocr import Box, PictureWord
+from files.images import Box, ImageStore, examine, stripped
+from files.ocr import PictureWord
 from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph

@@ -69,6 +69,15 @@ class Sink:
         return self._hash.hexdigest()
 
 
+def safe_name(text: str) -> str:
+    """A text as the name of a file on any system: letters, digits, dots, hyphens and underscores stay.
+
+    >>> safe_name("PMC1/patient 2")
+    'PMC1_patient_2'
+    """
+    return "".join(c if c.isalnum() or c in "._-" else "_" for c in text)
+
+
 @contextmanager
 def writing(folder: Path, name: str, exported: Exported) -> Iterator[tuple[Sink, list[int]]]:
     """Write one file of an export; the list's only item counts its records. An error leaves no file behind."""

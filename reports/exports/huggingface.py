@@ -128,11 +128,11 @@ def _schema(kinds: Sequence[str]) -> Any:
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
     lists = (*LISTS, *map(_column, kinds))
     fields = [*((name, pa.string()) for name in TEXTS), *((name, pa.list_(pa.string())) for name in lists)]
-    fields.append(("images", pa.list_(image)))
+    fields.append((IMAGES, pa.list_(image)))
     text = {"dtype": "string", "_type": "Value"}
     features: dict[str, Any] = dict.fromkeys(TEXTS, text)
     features |= {name: {"feature": text, "_type": "Sequence"} for name in lists}
-    features["images"] = {"feature": {"_type": "Image"}, "_type": "Sequence"}
+    features[IMAGES] = {"feature": {"_type": "Image"}, "_type": "Sequence"}
     return pa.schema(fields, metadata={"huggingface": orjson.dumps({"info": {"features": features}})})
 
 

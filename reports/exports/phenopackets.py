@@ -10,7 +10,7 @@ import orjson
 
 from graph.writing.load import Anomaly
 from mmrarebench.cases.packet_times import time_element
-from reports.exports.files import Exported, put
+from reports.exports.files import Exported, put, safe_name
 
 SEXES = {"female": "FEMALE", "male": "MALE", "other": "OTHER_SEX"}
 STATUSES = frozenset(("REJECTED", "CANDIDATE", "CONTRIBUTORY", "CAUSATIVE"))
@@ -28,8 +28,7 @@ def write(cases: Iterable[Mapping[str, Any]], out: Path, *, created: str, resour
             if not case["packet"]:
                 continue
         data = orjson.dumps(packet_of(case, created, listed), option=orjson.OPT_INDENT_2) + b"\n"
-        name = "".join(c if c.isalnum() or c in "._-" else "_" for c in case["id"])
-        exported.files.append(put(out, f"{name}.json", data, 1))
+        exported.files.append(put(out, f"{safe_name(case['id'])}.json", data, 1))
     return exported
 
 

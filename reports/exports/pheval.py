@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from graph.writing.load import Anomaly
-from reports.exports.files import Exported, put
+from loaders.answers.pheval import MISSED
+from reports.exports.files import Exported, put, safe_name
 
 FOLDER = "pheval_disease_results"
-MISSED = 0
-"""Rank and score under which PhEval has an expected disease that was not named."""
 
 
 def write(cases: Iterable[Mapping[str, Any]], out: Path) -> Exported:
@@ -23,9 +22,9 @@ def write(cases: Iterable[Mapping[str, Any]], out: Path) -> Exported:
             message = "no exact diagnosis in Orphanet: PhEval could not tell a hit from a miss"
             exported.anomalies.append(Anomaly("no_gold", case["question"], "", case["question"], message))
             continue
-        name = "".join(c if c.isalnum() or c in "._-" else "_" for c in case["case"])
         rows = results_of(case["named"], case["golds"])
-        exported.files.append(put(out, f"{FOLDER}/{name}-disease_result.parquet", _parquet(rows), len(rows)))
+        place = f"{FOLDER}/{safe_name(case['case'])}-disease_result.parquet"
+        exported.files.append(put(out, place, _parquet(rows), len(rows)))
     return exported
 
 

@@ -74,7 +74,9 @@ def test_a_cycle_is_refused_and_named(edges: list[tuple[str, str]]) -> None:
 
 
 def test_a_diamond_is_no_cycle() -> None:
-    refuse_cycles([Edge("a", "b"), Edge("a", "c"), Edge("b", "d"), Edge("c", "d")], "toy")
+    edges = [Edge("a", "b"), Edge("a", "c"), Edge("b", "d"), Edge("c", "d")]
+    refuse_cycles(edges, "toy")
+    assert set(Lineage(edges).ancestors("a")) - {"a"} == {"b", "c", "d"}
 
 
 def test_only_the_expected_entity_itself_is_a_hit() -> None:
