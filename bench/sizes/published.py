@@ -27,6 +27,7 @@ TOLD = (
     "Rule out infection",
     "Follow up in a month",
 )
+SYLLABLES = ("ba", "cor", "dem", "fi", "gran", "hel", "ito", "lun", "mar", "no", "per", "sol", "tri", "vas", "zen")
 Rows = list[dict[str, object]]
 Row = dict[str, str]
 Disorders = list[tuple[str, str]]
@@ -47,13 +48,23 @@ def rows(
         yield {
             "index": str(index),
             "question": "What now?",
-            "context": f"Synthetic case {index}. " + " ".join(TOLD) * 8,
+            "context": f"Synthetic case {index}. {context(choose)}",
             "answer": answer,
             **coded,
             **extra,
             "image_path": json.dumps(paths),
             "image": json.dumps([base64.b64encode(image).decode() for image in drawn]),
         }
+
+
+def context(choose: Random) -> str:
+    """A history of 30 sentences of made-up words; like those of real articles, two share hardly any run of eight words."""
+    sentences = ([_word(choose) for _ in range(10)] for _ in range(30))
+    return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in sentences)
+
+
+def _word(choose: Random) -> str:
+    return "".join(choose.choices(SYLLABLES, k=choose.choice((1, 2, 2, 3))))
 
 
 def write_tables(folder: Path, disorders: Disorders, share: float) -> dict[str, list[Row]]:
