@@ -202,7 +202,7 @@ def laid_out(
     st.lists(st.integers(0, 3), min_size=8, max_size=8),
     st.sampled_from([*WORDS, ("N", "Y")]),
 )
-def test_read_judge_reply_reads_any_layout_right_or_not_at_all(
+def test_read_judge_reply_reads_any_layout_right_or_not(
     track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
 ) -> None:
     right = [min(value, 1 if most is None else most) for value, most in zip(values, SHAPES[track], strict=False)]
@@ -218,7 +218,7 @@ def test_read_judge_reply_reads_any_layout_right_or_not_at_all(
     st.lists(st.integers(0, 2), max_size=11),
     st.sampled_from([*WORDS, ("N", "Y")]),
 )
-def test_read_judge_reply_gives_no_score_to_a_wrong_count_in_any_layout(
+def test_read_judge_reply_refuses_a_wrong_count_in_any_layout(
     track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
 ) -> None:
     if len(values) == len(SHAPES[track]):
