@@ -29,13 +29,13 @@ def read_back(form: str, folder: Path) -> Any:
     return orjson.loads(done.stdout[done.stdout.index("{") :])
 
 
-def test_kgx_validates_what_we_write(sample_graph: Graph, tmp_path: Path) -> None:
+def test_kgx_validator_accepts_our_export(sample_graph: Graph, tmp_path: Path) -> None:
     export.export_graph(sample_graph, tmp_path)
     lines = {name: len((tmp_path / f"{name}.tsv").read_text().splitlines()) - 1 for name in ("nodes", "edges")}
     assert read_back("kgx", tmp_path) == {**lines, "errors": {}}
 
 
-def test_the_classes_of_the_schema_read_our_phenopackets(sample_graph: Graph, tmp_path: Path) -> None:
+def test_phenopacket_classes_read_our_export(sample_graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "in.json").write_bytes(orjson.dumps(PACKET))
     loading.load_phenopackets(sample_graph, [tmp_path / "in.json"], "counterpart")
     export.export_packets(sample_graph, "counterpart", tmp_path / "out")
@@ -44,7 +44,7 @@ def test_the_classes_of_the_schema_read_our_phenopackets(sample_graph: Graph, tm
     assert written == read
 
 
-def test_datasets_loads_every_configuration_with_its_images(sample_graph: Graph, tmp_path: Path) -> None:
+def test_datasets_library_loads_every_configuration_with_images(sample_graph: Graph, tmp_path: Path) -> None:
     export.export_dataset(sample_graph, "sample", tmp_path)
     read = read_back("huggingface", tmp_path)
     questions = export.questions(sample_graph, "sample")
@@ -54,14 +54,14 @@ def test_datasets_loads_every_configuration_with_its_images(sample_graph: Graph,
         assert dict(zip(rows["ids"], rows["images"], strict=True)) == sizes
 
 
-def test_mlcroissant_reads_every_record(sample_graph: Graph, tmp_path: Path) -> None:
+def test_mlcroissant_reads_every_record_of_our_export(sample_graph: Graph, tmp_path: Path) -> None:
     export.export_metadata(sample_graph, "sample", tmp_path)
     read = read_back("croissant", tmp_path)
     assert read["errors"] == []
     assert sum(read["records"].values()) >= len(export.questions(sample_graph, "sample"))
 
 
-def test_curies_makes_the_same_of_every_address(tmp_path: Path) -> None:
+def test_curies_library_agrees_on_every_address(tmp_path: Path) -> None:
     facts = tomllib.loads((ROOT / "mmrarebench" / "prefixes.toml").read_text(encoding="utf-8"))
     table = [
         (prefix, row.get("synonyms", []), [f"https://{address}" for address in row["addresses"]])

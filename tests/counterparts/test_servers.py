@@ -88,7 +88,7 @@ def api(graph: Graph) -> Api:
     return Api(TOKEN, app=create_app(graph, TOKEN))
 
 
-def test_a_model_is_asked_and_judged_behind_a_server_of_others(asked: Graph, proxy: str) -> None:
+def test_answer_and_judge_runs_work_behind_a_proxy(asked: Graph, proxy: str) -> None:
     name = "behind a proxy"
     options = AnswerOptions("sample", name, track="crossmodal", limits=CallLimits(concurrency=4))
     answers = answering.ask(
@@ -105,7 +105,7 @@ def test_a_model_is_asked_and_judged_behind_a_server_of_others(asked: Graph, pro
     assert (again.calls, again.kept) == (0, answers.questions)
 
 
-def test_a_server_over_its_limit_is_a_failed_call_with_its_own_words(asked: Graph, proxy: str) -> None:
+def test_answer_run_reports_a_rate_limit_of_the_proxy(asked: Graph, proxy: str) -> None:
     options = AnswerOptions(
         "sample", "behind a proxy 2", track="crossmodal", limits=CallLimits(limit=1, most_failed=1.0)
     )
@@ -125,7 +125,7 @@ def test_a_server_over_its_limit_is_a_failed_call_with_its_own_words(asked: Grap
     assert "rate limit" in failure.lower()
 
 
-def test_the_typescript_of_the_loop_runs_with_types(port: int, tmp_path: Path) -> None:  # noqa: F811
+def test_loop_page_typescript_block_runs_in_node(port: int, tmp_path: Path) -> None:  # noqa: F811
     [block] = blocks("ts")
     script = tmp_path / "loop.mts"
     script.write_text(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), encoding="utf-8")

@@ -82,7 +82,7 @@ def told(graph: Graph, model: str = MODEL) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("suffix", "write"), [("xlsx", sheet), ("tsv", table), ("json", records)])
-def test_every_answer_is_kept_as_given_or_listed(
+def test_load_answers_keeps_or_lists_every_answer(
     suffix: str, write: Callable[[Path], None], traps: Graph, tmp_path: Path
 ) -> None:
     write(tmp_path / f"{FILE}.{suffix}")
@@ -107,7 +107,7 @@ def test_every_answer_is_kept_as_given_or_listed(
 
 @pytest.mark.parametrize("name", [f"{FILE}.pkl", f"{FILE}.pickle"])
 @pytest.mark.parametrize("form", ["auto", "vlmevalkit"])
-def test_a_pickle_is_refused_whatever_form_is_claimed(name: str, form: str, traps: Graph, tmp_path: Path) -> None:
+def test_load_answers_refuses_a_pickle_under_any_form(name: str, form: str, traps: Graph, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"\x80\x04.")
     with pytest.raises(UsageError, match="a pickle can run code"):
         loading.load_answers(traps, [tmp_path / name], "sample", MODEL, form=form)
@@ -115,7 +115,7 @@ def test_a_pickle_is_refused_whatever_form_is_claimed(name: str, form: str, trap
         loading.load_answers(traps, [tmp_path], "sample", MODEL, form=form)
 
 
-def test_an_answer_to_a_question_that_has_changed_is_refused(traps: Graph, tmp_path: Path) -> None:
+def test_load_answers_lists_an_answer_to_a_changed_question(traps: Graph, tmp_path: Path) -> None:
     asked = {q.source_id: q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis"}
     rows = [
         {"question": asked["1"].id, "answer": "Marfan syndrome", "content_hash": asked["1"].content_hash},
@@ -129,13 +129,13 @@ def test_an_answer_to_a_question_that_has_changed_is_refused(traps: Graph, tmp_p
     assert set(told(traps)) == {"1"}
 
 
-def test_answers_of_another_set_do_not_join_by_order(traps: Graph, tmp_path: Path) -> None:
+def test_load_answers_refuses_rows_of_another_set(traps: Graph, tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("GT,Diagnosis 1\n['Fabry disease'],1. Fabry disease\n")
     with pytest.raises(InputError, match="the question at this place expects other names"):
         loading.load_answers(traps, [tmp_path / "d.csv"], "sample", MODEL)
 
 
-def test_a_log_of_an_exported_condition_gives_answers_and_verdicts(traps: Graph, tmp_path: Path) -> None:
+def test_load_answers_reads_a_log_of_an_exported_condition(traps: Graph, tmp_path: Path) -> None:
     asked = next(q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis")
     metadata = {"content_hash": asked.content_hash, "track": "diagnosis", "condition": "text_only"}
     output = {"choices": [{"message": {"content": f"1. {asked.answer}"}, "stop_reason": "stop"}]}

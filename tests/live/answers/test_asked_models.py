@@ -52,7 +52,7 @@ def named(messages: list[dict[str, Any]], number: int) -> Mood:
     return "<think>Perhaps Gaucher disease?</think>Marfan syndrome"
 
 
-def test_every_question_is_asked_once_and_its_answer_kept(asked: Graph) -> None:
+def test_answer_run_asks_every_question_once(asked: Graph) -> None:
     with serving(named) as chat:
         tally = ask(asked, chat, track="diagnosis", concurrency=4)
         assert (tally.left, tally.failed, tally.calls) == (0, 0, tally.questions)
@@ -74,7 +74,7 @@ def test_every_question_is_asked_once_and_its_answer_kept(asked: Graph) -> None:
     assert next(row for row in total if row["orpha"] is None)["scored"] > 0
 
 
-def test_the_pictures_are_sent_in_order_within_the_limit(asked: Graph) -> None:
+def test_answer_run_sends_images_in_order_within_the_limit(asked: Graph) -> None:
     with serving(named) as chat:
         ask(asked, chat, track="crossmodal", limit=3)
     for body, _ in chat.asked:
@@ -94,7 +94,7 @@ def test_the_pictures_are_sent_in_order_within_the_limit(asked: Graph) -> None:
         answering.image_url(ImageStore.of_home(), Picture("0" * 64, "PNG", 10))
 
 
-def test_examination_shows_no_context_and_text_only_no_picture(asked: Graph) -> None:
+def test_answer_run_hides_context_and_images_by_track_and_condition(asked: Graph) -> None:
     with serving(named) as chat:
         ask(asked, chat, track="examination", limit=2)
         ask(asked, chat, track="treatment", condition="text_only", limit=2)
@@ -108,7 +108,7 @@ def test_examination_shows_no_context_and_text_only_no_picture(asked: Graph) -> 
     assert {row["condition"] for row in asked.read(ANSWERS, {"model": "asked"})} == {"full", "text_only"}
 
 
-def test_a_failed_call_is_unscored_and_asked_again(asked: Graph) -> None:
+def test_answer_run_repeats_failed_calls(asked: Graph) -> None:
     too_long = json.dumps({"error": {"message": "maximum context length exceeded"}}).encode()
     moods: dict[int, Mood] = {
         1: {"status": 400, "raw": too_long},
@@ -135,7 +135,7 @@ def test_a_failed_call_is_unscored_and_asked_again(asked: Graph) -> None:
     assert not [row for row in asked.read(ANSWERS, {"model": "asked"}) if row["a"]["status"] == "call_failed"]
 
 
-def test_an_outage_and_a_spent_budget_stop_the_calls(asked: Graph) -> None:
+def test_answer_run_stops_on_outage_and_spent_budget(asked: Graph) -> None:
     with serving(lambda messages, number: 404) as chat:
         tally = ask(asked, chat, concurrency=2)
     assert tally.outage
@@ -146,7 +146,7 @@ def test_an_outage_and_a_spent_budget_stop_the_calls(asked: Graph) -> None:
     assert tally.left > 0
 
 
-def test_a_refused_parameter_is_named(asked: Graph) -> None:
+def test_answer_run_names_a_refused_parameter(asked: Graph) -> None:
     def answer(body: dict[str, Any]) -> Mood:
         if "temperature" in body:
             return {
@@ -160,7 +160,7 @@ def test_a_refused_parameter_is_named(asked: Graph) -> None:
     assert (tally.failed, tally.refused_parameters) == (0, ["temperature"])
 
 
-def test_what_cannot_be_asked_is_refused_before_a_call(asked: Graph) -> None:
+def test_answer_run_refuses_bad_options_before_a_call(asked: Graph) -> None:
     with serving(named) as chat:
         with pytest.raises(UsageError, match="loaded from files"):
             ask(asked, chat, "toy-general-large")
@@ -169,7 +169,7 @@ def test_what_cannot_be_asked_is_refused_before_a_call(asked: Graph) -> None:
         assert chat.asked == []
 
 
-def test_answers_are_written_with_the_token_only_and_to_the_question_asked(asked: Graph) -> None:
+def test_answers_route_needs_the_token_and_the_question_hash(asked: Graph) -> None:
     client = TestClient(create_app(asked, TOKEN), raise_server_exceptions=False)
     [[content_hash]] = asked.read_rows("MATCH (q:Question {id: 'sample/treatment/1'}) RETURN q.contentHash")
     body = {"question": "sample/treatment/1", "model": "asked", "condition": "full", "questionHash": content_hash}
@@ -181,7 +181,7 @@ def test_answers_are_written_with_the_token_only_and_to_the_question_asked(asked
         assert client.post("/v1/answers", json=body | change, headers=headers).status_code == status
 
 
-def test_the_command_asks_and_goes_on(asked: Graph, cli: Callable[..., Any]) -> None:
+def test_answer_command_continues_an_earlier_run(asked: Graph, cli: Callable[..., Any]) -> None:
     with serving(named) as chat:
         words = ("answer", "run", "--benchmark", "sample", "--model", "asked", "--endpoint", chat.url, "--json")
         first = cli(*words, "--track", "diagnosis", "--limit", "2")

@@ -69,7 +69,7 @@ GOLDS = {
 
 @pytest.mark.data
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_each_file_of_the_pack_is_read_or_refused(name: str, pack_graph: Graph) -> None:
+def test_load_answers_reads_or_refuses_each_file_of_the_pack(name: str, pack_graph: Graph) -> None:
     folder = pack()
     assert folder is not None
     case = CASES[name]

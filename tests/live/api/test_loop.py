@@ -55,7 +55,7 @@ def port(sample_graph: Graph) -> Iterator[int]:
 
 @pytest.mark.live
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
-def test_shell_blocks_go_from_a_question_to_a_score(port: int, tmp_path: Path) -> None:
+def test_loop_page_shell_blocks_lead_to_a_score(port: int, tmp_path: Path) -> None:
     script = "\n".join(["set -e", f"export MMRAREBENCH_API_TOKEN={TOKEN}", *blocks("sh")[1:]])
     done = subprocess.run(
         ["bash", "-c", script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")],
@@ -71,7 +71,7 @@ def test_shell_blocks_go_from_a_question_to_a_score(port: int, tmp_path: Path) -
 
 
 @pytest.mark.live
-def test_python_block_does_the_same(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_loop_page_python_block_leads_to_a_score(port: int, capsys: pytest.CaptureFixture[str]) -> None:
     [block] = blocks("python")
     exec(compile(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), "docs/loop.md", "exec"), {})
     state, mean = capsys.readouterr().out.split()
@@ -89,7 +89,7 @@ def strips_types() -> bool:
 if strips_types():
 
     @pytest.mark.live
-    def test_typescript_block_does_the_same(port: int, tmp_path: Path) -> None:
+    def test_loop_page_typescript_block_leads_to_a_score(port: int, tmp_path: Path) -> None:
         [block] = blocks("ts")
         script = tmp_path / "loop.mts"
         script.write_text(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), encoding="utf-8")

@@ -64,7 +64,7 @@ def first_missing(shown: list[str], printed: str) -> str | None:
     return None
 
 
-def test_the_comparison_is_loose_but_not_blind() -> None:
+def test_first_missing_ignores_layout_and_reports_differences() -> None:
     printed = "┃ model ┃ n ┃\n┡━━━━━━━╇━━━┩\n│ toy   │ 3 │\nreport: out/x/report.html\n"
     assert first_missing(["┃ model ┃ n ┃", "...", "report: .../report.html"], printed) is None
     assert first_missing(["│ toy   │ 4 │"], printed) == "toy 4"
@@ -87,7 +87,7 @@ def place(stage: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform == "win32", reason="the tutorial's commands are for a POSIX shell")
 @pytest.mark.parametrize("number", range(len(blocks(TUTORIAL.read_text(encoding="utf-8")))))
-def test_block(number: int, place: Path) -> None:
+def test_tutorial_block_prints_its_output(number: int, place: Path) -> None:
     path = os.pathsep.join([str(place / "bin"), os.environ["PATH"]])
     python = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = os.environ | {"PATH": path, "PYTHONPATH": python}

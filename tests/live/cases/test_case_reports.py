@@ -89,7 +89,7 @@ def kinds(loaded: Any) -> list[str]:
     return sorted(anomaly.kind for anomaly in loaded.anomalies)
 
 
-def test_an_archive_is_loaded_whole_and_only_once(names: Graph, archive: Path) -> None:
+def test_load_case_reports_loads_an_archive_once(names: Graph, archive: Path) -> None:
     loaded = usecases.load_case_reports(names, [archive], "b")
     assert (loaded.loaded["Case"], loaded.loaded["Figure"], loaded.loaded["Image"]) == (1, 2, 1)
     assert kinds(loaded) == ["missing_image", "refused"]
@@ -113,7 +113,7 @@ def test_an_archive_is_loaded_whole_and_only_once(names: Graph, archive: Path) -
     assert again.changes.total == 0
 
 
-def test_mentions_have_spans_and_targets(names: Graph, archive: Path) -> None:
+def test_load_case_reports_writes_mentions_with_spans_and_targets(names: Graph, archive: Path) -> None:
     loaded = usecases.load_case_reports(names, [archive], "b")
     if "no_mentions" in kinds(loaded):
         pytest.skip("spaCy is not installed here")
@@ -133,7 +133,7 @@ def test_mentions_have_spans_and_targets(names: Graph, archive: Path) -> None:
     }
 
 
-def test_refusals_alone_change_nothing(names: Graph, archive: Path, tmp_path: Path) -> None:
+def test_load_case_reports_changes_nothing_for_refused_articles(names: Graph, archive: Path, tmp_path: Path) -> None:
     dog = tmp_path / "dog.xml"
     dog.write_text(DOG)
     usecases.load_case_reports(names, [archive], "b")
@@ -147,7 +147,7 @@ def test_refusals_alone_change_nothing(names: Graph, archive: Path, tmp_path: Pa
         usecases.load_case_reports(names, [tmp_path / "none"], "b")
 
 
-def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> None:
+def test_draft_questions_writes_masked_and_grounded_drafts(names: Graph, archive: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     drafted = usecases.draft_questions(names, "b")
@@ -170,7 +170,7 @@ def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> N
         usecases.draft_questions(names, "c")
 
 
-def test_nothing_rests_on_a_guess(names: Graph, tmp_path: Path) -> None:
+def test_draft_questions_uses_no_guessed_mention(names: Graph, tmp_path: Path) -> None:
     article = GIRL.replace("Marfan syndrome", "marfann syndrome").replace("(MFS)", "").replace("MFS is", "It is")
     (tmp_path / "girl.xml").write_text(article)
     if "no_mentions" in kinds(usecases.load_case_reports(names, [tmp_path], "b", candidates="tfidf", least=0.6)):
@@ -194,7 +194,7 @@ def wording_model(messages: list[dict[str, str]], number: int) -> str:
     return json.dumps({"sentences": stated})
 
 
-def test_a_model_words_drafts_and_each_sentence_rests_on_the_report(names: Graph, archive: Path) -> None:
+def test_draft_questions_keeps_model_sentences_with_evidence(names: Graph, archive: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     with serving(wording_model) as chat, asking(Address(chat.url, "m", tries=1)) as ask:
@@ -231,7 +231,7 @@ def test_a_model_words_drafts_and_each_sentence_rests_on_the_report(names: Graph
     assert names.read_rows("MATCH (q:Question) RETURN count(q)") == [[4]], "what was there stays"
 
 
-def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, tmp_path: Path) -> None:
+def test_load_annotations_reads_decisions_and_reports_agreement(names: Graph, archive: Path, tmp_path: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     usecases.draft_questions(names, "b")
@@ -263,7 +263,7 @@ def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, 
         usecases.agree(names, "c", seed=7)
 
 
-def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, archive: Path, tmp_path: Path) -> None:
+def test_accepted_drafts_become_a_releasable_benchmark(names: Graph, archive: Path, tmp_path: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     usecases.draft_questions(names, "b")
@@ -332,9 +332,7 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
 
 
 @pytest.mark.data
-def test_a_package_with_its_images_becomes_a_released_benchmark_of_four_tracks(
-    names: Graph, data: Path, tmp_path: Path
-) -> None:
+def test_case_report_package_becomes_a_release_of_four_tracks(names: Graph, data: Path, tmp_path: Path) -> None:
     names.write("CREATE (:Phenotype {hpo: 'HP:0002668', name: 'Paraganglioma', source: ['test'], mmrarebench: true})")
     folder = tmp_path / "package"
     folder.mkdir()
@@ -373,7 +371,7 @@ def test_a_package_with_its_images_becomes_a_released_benchmark_of_four_tracks(
 
 
 @pytest.mark.data
-def test_the_real_articles_are_one_case(names: Graph, data: Path) -> None:
+def test_load_case_reports_accepts_one_of_the_real_articles(names: Graph, data: Path) -> None:
     loaded = usecases.load_case_reports(names, [data / "jats"], "real")
     assert (loaded.loaded["Case"], loaded.loaded["Figure"]) == (1, 2)
     assert kinds(loaded).count("refused") == 12

@@ -59,7 +59,7 @@ def expected(track: str, status: str | None, rank: int | None, score: float | No
 
 
 @pytest.mark.parametrize(("track", "judge"), [("diagnosis", "grounded"), ("treatment", "criteria")])
-def test_scores_of_inspect_are_ours_and_load_back(
+def test_inspect_scores_equal_stored_verdicts_and_load_back(
     track: str, judge: str, address: str, sample_graph: Graph, tmp_path: Path
 ) -> None:
     ours = stored(sample_graph, MODEL, track, judge)

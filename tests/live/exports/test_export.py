@@ -67,7 +67,7 @@ def name(sample_graph: Graph) -> Iterator[str]:
     forget(sample_graph, "export-test")
 
 
-def test_loading_an_export_of_the_sample_changes_nothing(sample_graph: Graph, tmp_path: Path) -> None:
+def test_vlmevalkit_export_loads_back_without_a_change(sample_graph: Graph, tmp_path: Path) -> None:
     exported = usecases_export.export_tables(sample_graph, "sample", tmp_path)
     assert exported.anomalies == []
     assert sum(file.records for file in exported.files) == 86
@@ -76,7 +76,7 @@ def test_loading_an_export_of_the_sample_changes_nothing(sample_graph: Graph, tm
     assert loaded.changes.total == 0
 
 
-def test_every_cell_of_the_sample_comes_back(sample_graph: Graph, tmp_path: Path) -> None:
+def test_vlmevalkit_export_keeps_every_cell_of_the_sample(sample_graph: Graph, tmp_path: Path) -> None:
     usecases_export.export_tables(sample_graph, "sample", tmp_path)
     for track in TRACKS:
         before, after = rows(SAMPLE / "benchmark" / track.path), rows(tmp_path / track.path)
@@ -84,7 +84,7 @@ def test_every_cell_of_the_sample_comes_back(sample_graph: Graph, tmp_path: Path
         assert after == before
 
 
-def test_labels_in_names_are_taken_off_again(sample_graph: Graph, name: str, tmp_path: Path) -> None:
+def test_labels_in_names_are_removed_on_load(sample_graph: Graph, name: str, tmp_path: Path) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
     usecases_export.export_tables(sample_graph, name, tmp_path, labels_in_names=True)
     loaded = loading.load_benchmark(sample_graph, [tmp_path], name)
@@ -180,7 +180,7 @@ def odd(tmp_path: Path) -> Path:
     return path.parents[1]
 
 
-def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
+def test_vlmevalkit_round_trip_keeps_unusual_cells(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
     loading.load_benchmark(sample_graph, [odd], name)
     before = usecases_export.questions(sample_graph, name)
     first = usecases_export.export_tables(sample_graph, name, tmp_path / "one")
@@ -204,7 +204,9 @@ def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Pat
     assert json.loads(table[1]["answer_aliases"]) == ["MFS", "Marfan's"]
 
 
-def test_odd_cells_survive_labels_in_names(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
+def test_labels_in_names_round_trip_keeps_unusual_cells(
+    sample_graph: Graph, name: str, odd: Path, tmp_path: Path
+) -> None:
     loading.load_benchmark(sample_graph, [odd], name)
     usecases_export.export_tables(sample_graph, name, tmp_path / "one", labels_in_names=True)
     loaded = loading.load_benchmark(sample_graph, [tmp_path / "one"], name)
@@ -264,7 +266,7 @@ def second(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("labels_in_names", [False, True])
-def test_the_second_version_survives_a_round_trip(
+def test_vlmevalkit_round_trip_keeps_the_second_version(
     labels_in_names: bool, sample_graph: Graph, name: str, second: Path, tmp_path: Path
 ) -> None:
     loading.load_benchmark(sample_graph, [second], name)
@@ -296,7 +298,7 @@ def triples(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> An
 
 
 @pytest.mark.parametrize("orpha", ["ORPHA:558", "ORPHA:77259", "ORPHA:93419", "ORPHA:355"])
-def test_sparql_gives_the_ancestors_that_cypher_gives(
+def test_rdf_export_returns_the_ancestors_of_the_query(
     sample_graph: Graph, triples: Any, ask: Callable[..., list[dict[str, Any]]], orpha: str
 ) -> None:
     found = triples.query(
@@ -308,7 +310,7 @@ def test_sparql_gives_the_ancestors_that_cypher_gives(
     assert codes or orpha == "ORPHA:93419"
 
 
-def test_sparql_gives_the_phenotypes_that_cypher_gives(
+def test_rdf_export_returns_the_phenotypes_of_the_query(
     sample_graph: Graph, triples: Any, ask: Callable[..., list[dict[str, Any]]]
 ) -> None:
     found = triples.query(
@@ -320,7 +322,7 @@ def test_sparql_gives_the_phenotypes_that_cypher_gives(
     assert len(codes) > 50
 
 
-def test_kgx_has_a_node_for_each_end_of_an_edge(sample_graph: Graph, tmp_path: Path) -> None:
+def test_kgx_export_holds_both_ends_of_every_edge(sample_graph: Graph, tmp_path: Path) -> None:
     usecases_export.export_graph(sample_graph, tmp_path)
     read = {name: (tmp_path / f"{name}.tsv").read_text(encoding="utf-8").splitlines() for name in ("nodes", "edges")}
     nodes = {line.split("\t")[0] for line in read["nodes"][1:]}
@@ -331,7 +333,7 @@ def test_kgx_has_a_node_for_each_end_of_an_edge(sample_graph: Graph, tmp_path: P
     assert {line.count("\t") for line in read["nodes"]} == {13}
 
 
-def test_a_branch_agrees_with_the_closure(sample_graph: Graph, ask: Callable[..., list[dict[str, Any]]]) -> None:
+def test_branch_export_agrees_with_the_closure(sample_graph: Graph, ask: Callable[..., list[dict[str, Any]]]) -> None:
     below = {row["orpha"] for row in ask(sample_graph, "ontology/descendants", orpha="93419")}
     branch = usecases_export.branch(sample_graph, "ORPHA:93419")
     assert set(branch) == below | {"ORPHA:93419"}
@@ -344,7 +346,7 @@ def test_a_branch_agrees_with_the_closure(sample_graph: Graph, ask: Callable[...
         usecases_export.branch(sample_graph, "ORPHA:1")
 
 
-def test_a_release_verifies_until_something_changes(
+def test_release_verify_reports_changes(
     sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path
 ) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
@@ -374,7 +376,9 @@ def test_a_release_verifies_until_something_changes(
     assert "Traceback" not in plain.stderr
 
 
-def test_two_manifests_are_compared(sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path) -> None:
+def test_release_diff_lists_changes_of_two_manifests(
+    sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path
+) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark" / "treatment"], name)
     usecases_export.make_release(sample_graph, "v1", "sample", tmp_path / "v1")
     usecases_export.make_release(sample_graph, "v2", name, tmp_path / "v2")
@@ -385,7 +389,7 @@ def test_two_manifests_are_compared(sample_graph: Graph, name: str, said: Callab
     assert sum(c["kind"] == "question" for c in changes) == 68
 
 
-def test_ontology_drift_lists_the_questions_that_stand_on_it(
+def test_release_drift_lists_the_affected_questions(
     sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
 ) -> None:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8").splitlines()
@@ -414,7 +418,7 @@ def test_ontology_drift_lists_the_questions_that_stand_on_it(
     assert json.loads(offline.stdout)["touched"] is None
 
 
-def test_drift_from_the_release_in_the_graph_to_a_file(
+def test_release_drift_compares_the_graph_with_a_file(
     sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
 ) -> None:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8")
@@ -448,7 +452,7 @@ def test_drift_from_the_release_in_the_graph_to_a_file(
         ("label-studio", "tasks.json"),
     ],
 )
-def test_every_form_is_written_by_the_command_line(
+def test_export_command_writes_every_form(
     sample_graph: Graph, said: Callable[..., Said], tmp_path: Path, form: str, file: str
 ) -> None:
     done = said("export", form, "--benchmark", "sample", "--out", tmp_path, "--json")
@@ -457,7 +461,7 @@ def test_every_form_is_written_by_the_command_line(
     assert (tmp_path / file).stat().st_size
 
 
-def test_a_benchmark_that_is_not_loaded_is_told_without_a_traceback(
+def test_export_command_reports_an_unknown_benchmark(
     sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
 ) -> None:
     done = said("export", "vlmevalkit", "--benchmark", "nothing", "--out", tmp_path)

@@ -102,7 +102,7 @@ def wanted(graph: Graph, paths: list[Path]) -> Batch:
     return batch
 
 
-def test_what_is_exported_says_what_was_loaded(empty_graph: Graph, tmp_path: Path, data: Path) -> None:
+def test_export_packets_load_back_without_a_change(empty_graph: Graph, tmp_path: Path, data: Path) -> None:
     given = tmp_path / "given"
     given.mkdir()
     (given / "whole.json").write_bytes(orjson.dumps(WHOLE))
@@ -120,7 +120,7 @@ def test_what_is_exported_says_what_was_loaded(empty_graph: Graph, tmp_path: Pat
     assert after.edges == before.edges
 
 
-def test_every_stated_part_is_written_as_it_was(empty_graph: Graph, tmp_path: Path) -> None:
+def test_export_packets_writes_every_stated_part(empty_graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "whole.json").write_bytes(orjson.dumps(WHOLE))
     loading.load_phenopackets(empty_graph, [tmp_path / "whole.json"], "again")
     export.export_packets(empty_graph, "again", tmp_path / "out")

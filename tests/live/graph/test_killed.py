@@ -96,7 +96,7 @@ def run_import(source: str, path: Path, deadly: int) -> subprocess.CompletedProc
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 @pytest.mark.parametrize(("source", "shares"), [("hpo", (1.0,)), ("orphanet", (0.5,))])
-def test_a_killed_import_is_completed_by_the_same_command(
+def test_import_completes_after_a_kill(
     source: str, shares: tuple[float, ...], empty_graph: Graph, digest: Digest, files: Files
 ) -> None:
     whole = run_import(source, files[source], 0)
@@ -113,7 +113,7 @@ def test_a_killed_import_is_completed_by_the_same_command(
         assert digest(empty_graph) == undisturbed, f"killed at write {deadly} of {writes}"
 
 
-def test_imports_in_another_order_make_the_same_graph(empty_graph: Graph, digest: Digest, files: Files) -> None:
+def test_import_order_does_not_change_the_graph(empty_graph: Graph, digest: Digest, files: Files) -> None:
     for source in ("hpo", "orphanet", "mappings"):
         load(empty_graph, source, files[source])
     one = digest(empty_graph)
@@ -123,7 +123,7 @@ def test_imports_in_another_order_make_the_same_graph(empty_graph: Graph, digest
     assert digest(empty_graph) == one
 
 
-def test_another_release_over_one_leaves_nothing_stale(
+def test_import_of_another_release_leaves_nothing_stale(
     empty_graph: Graph, digest: Digest, files: Files, tmp_path: Path
 ) -> None:
     """Fewer packets after more, and more after fewer: each time the graph is that of the last import alone."""

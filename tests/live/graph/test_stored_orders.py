@@ -88,7 +88,7 @@ def products(graph: Graph, out: Path) -> dict[str, Any]:
     return made
 
 
-def test_two_physical_orders_give_the_same_hashes_exports_splits_and_rows(
+def test_exports_splits_and_rows_ignore_the_physical_order(
     empty_graph: Graph, stored: Stored, images: None, tmp_path: Path
 ) -> None:
     build(empty_graph, stored, None)
@@ -100,7 +100,7 @@ def test_two_physical_orders_give_the_same_hashes_exports_splits_and_rows(
     assert not different, different
 
 
-def test_a_benchmark_of_another_name_with_the_same_content_is_split_alike(empty_graph: Graph, stored: Stored) -> None:
+def test_make_split_ignores_the_name_of_the_benchmark(empty_graph: Graph, stored: Stored) -> None:
     def renamed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         text = orjson.dumps(rows).replace(b"sample/", b"zebra/").replace(b'"sample"', b'"zebra"')
         return list(orjson.loads(text))

@@ -72,7 +72,7 @@ def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TO
     return usecases_judging.judge(api, Address(chat.url, name, tries=1), options, lambda count, total: None)
 
 
-def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
+def test_judge_run_writes_one_verdict_an_answer(judges: Graph) -> None:
     with serving() as chat:
         tally = judge(judges, chat, "sound", family="Toy-General", concurrency=8)
         assert (tally.answers, tally.left, tally.failed, tally.same_family) == (86, 0, 0, 86)
@@ -99,7 +99,7 @@ def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
     assert {r["sameFamily"] for r in told} == {True}
 
 
-def test_only_what_changed_is_asked_again(judges: Graph) -> None:
+def test_judge_run_asks_again_for_changed_answers_only(judges: Graph) -> None:
     changed = {"id": f"sample/{MODEL}/full/sample/treatment/1"}
     with serving() as chat:
         judge(judges, chat, "sound", track="treatment")
@@ -111,7 +111,7 @@ def test_only_what_changed_is_asked_again(judges: Graph) -> None:
         judges.write("MATCH (a:Answer {id: $id}) SET a.contentHash = substring(a.contentHash, 4)", changed)
 
 
-def test_replies_of_an_older_parser_are_read_again_without_asking(
+def test_judge_run_reads_stored_replies_of_an_older_parser_again(
     judges: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving() as chat:
@@ -127,7 +127,7 @@ def test_replies_of_an_older_parser_are_read_again_without_asking(
     assert {row["v"]["parserVersion"] for row in judges.read(VERDICTS, {"judge": "sound"})} == {judging.PARSER_VERSION}
 
 
-def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
+def test_judge_run_repeats_failed_calls(judges: Graph) -> None:
     moods: dict[int, Mood] = {
         3: 500,
         5: {"raw": b"garbage"},
@@ -152,7 +152,7 @@ def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
     assert (again.calls, again.left) == (4, 0)
 
 
-def test_an_outage_stops_the_calls(judges: Graph) -> None:
+def test_judge_run_stops_on_an_outage(judges: Graph) -> None:
     with serving(lambda messages, number: 404) as chat:
         tally = judge(judges, chat, "away", concurrency=2)
     assert (tally.outage, tally.scored) == (True, 0)
@@ -165,9 +165,7 @@ def test_an_outage_stops_the_calls(judges: Graph) -> None:
     assert (tally.failed, tally.outage) == (1, False)
 
 
-def test_a_killed_run_goes_on_with_what_is_missing(
-    judges: Graph, cli: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
+def test_judge_run_resumes_after_a_kill(judges: Graph, cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     def slowly(messages: list[dict[str, str]], number: int) -> Mood:
         time.sleep(0.05)
         return 404 if number > 1000 else sound_judge(messages, number)
@@ -205,7 +203,7 @@ def client(judges: Graph) -> Iterator[TestClient]:
 JUDGE = {"model": "m", "endpoint": "models.example", "promptHash": "p"}
 
 
-def test_nothing_is_written_without_the_token(
+def test_judge_routes_write_nothing_without_the_token(
     client: TestClient, judges: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}):
@@ -222,7 +220,7 @@ def test_nothing_is_written_without_the_token(
     assert judges.read_rows("MATCH (j:Judge {name: 'j'}) RETURN count(j)") == [[0]]
 
 
-def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> None:
+def test_verdicts_route_refuses_a_verdict_on_other_content(client: TestClient, judges: Graph) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = f"sample/{MODEL}/full/sample/treatment/2"
     [[current]] = judges.read_rows("MATCH (a:Answer {id: $id}) RETURN a.contentHash", {"id": answer})
@@ -258,7 +256,7 @@ def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> 
     assert post(score=1.0)[0] == 422, "scores are read here, never taken"
 
 
-def test_a_file_does_not_replace_what_was_asked_for(client: TestClient, judges: Graph, tmp_path: Path) -> None:
+def test_load_verdicts_refuses_to_replace_a_judge_run(client: TestClient, judges: Graph, tmp_path: Path) -> None:
     client.put("/v1/judges/paid", json=JUDGE, headers={"Authorization": f"Bearer {TOKEN}"})
     file = tmp_path / "v.jsonl"
     file.write_bytes(orjson.dumps({"question": "treatment/1", "model": MODEL, "judge": "paid", "reply": "NO"}) + b"\n")
@@ -279,7 +277,7 @@ def served(graph: Graph) -> Iterator[str]:
     thread.join()
 
 
-def test_the_same_at_an_address(judges: Graph) -> None:
+def test_judge_run_works_at_the_address_of_an_api(judges: Graph) -> None:
     with serving() as chat, served(judges) as url:
         with pytest.raises(AccessRefused, match="missing or wrong"):
             judge(judges, chat, "far", url=url, token="another")

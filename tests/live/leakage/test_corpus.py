@@ -30,7 +30,7 @@ def folder(sample_graph: Graph, tmp_path: Path) -> Path:
     return tmp_path / "web"
 
 
-def test_a_copied_context_is_found_with_its_spans(sample_graph: Graph, folder: Path) -> None:
+def test_corpus_scan_reports_a_copied_context_with_spans(sample_graph: Graph, folder: Path) -> None:
     result = usecases.scan(sample_graph, "sample", [str(folder)])
     assert (result["corpus"], result["documents"]) == ("web", 2)
     rows = [r for r in run(sample_graph, "leakage/contamination", {"benchmark": "sample"}) if r["question"] == QUESTION]
@@ -41,14 +41,14 @@ def test_a_copied_context_is_found_with_its_spans(sample_graph: Graph, folder: P
     assert not any(again.values())
 
 
-def test_a_corpus_that_no_longer_holds_it_clears_the_finding(sample_graph: Graph, folder: Path) -> None:
+def test_corpus_scan_clears_findings_of_a_changed_corpus(sample_graph: Graph, folder: Path) -> None:
     usecases.scan(sample_graph, "sample", [str(folder)])
     (folder / "part.jsonl.gz").write_bytes(gzip.compress(orjson.dumps({"text": "nothing"})))
     usecases.scan(sample_graph, "sample", [str(folder)])
     assert run(sample_graph, "leakage/contamination", {"benchmark": "sample", "corpus": "web"}) == []
 
 
-def test_the_command_prints_one_document(
+def test_leakage_corpus_command_prints_one_document(
     sample_graph: Graph, folder: Path, cli: Callable[..., CompletedProcess[str]]
 ) -> None:
     done = cli("leakage", "corpus", folder, "--benchmark", "sample", "--as", "c", "--n", "5", "--json")
@@ -61,7 +61,7 @@ def test_the_command_prints_one_document(
     usecases.scan(sample_graph, "sample", [str(folder)], name="web")
 
 
-def test_answers_are_a_corpus_too(sample_graph: Graph) -> None:
+def test_corpus_scan_reads_answers_of_other_questions(sample_graph: Graph) -> None:
     result = usecases.scan(sample_graph, "sample", [], answers=True, sizes=(3,), near=0)
     assert result["documents"] > 0
     own = sample_graph.read_rows("MATCH (q:Question)-[:FOUND_IN]->(:Answer)-[:ANSWERS]->(q) RETURN count(q)")

@@ -49,7 +49,7 @@ def by_lineage(ask: Callable[..., list[dict[str, Any]]], **given: Any) -> dict[A
     return {row["orpha"]: (row["questions"], row["scored"], row["mean"]) for row in rows}
 
 
-def test_mondo_rolls_up_what_orphanet_has_no_entry_for(
+def test_by_lineage_query_counts_diagnoses_under_mondo(
     empty_graph: Graph, ask: Callable[..., list[dict[str, Any]]], tmp_path: Path
 ) -> None:
     files = {"ordo.ttl": ORDO.encode(), "mondo.obo": OBO.encode()}
@@ -96,6 +96,6 @@ def test_mondo_rolls_up_what_orphanet_has_no_entry_for(
         query(lineage="icd")
 
 
-def test_a_report_by_mondo_without_mondo_says_what_to_import(empty_graph: Graph, tmp_path: Path) -> None:
+def test_write_report_by_mondo_names_the_missing_import(empty_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="import mondo"):
         reporting.write_report(empty_graph, "toy", tmp_path, by=LineageSource.MONDO)

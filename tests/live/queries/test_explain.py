@@ -30,7 +30,7 @@ def explained(graph: Graph, cypher: str, params: dict[str, Any]) -> tuple[list[s
 
 
 @pytest.mark.parametrize("name", sorted(registry.all_queries()))
-def test_a_query_is_what_its_header_says(name: str, prepared: Graph) -> None:
+def test_query_has_the_columns_and_kind_of_its_header(name: str, prepared: Graph) -> None:
     query = registry.get(name)
     given = query.bind({p.name: p.example for p in query.params if p.example is not None})
     names, kind, statuses = explained(prepared, query.cypher, given)
@@ -49,9 +49,9 @@ def test_a_query_is_what_its_header_says(name: str, prepared: Graph) -> None:
         ("MATCH (n:Disorder {orpha: $nonsense}) RETURN n", "01N60"),
     ],
 )
-def test_the_proof_would_see_a_fault(cypher: str, status: str, prepared: Graph) -> None:
+def test_explain_reports_an_unknown_name(cypher: str, status: str, prepared: Graph) -> None:
     assert status in explained(prepared, cypher, {})[2]
 
 
-def test_the_proof_would_see_a_write(prepared: Graph) -> None:
+def test_explain_reports_a_write(prepared: Graph) -> None:
     assert explained(prepared, "CREATE (n:Disorder) RETURN n", {})[1] == "rw"

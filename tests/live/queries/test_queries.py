@@ -54,7 +54,7 @@ CODES = sorted(with_facts("Phenotypes", "Genes"))[:8] + sorted(packets())[:4]
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_an_entity_and_its_lineage(code: str, sample_graph: Graph, ask: Ask) -> None:
+def test_ontology_queries_return_an_entity_and_its_lineage(code: str, sample_graph: Graph, ask: Ask) -> None:
     packet = packets()[code]
     [row] = ask(sample_graph, "ontology/disorder", orpha=code)
     assert (row["orpha"], row["name"], row["type"]) == (code, packet["Label"], packet["DisorderType"]["value"])
@@ -69,7 +69,7 @@ def test_an_entity_and_its_lineage(code: str, sample_graph: Graph, ask: Ask) -> 
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask) -> None:
+def test_ontology_queries_return_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask) -> None:
     packet = packets()[code]
     stated = several(packet.get("Phenotypes"), "Phenotype")
     rows = ask(sample_graph, "ontology/phenotypes", orpha=code)
@@ -86,7 +86,7 @@ def test_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask)
         assert (code, row["relation"], row["source"]) in {(r["orpha"], r["relation"], r["source"]) for r in back}
 
 
-def test_genes_of_subtypes_come_on_request_only(sample_graph: Graph, ask: Ask) -> None:
+def test_genes_query_returns_genes_of_subtypes_on_request(sample_graph: Graph, ask: Ask) -> None:
     found = 0
     for code, packet in packets().items():
         below = [c for c in lineage().descendants(code) if packets()[c]["DisorderType"]["value"].endswith("subtype")]
@@ -99,7 +99,7 @@ def test_genes_of_subtypes_come_on_request_only(sample_graph: Graph, ask: Ask) -
     assert found
 
 
-def test_disorders_with_all_of_some_phenotypes(sample_graph: Graph, ask: Ask) -> None:
+def test_disorders_with_phenotypes_query_needs_all_terms(sample_graph: Graph, ask: Ask) -> None:
     present = {
         code: {
             p["HPOId"] for p in several(packet.get("Phenotypes"), "Phenotype") if "Excluded" not in p["HPOFrequency"]
@@ -114,7 +114,7 @@ def test_disorders_with_all_of_some_phenotypes(sample_graph: Graph, ask: Ask) ->
     assert {r["orpha"] for r in rows} <= {r["orpha"] for r in wider}
 
 
-def test_a_merged_id_is_followed(sample_graph: Graph, ask: Ask) -> None:
+def test_disorders_with_phenotypes_query_reads_a_merged_id(sample_graph: Graph, ask: Ask) -> None:
     [[merged, kept]] = sample_graph.read_rows(
         "MATCH (p:Phenotype)<-[r:HAS_PHENOTYPE]-(:Disorder) WHERE NOT r.excluded AND size(p.altIds) > 0 "
         "AND NOT EXISTS { (:Phenotype {hpo: p.altIds[0]}) } RETURN p.altIds[0], p.hpo ORDER BY p.hpo LIMIT 1"
@@ -124,7 +124,7 @@ def test_a_merged_id_is_followed(sample_graph: Graph, ask: Ask) -> None:
     assert rows == ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[kept])
 
 
-def test_an_excluded_term_never_counts_as_present(sample_graph: Graph, ask: Ask) -> None:
+def test_disorders_with_phenotypes_query_leaves_out_excluded_terms(sample_graph: Graph, ask: Ask) -> None:
     excluded = sample_graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p) WHERE r.excluded RETURN d.orpha, p.hpo"
     )
@@ -134,7 +134,7 @@ def test_an_excluded_term_never_counts_as_present(sample_graph: Graph, ask: Ask)
             assert code not in {r["orpha"] for r in rows} or subsumed
 
 
-def test_counts_and_questions(sample_graph: Graph, ask: Ask) -> None:
+def test_counts_and_questions_queries_return_the_sample(sample_graph: Graph, ask: Ask) -> None:
     rows = {r["track"]: r for r in ask(sample_graph, "benchmark/counts") if r["benchmark"] == "sample"}
     assert {track: row["questions"] for track, row in rows.items()} == {
         "crossmodal": 21,
@@ -160,7 +160,7 @@ def outcomes(rows: list[dict[str, Any]]) -> list[Outcome]:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_the_roll_up_in_cypher_is_the_roll_up_of_the_rules(metric: str, sample_graph: Graph, ask: Ask) -> None:
+def test_by_lineage_query_equals_the_rollup_of_the_rules(metric: str, sample_graph: Graph, ask: Ask) -> None:
     items = ask(sample_graph, "errors/items", benchmark="sample")
     dag = lineage()
     heads = sorted(dag.children[ROOT])
@@ -181,21 +181,21 @@ def test_the_roll_up_in_cypher_is_the_roll_up_of_the_rules(metric: str, sample_g
                     assert (mine[code]["lower"], mine[code]["upper"]) == pytest.approx((row["lower"], row["upper"]))
 
 
-def test_a_run_may_be_named_by_its_model(sample_graph: Graph, ask: Ask) -> None:
+def test_by_lineage_query_reads_a_model_as_run(sample_graph: Graph, ask: Ask) -> None:
     whole = ask(sample_graph, "errors/by_lineage", benchmark="sample")
     one = ask(sample_graph, "errors/by_lineage", benchmark="sample", run="toy-general-small")
     assert one == [r for r in whole if r["model"] == "toy-general-small"]
     assert one == ask(sample_graph, "errors/by_lineage", benchmark="sample", run="sample/toy-general-small/full")
 
 
-def test_confusions_are_of_another_entity(sample_graph: Graph, ask: Ask) -> None:
+def test_confusions_query_lists_other_entities_only(sample_graph: Graph, ask: Ask) -> None:
     rows = ask(sample_graph, "errors/confusions", benchmark="sample")
     assert rows
     assert all(r["gold"] != r["predicted"] and r["count"] > 0 for r in rows)
     assert {r["relation"] for r in rows} <= {"subtype", "parent", "sibling", "branch", "unrelated", "generic"}
 
 
-def test_every_query_runs_on_the_sample(sample_graph: Graph, ask: Ask) -> None:
+def test_every_query_returns_typed_and_distinct_rows(sample_graph: Graph, ask: Ask) -> None:
     from queries import registry
 
     for name, query in registry.all_queries().items():

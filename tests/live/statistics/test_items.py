@@ -14,7 +14,7 @@ from graph.session import Graph
 from mmrarebench.grounding.scoring import VERSION
 
 
-def test_difficulty_and_discrimination_are_those_of_the_scores(sample_graph: Graph, ask: Any) -> None:
+def test_item_analysis_query_agrees_with_the_scores(sample_graph: Graph, ask: Any) -> None:
     rows = {row["question"]: row for row in ask(sample_graph, "errors/item_analysis", benchmark="sample")}
     verdicts = ask(sample_graph, "errors/verdicts", benchmark="sample", track="diagnosis", judge="grounded")
     scores: dict[str, dict[str, float]] = {}
@@ -38,7 +38,7 @@ def test_difficulty_and_discrimination_are_those_of_the_scores(sample_graph: Gra
     assert {row["solved"] for row in rows.values()} == {"everybody", "nobody", "some", None}
 
 
-def test_a_changed_gold_makes_verdicts_stale_until_they_are_scored_again(sample_graph: Graph, ask: Any) -> None:
+def test_runs_query_counts_verdicts_stale_after_a_gold_change(sample_graph: Graph, ask: Any) -> None:
     def stale() -> int:
         return sum(row["stale"] for row in ask(sample_graph, "errors/runs", benchmark="sample"))
 
@@ -62,7 +62,7 @@ def test_a_changed_gold_makes_verdicts_stale_until_they_are_scored_again(sample_
         sample_graph.write("MATCH (r:Release {id: 'test'}) DELETE r")
 
 
-def test_verdicts_of_other_rules_are_stale(sample_graph: Graph, ask: Any) -> None:
+def test_runs_query_counts_verdicts_of_other_rules_as_stale(sample_graph: Graph, ask: Any) -> None:
     runs = ask(sample_graph, "errors/runs", benchmark="sample", grounding_rules=f"not {VERSION}")
     assert all(row["stale"] > 20 for row in runs)
     assert not any(
@@ -70,7 +70,7 @@ def test_verdicts_of_other_rules_are_stale(sample_graph: Graph, ask: Any) -> Non
     )
 
 
-def test_three_models_support_nothing(sample_graph: Graph) -> None:
+def test_interaction_supports_nothing_on_three_models(sample_graph: Graph) -> None:
     result = usecases_interaction.interaction(sample_graph, "sample")
     assert result["conclusion"].startswith("Cannot be told on treatment, crossmodal and examination")
     assert {row["effect"] for row in result["effects"]} == {"domain", "interaction", "matched", "images"}

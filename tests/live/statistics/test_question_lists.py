@@ -70,7 +70,7 @@ def pages(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_numbers_open_as_many_questions_as_they_say(name: str, pages: dict[str, str]) -> None:
+def test_page_numbers_open_as_many_questions_as_stated(name: str, pages: dict[str, str]) -> None:
     page = pages[name]
     data = json.loads(re.search(r"const LISTS = (.*), SERVED = ", page)[1])  # type: ignore[index]
     members = [_places(text) for _, text, _ in data["sets"]]

@@ -30,7 +30,7 @@ def table(out: Path, name: str) -> list[dict[str, object]]:
     return rows
 
 
-def test_each_demand_has_an_answer_or_the_command_that_brings_one(
+def test_referee_report_answers_each_demand_or_names_a_command(
     written: tuple[Path, dict[str, dict[str, object]]],
 ) -> None:
     out, demands = written
@@ -45,7 +45,7 @@ def test_each_demand_has_an_answer_or_the_command_that_brings_one(
     assert "MATCH (b:Benchmark" in page
 
 
-def test_pairs_are_paired_adjusted_and_say_whether_they_are_told_apart(
+def test_referee_report_lists_adjusted_paired_comparisons(
     written: tuple[Path, dict[str, dict[str, object]]],
 ) -> None:
     rows = table(written[0], "significance")
@@ -57,7 +57,7 @@ def test_pairs_are_paired_adjusted_and_say_whether_they_are_told_apart(
     assert all((row["outcome"] == "not_separated") == (float(str(row["p_adjusted"])) >= ALPHA) for row in compared)
 
 
-def test_a_medical_model_stands_beside_the_general_one_nearest_in_size(
+def test_referee_report_matches_models_by_size(
     written: tuple[Path, dict[str, dict[str, object]]],
 ) -> None:
     runs = {row["model"]: row for row in table(written[0], "models")}
@@ -68,6 +68,6 @@ def test_a_medical_model_stands_beside_the_general_one_nearest_in_size(
         assert row["ratio"] == pytest.approx(max(own / other, other / own))
 
 
-def test_a_benchmark_that_is_not_there_is_told(sample_graph: Graph, tmp_path: Path) -> None:
+def test_referee_report_refuses_an_unknown_benchmark(sample_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no benchmark 'nosuch'"):
         usecases_referee.write(sample_graph, "nosuch", tmp_path)

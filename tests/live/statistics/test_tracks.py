@@ -51,7 +51,7 @@ def client(second: Graph) -> Iterator[TestClient]:
         yield client
 
 
-def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
+def test_track_table_lists_every_metric_of_every_track(second: Graph) -> None:
     rows = usecases_tracks.track_table(second, "sample") + usecases_tracks.track_table(second, SECOND)
     assert {(row["track"], row["metric"]) for row in rows} == {
         (track, metric) for track, metrics in TRACK_METRICS.items() for metric in metrics
@@ -71,14 +71,14 @@ def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
     assert (one["questions"], one["unscored"]) == (18, 2), "one answer is missing, one call failed"
 
 
-def test_the_diagnosis_rows_are_the_scores(second: Graph) -> None:
+def test_track_table_of_diagnosis_equals_the_scores(second: Graph) -> None:
     scores = {row["run"]: row for row in scoring.summary(second, "sample")}
     for row in usecases_tracks.track_table(second, "sample", track="diagnosis"):
         if row["metric"] in scores[row["run"]]:
             assert row["mean"] == pytest.approx(scores[row["run"]][row["metric"]])
 
 
-def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
+def test_compare_lists_models_and_domains_in_any_metric(second: Graph) -> None:
     for track, metric in (("treatment", "recall"), ("examination", "order"), ("diagnosis", "mrr")):
         pairs = usecases_comparisons.compare(second, "sample", track=track, metric=metric)
         assert len(pairs) == 3
@@ -98,7 +98,7 @@ def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
             usecases_comparisons.compare(second, "sample", **{"track": "examination", **wrong})
 
 
-def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
+def test_compare_conditions_lists_total_and_branches(second: Graph) -> None:
     rows = usecases_conditions.compare_conditions(second, SECOND, "toy-medical-large", by_branch=True)
     assert [(row["name"], row["items"], row["orpha"]) for row in rows[:2]] == [
         ("text leakage", 8, None),
@@ -115,7 +115,7 @@ def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
         usecases_conditions.compare_conditions(second, SECOND, "toy-general-large", track="treatment")
 
 
-def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> None:
+def test_evidence_track_has_verdicts_of_rules_and_judge(second: Graph, ask: Any) -> None:
     by_rules = ask(
         second, "errors/verdicts", benchmark=SECOND, track="evidence", run=f"{SECOND}/toy-general-large/full"
     )
@@ -143,11 +143,11 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
             assert counted
 
 
-def test_a_run_without_an_answer_on_the_track_is_no_run_of_the_track(second: Graph) -> None:
+def test_score_summary_leaves_out_runs_without_an_answer(second: Graph) -> None:
     assert not [row for row in scoring.summary(second, SECOND) if row["run"].endswith("no_diagnosis")]
 
 
-def test_differences_from_the_public_harness_are_told_for_all_tracks(second: Graph) -> None:
+def test_compare_reference_lists_differences_of_all_tracks(second: Graph) -> None:
     rows = usecases_explain.compare_reference(second, "sample", None, "reference")
     assert {row["track"] for row in rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
     assert {row["what"] for row in rows} == {"rank", "tokenF1", "judge reply"}
@@ -156,7 +156,7 @@ def test_differences_from_the_public_harness_are_told_for_all_tracks(second: Gra
         assert row["strict"] != row["reference"] or row["status"] != "scored"
 
 
-def test_an_evidence_answer_is_explained(second: Graph) -> None:
+def test_explain_lists_the_steps_of_an_evidence_answer(second: Graph) -> None:
     steps = usecases_explain.explain(second, f"{SECOND}/evidence/1", "toy-general-large")
     assert {row["kind"] for row in steps["criteria"]} == {"required_evidence", "optional_evidence"}
     for row in (*steps["criteria"], *steps["citations"]):
@@ -166,7 +166,7 @@ def test_an_evidence_answer_is_explained(second: Graph) -> None:
     assert "hierarchicalRecall" in steps["dimensions"]
 
 
-def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
+def test_several_golds_returns_both_readings(second: Graph, ask: Any) -> None:
     """A second diagnosis is put beside the first of a case, and taken away again."""
     where = (
         "MATCH (q:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(c:Case) MATCH (d:Disorder {orpha: 'ORPHA:324'})"
@@ -187,7 +187,7 @@ def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
         scoring.score(second, "sample", model="toy-general-large")
 
 
-def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> None:
+def test_score_criteria_updates_a_changed_answer_only(second: Graph) -> None:
     key = "sample/toy-general-large/full/sample/treatment/1"
     (text,) = second.read_rows("MATCH (a:Answer {id: $key}) RETURN a.text", {"key": key})[0]
     second.write("MATCH (a:Answer {id: $key}) SET a.text = 'Losartan 25 mg daily'", {"key": key})
@@ -210,13 +210,13 @@ def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> Non
         ("/v1/reports/differences", {"benchmark": "sample"}),
     ],
 )
-def test_the_same_tables_are_told_over_http(path: str, params: dict[str, Any], client: TestClient) -> None:
+def test_report_routes_return_the_tables(path: str, params: dict[str, Any], client: TestClient) -> None:
     answer = client.get(path, params=params)
     assert answer.status_code == 200, answer.text
     assert len(answer.json()) > 1
 
 
-def test_a_wrong_metric_is_refused_over_http(client: TestClient) -> None:
+def test_report_routes_refuse_an_unknown_metric(client: TestClient) -> None:
     wrong = client.get("/v1/reports/comparison", params={"benchmark": "sample", "metric": "recall@2"})
     assert (wrong.status_code, wrong.json()["kind"]) == (422, "UsageError")
     lineage = client.get("/v1/reports/lineage", params={"benchmark": "sample", "metric": "recall@2"})

@@ -70,7 +70,7 @@ def spelled(track: str, values: Sequence[int], words: tuple[str, str], ratio: bo
     st.sampled_from(WORDS),
     st.booleans(),
 )
-def test_verdicts_round_trip_in_every_layout(
+def test_read_judge_reply_reads_back_every_layout(
     track: str, layout: str, values: list[int], words: tuple[str, str], ratio: bool
 ) -> None:
     shape = SHAPES[track]
@@ -88,7 +88,7 @@ def test_verdicts_round_trip_in_every_layout(
     st.sampled_from(WORDS),
     st.booleans(),
 )
-def test_a_wrong_count_is_never_a_score(
+def test_read_judge_reply_gives_a_wrong_count_no_score(
     track: str, layout: str, values: list[int], words: tuple[str, str], ratio: bool
 ) -> None:
     if len(values) == len(SHAPES[track]):
@@ -202,7 +202,7 @@ def laid_out(
     st.lists(st.integers(0, 3), min_size=8, max_size=8),
     st.sampled_from([*WORDS, ("N", "Y")]),
 )
-def test_a_reply_in_any_layout_is_read_right_or_not_at_all(
+def test_read_judge_reply_reads_any_layout_right_or_not(
     track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
 ) -> None:
     right = [min(value, 1 if most is None else most) for value, most in zip(values, SHAPES[track], strict=False)]
@@ -218,7 +218,7 @@ def test_a_reply_in_any_layout_is_read_right_or_not_at_all(
     st.lists(st.integers(0, 2), max_size=11),
     st.sampled_from([*WORDS, ("N", "Y")]),
 )
-def test_a_reply_with_another_number_of_verdicts_is_no_score_in_any_layout(
+def test_read_judge_reply_refuses_a_wrong_count_in_any_layout(
     track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
 ) -> None:
     if len(values) == len(SHAPES[track]):
@@ -226,7 +226,7 @@ def test_a_reply_with_another_number_of_verdicts_is_no_score_in_any_layout(
     assert read_judge_reply(track, laid_out(track, values, layout, words)).score is None
 
 
-def test_most_layouts_are_read() -> None:
+def test_read_judge_reply_reads_most_random_layouts() -> None:
     """Not to score is no way out: of the layouts put together at random, more than four of five are read."""
     random, read, count = Random(7), 0, 3000
     for _ in range(count):
@@ -241,7 +241,7 @@ def test_most_layouts_are_read() -> None:
 
 @quick
 @given(st.sampled_from(sorted(SHAPES)), st.integers(1, 12))
-def test_list_numbers_are_never_scores(track: str, count: int) -> None:
+def test_read_judge_reply_reads_no_list_number_as_score(track: str, count: int) -> None:
     for form in ("{i}.", "{i})", "{i}. text", "({i})", "{i}: text", "Dimension {i}"):
         assert read_judge_reply(track, each(form)([""] * count)).score is None
 
@@ -254,7 +254,7 @@ texts = st.one_of(st.text(max_size=200), pieces)
 
 @quick
 @given(texts, st.sampled_from(sorted(SHAPES)))
-def test_no_reply_crashes_a_judge_reader(text: str, track: str) -> None:
+def test_read_judge_reply_returns_a_score_or_a_reason(text: str, track: str) -> None:
     found = read_judge_reply(track, text)
     assert (found.score is None) == (found.reason is not None)
     assert found.score is None or 0 <= found.score <= 1
@@ -262,7 +262,7 @@ def test_no_reply_crashes_a_judge_reader(text: str, track: str) -> None:
 
 @settings(quick, max_examples=400)
 @given(texts)
-def test_spans_of_a_ranked_list_match_whatever_the_text(text: str) -> None:
+def test_parse_ranked_returns_matching_spans_for_any_text(text: str) -> None:
     found = parse_ranked(text)
     assert bool(found.items) == (found.status in (RankStatus.PARSED, RankStatus.PARTIAL))
     for item in found.items:
@@ -313,7 +313,7 @@ MARKERS: dict[str, Render] = {
 
 @settings(quick, max_examples=300)
 @given(st.sampled_from(sorted(MARKERS)), st.lists(st.sampled_from(NAMES), min_size=2, max_size=10, unique=True))
-def test_names_round_trip_under_every_marker(marker: str, names: list[str]) -> None:
+def test_parse_ranked_reads_back_names_under_every_marker(marker: str, names: list[str]) -> None:
     text = MARKERS[marker](names)
     found = parse_ranked(text)
     assert found.names == names
@@ -322,21 +322,21 @@ def test_names_round_trip_under_every_marker(marker: str, names: list[str]) -> N
 
 @quick
 @given(st.lists(st.text()))
-def test_json_lists_of_texts_come_back_whole(items: list[str]) -> None:
+def test_list_cell_readers_read_back_json_lists(items: list[str]) -> None:
     assert reference_list_cell(json.dumps(items)) == items
     assert strict_list_cell(json.dumps(items)) == items
 
 
 @quick
 @given(texts)
-def test_strict_normal_is_stable(text: str) -> None:
+def test_strict_normal_leaves_no_extra_blanks(text: str) -> None:
     once = strict_normal(text)
     assert " ".join(once.split()) == once
 
 
 @quick
 @given(texts)
-def test_no_record_crashes_a_parser(text: str) -> None:
+def test_parsers_accept_any_record(text: str) -> None:
     record = {
         "text": text,
         "judge_reply": text,

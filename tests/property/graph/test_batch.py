@@ -26,7 +26,7 @@ def built(stated: dict[str, dict[str, int]], order: list[str]) -> dict[str, Any]
 
 
 @given(STATED, st.randoms())
-def test_the_sources_and_wordings_do_not_depend_on_the_order(stated: dict[str, dict[str, int]], random: Any) -> None:
+def test_merge_keeps_sources_and_statements_in_any_order(stated: dict[str, dict[str, int]], random: Any) -> None:
     order = list(stated)
     one = built(stated, order)
     random.shuffle(order)
@@ -36,7 +36,7 @@ def test_the_sources_and_wordings_do_not_depend_on_the_order(stated: dict[str, d
 
 
 @given(STATED, st.randoms())
-def test_the_first_in_rank_is_believed_in_any_order(stated: dict[str, dict[str, int]], random: Any) -> None:
+def test_merge_prefers_the_first_in_rank_in_any_order(stated: dict[str, dict[str, int]], random: Any) -> None:
     assume(len({rank(owner) for owner in stated}) == len(stated))
     order = list(stated)
     random.shuffle(order)
@@ -46,7 +46,7 @@ def test_the_first_in_rank_is_believed_in_any_order(stated: dict[str, dict[str, 
 
 
 @given(STATED, OWNERS, VALUES)
-def test_an_owner_added_and_released_leaves_what_was_there(
+def test_release_restores_the_row_before_the_owner(
     stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
 ) -> None:
     assume(owner not in stated)
@@ -60,9 +60,7 @@ def test_an_owner_added_and_released_leaves_what_was_there(
 
 
 @given(STATED, st.randoms())
-def test_what_stands_is_what_the_first_in_rank_of_those_who_state_it_says(
-    stated: dict[str, dict[str, int]], random: Any
-) -> None:
+def test_merge_keeps_each_value_of_its_first_ranked_owner(stated: dict[str, dict[str, int]], random: Any) -> None:
     order = list(stated)
     random.shuffle(order)
     have = built(stated, order)
@@ -73,7 +71,7 @@ def test_what_stands_is_what_the_first_in_rank_of_those_who_state_it_says(
 
 
 @given(st.lists(st.tuples(OWNERS, VALUES), max_size=6), STATED, st.randoms())
-def test_newer_versions_leave_nothing_of_older_ones(
+def test_merge_of_newer_versions_leaves_nothing_older(
     history: list[tuple[str, dict[str, int]]], newest: dict[str, dict[str, int]], random: Any
 ) -> None:
     have: dict[str, Any] = {}
@@ -89,14 +87,14 @@ def test_newer_versions_leave_nothing_of_older_ones(
 
 
 @given(STATED)
-def test_loading_everything_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
+def test_merge_of_all_owners_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
     have = built(stated, list(stated))
     for owner in stated:
         assert merge(have, wording(owner, stated[owner]), owner) == have
 
 
 @given(STATED, st.randoms())
-def test_released_by_all_it_is_gone(stated: dict[str, dict[str, int]], random: Any) -> None:
+def test_release_by_all_owners_returns_none(stated: dict[str, dict[str, int]], random: Any) -> None:
     order = list(stated)
     have: dict[str, Any] | None = built(stated, order)
     random.shuffle(order)
@@ -107,7 +105,7 @@ def test_released_by_all_it_is_gone(stated: dict[str, dict[str, int]], random: A
 
 
 @given(STATED)
-def test_stating_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
+def test_merge_of_the_first_owner_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
     assume(len({rank(owner) for owner in stated}) == len(stated))
     have = built(stated, list(stated))
     first = min(stated, key=rank)
@@ -115,7 +113,7 @@ def test_stating_again_changes_nothing(stated: dict[str, dict[str, int]]) -> Non
 
 
 @given(STATED, OWNERS, VALUES)
-def test_a_row_that_stands_is_one_that_merging_leaves_as_it_is(
+def test_up_to_date_holds_when_merge_changes_nothing(
     stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
 ) -> None:
     have, wanted = built(stated, list(stated)), wording(owner, values)
@@ -128,7 +126,7 @@ PAIR = ("benchmark:a", "benchmark:b")
 
 
 @given(VALUES, st.permutations(PAIR), st.sampled_from(PAIR))
-def test_what_two_benchmarks_say_of_one_case_stays_when_one_of_them_goes(
+def test_release_of_one_benchmark_keeps_the_case_of_the_other(
     values: dict[str, int], order: list[str], gone: str
 ) -> None:
     have: dict[str, Any] = {}

@@ -28,7 +28,7 @@ def after(stored: Stored, changes: Difference) -> Stored:
 
 
 @given(KEYS, st.lists(st.tuples(st.sampled_from(["hpo", "mondo", "toy"]), KEYS), max_size=4))
-def test_together_and_one_by_one_come_to_the_same(present: set[Any], owners: list[tuple[str, set[Any]]]) -> None:
+def test_fold_equals_the_differences_one_by_one(present: set[Any], owners: list[tuple[str, set[Any]]]) -> None:
     sources = [["toy"] if name == "source" else None for name in NAMES]
     stored: Stored = {key: [*sources, "".join(key)] for key in present}
     wanted = [(owner, {key: {} for key in keys}) for owner, keys in owners]

@@ -48,7 +48,7 @@ def bare(text: str) -> str:
 
 
 @given(NAMES)
-def test_keys_do_not_depend_on_case_dashes_accents_or_blanks(name: str) -> None:
+def test_keys_ignore_case_dashes_accents_and_blanks(name: str) -> None:
     wanted = keys(name)
     for other in (
         name.upper(),
@@ -62,13 +62,13 @@ def test_keys_do_not_depend_on_case_dashes_accents_or_blanks(name: str) -> None:
 
 
 @given(NAMES)
-def test_keys_of_a_key_are_the_key(name: str) -> None:
+def test_keys_of_a_key_equal_the_key(name: str) -> None:
     strict = keys(name)[0]
     assert keys(strict)[0] == strict
 
 
 @given(NAMES, st.randoms())
-def test_the_second_key_does_not_depend_on_the_order_of_words(name: str, random: Random) -> None:
+def test_loose_key_ignores_the_order_of_words(name: str, random: Random) -> None:
     words = [word for word in tokens(name) if len(word) > 2 and word not in ("iia", "type")]
     shuffled = list(words)
     random.shuffle(shuffled)
@@ -76,7 +76,7 @@ def test_the_second_key_does_not_depend_on_the_order_of_words(name: str, random:
 
 
 @given(TEXTS)
-def test_no_text_breaks_the_rules(text: str) -> None:
+def test_ground_accepts_any_text(text: str) -> None:
     index = NameIndex([Name("ORPHA:1", "Fabry disease", 0)])
     assert index.ground(text) == index.ground(text)
     assert fold(fold(text)) == fold(text)
@@ -86,7 +86,7 @@ def test_no_text_breaks_the_rules(text: str) -> None:
 
 
 @given(st.lists(NAMES, min_size=1, max_size=8))
-def test_every_name_grounds_to_its_own_entity(names: list[str]) -> None:
+def test_ground_returns_the_own_entity_of_every_name(names: list[str]) -> None:
     index = NameIndex(Name(f"ORPHA:{i}", name, 0) for i, name in enumerate(names, 1))
     for i, name in enumerate(names, 1):
         assume(not is_negated(name))
@@ -98,13 +98,13 @@ def test_every_name_grounds_to_its_own_entity(names: list[str]) -> None:
 
 
 @given(NAMES, NAMES)
-def test_a_preferred_term_is_believed_before_a_synonym(name: str, other: str) -> None:
+def test_ground_prefers_a_preferred_term_to_a_synonym(name: str, other: str) -> None:
     index = NameIndex([Name("ORPHA:2", name, 1), Name("ORPHA:1", name, 0), Name("ORPHA:3", other, 2)])
     assert index.ground(name).codes[0] == "ORPHA:1"
 
 
 @given(NAMES)
-def test_a_negated_name_names_nothing(name: str) -> None:
+def test_ground_returns_nothing_for_a_negated_name(name: str) -> None:
     index = NameIndex([Name("ORPHA:1", name, 0)])
     for text in (f"No {name}", f"{name} is ruled out", f"without {name}"):
         assert index.ground(text).codes == ()

@@ -34,7 +34,9 @@ def by_definition(a: str, b: str, measure: Measure, lineage: Lineage, content: d
 
 
 @given(EDGES, SETS, CODES, CODES, MEASURES)
-def test_two_terms(pairs: list[tuple[int, int]], annotated: list[int], a: int, b: int, measure: Measure) -> None:
+def test_similarity_of_two_terms_follows_its_definition(
+    pairs: list[tuple[int, int]], annotated: list[int], a: int, b: int, measure: Measure
+) -> None:
     alike, lineage, content = built(pairs, annotated)
     one, other = str(a), str(b)
     score = alike.terms(one, other, measure)
@@ -45,7 +47,7 @@ def test_two_terms(pairs: list[tuple[int, int]], annotated: list[int], a: int, b
 
 
 @given(EDGES, SETS, SETS, SETS, MEASURES)
-def test_two_sets(
+def test_similarity_of_two_sets_follows_its_definition(
     pairs: list[tuple[int, int]], annotated: list[int], left: list[int], right: list[int], measure: Measure
 ) -> None:
     alike, lineage, content = built(pairs, annotated)
@@ -61,7 +63,7 @@ def test_two_sets(
 
 
 @given(SETS, MEASURES)
-def test_a_set_without_terms_is_like_nothing(terms: list[int], measure: Measure) -> None:
+def test_similarity_of_an_empty_set_is_none(terms: list[int], measure: Measure) -> None:
     alike, _, _ = built([], terms)
     assert alike.sets([], [str(t) for t in terms], measure) is None
     assert alike.sets([str(t) for t in terms], [], measure) is None

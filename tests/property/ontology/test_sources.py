@@ -22,7 +22,7 @@ SPELLINGS = st.sampled_from(
 
 
 @given(st.integers(0, 400), st.integers(1, 200))
-def test_a_ratio_excludes_at_zero_and_has_no_bounds_above_one(some: int, all_: int) -> None:
+def test_frequency_of_a_ratio_excludes_at_zero_only(some: int, all_: int) -> None:
     for wording in (f"{some}/{all_}", f"{some} / {all_}"):
         stated = frequency(wording)
         assert stated is not None
@@ -32,7 +32,7 @@ def test_a_ratio_excludes_at_zero_and_has_no_bounds_above_one(some: int, all_: i
 
 
 @given(st.decimals(0, 300, places=2))
-def test_a_percentage_excludes_at_zero_and_has_no_bounds_above_a_hundred(share: object) -> None:
+def test_frequency_of_a_percentage_excludes_at_zero_only(share: object) -> None:
     stated = frequency(f"{share}%")
     assert stated is not None
     assert stated.excludes == (float(str(share)) == 0)
@@ -49,7 +49,7 @@ def edges_of(row: str, path: Path) -> set[tuple[object, ...]]:
 
 
 @given(PREDICATES, SPELLINGS, st.integers(1, 9_999_999))
-def test_a_mapping_says_the_same_from_either_side_in_any_spelling(predicate: str, spelling: str, number: int) -> None:
+def test_sssom_mapping_reads_alike_from_either_side(predicate: str, spelling: str, number: int) -> None:
     orpha, mondo = spelling.format(558), f"MONDO:{number:07}"
     forward = edges_of(f"{orpha}\t{predicate}\t{mondo}", Path(__file__))
     backward = edges_of(f"{mondo}\t{TURNED.get(predicate, predicate)}\t{orpha}", Path(__file__))

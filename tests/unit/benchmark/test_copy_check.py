@@ -18,7 +18,7 @@ def checked(folder: Path) -> dict[str, tuple[bool, str]]:
     return {r["check"]: (r["ok"], r["found"]) for r in copy_check.check([folder])}
 
 
-def test_a_reference_counts_as_the_images_that_it_stands_for(tmp_path: Path) -> None:
+def test_copy_check_counts_the_images_of_references(tmp_path: Path) -> None:
     two = "[" + ", ".join(f'"{png(c)}"' for c in ("red", "blue")) + "]"
     rows = [row(1, image="2"), row(2, image=two), row(3, image="1"), row(4, image=""), row(4)]
     quoted = [{k: '"' + v.replace('"', '""') + '"' for k, v in r.items()} for r in rows]
@@ -32,7 +32,7 @@ def test_a_reference_counts_as_the_images_that_it_stands_for(tmp_path: Path) -> 
     assert found["all four tracks"][0] is False
 
 
-def test_the_sample_has_all_tracks() -> None:
+def test_copy_check_lists_all_tracks_of_the_sample() -> None:
     found = checked(SAMPLE)
     assert found["all four tracks"] == (True, "crossmodal, diagnosis, examination, treatment")
     uses = sum(len(json.loads(r["image_path"])) for r in _rows())
@@ -51,7 +51,7 @@ def _rows() -> list[dict[str, str]]:
     return found
 
 
-def test_the_second_version_is_told_with_its_conditions(tmp_path: Path) -> None:
+def test_copy_check_reports_the_second_version_with_its_conditions(tmp_path: Path) -> None:
     columns = ("index", "question", "answer", "image findings", "image")
     cells = {"index": "1", "question": "q", "answer": "a", "image findings": "[]", "image": png()}
     (tmp_path / "x.tsv").write_text(table(cells, columns=columns))
@@ -62,11 +62,11 @@ def test_the_second_version_is_told_with_its_conditions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "check"), [("a\tb\n1\t2\n", "x.tsv: readable"), (table(), "x.tsv: rows")])
-def test_what_cannot_be_read_is_told(text: str, check: str, tmp_path: Path) -> None:
+def test_copy_check_reports_unreadable_tables(text: str, check: str, tmp_path: Path) -> None:
     (tmp_path / "x.tsv").write_text(text)
     assert checked(tmp_path)[check][0] is False
 
 
-def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
+def test_copy_check_refuses_a_folder_without_tables(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no TSV"):
         copy_check.check([tmp_path])

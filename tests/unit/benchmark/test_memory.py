@@ -97,7 +97,7 @@ def nomenclature() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("made", [phenotypes, nomenclature])
-def test_a_file_of_60_mb_needs_less_than_300_mb(made: Callable[[], Iterator[str]], tmp_path: Path) -> None:
+def test_orphadata_reader_needs_below_300_mb_for_60_mb(made: Callable[[], Iterator[str]], tmp_path: Path) -> None:
     path = tmp_path / "product.xml"
     with path.open("wb") as file:
         file.write(HEAD + b"<List>\n")
@@ -113,7 +113,7 @@ def test_a_file_of_60_mb_needs_less_than_300_mb(made: Callable[[], Iterator[str]
     assert peak < LIMIT, f"{peak} MB for {rows} nodes and relationships"
 
 
-def test_a_table_of_60_mb_needs_less_than_300_mb(tmp_path: Path) -> None:
+def test_benchmark_load_needs_below_300_mb_for_60_mb(tmp_path: Path) -> None:
     choose, path = np.random.default_rng(7), tmp_path / "crossmodal_comparison.tsv"
     with path.open("w", encoding="utf-8") as file:
         file.write("index\tquestion\tcontext\tanswer\tgolden_mainline\trelation_type\timage\n")

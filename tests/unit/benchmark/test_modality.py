@@ -49,28 +49,28 @@ from mmrarebench.benchmark.modality import MODALITIES, of_text, read_modality
         ("", None),
     ],
 )
-def test_a_caption_tells_its_modality(caption: str, value: str | None) -> None:
+def test_of_text_reads_the_modality_of_a_caption(caption: str, value: str | None) -> None:
     found = of_text(caption)
     assert found.value == value
     assert value is None or value in MODALITIES
     assert bool(found.words) == (value is not None)
 
 
-def test_several_modalities_are_listed_and_none_is_chosen() -> None:
+def test_read_modality_lists_several_and_chooses_none() -> None:
     found = read_modality({"caption": "MRI (a) and histology (b) of the mass"})
     assert found.value is None
     assert found.several == ("mri: MRI", "histology: histology")
     assert found.note == "caption: several: mri: MRI; histology: histology"
 
 
-def test_the_first_text_that_tells_one_is_believed() -> None:
+def test_read_modality_prefers_the_first_text_with_a_modality() -> None:
     found = read_modality([("label", "Fig. 3 MRI"), ("caption", "CT of the head")])
     assert (found.value, found.words, found.source, found.note) == ("mri", ("MRI",), "label", "label: MRI")
     assert read_modality([("label", None), ("caption", "CT of the head")]).source == "caption"
     assert read_modality({}).note is None
 
 
-def test_the_modality_table_has_known_keys_and_terms_that_compile() -> None:
+def test_modality_table_has_known_keys_and_compilable_terms() -> None:
     table = tomllib.loads(Path(modality.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     assert set(table) == {"ignored", "rules", "categories"}
     assert all(set(rule) <= {"modality", "capitals", "terms"} and rule["terms"] for rule in table["rules"])

@@ -29,13 +29,13 @@ def table(name: str) -> Document:
 
 
 @pytest.mark.parametrize("order", list(permutations(["treatment", "diagnosis", "unknown"])))
-def test_diagnoses_come_first_and_nothing_is_lost(order: tuple[str, ...]) -> None:
+def test_with_golds_first_lists_diagnosis_tables_first(order: tuple[str, ...]) -> None:
     names = [document.name for document in with_golds_first(lambda: [table(name) for name in order])]
     assert names == ["diagnosis.tsv", *(f"{name}.tsv" for name in order if name != "diagnosis")]
 
 
 @given(st.text(alphabet=[*'"\t\n\r ab', "é"], max_size=14))
-def test_lines_are_cut_as_the_csv_module_cuts_them(text: str) -> None:
+def test_records_equal_those_of_the_csv_module(text: str) -> None:
     def records(reader: Iterator[list[str]]) -> list[list[str] | str]:
         found: list[list[str] | str] = []
         try:

@@ -47,7 +47,7 @@ def of(finder: Finder, *texts: str) -> list[list[Mention]]:
     return found
 
 
-def test_names_are_met_in_any_spelling(finder: Finder) -> None:
+def test_finder_reads_names_in_any_spelling(finder: Finder) -> None:
     text = "Marfan's syndrome with seizures, Crohn’s disease and paroxysmal cold haemoglobinuria; a genetic disease."
     (found,) = of(finder, text)
     assert [(m.kind, m.targets) for m in found] == [
@@ -60,7 +60,7 @@ def test_names_are_met_in_any_spelling(finder: Finder) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_guess_is_marked_and_made_only_where_it_is_asked_for(method: str, finder: Finder, tmp_path: Path) -> None:
+def test_guesser_marks_guesses_and_runs_on_request_only(method: str, finder: Finder, tmp_path: Path) -> None:
     text = "There was no pontocerebelar hypoplasie syndrome, and Crohn disease was found."
     assert {m.match for m in of(finder, text)[0]} == {"name"}, "nothing is guessed unless asked for"
     guesser = Guesser(method, ENTRIES, tmp_path, 0.55)
@@ -79,19 +79,19 @@ def test_a_guess_is_marked_and_made_only_where_it_is_asked_for(method: str, find
     assert list(Guesser(method, ENTRIES, tmp_path, 1.0).find("Odd disease", [])) == []
 
 
-def test_an_unknown_method_is_refused(tmp_path: Path) -> None:
+def test_guesser_refuses_an_unknown_method(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown method 'umls'"):
         Guesser("umls", ENTRIES, tmp_path)
 
 
-def test_a_part_of_another_word_or_thing_is_no_mention(finder: Finder) -> None:
+def test_finder_leaves_out_parts_of_other_terms(finder: Finder) -> None:
     (found,) = of(
         finder, "Hepatitis B virus, a Marfan syndrome-like habitus, non-seizure events, a seizure severity scale."
     )
     assert found == []
 
 
-def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
+def test_finder_reads_abbreviations_as_the_text_defines_them(finder: Finder) -> None:
     first, second = of(finder, "He had pontocerebellar hypoplasia (PCH).", "PCH was confirmed.")
     assert [(m.text, m.targets) for m in first] == [
         ("pontocerebellar hypoplasia", ("ORPHA:98523",)),
@@ -104,12 +104,12 @@ def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
     assert of(finder, "PCH was seen.") == [[]]
 
 
-def test_an_ambiguous_name_stays_ambiguous(finder: Finder) -> None:
+def test_finder_keeps_all_targets_of_an_ambiguous_name(finder: Finder) -> None:
     (found,) = of(finder, "PCH was seen, perhaps pontocerebellar hypoplasia.")
     assert found[0].targets == ("ORPHA:46724", "ORPHA:98523")
 
 
-def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) -> None:
+def test_finder_limits_negation_and_family_to_their_clause(finder: Finder) -> None:
     text = (
         "There was no macrocephaly, but he had seizures. His mother also had ectopia lentis. "
         "Graft versus host disease occurred, although hepatitis was ruled out."
@@ -124,7 +124,7 @@ def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) 
     ]
 
 
-def test_a_symbol_is_a_gene_where_genes_are_spoken_of(finder: Finder) -> None:
+def test_finder_reads_gene_symbols_in_gene_context_only(finder: Finder) -> None:
     (found,) = of(
         finder,
         "FBN1 was sequenced. The MAX gene was normal. At MAX dose he slept. Exon 3 reverse 5'-GAA was used. The C3 vertebra.",
@@ -132,7 +132,7 @@ def test_a_symbol_is_a_gene_where_genes_are_spoken_of(finder: Finder) -> None:
     assert [m.text for m in found if m.kind == "gene"] == ["FBN1", "MAX"]
 
 
-def test_without_spacy_nothing_is_found_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finder_reports_missing_spacy_and_returns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def refuse(name: str, *rest: Any, **more: Any) -> Any:
@@ -156,7 +156,7 @@ def marfan(start: int, end: int, aside: bool = False) -> NamedEntity:
     )
 
 
-def test_the_diagnosis_is_told_and_not_merely_named() -> None:
+def test_diagnosis_needs_a_statement_beyond_the_name() -> None:
     told = Text("p", "section", "Case", "She was diagnosed with Marfan syndrome.", True, (marfan(23, 38),))
     named = Text("p", "section", "Case", "It looked like Marfan syndrome.", True, (marfan(15, 30),))
     denied = Text("p", "section", "Case", "The diagnosis was not Marfan syndrome.", True, (marfan(22, 37, True),))
@@ -176,7 +176,7 @@ def test_the_diagnosis_is_told_and_not_merely_named() -> None:
         ("Odd: two neck paragangliomas", "two neck paragangliomas"),
     ],
 )
-def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
+def test_diagnosis_reads_the_title_without_a_disorder(title: str, answer: str) -> None:
     at = title.index("paragangliomas")
     phenotype = NamedEntity("phenotype", "paragangliomas", at, at + 14, False, ("HP:0002668",), above=("HP:0002668",))
     narrower = NamedEntity("phenotype", "CPGL", 0, 4, False, ("HP:0100635",), above=("HP:0100635", "HP:0002668"))
@@ -195,7 +195,7 @@ def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
     assert isinstance(crossmodal[0], Undrafted)
 
 
-def test_every_criterion_of_a_draft_is_grounded() -> None:
+def test_draft_all_grounds_every_criterion() -> None:
     text = "She was diagnosed with Marfan syndrome. Losartan was begun. Brain MRI showed ectasia."
     named = (
         marfan(23, 38),
@@ -227,7 +227,7 @@ def task(data: dict[str, Any], *results: tuple[str, Any], who: Any = 1) -> Task:
     return _full({"id": 5, "data": data, "annotations": [{"completed_by": who, "result": found}]}, "a.json", 1)
 
 
-def test_decisions_are_about_questions_and_criteria() -> None:
+def test_transform_reads_decisions_on_questions_and_criteria() -> None:
     asked = {"b/t/1": ReviewedQuestion("b", "hash", frozenset({"b/t/1/alias/1"}))}
     data = {"question_id": "b/t/1", "content_hash": "hash", "criterion_ids": ["b/t/1/alias/1"]}
     odd: list[Any] = []
@@ -257,7 +257,7 @@ def test_decisions_are_about_questions_and_criteria() -> None:
     assert [a.kind for a in odd] == ["unknown_criterion", "changed_question", "unknown_question"]
 
 
-def test_what_cannot_be_read_of_a_task_is_listed() -> None:
+def test_label_studio_task_lists_its_unreadable_parts() -> None:
     read = _full(
         {
             "annotations": [

@@ -108,13 +108,13 @@ LABELLED = (
 )
 
 
-def test_the_harness_finds_no_label_in_a_plain_export(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_plain_export_hides_labels_from_the_harness(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
     shown = shown_by_the_harness(table(tmp_path / "out"))
     assert shown["7"] == [(None, LONG), (None, OTHER)]
 
 
-def test_labels_in_names_lets_the_harness_find_every_label(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_labels_in_names_show_every_label_to_the_harness(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out", labels_in_names=True)
     rows = table(tmp_path / "out")
     shown = shown_by_the_harness(rows)
@@ -124,14 +124,14 @@ def test_labels_in_names_lets_the_harness_find_every_label(store: ImageStore, tm
     assert json.loads(rows[2]["image_path"]) == ["images/PMC2/x.jpg"]
 
 
-def test_a_label_keeps_its_image_where_an_earlier_one_cannot_be_decoded(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_labels_keep_their_image_after_a_broken_one(store: ImageStore, tmp_path: Path) -> None:
     broken = use(1, SHORT, "Figure 1", "a/1.jpg", format=None, width=None)
     asked = [question("3", broken, use(2, LONG, "Figure 2", "a/2.jpg"))]
     export_vlmevalkit.write(asked, store, tmp_path / "out", labels_in_names=True)
     assert shown_by_the_harness(table(tmp_path / "out"))["3"] == [("Figure 2", LONG)]
 
 
-def test_rows_with_the_same_images_name_the_first_of_them(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_refers_to_the_first_row_of_equal_images(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
     rows = table(tmp_path / "out")
     assert [row["image"] for row in rows][1] == "7"
@@ -139,7 +139,7 @@ def test_rows_with_the_same_images_name_the_first_of_them(store: ImageStore, tmp
 
 
 @pytest.mark.parametrize("index", ["case-1", "007"])
-def test_only_plain_numbers_are_referred_to(index: str, store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_refers_to_plain_numbers_only(index: str, store: ImageStore, tmp_path: Path) -> None:
     asked = [question(index, use(1, LONG)), question("z", use(1, LONG))]
     export_vlmevalkit.write(asked, store, tmp_path / "out")
     first, second = table(tmp_path / "out")
@@ -147,14 +147,14 @@ def test_only_plain_numbers_are_referred_to(index: str, store: ImageStore, tmp_p
     assert len(second["image"]) > 64
 
 
-def test_a_short_image_cell_is_not_taken_for_an_index(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_writes_a_short_image_unlike_an_index(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write([question("1", use(1, SHORT, width=None))], store, tmp_path / "out")
     cell = table(tmp_path / "out")[0]["image"]
     assert len(cell) > 64
     assert [base64.b64decode(text) for text in json.loads(cell)] == [SHORT]
 
 
-def test_a_question_without_images_has_an_empty_cell_and_is_listed(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_lists_a_question_without_images(store: ImageStore, tmp_path: Path) -> None:
     exported = export_vlmevalkit.write(
         [question("1"), question("2", use(1, LONG, None, "a.png"))], store, tmp_path / "out"
     )
@@ -164,7 +164,7 @@ def test_a_question_without_images_has_an_empty_cell_and_is_listed(store: ImageS
     assert [odd.kind for odd in exported.anomalies] == ["no_image"]
 
 
-def test_columns_are_those_of_the_track_and_what_some_row_fills(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_writes_track_columns_and_filled_extras(store: ImageStore, tmp_path: Path) -> None:
     criteria = (Criterion("c", "alias", 1, "MFS", None),)
     asked = [
         question("1", use(1, LONG), track="diagnosis", orpha_code="ORPHA:558", criteria=criteria, extra={"split": "a"}),
@@ -177,7 +177,7 @@ def test_columns_are_those_of_the_track_and_what_some_row_fills(store: ImageStor
     assert (second["answer_aliases"], second["context"], second["ORPHA_code"], second["split"]) == ("[]", "", "", "")
 
 
-def test_objects_in_a_list_come_back_as_they_were(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_keeps_objects_in_a_list(store: ImageStore, tmp_path: Path) -> None:
     claim = Criterion("c", "claim", 1, "a é", '{"claim":"a é","figure":2}')
     asked = [question("1", use(1, LONG), track="crossmodal", relation_type="confirm", criteria=(claim,))]
     export_vlmevalkit.write(asked, store, tmp_path / "out")
@@ -186,19 +186,19 @@ def test_objects_in_a_list_come_back_as_they_were(store: ImageStore, tmp_path: P
     assert row["relation_type"] == "confirm"
 
 
-def test_tabs_lines_and_quotes_in_a_cell_survive(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_keeps_tabs_line_ends_and_quotes(store: ImageStore, tmp_path: Path) -> None:
     text = 'a\tb "c"\nd\r\ne'
     export_vlmevalkit.write([question("1", use(1, LONG), context=text)], store, tmp_path / "out")
     assert table(tmp_path / "out")[0]["context"] == text
 
 
-def test_a_table_of_an_older_export_and_a_track_without_table_are_listed(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_lists_stale_files_and_tracks_without_table(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
     exported = export_vlmevalkit.write([question("1", track="evidence")], store, tmp_path / "out")
     assert [odd.kind for odd in exported.anomalies] == ["stale_file", "no_table"]
 
 
-def test_a_table_that_the_harness_would_rewrite_is_listed(
+def test_vlmevalkit_lists_a_table_above_the_harness_limit(
     store: ImageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_vlmevalkit, "HARNESS_LIMIT", 100)
@@ -206,21 +206,21 @@ def test_a_table_that_the_harness_would_rewrite_is_listed(
     assert [odd.kind for odd in exported.anomalies] == ["too_large"]
 
 
-def test_bytes_that_should_be_there_and_are_not_stop_the_export(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_refuses_missing_image_bytes(store: ImageStore, tmp_path: Path) -> None:
     lost = question("1", use(1, b"never stored"))
     with pytest.raises(InputError, match="missing from the image folder"):
         export_vlmevalkit.write([lost], store, tmp_path / "out")
     assert not list((tmp_path / "out" / "treatment").iterdir())
 
 
-def test_altered_bytes_stop_the_export(store: ImageStore) -> None:
+def test_image_bytes_refuses_altered_bytes(store: ImageStore) -> None:
     store.path(sha(LONG)).write_bytes(b"other")
     asked = question("1", use(1, LONG))
     with pytest.raises(InputError, match="altered in the image folder"):
         image_bytes(asked, asked.uses[0], store)
 
 
-def test_an_image_that_never_had_bytes_is_listed_and_written_empty(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_lists_an_image_without_bytes(store: ImageStore, tmp_path: Path) -> None:
     text = use(1, b"%%%", width=None)
     asked = question("1", text, use(2, LONG), findings=("image 1: undecodable: not base64",))
     exported = export_vlmevalkit.write([asked], store, tmp_path / "out")
@@ -228,7 +228,7 @@ def test_an_image_that_never_had_bytes_is_listed_and_written_empty(store: ImageS
     assert [odd.kind for odd in exported.anomalies] == ["image_without_bytes"]
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_writing_leaves_no_partial_file(tmp_path: Path) -> None:
     exported = Exported(str(tmp_path))
     with pytest.raises(AttributeError), writing(tmp_path, "a/b.txt", exported) as (sink, _):
         sink.write(None)  # type: ignore[arg-type]
@@ -265,7 +265,7 @@ def row(track: str, index: str) -> dict[str, Any]:
     return named | dict.fromkeys(names) | lists
 
 
-def test_questions_come_in_the_order_of_the_published_files() -> None:
+def test_assemble_keeps_the_order_of_the_published_files() -> None:
     keys = ["examination/1", "evidence/1", "diagnosis/x", "diagnosis/10", "diagnosis/9"]
     found = assemble([row(*key.split("/")) for key in keys], [], [])
     assert [q.key for q in found] == ["diagnosis/9", "diagnosis/10", "diagnosis/x", "examination/1", "evidence/1"]
@@ -285,7 +285,7 @@ ASKED = question(
 )
 
 
-def test_json_lines_hold_everything_and_the_images_lie_beside_them(store: ImageStore, tmp_path: Path) -> None:
+def test_jsonl_writes_full_records_and_image_files(store: ImageStore, tmp_path: Path) -> None:
     exported = export_jsonl.write([ASKED], store, tmp_path / "out", benchmark="toy")
     record = json.loads((tmp_path / "out" / "questions.jsonl").read_text())
     assert record["golds"] == [{"orpha": "ORPHA:558", "name": "Marfan syndrome"}]
@@ -297,7 +297,7 @@ def test_json_lines_hold_everything_and_the_images_lie_beside_them(store: ImageS
     assert len(exported.images) == 2
 
 
-def test_an_inspect_sample_shows_what_can_be_decoded_and_names_the_rest() -> None:
+def test_inspect_sample_lists_images_that_are_not_shown() -> None:
     sample = export_inspect.sample(ASKED, "toy")
     content = sample["input"][0]["content"]
     assert [part["type"] for part in content] == ["text", "image", "text"]
@@ -326,7 +326,7 @@ EVIDENCE_2 = replace(
 )
 
 
-def test_json_lines_tell_what_the_second_version_adds() -> None:
+def test_jsonl_record_holds_the_fields_of_the_second_version() -> None:
     record = export_jsonl.record(DIAGNOSIS_2, "toy")
     assert record["conditions"] == ["full", "redacted", "text_only"]
     assert (record["image_findings"], record["images"][0]["role"]) == (FOUND, "decisive")
@@ -347,7 +347,7 @@ def test_json_lines_tell_what_the_second_version_adds() -> None:
         (EVIDENCE_2, "no_diagnosis", 1, "A boy.\n\nQuestion: What now?"),
     ],
 )
-def test_each_condition_is_a_file_of_samples(
+def test_inspect_writes_a_file_of_samples_a_condition(
     asked: Question, condition: str, images: int, text: str, store: ImageStore, tmp_path: Path
 ) -> None:
     export_inspect.write([DIAGNOSIS_2, EVIDENCE_2, ASKED], store, tmp_path, benchmark="toy")
@@ -363,7 +363,7 @@ def test_each_condition_is_a_file_of_samples(
     )
 
 
-def test_croissant_describes_what_the_second_version_adds(store: ImageStore, tmp_path: Path) -> None:
+def test_croissant_describes_the_fields_of_the_second_version(store: ImageStore, tmp_path: Path) -> None:
     export_croissant.write([DIAGNOSIS_2], store, tmp_path, benchmark="toy")
     told = json.loads((tmp_path / "croissant.json").read_text())
     fields = {f["name"]: f for f in told["recordSet"][0]["field"]}
@@ -373,11 +373,11 @@ def test_croissant_describes_what_the_second_version_adds(store: ImageStore, tmp
     assert fields.keys() <= record.keys()
 
 
-def test_the_examination_track_shows_no_context() -> None:
+def test_inspect_text_hides_the_context_of_examination() -> None:
     assert export_inspect.text(replace(ASKED, track="examination")) == "Question: What now?"
 
 
-def test_a_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path: Path) -> None:
+def test_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path: Path) -> None:
     import lxml.etree
 
     export_labelstudio.write([ASKED], store, tmp_path / "out", benchmark="toy", address="https://here/")
@@ -393,9 +393,7 @@ def test_a_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path:
     assert task["data"]["images_not_shown"] == [2]
 
 
-def test_croissant_names_every_file_with_its_hash_and_refers_only_to_what_is_there(
-    store: ImageStore, tmp_path: Path
-) -> None:
+def test_croissant_lists_every_file_with_its_hash(store: ImageStore, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export_croissant.write([ASKED], store, out, benchmark="toy", facts={"license": "CC-BY-4.0"})
     told = json.loads((out / "croissant.json").read_text())
@@ -414,7 +412,7 @@ def test_croissant_names_every_file_with_its_hash_and_refers_only_to_what_is_the
     assert [f["name"] for f in told["recordSet"][1]["field"]] == header
 
 
-def test_the_croissant_archive_is_the_same_for_the_same_images(store: ImageStore, tmp_path: Path) -> None:
+def test_croissant_archive_is_reproducible(store: ImageStore, tmp_path: Path) -> None:
     for name in ("a", "b"):
         export_croissant.write([ASKED], store, tmp_path / name, benchmark="toy")
     one, other = ((tmp_path / name / "images.zip").read_bytes() for name in ("a", "b"))

@@ -73,7 +73,7 @@ JPEG, PNG = saved(picture(), "JPEG"), saved(picture(), "PNG")
         (saved(picture("F"), "TIFF"), "TIFF", "F"),
     ],
 )
-def test_a_whole_image_has_all_that_is_known_of_it_and_no_finding(data: bytes, form: str, mode: str) -> None:
+def test_examine_returns_all_facts_of_a_whole_image(data: bytes, form: str, mode: str) -> None:
     found = examine(data)
     assert (found.format, found.mode, found.width, found.height, found.finding) == (form, mode, *SIZE, None)
     assert (found.sha256, found.bytes) == (hashlib.sha256(data).hexdigest(), len(data))
@@ -94,7 +94,7 @@ def test_a_whole_image_has_all_that_is_known_of_it_and_no_finding(data: bytes, f
         (png_header(60, 40), "undecodable: "),
     ],
 )
-def test_an_image_that_cannot_be_shown_has_a_finding_and_no_size(data: bytes, finding: str) -> None:
+def test_examine_reports_an_undecodable_image_without_size(data: bytes, finding: str) -> None:
     found = examine(data)
     assert (found.finding or "").startswith(finding)
     assert (found.width, found.pixel_sha256, found.perceptual_hash) == (None, None, None)
@@ -102,7 +102,7 @@ def test_an_image_that_cannot_be_shown_has_a_finding_and_no_size(data: bytes, fi
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
-def test_of_an_animated_image_the_first_frame_is_taken_and_that_is_said(form: str) -> None:
+def test_examine_reports_and_reads_the_first_frame_of_an_animation(form: str) -> None:
     frames = [frame.convert("RGB") for frame in FRAMES] if form != "GIF" else FRAMES
     lossless = {"lossless": True} if form == "WEBP" else {}
     found = examine(saved(frames[0], form, save_all=True, append_images=frames[1:], **lossless))
@@ -119,21 +119,21 @@ def test_of_an_animated_image_the_first_frame_is_taken_and_that_is_said(form: st
     height=st.integers(1, 300),
     form=st.sampled_from(["JPEG", "PNG", "TIFF"]),
 )
-def test_the_perceptual_hash_is_that_of_imagehash(mode: str, seed: int, width: int, height: int, form: str) -> None:
+def test_perceptual_hash_equals_that_of_imagehash(mode: str, seed: int, width: int, height: int, form: str) -> None:
     if (form, mode) in {("PNG", "CMYK"), ("JPEG", "RGBA"), ("JPEG", "LA"), ("JPEG", "P")}:
         mode = "RGB"
     data = saved(picture(mode, seed=seed, size=(width, height)), form)
     assert examine(data).perceptual_hash == str(imagehash.phash(Image.open(io.BytesIO(data))))
 
 
-def test_sixteen_bits_are_hashed_as_the_eight_that_they_show() -> None:
+def test_perceptual_hash_reads_sixteen_bits_as_eight() -> None:
     deep, plain = examine(saved(sixteen_bits(), "PNG")), examine(saved(picture("L"), "PNG"))
     assert (deep.perceptual_hash, deep.pixel_sha256) == (plain.perceptual_hash, plain.pixel_sha256)
     clipped = imagehash.phash(Image.open(io.BytesIO(saved(sixteen_bits(), "PNG"))).convert("I").convert("L"))
     assert deep.perceptual_hash != str(clipped)
 
 
-def test_the_hash_of_pixels_knows_equal_pixels_in_other_files_and_one_changed_pixel() -> None:
+def test_pixel_hash_follows_the_pixels_and_not_the_file() -> None:
     told = PngImagePlugin.PngInfo()
     told.add_text("Comment", "of another hospital")
     other = picture()
@@ -149,7 +149,7 @@ def test_the_hash_of_pixels_knows_equal_pixels_in_other_files_and_one_changed_pi
     assert turned.pixel_sha256 != plain.pixel_sha256
 
 
-def test_a_thumbnail_is_made_on_demand_and_nothing_else_is_stored(tmp_path: Path) -> None:
+def test_image_store_makes_thumbnails_on_demand(tmp_path: Path) -> None:
     store = ImageStore(tmp_path)
     for data in (JPEG, JPEG, saved(sixteen_bits(), "PNG"), b"no image"):
         store.put(examine(data).sha256, data)

@@ -33,7 +33,7 @@ def stored(store: ImageStore, data: bytes) -> str:
 
 @reads
 @pytest.mark.parametrize("mode", ["RGB", "L", "P"])
-def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str) -> None:
+def test_ocr_reads_a_name_and_stripped_paints_it_over(tmp_path: Path, mode: str) -> None:
     store = ImageStore(tmp_path / "images")
     data = picture("WILSON DISEASE arrow", mode)
     words = Reader(store).words(stored(store, data))
@@ -51,7 +51,7 @@ def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str
 
 @reads
 @pytest.mark.parametrize("ink", [10, 235])
-def test_words_on_uneven_ground_are_read_row_by_row(tmp_path: Path, ink: int) -> None:
+def test_ocr_reads_words_on_an_uneven_background(tmp_path: Path, ink: int) -> None:
     import numpy as np
 
     random = np.random.default_rng(5)
@@ -69,7 +69,7 @@ def test_words_on_uneven_ground_are_read_row_by_row(tmp_path: Path, ink: int) ->
 
 
 @reads
-def test_a_picture_is_read_once(tmp_path: Path) -> None:
+def test_ocr_reader_reads_a_picture_once(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
     sha256 = stored(store, picture("Fabry"))
     found = Reader(store).all({sha256: None})
@@ -79,12 +79,12 @@ def test_a_picture_is_read_once(tmp_path: Path) -> None:
 
 
 @reads
-def test_what_cannot_be_decoded_is_not_called_empty(tmp_path: Path) -> None:
+def test_ocr_reader_returns_nothing_for_an_undecodable_picture(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
     assert Reader(store).all({stored(store, b"no picture"): None, "0" * 64: None}) == {}
 
 
-def test_the_box_of_a_leak_holds_all_its_words() -> None:
+def test_box_around_encloses_all_words_of_a_leak() -> None:
     burned = {2: [PictureWord("Wilson", (5, 9, 40, 20), 0.9), PictureWord("disease", (44, 8, 90, 22), 0.8)]}
     leak = Leak("gold_name", "image", "image[2]", 0, 14, "Wilson disease", 1.0, "")
     assert box_around(burned, leak) == [5, 8, 90, 22]

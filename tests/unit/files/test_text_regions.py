@@ -32,7 +32,7 @@ def compressed(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.
 
 @pytest.mark.parametrize("size", [12, 16, 24, 40])
 @pytest.mark.parametrize("light", [True, False])
-def test_planted_text_of_a_readable_size_passes(size: int, light: bool) -> None:
+def test_may_hold_text_accepts_planted_readable_text(size: int, light: bool) -> None:
     passed = 0
     for seed in range(8):
         picture = background(seed)
@@ -43,11 +43,11 @@ def test_planted_text_of_a_readable_size_passes(size: int, light: bool) -> None:
     assert passed == 8
 
 
-def test_smooth_pictures_and_noise_do_not_pass() -> None:
+def test_may_hold_text_refuses_smooth_pictures_and_noise() -> None:
     assert not any(may_hold_text(compressed(background(seed))) for seed in range(8))
     assert not any(may_hold_text(np.asarray(Image.open(io.BytesIO(data)).convert("L"))) for data in jpegs(4))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3)])
-def test_a_tiny_picture_does_not_pass(shape: tuple[int, int]) -> None:
+def test_may_hold_text_refuses_a_tiny_picture(shape: tuple[int, int]) -> None:
     assert not may_hold_text(np.zeros(shape, np.uint8))

@@ -75,7 +75,7 @@ FREE = set(
 )
 
 
-def test_every_name_is_there() -> None:
+def test_orphanet_names_hold_every_preferred_term() -> None:
     preferred = sum(name.rank == 0 for name in orphanet())
     assert preferred == len({name.code for name in orphanet()})
     if FOLDER:
@@ -83,7 +83,7 @@ def test_every_name_is_there() -> None:
         assert sum(name.rank == 1 for name in orphanet()) == 13888
 
 
-def test_every_name_and_synonym_names_its_own_entity() -> None:
+def test_ground_returns_the_own_entity_of_every_name() -> None:
     """Or an ambiguity of Orphanet's own: several entities have the name, word for word."""
     wrong = []
     for name in orphanet():
@@ -94,7 +94,7 @@ def test_every_name_and_synonym_names_its_own_entity() -> None:
     assert not wrong
 
 
-def test_where_several_entities_share_a_name_none_is_guessed() -> None:
+def test_ground_leaves_a_shared_name_ambiguous() -> None:
     for name in orphanet():
         found = ground(name.text)
         alike = (
@@ -118,7 +118,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_name_in_another_dress_is_the_same_name(change: str) -> None:
+def test_ground_reads_a_name_in_changed_spelling(change: str) -> None:
     wrong = [
         (name.text, found)
         for name in some(4000)
@@ -128,7 +128,7 @@ def test_a_name_in_another_dress_is_the_same_name(change: str) -> None:
 
 
 @pytest.mark.parametrize("case", [str.upper, str.lower, str.capitalize])
-def test_case_does_not_matter_but_to_abbreviations(case: Callable[[str], str]) -> None:
+def test_ground_ignores_case_except_in_abbreviations(case: Callable[[str], str]) -> None:
     wrong = [
         (name.text, found)
         for name in some(4000)
@@ -144,7 +144,7 @@ DENIALS = ("No {}", "Not {}", "Without {}", "{} is unlikely", "{} was ruled out"
 
 
 @pytest.mark.parametrize("form", DENIALS)
-def test_a_denied_name_names_nothing(form: str) -> None:
+def test_ground_returns_nothing_for_a_denied_name(form: str) -> None:
     wrong = [
         (text, found)
         for name in some(3000)
@@ -156,7 +156,7 @@ def test_a_denied_name_names_nothing(form: str) -> None:
 @pytest.mark.parametrize(
     "text", [*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789αβγ-.*()", "II", "1.", "e.", "**"]
 )
-def test_a_letter_names_nothing(text: str) -> None:
+def test_ground_returns_nothing_for_a_letter(text: str) -> None:
     assert ground(text).codes == ()
 
 
@@ -191,7 +191,7 @@ GENERIC = (
 
 
 @pytest.mark.parametrize("text", GENERIC)
-def test_generic_words_are_no_hit_for_anything(text: str) -> None:
+def test_relate_gives_generic_words_no_credit(text: str) -> None:
     """What they name, if anything, is too general to be credited for any disorder that is not called so itself."""
     found = ground(text)
     for name in some(400):
@@ -199,7 +199,7 @@ def test_generic_words_are_no_hit_for_anything(text: str) -> None:
         assert CREDIT[related.relation] == 0.0 or name.code in found.codes
 
 
-def test_no_generic_answer_scores_over_all_disorders() -> None:
+def test_score_counts_no_hit_for_generic_answers() -> None:
     """The public rule gives the answer "e" a Recall@1 of 0.94, and ten generic words a Recall@10 of 0.60."""
     codes = sorted({name.code for name in orphanet()})
     hits = set()
@@ -211,7 +211,7 @@ def test_no_generic_answer_scores_over_all_disorders() -> None:
     assert len(hits) <= max(1, int(0.001 * len(codes))), "of the sample, one is called so itself"
 
 
-def test_no_sibling_is_taken_for_another() -> None:
+def test_relate_gives_a_sibling_no_credit() -> None:
     lineage, wrong, seen = real().ontology.lineage, [], 0
     label = {name.code: name.text for name in orphanet() if name.rank == 0}
     pairs = [
@@ -230,7 +230,7 @@ def test_no_sibling_is_taken_for_another() -> None:
     assert not wrong
 
 
-def test_no_group_is_taken_for_its_member() -> None:
+def test_relate_gives_a_group_no_credit_for_its_member() -> None:
     lineage = real().ontology.lineage
     label = {name.code: name.text for name in orphanet() if name.rank == 0}
     wrong = [
@@ -335,12 +335,12 @@ ALIKE = [
 
 @real_names
 @pytest.mark.parametrize(("text", "code", "same"), ALIKE)
-def test_a_look_alike_is_told_apart(text: str, code: str, same: bool) -> None:
+def test_ground_tells_look_alike_names_apart(text: str, code: str, same: bool) -> None:
     assert any(name.code == code for name in orphanet()), "the code is one of Orphanet's"
     assert (code in ground(text).codes and ground(text).kind is not MatchKind.AMBIGUOUS) == same
 
 
-def test_a_part_of_a_name_is_another_name_or_none() -> None:
+def test_ground_matches_no_substring_of_a_name() -> None:
     """Whatever a shortened name meets has as many telling words as it has, or the same loose key: no substring is met."""
     wrong = []
     for name in some(6000):
@@ -358,7 +358,7 @@ def test_a_part_of_a_name_is_another_name_or_none() -> None:
 
 
 @pytest.mark.parametrize(("between", "least"), [("", 0.8), (" ", 0.99), ("–", 0.99)])
-def test_a_compound_in_another_spelling_is_no_other_disease(between: str, least: float) -> None:
+def test_ground_reads_compounds_split_joined_or_hyphenated(between: str, least: float) -> None:
     """Written apart, with hyphens or as one word, a name is itself, one that differs by a generic noun, or nothing."""
     changed = [(name, re.sub(r"(?<=[a-z]{2})-(?=[a-z]{2})", between, name.text)) for name in some(6000)]
     found = [(name, text, ground(text)) for name, text in changed if text != name.text]
@@ -387,7 +387,7 @@ def corrupt(text: str, random: Random) -> str:
     )
 
 
-def test_a_slip_of_the_pen_hardly_ever_makes_another_disease() -> None:
+def test_ground_rarely_takes_a_typo_for_another_disease() -> None:
     """A wrong letter is no reason to guess: the name is met, or nothing is, or one that is itself a letter away."""
     random, other = Random(SEED), []
     names = [name for name in some(6000) if len(name.text) > 12]
@@ -408,7 +408,7 @@ def _distance(one: str, other: str) -> int:
 
 @settings(max_examples=200)
 @given(st.data(), st.randoms(use_true_random=False))
-def test_words_in_another_order_never_name_another_disease(data: st.DataObject, random: Random) -> None:
+def test_ground_takes_no_reordered_name_for_another_disease(data: st.DataObject, random: Random) -> None:
     name = data.draw(st.sampled_from(orphanet()))
     shuffled = name.text.split()
     random.shuffle(shuffled)
@@ -419,7 +419,7 @@ def test_words_in_another_order_never_name_another_disease(data: st.DataObject, 
 
 @settings(max_examples=300)
 @given(st.text(max_size=30))
-def test_no_text_scores_by_accident(text: str) -> None:
+def test_ground_returns_no_code_for_random_text(text: str) -> None:
     found = ground(text)
     assert not found.codes or words(found.part)
     assert Relation(found.kind.value) if not found.codes else True
@@ -433,7 +433,7 @@ def cases(name: str) -> Path:
 
 
 @pytest.mark.data
-def test_ranked_answers_of_the_case_pack_are_read_right() -> None:
+def test_score_reads_every_ranked_answer_of_the_case_pack() -> None:
     index, relater = real().ontology.index, real().ontology.relater
     wrong = []
     for case in map(json.loads, cases("ranked_answers.jsonl").read_text(encoding="utf-8").split("\n")[:-1]):
@@ -445,7 +445,7 @@ def test_ranked_answers_of_the_case_pack_are_read_right() -> None:
 
 
 @pytest.mark.data
-def test_names_of_other_vocabularies_reach_their_disorder_or_none() -> None:
+def test_ground_reads_names_of_other_vocabularies() -> None:
     """With all mapping files: at least 0.45 of the names, and at most 1.5 in a hundred another disorder."""
     with gzip.open(cases("names.tsv.gz"), "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))

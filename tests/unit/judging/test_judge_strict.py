@@ -37,7 +37,7 @@ DEFECTS = [
 
 
 @pytest.mark.parametrize(("track", "reply", "score"), DEFECTS)
-def test_the_measured_defects_come_out_right(track: str, reply: str, score: float | None) -> None:
+def test_read_judge_reply_scores_the_measured_defects_right(track: str, reply: str, score: float | None) -> None:
     assert read_judge_reply(track, reply).score == score
 
 
@@ -213,7 +213,7 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("track", "reply", "score"), LAYOUTS)
-def test_sane_layouts_are_scored(track: str, reply: str, score: float) -> None:
+def test_read_judge_reply_scores_unambiguous_layouts(track: str, reply: str, score: float) -> None:
     found = read_judge_reply(track, reply)
     assert found.score == pytest.approx(score, abs=1e-15)
     assert found.status == "scored"
@@ -272,18 +272,20 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("track", "reply", "reason"), REFUSED)
-def test_everything_else_is_unscored_with_its_reason(track: str, reply: str | None, reason: Reason) -> None:
+def test_read_judge_reply_returns_the_reason_of_an_unscored_reply(
+    track: str, reply: str | None, reason: Reason
+) -> None:
     assert read_judge_reply(track, reply) == JudgeReading(reason=reason)
 
 
-def test_track_names_and_unknown_tracks() -> None:
+def test_read_judge_reply_refuses_an_unknown_track() -> None:
     assert read_judge_reply("crossmodal", "YES\n" * 5).score == 1.0
     with pytest.raises(UsageError, match="T9"):
         read_judge_reply("T9", "YES")
 
 
 @pytest.mark.parametrize("track", SHAPES)
-def test_full_marks_are_one_and_none_are_zero(track: str) -> None:
+def test_judge_score_runs_from_zero_to_one(track: str) -> None:
     assert judge_score(track, [most or 1 for most in SHAPES[track]]) == 1.0
     assert judge_score(track, [0 for _ in SHAPES[track]]) == 0.0
 
@@ -300,5 +302,5 @@ def test_full_marks_are_one_and_none_are_zero(track: str) -> None:
         ("dims", "YES\nYES\n3.\nYES\nYES"),
     ],
 )
-def test_what_could_be_read_in_two_ways_has_no_score(track: str, reply: str) -> None:
+def test_read_judge_reply_gives_an_ambiguous_reply_no_score(track: str, reply: str) -> None:
     assert read_judge_reply(track, reply).score is None

@@ -61,7 +61,7 @@ def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
         ("", None, 0.0),
     ],
 )
-def test_an_answer_is_scored_by_its_first_hit(text: str, rank: int | None, score: float) -> None:
+def test_grounded_verdict_scores_the_first_hit(text: str, rank: int | None, score: float) -> None:
     verdict, _ = scored(answer(text))
     assert verdict["status"] == "scored"
     assert (verdict.get("rank"), verdict["score"]) == (rank, score)
@@ -76,18 +76,18 @@ def test_an_answer_is_scored_by_its_first_hit(text: str, rank: int | None, score
         ({"golds": []}, "no_orphanet_gold"),
     ],
 )
-def test_what_cannot_be_scored_says_why(parts: dict[str, Any], reason: str) -> None:
+def test_grounded_verdict_reports_why_an_answer_is_unscored(parts: dict[str, Any], reason: str) -> None:
     verdict, _ = scored(answer("1. Gaucher disease", **parts))
     assert (verdict["status"], verdict["reason"]) == ("unscored", reason)
     assert "score" not in verdict, "unscored is not 0"
 
 
-def test_without_pictures_a_broken_picture_does_not_matter() -> None:
+def test_grounded_verdict_ignores_broken_images_under_text_only() -> None:
     verdict, _ = scored(answer("1. Gaucher disease", findings=["image 1: undecodable"], condition="text_only"))
     assert verdict["status"] == "scored"
 
 
-def test_what_is_named_is_kept_with_its_relation_and_way() -> None:
+def test_grounded_verdict_keeps_relation_and_path_of_each_name() -> None:
     asked = answer(items=["Anderson-Fabry disease", "Gaucher disease type 1"], ranks=[1, 3], text="x", status="given")
     verdict, batch = scored(asked)
     named = batch.edges[schema.NAMES]
@@ -104,7 +104,7 @@ def judged(reply: str, track: str = "treatment", ranked: bool = False) -> dict[s
     return batch.nodes[schema.VERDICT]["r/q/judge"]
 
 
-def test_a_reply_that_says_nothing_is_unscored_and_kept() -> None:
+def test_verdict_transform_keeps_an_unreadable_reply_unscored() -> None:
     verdict = judged("I cannot judge this.")
     assert verdict["status"] == "unscored"
     assert verdict["reason"]
@@ -113,7 +113,7 @@ def test_a_reply_that_says_nothing_is_unscored_and_kept() -> None:
 
 
 @pytest.mark.parametrize("line", ["{", "3", "{}", '{"question": "x", "model": "m", "judge": "j"}', "null"])
-def test_a_broken_line_is_refused_with_its_number(line: str) -> None:
+def test_verdict_file_refuses_a_broken_line_with_its_number(line: str) -> None:
     with pytest.raises(FileFormatError, match="no judge reply") as caught:
         _json_record(line, "v.jsonl", 4)
     assert caught.value.where == "v.jsonl:4"

@@ -79,7 +79,7 @@ def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     return batch, hpo.transform(ontology, consider, source, [path], batch)
 
 
-def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
+def test_hpo_reads_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
     batch, odd = wanted(document("hp.obo", OBO), tmp_path / "hp.obo")
     head = batch.nodes[schema.PHENOTYPE]["HP:0000234"]
     assert odd == []
@@ -92,7 +92,7 @@ def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
     assert "hpo@2025-05-06" in batch.nodes[schema.RELEASE]
 
 
-def test_owl_says_the_same_as_obo(document: Make, tmp_path: Path) -> None:
+def test_hpo_reads_owl_and_obo_alike(document: Make, tmp_path: Path) -> None:
     """But for the hash of the file, which the release carries."""
     (obo, odd), (owl, none) = (
         wanted(document(name, text), tmp_path / name) for name, text in (("hp.obo", OBO), ("hp.owl", OWL))
@@ -103,14 +103,14 @@ def test_owl_says_the_same_as_obo(document: Make, tmp_path: Path) -> None:
     assert list(owl.nodes[schema.RELEASE]) == list(obo.nodes[schema.RELEASE])
 
 
-def test_a_cycle_in_is_a_is_refused(document: Make, tmp_path: Path) -> None:
+def test_hpo_refuses_a_cycle_of_parents(document: Make, tmp_path: Path) -> None:
     cyclic = OBO.replace("name: All\n", "name: All\nis_a: HP:0000358\n")
     with pytest.raises(FileFormatError, match="cycle") as caught:
         wanted(document("hp.obo", cyclic), tmp_path / "hp.obo")
     assert caught.value.where == "hp.obo"
 
 
-def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path) -> None:
+def test_hpo_lists_a_dangling_successor(document: Make, tmp_path: Path) -> None:
     obsolete = {
         "id": "http://purl.obolibrary.org/obo/HP_0000009",
         "type": "CLASS",
@@ -136,7 +136,7 @@ def hp_json(*nodes: tuple[int, str], edge: tuple[int, int]) -> bytes:
     return orjson.dumps({"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": made, "edges": edges}]})
 
 
-def test_a_parent_that_is_not_there_is_listed_or_refused(document: Make, tmp_path: Path) -> None:
+def test_hpo_lists_or_refuses_a_dangling_parent(document: Make, tmp_path: Path) -> None:
     data = hp_json((1, "All"), (2, "b"), edge=(2, 9))
     batch, odd = wanted(document("hp.json", data), tmp_path / "hp.json")
     assert [(a.kind, a.id) for a in odd] == [("dangling_parent", "HP:0000002")]
@@ -146,7 +146,7 @@ def test_a_parent_that_is_not_there_is_listed_or_refused(document: Make, tmp_pat
         wanted(document("hp.obo", OBO.replace("is_a: HP:0000001", "is_a: HP:0009999")), tmp_path / "hp.obo")
 
 
-def test_a_term_stated_twice_is_listed(document: Make, tmp_path: Path) -> None:
+def test_hpo_lists_a_duplicate_term(document: Make, tmp_path: Path) -> None:
     twice = hp_json((1, "All"), (2, "b"), (2, "again"), edge=(2, 1))
     _, odd = wanted(document("hp.json", twice), tmp_path / "hp.json")
     assert [(a.kind, a.id) for a in odd] == [("duplicate_code", "HP:0000002")]
@@ -168,7 +168,7 @@ def test_a_term_stated_twice_is_listed(document: Make, tmp_path: Path) -> None:
         ("hp.owl", BOMB, "no readable ontology"),
     ],
 )
-def test_what_is_no_hpo_is_refused(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
+def test_hpo_refuses_other_files(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match=what) as caught:
         wanted(document(name, data), tmp_path / name)
     assert caught.value.where == name

@@ -72,7 +72,7 @@ def read(document: Make, tmp_path: Path) -> Callable[[bytes], tuple[Batch, list[
 Read = Callable[[bytes], tuple[Batch, list[Anomaly]]]
 
 
-def test_product_1_is_read(read: Read) -> None:
+def test_product_1_reads_names_flags_and_mappings(read: Read) -> None:
     batch, odd = read(xml(PRODUCT1))
     assert odd == []
     disorder = batch.nodes[schema.DISORDER]["ORPHA:58"]
@@ -92,7 +92,7 @@ def test_product_1_is_read(read: Read) -> None:
     ("flag", "status"),
     [("475", "active"), ("455", "obsolete"), ("461", "obsolete"), ("459", "moved"), ("456", "non-rare")],
 )
-def test_a_status_is_read_from_orphanets_flags(flag: str, status: str, read: Read) -> None:
+def test_product_1_reads_status_from_flags(flag: str, status: str, read: Read) -> None:
     batch, _ = read(xml(PRODUCT1.replace('<DisorderFlag id="4">', f'<DisorderFlag id="{flag}">')))
     assert batch.nodes[schema.DISORDER]["ORPHA:58"]["status"] == status
 
@@ -106,11 +106,11 @@ def test_a_status_is_read_from_orphanets_flags(flag: str, status: str, read: Rea
         ("Obsolete dust lung", "active"),
     ],
 )
-def test_a_status_is_read_from_a_name_in_any_language(name: str, status: str) -> None:
+def test_product_status_is_read_from_names_in_any_language(name: str, status: str) -> None:
     assert _status(name, []) == status
 
 
-def test_product_4_is_read(read: Read) -> None:
+def test_product_4_reads_phenotypes_and_evidence(read: Read) -> None:
     batch, _ = read(xml(PRODUCT4))
     stated = batch.edges[schema.HAS_PHENOTYPE]
     assert stated[("ORPHA:58", "HP:0000256", False)]["evidence"] == [
@@ -122,7 +122,7 @@ def test_product_4_is_read(read: Read) -> None:
     assert ("ORPHA:58", "HP:0001250", True) in stated
 
 
-def test_accents_survive_in_both_encodings(read: Read) -> None:
+def test_product_reader_keeps_accents_in_both_encodings(read: Read) -> None:
     for encoding in ("ISO-8859-1", "UTF-8"):
         batch, _ = read(xml(PRODUCT1.replace("Alexander", "Sjögren"), encoding))
         assert batch.nodes[schema.DISORDER]["ORPHA:58"]["name"] == "Sjögren disease"
@@ -157,7 +157,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_file_is_refused_with_its_place(case: str, read: Read) -> None:
+def test_product_reader_refuses_a_broken_file_with_its_place(case: str, read: Read) -> None:
     data, what, where = BROKEN[case]
     with pytest.raises(FileFormatError, match=what) as caught:
         read(data)
@@ -166,12 +166,12 @@ def test_a_broken_file_is_refused_with_its_place(case: str, read: Read) -> None:
     assert caught.value.repair
 
 
-def test_a_code_stated_twice_is_listed(read: Read) -> None:
+def test_product_reader_lists_a_duplicate_code(read: Read) -> None:
     _, odd = read(xml(PRODUCT1.replace("<OrphaCode>59<", "<OrphaCode>58<", 1)))
     assert [(a.kind, a.id) for a in odd] == [("duplicate_code", "ORPHA:58")]
 
 
-def test_a_disorder_without_code_is_listed(read: Read) -> None:
+def test_product_reader_lists_a_disorder_without_code(read: Read) -> None:
     batch, odd = read(xml(PRODUCT1.replace("<OrphaCode>59</OrphaCode>", "")))
     assert [a.kind for a in odd] == ["no_code"]
     assert "ORPHA:59" not in batch.nodes[schema.DISORDER]
@@ -184,7 +184,7 @@ def classified(document: Make, body: str, *, newer: bool, path: Path) -> tuple[B
     return product3.finish(path, newer)
 
 
-def test_a_classification_labels_and_leads(document: Make, tmp_path: Path) -> None:
+def test_classification_writes_labels_head_and_edges(document: Make, tmp_path: Path) -> None:
     leaf = NODE.format(3, "")
     body = NODE.format(1, NODE.format(2, leaf) + NODE.format(4, leaf))
     batch, odd = classified(document, body, newer=False, path=tmp_path / "c.xml")
@@ -197,13 +197,13 @@ def test_a_classification_labels_and_leads(document: Make, tmp_path: Path) -> No
     assert not older.edges[schema.CHILD_OF], "an older file labels edges and states none"
 
 
-def test_a_cyclic_classification_is_refused(document: Make, tmp_path: Path) -> None:
+def test_classification_refuses_a_cycle(document: Make, tmp_path: Path) -> None:
     body = NODE.format(1, NODE.format(2, NODE.format(1, "")))
     with pytest.raises(FileFormatError, match="cycle"):
         classified(document, body, newer=False, path=tmp_path / "c.xml")
 
 
-def test_a_root_without_disorder_is_headed_by_its_only_child(document: Make, tmp_path: Path) -> None:
+def test_classification_without_root_disorder_uses_its_only_child(document: Make, tmp_path: Path) -> None:
     children = f"<ClassificationNodeChildList>{NODE.format(1, '')}</ClassificationNodeChildList>"
     body = f"<ClassificationNode>{children}</ClassificationNode>"
     batch, odd = classified(document, body, newer=False, path=tmp_path / "c.xml")
@@ -211,7 +211,7 @@ def test_a_root_without_disorder_is_headed_by_its_only_child(document: Make, tmp
     assert set(batch.edges[schema.HEADED_BY]) == {("150", "ORPHA:1")}
 
 
-def test_a_classification_without_root_is_refused(document: Make, tmp_path: Path) -> None:
+def test_classification_refuses_a_file_without_root(document: Make, tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="no root node"):
         classified(document, "", newer=False, path=tmp_path / "c.xml")
 
@@ -236,14 +236,14 @@ def table(document: Make, name: str, path: Path) -> Batch:
     return orphanet_csv.transform(document("t.csv", CSV[name]), path)[0]
 
 
-def test_tables_are_told_by_their_columns(document: Make, tmp_path: Path) -> None:
+def test_products_csv_recognises_tables_by_their_columns(document: Make, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     assert table(document, "gene", path).nodes[schema.GENE]["GFAP"]["locus"] == "17q21"
     assert set(table(document, "parent", path).edges[schema.PREFERENTIAL_PARENT]) == {("ORPHA:58", "ORPHA:98006")}
     assert table(document, "ages", path).nodes[schema.DISORDER]["ORPHA:58"]["onset"] == ["Infancy", "Adult"]
 
 
-def test_a_class_only_prevalence_has_no_value(document: Make, tmp_path: Path) -> None:
+def test_products_csv_reads_class_only_prevalence_without_value(document: Make, tmp_path: Path) -> None:
     rows = table(document, "prevalence", tmp_path / "t.csv").nodes[schema.PREVALENCE].values()
     assert sorted((r["type"], r.get("value")) for r in rows) == [("Cases/families", 4.0), ("Point prevalence", None)]
 
@@ -258,7 +258,9 @@ def test_a_class_only_prevalence_has_no_value(document: Make, tmp_path: Path) ->
         (CSV["prevalence"].replace("4.0", "four"), "four"),
     ],
 )
-def test_a_broken_table_is_refused(text: str, what: str, document: Make, tmp_path: Path) -> None:
+def test_products_csv_refuses_a_broken_table_with_its_line(
+    text: str, what: str, document: Make, tmp_path: Path
+) -> None:
     (tmp_path / "t.csv").touch()
     with pytest.raises(FileFormatError, match=what) as caught:
         orphanet_csv.transform(document("t.csv", text), tmp_path / "t.csv")

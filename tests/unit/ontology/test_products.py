@@ -70,7 +70,7 @@ def edges(batch: Batch, spec: Relationship, *names: str) -> dict[Any, tuple[Any,
     return {key: tuple(row.get(name) for name in names) for key, row in batch.edges[spec].items()}
 
 
-def test_product_1(packets: Read, product: Callable[[str], Read]) -> None:
+def test_product_1_equals_the_packets(packets: Read, product: Callable[[str], Read]) -> None:
     batch, odd = product("product1")
     facts = ("name", "synonyms", "type", "level", "definition")
     stubs = {code for code, row in packets[0].nodes[schema.DISORDER].items() if row.get("status") == "stub"}
@@ -81,7 +81,7 @@ def test_product_1(packets: Read, product: Callable[[str], Read]) -> None:
     assert odd == []
 
 
-def test_product_4(packets: Read, product: Callable[[str], Read]) -> None:
+def test_product_4_equals_the_packets(packets: Read, product: Callable[[str], Read]) -> None:
     batch, odd = product("product4")
     facts = ("excluded", "frequency", "frequencyLow", "frequencyHigh")
     found = edges(batch, schema.HAS_PHENOTYPE, *facts)
@@ -91,7 +91,7 @@ def test_product_4(packets: Read, product: Callable[[str], Read]) -> None:
     assert {row["evidence"][1] for row in batch.edges[schema.HAS_PHENOTYPE].values()} == {"validated: 2016-06-01"}
 
 
-def test_products_6_and_9_ages(packets: Read, product: Callable[[str], Read]) -> None:
+def test_products_6_and_9_ages_equal_the_packets(packets: Read, product: Callable[[str], Read]) -> None:
     genes, _ = product("product6")
     assert edges(genes, schema.ASSOCIATED_WITH) == edges(packets[0], schema.ASSOCIATED_WITH)
     assert nodes(genes, schema.GENE, "name", "xrefs") == nodes(packets[0], schema.GENE, "name", "xrefs")
@@ -100,7 +100,7 @@ def test_products_6_and_9_ages(packets: Read, product: Callable[[str], Read]) ->
     assert nodes(ages, schema.DISORDER, *facts) == nodes(packets[0], schema.DISORDER, *facts)
 
 
-def test_products_7_and_9_prev(data: Path, product: Callable[[str], Read]) -> None:
+def test_products_7_and_9_prev_equal_the_csv_tables(data: Path, product: Callable[[str], Read]) -> None:
     parents, _ = product("product7")
     wanted = table(data, "linearisation_of_rare_diseases")
     assert edges(parents, schema.PREFERENTIAL_PARENT) == edges(wanted, schema.PREFERENTIAL_PARENT)
@@ -111,7 +111,9 @@ def test_products_7_and_9_prev(data: Path, product: Callable[[str], Read]) -> No
     assert edges(statements, schema.HAS_PREVALENCE) == edges(wanted, schema.HAS_PREVALENCE)
 
 
-def test_product_3_with_its_largest_files(packets: Read, read: list[orphapackets.Packet], tmp_path: Path) -> None:
+def test_product_3_gives_the_lineage_of_the_packets(
+    packets: Read, read: list[orphapackets.Packet], tmp_path: Path
+) -> None:
     """The classifications together are the lineage of the packets, but for what lies below no head."""
     paths = products.write_classifications(read, tmp_path)
     assert len(paths) == 31

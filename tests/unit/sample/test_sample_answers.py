@@ -34,19 +34,19 @@ def intended(part: str) -> list[dict[str, Any]]:
     return json.loads((SAMPLE / "intended.json").read_text("utf-8"))[part]
 
 
-def test_figure_labels_point_at_the_images() -> None:
+def test_sample_figure_mapping_lists_the_images() -> None:
     for track in ("treatment", "crossmodal", "examination"):
         for row in tracks()[track].values():
             assert list(json.loads(row["figure_mapping"]).values()) == json.loads(row["image_path"])
 
 
-def test_claims_come_as_texts_and_as_objects() -> None:
+def test_sample_claims_are_texts_and_objects() -> None:
     kinds = {type(claim) for row in tracks()["crossmodal"].values() for claim in json.loads(row["golden_mainline"])}
     assert kinds == {str, dict}
     assert {row["relation_type"] for row in tracks()["crossmodal"].values()} == {"confirm", "complement", "contrast"}
 
 
-def test_prediction_files_hold_all_columns_but_the_image() -> None:
+def test_sample_predictions_hold_all_columns_except_the_image() -> None:
     assert {path.name for path in (SAMPLE / "answers").iterdir()} == set(MODELS)
     for model in MODELS:
         for track, questions in tracks().items():
@@ -59,7 +59,7 @@ def test_prediction_files_hold_all_columns_but_the_image() -> None:
                 assert {key: row[key] for key in same} == {key: questions[row["index"]][key] for key in same}
 
 
-def test_answers_have_mistakes_of_every_kind() -> None:
+def test_sample_answers_have_mistakes_of_every_kind() -> None:
     meant = intended("answers")
     kinds = {entry["kind"] for entry in meant if entry["question"].startswith("diagnosis/")}
     assert kinds == {
@@ -94,7 +94,7 @@ def test_answers_have_mistakes_of_every_kind() -> None:
     assert any(max(e["cites"]) > len(json.loads(row_of(e["question"])["image_path"])) for e in comparisons)
 
 
-def test_intended_names_are_what_the_answers_say() -> None:
+def test_sample_intended_names_equal_the_answers() -> None:
     meant = intended("answers")
     for entry in meant:
         track, _, index = entry["question"].partition("/")
@@ -112,7 +112,7 @@ def test_intended_names_are_what_the_answers_say() -> None:
             assert parents(gold) & parents(entry["orpha"])
 
 
-def test_verdicts_come_in_many_layouts() -> None:
+def test_sample_verdicts_have_many_layouts() -> None:
     replies = [json.loads(line) for line in (SAMPLE / "verdicts.jsonl").read_text("utf-8").splitlines()]
     assert all(set(reply) == {"question", "model", "judge", "reply"} for reply in replies)
     assert {reply["question"].partition("/")[0] for reply in replies} == set(FILES) - {"diagnosis"}
@@ -127,7 +127,7 @@ def test_verdicts_come_in_many_layouts() -> None:
         assert entry["marks"] is None or len(entry["marks"]) == sizes[entry["question"].partition("/")[0]]
 
 
-def test_model_facts_are_marked_synthetic() -> None:
+def test_sample_model_facts_are_marked_synthetic() -> None:
     models = tomllib.loads((SAMPLE / "models.toml").read_text("utf-8"))["model"]
     assert [model["name"] for model in models] == list(MODELS)
     for model in models:
@@ -137,7 +137,7 @@ def test_model_facts_are_marked_synthetic() -> None:
 
 
 @pytest.mark.data
-def test_building_anew_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_sample_reproduces_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = os.environ.get("MMRAREBENCH_TEST_DATA")
     if not folder:
         pytest.skip("MMRAREBENCH_TEST_DATA is not set")
