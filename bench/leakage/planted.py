@@ -15,7 +15,7 @@ LONGEST = 12_000
 
 
 def main() -> Rows:
-    """Each kind 30 times, 180 traps (seed 7); in real texts, what is found besides the plants is told by kind; articles are cut to 12,000 characters."""
+    """Each kind 30 times, 180 traps (seed 7); in real texts, findings besides the plants are counted by kind; articles are cut to 12,000 characters."""
     hosts: list[tuple[str, Sequence[str]]] = [("made-up text", (HOST,))]
     folder = data()
     if folder is not None:

@@ -169,7 +169,7 @@ def load(
     fields: tuple[str, ...] = (),
     tick: Tick = silent,
 ) -> tuple[Loaded, ScanResult, list[str]]:
-    """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
+    """Look for a benchmark in a corpus and replace the graph's findings on that corpus.
 
     Raises:
         NotFoundError: there is no such benchmark.

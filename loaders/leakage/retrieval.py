@@ -52,7 +52,7 @@ def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None =
 
 def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
     """Rank of the expected disorder among all with phenotypes, by similarity to what the case presents."""
-    from mmrarebench.ontology.profile_ranking import Profiles  # it brings numpy along
+    from mmrarebench.ontology.profile_ranking import Profiles  # it imports numpy
 
     rows = sorted(
         graph.read_bulk(
@@ -126,7 +126,7 @@ def _row(
 
 @operation("leakage retrieval {benchmark}")
 def load(graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = silent) -> Loaded:
-    """Bring the graph's RETRIEVES edges of a benchmark to exactly these rows."""
+    """Replace the graph's RETRIEVES edges of a benchmark by these rows."""
     batch = Batch(f"retrieval:{benchmark}", MANAGES)
     for row in rows:
         spec = schema.RETRIEVES_ARTICLE if row["method"].startswith("article") else schema.RETRIEVES

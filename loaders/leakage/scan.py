@@ -140,7 +140,7 @@ def scan(
     sizes: Sequence[int] = ngrams.SIZES,
     pictures: bool = True,
 ) -> tuple[Loaded, leakage_images.OcrCoverage]:
-    """Find what leaks in a benchmark and bring the graph's findings to exactly that; say whose pictures were read.
+    """Detect leakage in a benchmark and replace its findings; return the changes and the OCR coverage.
 
     ``pictures``: whether text burned into pictures is looked for, where something that reads it is installed.
     """
@@ -200,7 +200,7 @@ def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:
 
 def _shared_texts(questions: Sequence[LeakageQuestion], batch: Batch, sizes: Sequence[int]) -> None:
     """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
-    from mmrarebench.leakage.corpus import Index, near_of, pairs_of  # it brings numpy along
+    from mmrarebench.leakage.corpus import Index, near_of, pairs_of  # it imports numpy
 
     texts = {a.id: a.context for a in questions if a.context}
     index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)

@@ -194,7 +194,7 @@ def _distinct(hashes: Hashes) -> int:
 
 
 def _grams(words: Sequence[str], n: int) -> int:
-    """Distinct n-grams of a document, unknown words told apart."""
+    """Distinct n-grams of a document; two unknown words are two words."""
     numbered: dict[str, int] = {}
     numbers = np.array([numbered.setdefault(_folded(word), len(numbered) + 1) for word in words], np.int64)
     return _distinct(rolling(numbers, n))

@@ -35,7 +35,7 @@ GIVES_AWAY = (LeakageLayer.LEXICAL, LeakageLayer.ONTOLOGICAL, LeakageLayer.STRUC
 
 
 def gives_away(layer: str, kind: str) -> bool:
-    """Whether a finding tells the answer, as against one that links two questions.
+    """Whether a finding gives the answer away, as against one that links two questions.
 
     >>> gives_away("image", "burned_gold_name"), gives_away("image", "same_image"), gives_away("structural", "same_case")
     (True, False, False)
@@ -155,7 +155,7 @@ def _whole_sentences(sentences: Iterable[re.Match[str]], text: str, where: str, 
 
 
 def find_outcomes(text: str, where: str) -> list[Leak]:
-    """Sentences that tell how a treatment went.
+    """Sentences that report the outcome of a treatment.
 
     >>> [leak.text for leak in find_outcomes("He was given steroids. After two weeks of therapy the fever had gone.", "context")]
     ['After two weeks of therapy the fever had gone.']
@@ -209,7 +209,7 @@ def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> li
 
 
 def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> list[Leak]:
-    """All leaks of a question in everything a model sees of it, by place; overlapping ones are told once.
+    """All leaks of a question in everything a model sees of it, by place; overlapping ones are reported once.
 
     >>> leaks = find(Answer("diagnosis", ("Wilson disease",), genes=("ATP7B",)), {"context": "Wilson's disease; ATP7B."},
     ...              ("gold_name", "gene"))
@@ -237,7 +237,7 @@ def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> lis
 
 
 def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]:
-    """Sentences that tell what an expected test showed.
+    """Sentences that report the result of an expected test.
 
     >>> [leak.kind for leak in find_test_results("Muscle biopsy had shown ragged fibres.", "context", ["muscle biopsy"])]
     ['key_test_result']

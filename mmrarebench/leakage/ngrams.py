@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 SIZES = (8, 13)
 """Words of an n-gram, where nothing else is asked for."""
 SHINGLE = 3
-"""Words of a shingle, by which near duplicates are told."""
+"""Words of a shingle, by which near duplicates are recognised."""
 
 
 class Match(NamedTuple):

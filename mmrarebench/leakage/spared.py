@@ -25,7 +25,7 @@ class Spared(NamedTuple):
 def spared(
     answer: Answer, places: Mapping[str, str], kinds: Sequence[str], leaks: Sequence[Leak], broad: Sequence[str] = ()
 ) -> list[Spared]:
-    """Everything that bears on the answer, stands in a place and is none of its leaks; each stretch is told once.
+    """Everything that bears on the answer, stands in a place and is none of its leaks; each stretch is listed once.
 
     Args:
         answer: what the question expects.

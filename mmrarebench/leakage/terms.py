@@ -79,7 +79,7 @@ def every_term(answer: Answer) -> list[Term]:
 
 
 def eponyms(name: str) -> list[str]:
-    """The person or persons that a disease is named after, as far as the form of the name tells them.
+    """The person or persons that a disease is named after, as far as the form of the name shows them.
 
     >>> eponyms("Wilson disease"), eponyms("Charcot-Marie-Tooth disease type 1A"), eponyms("Metabolic disease")
     (['Wilson'], ['Charcot-Marie-Tooth'], [])

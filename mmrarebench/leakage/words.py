@@ -1,4 +1,4 @@
-"""Words with spans, and the vocabularies by which leaks are told: results, outcomes, drugs, relations."""
+"""Words with spans, and the vocabularies by which leaks are recognised: results, outcomes, drugs, relations."""
 
 from __future__ import annotations
 

@@ -152,13 +152,13 @@ def _groups(verdicts: Rows) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
 
 
 def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:
-    told = [(metrics(row["judge"], row), row) for row in rows]
-    names = dict.fromkeys(name for values, _ in told for name in values)
+    measured = [(metrics(row["judge"], row), row) for row in rows]
+    names = dict.fromkeys(name for values, _ in measured for name in values)
     return [
         dict(zip(RUN, key, strict=True))
         | {"metric": name}
         | compared(
-            [Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told],
+            [Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in measured],
             RANGES.get(name, SHARE),
         )
         for name in names

@@ -11,7 +11,7 @@ from mmrarebench.leakage.terms import Answer, terms
 from queries.run import run
 
 NAMING = ("gold_name", "synonym", "abbreviation", "eponym", "code")
-"""Kinds of what a caption must not tell."""
+"""Kinds of names that a caption must not hold."""
 
 
 def captions_of(graph: Graph, question_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """From case reports to draft questions: one a track, written by rules, every criterion resting on spans or figures.
 
 A draft is marked as one (``draft``) until a person accepts it. What a track must hide is masked by its leakage policy.
-What the rules cannot tell (the relation between images, tests that must not be done) is left out, for a person to add.
+What the rules cannot decide (the relation between images, tests that must not be done) is left out, for a person to add.
 """
 
 from __future__ import annotations

@@ -401,7 +401,7 @@ def test_a_form_is_recognised(name: str, data: str, form: str, document: Make) -
 
 @pytest.mark.parametrize(
     ("name", "what"),
-    [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "cannot be told"), ("a.csv", "cannot be told")],
+    [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "not recognised"), ("a.csv", "not recognised")],
 )
 def test_an_unknown_form_is_refused(name: str, what: str, document: Make) -> None:
     with pytest.raises(UsageError, match=what):

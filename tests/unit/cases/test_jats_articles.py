@@ -7,7 +7,7 @@ import pytest
 from mmrarebench.cases.articles import Article, judge, patients_apart, subjects_of
 from mmrarebench.cases.captions import panels
 from mmrarebench.cases.clinical import find_examinations, find_treatments, is_of_relative, split_clauses
-from mmrarebench.cases.patients import Patient, patient_of, patients_told_apart
+from mmrarebench.cases.patients import Patient, count_patients, patient_of
 
 GIRL = "A 9-year-old girl was seen."
 
@@ -56,7 +56,7 @@ def test_a_human_case_report_is_taken(article: Article) -> None:
         ),
         (
             Article("case-report", "Colic", text="A 12-year-old Arabian mare was seen."),
-            'tells of "12-year-old Arabian mare',
+            'it describes "12-year-old Arabian mare',
         ),
         (
             Article("research-article", "A systematic review of case reports of Fabry disease", text=GIRL),
@@ -193,4 +193,4 @@ def test_age_and_sex_are_the_patients(text: str, age: str | None, sex: str | Non
     ],
 )
 def test_several_patients_are_told_from_one(text: str, title: str, least: int) -> None:
-    assert patients_told_apart(text, title) == least
+    assert count_patients(text, title) == least
