@@ -16,7 +16,7 @@ from graph.writing.operations import operation
 from graph.writing.options import LoadOptions
 from loaders.leakage.masking import masked_question
 from loaders.leakage.questions import read_questions
-from loaders.leakage.scan import Facts, policy
+from loaders.leakage.scan import Facts, Policy, read_policy
 from loaders.splits.make import heads_of
 from mmrarebench.leakage.words import PLACEHOLDERS, WORD
 
@@ -37,11 +37,11 @@ def search_words(text: str) -> str:
     return " ".join(list(words)[:MOST_WORDS])
 
 
-def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None = None) -> dict[str, str]:
+def masked_texts(graph: Graph, benchmark: str, rules: Policy | None = None) -> dict[str, str]:
     """Search words of every question that is left something to read once its leaks are masked."""
-    rules = rules or policy()
+    rules = rules or read_policy()
     questions = read_questions(graph, benchmark)
-    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
+    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules.parent_share)
     texts = {}
     for question in questions:
         masked, _ = masked_question(question, facts, rules)

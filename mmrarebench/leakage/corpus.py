@@ -16,6 +16,7 @@ import numpy as np
 from mmrarebench.grounding.names import fold, spelling
 from mmrarebench.leakage.ngrams import SHINGLE, SIZES, Match, Shared
 from mmrarebench.leakage.shingles import Hashes, HashSet, NearIndex, Numbers, Pair, rolling
+from mmrarebench.leakage.types import OverlapKind
 from mmrarebench.leakage.words import WORD
 
 BOILERPLATE = 50
@@ -110,7 +111,7 @@ class Index:
             if self.names[place] not in skip:
                 spans = spans or _spans(document)
                 whole = (0, len(self._texts[place])), (spans[start][0], spans[end - 1][1])
-                kind = self.names[place], "near_duplicate", SHINGLE, shared, likeness, likeness
+                kind = self.names[place], OverlapKind.NEAR_DUPLICATE, SHINGLE, shared, likeness, likeness
                 matches.append(Match(*kind, end - start, *whole))
         return sorted(matches, key=lambda m: (m.text, m.kind, m.n))
 
@@ -167,7 +168,7 @@ class Index:
         text_spans = self._spans_of(place)
         return Match(
             self.names[place],
-            "ngram",
+            OverlapKind.NGRAM,
             n,
             shared,
             shared / self._distinct[n][place],

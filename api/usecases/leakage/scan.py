@@ -142,9 +142,7 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
         "anomalies": [anomaly.__dict__ for anomaly in loaded.anomalies],
         "burned_text": written.coverage.describe(),
-        "spared": [
-            {"question": q, **stretch._asdict()} for q, stretches in written.spared.items() for stretch in stretches
-        ],
+        "spared": [{"question": q, **stretch.row} for q, stretches in written.spared.items() for stretch in stretches],
     }
 
 
