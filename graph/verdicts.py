@@ -80,7 +80,7 @@ def releases(graph: Graph) -> list[str]:
 
 
 def state_judge(graph: Graph, judge: str, version: str, names: str) -> Loaded:
-    """Bring the judge's node to a version, the names with hash ``names``, and the releases that are loaded."""
+    """Set a judge's version, the names with hash ``names``, and the releases that are loaded."""
     batch = Batch(f"judge:{judge}", (schema.JUDGE,))
     loaded = releases(graph) or None
     batch.node(schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=loaded)

@@ -2,8 +2,8 @@
 
 Recall is found / (found + not found) over the criteria that an answer should meet (must_include; claim and relation;
 key_test and red_flag;
-required_evidence). Precision is wanted found / (wanted found + must_not found). A criterion of which nothing can be
-told is in neither; ``recallLower`` and ``recallUpper`` count it as not found and as found. A number without anything to
+required_evidence). Precision is wanted found / (wanted found + must_not found). A criterion that stays
+open is in neither; ``recallLower`` and ``recallUpper`` count it as not found and as found. A number without anything to
 count is None, never 0.
 """
 

@@ -16,6 +16,7 @@ import numpy as np
 from mmrarebench.grounding.names import fold, spelling
 from mmrarebench.leakage.ngrams import SHINGLE, SIZES, Match, Shared
 from mmrarebench.leakage.shingles import Hashes, HashSet, NearIndex, Numbers, Pair, rolling
+from mmrarebench.leakage.types import OverlapKind
 from mmrarebench.leakage.words import WORD
 
 BOILERPLATE = 50
@@ -111,7 +112,7 @@ class Index:
             if self.names[place] not in skip:
                 spans = spans or _spans(document)
                 whole = (0, len(self._texts[place])), (spans[start][0], spans[end - 1][1])
-                kind = self.names[place], "near_duplicate", SHINGLE, shared, likeness, likeness
+                kind = self.names[place], OverlapKind.NEAR_DUPLICATE, SHINGLE, shared, likeness, likeness
                 matches.append(Match(*kind, end - start, *whole))
         return sorted(matches, key=lambda m: (m.text, m.kind, m.n))
 
@@ -173,7 +174,7 @@ class Index:
         text_spans = self._spans_of(place)
         return Match(
             self.names[place],
-            "ngram",
+            OverlapKind.NGRAM,
             n,
             shared,
             shared / self._distinct[n][place],
@@ -213,7 +214,7 @@ def _distinct(hashes: Hashes) -> int:
 
 
 def _grams(words: Sequence[str], n: int) -> int:
-    """Distinct n-grams of a document, unknown words told apart."""
+    """Distinct n-grams of a document; two unknown words are two words."""
     numbered: dict[str, int] = {}
     numbers = np.array([numbered.setdefault(_folded(word), len(numbered) + 1) for word in words], np.int64)
     return _distinct(rolling(numbers, n))

@@ -47,7 +47,7 @@ _MOST_VALUES = 64
 
 
 class _DuplicateKeyError(ValueError):
-    """An object names one key twice: which verdict counts cannot be told."""
+    """An object names one key twice: which verdict counts is undecided."""
 
 
 class JsonReading(NamedTuple):

@@ -245,7 +245,7 @@ def _at_start(rest: str, index: int | None) -> _Found | None:
 
 
 def _strength(token: str, tail: str, placed: bool) -> bool | None:
-    """Tell whether what follows a verdict leaves it plain (True), doubtful (False) or no verdict (None)."""
+    """Return whether what follows a verdict leaves it plain (True), doubtful (False) or no verdict (None)."""
     number = token[0].isdigit()
     bare = tail.strip()
     if bare in ("", ".", ",", ";", "!"):
