@@ -57,10 +57,10 @@ def rows(
         }
 
 
-def context(choose: Random) -> str:
-    """A history of 30 sentences of made-up words; like those of real articles, two share hardly any run of eight words."""
-    sentences = ([_word(choose) for _ in range(10)] for _ in range(30))
-    return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in sentences)
+def context(choose: Random, sentences: int = 30) -> str:
+    """A history of made-up words; like those of real articles, two share hardly any run of eight words."""
+    words = ([_word(choose) for _ in range(10)] for _ in range(sentences))
+    return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in words)
 
 
 def _word(choose: Random) -> str:
@@ -111,7 +111,7 @@ def write_answers(folder: Path, questions: dict[str, list[Row]], disorders: Diso
 
 def _answer(track: TrackFile, row: Row, disorders: Disorders, choose: Random) -> str:
     if track.track != "diagnosis":
-        return ". ".join(choose.sample(SENTENCES, 3)) + "."
+        return f"{'. '.join(choose.sample(SENTENCES, 3))}. {context(choose, 6)}"
     names = [name for _, name in choose.sample(disorders, 10)]
     if choose.random() < 0.5:
         names[choose.randrange(10)] = row["answer"]
