@@ -38,9 +38,18 @@ _CHARACTERS = str.maketrans(
 )
 _CHINESE_YES = ("是", "对", "符合", "满足", "正确")
 _CHINESE = re.compile(
-    r"(?:^|(?<=[:.)\s]))(?:不符合|不满足|不正确|不是|是|否|对|错|符合|满足|正确)(?=[\s.,;。]*$|\s*[(:,;]|\s+[-–—]\s)",
-    re.MULTILINE,
+    r"(?:^|(?<=[:.)\s]))(?:不符合|不满足|不正确|不是|是|否|对|错|符合|满足|正确)(?=[\s.,;。]*$)", re.MULTILINE
 )
+_OTHER_LANGUAGES_YES = ("yes", "oui", "ja", "sí", "sì", "sim", "да", "はい", "예", "네")
+_OTHER_LANGUAGES = re.compile(
+    r"(?P<before>^(?:\W*\(?\d{1,2}\s*[.):\]-])?[*_\s>#•-]*(?:[^\n:=.]{1,60}[:=]\W{0,4})?|,\s*)"
+    r"(?P<word>yes|no|oui|non|ja|nein|s[íì]|sim|n[ãa]o|да|нет|はい|いいえ|예|네|아니[오요])(?=\W*$|,\s)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MENTIONS_OTHER_LANGUAGES = re.compile(
+    r"\b(?:oui|ja|nein|s[íì]|sim|n[ãa]o|да|нет)\b|はい|いいえ|\b(?:예|네|아니[오요])\b", re.IGNORECASE
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _MET = re.compile(
     r"^(?P<before>\W*(?:\(?\d{1,2}\s*[.):\]-]|[^\n:=.|]{1,60}[:=])[\s*_`\"]{0,4})"
     r"(?:(?P<no>not\s+(?:met|fulfilled|satisfied|passed)|unmet|fail(?:ed)?)|(?:met|fulfilled|satisfied|pass(?:ed)?))(?=[\s*_`.\"]*$)",
@@ -99,6 +108,8 @@ def plain_characters(text: str) -> str:
     plain = _WIDE_SPACE.sub("        ", plain)
     if not plain.isascii():
         plain = _CHINESE.sub(lambda match: "YES" if match[0] in _CHINESE_YES else "NO", plain)
+    if _MENTIONS_OTHER_LANGUAGES.search(plain) and not _LETTER.search(_OTHER_LANGUAGES.sub("", plain)):
+        plain = _OTHER_LANGUAGES.sub(_in_english, plain)
     plain = _met_words(plain)
     escaped = "\n" not in plain.strip() and "\\n" in plain and plain.lstrip()[:1] not in ("[", "{")
     return plain.replace("\\n", "\n") if escaped else plain
@@ -117,6 +128,11 @@ def _met_words(text: str) -> str:
         return text
     worded, count = _MET.subn(lambda m: f"{m['before']}{'NO' if m['no'] else 'YES'}", text)
     return worded if count >= _FEWEST_MET and not _MET_WORD.search(worded) else text
+
+
+def _in_english(match: re.Match[str]) -> str:
+    """Yes or no of another language in English; only where a reply is nothing but these: nothing here reads reasons or headings of that language."""
+    return match["before"] + ("YES" if match["word"].lower() in _OTHER_LANGUAGES_YES else "NO")
 
 
 def _content(text: str, depth: int) -> str | None:
