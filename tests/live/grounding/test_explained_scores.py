@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from api.usecases.grounding import differences as usecases_differences
 from api.usecases.grounding import explain as usecases_explain
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
@@ -37,7 +38,7 @@ def test_every_step_is_told(question: str, model: str, sample_graph: Graph, gold
 
 
 def test_every_difference_is_told(sample_graph: Graph, golden: Golden) -> None:
-    rows = usecases_explain.compare_reference(sample_graph, "sample", None, "reference")
+    rows = usecases_differences.compare_reference(sample_graph, "sample", None, "reference")
     golden("compare_reference.json", text(rows))
     assert {row["status"] for row in rows} == {"scored", "unscored"}
     assert all(row["why"] for row in rows)

@@ -448,7 +448,7 @@ def test_an_older_java_has_no_archive(made: Home, monkeypatch: pytest.MonkeyPatc
 
 def test_a_full_disk_is_told_before_a_start(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
-    monkeypatch.setattr(process, "free_bytes", lambda path: 2**29)
+    monkeypatch.setattr("graph.server.files.free_bytes", lambda path: 2**29)
     with pytest.raises(ServerError, match=r"512 MiB free, the graph needs 1024.*MMRAREBENCH_HOME"):
         process.up(made)
     assert not made.console_log.exists()
