@@ -27,3 +27,12 @@ MostFailed = Annotated[
 ]
 ApiAddress = Annotated[str | None, typer.Option("--api", help="Address of a server; else in this process.")]
 TokenFrom = Annotated[str, typer.Option("--token-env", help="Environment variable that holds the server's token.")]
+Endpoint = Annotated[str, typer.Option("--endpoint", help="Chat endpoint of the OpenAI kind, up to /v1.")]
+KeyFrom = Annotated[str, typer.Option("--key-env", help="Environment variable that holds its key.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout", help="Seconds without an answer after which a call has failed.", min=0.1)
+]
+Tries = Annotated[int, typer.Option("--tries", help="How often a call is made at most.", min=1)]
+MostTokens = Annotated[
+    int | None, typer.Option("--most-tokens", help="Begin no call once so many tokens were counted.", min=1)
+]

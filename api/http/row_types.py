@@ -87,6 +87,31 @@ def record_model(
     )
 
 
+def body_model(name: str, record: Any, examples: Mapping[str, str], *, needed: Sequence[str] = ()) -> Any:
+    """The type of a request's body out of a NamedTuple: camelCase, with its defaults, and nothing beside its fields.
+
+    Args:
+        name: of the type in the API's description.
+        record: the NamedTuple that the use case takes; its docstring describes the type.
+        examples: by field.
+        needed: fields that a request must state although the record has a default for them.
+
+    >>> from typing import NamedTuple
+    >>> class Reply(NamedTuple):
+    ...     question: str
+    ...     prompt_hash: str | None = None
+    >>> body_model("ReplyBody", Reply, {})(question="q", promptHash="h").model_dump()
+    {'question': 'q', 'prompt_hash': 'h'}
+    """
+    defaults = {field: value for field, value in record._field_defaults.items() if field not in needed}
+    fields: dict[str, Any] = {
+        field: (kind, Field(defaults.get(field, ...), examples=[examples[field]] if field in examples else None))
+        for field, kind in get_type_hints(record).items()
+    }
+    config = ConfigDict(alias_generator=to_camel, extra="forbid", protected_namespaces=())
+    return create_model(name, __config__=config, __doc__=(getdoc(record) or "").partition("\n\n")[0], **fields)
+
+
 def type_name(query: registry.Query) -> str:
     """The name of a query's response type.
 

@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from mmrarebench.exceptions import ServerError
+
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, in one step: the old one or the new one, never half.
@@ -38,6 +40,27 @@ def free_bytes(path: Path) -> int:
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
+
+
+def check_space(folder: Path, needed: int, purpose: str, variable: str) -> None:
+    """Refuse to begin where a folder's disk has too little room.
+
+    Args:
+        folder: where it is to be written.
+        needed: bytes.
+        purpose: what needs them, as "the graph needs".
+        variable: the environment variable that can name another folder.
+
+    Raises:
+        ServerError: with the free and the needed space.
+    """
+    free = free_bytes(folder)
+    if free < needed:
+        raise ServerError(
+            f"{free // 2**20} MiB free, {purpose} {needed // 2**20}",
+            where=str(folder),
+            repair=f"free some space, or let {variable} name a folder on a larger disk",
+        )
 
 
 def size(path: Path) -> int:

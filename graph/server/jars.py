@@ -23,7 +23,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from files.home import Home
-from graph.server.files import free_bytes, write_private
+from graph.server.files import check_space, write_private
 from graph.server.lockfile import Jar, neo4j_version, read_lock
 from mmrarebench.exceptions import ServerError
 
@@ -110,7 +110,7 @@ def _look(path: Path, sizes: list[Any] | None) -> list[Any]:
 def _fetch_all(home: Home, jars: Sequence[Jar]) -> None:
     if not jars:
         return
-    _check_space(home)
+    check_space(home.jars, NEEDED_BYTES, "the jars need", "MMRAREBENCH_CACHE")
     _sweep(home)
     names = f"{len(jars)} jars of Neo4j {neo4j_version(home.edition)}"
     _log.info("fetching %s into %s", names, home.jars)
@@ -156,16 +156,6 @@ def _progress(names: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"fetching {names}", total=total)
         yield lambda: progress.advance(task)
-
-
-def _check_space(home: Home) -> None:
-    free = free_bytes(home.jars)
-    if free < NEEDED_BYTES:
-        raise ServerError(
-            f"{free // 2**20} MiB free, the jars need {NEEDED_BYTES // 2**20}",
-            where=str(home.jars),
-            repair="free some space, or let MMRAREBENCH_CACHE name a folder on a larger disk",
-        )
 
 
 def _sweep(home: Home) -> None:

@@ -13,7 +13,7 @@ from graph.connection import Connection
 from graph.server.archive import archive_options, drop_archive, make_archive
 from graph.server.command import java_binary
 from graph.server.failures import PORT_TAKEN, UNKNOWN
-from graph.server.files import free_bytes, size
+from graph.server.files import check_space, size
 from graph.server.jars import ensure_jars
 from graph.server.launch import finish, spawn, stop
 from graph.server.lockfile import neo4j_version
@@ -62,7 +62,7 @@ def up(home: Home) -> Connection:
         running = running_connection(home)  # another process may have started it meanwhile
         if running:
             return running
-        _check_space(home)
+        check_space(home.data, NEEDED_BYTES, "the graph needs", "MMRAREBENCH_HOME")
         _check_copy(home)
         state = _adopt(home) or _start(home, jars)
         return connection(home, state)
@@ -142,16 +142,6 @@ def _locked(home: Home) -> Iterator[None]:
             where=str(error.filename or home.server),
             repair="correct the rights, free some space, or let MMRAREBENCH_HOME name another folder",
         ) from error
-
-
-def _check_space(home: Home) -> None:
-    free = free_bytes(home.data)
-    if free < NEEDED_BYTES:
-        raise ServerError(
-            f"{free // 2**20} MiB free, the graph needs {NEEDED_BYTES // 2**20}",
-            where=str(home.data),
-            repair="free some space, or let MMRAREBENCH_HOME name a folder on a larger disk",
-        )
 
 
 def _check_copy(home: Home) -> None:

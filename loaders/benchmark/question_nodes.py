@@ -12,6 +12,7 @@ import orjson
 
 from files.images import ImageStore, Picture
 from graph import schema
+from graph.images import image_properties
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly
 from loaders.benchmark.diagnosis import DiagnosisMap
@@ -243,13 +244,7 @@ def _image(row: Row, use: Use, position: int, count: int, case: str, work: Work)
     if settled is None or (settled.value is None and modality.value):
         work.modalities[use.picture.sha256] = settled = modality
     picture: dict[str, Any] = {
-        "width": use.picture.width,
-        "height": use.picture.height,
-        "mode": use.picture.mode,
-        "format": use.picture.format,
-        "bytes": use.picture.bytes,
-        "pixelSha256": use.picture.pixel_sha256,
-        "perceptualHash": use.picture.perceptual_hash,
+        **image_properties(use.picture),
         "metadata": use.picture.metadata,
         "modality": settled.value,
         "modalitySource": settled.note,

@@ -12,6 +12,7 @@ from files.images import Box, ImageStore, examine, stripped
 from files.ocr import PictureWord
 from files.progress import Tick, silent
 from graph import schema
+from graph.images import image_properties
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Anomaly, Loaded, write
@@ -269,15 +270,7 @@ def _image(before: ImageUse, use: ImageUse, boxes: list[Box], question: str, bat
         picture = examine(clean)
         store.put(picture.sha256, clean)
         sha256 = picture.sha256
-        facts = {
-            "width": picture.width,
-            "height": picture.height,
-            "mode": picture.mode,
-            "format": picture.format,
-            "bytes": picture.bytes,
-            "pixelSha256": picture.pixel_sha256,
-            "perceptualHash": picture.perceptual_hash,
-        }
+        facts = image_properties(picture)
     batch.node(schema.IMAGE, sha256, **facts)
     batch.edge(schema.USES, question, sha256, position=position, label=label, path=path)
     return str(sha256)

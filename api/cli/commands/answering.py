@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.commands.judging import KeyFrom, MostTokens, Timeout, Tries, api_connection, report_progress
-from api.cli.options import ApiAddress, Benchmark, Concurrency, Json, MostFailed, Seed, TokenFrom
+from api.cli.connection import api_connection, report_progress
+from api.cli.options import (
+    ApiAddress,
+    Benchmark,
+    Concurrency,
+    Endpoint,
+    Json,
+    KeyFrom,
+    MostFailed,
+    MostTokens,
+    Seed,
+    Timeout,
+    TokenFrom,
+    Tries,
+)
 from api.cli.output import note, print_json, print_rows
 from api.cli.writing import WritingCommand
 from api.usecases.answers import answering as usecases
@@ -29,7 +42,7 @@ answer_app = typer.Typer(help="Ask a model behind an endpoint.", no_args_is_help
 def answer_run(
     benchmark: Benchmark,
     model: Annotated[str, typer.Option("--model", help="Name of the model in the graph.")],
-    endpoint: Annotated[str, typer.Option("--endpoint", help="Chat endpoint of the OpenAI kind, up to /v1.")],
+    endpoint: Endpoint,
     endpoint_model: Annotated[
         str | None, typer.Option("--endpoint-model", help="The model as the endpoint knows it; else --model.")
     ] = None,

@@ -73,13 +73,13 @@ def score(
 ) -> None:
     """Score all answers: diagnoses by what they name in Orphanet, every track by its criteria; verdicts go into the graph."""
     from api.usecases import scoring
-    from api.usecases.grounding import explain as usecases_explain
+    from api.usecases.grounding import differences as usecases_differences
     from graph.connect import connect
 
     with connect() as graph, progress() as tick:
         result = scoring.score(graph, benchmark, model=model, golds=golds, tick=tick)
         if compare:
-            result["differences"] = usecases_explain.compare_reference(graph, benchmark, model, compare)
+            result["differences"] = usecases_differences.compare_reference(graph, benchmark, model, compare)
     if json:
         print_json(result)
         return

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import ApiAddress, Benchmark, Concurrency, Json, MostFailed, Seed, TokenFrom
+from api.cli.connection import api_connection, report_progress
+from api.cli.options import (
+    ApiAddress,
+    Benchmark,
+    Concurrency,
+    Endpoint,
+    Json,
+    KeyFrom,
+    MostFailed,
+    MostTokens,
+    Seed,
+    Timeout,
+    TokenFrom,
+    Tries,
+)
 from api.cli.output import note, print_json, print_rows
 from api.cli.writing import WritingCommand
 from api.usecases.judging import judge as usecases
@@ -20,23 +29,11 @@ from graph.connect import connect
 from mmrarebench.exceptions import CheckFailed, UsageError
 
 if TYPE_CHECKING:
-    from scorer.api import Api
     from scorer.judge_run import JudgeTally
-    from scorer.workload import Progress
 
 judge_app = typer.Typer(
     help="Let a model behind an endpoint judge answers.", no_args_is_help=True, rich_markup_mode=None
 )
-Endpoint = Annotated[str, typer.Option("--endpoint", help="Chat endpoint of the OpenAI kind, up to /v1.")]
-KeyFrom = Annotated[str, typer.Option("--key-env", help="Environment variable that holds its key.")]
-Timeout = Annotated[
-    float, typer.Option("--timeout", help="Seconds without an answer after which a call has failed.", min=0.1)
-]
-Tries = Annotated[int, typer.Option("--tries", help="How often a call is made at most.", min=1)]
-MostTokens = Annotated[
-    int | None, typer.Option("--most-tokens", help="Begin no call once so many tokens were counted.", min=1)
-]
-STEPS = 10
 
 
 @judge_app.command("check")
@@ -134,36 +131,6 @@ def judge_agree(
     if result["corrected"]:
         note("means corrected by people (prediction-powered inference)")
         print_rows(result["corrected"])
-
-
-@contextmanager
-def api_connection(url: str | None, token_from: str) -> Iterator[Api]:
-    """The API at an address, or in this process with a token made for it."""
-    from scorer.api import Api
-
-    if url:
-        token = os.environ.get(token_from)
-        if not token:
-            raise UsageError(f"{token_from} holds no token", where=url, repair="set it to the server's token")
-        yield Api(token, url=url)
-        return
-    from api.http.app import create_app
-
-    with connect() as graph:
-        token = token_urlsafe()
-        yield Api(token, app=create_app(graph, token))
-
-
-def report_progress(verb: str) -> Progress:
-    """Report on stderr how far a run is, a tenth at a time, with its rate."""
-    began = time.monotonic()
-
-    def report(count: int, total: int) -> None:
-        if count * STEPS // total > (count - 1) * STEPS // total:
-            rate = count / max(time.monotonic() - began, 0.001)
-            note(f"{count:,} of {total:,} {verb}, {rate:,.1f} a second, {(total - count) / rate:,.0f} s to go")
-
-    return report
 
 
 def _print(tally: JudgeTally, json: bool) -> None:

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.http.row_types import body_model
 from api.http.state import graph_of, may_write
 from api.usecases.answers import answering as usecases
+from loaders.answers.endpoint_answers import ModelReply
 
 router = APIRouter(prefix="/v1", tags=["answering"], dependencies=[Depends(may_write)])
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", protected_namespaces=())
-
-
-class RunBody(_Body):
+class RunBody(BaseModel):
     """The model that is asked, and the benchmark."""
 
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", protected_namespaces=())
     benchmark: str = Field(examples=["sample"])
     model: str = Field(examples=["gpt-4o"])
 
 
-class AnswerBody(_Body):
-    """A model's reply to a question: its text, or why the call failed."""
-
-    question: str = Field(examples=["sample/treatment/1"])
-    model: str = Field(examples=["gpt-4o"])
-    condition: str = Field(examples=["full"])
-    question_hash: str | None
-    prompt_hash: str
-    endpoint: str | None = None
-    endpoint_model: str | None = None
-    text: str | None = None
-    thinking: str | None = None
-    finish: str | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    failure: str | None = None
+if TYPE_CHECKING:
+    AnswerBody = BaseModel
+else:
+    AnswerBody = body_model(
+        "AnswerBody", ModelReply, {"question": "sample/treatment/1", "model": "gpt-4o", "condition": "full"}
+    )
 
 
 @router.put("/asked-models")
@@ -52,4 +41,4 @@ def state_run(request: Request, body: RunBody) -> dict[str, Any]:
 @router.post("/answers")
 def record_answer(request: Request, body: AnswerBody) -> dict[str, Any]:
     """Write an answer; its status is read off the reply here."""
-    return usecases.record_answer(graph_of(request), body.model_dump())
+    return usecases.record_answer(graph_of(request), ModelReply(**body.model_dump()))

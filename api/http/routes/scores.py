@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.http.row_types import record_model
 from api.http.state import graph_of
+from api.usecases.grounding import differences as usecases_differences
 from api.usecases.grounding import explain as usecases_explain
 from api.usecases.querying import Rows
 from api.usecases.statistics import comparisons as usecases_comparisons
@@ -192,7 +193,7 @@ def quadrant(
 @router.get("/reports/differences")
 def differences(request: Request, benchmark: Benchmark, model: str | None = None) -> list[dict[str, Any]]:
     """Item by item where the scores differ from the public harness', and why."""
-    return usecases_explain.compare_reference(graph_of(request), benchmark, model, Parser.REFERENCE)
+    return usecases_differences.compare_reference(graph_of(request), benchmark, model, Parser.REFERENCE)
 
 
 @router.get("/explanations/{question:path}")

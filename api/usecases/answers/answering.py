@@ -32,10 +32,10 @@ def state_run(graph: Graph, benchmark: str, model: str, facts: Sequence[Path] = 
     return endpoint_answers.state_run(graph, benchmark, model, facts_of(model, facts))
 
 
-def record_answer(graph: Graph, reply: dict[str, Any]) -> dict[str, Any]:
+def record_answer(graph: Graph, reply: endpoint_answers.ModelReply) -> dict[str, Any]:
     """Write a model's reply as the run's answer to a question, and return it."""
     with graph.lock.held():
-        return endpoint_answers.record_answer(graph, endpoint_answers.ModelReply(**reply))
+        return endpoint_answers.record_answer(graph, reply)
 
 
 def image_url(store: ImageStore, picture: Picture, largest_side: int = LARGEST_SIDE) -> str:

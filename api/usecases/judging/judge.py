@@ -25,10 +25,10 @@ def state_judge(graph: Graph, judge: str, properties: dict[str, Any]) -> dict[st
     return {"judge": judge, "changes": judging.state_judge(graph, judge, **properties).changes.as_dict()}
 
 
-def record(graph: Graph, reply: dict[str, Any]) -> dict[str, Any]:
+def record(graph: Graph, reply: judging.JudgeReply) -> dict[str, Any]:
     """Write a judge's reply on an answer as a verdict, and return it."""
     with graph.lock.held():
-        return judging.record(graph, judging.JudgeReply(**reply))
+        return judging.record(graph, reply)
 
 
 def family(model: str, facts: Sequence[Path] = ()) -> str | None:

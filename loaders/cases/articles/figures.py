@@ -9,6 +9,7 @@ from files import documents as files
 from files.documents import Document
 from files.images import examine
 from graph import schema
+from graph.images import image_properties
 from loaders.cases.articles.batch import ReportBatch
 from loaders.cases.articles.floats import Figure
 from loaders.cases.articles.jats import Report
@@ -120,13 +121,7 @@ def _image(data: bytes, figure: str, name: str, modality: Modality, report: Repo
     work.batch.node(
         schema.IMAGE,
         picture.sha256,
-        width=picture.width,
-        height=picture.height,
-        mode=picture.mode,
-        format=picture.format,
-        bytes=picture.bytes,
-        pixelSha256=picture.pixel_sha256,
-        perceptualHash=picture.perceptual_hash,
+        **image_properties(picture),
         metadata=picture.metadata,
         modality=modality.value,
         modalitySource=modality.note,

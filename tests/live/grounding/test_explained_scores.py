@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from api.usecases.grounding import differences as usecases_differences
 from api.usecases.grounding import explain as usecases_explain
 from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
@@ -37,7 +38,7 @@ def test_explain_lists_every_step_of_a_score(question: str, model: str, sample_g
 
 
 def test_compare_reference_lists_every_difference(sample_graph: Graph, golden: Golden) -> None:
-    rows = usecases_explain.compare_reference(sample_graph, "sample", None, "reference")
+    rows = usecases_differences.compare_reference(sample_graph, "sample", None, "reference")
     golden("compare_reference.json", text(rows))
     assert {row["status"] for row in rows} == {"scored", "unscored"}
     assert all(row["why"] for row in rows)

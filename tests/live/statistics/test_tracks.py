@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.usecases import criteria as usecases_criteria
 from api.usecases import loading, scoring
+from api.usecases.grounding import differences as usecases_differences
 from api.usecases.grounding import explain as usecases_explain
 from api.usecases.statistics import comparisons as usecases_comparisons
 from api.usecases.statistics import conditions as usecases_conditions
@@ -148,7 +149,7 @@ def test_score_summary_leaves_out_runs_without_an_answer(second: Graph) -> None:
 
 
 def test_compare_reference_lists_differences_of_all_tracks(second: Graph) -> None:
-    rows = usecases_explain.compare_reference(second, "sample", None, "reference")
+    rows = usecases_differences.compare_reference(second, "sample", None, "reference")
     assert {row["track"] for row in rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
     assert {row["what"] for row in rows} == {"rank", "tokenF1", "judge reply"}
     assert all(row["why"] for row in rows)

@@ -454,7 +454,7 @@ def test_archive_is_none_for_an_older_java(made: Home, monkeypatch: pytest.Monke
 
 def test_up_reports_a_full_disk_before_the_start(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
-    monkeypatch.setattr(process, "free_bytes", lambda path: 2**29)
+    monkeypatch.setattr("graph.server.files.free_bytes", lambda path: 2**29)
     with pytest.raises(ServerError, match=r"512 MiB free, the graph needs 1024.*MMRAREBENCH_HOME"):
         process.up(made)
     assert not made.console_log.exists()
