@@ -24,9 +24,9 @@ PACKET = {**WHOLE, "id": "toy-counterpart"}
 def read_back(form: str, folder: Path) -> Any:
     """What the library of a form reads in a folder."""
     command = [os.environ[PYTHON], str(READ_BACK), form, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=folder)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return orjson.loads(done.stdout[done.stdout.index("{") :])
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=folder)
+    assert result.returncode == 0, result.stderr[-3000:]
+    return orjson.loads(result.stdout[result.stdout.index("{") :])
 
 
 def test_kgx_validator_accepts_our_export(sample_graph: Graph, tmp_path: Path) -> None:

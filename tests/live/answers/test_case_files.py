@@ -29,12 +29,12 @@ def pack() -> Path | None:
     return folder if folder and (folder / "expected.json").exists() else None
 
 
-def expected() -> dict[str, Any]:
+def expected_results() -> dict[str, Any]:
     folder = pack()
     return orjson.loads((folder / "expected.json").read_bytes())["files"] if folder else {}
 
 
-CASES = {name: case for name, case in expected().items() if case["command"] == "answers"}
+CASES = {name: case for name, case in expected_results().items() if case["command"] == "answers"}
 
 
 @pytest.fixture(scope="module")

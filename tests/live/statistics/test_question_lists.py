@@ -89,7 +89,7 @@ def test_page_numbers_open_as_many_questions_as_stated(name: str, pages: dict[st
                     repeats = bool(ANSWERS.search(title))
                     assert 0 <= number - len(questions) <= (number if repeats else 0), (title, column, row)
     for title in TABLES[name]:
-        assert any(title in found for found in titles), (title, titles)
+        assert any(title in heading for heading in titles), (title, titles)
 
 
 def _places(text: str) -> set[int]:
