@@ -1,4 +1,4 @@
-"""What tests share: one real graph, the bundled sample in it, the real data where it is, and golden files.
+"""Shared fixtures of the tests: one real graph, the bundled sample in it, the real data where present, and golden files.
 
 There is one graph for the whole session. What it holds is brought about once and then used by every module that asks
 for it, so modules run in the order: no graph, an empty graph, the sample, the real data.

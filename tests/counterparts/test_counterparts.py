@@ -1,4 +1,4 @@
-"""What we write is read by the libraries that others read it with: kgx, phenopackets, datasets, mlcroissant and curies."""
+"""Exports read back with the libraries of their formats: kgx, phenopackets, datasets, mlcroissant and curies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and a judge behind a server of others' making (LiteLLM's proxy with replies of its mock), and the TypeScript of docs/loop.md."""
+"""Answer and judge runs behind LiteLLM's proxy (replies of its mock), and the TypeScript block of docs/loop.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks the chat protocol of OpenAI, with the moods that real ones have."""
+"""A real HTTP server that speaks OpenAI's chat protocol, with the failures that real servers have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A graph as JSON lines, nodes first: written into an empty database exactly, in the order of the file or in another."""
+"""A graph stored as JSON lines, nodes first: written into an empty database in the order of the file or in another."""
 
 from __future__ import annotations
 

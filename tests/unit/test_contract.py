@@ -1,4 +1,4 @@
-"""Names that outside tools rely on: queries with their parameters and columns, commands, settings."""
+"""The contract with outside tools: queries with parameters and columns, commands, settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing public is undocumented: what the code has is looked up in the pages, and what the pages name in the code."""
+"""The documentation is complete: public names of the code are in the pages, and names in the pages are in the code."""
 
 from __future__ import annotations
 

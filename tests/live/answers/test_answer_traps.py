@@ -1,4 +1,4 @@
-"""What lies in wait in answer files, as a user meets it: every answer is kept as given, left out and listed, or refused."""
+"""Traps in answer files, as a user meets them: every answer is kept, left out and listed, or refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model asked over the sample: pictures and texts as shown, answers written as they arrive, resumed, failed, within limits."""
+"""Answer runs over the sample: prompts as shown, answers written on arrival, resumed and failed runs, limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer files in forms that were seen to be misread, loaded and scored on the pack's own small benchmark."""
+"""Answer files in easily misread forms, loaded and scored on the small benchmark of the case pack."""
 
 from __future__ import annotations
 

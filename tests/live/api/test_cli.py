@@ -1,4 +1,4 @@
-"""The command line from end to end: exit codes, one JSON document, messages that repair, never a traceback."""
+"""The command line end to end: exit codes, one JSON document, messages with a repair, never a traceback."""
 
 from __future__ import annotations
 

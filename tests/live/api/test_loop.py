@@ -1,4 +1,4 @@
-"""docs/loop.md is run: its shell blocks against a server of its own process, then its Python block."""
+"""The shell and Python blocks of docs/loop.md, run against a server in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The face for Python: docs/python.md and its notebook run block by block on the sample, and every value is as printed."""
+"""The Python interface: docs/python.md and its notebook run block by block on the sample with the printed values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Question lines: every combination of filters, broken downloads that go on, and no expected answer for strangers."""
+"""Question lines: combinations of filters, resumed downloads, and no expected answer without the token."""
 
 from __future__ import annotations
 

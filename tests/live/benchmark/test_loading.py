@@ -1,4 +1,4 @@
-"""Loading twice changes nothing, and bad input leaves the graph as it was."""
+"""Repeated loads change nothing, and bad input leaves the graph unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a JATS archive to cases, figures, images, mentions, drafts, decisions and agreement; loaded twice, changed never."""
+"""The way from a JATS archive to cases, figures, images, mentions, drafts, decisions and agreement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Criterion-based scoring on the bundled sample in a graph: verdicts, dimensions, queries, and what the answers were made to mean."""
+"""Criterion-based scoring of the sample in a graph: verdicts, dimensions, queries, and the intended content of answers."""
 
 from __future__ import annotations
 

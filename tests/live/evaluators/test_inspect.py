@@ -1,4 +1,4 @@
-"""Inspect AI asks the sample's questions, our server scores, and the log loads back to the same numbers."""
+"""Inspect AI asks the sample's questions, the API scores, and the log loads back to the same numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports and releases of a real graph: a round trip is the identity, RDF answers like Cypher, releases verify."""
+"""Exports and releases of a real graph: lossless round trips, RDF that answers like Cypher, verified releases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phenopackets that are exported say what was loaded: measurements, samples, treatments and the status of diagnoses, too."""
+"""Exported phenopackets equal the loaded ones: measurements, samples, treatments and the status of diagnoses too."""
 
 from __future__ import annotations
 

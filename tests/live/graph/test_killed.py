@@ -1,4 +1,4 @@
-"""Imports come to the same graph in whatever order, after whatever else, and after a kill -9 in the middle."""
+"""Imports give the same graph in any order, after other imports, and after a kill -9 in the middle."""
 
 from __future__ import annotations
 

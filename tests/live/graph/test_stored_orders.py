@@ -1,4 +1,4 @@
-"""Nothing that is derived from the graph depends on the order in which the database stores it, nor on a benchmark's name."""
+"""Derived data depends neither on the physical order of the database nor on a benchmark's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scoring again touches only what changed, and completes what a killed run left."""
+"""Repeated scoring updates only changed verdicts and completes a killed run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judges over the sample through the API: written as they arrive, resumed, failed, refused; in this process and at an address."""
+"""Judge runs over the sample through the API: written on arrival, resumed, failed, refused; in process and by address."""
 
 from __future__ import annotations
 

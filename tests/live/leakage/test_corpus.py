@@ -1,4 +1,4 @@
-"""A corpus that holds text of the sample is found in the graph, on the command line and by its query."""
+"""Corpus scans: text of the sample in a corpus is reported in the graph, on the command line and by its query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planted leaks of the sample are found and masked; splits are proved, and a leaking one is not."""
+"""Planted leaks of the sample are reported and masked; splits are proved, and a leaking split is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What needs no model: search, phenotypes and frequency rank the expected disorder; pools share no branch with a part."""
+"""Retrieval baselines without a model: text, phenotypes and frequency rank disorders; pools share no branch with a part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MONDO's lineage in the graph: roll-ups by its terms, and diagnoses that Orphanet has no entry for."""
+"""MONDO's lineage in the graph: roll-ups by its terms, and diagnoses without an entry in Orphanet."""
 
 from __future__ import annotations
 

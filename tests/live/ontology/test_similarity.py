@@ -1,4 +1,4 @@
-"""Profiles of terms, disorders and cases on the sample."""
+"""Similarity of profiles: terms, disorders and cases of the sample."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser: nothing fails to load, nothing is wider than a telephone, axe finds nothing serious."""
+"""The pages in a real browser: everything loads, fits a telephone, and passes axe without serious findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages on the sample: every link resolves, nothing needs a script or a network, golds can be hidden."""
+"""The pages on the sample: every link resolves, no script or network is needed, golds can be hidden."""
 
 from __future__ import annotations
 

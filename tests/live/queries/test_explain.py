@@ -1,4 +1,4 @@
-"""The server proves every query: its columns, its parameters, that it only reads, and that it knows every name."""
+"""Every query checked by the server: columns, parameters, reading only, known names."""
 
 from __future__ import annotations
 

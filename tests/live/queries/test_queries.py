@@ -1,4 +1,4 @@
-"""The contract queries on the bundled sample, against the sample's files read in another way."""
+"""The contract queries on the bundled sample, compared with an independent reading of the sample's files."""
 
 from __future__ import annotations
 

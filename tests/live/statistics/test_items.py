@@ -1,4 +1,4 @@
-"""Item analysis, stale verdicts, and leak scans of the content that is loaded."""
+"""Item analysis, stale verdicts, and the interaction study on the sample."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of the static pages and the lists that they open: as many questions as the number says, in every table."""
+"""Numbers of the static pages open lists of exactly as many questions, in every table."""
 
 from __future__ import annotations
 

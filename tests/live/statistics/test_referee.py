@@ -1,4 +1,4 @@
-"""What a referee asks for, answered from the sample: every demand is there, what is missing says what to do."""
+"""The referee report on the sample: every demand is answered, or the command that brings the rows is named."""
 
 from __future__ import annotations
 

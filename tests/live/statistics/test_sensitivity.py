@@ -1,4 +1,4 @@
-"""Credits, readings, conditions and evidence beside diagnosis, out of a graph."""
+"""Credits, parse statuses, conditions and evidence beside diagnosis, computed from a graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold for any reply: no crash, no guessed score, spans that match, layouts that round-trip."""
+"""Laws of the reply readers: no crash, no guessed score, matching spans, layouts read back."""
 
 from __future__ import annotations
 

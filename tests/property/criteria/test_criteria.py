@@ -1,4 +1,4 @@
-"""Criterion-based scoring on any text: it never fails, its spans lie in the answer, and its numbers are in range."""
+"""Laws of criterion-based scoring: no failure on any text, spans in the answer, numbers in range."""
 
 from __future__ import annotations
 

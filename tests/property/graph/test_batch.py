@@ -1,4 +1,4 @@
-"""What owners state adds up whatever their order, and what one adds it takes away again."""
+"""Laws of merge and release: the order of owners does not count, and a release undoes a merge."""
 
 from __future__ import annotations
 

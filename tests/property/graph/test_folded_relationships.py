@@ -1,4 +1,4 @@
-"""Relationships that several owners state come out the same whether the owners are written together or one by one."""
+"""Relationships of several owners are the same whether written together or one by one."""
 
 from __future__ import annotations
 

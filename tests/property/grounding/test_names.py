@@ -1,4 +1,4 @@
-"""Names meet whatever their case, dashes and accents; every name of an ontology grounds to its own entity."""
+"""Laws of name keys: case, dashes and accents do not count, and every name grounds to its own entity."""
 
 from __future__ import annotations
 

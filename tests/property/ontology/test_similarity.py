@@ -1,4 +1,4 @@
-"""Similarities are symmetric, bounded, greatest with oneself, and what their definitions say."""
+"""Laws of similarities: symmetric, bounded, greatest with oneself, and equal to their definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of annotations and mappings: what excludes, what has bounds, and that a mapping says the same from either side."""
+"""Laws of annotations and mappings: exclusion, bounds of frequencies, and mappings that read alike from either side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Splits keep what belongs together, place everything, forget the order of rows, and say what cannot be balanced."""
+"""Laws of splits: components stay whole, every unit is placed, order does not count, imbalance is reported."""
 
 from __future__ import annotations
 

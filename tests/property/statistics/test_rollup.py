@@ -1,4 +1,4 @@
-"""Roll-ups count each question once per branch and once in the total; clusters are an equivalence."""
+"""Laws of roll-ups: each question counts once a branch and once in the total; clusters are an equivalence relation."""
 
 from __future__ import annotations
 

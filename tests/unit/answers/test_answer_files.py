@@ -1,4 +1,4 @@
-"""Answer files in every known form, and what is wrong with them."""
+"""Answer files in every known form, and their defects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of models: each that is shipped has a source, and a size in a name is the size that is stated."""
+"""The table of known models: each fact has a source, and a size in a name equals the stated size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door by kind and parser, and the strict readings of cells, token F1, hierarchy and attribution."""
+"""``parse_record`` by kind and parser, and the strict readers of cells, token F1, hierarchy and attribution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranked lists as models really write them: names, aliases, spans and an honest status."""
+"""Ranked lists as models write them: names, aliases, spans and status."""
 
 from __future__ import annotations
 

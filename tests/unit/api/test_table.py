@@ -1,4 +1,4 @@
-"""Tables on a narrow terminal: numbers stay whole, what is left out is named, one long row stands up."""
+"""Tables on a narrow terminal: whole numbers, named omissions, and a long single row turned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MMRareBench tables: recognised by their columns, images examined, references followed, odd things listed."""
+"""MMRareBench tables: recognised by their columns, images examined, references followed, anomalies listed."""
 
 from __future__ import annotations
 

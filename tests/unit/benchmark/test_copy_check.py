@@ -1,4 +1,4 @@
-"""What ``doctor --benchmark`` says of a copy: references counted as the images they stand for, both versions known."""
+"""``doctor --benchmark`` on a copy: references counted as their images, both versions recognised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Image modality: read where a rule tells it, unknown where none does."""
+"""Image modality: read by a rule, else unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images of a row: what is missing or no base64 is kept and told, references keep their own labels, modality is read."""
+"""Images of a row: missing bytes and text outside base64, labels of references, and modality."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that state diagnoses are read first, wherever they stand among the files."""
+"""Tables that state diagnoses are read first, in any order of the files."""
 
 from __future__ import annotations
 

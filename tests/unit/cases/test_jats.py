@@ -1,4 +1,4 @@
-"""JATS as archives have it: envelopes, document types, floats, panels, citations; and what is never read."""
+"""JATS as archives hold it: envelopes, document types, floats, panels, citations; and files that are refused."""
 
 from __future__ import annotations
 

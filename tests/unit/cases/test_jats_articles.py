@@ -1,4 +1,4 @@
-"""Which articles are reports of a human case, and what their captions tell."""
+"""Articles accepted as reports of a human case, and the content of their captions."""
 
 from __future__ import annotations
 

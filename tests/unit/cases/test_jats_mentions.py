@@ -1,4 +1,4 @@
-"""Mentions: names with spans, abbreviations, ambiguity, negation and family, genes; and drafts out of them."""
+"""Mentions: names with spans, abbreviations, ambiguity, negation, family and genes; and drafts made from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phenopackets: excluded features stay excluded, retired terms are followed, and what is missing is counted."""
+"""Phenopackets: excluded features stay excluded, retired terms are followed, missing parts are counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts worded by a model at a real local endpoint: each sentence rests on its evidence, or the rules' wording stays."""
+"""Rewriting of drafts by a model at a real local endpoint: supported sentences are used, else the rules' text stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Criteria judged in single sentences: wording, negation, doubt, doses, numbers; and what an answer's result is."""
+"""Criteria judged in single sentences: wording, negation, doubt, doses, numbers; and the result of an answer."""
 
 from __future__ import annotations
 

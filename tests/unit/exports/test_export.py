@@ -1,4 +1,4 @@
-"""Exports of a benchmark, out of records made up here: cells, labels, references, missing bytes, metadata."""
+"""Exports of a benchmark from made-up records: cells, labels, references, missing bytes, metadata."""
 
 from __future__ import annotations
 

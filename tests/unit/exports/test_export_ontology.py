@@ -1,4 +1,4 @@
-"""The ontology part as KGX and RDF, out of rows made up here."""
+"""Exports of the ontology as KGX and RDF from made-up rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files in every wrapping; what is cut short, empty, missing or no UTF-8 is named."""
+"""Documents from files, archives and folders; truncated, empty, missing and non-UTF-8 files are refused by name."""
 
 from __future__ import annotations
 

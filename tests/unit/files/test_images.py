@@ -1,4 +1,4 @@
-"""Images as they are checked at load: what each kind of file gives, and hashes that compare with those of others."""
+"""Image checks at load: the facts of each kind of file, and hashes comparable with those of other libraries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words burned into pictures are read with their boxes, and painted over."""
+"""OCR of words burned into images: boxes, and painting over."""
 
 from __future__ import annotations
 

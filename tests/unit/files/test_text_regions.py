@@ -1,4 +1,4 @@
-"""Letter-like rows in pictures: planted text passes the test before the reader, shadows and noise do not."""
+"""The filter before OCR: planted text passes, shadows and noise do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run is passed over only where neither its answers nor anything that their verdicts follow from has changed."""
+"""Checked runs: a run is skipped only while its answers and the basis of its verdicts are unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the managed server does with files: locks, jars, state, password, settings. No Neo4j runs here."""
+"""Files of the managed server: locks, jars, state, password, settings. No Neo4j runs here."""
 
 from __future__ import annotations
 

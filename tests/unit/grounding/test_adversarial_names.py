@@ -1,4 +1,4 @@
-"""Texts made to be misread: every name of Orphanet, letters, generic words, denials, siblings, look-alikes, corruptions.
+"""Names made to be misread: every name of Orphanet, letters, generic words, denials, siblings, look-alikes, typos.
 
 Over the real names where MMRAREBENCH_TEST_DATA is set, over those of the sample else.
 """

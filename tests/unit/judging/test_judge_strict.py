@@ -1,4 +1,4 @@
-"""Strict reading of judge replies: every sane layout scores, everything else is unscored with its reason."""
+"""The strict reader of judge replies: unambiguous layouts are scored, all others are unscored with a reason."""
 
 from __future__ import annotations
 

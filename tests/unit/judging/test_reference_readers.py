@@ -1,4 +1,4 @@
-"""The reference readers equal the public harness on every recorded vector, and keep its faults on purpose."""
+"""The reference readers equal the public harness on every recorded vector, its faults included."""
 
 from __future__ import annotations
 

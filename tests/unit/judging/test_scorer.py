@@ -1,4 +1,4 @@
-"""The scorer against a real server that speaks the chat protocol: retries, failures, garbage, cuts, known answers, prompts."""
+"""The endpoint client against a real chat server: retries, failures, invalid replies, known answers, prompts."""
 
 from __future__ import annotations
 

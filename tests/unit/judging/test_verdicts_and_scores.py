@@ -1,4 +1,4 @@
-"""Judge replies read strictly and as the public harness reads them; answers scored by what they name."""
+"""Verdicts of judge replies, and verdicts of answers by the names in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A corpus is read whole whatever its format and however it is cut, and what is found is exactly what is there."""
+"""Corpus scans read every format whole, however it is cut, and report exactly the text that is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HPO's annotation tables: ORPHA rows on disorders, the others on concepts, an excluded term never present."""
+"""HPO's annotation tables: ORPHA rows on disorders, others on concepts, excluded terms never present."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching against a server on the loopback interface: whole, broken off, resumed, changed, refused; and the hub."""
+"""Downloads from a loopback server: whole, broken, resumed, changed, refused; and data sets of the hub."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HPO through pronto: terms, retired ones with their successors, and what is no HPO."""
+"""The HPO importer: terms, retired terms with successors, and files that are refused."""
 
 from __future__ import annotations
 

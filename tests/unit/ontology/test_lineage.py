@@ -1,4 +1,4 @@
-"""Lineage, relations and roll-ups on a toy whose numbers can be checked by hand."""
+"""Lineage, relations and roll-ups on a toy ontology with numbers checked by hand."""
 
 from __future__ import annotations
 

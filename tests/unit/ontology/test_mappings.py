@@ -1,4 +1,4 @@
-"""SSSOM mappings keep their relation, whichever way round they are written."""
+"""SSSOM mappings keep their relation in either direction."""
 
 from __future__ import annotations
 

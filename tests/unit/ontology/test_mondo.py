@@ -1,4 +1,4 @@
-"""MONDO as an ontology: terms, parents, successors and matches, in every form that it comes in."""
+"""The MONDO importer: terms, parents, successors and matches in every file form."""
 
 from __future__ import annotations
 

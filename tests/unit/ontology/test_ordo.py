@@ -1,4 +1,4 @@
-"""ORDO: entities, parents, retired entries and successors, in the form of the real file."""
+"""The ORDO importer: entities, parents, retired entries and successors, in the form of the real file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orphapackets in all the shapes that they come in, and what is odd about them."""
+"""Orphapackets in all their shapes, and their anomalies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole Orphadata products in the official format say what the packets and the CSV conversions say."""
+"""Whole Orphadata products equal the packets and the CSV conversions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query file says what it takes and gives; a bad header is refused with file and line."""
+"""Query files: parameters and columns of the header; a bad header is refused with file and line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releases: what a manifest holds, what verification finds, and how two ontologies on disk differ."""
+"""Releases: the content of a manifest, verification, and differences between two ontologies on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled sample holds what its README promises, and planted.json agrees with the tables."""
+"""The bundled sample holds the content that its README states, and planted.json agrees with the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rubrics, made-up answers and verdicts of the sample hold together, and the sample can be built anew."""
+"""The sample's rubrics, made-up answers and verdicts agree, and the sample can be rebuilt."""
 
 from __future__ import annotations
 

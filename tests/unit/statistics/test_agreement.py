@@ -1,4 +1,4 @@
-"""Agreement against worked examples of the literature, and where it cannot be computed."""
+"""Agreement measures against worked examples of the literature, and cases without a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other credits move scores the way they should, and never below or above what they can."""
+"""Other credits change scores monotonically and within their bounds."""
 
 from __future__ import annotations
 
