@@ -15,7 +15,7 @@ from graph.session import Graph
 from mmrarebench import ids
 from tests.conftest import ROOT
 from tests.counterparts.conftest import PYTHON
-from tests.live.exports.test_packets_again import WHOLE
+from tests.live.exports.test_export_packets import WHOLE
 
 READ_BACK = Path(__file__).with_name("read_back.py")
 PACKET = {**WHOLE, "id": "toy-counterpart"}
