@@ -1,4 +1,4 @@
-"""What we write is read by the libraries that others read it with: kgx, phenopackets, datasets, mlcroissant and curies."""
+"""Exports read back with the libraries of their formats: kgx, phenopackets, datasets, mlcroissant and curies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph.session import Graph
 from mmrarebench import ids
 from tests.conftest import ROOT
 from tests.counterparts.conftest import PYTHON
-from tests.live.exports.test_packets_again import WHOLE
+from tests.live.exports.test_export_packets import WHOLE
 
 READ_BACK = Path(__file__).with_name("read_back.py")
 PACKET = {**WHOLE, "id": "toy-counterpart"}
@@ -24,9 +24,9 @@ PACKET = {**WHOLE, "id": "toy-counterpart"}
 def read_back(form: str, folder: Path) -> Any:
     """What the library of a form reads in a folder."""
     command = [os.environ[PYTHON], str(READ_BACK), form, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=folder)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return orjson.loads(done.stdout[done.stdout.index("{") :])
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=folder)
+    assert result.returncode == 0, result.stderr[-3000:]
+    return orjson.loads(result.stdout[result.stdout.index("{") :])
 
 
 def test_kgx_validator_accepts_our_export(sample_graph: Graph, tmp_path: Path) -> None:

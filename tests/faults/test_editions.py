@@ -1,4 +1,4 @@
-"""A backup goes from one edition of Neo4j to the other and back, and to a server that is named by its address."""
+"""Backups restored across the editions of Neo4j and into a server named by its address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands killed inside a writing transaction, and two processes that write at once.
+"""Commands killed inside a write transaction, and two processes that write at the same time.
 
 A bounded part runs always; ``make faults`` (MMRAREBENCH_FAULTS=long) kills every command at every writing statement.
 """

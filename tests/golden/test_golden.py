@@ -1,4 +1,4 @@
-"""What is generated stays what it was: constraints, help texts, and the generated pages of docs/."""
+"""Golden files of generated texts: constraints, help texts, and the generated pages of docs/."""
 
 from __future__ import annotations
 

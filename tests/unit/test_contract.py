@@ -1,4 +1,4 @@
-"""Names that outside tools rely on: queries with their parameters and columns, commands, settings."""
+"""The contract with outside tools: queries with parameters and columns, commands, settings."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ COMMANDS = {
 def test_contract_query_has_its_parameters_and_columns(name: str) -> None:
     params, columns = QUERIES[name]
     query = registry.get(name)
-    stated = {p.name: REQUIRED if p.required else p.default for p in query.params}
-    assert {key: stated.get(key, "missing") for key in params} == params
-    assert all(value is not REQUIRED for key, value in stated.items() if key not in params)
+    parameters = {p.name: REQUIRED if p.required else p.default for p in query.params}
+    assert {key: parameters.get(key, "missing") for key in params} == params
+    assert all(value is not REQUIRED for key, value in parameters.items() if key not in params)
     assert set(columns.split()) <= {c.name for c in query.returns}
 
 

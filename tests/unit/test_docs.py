@@ -1,4 +1,4 @@
-"""Nothing public is undocumented: what the code has is looked up in the pages, and what the pages name in the code."""
+"""The documentation is complete: public names of the code are in the pages, and names in the pages are in the code."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def text(name: str) -> str:
 
 def table_names(page: str, start: str = "", end: str = "\n## ") -> list[str]:
     """What stands as code in the first column of the tables of a page, or of one section of it."""
-    found = text(page)
+    section = text(page)
     if start:
-        found = found.split(start, 1)[1].split(end, 1)[0]
-    cells = re.findall(r"^\| (`[^|]*) \|", found, re.MULTILINE)
+        section = section.split(start, 1)[1].split(end, 1)[0]
+    cells = re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE)
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
 
 
@@ -102,8 +102,8 @@ def test_queries_page_documents_every_query(name: str) -> None:
 
 def test_http_page_documents_every_route() -> None:
     paths = create_app().openapi()["paths"]
-    named = {path for path in paths if not path.startswith("/v1/queries/")} | {"/v1/queries/{name}"}
-    assert set(table_names("docs/http.md", "## Routes")) >= named
+    paths_without_queries = {path for path in paths if not path.startswith("/v1/queries/")} | {"/v1/queries/{name}"}
+    assert set(table_names("docs/http.md", "## Routes")) >= paths_without_queries
     assert {f"/v1/queries/{name}" for name in registry.all_queries()} <= set(paths)
 
 
@@ -114,9 +114,11 @@ def sources() -> Iterator[Path]:
 
 
 def test_settings_page_lists_exactly_the_settings_in_use() -> None:
-    used = {name for path in sources() for name in SETTING.findall(path.read_text(encoding="utf-8"))} - FOREIGN
+    settings_in_use = {
+        name for path in sources() for name in SETTING.findall(path.read_text(encoding="utf-8"))
+    } - FOREIGN
     documented = {name for name in table_names("docs/settings.md") if SETTING.fullmatch(name)}
-    assert used == documented
+    assert settings_in_use == documented
 
 
 def test_http_page_lists_every_error_class_with_its_codes() -> None:
@@ -139,16 +141,16 @@ def test_scoring_page_documents_metrics_relations_and_statuses() -> None:
 
 def test_scoring_page_documents_every_unscored_reason() -> None:
     documented = set(table_names("docs/scoring.md", "### Unscored, and why"))
-    stated = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/grounding/score.py"))
-    stated += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging/verdicts.py"))
-    stated += re.findall(r"NULL THEN '(\w+_\w+)'", text("queries/errors/items.cypher"))
-    assert {"model_call_failed", "image_not_seen", "no_answer", "not_scored_yet"} <= set(stated)
-    assert documented >= {*stated, "gold_broader", "gold_narrower", "gold_related", "no_orphanet_gold"}
+    reasons = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/grounding/score.py"))
+    reasons += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging/verdicts.py"))
+    reasons += re.findall(r"NULL THEN '(\w+_\w+)'", text("queries/errors/items.cypher"))
+    assert {"model_call_failed", "image_not_seen", "no_answer", "not_scored_yet"} <= set(reasons)
+    assert documented >= {*reasons, "gold_broader", "gold_narrower", "gold_related", "no_orphanet_gold"}
 
 
 def anomaly_kinds() -> set[str]:
     """Kinds as the code writes them: the first argument of Anomaly and report, and flags of answers."""
-    found = set()
+    kinds = set()
     for path in (
         p for folder in ("graph", "ontology_import", "loaders", "reports") for p in (ROOT / folder).rglob("*.py")
     ):
@@ -157,8 +159,8 @@ def anomaly_kinds() -> set[str]:
             if isinstance(node, ast.Call) and name in ("Anomaly", "report") and node.args:
                 first = node.args[0]
                 values = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-                found |= {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)}
-    return found
+                kinds |= {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)}
+    return kinds
 
 
 def test_data_page_documents_every_kind_of_anomaly() -> None:
@@ -230,9 +232,11 @@ def test_page_links_lead_to_existing_targets(page: Path) -> None:
 def shown_commands() -> Iterator[tuple[str, list[str]]]:
     for page in PAGES:
         for line in page.read_text(encoding="utf-8").splitlines():
-            found = [line[2:]] if line.startswith("$ ") else [line] if line.startswith("mmrarebench ") else []
-            found += re.findall(r"`(mmrarebench [^`]+)`", line)
-            for command in (part.strip() for one in found for part in one.split(";")):
+            commands_of_line = (
+                [line[2:]] if line.startswith("$ ") else [line] if line.startswith("mmrarebench ") else []
+            )
+            commands_of_line += re.findall(r"`(mmrarebench [^`]+)`", line)
+            for command in (part.strip() for one in commands_of_line for part in one.split(";")):
                 if command.startswith("mmrarebench "):
                     words = shlex.split(command, comments=True)
                     yield f"{page.name}: {command}", words[1:]
@@ -243,11 +247,11 @@ def test_page_commands_and_options_exist(where: str, words: list[str]) -> None:
     path: tuple[str, ...] = ()
     while words and (*path, words[0]) in COMMANDS:
         path, words = (*path, words[0]), words[1:]
-    known = {name for param in COMMANDS[path].params for name in param.opts} | {"--help", "--version", "-h"}
+    options = {name for param in COMMANDS[path].params for name in param.opts} | {"--help", "--version", "-h"}
     assert path or words[0].startswith(("--", "...")), where
     for word in words:
         if word.startswith("-") and not word.startswith(("-p=", "...")):
-            assert word.split("=")[0] in known, where
+            assert word.split("=")[0] in options, where
     if path == ("query",) and words and re.fullmatch(r"[a-z_]+/[a-z_]+", words[0]):
         registry.get(words[0])
 

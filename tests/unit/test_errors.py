@@ -1,4 +1,4 @@
-"""One error tree: drawn as it is, each error with its exit code and status, each message with its repair."""
+"""The error tree: equal to its drawing, with exit code and status for each error and a repair in each message."""
 
 from __future__ import annotations
 

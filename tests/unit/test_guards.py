@@ -1,4 +1,4 @@
-"""Guards over the repository: names that are ours alone, small functions, docstrings, no place of any machine."""
+"""Guards over the repository: unique package names, small functions, docstrings, no place of any machine."""
 
 from __future__ import annotations
 

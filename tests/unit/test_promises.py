@@ -1,4 +1,4 @@
-"""Each promise of the pages on reliability and security names the test that holds it, and that test exists."""
+"""Promises on reliability and security name an existing test each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vectors of our own, made from the description of the public harness: what it reads, and what is right."""
+"""Vectors made here from the description of the public harness: its readings, and the right ones."""
 
 from __future__ import annotations
 

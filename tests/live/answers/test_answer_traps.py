@@ -1,4 +1,4 @@
-"""What lies in wait in answer files, as a user meets it: every answer is kept as given, left out and listed, or refused."""
+"""Traps in answer files, as a user meets them: every answer is kept, left out and listed, or refused."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def records(path: Path) -> None:
     path.write_text(json.dumps(rows))
 
 
-def told(graph: Graph, model: str = MODEL) -> dict[str, dict[str, Any]]:
+def answers_by_id(graph: Graph, model: str = MODEL) -> dict[str, dict[str, Any]]:
     rows = graph.read(
         "MATCH (a:Answer)-[:IN_RUN]->(:Run)-[:OF_MODEL]->(:Model {name: $model}) MATCH (a)-[:ANSWERS]->(q:Question) "
         "OPTIONAL MATCH (v:Verdict)-[:ABOUT]->(a) "
@@ -92,15 +92,15 @@ def test_load_answers_keeps_or_lists_every_answer(
     assert counts.pop("cut_cell", 0) == (suffix == "xlsx")
     assert counts == {"missing_answer": 20, "unknown_question": 1, "duplicate_answer": 1}
     assert loaded.loaded["Answer"] == len(GIVEN)
-    found = told(traps)
-    assert [found[str(i)]["text"] for i in (2, 3, 4, 5)] == ["NA", "None", "null", "nan"]
-    assert (found["6"]["text"], found["6"]["flags"]) == (LONG, ["cut_cell"] if suffix == "xlsx" else None)
-    assert found["7"]["text"] == ("a\x07b" if suffix == "xlsx" else "a_x0007_b")
-    assert [found[i]["status"] for i in ("1", "8", "9")] == ["call_failed", "empty", "given"]
-    assert found["9"]["thinking"] == "Fabry disease?"
+    answers = answers_by_id(traps)
+    assert [answers[str(i)]["text"] for i in (2, 3, 4, 5)] == ["NA", "None", "null", "nan"]
+    assert (answers["6"]["text"], answers["6"]["flags"]) == (LONG, ["cut_cell"] if suffix == "xlsx" else None)
+    assert answers["7"]["text"] == ("a\x07b" if suffix == "xlsx" else "a_x0007_b")
+    assert [answers[i]["status"] for i in ("1", "8", "9")] == ["call_failed", "empty", "given"]
+    assert answers["9"]["thinking"] == "Fabry disease?"
     if suffix == "xlsx":
         scoring.score(traps, "sample", model=MODEL)
-        of = {i: row["verdicts"] for i, row in told(traps).items()}
+        of = {i: row["verdicts"] for i, row in answers_by_id(traps).items()}
         assert {(v["status"], v["reason"], v["score"]) for v in of["1"]} == {("unscored", "model_call_failed", None)}
         assert {v["status"] for v in of["8"]} == {"scored"}
 
@@ -116,17 +116,17 @@ def test_load_answers_refuses_a_pickle_under_any_form(name: str, form: str, trap
 
 
 def test_load_answers_lists_an_answer_to_a_changed_question(traps: Graph, tmp_path: Path) -> None:
-    asked = {q.source_id: q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis"}
+    questions = {q.source_id: q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis"}
     rows = [
-        {"question": asked["1"].id, "answer": "Marfan syndrome", "content_hash": asked["1"].content_hash},
-        {"question": asked["2"].id, "answer": "Marfan syndrome", "content_hash": "of an older text"},
+        {"question": questions["1"].id, "answer": "Marfan syndrome", "content_hash": questions["1"].content_hash},
+        {"question": questions["2"].id, "answer": "Marfan syndrome", "content_hash": "of an older text"},
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     loaded = loading.load_answers(traps, [tmp_path / "a.jsonl"], "sample", MODEL)
-    assert [(odd.id, odd.record) for odd in loaded.anomalies if odd.kind == "changed_question"] == [
-        (asked["2"].id, "2")
+    assert [(anomaly.id, anomaly.record) for anomaly in loaded.anomalies if anomaly.kind == "changed_question"] == [
+        (questions["2"].id, "2")
     ]
-    assert set(told(traps)) == {"1"}
+    assert set(answers_by_id(traps)) == {"1"}
 
 
 def test_load_answers_refuses_rows_of_another_set(traps: Graph, tmp_path: Path) -> None:
@@ -136,10 +136,10 @@ def test_load_answers_refuses_rows_of_another_set(traps: Graph, tmp_path: Path) 
 
 
 def test_load_answers_reads_a_log_of_an_exported_condition(traps: Graph, tmp_path: Path) -> None:
-    asked = next(q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis")
-    metadata = {"content_hash": asked.content_hash, "track": "diagnosis", "condition": "text_only"}
-    output = {"choices": [{"message": {"content": f"1. {asked.answer}"}, "stop_reason": "stop"}]}
-    sample = {"id": asked.id, "metadata": metadata, "output": output, "scores": {"includes": {"value": "C"}}}
+    question = next(q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis")
+    metadata = {"content_hash": question.content_hash, "track": "diagnosis", "condition": "text_only"}
+    output = {"choices": [{"message": {"content": f"1. {question.answer}"}, "stop_reason": "stop"}]}
+    sample = {"id": question.id, "metadata": metadata, "output": output, "scores": {"includes": {"value": "C"}}}
     (tmp_path / "log.json").write_text(json.dumps({"eval": {}, "samples": [sample]}))
     loaded = loading.load_answers(traps, [tmp_path / "log.json"], "sample", MODEL)
     assert (loaded.loaded["Answer"], loaded.loaded["Verdict"]) == (1, 1)
@@ -147,4 +147,4 @@ def test_load_answers_reads_a_log_of_an_exported_condition(traps: Graph, tmp_pat
         "MATCH (r:Run)-[:OF_MODEL]->(:Model {name: $model}) RETURN r.condition AS condition", {"model": MODEL}
     )
     assert row["condition"] == "text_only"
-    assert told(traps)[asked.source_id]["verdicts"] == [{"status": "scored", "reason": None, "score": 1.0}]
+    assert answers_by_id(traps)[question.source_id]["verdicts"] == [{"status": "scored", "reason": None, "score": 1.0}]

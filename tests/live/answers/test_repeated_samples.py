@@ -1,4 +1,4 @@
-"""Repeated samples of a model (epochs): one run in tables, and loaded again with fewer of them nothing older stays."""
+"""Repeated samples of a model (epochs): one run in the tables, replaced by a later load."""
 
 from __future__ import annotations
 

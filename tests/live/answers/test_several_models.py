@@ -1,4 +1,4 @@
-"""Answers of several models in one command: the same as one command a model, and nothing where one of them is bad."""
+"""Answers of several models in one command: equal to one command a model, and refused as a whole."""
 
 from __future__ import annotations
 

@@ -51,17 +51,17 @@ def test_docs_route_loads_nothing_from_a_network(client: TestClient) -> None:
 
 @pytest.mark.parametrize("limit", [1, 7, 29, 1000])
 def test_questions_route_returns_pages_in_order_without_loss(limit: int, client: TestClient) -> None:
-    path, seen, cursor = "/v1/tracks/diagnosis/questions", [], None
+    path, ids, cursor = "/v1/tracks/diagnosis/questions", [], None
     while True:
         page = get(client, path, benchmark="sample", limit=limit, **({"cursor": cursor} if cursor else {}))
         assert page["total"] == 29
         assert len(page["items"]) <= limit
-        seen += [item["id"] for item in page["items"]]
+        ids += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
-    assert len(seen) == len(set(seen)) == 29
-    assert seen == sorted(seen)
+    assert len(ids) == len(set(ids)) == 29
+    assert ids == sorted(ids)
 
 
 def test_similar_route_ranks_disorders_for_a_profile(client: TestClient) -> None:
@@ -89,8 +89,8 @@ def test_query_routes_return_the_columns_of_every_query(client: TestClient) -> N
     listed = {row["name"]: row for row in get(client, "/v1/queries")}
     assert listed.keys() == registry.all_queries().keys()
     for name, query in registry.all_queries().items():
-        given = {p.name: p.example for p in query.params if p.example is not None}
-        for row in get(client, f"/v1/queries/{name}", **given)[:3]:
+        parameters = {p.name: p.example for p in query.params if p.example is not None}
+        for row in get(client, f"/v1/queries/{name}", **parameters)[:3]:
             assert list(row) == [c.name for c in query.returns]
 
 
@@ -98,13 +98,15 @@ def test_lineage_report_route_equals_the_query(
     client: TestClient, sample_graph: Graph, ask: Callable[..., Any]
 ) -> None:
     rows = get(client, "/v1/reports/lineage", benchmark="sample", metric="mrr", heads="ORPHA:68367,ORPHA:93419")
-    asked = ask(sample_graph, "errors/by_lineage", benchmark="sample", metric="mrr", heads="ORPHA:68367,ORPHA:93419")
-    assert rows == asked
+    query_rows = ask(
+        sample_graph, "errors/by_lineage", benchmark="sample", metric="mrr", heads="ORPHA:68367,ORPHA:93419"
+    )
+    assert rows == query_rows
     assert {row["orpha"] for row in rows} <= {None, "ORPHA:68367", "ORPHA:93419"}
 
 
 @pytest.mark.parametrize(
-    ("path", "params", "status", "said"),
+    ("path", "params", "status", "message"),
     [
         ("/v1/questions/sample/diagnosis/999", {}, 404, "no question"),
         ("/v1/queries/errors/by_lineage", {}, 422, "benchmark"),
@@ -125,13 +127,13 @@ def test_lineage_report_route_equals_the_query(
     ],
 )
 def test_http_problem_states_status_and_repair(
-    path: str, params: dict[str, str], status: int, said: str, client: TestClient
+    path: str, params: dict[str, str], status: int, message: str, client: TestClient
 ) -> None:
     response = client.get(path, params=params)
     problem = response.json()
     assert response.status_code == problem["status"] == status
     assert response.headers["content-type"] == "application/problem+json"
-    assert said in problem["what"]
+    assert message in problem["what"]
     assert problem["repair"]
     assert problem["kind"]
     assert problem["instance"] == response.headers["x-request-id"]
@@ -171,18 +173,18 @@ def test_question_lines_hold_no_gold(client: TestClient, sample_graph: Graph, as
     source = {row["id"]: row for row in ask(sample_graph, "export/questions", benchmark="sample")}
     for row in lines(client):
         question = source[row["id"]]
-        stated = f"{question['context']}\n{question['question']}".lower()
+        shown_text = f"{question['context']}\n{question['question']}".lower()
         answer = question["answer"].lower()
-        assert answer in stated or answer not in json.dumps(row).lower()
-        assert "ORPHA:" not in json.dumps(row) or "orpha:" in stated, "a code only where the sample has one planted"
+        assert answer in shown_text or answer not in json.dumps(row).lower()
+        assert "ORPHA:" not in json.dumps(row) or "orpha:" in shown_text, "a code only where the sample has one planted"
 
 
 def test_question_lines_continue_at_a_cursor(client: TestClient) -> None:
     ids: list[str] = []
     cursor: str | None = None
     while True:
-        given = {"benchmark": "sample", "limit": 10} | ({"cursor": cursor} if cursor else {})
-        response = client.get("/v1/tracks/diagnosis/questions.jsonl", params=given)
+        parameters = {"benchmark": "sample", "limit": 10} | ({"cursor": cursor} if cursor else {})
+        response = client.get("/v1/tracks/diagnosis/questions.jsonl", params=parameters)
         ids += [json.loads(line)["id"] for line in response.text.splitlines()]
         cursor = response.headers.get("x-next-cursor")
         if cursor is None:
@@ -261,12 +263,12 @@ def test_run_routes_load_and_score_uploaded_answers(sample_graph: Graph) -> None
 
 def test_run_route_keeps_facts_and_counts_answers(sample_graph: Graph) -> None:
     path = "/v1/runs/sample/maker/stated-model/full"
-    stated = {"facts": {"domain": "medical", "parameters": 7e9}, "promptHash": "abc", "settings": {"temperature": 0}}
+    run_facts = {"facts": {"domain": "medical", "parameters": 7e9}, "promptHash": "abc", "settings": {"temperature": 0}}
     with TestClient(create_app(sample_graph, TOKEN), raise_server_exceptions=False) as open_client:
-        assert open_client.put(path, json=stated).status_code == 401
+        assert open_client.put(path, json=run_facts).status_code == 401
         open_client.headers["Authorization"] = f"Bearer {TOKEN}"
         assert open_client.get(path).status_code == 404
-        first = open_client.put(path, json={**stated, "epochs": 3}).json()
+        first = open_client.put(path, json={**run_facts, "epochs": 3}).json()
         assert (first["facts"]["domain"], first["settings"], first["epochs"]) == ("medical", {"temperature": 0}, 3)
         body = json.dumps({"question": "sample/diagnosis/1", "text": "1. Marfan syndrome"})
         assert open_client.put(f"{path}/answers", content=body).status_code == 200

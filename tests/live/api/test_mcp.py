@@ -1,4 +1,4 @@
-"""The server for agents, spoken to by the client of the official package over stdio."""
+"""The MCP server for agents, called by the client of the official package over stdio."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The face for Python: docs/python.md and its notebook run block by block on the sample, and every value is as printed."""
+"""The Python interface: docs/python.md and its notebook run block by block on the sample with the printed values."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def steps(source: str) -> Iterator[tuple[ast.stmt, str | None]]:
 def run(source: str, names: dict[str, Any]) -> int:
     """Run a block and compare the stated values; return how many there were."""
     compared = 0
-    for statement, stated in steps(source):
-        if stated is None:
+    for statement, expected in steps(source):
+        if expected is None:
             exec(compile(ast.Module([statement], []), "docs/python.md", "exec"), names)
             continue
         assert isinstance(statement, ast.Expr), "a value stands under something that has none"
         value = repr(eval(compile(ast.Expression(statement.value), "docs/python.md", "eval"), names))
-        assert re.fullmatch(re.escape(stated).replace(re.escape("..."), ".*"), value), value
+        assert re.fullmatch(re.escape(expected).replace(re.escape("..."), ".*"), value), value
         compared += 1
     return compared
 

@@ -1,4 +1,4 @@
-"""Question lines: every combination of filters, broken downloads that go on, and no expected answer for strangers."""
+"""Question lines: combinations of filters, resumed downloads, and no expected answer without the token."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def filters(graph: Graph) -> dict[str, dict[str, str]]:
 
 def test_question_lines_filters_combine_as_intersections(client: TestClient, sample_graph: Graph) -> None:
     whole, single = ids(client), filters(sample_graph)
-    alone = {name: ids(client, **given) for name, given in single.items()}
+    alone = {name: ids(client, **parameters) for name, parameters in single.items()}
     assert all(0 < len(chosen) < len(whole) for name, chosen in alone.items() if name != "clean"), alone
     for count in (2, 3, 5):
         for names in itertools.combinations(single, count):
@@ -130,19 +130,19 @@ def addresses(description: dict[str, Any], questions: list[str], images: list[st
 def test_public_routes_return_no_expected_answer(client: TestClient, sample_graph: Graph) -> None:
     rows = sample_graph.read_rows(GOLDS)
     images = [row[0] for row in sample_graph.read_rows("MATCH (i:Image) RETURN i.sha256 LIMIT 1")]
-    stated = " ".join(text for _, text, *_ in rows).lower()
+    shown_text = " ".join(text for _, text, *_ in rows).lower()
     golds = {term.lower() for _, _, answer, terms, criteria in rows for term in (answer or "", *terms, *criteria)}
-    secret = {term for term in golds if len(term) > 3 and term not in stated}
+    secret = {term for term in golds if len(term) > 3 and term not in shown_text}
     assert len(secret) > 50
     app = create_app(sample_graph, TOKEN, hosts={"localhost"}, loopback=False)
     with TestClient(app, base_url="http://192.0.2.1", raise_server_exceptions=False) as stranger:
         for address in addresses(client.get("/openapi.json").json(), [row[0] for row in rows[::4]], images):
             body = stranger.get(address).text.lower()
-            told = {term for term in secret if term in body and term not in address.lower()}
+            revealed = {term for term in secret if term in body and term not in address.lower()}
             is_of_ontology = address.startswith(("/v1/queries", "/v1/schema", "/docs", "/openapi.json"))
-            assert not told or (is_of_ontology and not re.search(r"sample/(?!diagnosis/1\b)\w+/\d", body)), (
+            assert not revealed or (is_of_ontology and not re.search(r"sample/(?!diagnosis/1\b)\w+/\d", body)), (
                 address,
-                told,
+                revealed,
             )
 
 

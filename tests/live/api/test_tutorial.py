@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
 def blocks(text: str) -> list[list[Step]]:
     """The steps of every console block."""
-    found = []
+    steps_of_blocks = []
     for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         steps: list[Step] = []
         for line in block.splitlines():
@@ -43,8 +43,8 @@ def blocks(text: str) -> list[list[Step]]:
                 steps[-1] = Step(f"{steps[-1].command}\n{line[2:]}", steps[-1].shown)
             else:
                 steps[-1].shown.append(line)
-        found.append(steps)
-    return found
+        steps_of_blocks.append(steps)
+    return steps_of_blocks
 
 
 def plain(text: str) -> list[str]:
@@ -92,7 +92,7 @@ def test_tutorial_block_prints_its_output(number: int, place: Path) -> None:
     python = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = os.environ | {"PATH": path, "PYTHONPATH": python}
     for step in blocks(TUTORIAL.read_text(encoding="utf-8"))[number]:
-        done = subprocess.run(
+        result = subprocess.run(
             ["bash", "-c", step.command],
             cwd=place,
             env=environment,
@@ -103,6 +103,8 @@ def test_tutorial_block_prints_its_output(number: int, place: Path) -> None:
             timeout=SECONDS,
             check=False,
         )
-        assert done.returncode == 0, f"$ {step.command}\n{done.stdout}"
-        missing = first_missing(step.shown, done.stdout)
-        assert missing is None, f"$ {step.command}\n{done.stdout}\nnot there, or not in this order: {missing}"
+        assert result.returncode == 0, f"$ {step.command}\n{result.stdout}"
+        missing_line = first_missing(step.shown, result.stdout)
+        assert missing_line is None, (
+            f"$ {step.command}\n{result.stdout}\nnot there, or not in this order: {missing_line}"
+        )

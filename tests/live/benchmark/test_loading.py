@@ -1,4 +1,4 @@
-"""Loading twice changes nothing, and bad input leaves the graph as it was."""
+"""Repeated loads change nothing, and bad input leaves the graph unchanged."""
 
 from __future__ import annotations
 
@@ -37,10 +37,12 @@ def size(graph: Graph) -> list[list[Any]]:
 @pytest.fixture(scope="module")
 def before(sample_graph: Graph, digest: Digest) -> Iterator[dict[str, str]]:
     """What is in the graph; it must be the same when all tests of this file have run."""
-    found = digest(sample_graph)
-    yield found
+    digest_before = digest(sample_graph)
+    yield digest_before
     after = digest(sample_graph)
-    assert {name: after.get(name) for name in found | after} == {name: found.get(name) for name in found | after}
+    assert {name: after.get(name) for name in digest_before | after} == {
+        name: digest_before.get(name) for name in digest_before | after
+    }
 
 
 @pytest.mark.parametrize("name", LOADS)
@@ -51,9 +53,9 @@ def test_load_of_the_same_input_changes_nothing(name: str, sample_graph: Graph, 
 
 
 def test_score_of_the_same_answers_changes_nothing(sample_graph: Graph, before: dict[str, str]) -> None:
-    found = scoring.score(sample_graph, "sample")
-    assert found["changes"] == {"created": {}, "updated": {}, "deleted": {}}
-    assert [row["questions"] for row in found["scores"]] == [29, 29, 29]
+    result = scoring.score(sample_graph, "sample")
+    assert result["changes"] == {"created": {}, "updated": {}, "deleted": {}}
+    assert [row["questions"] for row in result["scores"]] == [29, 29, 29]
 
 
 def test_load_answers_lists_the_anomalies_of_the_sample(sample_graph: Graph, before: dict[str, str]) -> None:

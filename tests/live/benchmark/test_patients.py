@@ -1,4 +1,4 @@
-"""Golds belong to questions: patients of one article stay apart, and a later benchmark changes nothing of an earlier one."""
+"""Golds belong to questions: patients of one article stay apart, and a later benchmark changes no earlier one."""
 
 from __future__ import annotations
 

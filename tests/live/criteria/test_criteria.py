@@ -1,4 +1,4 @@
-"""Criterion-based scoring on the bundled sample in a graph: verdicts, dimensions, queries, and what the answers were made to mean."""
+"""Criterion-based scoring of the sample in a graph: verdicts, dimensions, queries, and the intended content of answers."""
 
 from __future__ import annotations
 
@@ -43,28 +43,28 @@ def test_score_criteria_writes_one_verdict_an_answer(
 
 def test_score_criteria_finds_the_intended_content_of_answers(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
     """No criterion that an answer leaves out is found; what it says in the criterion's words always is."""
-    seen: Counter[tuple[str, bool, str]] = Counter()
-    for meant in orjson.loads((SAMPLE / "intended.json").read_bytes())["answers"]:
-        row = verdicts.get((meant["question"], meant["model"]))
-        if row is None or row["status"] != "scored" or meant["kind"] not in ("plan", "comparison", "work-up"):
+    outcomes: Counter[tuple[str, bool, str]] = Counter()
+    for intended in orjson.loads((SAMPLE / "intended.json").read_bytes())["answers"]:
+        row = verdicts.get((intended["question"], intended["model"]))
+        if row is None or row["status"] != "scored" or intended["kind"] not in ("plan", "comparison", "work-up"):
             continue
         texts = dict(row["criteria"])
         for finding in orjson.loads(row["evidence"])["criteria"]:
             kind = finding["kind"]
             text = texts.get(finding["criterion"], "")
             if kind == "relation":
-                true = meant["relation"] == row["relation"]
+                true = intended["relation"] == row["relation"]
             else:
                 listed = {"must_not": "violates", "red_flag": "flags"}.get(kind, "covers")
-                true = text in meant[listed]
+                true = text in intended[listed]
             if kind == "key_test" and true and text.lower() not in row["text"].lower():
                 kind = "key_test in other words"
-            seen[kind, true, finding["outcome"]] += 1
-    assert not [key for key in seen if not key[1] and key[2] == "found"], "no false alarm"
+            outcomes[kind, true, finding["outcome"]] += 1
+    assert not [key for key in outcomes if not key[1] and key[2] == "found"], "no false alarm"
     reworded = {
-        outcome: seen["key_test in other words", True, outcome] for outcome in ("found", "not_found", "cannot_tell")
+        outcome: outcomes["key_test in other words", True, outcome] for outcome in ("found", "not_found", "cannot_tell")
     }
-    missed = [key for key in seen if key[1] and key[2] != "found" and key[0] != "key_test in other words"]
+    missed = [key for key in outcomes if key[1] and key[2] != "found" and key[0] != "key_test in other words"]
     assert not missed
     assert reworded["found"] >= 2 * (reworded["not_found"] + reworded["cannot_tell"])
 

@@ -1,4 +1,4 @@
-"""Exports that are read back: phenopackets and SSSOM load to the same, Parquet has its images, licences limit what is written."""
+"""Exports read back: phenopackets and SSSOM load alike, Parquet holds its images, licences limit the questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranked diagnoses that are exported for PhEval have the ranks of the scorer."""
+"""Ranked diagnoses exported for PhEval have the ranks of the scorer."""
 
 from __future__ import annotations
 

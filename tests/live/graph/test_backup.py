@@ -1,4 +1,4 @@
-"""Backups: the same graph comes back, on the same server or over another state; damage is refused before anything changes."""
+"""Backup and restore: the same graph on the same or another server; a damaged backup is refused before any change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One writer at a time: waiting, refusing, a holder that died, and a writer that lost the lock while it was suspended."""
+"""The write lock: waiting, refusing, a holder that died, and a suspended writer that lost the lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The managed server, for real: started, killed, robbed of its port and its state file, stopped."""
+"""The managed server with a real Neo4j: started, killed, without its port or state file, stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``explain`` and ``score --compare reference`` say of the sample's answers, word for word."""
+"""Output of ``explain`` and ``score --compare reference`` for the sample's answers, word for word."""
 
 from __future__ import annotations
 

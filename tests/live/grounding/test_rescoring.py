@@ -1,4 +1,4 @@
-"""Scoring again touches only what changed, and completes what a killed run left."""
+"""Repeated scoring updates only changed verdicts and completes a killed run."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def test_score_compares_changed_runs_only(loaded: Graph, monkeypatch: pytest.Mon
         return Loaded()
 
     monkeypatch.setattr(Scoring, "score", note)
-    for change, (do, undo, *wanted) in CHANGES.items():
+    for change, (do, undo, *affected) in CHANGES.items():
         loaded.write(do)
         due.clear()
         grounded.load(loaded, benchmark="sample")
         criteria.load(loaded, benchmark="sample")
         loaded.write(undo)
-        assert due == [runs if expected == "all" else expected for expected in wanted], change
+        assert due == [runs if expected == "all" else expected for expected in affected], change
     due.clear()
     monkeypatch.setattr(grounded.grounding, "VERSION", "another")
     grounded.load(loaded, benchmark="sample")

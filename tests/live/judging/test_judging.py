@@ -1,4 +1,4 @@
-"""Judges over the sample through the API: written as they arrive, resumed, failed, refused; in this process and at an address."""
+"""Judge runs over the sample through the API: written on arrival, resumed, failed, refused; in process and by address."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def words(chat: Chat, judge: str, *more: str) -> list[str]:
     ]
 
 
-def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **asked: Any) -> JudgeTally:
+def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **settings: Any) -> JudgeTally:
     api = Api(token, url=url, tries=1) if url else Api(token, app=create_app(graph, TOKEN))
-    limits = CallLimits(**{name: asked.pop(name) for name in CallLimits._fields if name in asked})
-    options = JudgeOptions("sample", name, **{"run": MODEL, "limits": limits, **asked})
+    limits = CallLimits(**{name: settings.pop(name) for name in CallLimits._fields if name in settings})
+    options = JudgeOptions("sample", name, **{"run": MODEL, "limits": limits, **settings})
     return usecases_judging.judge(api, Address(chat.url, name, tries=1), options, lambda count, total: None)
 
 
@@ -76,7 +76,7 @@ def test_judge_run_writes_one_verdict_an_answer(judges: Graph) -> None:
     with serving() as chat:
         tally = judge(judges, chat, "sound", family="Toy-General", concurrency=8)
         assert (tally.answers, tally.left, tally.failed, tally.same_family) == (86, 0, 0, 86)
-        assert tally.calls == len(chat.asked)
+        assert tally.calls == len(chat.requests)
         again = judge(judges, chat, "sound")
         assert (again.kept, again.calls) == (86, 0)
     rows = judges.read(VERDICTS, {"judge": "sound"})
@@ -86,17 +86,19 @@ def test_judge_run_writes_one_verdict_an_answer(judges: Graph) -> None:
         assert (v["parserVersion"], v["answerHash"]) == (judging.PARSER_VERSION, row["hash"])
         assert v["endpoint"] == row["j"]["endpoint"] == chat.url.split("/")[2]
         assert len(v["promptHash"]) == len(v["rubricHash"]) == len(v["contentHash"]) == 64
-    asked = [row["v"] for row in rows if row["v"].get("reply")]
-    assert len(asked) == tally.calls
-    assert {(v["model"], v["finish"], v["score"] == v["referenceScore"]) for v in asked} == {
+    judged_verdicts = [row["v"] for row in rows if row["v"].get("reply")]
+    assert len(judged_verdicts) == tally.calls
+    assert {(v["model"], v["finish"], v["score"] == v["referenceScore"]) for v in judged_verdicts} == {
         ("sound-served", "stop", True)
     }
     rest = {v.get("reason") for v in (row["v"] for row in rows) if not v.get("reply")}
     assert rest <= {"model_call_failed", "image_not_seen", None}, "None: an empty answer, a miss"
     assert "image_not_seen" in rest
-    told = [r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"]
-    assert {r["track"] for r in told} == {"diagnosis", "treatment", "crossmodal", "examination"}
-    assert {r["sameFamily"] for r in told} == {True}
+    summary_rows = [
+        r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"
+    ]
+    assert {r["track"] for r in summary_rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    assert {r["sameFamily"] for r in summary_rows} == {True}
 
 
 def test_judge_run_asks_again_for_changed_answers_only(judges: Graph) -> None:
@@ -179,7 +181,7 @@ def test_judge_run_resumes_after_a_kill(judges: Graph, cli: Callable[..., subpro
         ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
         deadline = time.monotonic() + 60
-        while len(chat.asked) < 12 and time.monotonic() < deadline:
+        while len(chat.requests) < 12 and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -241,8 +243,8 @@ def test_verdicts_route_refuses_a_verdict_on_other_content(client: TestClient, j
 
     assert post()[0] == 404, "the judge comes first"
     assert client.put("/v1/judges/j", json=JUDGE, headers=headers).status_code == 200
-    for taken in ("grounded", "criteria", "toy-judge-a"):
-        status = client.put(f"/v1/judges/{taken}", json=JUDGE, headers=headers).status_code
+    for name in ("grounded", "criteria", "toy-judge-a"):
+        status = client.put(f"/v1/judges/{name}", json=JUDGE, headers=headers).status_code
         assert status == 422, "a name of rules or of a file is not taken over"
     status, verdict = post()
     assert (status, verdict["status"], verdict["score"]) == (200, "scored", 2 / 6)
@@ -265,7 +267,7 @@ def test_load_verdicts_refuses_to_replace_a_judge_run(client: TestClient, judges
 
 
 @contextlib.contextmanager
-def served(graph: Graph) -> Iterator[str]:
+def serve_api(graph: Graph) -> Iterator[str]:
     """The API at an address, as ``serve`` runs it."""
     server = uvicorn.Server(uvicorn.Config(create_app(graph, TOKEN), host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
@@ -278,10 +280,10 @@ def served(graph: Graph) -> Iterator[str]:
 
 
 def test_judge_run_works_at_the_address_of_an_api(judges: Graph) -> None:
-    with serving() as chat, served(judges) as url:
+    with serving() as chat, serve_api(judges) as url:
         with pytest.raises(AccessRefused, match="missing or wrong"):
             judge(judges, chat, "far", url=url, token="another")
-        assert chat.asked == [], "nothing is paid for before the token is known to be right"
+        assert chat.requests == [], "nothing is paid for before the token is known to be right"
         tally = judge(judges, chat, "far", url=url, track="examination")
         assert (tally.scored, tally.left) == (18, 0)
     with pytest.raises(EndpointError, match="the API cannot be reached"):

@@ -1,4 +1,4 @@
-"""A corpus that holds text of the sample is found in the graph, on the command line and by its query."""
+"""Corpus scans: text of the sample in a corpus is reported in the graph, on the command line and by its query."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def test_corpus_scan_clears_findings_of_a_changed_corpus(sample_graph: Graph, fo
 def test_leakage_corpus_command_prints_one_document(
     sample_graph: Graph, folder: Path, cli: Callable[..., CompletedProcess[str]]
 ) -> None:
-    done = cli("leakage", "corpus", folder, "--benchmark", "sample", "--as", "c", "--n", "5", "--json")
-    assert done.returncode == 0, done.stderr
-    printed = json.loads(done.stdout)
+    result = cli("leakage", "corpus", folder, "--benchmark", "sample", "--as", "c", "--n", "5", "--json")
+    assert result.returncode == 0, result.stderr
+    printed = json.loads(result.stdout)
     assert {row["kind"] for row in printed["summary"]} >= {"corpus_5gram"}
     assert "part.jsonl.gz@" in printed["matches"][0]["document"]
     (folder / "part.jsonl.gz").write_bytes(gzip.compress(orjson.dumps({"text": "nothing"})))
@@ -64,8 +64,8 @@ def test_leakage_corpus_command_prints_one_document(
 def test_corpus_scan_reads_answers_of_other_questions(sample_graph: Graph) -> None:
     result = usecases.scan(sample_graph, "sample", [], answers=True, sizes=(3,), near=0)
     assert result["documents"] > 0
-    own = sample_graph.read_rows("MATCH (q:Question)-[:FOUND_IN]->(:Answer)-[:ANSWERS]->(q) RETURN count(q)")
-    assert own == [[0]]
+    own_answers = sample_graph.read_rows("MATCH (q:Question)-[:FOUND_IN]->(:Answer)-[:ANSWERS]->(q) RETURN count(q)")
+    assert own_answers == [[0]]
     sample_graph.write("MATCH (:Question)-[r:FOUND_IN]->(:Answer) DELETE r")
     with pytest.raises(UsageError, match="address of a corpus"):
         usecases.scan(sample_graph, "sample", [])

@@ -1,4 +1,4 @@
-"""Planted leaks of the sample are found and masked; splits are proved, and a leaking one is not."""
+"""Planted leaks of the sample are reported and masked; splits are proved, and a leaking split is refused."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def test_leakage_scan_reports_exactly_the_planted_leaks(scanned: Graph) -> None:
     for plant in PLANTED:
         if plant["kind"] in TRAPS or _pairs(plant["kind"]):
             continue
-        wanted = plant["text"].replace("_", " ").lower()
+        text = plant["text"].replace("_", " ").lower()
         met = [
             i
             for i, r in enumerate(findings)
             if r["question"] == f"sample/{plant['question']}"
-            and (r["text"].lower() in wanted or wanted[:12] in r["text"].lower())
+            and (r["text"].lower() in text or text[:12] in r["text"].lower())
         ]
         assert met, plant
         explained.update(met)
@@ -98,12 +98,12 @@ def test_mask_leaves_no_leak_in_the_copy(scanned: Graph, masked: dict[str, Any])
 def test_mask_paints_over_a_word_in_an_image(scanned: Graph) -> None:
     [row] = [r for r in run(scanned, "leakage/findings", {"benchmark": "sample"}) if r["kind"] == "burned_eponym"]
     assert (row["layer"], row["text"], len(row["box"])) == ("image", "STARGARDT", 4)
-    told, before, after = scanned.read_rows(
+    masking, before, after = scanned.read_rows(
         "MATCH (q:Question {id: $old})-[o:USES]->(b:Image) MATCH (n:Question {maskedFrom: $old})-[u:USES {position: o.position}]->(a:Image) "
         "WHERE a <> b RETURN n.masking, b.sha256, a.sha256",
         {"old": row["question"]},
     )[0]
-    [entry] = json.loads(told)
+    [entry] = json.loads(masking)
     assert (entry["image"], entry["placeholder"], entry["boxes"]) == (before, "painted over", [row["box"]])
     store = ImageStore.of_home()
     assert store.get(before)
@@ -145,10 +145,10 @@ def test_leakage_check_fails_only_above_its_limit(scanned: Graph) -> None:
 
 @pytest.mark.parametrize("by_lineage", [False, True])
 def test_prove_split_accepts_a_made_split(scanned: Graph, by_lineage: bool) -> None:
-    made = usecases.make_split(
+    split = usecases.make_split(
         scanned, "toy", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=by_lineage
     )
-    assert sum(made["parts"].values()) == 86
+    assert sum(split["parts"].values()) == 86
     assert usecases.prove_split(scanned, "toy") == []
 
 
@@ -172,15 +172,15 @@ def test_prove_split_lists_every_link_between_parts(scanned: Graph) -> None:
     )
     kinds = {"case": "same_case", "article": "same_article", "disorder": "same_disorder", "branch": "same_branch"}
     keys = {f"sample/{unit.id}": {key for key in unit.keys if key.split()[0] in kinds} for unit in units}
-    wanted = {
+    expected = {
         (left, right, kinds[key.split()[0]])
         for left, right in combinations(sorted(parts), 2)
         if parts[left] != parts[right]
         for key in keys[left] & keys[right]
     }
-    one_case = {(left, right) for left, right, kind in wanted if kind == "same_case"}
-    told = {(row["left"], row["right"], row["kind"]) for row in usecases.prove_split(scanned, "dealt")}
-    assert {kind for *_, kind in wanted} == set(kinds.values())
-    assert {row for row in told if row[2] in kinds.values()} == {
-        row for row in wanted if row[2] == "same_case" or row[:2] not in one_case
+    one_case = {(left, right) for left, right, kind in expected if kind == "same_case"}
+    reported = {(row["left"], row["right"], row["kind"]) for row in usecases.prove_split(scanned, "dealt")}
+    assert {kind for *_, kind in expected} == set(kinds.values())
+    assert {row for row in reported if row[2] in kinds.values()} == {
+        row for row in expected if row[2] == "same_case" or row[:2] not in one_case
     }

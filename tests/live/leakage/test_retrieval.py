@@ -1,4 +1,4 @@
-"""What needs no model: search, phenotypes and frequency rank the expected disorder; pools share no branch with a part."""
+"""Retrieval baselines without a model: text, phenotypes and frequency rank disorders; pools share no branch with a part."""
 
 from __future__ import annotations
 
@@ -89,11 +89,11 @@ def test_make_pool_shares_no_branch_with_the_part(ranked: Graph) -> None:
     usecases_leakage.make_split(
         ranked, "forpool", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=True
     )
-    made = usecases_leakage.make_pool(ranked, "shots", split="forpool", part="test", size=5, seed=7)
-    assert 0 < len(made["questions"]) <= 5
+    pool = usecases_leakage.make_pool(ranked, "shots", split="forpool", part="test", size=5, seed=7)
+    assert 0 < len(pool["questions"]) <= 5
     assert usecases_leakage.prove_split(ranked, "shots") == []
     assert (
-        made["questions"]
+        pool["questions"]
         == usecases_leakage.make_pool(ranked, "shots", split="forpool", part="test", size=5, seed=7)["questions"]
     )
     ranked.write(

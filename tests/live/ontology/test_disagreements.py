@@ -1,4 +1,4 @@
-"""Sources that state a fact differently: planted, imported, and told."""
+"""Disagreements between sources: planted, imported and listed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts that must come out of the real files: packets of 2025-12-09, product 3 of 2024, HPO of 2025-05-06."""
+"""Known facts of the real files: packets of 2025-12-09, product 3 of 2024, HPO of 2025-05-06."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profiles of terms, disorders and cases on the sample."""
+"""Similarity of profiles: terms, disorders and cases of the sample."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def test_profile_reads_retired_and_merged_ids(sample_graph: Graph) -> None:
     [[retired, successor]] = sample_graph.read_rows(
         "MATCH (p:Phenotype)-[:REPLACED_BY {relation: 'replaced_by'}]->(s) RETURN p.hpo, s.hpo ORDER BY p.hpo LIMIT 1"
     )
-    [[merged, kept]] = sample_graph.read_rows(
+    [[merged, current]] = sample_graph.read_rows(
         "MATCH (p:Phenotype) WHERE size(p.altIds) > 0 AND NOT EXISTS { MATCH (q:Phenotype {hpo: p.altIds[0]}) } "
         "RETURN p.altIds[0], p.hpo ORDER BY p.hpo LIMIT 1"
     )
-    assert set(usecases.profile(sample_graph, f"{retired},{merged}").terms) == {successor, kept}
+    assert set(usecases.profile(sample_graph, f"{retired},{merged}").terms) == {successor, current}
 
 
 @pytest.mark.parametrize("measure", ["resnik", "lin", "jaccard"])
@@ -49,10 +49,10 @@ def test_similar_command_compares_two_profiles_by_term(measure: str, sample_grap
     with pytest.raises(SystemExit) as left:
         main(["similar", "HP:0001166,HP:0001083", "--to", "Orphanet_558", "--measure", measure, "--json"])
     assert not left.value.code
-    found = json.loads(capsys.readouterr().out)
-    mine = {m["hpo"]: m["best"] for m in found["matches"] if m["of"] == found["left"]}
+    comparison = json.loads(capsys.readouterr().out)
+    mine = {m["hpo"]: m["best"] for m in comparison["matches"] if m["of"] == comparison["left"]}
     assert mine == {"HP:0001166": "HP:0001166", "HP:0001083": "HP:0001083"}
-    assert found["score"] == usecases.compare(sample_graph, "ORPHA:558", "HP:0001083,HP:0001166", measure)["score"]
+    assert comparison["score"] == usecases.compare(sample_graph, "ORPHA:558", "HP:0001083,HP:0001166", measure)["score"]
 
 
 def test_similar_command_prints_a_table(sample_graph: Graph, capsys: Any) -> None:
@@ -75,10 +75,10 @@ def test_similar_ranks_disorders_for_a_case(sample_graph: Graph) -> None:
     assert next(r["rank"] for r in rows if r["expected"]) <= 3
 
 
-@pytest.mark.parametrize("given", ["HP:9999999", "ORPHA:99999999", "no-such-case"])
-def test_similar_reports_an_unknown_term_disorder_or_case(given: str, sample_graph: Graph) -> None:
+@pytest.mark.parametrize("reference", ["HP:9999999", "ORPHA:99999999", "no-such-case"])
+def test_similar_reports_an_unknown_term_disorder_or_case(reference: str, sample_graph: Graph) -> None:
     with pytest.raises(NotFoundError):
-        usecases.rank(sample_graph, given, "resnik", 3)
+        usecases.rank(sample_graph, reference, "resnik", 3)
 
 
 def test_similar_refuses_an_unknown_measure(sample_graph: Graph) -> None:

@@ -1,4 +1,4 @@
-"""Source files in forms that are easily misread: each is read right, listed, or refused with the reason."""
+"""Source files in easily misread forms: each is read right, listed, or refused with the reason."""
 
 from __future__ import annotations
 

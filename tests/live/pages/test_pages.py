@@ -1,4 +1,4 @@
-"""The pages on the sample: every link resolves, nothing needs a script or a network, golds can be hidden."""
+"""The pages on the sample: every link resolves, no script or network is needed, golds can be hidden."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ def test_page_links_within_the_site_resolve(client: TestClient) -> None:
             broken.append((address, page.status_code))
         for link in map(unescape, LINK.findall(page.text if "html" in page.headers.get("content-type", "") else "")):
             kind = link.split("/")[1].split("?")[0]
-            if link not in visited and sum(known.split("/")[1].split("?")[0] == kind for known in visited) < 12:
+            if (
+                link not in visited
+                and sum(address_seen.split("/")[1].split("?")[0] == kind for address_seen in visited) < 12
+            ):
                 visited.add(link)
                 waiting.append(link)
     assert not broken

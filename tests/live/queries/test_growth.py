@@ -1,4 +1,4 @@
-"""Hits of the store: what a query reads grows with the rows it tells of, not with other tracks, runs or benchmarks."""
+"""Store hits of queries: they grow with the rows returned, not with other tracks, runs or benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract queries on the bundled sample, against the sample's files read in another way."""
+"""The contract queries on the bundled sample, compared with an independent reading of the sample's files."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ Ask = Callable[..., list[dict[str, Any]]]
 def several(value: Any, key: str) -> list[Any]:
     if value is None or isinstance(value, str):
         return []
-    found: list[Any] = []
+    items: list[Any] = []
     for item in value if isinstance(value, list) else [value]:
         inner = item.get(key, item)
-        found += inner if isinstance(inner, list) else [inner]
-    return found
+        items += inner if isinstance(inner, list) else [inner]
+    return items
 
 
 @cache
 def packets() -> dict[str, dict[str, Any]]:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8").splitlines()
-    found = (json.loads(line)["Orphapacket"] for line in lines)
-    return {f"ORPHA:{packet['ORPHAcode']}": packet for packet in found}
+    documents = (json.loads(line)["Orphapacket"] for line in lines)
+    return {f"ORPHA:{packet['ORPHAcode']}": packet for packet in documents}
 
 
 @cache
@@ -71,12 +71,12 @@ def test_ontology_queries_return_an_entity_and_its_lineage(code: str, sample_gra
 @pytest.mark.parametrize("code", CODES)
 def test_ontology_queries_return_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask) -> None:
     packet = packets()[code]
-    stated = several(packet.get("Phenotypes"), "Phenotype")
+    phenotypes = several(packet.get("Phenotypes"), "Phenotype")
     rows = ask(sample_graph, "ontology/phenotypes", orpha=code)
     assert {(r["hpo"], r["excluded"]) for r in rows} == {
-        (p["HPOId"], p["HPOFrequency"].startswith("Excluded")) for p in stated
+        (p["HPOId"], p["HPOFrequency"].startswith("Excluded")) for p in phenotypes
     }
-    assert {r["hpo"]: r["frequency"] for r in reversed(rows)}.keys() == {p["HPOId"] for p in stated}
+    assert {r["hpo"]: r["frequency"] for r in reversed(rows)}.keys() == {p["HPOId"] for p in phenotypes}
     genes = {gene["Symbol"] for gene in several(packet.get("Genes"), "Gene")}
     assert {r["symbol"] for r in ask(sample_graph, "ontology/genes", orpha=code)} == genes
     for symbol in genes:
@@ -87,16 +87,16 @@ def test_ontology_queries_return_phenotypes_genes_and_mappings(code: str, sample
 
 
 def test_genes_query_returns_genes_of_subtypes_on_request(sample_graph: Graph, ask: Ask) -> None:
-    found = 0
+    count = 0
     for code, packet in packets().items():
         below = [c for c in lineage().descendants(code) if packets()[c]["DisorderType"]["value"].endswith("subtype")]
         if below and not several(packet.get("Genes"), "Gene") and packet["DisorderType"]["value"] == "Disease":
             assert ask(sample_graph, "ontology/genes", orpha=code) == []
             rows = ask(sample_graph, "ontology/genes", orpha=code, with_subtypes=True)
-            wanted = {(g["Symbol"], c) for c in below for g in several(packets()[c].get("Genes"), "Gene")}
-            assert {(r["symbol"], r["via"]) for r in rows} == wanted
-            found += bool(wanted)
-    assert found
+            expected = {(g["Symbol"], c) for c in below for g in several(packets()[c].get("Genes"), "Gene")}
+            assert {(r["symbol"], r["via"]) for r in rows} == expected
+            count += bool(expected)
+    assert count
 
 
 def test_disorders_with_phenotypes_query_needs_all_terms(sample_graph: Graph, ask: Ask) -> None:
@@ -115,13 +115,13 @@ def test_disorders_with_phenotypes_query_needs_all_terms(sample_graph: Graph, as
 
 
 def test_disorders_with_phenotypes_query_reads_a_merged_id(sample_graph: Graph, ask: Ask) -> None:
-    [[merged, kept]] = sample_graph.read_rows(
+    [[merged, current]] = sample_graph.read_rows(
         "MATCH (p:Phenotype)<-[r:HAS_PHENOTYPE]-(:Disorder) WHERE NOT r.excluded AND size(p.altIds) > 0 "
         "AND NOT EXISTS { (:Phenotype {hpo: p.altIds[0]}) } RETURN p.altIds[0], p.hpo ORDER BY p.hpo LIMIT 1"
     )
     rows = ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[merged])
     assert rows
-    assert rows == ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[kept])
+    assert rows == ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[current])
 
 
 def test_disorders_with_phenotypes_query_leaves_out_excluded_terms(sample_graph: Graph, ask: Ask) -> None:
@@ -165,16 +165,16 @@ def test_by_lineage_query_equals_the_rollup_of_the_rules(metric: str, sample_gra
     dag = lineage()
     heads = sorted(dag.children[ROOT])
     some = sorted({a for r in items for g in r["golds"] for a in dag.ancestors(g)} - {ROOT})[::5]
-    for asked in (None, some):
-        rows = ask(sample_graph, "errors/by_lineage", benchmark="sample", metric=metric, heads=asked)
+    for heads_given in (None, some):
+        rows = ask(sample_graph, "errors/by_lineage", benchmark="sample", metric=metric, heads=heads_given)
         runs = {r["run"] for r in rows}
         assert len(runs) == 3
         for run in runs:
             expected = rollup(outcomes([r for r in items if r["run"] == run]), dag)
-            wanted = {code: expected[code] for code in [None, *(asked or heads)] if code in expected}
+            expected_rows = {code: expected[code] for code in [None, *(heads_given or heads)] if code in expected}
             mine = {r["orpha"]: r for r in rows if r["run"] == run}
-            assert mine.keys() == wanted.keys()
-            for code, row in wanted.items():
+            assert mine.keys() == expected_rows.keys()
+            for code, row in expected_rows.items():
                 assert all(mine[code][name] == row[name] for name in ("questions", "disorders", "scored", "unscored"))
                 assert mine[code]["mean"] == pytest.approx(row[metric])
                 if metric == "recall@1":
@@ -200,8 +200,8 @@ def test_every_query_returns_typed_and_distinct_rows(sample_graph: Graph, ask: A
 
     for name, query in registry.all_queries().items():
         rows = ask(sample_graph, name, **{p.name: p.example for p in query.params if p.example is not None})
-        seen = [tuple(json.dumps(row[column]) for column in query.identity) for row in rows]
-        assert len(seen) == len(set(seen)), f"{name}: identity tells rows apart"
+        keys = [tuple(json.dumps(row[column]) for column in query.identity) for row in rows]
+        assert len(keys) == len(set(keys)), f"{name}: identity tells rows apart"
         for row in rows:
             for column in query.returns:
                 assert fits(row[column.name], column.type), (name, column.name, row[column.name])
@@ -214,5 +214,5 @@ def fits(value: Any, kind: str) -> bool:
         return isinstance(value, list) and all(fits(item, kind[5:-1]) for item in value)
     if kind == "map":
         return isinstance(value, dict)
-    wanted = {"integer": int, "float": float, "boolean": bool}.get(kind, str)
-    return isinstance(value, wanted) and (kind == "boolean" or not isinstance(value, bool))
+    python_type = {"integer": int, "float": float, "boolean": bool}.get(kind, str)
+    return isinstance(value, python_type) and (kind == "boolean" or not isinstance(value, bool))

@@ -1,4 +1,4 @@
-"""Free Cypher may read the graph and do nothing else."""
+"""The sandbox for free Cypher: it reads the graph and does nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Item analysis, stale verdicts, and leak scans of the content that is loaded."""
+"""Item analysis, stale verdicts, and the interaction study on the sample."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def test_item_analysis_query_agrees_with_the_scores(sample_graph: Graph, ask: An
         if verdict["status"] == "scored":
             scores.setdefault(verdict["run"], {})[verdict["question"]] = float(verdict["rank"] == 1)
     for question, row in rows.items():
-        own = [values[question] for values in scores.values() if question in values]
-        assert row["models"] == len(own)
-        assert row["difficulty"] == (None if not own else pytest.approx(1 - np.mean(own)))
+        values_of_question = [values[question] for values in scores.values() if question in values]
+        assert row["models"] == len(values_of_question)
+        assert row["difficulty"] == (None if not values_of_question else pytest.approx(1 - np.mean(values_of_question)))
         others = [
             np.mean([score for name, score in values.items() if name != question])
             for values in scores.values()
             if question in values
         ]
-        if len(own) > 2 and np.std(own) and np.std(others):
-            assert row["discrimination"] == pytest.approx(np.corrcoef(own, others)[0, 1])
+        if len(values_of_question) > 2 and np.std(values_of_question) and np.std(others):
+            assert row["discrimination"] == pytest.approx(np.corrcoef(values_of_question, others)[0, 1])
             assert row["negative"] == (row["discrimination"] < 0)
         else:
             assert row["discrimination"] is None

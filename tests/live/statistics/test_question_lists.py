@@ -1,4 +1,4 @@
-"""Numbers of the static pages and the lists that they open: as many questions as the number says, in every table."""
+"""Numbers of the static pages open lists of exactly as many questions, in every table."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_page_numbers_open_as_many_questions_as_stated(name: str, pages: dict[st
                     repeats = bool(ANSWERS.search(title))
                     assert 0 <= number - len(questions) <= (number if repeats else 0), (title, column, row)
     for title in TABLES[name]:
-        assert any(title in found for found in titles), (title, titles)
+        assert any(title in heading for heading in titles), (title, titles)
 
 
 def _places(text: str) -> set[int]:

@@ -1,4 +1,4 @@
-"""What a referee asks for, answered from the sample: every demand is there, what is missing says what to do."""
+"""The referee report on the sample: every demand is answered, or the command that brings the rows is named."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NO_ANSWER = {"How far do the annotators agree?", "What are the scores without th
 @pytest.fixture(scope="module")
 def written(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, object]]]:
     out = tmp_path_factory.mktemp("referee")
-    found = usecases_referee.write(sample_graph, "sample", out)
-    return out, {row["demand"]: row for row in found["demands"]}
+    report = usecases_referee.write(sample_graph, "sample", out)
+    return out, {row["demand"]: row for row in report["demands"]}
 
 
 def table(out: Path, name: str) -> list[dict[str, object]]:
@@ -37,11 +37,11 @@ def test_referee_report_answers_each_demand_or_names_a_command(
     assert {name for name, row in demands.items() if not row["rows"]} <= NO_ANSWER | {
         "What does retrieval solve without a model?"
     }
-    missing = demands["How far do the annotators agree?"]["next"]
-    assert missing == "mmrarebench load annotations PATH --benchmark sample"
+    next_step = demands["How far do the annotators agree?"]["next"]
+    assert next_step == "mmrarebench load annotations PATH --benchmark sample"
     page = (out / "referee.html").read_text(encoding="utf-8")
     assert all(f'id="{name}"' in page for name in ("size", "leakage", "clean", "significance", "matched", "rules"))
-    assert str(missing) in page
+    assert str(next_step) in page
     assert "MATCH (b:Benchmark" in page
 
 
@@ -64,8 +64,8 @@ def test_referee_report_matches_models_by_size(
     rows = table(written[0], "matched")
     assert {row["medical"] for row in rows} == {name for name, row in runs.items() if row["domain"] == "medical"}
     for row in rows:
-        own, other = (float(str(runs[row[side]]["parameters"])) for side in ("medical", "general"))
-        assert row["ratio"] == pytest.approx(max(own / other, other / own))
+        size, other = (float(str(runs[row[side]]["parameters"])) for side in ("medical", "general"))
+        assert row["ratio"] == pytest.approx(max(size / other, other / size))
 
 
 def test_referee_report_refuses_an_unknown_benchmark(sample_graph: Graph, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Credits, readings, conditions and evidence beside diagnosis, out of a graph."""
+"""Credits, parse statuses, conditions and evidence beside diagnosis, computed from a graph."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def test_credits_table_starts_with_the_score_of_each_run(sample_graph: Graph) ->
     rows = [r for r in usecases_sensitivity.credits_table(sample_graph, "sample") if r["credits"] == "default"]
     assert {row["run"] for row in rows} == set(scores)
     for row in rows:
-        own = scores[row["run"]]
+        score = scores[row["run"]]
         for cut in (1, 3, 5, 10):
-            assert row[f"credit@{cut}"] == pytest.approx(own[f"recall@{cut}"])
-            assert row[f"credit@{cut}.upper"] == pytest.approx(own[f"recall@{cut}.upper"])
-        assert (row["scored"], row["unscored"]) == (own["scored"], own["unscored"])
+            assert row[f"credit@{cut}"] == pytest.approx(score[f"recall@{cut}"])
+            assert row[f"credit@{cut}.upper"] == pytest.approx(score[f"recall@{cut}.upper"])
+        assert (row["scored"], row["unscored"]) == (score["scored"], score["unscored"])
 
 
 def test_parse_table_counts_answers_by_status(sample_graph: Graph) -> None:

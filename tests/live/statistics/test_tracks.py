@@ -132,10 +132,10 @@ def test_evidence_track_has_verdicts_of_rules_and_judge(second: Graph, ask: Any)
     reasons = {row["question"]: row["reason"] for row in judged}
     assert reasons.pop(f"{SECOND}/evidence/3") == "too_few"
     assert not any(reasons.values())
-    told = {row["question"]: dimensions(row["dimensionNames"], row["dimensionValues"]) for row in by_rules}
+    numbers = {row["question"]: dimensions(row["dimensionNames"], row["dimensionValues"]) for row in by_rules}
     for row in judged:
         if row["score"] is not None:
-            least, most = ((told[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
+            least, most = ((numbers[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
             assert least <= row["score"] <= most, "the made-up judge says what was made"
     for judge in ("criteria", "toy-judge-a"):
         for row in usecases_sensitivity.evidence_quadrant(second, SECOND, judge=judge):
@@ -175,8 +175,8 @@ def test_several_golds_returns_both_readings(second: Graph, ask: Any) -> None:
     second.write(f"{where} CREATE (c)-[:HAS_DIAGNOSIS {{relation: 'exact', by: 'test', via: 'test'}}]->(d)")
     try:
         scoring.score(second, "sample", model="toy-general-large")
-        given = {row["golds"]: row for row in scoring.several_golds(second, "sample", "toy-general-large")}
-        assert (given["any"]["recall@1"], given["all"]["recall@10"]) == (1.0, 0.0)
+        readings = {row["golds"]: row for row in scoring.several_golds(second, "sample", "toy-general-large")}
+        assert (readings["any"]["recall@1"], readings["all"]["recall@10"]) == (1.0, 0.0)
         (row,) = [
             r for r in ask(second, "errors/items", benchmark="sample", run="toy-general-large") if len(r["golds"]) > 1
         ]
@@ -222,5 +222,5 @@ def test_report_routes_refuse_an_unknown_metric(client: TestClient) -> None:
     assert (wrong.status_code, wrong.json()["kind"]) == (422, "UsageError")
     lineage = client.get("/v1/reports/lineage", params={"benchmark": "sample", "metric": "recall@2"})
     assert lineage.status_code == 422
-    told = client.get("/v1/explanations/sample/treatment/1", params={"model": "toy-medical-large"})
-    assert told.json()["criteria"]
+    explanation = client.get("/v1/explanations/sample/treatment/1", params={"model": "toy-medical-large"})
+    assert explanation.json()["criteria"]

@@ -1,4 +1,4 @@
-"""Criterion-based scoring on any text: it never fails, its spans lie in the answer, and its numbers are in range."""
+"""Laws of criterion-based scoring: no failure on any text, spans in the answer, numbers in range."""
 
 from __future__ import annotations
 
@@ -68,6 +68,6 @@ def test_order_agreement_changes_sign_with_the_reversed_list(starts: list[int | 
 
 @given(st.sampled_from(["losartan", "splenectomy", "live vaccines", "lumbar puncture"]), st.booleans())
 def test_must_not_finds_a_mention_and_no_denied_one(thing: str, denied: bool) -> None:
-    asked = CriteriaQuestion("treatment", (Criterion("1", "must_not", thing),))
+    question = CriteriaQuestion("treatment", (Criterion("1", "must_not", thing),))
     text = f"Avoid {thing}." if denied else f"Start {thing}."
-    assert judge_answer(text, asked).findings[0].outcome == ("not_found" if denied else "found")
+    assert judge_answer(text, question).findings[0].outcome == ("not_found" if denied else "found")

@@ -1,4 +1,4 @@
-"""Names meet whatever their case, dashes and accents; every name of an ontology grounds to its own entity."""
+"""Laws of name keys: case, dashes and accents do not count, and every name grounds to its own entity."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def bare(text: str) -> str:
 
 @given(NAMES)
 def test_keys_ignore_case_dashes_accents_and_blanks(name: str) -> None:
-    wanted = keys(name)
+    expected = keys(name)
     for other in (
         name.upper(),
         name.lower(),
@@ -58,7 +58,7 @@ def test_keys_ignore_case_dashes_accents_and_blanks(name: str) -> None:
         bare(name),
         f"  {name}  ",
     ):
-        assert keys(other) == wanted
+        assert keys(other) == expected
 
 
 @given(NAMES)
@@ -90,11 +90,11 @@ def test_ground_returns_the_own_entity_of_every_name(names: list[str]) -> None:
     index = NameIndex(Name(f"ORPHA:{i}", name, 0) for i, name in enumerate(names, 1))
     for i, name in enumerate(names, 1):
         assume(not is_negated(name))
-        found = index.ground(name)
-        assert f"ORPHA:{i}" in found.codes
+        match = index.ground(name)
+        assert f"ORPHA:{i}" in match.codes
         sharing = {f"ORPHA:{j}" for j, other in enumerate(names, 1) if keys(other)[0] == keys(name)[0]}
-        assert set(found.codes) <= sharing
-        assert (found.kind is MatchKind.AMBIGUOUS) == (len(found.codes) > 1)
+        assert set(match.codes) <= sharing
+        assert (match.kind is MatchKind.AMBIGUOUS) == (len(match.codes) > 1)
 
 
 @given(NAMES, NAMES)

@@ -1,4 +1,4 @@
-"""A lineage is a partial order, its closure is transitive, and a way up is one."""
+"""Laws of a lineage: a partial order, a transitive closure, and shortest paths."""
 
 from __future__ import annotations
 

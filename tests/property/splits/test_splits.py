@@ -1,4 +1,4 @@
-"""Splits keep what belongs together, place everything, forget the order of rows, and say what cannot be balanced."""
+"""Laws of splits: components stay whole, every unit is placed, order does not count, imbalance is reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_solve_places_every_unit_and_keeps_keys_together(units: list[Unit], seed
     for unit in units:
         for key in unit.keys:
             where.setdefault(key, set()).add(parts[unit.id])
-    assert all(len(found) == 1 for found in where.values())
+    assert all(len(parts_of_key) == 1 for parts_of_key in where.values())
 
 
 @given(UNITS, st.randoms(use_true_random=False))

@@ -1,4 +1,4 @@
-"""Intervals stay in the range of the metric, hold the mean, and agree with the p value of their own test."""
+"""Laws of intervals: in the range of the metric, around the mean, consistent with the p value of their test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matched pairs use each model once and never a partner that is too far in size."""
+"""Laws of matched pairs: each model is used once, never with a partner too far in size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roll-ups count each question once per branch and once in the total; clusters are an equivalence."""
+"""Laws of roll-ups: each question counts once a branch and once in the total; clusters are an equivalence relation."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ def test_rollup_ignores_the_order_of_questions(pairs: list[tuple[int, int]], ite
 
 @given(SHARED)
 def test_clusters_are_an_equivalence_relation(shared: list[list[int]]) -> None:
-    found = clusters(shared)
-    assert len(found) == len(shared)
+    numbers = clusters(shared)
+    assert len(numbers) == len(shared)
     for i, one in enumerate(shared):
         for j, other in enumerate(shared):
             if set(one) & set(other):
-                assert found[i] == found[j], "what shares anything is together"
-    for number in set(found):
-        members = [i for i, cluster in enumerate(found) if cluster == number]
+                assert numbers[i] == numbers[j], "what shares anything is together"
+    for number in set(numbers):
+        members = [i for i, cluster in enumerate(numbers) if cluster == number]
         reached = {members[0]}
         for _ in members:
             reached |= {i for i in members for j in reached if set(shared[i]) & set(shared[j])}
@@ -136,9 +136,9 @@ def test_paired_difference_is_antisymmetric_and_repeatable(rows: list[tuple[floa
 
 @given(st.lists(st.none() | st.floats(0.0001, 1.0), max_size=8))
 def test_holm_keeps_the_order_of_p_values(values: list[float | None]) -> None:
-    found = holm([Difference("a", "b", 1, 1, 0.0, 0.0, 0.0, p) for p in values])
-    assert [d.p for d in found] == values
-    assert all((d.p is None) == (d.p_adjusted is None) for d in found)
-    tested = sorted((d.p, d.p_adjusted) for d in found if d.p is not None and d.p_adjusted is not None)
+    differences = holm([Difference("a", "b", 1, 1, 0.0, 0.0, 0.0, p) for p in values])
+    assert [d.p for d in differences] == values
+    assert all((d.p is None) == (d.p_adjusted is None) for d in differences)
+    tested = sorted((d.p, d.p_adjusted) for d in differences if d.p is not None and d.p_adjusted is not None)
     assert all(p <= adjusted <= 1 for p, adjusted in tested)
     assert [a for _, a in tested] == sorted(a for _, a in tested)

@@ -1,4 +1,4 @@
-"""Answer files in every known form, and what is wrong with them."""
+"""Answer files in every known form, and their defects."""
 
 from __future__ import annotations
 
@@ -40,42 +40,42 @@ Make = Callable[[str, str | bytes], Document]
 RANKED = "phenopacket_id\trank\tdisease_name\tgrounded_id\tgrounded_score\tis_correct\n"
 
 
-def ranked(document: Make, rows: str) -> list[AnswerRecord]:
+def ranked_answers(document: Make, rows: str) -> list[AnswerRecord]:
     return list(answer_files.ranked_tsv(document("gpt.tsv", RANKED + rows)))
 
 
 def test_ranked_tsv_joins_rows_into_one_answer_a_case(document: Make) -> None:
     rows = "c1\t2\tB\tM:2\t0.5\tFalse\nc1\t1\tA\tM:1\t1.0\tTrue\nc2\t1\tC\t\t\tFalse\n"
-    one, two = ranked(document, rows)
+    one, two = ranked_answers(document, rows)
     assert (one.source, one.items, one.ranks, one.text, one.flags) == ("c1", ["A", "B"], [1, 2], "1. A\n2. B", [])
     assert [g["rank"] for g in one.grounding] == [2, 1]
     assert (two.source, two.items, two.line) == ("c2", ["C"], 4)
 
 
 def test_ranked_tsv_reads_a_repeated_rank_as_second_grounding(document: Make) -> None:
-    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tA\tM:2\t1\tTrue\n")
-    assert (given.items, given.flags) == (["A"], [])
-    assert [g["id"] for g in given.grounding] == ["M:1", "M:2"]
+    [answer] = ranked_answers(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tA\tM:2\t1\tTrue\n")
+    assert (answer.items, answer.flags) == (["A"], [])
+    assert [g["id"] for g in answer.grounding] == ["M:1", "M:2"]
 
 
 def test_ranked_tsv_flags_two_names_at_one_rank(document: Make) -> None:
-    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tB\tM:2\t1\tTrue\n")
-    assert given.items == ["A"]
-    assert given.flags == ["two names at rank 1, line 3"]
+    [answer] = ranked_answers(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tB\tM:2\t1\tTrue\n")
+    assert answer.items == ["A"]
+    assert answer.flags == ["two names at rank 1, line 3"]
 
 
 def test_ranked_tsv_keeps_and_flags_a_rank_gap(document: Make) -> None:
-    [given] = ranked(document, "c1\t1\tA\t\t\t\nc1\t3\tC\t\t\t\n")
-    assert (given.ranks, given.flags) == ([1, 3], ["rank_gap"])
+    [answer] = ranked_answers(document, "c1\t1\tA\t\t\t\nc1\t3\tC\t\t\t\n")
+    assert (answer.ranks, answer.flags) == ([1, 3], ["rank_gap"])
 
 
 def test_ranked_tsv_keeps_an_empty_answer(document: Make) -> None:
-    [given] = ranked(document, "c1\t\t\t\t\t\n")
-    assert (given.items, given.text) == ([], "")
+    [answer] = ranked_answers(document, "c1\t\t\t\t\t\n")
+    assert (answer.items, answer.text) == ([], "")
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "line"),
+    ("text", "message", "line"),
     [
         (RANKED + "c1\tfirst\tA\t\t\t\n", "rank 'first' is no whole number", 2),
         (RANKED + "c1\t0\tA\t\t\t\n", "rank '0'", 2),
@@ -84,8 +84,8 @@ def test_ranked_tsv_keeps_an_empty_answer(document: Make) -> None:
         (RANKED.replace("rank", "place") + "c1\t1\tA\t\t\t\n", "columns missing: rank", 1),
     ],
 )
-def test_ranked_tsv_refuses_a_broken_table_with_its_line(text: str, what: str, line: int, document: Make) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_ranked_tsv_refuses_a_broken_table_with_its_line(text: str, message: str, line: int, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         list(answer_files.ranked_tsv(document("gpt.tsv", text)))
     assert caught.value.where == f"gpt.tsv:{line}"
 
@@ -108,16 +108,16 @@ def test_jsonl_reads_every_alias_of_its_fields(document: Make) -> None:
         {"phenopacket_id": "c3", "response": None},
         {"id": "4", "text": "D", "track": "treatment"},
     ]
-    found = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
-    assert [(g.source, g.text, g.line) for g in found] == [
+    answers = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
+    assert [(g.source, g.text, g.line) for g in answers] == [
         ("toy/diagnosis/1", "A", 1),
         ("2", "<think>hm</think> B", 3),
         ("c3", "", 5),
         ("4", "D", 7),
     ]
-    assert found[0].question == "toy/diagnosis/1"
-    assert found[1].thinking == "hm"
-    assert found[3].track == "treatment"
+    assert answers[0].question == "toy/diagnosis/1"
+    assert answers[1].thinking == "hm"
+    assert answers[3].track == "treatment"
 
 
 @pytest.mark.parametrize("line", ["{", "3", "[]", '{"answer": "A"}', '{"question": "x"}'])
@@ -152,14 +152,14 @@ def test_vlmevalkit_reads_sheet_cells_as_stored(document: Make) -> None:
             [9, "N/A"],
         ]
     )
-    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
-    assert [(g.source, g.text, g.track) for g in found[:3]] == [
+    answers = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
+    assert [(g.source, g.text, g.track) for g in answers[:3]] == [
         ("1", "NA", "diagnosis"),
         ("2", "a\rb", "diagnosis"),
         ("3", "", "diagnosis"),
     ]
-    assert found[3].flags == ["cut_cell"]
-    assert [g.text for g in found[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
+    assert answers[3].flags == ["cut_cell"]
+    assert [g.text for g in answers[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_vlmevalkit_reads_sheet_cells_as_stored(document: Make) -> None:
     ],
 )
 def test_vlmevalkit_reads_the_track_from_the_file_name(name: str, track: str, document: Make) -> None:
-    [given] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
-    assert (given.track, given.condition) == (track, None)
+    [answer] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
+    assert (answer.track, answer.condition) == (track, None)
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_vlmevalkit_reads_the_track_from_the_file_name(name: str, track: str, do
 def test_vlmevalkit_reads_the_condition_from_the_file_name(
     name: str, track: str, condition: str, document: Make
 ) -> None:
-    [given] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
-    assert (given.track, given.condition) == (track, condition)
+    [answer] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
+    assert (answer.track, answer.condition) == (track, condition)
 
 
 def test_condition_of_returns_the_condition_of_file_or_option() -> None:
@@ -221,12 +221,12 @@ def test_is_call_failure_recognises_texts_of_the_harness(text: str, failed: bool
 
 def test_vlmevalkit_reads_nan_as_an_empty_answer(document: Make) -> None:
     data = '[{"index": 1, "prediction": "NA", "ORPHA_code": NaN}, {"index": 2, "prediction": NaN}]'
-    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.json", data)))
-    assert [g.text for g in found] == ["NA", ""]
+    answers = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.json", data)))
+    assert [g.text for g in answers] == ["NA", ""]
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "what"),
+    ("name", "data", "message"),
     [
         ("gpt_unknown.tsv", "index\tprediction\n1\tA\n", "no known dataset"),
         ("m_mmrarebench_diagnosis.tsv", "index\tanswer\n1\tA\n", "columns missing: prediction"),
@@ -237,8 +237,10 @@ def test_vlmevalkit_reads_nan_as_an_empty_answer(document: Make) -> None:
         ("m_mmrarebench_diagnosis.xlsx", sheet([["index", "answer"], [1, "A"]]), "columns missing: prediction"),
     ],
 )
-def test_vlmevalkit_refuses_a_broken_prediction_file(name: str, data: str | bytes, what: str, document: Make) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_vlmevalkit_refuses_a_broken_prediction_file(
+    name: str, data: str | bytes, message: str, document: Make
+) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         list(answer_files.vlmevalkit(document(name, data)))
     assert caught.value.where.startswith(name)
     assert caught.value.repair
@@ -308,8 +310,8 @@ def eval_log(method: str) -> bytes:
             info = zipfile.ZipInfo(name)
             info.compress_type, info.CRC = zipfile.ZIP_STORED, zlib.crc32(plain)
             archive.writestr(info, packed)
-            kept = archive.filelist[-1]
-            kept.compress_type, kept.file_size, kept.CRC = 93, len(plain), zlib.crc32(plain)
+            entry = archive.filelist[-1]
+            entry.compress_type, entry.file_size, entry.CRC = 93, len(plain), zlib.crc32(plain)
     return out.getvalue()
 
 
@@ -341,8 +343,8 @@ def test_inspect_refuses_a_truncated_binary_log(cut: int, document: Make) -> Non
 
 
 def test_inspect_verdicts_leave_out_failed_calls() -> None:
-    given, failed = AnswerRecord("1", 1, text="A"), AnswerRecord("2", 2, text="", failed="rate limit")
-    given.verdicts = [
+    answer, failed = AnswerRecord("1", 1, text="A"), AnswerRecord("2", 2, text="", failed="rate limit")
+    answer.verdicts = [
         {
             "judge": "inspect match",
             "score": 1.0,
@@ -353,7 +355,7 @@ def test_inspect_verdicts_leave_out_failed_calls() -> None:
         }
     ]
     batch = Batch("run:toy", MANAGES)
-    transform({"toy/diagnosis/1": given, "toy/diagnosis/2": failed}, RunFacts("toy", "m", "full"), batch)
+    transform({"toy/diagnosis/1": answer, "toy/diagnosis/2": failed}, RunFacts("toy", "m", "full"), batch)
     [verdict] = batch.nodes[schema.VERDICT].values()
     assert (verdict["id"], verdict["score"], verdict["reply"]) == (
         "toy/m/full/toy/diagnosis/1/inspect match",
@@ -371,16 +373,16 @@ def test_inspect_refuses_a_broken_log(data: str, document: Make) -> None:
 
 
 def test_vlmevalkit_reads_an_answer_of_200000_characters(document: Make) -> None:
-    [given] = answer_files.vlmevalkit(
+    [answer] = answer_files.vlmevalkit(
         document("m_mmrarebench_diagnosis.tsv", f"index\tprediction\n1\t{'x' * 200_000}\n")
     )
-    assert len(given.text or "") == 200_000
+    assert len(answer.text or "") == 200_000
 
 
 def test_dxgpt_reads_rows_without_id_and_hashes_their_gold(document: Make) -> None:
-    [given] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
-    assert (given.source, given.text) == (None, "1. B\n2. C")
-    assert given.content_hash == content(["A"]) != content(["B"])
+    [answer] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
+    assert (answer.source, answer.text) == (None, "1. B\n2. C")
+    assert answer.content_hash == content(["A"]) != content(["B"])
 
 
 @pytest.mark.parametrize(
@@ -402,11 +404,11 @@ def test_recognise_returns_the_form_of_each_file(name: str, data: str, form: str
 
 
 @pytest.mark.parametrize(
-    ("name", "what"),
+    ("name", "message"),
     [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "not recognised"), ("a.csv", "not recognised")],
 )
-def test_recognise_refuses_pickles_and_unknown_forms(name: str, what: str, document: Make) -> None:
-    with pytest.raises(UsageError, match=what):
+def test_recognise_refuses_pickles_and_unknown_forms(name: str, message: str, document: Make) -> None:
+    with pytest.raises(UsageError, match=message):
         answer_files.recognise(document(name, "a,b\n"))
 
 
@@ -425,8 +427,8 @@ def test_documents_list_the_answer_files_of_a_harness_folder(tmp_path: Path) -> 
     ):
         (run / name).write_bytes(b"x")
     (tmp_path / "m" / "m_MMRarebench_Diagnosis.xlsx").symlink_to(run / "m_MMRarebench_Diagnosis.xlsx")
-    found = [document.name for document in documents([tmp_path], "m")]
-    assert sorted(found) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
+    names = [document.name for document in documents([tmp_path], "m")]
+    assert sorted(names) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
     scores = run / "m_MMRarebench_Diagnosis_detailed_metrics.json"
     assert [document.where for document in documents([scores], "m")] == [str(scores)]
 
@@ -446,8 +448,8 @@ def test_pickled_names_the_pickles_of_a_folder(tmp_path: Path) -> None:
     ],
 )
 def test_set_text_flags_cut_cells_with_escaped_signs(stored: str, text: str, flags: list[str]) -> None:
-    given = set_text(AnswerRecord("1", 1), stored, cells=True)
-    assert (given.text, given.flags) == (text, flags)
+    answer = set_text(AnswerRecord("1", 1), stored, cells=True)
+    assert (answer.text, answer.flags) == (text, flags)
 
 
 @pytest.mark.parametrize(
@@ -461,14 +463,14 @@ def test_set_text_flags_cut_cells_with_escaped_signs(stored: str, text: str, fla
     ],
 )
 def test_set_text_keeps_reasoning_apart_and_text_unchanged(text: str, thinking: str | None) -> None:
-    given = set_text(AnswerRecord("1", 1), text)
-    assert (given.text, given.thinking) == (text, thinking)
+    answer = set_text(AnswerRecord("1", 1), text)
+    assert (answer.text, answer.thinking) == (text, thinking)
 
 
 def test_inspect_reads_a_sample_without_output_as_failed_call(document: Make) -> None:
     log = {"samples": [{"id": "toy/diagnosis/1", "output": {"choices": []}, "metadata": {"condition": "text_only"}}]}
-    [given] = answer_files.inspect(document("log.json", orjson.dumps(log)))
-    assert (given.failed, given.condition) == ("the sample has no output", "text_only")
+    [answer] = answer_files.inspect(document("log.json", orjson.dumps(log)))
+    assert (answer.failed, answer.condition) == ("the sample has no output", "text_only")
 
 
 def test_model_facts_prefer_later_files_and_refuse_bad_ones(tmp_path: Path) -> None:
@@ -476,36 +478,36 @@ def test_model_facts_prefer_later_files_and_refuse_bad_ones(tmp_path: Path) -> N
     one.write_text('[[model]]\nname = "a"\ndomain = "general"\n')
     two.write_text('[[model]]\nname = "a"\ndomain = "medical"\n')
     assert models.model_facts([one, two])["a"]["domain"] == "medical"
-    for bad, what in (
+    for bad, message in (
         ("[[model]]\nx = 1\n", "without a name"),
         ("[[model]\n", "no TOML"),
         ('[[model]]\nname = "a"\ndomain = "veterinary"\n', "domain of a is 'veterinary'"),
         ('[[model]]\nname = "a"\nparameters = "7B"\n', "parameters of a is no number"),
     ):
         two.write_text(bad)
-        with pytest.raises(FileFormatError, match=what):
+        with pytest.raises(FileFormatError, match=message):
             models.model_facts([two])
 
 
 def test_facts_of_reads_aliases_and_user_files(tmp_path: Path) -> None:
-    known = models.facts_of("Qwen2.5-VL-7B-Instruct")
-    assert known == models.facts_of("qwen2.5-vl-7b")
-    assert known is not None
-    assert {known[name] for name in ("family", "domain", "access")} == {"Qwen", "general", "open-weights"}
+    facts = models.facts_of("Qwen2.5-VL-7B-Instruct")
+    assert facts == models.facts_of("qwen2.5-vl-7b")
+    assert facts is not None
+    assert {facts[name] for name in ("family", "domain", "access")} == {"Qwen", "general", "open-weights"}
     assert models.facts_of("ours-1b") is None
-    own = tmp_path / "own.toml"
-    own.write_text(
+    user_file = tmp_path / "own.toml"
+    user_file.write_text(
         '[[model]]\nname = "Ours-1B"\nfamily = "Ours"\ndomain = "medical"\nparameters = 1e9\naccess = "api"\n'
     )
-    assert (models.facts_of("ours-1b", [own]) or {})["parameters"] == 1e9
+    assert (models.facts_of("ours-1b", [user_file]) or {})["parameters"] == 1e9
 
 
 def test_known_models_list_each_model_once_with_its_facts() -> None:
-    stated = tomllib.loads(models.KNOWN_MODELS.read_text(encoding="utf-8"))["model"]
-    names = [name.lower() for model in stated for name in (model["name"], *model.get("aliases", ()))]
+    table = tomllib.loads(models.KNOWN_MODELS.read_text(encoding="utf-8"))["model"]
+    names = [name.lower() for model in table for name in (model["name"], *model.get("aliases", ()))]
     assert len(names) == len(set(names)) > 30
-    assert all({"family", "domain", "access"} <= model.keys() for model in stated)
-    assert all("parameters" in model for model in stated if model["access"] == "open-weights")
+    assert all({"family", "domain", "access"} <= model.keys() for model in table)
+    assert all("parameters" in model for model in table if model["access"] == "open-weights")
 
 
 def test_inspect_epochs_become_samples_of_the_run(document: Callable[[str, bytes], Document]) -> None:
@@ -582,12 +584,12 @@ def test_inspect_scorer_scale_comes_from_log_or_option(document: Make) -> None:
         [answer] = answer_files.inspect(log, scales_of(form))
         return [(verdict["score"], verdict["reason"]) for verdict in answer.verdicts]
 
-    known = [(1.0, None), (0.5, None)]
-    assert scored({}, 1) == [(None, "scale_unknown"), *known]
-    assert scored({"scorers": [{"name": "stars", "metadata": {"scale": [0, 5]}}]}, 1) == [(0.2, None), *known]
-    assert scored({"scorers": [{"name": "stars", "options": {"max_score": 4}}]}, 1) == [(0.25, None), *known]
-    assert scored({}, 3, {"scale": 5}) == [(0.6, None), *known]
-    assert scored({}, 3, form="stars=10") == [(0.3, None), *known]
-    assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *known]
+    expected = [(1.0, None), (0.5, None)]
+    assert scored({}, 1) == [(None, "scale_unknown"), *expected]
+    assert scored({"scorers": [{"name": "stars", "metadata": {"scale": [0, 5]}}]}, 1) == [(0.2, None), *expected]
+    assert scored({"scorers": [{"name": "stars", "options": {"max_score": 4}}]}, 1) == [(0.25, None), *expected]
+    assert scored({}, 3, {"scale": 5}) == [(0.6, None), *expected]
+    assert scored({}, 3, form="stars=10") == [(0.3, None), *expected]
+    assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *expected]
     with pytest.raises(UsageError, match="no scorer with its highest value"):
         scales_of("stars=many")

@@ -1,4 +1,4 @@
-"""Answers of every form in which a ranked list is written, made up here: the rank of the expected disease, or none.
+"""Labelled answers, made up here, in every form of a ranked list: the rank of the expected disease, or none.
 
 Rows that are marked as beyond the rules are forms that no rule reads yet; none of them may give a wrong hit.
 """

@@ -1,4 +1,4 @@
-"""Facts of models: each that is shipped has a source, and a size in a name is the size that is stated."""
+"""The table of known models: each fact has a source, and a size in a name equals the stated size."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def test_model_table_has_one_source_a_fact(model: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model["name"])
 def test_model_size_equals_the_size_in_its_name(model: dict[str, Any]) -> None:
-    stated = model["sources"].get("parameters") == "the name"
+    size_in_name = model["sources"].get("parameters") == "the name"
     sizes = {float(size) for size in re.findall(r"(?<![\dx.])(\d+(?:\.\d+)?)b\b", model["name"].lower())}
-    assert not stated or sizes == {model["parameters"] / 1e9}
+    assert not size_in_name or sizes == {model["parameters"] / 1e9}
 
 
 def test_model_table_gives_each_name_to_one_model() -> None:

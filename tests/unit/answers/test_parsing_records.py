@@ -1,4 +1,4 @@
-"""The door by kind and parser, and the strict readings of cells, token F1, hierarchy and attribution."""
+"""``parse_record`` by kind and parser, and the strict readers of cells, token F1, hierarchy and attribution."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def test_parsing_exports_exist_for_every_kind() -> None:
 @pytest.mark.parametrize("kind", RECORDS)
 @pytest.mark.parametrize("parser", READERS)
 def test_parse_record_reads_each_kind_with_each_parser(kind: str, parser: str) -> None:
-    found = parse_record(kind, RECORDS[kind], parser)
-    assert found["status"] in {"scored", "parsed"}
-    assert found["value"] not in (None, [])
-    assert found == PARSERS[kind](RECORDS[kind], parser)
+    result = parse_record(kind, RECORDS[kind], parser)
+    assert result["status"] in {"scored", "parsed"}
+    assert result["value"] not in (None, [])
+    assert result == PARSERS[kind](RECORDS[kind], parser)
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -77,8 +77,8 @@ def test_parse_record_reads_judge_records() -> None:
 
 
 def test_parse_record_reads_the_first_text_of_a_ranked_record() -> None:
-    found = parse_record("ranked", {"text": "Gout", "answer": "Lupus"}, "strict")
-    assert found == {
+    result = parse_record("ranked", {"text": "Gout", "answer": "Lupus"}, "strict")
+    assert result == {
         "status": "parsed",
         "value": ["Gout"],
         "items": [{"rank": 1, "name": "Gout", "aliases": [], "start": 0, "end": 4, "complete": True, "negated": False}],

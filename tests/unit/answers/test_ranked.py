@@ -1,4 +1,4 @@
-"""Ranked lists as models really write them: names, aliases, spans and an honest status."""
+"""Ranked lists as models write them: names, aliases, spans and status."""
 
 from __future__ import annotations
 
@@ -332,19 +332,19 @@ WRITTEN = [
 ]
 
 
-def check_spans(text: str, found: RankedList) -> None:
-    ranks = [item.rank for item in found.items]
+def check_spans(text: str, reading: RankedList) -> None:
+    ranks = [item.rank for item in reading.items]
     assert ranks == sorted(set(ranks))
-    for item in found.items:
+    for item in reading.items:
         assert tidy(text[item.start : item.end]) == item.name
-    assert bool(found.items) == (found.status in (RankStatus.PARSED, RankStatus.PARTIAL))
+    assert bool(reading.items) == (reading.status in (RankStatus.PARSED, RankStatus.PARTIAL))
 
 
 @pytest.mark.parametrize(("text", "names"), WRITTEN)
 def test_parse_ranked_reads_lists_as_written(text: str, names: list[str]) -> None:
-    found = parse_ranked(text)
-    assert found.names == names
-    check_spans(text, found)
+    reading = parse_ranked(text)
+    assert reading.names == names
+    check_spans(text, reading)
 
 
 @pytest.mark.parametrize(
@@ -376,9 +376,9 @@ def test_parse_ranked_reads_lists_as_written(text: str, names: list[str]) -> Non
     ],
 )
 def test_parse_ranked_returns_the_status_of_each_reply(text: str, status: str) -> None:
-    found = parse_ranked(text)
-    assert found.status == status
-    check_spans(text, found)
+    reading = parse_ranked(text)
+    assert reading.status == status
+    check_spans(text, reading)
 
 
 @pytest.mark.parametrize(
@@ -408,9 +408,9 @@ def test_parse_ranked_reads_also_known_as_outside_brackets() -> None:
 
 def test_parse_ranked_marks_a_cut_name() -> None:
     text = "1. Fabry disease: pain in the feet.\n2. Gout: swollen toe.\n3. Lupus: a rash.\n4. Ehlers-Da"
-    found = parse_ranked(text)
-    assert [item.complete for item in found.items] == [True, True, True, False]
-    assert (found.status, found.reason) == (RankStatus.PARTIAL, "cut off: name")
+    reading = parse_ranked(text)
+    assert [item.complete for item in reading.items] == [True, True, True, False]
+    assert (reading.status, reading.reason) == (RankStatus.PARTIAL, "cut off: name")
 
 
 @pytest.mark.parametrize(
@@ -500,9 +500,9 @@ def test_parse_ranked_reads_real_differentials(answers: Path) -> None:
     for path in sorted((answers / "dxgpt").glob("diagnoses_*.csv.gz")):
         with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
-                found = parse_ranked(row["Diagnosis 1"])
-                check_spans(row["Diagnosis 1"], found)
-                reasons[found.reason if not found.items else ""] += 1
+                reading = parse_ranked(row["Diagnosis 1"])
+                check_spans(row["Diagnosis 1"], reading)
+                reasons[reading.reason if not reading.items else ""] += 1
     assert reasons[""] / reasons.total() > 0.98
     assert set(reasons) <= {"", "call_failed", "cut off"}
 
@@ -511,7 +511,7 @@ def test_parse_ranked_reads_real_differentials(answers: Path) -> None:
 def test_parse_ranked_reads_real_short_lists_whole(answers: Path) -> None:
     with gzip.open(answers / "phenopacket-store" / "openai-july2024.text.jsonl.gz", "rt", encoding="utf-8") as file:
         replies = [json.loads(line)["response"] for line in file]
-    found = [parse_ranked(reply) for reply in replies]
-    for reply, reading in zip(replies, found, strict=True):
+    readings = [parse_ranked(reply) for reply in replies]
+    for reply, reading in zip(replies, readings, strict=True):
         check_spans(reply, reading)
-    assert Counter(reading.status for reading in found)[RankStatus.PARSED] >= len(replies) - 2
+    assert Counter(reading.status for reading in readings)[RankStatus.PARSED] >= len(replies) - 2

@@ -1,4 +1,4 @@
-"""The tables of wrappers and of failed calls: each entry holds for its own example."""
+"""The tables of wrappers and of failed calls: each entry matches its own example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema as a language model is given it: short, complete, and its text as in the generated page."""
+"""The compact schema for language models: short, complete, and equal to the generated page."""
 
 from __future__ import annotations
 

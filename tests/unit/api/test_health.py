@@ -1,4 +1,4 @@
-"""Health and readiness while the database is down: a port where nobody listens, and one where nobody answers."""
+"""Health and readiness while the database is down or does not answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command starts without the libraries that only some commands need."""
+"""Commands start without the libraries that only other commands need."""
 
 import importlib
 import subprocess

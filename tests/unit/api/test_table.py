@@ -1,4 +1,4 @@
-"""Tables on a narrow terminal: numbers stay whole, what is left out is named, one long row stands up."""
+"""Tables on a narrow terminal: whole numbers, named omissions, and a long single row turned."""
 
 from __future__ import annotations
 
@@ -36,36 +36,36 @@ SCORES = [
 ]
 
 
-def drawn(rows: list[dict[str, object]], width: int) -> tuple[str, Fit]:
+def draw_table(rows: list[dict[str, object]], width: int) -> tuple[str, Fit]:
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    found = draw(rows, console)
-    return console.file.getvalue(), found  # type: ignore[attr-defined]
+    layout = draw(rows, console)
+    return console.file.getvalue(), layout  # type: ignore[attr-defined]
 
 
 def test_draw_fits_a_wide_table_into_a_hundred_columns() -> None:
-    text, found = drawn(SCORES, 100)
+    text, layout = draw_table(SCORES, 100)
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 100
     assert "│toy-general-large│" in text
     assert "│toy-general-small│" in text
     assert "0.714" in text
     assert "0.192" in text
-    assert found.same["condition"] == "full"
-    assert found.same["questions"] == "29"
-    assert "run" in found.left_out
-    assert {c.name for c in found.columns} | found.same.keys() | set(found.left_out) == SCORES[0].keys()
+    assert layout.same["condition"] == "full"
+    assert layout.same["questions"] == "29"
+    assert "run" in layout.left_out
+    assert {c.name for c in layout.columns} | layout.same.keys() | set(layout.left_out) == SCORES[0].keys()
 
 
 def test_draw_keeps_a_table_that_fits() -> None:
-    text, found = drawn([{"track": "diagnosis", "questions": 29}, {"track": "treatment", "questions": 18}], 100)
-    assert found == Fit(found.columns, crowded=False, same={}, left_out=[])
+    text, layout = draw_table([{"track": "diagnosis", "questions": 29}, {"track": "treatment", "questions": 18}], 100)
+    assert layout == Fit(layout.columns, crowded=False, same={}, left_out=[])
     assert text.splitlines()[3] == "│ diagnosis │        29 │"
 
 
 def test_draw_turns_a_long_single_row() -> None:
-    text, found = drawn([{"orpha": "ORPHA:558", "name": "Marfan syndrome", "definition": "word " * 60}], 80)
-    assert [c.name for c in found.columns] == ["column", "value"]
-    assert not found.left_out
+    text, layout = draw_table([{"orpha": "ORPHA:558", "name": "Marfan syndrome", "definition": "word " * 60}], 80)
+    assert [c.name for c in layout.columns] == ["column", "value"]
+    assert not layout.left_out
     assert text.count("word") == 60
     assert "ORPHA:558" in text
 
@@ -81,10 +81,10 @@ def test_fit_keeps_a_run_that_differs_from_its_model() -> None:
 )
 def test_fit_shows_or_names_every_column(cells: list[list[str]], width: int) -> None:
     every = columns([dict(zip("abcdef", row, strict=True)) for row in cells])
-    found = fit(every, width)
-    told = [c.name for c in found.columns] + list(found.same) + found.left_out
-    assert sorted(told) == list("abcdef")
-    assert sum((c.narrow if found.crowded else c.wide + 2) + 1 for c in found.columns) < width
+    layout = fit(every, width)
+    named_columns = [c.name for c in layout.columns] + list(layout.same) + layout.left_out
+    assert sorted(named_columns) == list("abcdef")
+    assert sum((c.narrow if layout.crowded else c.wide + 2) + 1 for c in layout.columns) < width
 
 
 @given(

@@ -1,4 +1,4 @@
-"""MMRareBench tables: recognised by their columns, images examined, references followed, odd things listed."""
+"""MMRareBench tables: recognised by their columns, images examined, references followed, anomalies listed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_load_lists_more_paths_than_images(work: Work, document: Make) -> None:
 
 def test_content_hash_changes_with_question_and_gold(work: Work, document: Make) -> None:
     plain = one(work, document)["contentHash"]
-    seen = {plain}
+    hashes = {plain}
     for cells in (
         {"question": "Who?"},
         {"context": "x"},
@@ -107,14 +107,14 @@ def test_content_hash_changes_with_question_and_gold(work: Work, document: Make)
         {"answer_aliases": "[]"},
     ):
         fresh = Work("toy", Batch("benchmark:toy", benchmark.MANAGES), work.codes, NAMES, work.store)
-        seen.add(one(fresh, document, **cells)["contentHash"])
-    assert len(seen) == 6
+        hashes.add(one(fresh, document, **cells)["contentHash"])
+    assert len(hashes) == 6
     same = Work("toy", Batch("benchmark:toy", benchmark.MANAGES), work.codes, NAMES, work.store)
     assert one(same, document, note="another")["contentHash"] == plain
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "line"),
+    ("text", "message", "line"),
     [
         (table(row(), columns=tuple(c for c in COLUMNS if c != "answer")), "lacks the column answer", 1),
         (table(row(), columns=("index", "question")), "lacks the columns|no track has", 1),
@@ -128,9 +128,9 @@ def test_content_hash_changes_with_question_and_gold(work: Work, document: Make)
     ],
 )
 def test_load_refuses_a_broken_table_with_its_line(
-    text: str | bytes, what: str, line: int, work: Work, document: Make
+    text: str | bytes, message: str, line: int, work: Work, document: Make
 ) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+    with pytest.raises(FileFormatError, match=message) as caught:
         load(work, document("diagnosis_opened.tsv", text))
     assert caught.value.where == f"diagnosis_opened.tsv:{line}"
     assert caught.value.repair

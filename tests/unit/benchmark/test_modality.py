@@ -1,4 +1,4 @@
-"""Image modality: read where a rule tells it, unknown where none does."""
+"""Image modality: read by a rule, else unknown."""
 
 from __future__ import annotations
 
@@ -50,22 +50,22 @@ from mmrarebench.benchmark.modality import MODALITIES, of_text, read_modality
     ],
 )
 def test_of_text_reads_the_modality_of_a_caption(caption: str, value: str | None) -> None:
-    found = of_text(caption)
-    assert found.value == value
+    reading = of_text(caption)
+    assert reading.value == value
     assert value is None or value in MODALITIES
-    assert bool(found.words) == (value is not None)
+    assert bool(reading.words) == (value is not None)
 
 
 def test_read_modality_lists_several_and_chooses_none() -> None:
-    found = read_modality({"caption": "MRI (a) and histology (b) of the mass"})
-    assert found.value is None
-    assert found.several == ("mri: MRI", "histology: histology")
-    assert found.note == "caption: several: mri: MRI; histology: histology"
+    reading = read_modality({"caption": "MRI (a) and histology (b) of the mass"})
+    assert reading.value is None
+    assert reading.several == ("mri: MRI", "histology: histology")
+    assert reading.note == "caption: several: mri: MRI; histology: histology"
 
 
 def test_read_modality_prefers_the_first_text_with_a_modality() -> None:
-    found = read_modality([("label", "Fig. 3 MRI"), ("caption", "CT of the head")])
-    assert (found.value, found.words, found.source, found.note) == ("mri", ("MRI",), "label", "label: MRI")
+    reading = read_modality([("label", "Fig. 3 MRI"), ("caption", "CT of the head")])
+    assert (reading.value, reading.words, reading.source, reading.note) == ("mri", ("MRI",), "label", "label: MRI")
     assert read_modality([("label", None), ("caption", "CT of the head")]).source == "caption"
     assert read_modality({}).note is None
 

@@ -1,4 +1,4 @@
-"""Images of a row: what is missing or no base64 is kept and told, references keep their own labels, modality is read."""
+"""Images of a row: missing bytes and text outside base64, labels of references, and modality."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["work"]
 LABELLED = (*COLUMNS, "figure_mapping")
 
 
-def labelled(index: int = 1, mapping: object = None, **cells: str) -> dict[str, str]:
+def labelled_row(index: int = 1, mapping: object = None, **cells: str) -> dict[str, str]:
     return row(index, figure_mapping=json.dumps(mapping) if mapping else "", **cells)
 
 
@@ -30,10 +30,10 @@ def uses(work: Work, index: int = 1) -> list[tuple[int, str | None, str | None]]
 
 def test_image_reference_keeps_the_labels_of_its_row(work: Work, document: Make) -> None:
     rows = [
-        labelled(1, {"Figure 1": "images/PMC1/fig1.png"}),
-        labelled(2, {"Figure 9": "a/b.png"}, image="1", image_path="a/b.png"),
-        labelled(3, None, image="1", image_path=""),
-        labelled(4, {"Figure 2": "images/PMC1/fig1.png"}, image="1", image_path=""),
+        labelled_row(1, {"Figure 1": "images/PMC1/fig1.png"}),
+        labelled_row(2, {"Figure 9": "a/b.png"}, image="1", image_path="a/b.png"),
+        labelled_row(3, None, image="1", image_path=""),
+        labelled_row(4, {"Figure 2": "images/PMC1/fig1.png"}, image="1", image_path=""),
     ]
     load(work, document("diagnosis_opened.tsv", table(*rows, columns=LABELLED)))
     assert [uses(work, i) for i in (1, 2, 3, 4)] == [
@@ -60,16 +60,16 @@ def test_image_store_keeps_text_outside_base64(work: Work, document: Make) -> No
 
 def test_figure_mapping_keeps_labels_without_image(work: Work, document: Make) -> None:
     mapping = {"Figure 1": "x/fig1.png", "Figure 1b": "images/PMC1/fig1.png", "Figure 7": "other.png"}
-    load(work, document("diagnosis_opened.tsv", table(labelled(1, mapping), columns=LABELLED)))
+    load(work, document("diagnosis_opened.tsv", table(labelled_row(1, mapping), columns=LABELLED)))
     assert kinds(work) == ["unmatched_label"]
     assert uses(work) == [(1, "images/PMC1/fig1.png", "Figure 1b")]
-    kept = orjson.loads(str(work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["cells"]))
-    assert json.loads(kept["figure_mapping"]) == {"Figure 1": "x/fig1.png", "Figure 7": "other.png"}
+    cells = orjson.loads(str(work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["cells"]))
+    assert json.loads(cells["figure_mapping"]) == {"Figure 1": "x/fig1.png", "Figure 7": "other.png"}
 
 
 def test_image_path_loses_the_suffix_of_an_export(work: Work, document: Make) -> None:
     path = "images/PMC1/fig1.png/~/1--1.jpg"
-    cells = labelled(1, {"Figure 1": path}, image_path=path)
+    cells = labelled_row(1, {"Figure 1": path}, image_path=path)
     load(work, document("diagnosis_opened.tsv", table(cells, columns=LABELLED)))
     assert uses(work) == [(1, "images/PMC1/fig1.png", "Figure 1")]
 
@@ -119,8 +119,8 @@ def test_load_follows_links_of_a_hugging_face_snapshot(work: Work, tmp_path: Pat
     ],
 )
 def test_verdict_status_leaves_answers_to_unseen_images_unscored(finding: str, condition: str, status: str) -> None:
-    asked = scores.AnswerToScore("a", "x", None, None, "given", [finding], condition, "exact", [])
-    assert scores.verdict_status(asked, exact=True)[0] == status
+    answer = scores.AnswerToScore("a", "x", None, None, "given", [finding], condition, "exact", [])
+    assert scores.verdict_status(answer, exact=True)[0] == status
 
 
 @pytest.mark.parametrize(

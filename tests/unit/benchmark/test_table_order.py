@@ -1,4 +1,4 @@
-"""Tables that state diagnoses are read first, wherever they stand among the files."""
+"""Tables that state diagnoses are read first, in any order of the files."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def test_with_golds_first_lists_diagnosis_tables_first(order: tuple[str, ...]) -
 @given(st.text(alphabet=[*'"\t\n\r ab', "é"], max_size=14))
 def test_records_equal_those_of_the_csv_module(text: str) -> None:
     def records(reader: Iterator[list[str]]) -> list[list[str] | str]:
-        found: list[list[str] | str] = []
+        rows: list[list[str] | str] = []
         try:
-            found.extend(record for record in reader if record)
+            rows.extend(record for record in reader if record)
         except csv.Error as error:
-            found.append(str(error))
-        return found
+            rows.append(str(error))
+        return rows
 
     lines = list(io.StringIO(text, newline="\n"))
     assert records(Records(iter(lines))) == records(csv.reader(lines, delimiter="\t"))

@@ -1,4 +1,4 @@
-"""JATS as archives have it: envelopes, document types, floats, panels, citations; and what is never read."""
+"""JATS as archives hold it: envelopes, document types, floats, panels, citations; and files that are refused."""
 
 from __future__ import annotations
 
@@ -67,9 +67,11 @@ def test_read_articles_lists_panels_and_safe_file_names(document: Make) -> None:
 
 
 def test_read_articles_reads_the_licence_of_a_figure(document: Make) -> None:
-    own = '<permissions><license xlink:href="https://creativecommons.org/licenses/by-nc-nd/4.0/"/></permissions>'
+    permissions = (
+        '<permissions><license xlink:href="https://creativecommons.org/licenses/by-nc-nd/4.0/"/></permissions>'
+    )
     text = ARTICLE.replace("&nbsp;", " ").replace(
-        '<graphic xlink:href="../../etc/g1"/>', f'<graphic xlink:href="g1"/>{own}'
+        '<graphic xlink:href="../../etc/g1"/>', f'<graphic xlink:href="g1"/>{permissions}'
     )
     text = text.replace("Two views (left", "Two views, reproduced with permission from a journal (left")
     (report,) = jats.read_articles(document("a.xml", text))
@@ -148,16 +150,16 @@ def test_read_articles_reports_retractions_and_corrections(
     front = f"<title-group><article-title>{title}</article-title></title-group>{meta}"
     article = f'<article article-type="case-report"><front><article-meta>{front}</article-meta></front></article>'
     (report,) = jats.read_articles(document("a.xml", article))
-    told = "retracted" if report.retraction else next(iter(report.corrections), None)
-    assert told == standing
+    status = "retracted" if report.retraction else next(iter(report.corrections), None)
+    assert status == standing
 
 
 def test_read_articles_reads_envelopes_of_any_number(document: Make) -> None:
     plain = ARTICLE.replace("&nbsp;", " ")
-    named = plain.replace("<article ", '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.3/" ', 1)
+    namespaced = plain.replace("<article ", '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.3/" ', 1)
     envelope = (
         '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><metadata>'
-        f"{named}"
+        f"{namespaced}"
         "</metadata></record></GetRecord></OAI-PMH>"
     )
     assert [r.key for r in jats.read_articles(document("o.xml", envelope))] == ["PMC:99"]
@@ -200,8 +202,8 @@ def test_read_articles_keys_an_article_without_identifier_by_hash(document: Make
 def test_judge_accepts_the_one_case_among_real_articles(data: Path) -> None:
     judged = {
         report.key: articles.judge(report.article)
-        for found in files.documents([data / "jats"], jats.SUFFIXES)
-        for report in jats.read_articles(found)
+        for document in files.documents([data / "jats"], jats.SUFFIXES)
+        for report in jats.read_articles(document)
     }
     assert len(judged) == 13
     assert [key for key, j in judged.items() if j.accepted] == ["PMC:7500000"]
@@ -227,8 +229,8 @@ def test_judge_accepts_the_one_case_among_real_articles(data: Path) -> None:
 
 @pytest.mark.data
 def test_read_articles_reads_figures_of_the_real_case_report(data: Path) -> None:
-    (found,) = files.documents([data / "jats" / "PMC7500000.xml.gz"], jats.SUFFIXES)
-    (report,) = jats.read_articles(found)
+    (document,) = files.documents([data / "jats" / "PMC7500000.xml.gz"], jats.SUFFIXES)
+    (report,) = jats.read_articles(document)
     assert (report.year, report.licence) == (2020, "CC BY 4.0")
     assert [[p.mark for p in f.panels] for f in report.figures] == [["left", "right"], ["a", "b", "c"]]
     assert report.figures[1].panels[2].text == "right VPGL"

@@ -1,4 +1,4 @@
-"""Which articles are reports of a human case, and what their captions tell."""
+"""Articles accepted as reports of a human case, and the content of their captions."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_subjects_of_reads_ages_and_sexes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caption", "found"),
+    ("caption", "expected"),
     [
         ("(A) CT of the neck. Note the mass. (B) MRI.", {"a": "CT of the neck. Note the mass", "b": "MRI"}),
         ("A: CT; B: MRI of the head.", {"a": "CT", "b": "MRI of the head"}),
@@ -113,10 +113,10 @@ def test_subjects_of_reads_ages_and_sexes() -> None:
         ("A single image.", {}),
     ],
 )
-def test_panels_splits_a_caption_by_mark(caption: str, found: dict[str, str]) -> None:
-    told = panels(caption)
-    assert {p.mark: p.text for p in told} == found
-    assert all(caption[p.start : p.end] == p.text for p in told)
+def test_panels_splits_a_caption_by_mark(caption: str, expected: dict[str, str]) -> None:
+    split = panels(caption)
+    assert {p.mark: p.text for p in split} == expected
+    assert all(caption[p.start : p.end] == p.text for p in split)
 
 
 def test_find_treatments_and_examinations_return_the_names() -> None:

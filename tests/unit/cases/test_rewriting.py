@@ -1,4 +1,4 @@
-"""Drafts worded by a model at a real local endpoint: each sentence rests on its evidence, or the rules' wording stays."""
+"""Rewriting of drafts by a model at a real local endpoint: supported sentences are used, else the rules' text stays."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ GOOD = [
 ]
 
 
-def reworded(
+def reword_draft(
     answer: Answer, draft: Draft = DRAFT, **options: Any
 ) -> tuple[Draft, list[dict[str, Any]], list[Anomaly], Chat]:
-    odd: list[Anomaly] = []
+    anomalies: list[Anomaly] = []
     with serving(answer) as chat, asking(Address(chat.url, "m", **options)) as ask:
-        return *reword(CASE, draft, ask, odd), odd, chat
+        return *reword(CASE, draft, ask, anomalies), anomalies, chat
 
 
 def test_reword_keeps_sentences_supported_by_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,21 +48,21 @@ def test_reword_keeps_sentences_supported_by_evidence(monkeypatch: pytest.Monkey
 
     def replies(messages: list[dict[str, str]], number: int) -> Mood:
         context = "vignette" in messages[0]["content"]
-        stated = GOOD if context else [{"text": "Begin Losartan 50 mg daily.", "evidence": ["e1"]}]
-        return "```json\n" + json.dumps({"sentences": stated}) + "\n```"
+        sentences = GOOD if context else [{"text": "Begin Losartan 50 mg daily.", "evidence": ["e1"]}]
+        return "```json\n" + json.dumps({"sentences": sentences}) + "\n```"
 
-    draft, rests, odd, chat = reworded(replies, key_from="THE_KEY")
+    draft, rests, anomalies, chat = reword_draft(replies, key_from="THE_KEY")
     assert (draft.context, draft.answer) == (
         "A girl, 9 years old, was seen. She had no fever.",
         "Begin Losartan 50 mg daily.",
     )
-    assert odd == []
+    assert anomalies == []
     assert [(r["part"], r["sentence"]) for r in rests] == [("context", 1), ("context", 2), ("answer", 1)]
     for rest in rests[:2]:
         [place] = rest["places"]
         assert SAID[place["start"] : place["end"]] in SAID
     assert rests[2]["places"] == [{"passage": "C/section/1", "start": 46, "end": 60}]
-    first, headers = chat.asked[0]
+    first, headers = chat.requests[0]
     assert (headers["Authorization"], first["model"], first["temperature"], first["seed"]) == (
         "Bearer secret",
         "m",
@@ -85,9 +85,9 @@ def test_reword_keeps_sentences_supported_by_evidence(monkeypatch: pytest.Monkey
 )
 def test_reword_keeps_the_rule_text_for_an_unsupported_sentence(sentence: dict[str, Any], why: str) -> None:
     reply = json.dumps({"sentences": [*GOOD, sentence]})
-    draft, rests, odd, _ = reworded(lambda messages, number: reply, DRAFT._replace(track="diagnosis"))
+    draft, rests, anomalies, _ = reword_draft(lambda messages, number: reply, DRAFT._replace(track="diagnosis"))
     assert (draft.context, draft.answer, rests) == (DRAFT.context, DRAFT.answer, [])
-    [refused] = odd
+    [refused] = anomalies
     assert refused.kind == "wording_refused"
     assert f"sentence 3 {why}" in refused.message
 
@@ -102,7 +102,7 @@ def test_parse_reply_refuses_a_reply_without_sentences(reply: str) -> None:
 @pytest.mark.parametrize("mood", [429, {"raw": b"<html>"}, {"cut": "{}"}], ids=str)
 def test_reword_reports_a_failing_endpoint(mood: Mood) -> None:
     with pytest.raises(EndpointError, match=r"answers 429|no chat completion|cannot be reached"):
-        reworded(lambda messages, number: mood, tries=2, backoff=0.0)
+        reword_draft(lambda messages, number: mood, tries=2, backoff=0.0)
 
 
 def test_of_context_sends_no_text_of_too_many_sentences() -> None:

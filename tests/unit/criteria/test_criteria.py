@@ -1,4 +1,4 @@
-"""Criteria judged in single sentences: wording, negation, doubt, doses, numbers; and what an answer's result is."""
+"""Criteria judged in single sentences: wording, negation, doubt, doses, numbers; and the result of an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADED = "**Avoid**\n- NSAIDs\n- aspirin\n\n**Treatment**\n- paracetamol"
 NUMBERED = "Contraindications:\n1. Aspirin\n2. Ibuprofen\n\nPlan:\n1. Paracetamol"
 
 
-def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> Outcome:
+def judge_outcome(kind: str, criterion: str, answer: str, track: str = "treatment") -> Outcome:
     return judge_answer(answer, CriteriaQuestion(track, (Criterion("1", kind, criterion),))).findings[0].outcome
 
 
@@ -51,7 +51,7 @@ def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> 
     ],
 )
 def test_must_not_counts_a_recommendation_only(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("must_not", criterion, answer) == outcome
+    assert judge_outcome("must_not", criterion, answer) == outcome
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_must_not_counts_a_recommendation_only(criterion: str, answer: str, outc
     ],
 )
 def test_must_not_leaves_a_hedged_or_past_mention_undecided(answer: str) -> None:
-    assert judged("must_not", "Aspirin", answer) is Outcome.CANNOT_TELL
+    assert judge_outcome("must_not", "Aspirin", answer) is Outcome.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_must_not_leaves_a_hedged_or_past_mention_undecided(answer: str) -> None
     ],
 )
 def test_must_include_compares_drug_and_dose(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("must_include", criterion, answer) == outcome
+    assert judge_outcome("must_include", criterion, answer) == outcome
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_must_include_compares_drug_and_dose(criterion: str, answer: str, outcom
     ],
 )
 def test_key_test_reads_synonyms_and_abbreviations(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("key_test", criterion, answer, "examination") == outcome
+    assert judge_outcome("key_test", criterion, answer, "examination") == outcome
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_key_test_reads_synonyms_and_abbreviations(criterion: str, answer: str, 
     ],
 )
 def test_red_flag_counts_ruling_out_as_addressed(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("red_flag", criterion, answer, "examination") == outcome
+    assert judge_outcome("red_flag", criterion, answer, "examination") == outcome
 
 
 @pytest.mark.parametrize(
@@ -154,22 +154,22 @@ def test_red_flag_counts_ruling_out_as_addressed(criterion: str, answer: str, ou
     ],
 )
 def test_claim_reads_its_words_in_one_passage(claim: str, answer: str, outcome: str) -> None:
-    assert judged("claim", claim, answer, "crossmodal") == outcome
+    assert judge_outcome("claim", claim, answer, "crossmodal") == outcome
 
 
 def test_finding_returns_the_span_in_the_whole_answer() -> None:
     answer = "<think>aspirin?</think>\nPlan:\n1. Slit lamp\n2. Magnetic resonance imaging of the head, today"
     criteria = (Criterion("1", "key_test", "MRI of the brain"),)
-    found = judge_answer(answer, CriteriaQuestion("examination", criteria)).findings[0]
-    assert answer[found.start : found.end] == "Magnetic resonance imaging of the head"
+    finding = judge_answer(answer, CriteriaQuestion("examination", criteria)).findings[0]
+    assert answer[finding.start : finding.end] == "Magnetic resonance imaging of the head"
 
 
 def test_judge_answer_leaves_out_the_reasoning() -> None:
-    result = judge_answer("<think>Give aspirin.</think>", asked())
+    result = judge_answer("<think>Give aspirin.</think>", make_question())
     assert (result.status, result.parse_status, result.recall) == ("scored", "unparsed", 0.0)
 
 
-def asked(*more: Criterion, track: str = "treatment") -> CriteriaQuestion:
+def make_question(*more: Criterion, track: str = "treatment") -> CriteriaQuestion:
     return CriteriaQuestion(
         track, (Criterion("1", "must_include", "Losartan"), Criterion("2", "must_not", "Aspirin"), *more)
     )
@@ -180,8 +180,8 @@ def numbers(result: Result) -> tuple[str, str | None, float | None, float | None
 
 
 def test_judge_answer_returns_no_number_without_answer_or_criteria() -> None:
-    assert numbers(judge_answer(None, asked())) == ("unscored", "no_answer", None, None)
-    failed = judge_answer("Failed to obtain answer via API.", asked())
+    assert numbers(judge_answer(None, make_question())) == ("unscored", "no_answer", None, None)
+    failed = judge_answer("Failed to obtain answer via API.", make_question())
     assert numbers(failed) == ("unscored", "model_call_failed", None, None)
     assert numbers(judge_answer("Losartan", CriteriaQuestion("treatment"))) == (
         "not_applicable",
@@ -200,14 +200,17 @@ def test_judge_answer_returns_no_number_without_answer_or_criteria() -> None:
 
 
 def test_judge_answer_counts_empty_answers_and_refusals_as_misses() -> None:
-    empty, refusal = judge_answer(" ", asked()), judge_answer("I'm sorry, I cannot help with that.", asked())
+    empty, refusal = (
+        judge_answer(" ", make_question()),
+        judge_answer("I'm sorry, I cannot help with that.", make_question()),
+    )
     assert (empty.parse_status, *numbers(empty)) == ("empty", "scored", None, 0.0, None)
     assert (refusal.parse_status, *numbers(refusal)) == ("refusal", "scored", None, 0.0, None)
 
 
 def test_recall_and_precision_count_decided_criteria_only() -> None:
     more = (Criterion("3", "must_include", "Atenolol 25 mg"), Criterion("4", "must_include", "Echocardiography"))
-    result = judge_answer("Losartan, atenolol and aspirin.", asked(*more))
+    result = judge_answer("Losartan, atenolol and aspirin.", make_question(*more))
     assert (result.recall, result.precision) == (0.5, 0.5)
     assert result.dimensions["recallLower"] == pytest.approx(1 / 3)
     assert result.dimensions["recallUpper"] == pytest.approx(2 / 3)
@@ -217,8 +220,8 @@ def test_recall_and_precision_count_decided_criteria_only() -> None:
 
 
 def test_evidence_lists_criteria_and_drugs_with_spans() -> None:
-    found = judge_answer("Oral losartan 25 mg daily", asked()).evidence()
-    assert found["criteria"] == [
+    evidence = judge_answer("Oral losartan 25 mg daily", make_question()).evidence()
+    assert evidence["criteria"] == [
         {
             "criterion": "1",
             "kind": "must_include",
@@ -229,7 +232,7 @@ def test_evidence_lists_criteria_and_drugs_with_spans() -> None:
         },
         {"criterion": "2", "kind": "must_not", "outcome": "not_found", "how": "no mention"},
     ]
-    assert found["drugs"] == [
+    assert evidence["drugs"] == [
         {
             "drug": "losartan",
             "span": [5, 13],
@@ -259,9 +262,9 @@ def test_vocabulary_reads_gene_symbols_of_the_ontology() -> None:
 
 
 def test_criterion_of_common_words_is_compared_as_a_whole() -> None:
-    assert judged("must_include", "Follow up at once", "Follow up at once") is Outcome.FOUND
-    assert judged("must_include", "At follow-up, rest", "rest at follow-up") is Outcome.FOUND
-    assert judged("must_include", "...", "anything") is Outcome.NOT_FOUND
+    assert judge_outcome("must_include", "Follow up at once", "Follow up at once") is Outcome.FOUND
+    assert judge_outcome("must_include", "At follow-up, rest", "rest at follow-up") is Outcome.FOUND
+    assert judge_outcome("must_include", "...", "anything") is Outcome.NOT_FOUND
 
 
 def test_judge_cannot_tell_without_the_negation_component(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,10 +273,10 @@ def test_judge_cannot_tell_without_the_negation_component(monkeypatch: pytest.Mo
     words = Vocabulary()  # a vocabulary of its own: criteria are remembered by vocabulary
     monkeypatch.setattr(context, "_pipeline", lambda: None)
     for kind in ("must_not", "must_include"):
-        found = judge(
+        finding = judge(
             Criterion("1", kind, "Aspirin"), parse_criterion(kind, "Aspirin", words), Reading("Give aspirin.", words)
         )
-        assert (found.outcome, found.how) == (Outcome.CANNOT_TELL, context.MISSING)
+        assert (finding.outcome, finding.how) == (Outcome.CANNOT_TELL, context.MISSING)
     absent = judge(
         Criterion("1", "must_not", "Aspirin"),
         parse_criterion("must_not", "Aspirin", words),

@@ -89,13 +89,13 @@ def test_vocabulary_keeps_the_span_of_each_concept() -> None:
     }
 
 
-def cut(text: str) -> list[tuple[str, str]]:
+def sentences_with_leads(text: str) -> list[tuple[str, str]]:
     return [(text[s.start : s.end], s.lead) for s in split_sentences(text)]
 
 
 def test_split_sentences_keeps_abbreviations_and_decimals_whole() -> None:
     text = "Give 1.5 mg, i.e. a half. Then (e.g. by Dr. X) stop! See Fig. 2; done"
-    assert [part for part, _ in cut(text)] == [
+    assert [part for part, _ in sentences_with_leads(text)] == [
         "Give 1.5 mg, i.e. a half.",
         "Then (e.g. by Dr. X) stop!",
         "See Fig. 2;",
@@ -104,16 +104,24 @@ def test_split_sentences_keeps_abbreviations_and_decimals_whole() -> None:
 
 
 def test_split_sentences_keeps_the_heading_as_lead() -> None:
-    assert cut("1. Avoid:\n   - aspirin\n2. Losartan") == [("Avoid:", ""), ("aspirin", "Avoid:"), ("Losartan", "")]
-    assert cut("**Avoid**\n- aspirin\n\nLosartan.") == [("**Avoid**", ""), ("aspirin", "Avoid:"), ("Losartan.", "")]
-    assert cut("# Avoid\n\nAspirin.\n# Give\nX") == [
+    assert sentences_with_leads("1. Avoid:\n   - aspirin\n2. Losartan") == [
+        ("Avoid:", ""),
+        ("aspirin", "Avoid:"),
+        ("Losartan", ""),
+    ]
+    assert sentences_with_leads("**Avoid**\n- aspirin\n\nLosartan.") == [
+        ("**Avoid**", ""),
+        ("aspirin", "Avoid:"),
+        ("Losartan.", ""),
+    ]
+    assert sentences_with_leads("# Avoid\n\nAspirin.\n# Give\nX") == [
         ("Avoid", ""),
         ("Aspirin.", "Avoid:"),
         ("Give", ""),
         ("X", "Give:"),
     ]
-    assert cut("Avoid:\n- a\nGive:\n- b")[-1] == ("b", "Give:")
-    assert cut("") == []
+    assert sentences_with_leads("Avoid:\n- a\nGive:\n- b")[-1] == ("b", "Give:")
+    assert sentences_with_leads("") == []
 
 
 def test_component_names_the_reader_of_cues() -> None:
@@ -152,7 +160,7 @@ def test_component_is_none_without_package_metadata(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Losartan 25 mg daily, raised to 100 mg daily", [("Losartan", [25, 100], "mg", None)]),
         ("Recombinant factor VIII 40 IU/kg at once", [("factor VIII", [40], "unit/kg", None)]),
@@ -165,12 +173,12 @@ def test_component_is_none_without_package_metadata(monkeypatch: pytest.MonkeyPa
         ("sodium 140 mmol/L, trough 5 to 10 ng/mL", []),
     ],
 )
-def test_find_drugs_reads_dose_and_route(text: str, found: list[tuple[str, list[float], str, str | None]]) -> None:
+def test_find_drugs_reads_dose_and_route(text: str, expected: list[tuple[str, list[float], str, str | None]]) -> None:
     read = [
         (d.name, [value for dose in d.doses for value in dose.values], d.doses[0].unit if d.doses else "", d.route)
         for d in find_drugs(text)
     ]
-    assert read == found
+    assert read == expected
 
 
 def test_find_doses_reads_unusual_number_forms() -> None:
@@ -178,7 +186,7 @@ def test_find_doses_reads_unusual_number_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "stated"),
+    ("text", "expected"),
     [
         ("The findings confirm one another.", ["confirm"]),
         ("Relation: **complementary**. The film contradicts nothing.", ["complement"]),
@@ -190,13 +198,13 @@ def test_find_doses_reads_unusual_number_forms() -> None:
         ("The lungs are clear.", []),
     ],
 )
-def test_find_relations_returns_the_stated_relations(text: str, stated: list[str]) -> None:
-    assert sorted({s.kind for s in find_relations(Reading(text, default_vocabulary()))}) == stated
+def test_find_relations_returns_the_stated_relations(text: str, expected: list[str]) -> None:
+    assert sorted({s.kind for s in find_relations(Reading(text, default_vocabulary()))}) == expected
 
 
 def relation(text: str, expected: str) -> tuple[str, str]:
-    found = judge_answer(text, CriteriaQuestion("crossmodal", relation=expected)).findings[0]
-    return found.outcome.value, found.how
+    finding = judge_answer(text, CriteriaQuestion("crossmodal", relation=expected)).findings[0]
+    return finding.outcome.value, finding.how
 
 
 def test_relation_is_judged_against_the_expected_one() -> None:
@@ -218,18 +226,18 @@ def test_relation_is_read_without_the_negation_component(monkeypatch: pytest.Mon
     assert relation("The findings confirm one another.", "confirm")[0] == "found"
 
 
-def cited(text: str, labels: list[str | None]) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
+def cited_images(text: str, labels: list[str | None]) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
     return [(c.images, c.unknown) for c in find_citations(text, labels)]
 
 
 def test_find_citations_reads_labels_before_positions() -> None:
     labels: list[str | None] = ["Figure 3", "Figure 4", None]
-    assert cited("Figure 3 and image 3", labels) == [((1,), ()), ((3,), ())]
-    assert cited("Figures 3-5", labels) == [((1, 2), ("5",))]
-    assert cited("figure 1 and figure 2", [None, None]) == [((1, 2), ())]
-    assert cited("Fig. 2B", ["Fig. 2A", "Fig. 2B"]) == [((2,), ())]
-    assert cited("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
-    assert cited("Figure 2 mm, image 1.5, imagery 3", []) == []
+    assert cited_images("Figure 3 and image 3", labels) == [((1,), ()), ((3,), ())]
+    assert cited_images("Figures 3-5", labels) == [((1, 2), ("5",))]
+    assert cited_images("figure 1 and figure 2", [None, None]) == [((1, 2), ())]
+    assert cited_images("Fig. 2B", ["Fig. 2A", "Fig. 2B"]) == [((2,), ())]
+    assert cited_images("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
+    assert cited_images("Figure 2 mm, image 1.5, imagery 3", []) == []
     assert citation_rates("Nothing.", [None], []) == {
         "det_n_ref_images": 0,
         "det_image_coverage": 0.0,
@@ -289,6 +297,6 @@ def test_condition_deltas_compare_shared_questions_only() -> None:
 
 
 def test_quadrant_counts_known_pairs_only() -> None:
-    found = conditions.quadrant([(True, True), (True, True), (True, False), (False, True), (None, True)])
-    assert found == (2, 1, 1, 0, 1)
-    assert found.shares == {"both": 0.5, "diagnosis_only": 0.25, "evidence_only": 0.25, "neither": 0.0}
+    counts = conditions.quadrant([(True, True), (True, True), (True, False), (False, True), (None, True)])
+    assert counts == (2, 1, 1, 0, 1)
+    assert counts.shares == {"both": 0.5, "diagnosis_only": 0.25, "evidence_only": 0.25, "neither": 0.0}

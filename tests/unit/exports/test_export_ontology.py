@@ -1,4 +1,4 @@
-"""The ontology part as KGX and RDF, out of rows made up here."""
+"""Exports of the ontology as KGX and RDF from made-up rows."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def entity(kind: str, code: str, **facts: Any) -> dict[str, Any]:
 
 
 def link(kind: str, subject: str, target: str, owner: str, **facts: Any) -> dict[str, Any]:
-    named = {"kind": kind, "subject": subject, "object": target, "source": [owner]}
-    return {"relation": None, "name": None} | named | facts
+    values = {"kind": kind, "subject": subject, "object": target, "source": [owner]}
+    return {"relation": None, "name": None} | values | facts
 
 
 ENTITIES = [
@@ -172,9 +172,9 @@ def test_kgx_rows_keep_the_rules_of_the_validator() -> None:
 
 
 def test_kgx_edges_join_nodes_and_have_unique_ids(tables: dict[str, list[dict[str, str]]]) -> None:
-    known = {row["id"] for row in tables["nodes"]}
+    ids_of_nodes = {row["id"] for row in tables["nodes"]}
     edges = tables["edges"]
-    assert all(row["subject"] in known and row["object"] in known for row in edges)
+    assert all(row["subject"] in ids_of_nodes and row["object"] in ids_of_nodes for row in edges)
     assert len({row["id"] for row in edges}) == len(edges) == 9
     assert {row["knowledge_level"] for row in edges} == {"knowledge_assertion"}
     counted: dict[str, int] = {}
@@ -252,8 +252,8 @@ def test_rdf_writes_no_excluded_phenotype_as_present(written: Path) -> None:
 
 def test_rdf_vocabulary_labels_every_own_term() -> None:
     rows = {**STATEMENTS, "entities": ENTITIES, "prevalences": PREVALENCES, "releases": RELEASES}
-    used = {s[1].removeprefix("mrb:") for _, s in export_rdf.statements(rows) if s[1].startswith("mrb:")}
-    assert used <= export_rdf.VOCABULARY.keys()
+    own_terms = {s[1].removeprefix("mrb:") for _, s in export_rdf.statements(rows) if s[1].startswith("mrb:")}
+    assert own_terms <= export_rdf.VOCABULARY.keys()
 
 
 def test_rdf_refuses_an_unknown_form(tmp_path: Path) -> None:

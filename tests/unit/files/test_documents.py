@@ -1,4 +1,4 @@
-"""Files in every wrapping; what is cut short, empty, missing or no UTF-8 is named."""
+"""Documents from files, archives and folders; truncated, empty, missing and non-UTF-8 files are refused by name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def tar(data: bytes, mode: str, name: str = "deep/a.json") -> bytes:
     return out.getvalue()
 
 
-def zipped(data: bytes) -> bytes:
+def zip_archive(data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("deep/a.json", data)
@@ -52,11 +52,11 @@ ARCHIVES: dict[str, Callable[[bytes], bytes]] = {
     "a.tgz": lambda data: tar(data, "w:gz"),
     "a.tar.xz": lambda data: tar(data, "w:xz"),
     "a.tar.bz2": lambda data: tar(data, "w:bz2"),
-    "a.zip": zipped,
+    "a.zip": zip_archive,
 }
 
 
-def only(path: Path) -> files.Document:
+def only_document(path: Path) -> files.Document:
     [document] = files.documents([path], (".json",))
     return document
 
@@ -69,7 +69,7 @@ def read_all(path: Path) -> list[bytes]:
 def test_documents_read_a_compressed_file(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(PACKERS[suffix](TEXT))
-    document = only(path)
+    document = only_document(path)
     assert (document.name, document.read()) == ("a.json", TEXT)
     assert document.where == str(path)
 
@@ -78,7 +78,7 @@ def test_documents_read_a_compressed_file(suffix: str, tmp_path: Path) -> None:
 def test_documents_read_an_archive_by_member(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(ARCHIVES[name](TEXT))
-    document = only(path)
+    document = only_document(path)
     assert (document.name, document.read()) == ("a.json", TEXT)
     assert document.where == f"{path}!deep/a.json"
 
@@ -118,7 +118,7 @@ def test_documents_refuse_a_page_named_as_archive(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_bytes(b"<html>404</html>")
         with pytest.raises(FileFormatError, match="damaged"):
-            only(path).read()
+            only_document(path).read()
 
 
 def test_documents_list_a_folder_by_name_without_hidden_files(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_documents_refuse_a_truncated_zstandard_tar(tmp_path: Path) -> None:
 def test_documents_read_a_named_file_of_any_suffix(tmp_path: Path) -> None:
     path = tmp_path / "download"
     path.write_bytes(TEXT)
-    assert only(path).read() == TEXT
+    assert only_document(path).read() == TEXT
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.json.gz", "a.tar.xz", "a.zip"])

@@ -1,4 +1,4 @@
-"""Words burned into pictures are read with their boxes, and painted over."""
+"""OCR of words burned into images: boxes, and painting over."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def picture(words: str, mode: str = "RGB") -> bytes:
     return out.getvalue()
 
 
-def stored(store: ImageStore, data: bytes) -> str:
+def store_image(store: ImageStore, data: bytes) -> str:
     sha256 = examine(data).sha256
     store.put(sha256, data)
     return sha256
@@ -38,14 +38,14 @@ def stored(store: ImageStore, data: bytes) -> str:
 def test_ocr_reads_a_name_and_stripped_paints_it_over(tmp_path: Path, mode: str) -> None:
     store = ImageStore(tmp_path / "images")
     data = picture("WILSON DISEASE arrow", mode)
-    words = Reader(store).words(stored(store, data))
+    words = Reader(store).words(store_image(store, data))
     assert words is not None
     [leak] = find(Answer("diagnosis", ("Wilson disease",)), texts({0: words}), (LeakKind.GOLD_NAME,))
     left, top, right, bottom = box_around({0: words}, leak)
     assert 20 < left < 40
     assert 30 < top < bottom < 80
     copy = stripped(data, [word.box for word in covered({0: words}, leak)])
-    again = Reader(store).words(stored(store, copy))
+    again = Reader(store).words(store_image(store, copy))
     assert again is not None
     assert [word.text for word in again] == ["arrow"]
     assert right < 420
@@ -64,7 +64,7 @@ def test_ocr_reads_words_on_an_uneven_background(tmp_path: Path, ink: int) -> No
     out = io.BytesIO()
     image.save(out, "JPEG", quality=88)
     store = ImageStore(tmp_path / "images")
-    words = Reader(store).words(stored(store, out.getvalue()))
+    words = Reader(store).words(store_image(store, out.getvalue()))
     assert words is not None
     assert {"Gaucher", "disease"} <= {word.text for word in words}
     assert all(80 < word.box[0] < word.box[2] < 260 for word in words if word.text == "Gaucher")
@@ -73,17 +73,17 @@ def test_ocr_reads_words_on_an_uneven_background(tmp_path: Path, ink: int) -> No
 @reads
 def test_ocr_reader_reads_a_picture_once(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
-    sha256 = stored(store, picture("Fabry"))
-    found = Reader(store).all({sha256: None})
+    sha256 = store_image(store, picture("Fabry"))
+    words_of_image = Reader(store).all({sha256: None})
     store.path(sha256).unlink()
-    assert Reader(store).all({sha256: None}) == found
-    assert [word.text for word in found[sha256]] == ["Fabry"]
+    assert Reader(store).all({sha256: None}) == words_of_image
+    assert [word.text for word in words_of_image[sha256]] == ["Fabry"]
 
 
 @reads
 def test_ocr_reader_returns_nothing_for_an_undecodable_picture(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
-    assert Reader(store).all({stored(store, b"no picture"): None, "0" * 64: None}) == {}
+    assert Reader(store).all({store_image(store, b"no picture"): None, "0" * 64: None}) == {}
 
 
 def test_box_around_encloses_all_words_of_a_leak() -> None:

@@ -1,4 +1,4 @@
-"""What several loads state of one thing: kept apart, believed in order, released one by one."""
+"""Statements of several owners about one thing: kept apart, ranked, released one by one."""
 
 from __future__ import annotations
 

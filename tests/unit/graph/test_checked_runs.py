@@ -1,4 +1,4 @@
-"""A run is passed over only where neither its answers nor anything that their verdicts follow from has changed."""
+"""Checked runs: a run is skipped only while its answers and the basis of its verdicts are unchanged."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def test_state_hash_ignores_the_order_of_answers() -> None:
 
 
 def test_checked_runs_never_hold_a_run_without_a_verdict(tmp_path: Path) -> None:
-    missing = state_hash("basis", {**STATE, "q1": [*STATE["q1"][:-1], None]})
+    unscored = state_hash("basis", {**STATE, "q1": [*STATE["q1"][:-1], None]})
     checked = CheckedRuns(tmp_path / "checked.json")
-    checked.keep({"run": missing})
-    assert missing is None
-    assert not checked.holds("run", missing)
+    checked.keep({"run": unscored})
+    assert unscored is None
+    assert not checked.holds("run", unscored)
 
 
 def test_checked_runs_persist_and_survive_a_broken_file(tmp_path: Path) -> None:

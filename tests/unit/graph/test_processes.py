@@ -1,4 +1,4 @@
-"""Work shared by forked processes comes to what it comes to here."""
+"""Work shared among forked processes gives the results of a single process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the managed server does with files: locks, jars, state, password, settings. No Neo4j runs here."""
+"""Files of the managed server: locks, jars, state, password, settings. No Neo4j runs here."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Repository(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files: dict[str, bytes] = {}
         self.cut: set[str] = set()
-        self.asked: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
 
     @property
     def url(self) -> str:
@@ -56,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Repository
 
     def do_GET(self) -> None:
-        self.server.asked[self.path] += 1
+        self.server.requests[self.path] += 1
         body = self.server.files.get(self.path)
         if body is None:
             self.send_error(404)
@@ -88,21 +88,21 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def made(home: Home) -> Home:
+def created_home(home: Home) -> Home:
     home.create()
     return home
 
 
-def left(home: Home) -> set[str]:
+def cached_files(home: Home) -> set[str]:
     """The files in the cache, the lock and the marker apart."""
     return {path.name for path in home.jars.rglob("*") if path.is_file()} - {".lock", "verified.json"}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_read_lock_lists_each_jar_once_without_address(edition: str) -> None:
-    found = lockfile.read_lock(edition)
-    assert len({(jar.group, jar.artifact, jar.classifier) for jar in found}) == len(found) > 200
-    assert {"neo4j", "neo4j-server"} <= {jar.artifact for jar in found}
+    jars_of_lock = lockfile.read_lock(edition)
+    assert len({(jar.group, jar.artifact, jar.classifier) for jar in jars_of_lock}) == len(jars_of_lock) > 200
+    assert {"neo4j", "neo4j-server"} <= {jar.artifact for jar in jars_of_lock}
     assert "//" not in lockfile.lock_path(edition).read_text(encoding="utf-8")
 
 
@@ -112,42 +112,42 @@ def test_parse_lock_refuses_a_bad_line_with_its_number() -> None:
 
 
 def test_ensure_jars_fetches_each_jar_once(home: Home, repository: Repository) -> None:
-    wanted = [repository.jar(name) for name in "abc"]
-    found = jars.ensure_jars(home, wanted)
-    assert [path.read_bytes() for path in found] == [repository.files[f"/maven/{jar.path}"] for jar in wanted]
-    jars.ensure_jars(home, wanted, fetched=lambda home, paths: pytest.fail("nothing was fetched"))
-    assert set(repository.asked.values()) == {1}
+    locked_jars = [repository.jar(name) for name in "abc"]
+    jar_files = jars.ensure_jars(home, locked_jars)
+    assert [path.read_bytes() for path in jar_files] == [repository.files[f"/maven/{jar.path}"] for jar in locked_jars]
+    jars.ensure_jars(home, locked_jars, fetched=lambda home, paths: pytest.fail("nothing was fetched"))
+    assert set(repository.requests.values()) == {1}
 
 
 @pytest.mark.parametrize("marker", [None, "", "[]", '{"org/example/a/1.0/a-1.0.jar": 7}'])
 def test_ensure_jars_hashes_jars_without_a_valid_marker(home: Home, repository: Repository, marker: str | None) -> None:
-    wanted = [repository.jar("a")]
-    jars.ensure_jars(home, wanted)
+    locked_jars = [repository.jar("a")]
+    jars.ensure_jars(home, locked_jars)
     path = home.jars / "verified.json"
     path.unlink() if marker is None else path.write_text(marker, encoding="utf-8")
-    jars.ensure_jars(home, wanted)
-    assert set(repository.asked.values()) == {1}
+    jars.ensure_jars(home, locked_jars)
+    assert set(repository.requests.values()) == {1}
     assert "org/example/a/1.0/a-1.0.jar" in path.read_text(encoding="utf-8")
 
 
 def test_ensure_jars_replaces_a_damaged_jar(home: Home, repository: Repository) -> None:
-    wanted = [repository.jar("a"), repository.jar("b")]
-    first, _ = jars.ensure_jars(home, wanted)
+    locked_jars = [repository.jar("a"), repository.jar("b")]
+    first, _ = jars.ensure_jars(home, locked_jars)
     body = first.read_bytes()
     first.write_bytes(b"x" * len(body))
     os.utime(first, ns=(1, 1))
-    jars.ensure_jars(home, wanted)
+    jars.ensure_jars(home, locked_jars)
     assert first.read_bytes() == body
-    assert repository.asked == {f"/maven/{wanted[0].path}": 2, f"/maven/{wanted[1].path}": 1}
+    assert repository.requests == {f"/maven/{locked_jars[0].path}": 2, f"/maven/{locked_jars[1].path}": 1}
 
 
 def test_ensure_jars_leaves_no_jar_of_a_wrong_checksum(home: Home, repository: Repository) -> None:
-    wanted = repository.jar("a")
-    repository.files[f"/maven/{wanted.path}"] = b"something else"
+    jar = repository.jar("a")
+    repository.files[f"/maven/{jar.path}"] = b"something else"
     with pytest.raises(ServerError, match=r"a-1.0.jar.*sha256.*Repair: ") as caught:
-        jars.ensure_jars(home, [wanted])
+        jars.ensure_jars(home, [jar])
     assert caught.value.exit_code == 3
-    assert left(home) == set()
+    assert cached_files(home) == set()
 
 
 def test_ensure_jars_recovers_from_an_interrupted_fetch(home: Home, repository: Repository) -> None:
@@ -156,22 +156,22 @@ def test_ensure_jars_recovers_from_an_interrupted_fetch(home: Home, repository: 
     repository.cut = {f"/maven/{cut.path}"}
     with pytest.raises(ServerError, match="could not be fetched"):
         jars.ensure_jars(home, [whole, cut])
-    assert left(home) == {"a-1.0.jar"}
+    assert cached_files(home) == {"a-1.0.jar"}
     (home.jars / "tmpkilled").write_bytes(b"half")
     repository.cut = set()
     jars.ensure_jars(home, [whole, cut])
-    assert left(home) == {"a-1.0.jar", "b-1.0.jar"}
-    assert repository.asked[f"/maven/{whole.path}"] == 1
+    assert cached_files(home) == {"a-1.0.jar", "b-1.0.jar"}
+    assert repository.requests[f"/maven/{whole.path}"] == 1
 
 
 def test_ensure_jars_retries_a_failed_fetch(
     home: Home, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jars, "_RETRIES", 1)
-    wanted = repository.jar("a")
-    repository.cut = {f"/maven/{wanted.path}"}
+    jar = repository.jar("a")
+    repository.cut = {f"/maven/{jar.path}"}
     monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: repository.cut.clear())
-    assert jars.ensure_jars(home, [wanted])[0].exists()
+    assert jars.ensure_jars(home, [jar])[0].exists()
 
 
 def test_ensure_jars_reports_a_missing_network(
@@ -202,7 +202,7 @@ def test_ensure_jars_reports_too_little_disk_space(
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10, 9, 1))
     with pytest.raises(ServerError, match=r"0 MiB free, the jars need 400.*MMRAREBENCH_CACHE"):
         jars.ensure_jars(home, [repository.jar("a")])
-    assert not repository.asked
+    assert not repository.requests
 
 
 def test_ensure_jars_reports_a_cache_that_is_a_file(home: Home, repository: Repository) -> None:
@@ -225,19 +225,19 @@ def test_home_reads_folders_and_edition_from_the_environment(tmp_path: Path) -> 
 
 
 @posix
-def test_home_and_password_file_are_private(made: Home) -> None:
-    secret = password.password(made)
-    assert stat.S_IMODE(made.server.stat().st_mode) == 0o700
-    assert stat.S_IMODE(made.password_file.stat().st_mode) == 0o600
-    made.password_file.chmod(0o644)
-    assert not check(made, "password").ok
-    assert password.password(made) == secret
-    assert check(made, "password").ok
+def test_home_and_password_file_are_private(created_home: Home) -> None:
+    secret = password.password(created_home)
+    assert stat.S_IMODE(created_home.server.stat().st_mode) == 0o700
+    assert stat.S_IMODE(created_home.password_file.stat().st_mode) == 0o600
+    created_home.password_file.chmod(0o644)
+    assert not check(created_home, "password").ok
+    assert password.password(created_home) == secret
+    assert check(created_home, "password").ok
 
 
-def test_password_replaces_an_empty_file(made: Home) -> None:
-    made.password_file.write_text("\n", encoding="utf-8")
-    assert len(password.password(made)) > 20
+def test_password_replaces_an_empty_file(created_home: Home) -> None:
+    created_home.password_file.write_text("\n", encoding="utf-8")
+    assert len(password.password(created_home)) > 20
 
 
 def test_write_private_leaves_the_old_file_on_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,65 +266,65 @@ def test_tail_reads_the_log_from_the_start_position(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "{}", '{"pid": "x", "created": 1, "port": 1, "version": "", "ready": 0}']
 )
-def test_read_state_returns_none_for_an_unreadable_file(made: Home, text: str) -> None:
-    made.state_file.write_text(text, encoding="utf-8")
-    assert state.read_state(made) is None
-    assert running.running_connection(made) is None
+def test_read_state_returns_none_for_an_unreadable_file(created_home: Home, text: str) -> None:
+    created_home.state_file.write_text(text, encoding="utf-8")
+    assert state.read_state(created_home) is None
+    assert running.running_connection(created_home) is None
 
 
-def test_server_process_refuses_a_reused_process_id(made: Home) -> None:
+def test_server_process_refuses_a_reused_process_id(created_home: Home) -> None:
     me = psutil.Process()
     mine = state.State(me.pid, me.create_time(), 1, "5.26.30", ready=True)
-    state.write_state(made, mine)
-    assert state.read_state(made) == mine
-    assert state.server_process(made, mine) is None  # another command line
-    assert state.server_process(made, replace(mine, created=1.0)) is None
-    assert state.server_process(made, replace(mine, pid=2**22 + 1)) is None
-    assert state.server_process(made, mine.stopped()) is None
-    assert not state.is_running(made, mine)
+    state.write_state(created_home, mine)
+    assert state.read_state(created_home) == mine
+    assert state.server_process(created_home, mine) is None  # another command line
+    assert state.server_process(created_home, replace(mine, created=1.0)) is None
+    assert state.server_process(created_home, replace(mine, pid=2**22 + 1)) is None
+    assert state.server_process(created_home, mine.stopped()) is None
+    assert not state.is_running(created_home, mine)
 
 
-def test_is_running_compares_command_line_and_start_time(made: Home) -> None:
-    words = [sys.executable, "-c", "print(flush=True); input()", state.home_option(made)]
+def test_is_running_compares_command_line_and_start_time(created_home: Home) -> None:
+    words = [sys.executable, "-c", "print(flush=True); input()", state.home_option(created_home)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         child.stdout.readline()  # it runs: its command line is its own
         mine = state.State(child.pid, psutil.Process(child.pid).create_time(), 1, "5.26.30", ready=True)
-        assert state.is_running(made, mine)
-        assert not state.is_running(made, replace(mine, created=mine.created - 60))
+        assert state.is_running(created_home, mine)
+        assert not state.is_running(created_home, replace(mine, created=mine.created - 60))
         child.kill()
-    assert not state.is_running(made, mine)
+    assert not state.is_running(created_home, mine)
 
 
 def test_free_port_avoids_a_taken_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as foreign:
-        taken = foreign.getsockname()[1]
-        assert state.free_port(taken) != taken
-        assert state.listens(psutil.Process(), taken)
+        port = foreign.getsockname()[1]
+        assert state.free_port(port) != port
+        assert state.listens(psutil.Process(), port)
         with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-            assert not state.listens(psutil.Process(other.pid), taken)
+            assert not state.listens(psutil.Process(other.pid), port)
             other.kill()
-    assert state.free_port(taken) == taken
-    assert not state.listens(psutil.Process(), taken)
+    assert state.free_port(port) == port
+    assert not state.listens(psutil.Process(), port)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_server_settings_bind_loopback_and_disable_http(edition: str) -> None:
-    found = command.settings(edition, 7000)
-    assert {value.rpartition(":")[0] for key, value in found.items() if "address" in key and ":" in value} == {
+    values = command.settings(edition, 7000)
+    assert {value.rpartition(":")[0] for key, value in values.items() if "address" in key and ":" in value} == {
         "127.0.0.1"
     }
-    assert found["server.http.enabled"] == found["server.https.enabled"] == "false"
-    assert found["dbms.security.allow_csv_import_from_file_urls"] == found["dbms.usage_report.enabled"] == "false"
+    assert values["server.http.enabled"] == values["server.https.enabled"] == "false"
+    assert values["dbms.security.allow_csv_import_from_file_urls"] == values["dbms.usage_report.enabled"] == "false"
 
 
-def test_server_command_and_settings_hold_no_password(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_command_and_settings_hold_no_password(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "secret")
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Dx=y")
-    secret = password.password(made)
-    words = command.command(made, Path("java"), [Path("a.jar"), Path("b.jar")])
-    command.write_settings(made, 7000)
-    text = " ".join([*words, *(path.read_text(encoding="utf-8") for path in made.conf.iterdir())])
+    secret = password.password(created_home)
+    words = command.command(created_home, Path("java"), [Path("a.jar"), Path("b.jar")])
+    command.write_settings(created_home, 7000)
+    text = " ".join([*words, *(path.read_text(encoding="utf-8") for path in created_home.conf.iterdir())])
     assert secret not in text
     assert f"a.jar{os.pathsep}b.jar" in text
     assert {"NEO4J_PASSWORD", "JAVA_TOOL_OPTIONS"}.isdisjoint(command.environment())
@@ -341,7 +341,7 @@ def test_java_and_heap_settings_refuse_bad_values(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("line", "what"),
+    ("line", "message"),
     [
         ("java.lang.UnsupportedClassVersionError: org/neo4j/...", "this Java cannot run it"),
         ("Could not reserve enough space for object heap", "not enough memory"),
@@ -352,8 +352,8 @@ def test_java_and_heap_settings_refuse_bad_values(monkeypatch: pytest.MonkeyPatc
         ("something new", "the server did not start"),
     ],
 )
-def test_diagnosed_recognises_each_failure(line: str, what: str) -> None:
-    assert failures.diagnosed(["INFO starting", line]).what == what
+def test_diagnosed_recognises_each_failure(line: str, message: str) -> None:
+    assert failures.diagnosed(["INFO starting", line]).what == message
 
 
 def java(home: Home, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -377,52 +377,52 @@ def jre(home: Home, monkeypatch: pytest.MonkeyPatch, script: str, version: str =
 
 
 @posix
-def test_up_reports_a_failing_java_with_its_last_lines(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    java(made, monkeypatch, "echo Unrecognized option: --sun-misc >&2; exit 1")
+def test_up_reports_a_failing_java_with_its_last_lines(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(created_home, monkeypatch, "echo Unrecognized option: --sun-misc >&2; exit 1")
     with pytest.raises(ServerError, match=r"(?s)logs: this Java cannot run it.*--sun-misc.*Repair: unset") as caught:
-        process.up(made)
+        process.up(created_home)
     assert caught.value.exit_code == 3
-    assert not process.status(made).running
+    assert not process.status(created_home).running
 
 
 @posix
-def test_up_tries_another_port_when_one_is_taken(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    java(made, monkeypatch, f"echo started >> {made.root}/starts; echo BindException; exit 1")
+def test_up_tries_another_port_when_one_is_taken(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(created_home, monkeypatch, f"echo started >> {created_home.root}/starts; echo BindException; exit 1")
     with pytest.raises(ServerError, match="the port was taken"):
-        process.up(made)
-    assert (made.root / "starts").read_text(encoding="utf-8").count("started") == 3
+        process.up(created_home)
+    assert (created_home.root / "starts").read_text(encoding="utf-8").count("started") == 3
 
 
 @posix
-def test_up_ends_a_server_that_does_not_answer(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    java(made, monkeypatch, "exec sleep 600")
+def test_up_ends_a_server_that_does_not_answer(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(created_home, monkeypatch, "exec sleep 600")
     before = psutil.Process().children()
     monkeypatch.setattr(launch, "START_SECONDS", 0.3)
     with pytest.raises(ServerError, match="no answer in time"):
-        process.up(made)
+        process.up(created_home)
     assert not [child for child in psutil.Process().children() if state.alive(child) and child not in before]
 
 
 @posix
-def test_up_reports_a_java_that_cannot_run(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    java(made, monkeypatch, "")
-    (made.root / "java").write_bytes(b"\x7fELF nonsense")
+def test_up_reports_a_java_that_cannot_run(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(created_home, monkeypatch, "")
+    (created_home.root / "java").write_bytes(b"\x7fELF nonsense")
     with pytest.raises(ServerError, match="Java does not start"):
-        process.up(made)
+        process.up(created_home)
 
 
 @posix
-def test_up_starts_again_without_a_broken_archive(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    jre(made, monkeypatch, 'grep -q AOTCache "${1#@}" && echo with || echo Permission denied; exit 1')
-    found = archive.archive(made, command.java_binary())
-    assert found is not None
-    found.parent.mkdir(parents=True)
-    found.touch()
+def test_up_starts_again_without_a_broken_archive(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    jre(created_home, monkeypatch, 'grep -q AOTCache "${1#@}" && echo with || echo Permission denied; exit 1')
+    archive_file = archive.archive(created_home, command.java_binary())
+    assert archive_file is not None
+    archive_file.parent.mkdir(parents=True)
+    archive_file.touch()
     with pytest.raises(ServerError, match="a folder cannot be written"):
-        process.up(made)
-    assert found.exists()  # the start failed without it, too
-    assert archive.drop_archive(made, command.java_binary())
-    assert archive.archive_options(made, command.java_binary()) == []
+        process.up(created_home)
+    assert archive_file.exists()  # the start failed without it, too
+    assert archive.drop_archive(created_home, command.java_binary())
+    assert archive.archive_options(created_home, command.java_binary()) == []
 
 
 @posix
@@ -437,27 +437,27 @@ def test_stop_ends_a_server_left_by_another_program() -> None:
 
 
 @posix
-def test_make_archive_leaves_no_file_on_failure(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    jre(made, monkeypatch, "exit 1")
-    made.jars.mkdir(parents=True)
-    archive.make_archive(made, [])
-    assert list(made.cache.rglob("*.aot")) == list(made.cache.glob("archive-*")) == []
+def test_make_archive_leaves_no_file_on_failure(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    jre(created_home, monkeypatch, "exit 1")
+    created_home.jars.mkdir(parents=True)
+    archive.make_archive(created_home, [])
+    assert list(created_home.cache.rglob("*.aot")) == list(created_home.cache.glob("archive-*")) == []
 
 
 @posix
-def test_archive_is_none_for_an_older_java(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    java(made, monkeypatch, "exit 1")
-    assert archive.archive(made, command.java_binary()) is None
-    jre(made, monkeypatch, "exit 1", version="21.0.8")
-    assert archive.archive(made, command.java_binary()) is None
+def test_archive_is_none_for_an_older_java(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    java(created_home, monkeypatch, "exit 1")
+    assert archive.archive(created_home, command.java_binary()) is None
+    jre(created_home, monkeypatch, "exit 1", version="21.0.8")
+    assert archive.archive(created_home, command.java_binary()) is None
 
 
-def test_up_reports_a_full_disk_before_the_start(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_up_reports_a_full_disk_before_the_start(created_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "ensure_jars", lambda home, fetched: [])
     monkeypatch.setattr("graph.server.files.free_bytes", lambda path: 2**29)
     with pytest.raises(ServerError, match=r"512 MiB free, the graph needs 1024.*MMRAREBENCH_HOME"):
-        process.up(made)
-    assert not made.console_log.exists()
+        process.up(created_home)
+    assert not created_home.console_log.exists()
 
 
 def test_up_reports_a_home_that_is_a_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -478,13 +478,13 @@ def test_down_and_status_find_no_server_in_a_new_home(home: Home, monkeypatch: p
 
 
 def check(home: Home, name: str) -> doctor.Check:
-    return next(found for found in doctor.diagnose(home) if found.name == name)
+    return next(check_result for check_result in doctor.diagnose(home) if check_result.name == name)
 
 
 def test_doctor_lists_missing_java_jars_and_disk_space(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MMRAREBENCH_JAVA", "/no/java")
     monkeypatch.setattr(process, "NEEDED_BYTES", 2**60)
-    bad = {found.name: found.repair for found in doctor.diagnose(home) if not found.ok}
+    bad = {check_result.name: check_result.repair for check_result in doctor.diagnose(home) if not check_result.ok}
     assert set(bad) == {"java", "jars", "disk"}
     assert all(bad.values())
 

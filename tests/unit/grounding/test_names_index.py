@@ -1,4 +1,4 @@
-"""The index over names is built once for each state of the ontology and read from the home's folder after that."""
+"""The index of names: built once for each state of the ontology, then read from the home's folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the relations between two entities begin and end: the bound of the generic, the root, the nearest way."""
+"""Bounds of the relations between two entities: the generic limit, the root, the nearest path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference readers equal the public harness on every recorded vector, and keep its faults on purpose."""
+"""The reference readers equal the public harness on every recorded vector, its faults included."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def vectors() -> Path:
     return Path(home) / "reference_vectors"
 
 
-def read(vectors: Path, name: str) -> list[dict[str, Any]]:
+def read_vectors(vectors: Path, name: str) -> list[dict[str, Any]]:
     records = [json.loads(line) for line in (vectors / name).read_text(encoding="utf-8").splitlines() if line.strip()]
     assert records
     return records
@@ -35,11 +35,11 @@ def read(vectors: Path, name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.data
 def test_reference_judge_reader_reproduces_every_vector(vectors: Path) -> None:
-    for record in read(vectors, "v1_judge_parse.jsonl"):
-        found = parse_record("judge", record, "reference")
-        assert found["value"] == record["reference_score"], record
-        assert found["status"] == ("error" if record["error"] else "scored")
-        assert found.get("reason") == record["error"]
+    for record in read_vectors(vectors, "v1_judge_parse.jsonl"):
+        result = parse_record("judge", record, "reference")
+        assert result["value"] == record["reference_score"], record
+        assert result["status"] == ("error" if record["error"] else "scored")
+        assert result.get("reason") == record["error"]
 
 
 @pytest.mark.data
@@ -54,13 +54,13 @@ def test_reference_judge_reader_reproduces_every_vector(vectors: Path) -> None:
     ],
 )
 def test_reference_readers_reproduce_every_vector(vectors: Path, kind: str, name: str, key: str) -> None:
-    for record in read(vectors, name):
-        found = parse_record(kind, record, "reference")
-        assert found["value"] == record[key], record
+    for record in read_vectors(vectors, name):
+        result = parse_record(kind, record, "reference")
+        assert result["value"] == record[key], record
         if kind == "f1":
-            assert found["hit_v2"] == record["hit_v2"]
+            assert result["hit_v2"] == record["hit_v2"]
         if record[key] is None:
-            assert found["status"] == "not applicable"
+            assert result["status"] == "not applicable"
 
 
 @pytest.mark.parametrize(
@@ -148,10 +148,10 @@ def test_reference_ranked_list_reads_each_list_form() -> None:
 
 def test_hierarchical_recall_reads_gates_and_unknown_categories() -> None:
     assert hierarchical_recall([1], []) is None
-    found = hierarchical_recall([0, 1, 1], ["strange", "cross_image_integration", "diagnostic_attribution"])
-    assert found is not None
-    assert (found["hier_visual_gate"], found["hier_level1_visual_recall"]) == (1.0, 0.0)
-    assert found["hierarchical_required_recall"] == 2.75 / 3.75
+    result = hierarchical_recall([0, 1, 1], ["strange", "cross_image_integration", "diagnostic_attribution"])
+    assert result is not None
+    assert (result["hier_visual_gate"], result["hier_level1_visual_recall"]) == (1.0, 0.0)
+    assert result["hierarchical_required_recall"] == 2.75 / 3.75
 
 
 def test_image_attribution_counts_without_images_or_golds() -> None:

@@ -1,4 +1,4 @@
-"""Judge replies in the forms that were seen to be misread: our own, and those of the shared case pack where it is there."""
+"""Judge replies in easily misread forms: our own, and those of the shared case pack where it is present."""
 
 from __future__ import annotations
 

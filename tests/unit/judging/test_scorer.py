@@ -1,4 +1,4 @@
-"""The scorer against a real server that speaks the chat protocol: retries, failures, garbage, cuts, known answers, prompts."""
+"""The endpoint client against a real chat server: retries, failures, invalid replies, known answers, prompts."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def ask(answer: Answer, **options: Any) -> tuple[Reply, Chat]:
             return await endpoint.ask(HELLO)
 
     with serving(answer) as chat:
-        given = {"backoff": 0.0, "timeout": 10.0, **options}
-        return asyncio.run(work(Address(chat.url, "m", **given))), chat
+        settings = {"backoff": 0.0, "timeout": 10.0, **options}
+        return asyncio.run(work(Address(chat.url, "m", **settings))), chat
 
 
 def in_turn(*moods: Mood) -> Answer:
@@ -47,7 +47,7 @@ def test_endpoint_returns_model_finish_reason_and_tokens(monkeypatch: pytest.Mon
     monkeypatch.setenv("A_KEY", "secret-key")
     reply, chat = ask(in_turn("YES"), key_from="A_KEY", seed=11)
     assert reply == Reply("YES", "m-served", "stop", 100, 10)
-    [(body, headers)] = chat.asked
+    [(body, headers)] = chat.requests
     assert (body["temperature"], body["seed"], body["model"]) == (0, 11, "m")
     assert headers["Authorization"] == "Bearer secret-key"
 
@@ -55,11 +55,11 @@ def test_endpoint_returns_model_finish_reason_and_tokens(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("first", [500, 429, 503, {"cut": "YES YES YES"}], ids=str)
 def test_endpoint_retries_transient_failures(first: Mood) -> None:
     reply, chat = ask(in_turn(first, "YES"))
-    assert (reply.text, len(chat.asked)) == ("YES", 2)
+    assert (reply.text, len(chat.requests)) == ("YES", 2)
 
 
 @pytest.mark.parametrize(
-    ("mood", "calls", "said"),
+    ("mood", "calls", "message"),
     [
         (401, 1, "answers 401: .*out of order"),
         (404, 1, "answers 404"),
@@ -72,17 +72,17 @@ def test_endpoint_retries_transient_failures(first: Mood) -> None:
     ],
     ids=str,
 )
-def test_endpoint_reports_the_cause_of_a_failed_call(mood: Mood, calls: int, said: str) -> None:
+def test_endpoint_reports_the_cause_of_a_failed_call(mood: Mood, calls: int, message: str) -> None:
     slow = {"timeout": 0.2, "tries": 2} if isinstance(mood, dict) and "slow" in mood else {"tries": 3}
-    seen: list[int] = []
+    calls_made: list[int] = []
 
     def answer(messages: list[dict[str, str]], number: int) -> Mood:
-        seen.append(number)
+        calls_made.append(number)
         return mood
 
-    with pytest.raises(EndpointError, match=said) as caught:
+    with pytest.raises(EndpointError, match=message) as caught:
         ask(answer, **slow)
-    assert len(seen) == calls
+    assert len(calls_made) == calls
     assert caught.value.repair
 
 
@@ -118,9 +118,9 @@ def test_check_judge_accepts_a_sound_judge() -> None:
 
 
 def test_check_judge_refuses_a_talking_or_agreeing_judge() -> None:
-    told = known_answers.problem_of(check(lambda messages, number: "A fine answer, I would say yes."))
-    assert told is not None
-    assert told.startswith("15 of 15 replies cannot be read")
+    problem = known_answers.problem_of(check(lambda messages, number: "A fine answer, I would say yes."))
+    assert problem is not None
+    assert problem.startswith("15 of 15 replies cannot be read")
     agreeing = check(
         lambda messages, number: "\n".join(
             ["2" if "(0, 1 or 2)" in messages[0]["content"] else "YES"] * lines(messages)
@@ -135,15 +135,15 @@ def test_check_judge_refuses_a_talking_or_agreeing_judge() -> None:
 
 
 def test_check_judge_stops_after_a_failed_call() -> None:
-    asked: list[int] = []
+    numbers: list[int] = []
 
     def answer(messages: list[dict[str, str]], number: int) -> int | str:
-        asked.append(number)
-        return 500 if len(asked) > 2 else "YES"
+        numbers.append(number)
+        return 500 if len(numbers) > 2 else "YES"
 
-    found = check(answer)
-    assert len(asked) == 3
-    assert [r.reply is None for r in found] == [False, False, *[True] * 13]
+    checks = check(answer)
+    assert len(numbers) == 3
+    assert [r.reply is None for r in checks] == [False, False, *[True] * 13]
 
 
 def lines(messages: list[dict[str, str]]) -> int:
@@ -196,7 +196,7 @@ def completion_with(**changes: Any) -> Mood:
 
 
 @pytest.mark.parametrize(
-    ("mood", "said"),
+    ("mood", "message"),
     [
         ({"raw": b'{"error": {"message": "overloaded", "code": 503}}'}, "states an error: overloaded"),
         (completion_with(choice={"error": {"message": "provider gone"}}), "states an error: provider gone"),
@@ -205,8 +205,8 @@ def completion_with(**changes: Any) -> Mood:
     ],
     ids=["error body", "error of a choice", "content filter", "error as end"],
 )
-def test_endpoint_refuses_an_error_under_status_200(mood: Mood, said: str) -> None:
-    with pytest.raises(EndpointError, match=said):
+def test_endpoint_refuses_an_error_under_status_200(mood: Mood, message: str) -> None:
+    with pytest.raises(EndpointError, match=message):
         ask(in_turn(mood), tries=1)
 
 
@@ -237,7 +237,7 @@ def test_endpoint_leaves_out_a_refused_parameter_from_then_on(message: str, refu
 
     with serving_bodies(answer) as chat:
         assert asyncio.run(work(Address(chat.url, "m", tries=1))) == refused
-        assert [bool(refused & set(body)) for body, _ in chat.asked] == [True, False, False]
+        assert [bool(refused & set(body)) for body, _ in chat.requests] == [True, False, False]
 
 
 @given(st.text(max_size=60), st.sampled_from(sorted(judging.RUBRICS)))

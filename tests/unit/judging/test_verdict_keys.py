@@ -1,4 +1,4 @@
-"""What a verdict is known by: every part of the key counts, the parser's version among them."""
+"""The key of a verdict: every part counts, the version of the parser included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judge replies read strictly and as the public harness reads them; answers scored by what they name."""
+"""Verdicts of judge replies, and verdicts of answers by the names in them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def answer(text: str = "", **parts: Any) -> AnswerToScore:
     return AnswerToScore(**{**usual, **parts})
 
 
-def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
-    wanted = scores.judged([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY)
-    batch = filled(Batch("score:r", scores.MANAGES), scores.JUDGE, wanted)
+def score_answer(answer_to_score: AnswerToScore) -> tuple[dict[str, Any], Batch]:
+    verdicts_wanted = scores.judged([(answer_to_score, answer_to_score.hash(ONTOLOGY.hash))], ONTOLOGY)
+    batch = filled(Batch("score:r", scores.MANAGES), scores.JUDGE, verdicts_wanted)
     return batch.nodes[schema.VERDICT]["r/q/grounded"], batch
 
 
@@ -62,7 +62,7 @@ def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
     ],
 )
 def test_grounded_verdict_scores_the_first_hit(text: str, rank: int | None, score: float) -> None:
-    verdict, _ = scored(answer(text))
+    verdict, _ = score_answer(answer(text))
     assert verdict["status"] == "scored"
     assert (verdict.get("rank"), verdict["score"]) == (rank, score)
 
@@ -77,27 +77,29 @@ def test_grounded_verdict_scores_the_first_hit(text: str, rank: int | None, scor
     ],
 )
 def test_grounded_verdict_reports_why_an_answer_is_unscored(parts: dict[str, Any], reason: str) -> None:
-    verdict, _ = scored(answer("1. Gaucher disease", **parts))
+    verdict, _ = score_answer(answer("1. Gaucher disease", **parts))
     assert (verdict["status"], verdict["reason"]) == ("unscored", reason)
     assert "score" not in verdict, "unscored is not 0"
 
 
 def test_grounded_verdict_ignores_broken_images_under_text_only() -> None:
-    verdict, _ = scored(answer("1. Gaucher disease", findings=["image 1: undecodable"], condition="text_only"))
+    verdict, _ = score_answer(answer("1. Gaucher disease", findings=["image 1: undecodable"], condition="text_only"))
     assert verdict["status"] == "scored"
 
 
 def test_grounded_verdict_keeps_relation_and_path_of_each_name() -> None:
-    asked = answer(items=["Anderson-Fabry disease", "Gaucher disease type 1"], ranks=[1, 3], text="x", status="given")
-    verdict, batch = scored(asked)
-    named = batch.edges[schema.NAMES]
-    assert named[("r/q", "ORPHA:12", 1)]["relation"] == "sibling"
-    assert named[("r/q", "ORPHA:12", 1)]["match"] == "synonym"
-    assert named[("r/q", "ORPHA:11", 3)]["path"] == ["ORPHA:11", "ORPHA:10"]
+    answer_to_score = answer(
+        items=["Anderson-Fabry disease", "Gaucher disease type 1"], ranks=[1, 3], text="x", status="given"
+    )
+    verdict, batch = score_answer(answer_to_score)
+    mentions = batch.edges[schema.NAMES]
+    assert mentions[("r/q", "ORPHA:12", 1)]["relation"] == "sibling"
+    assert mentions[("r/q", "ORPHA:12", 1)]["match"] == "synonym"
+    assert mentions[("r/q", "ORPHA:11", 3)]["path"] == ["ORPHA:11", "ORPHA:10"]
     assert [e["rank"] for e in orjson.loads(verdict["evidence"])] == [1, 3]
 
 
-def judged(reply: str, track: str = "treatment", ranked: bool = False) -> dict[str, Any]:
+def judge_reply(reply: str, track: str = "treatment", ranked: bool = False) -> dict[str, Any]:
     batch = Batch("verdicts:toy/judge/m/full", verdicts.MANAGES)
     record = VerdictRecord(f"toy/{track}/1", "m", "judge", reply, "full", "v.jsonl", 1)
     verdicts.transform("judge", {"r/q": (record, JudgedAnswer("r/q", track, ranked))}, batch)
@@ -105,7 +107,7 @@ def judged(reply: str, track: str = "treatment", ranked: bool = False) -> dict[s
 
 
 def test_verdict_transform_keeps_an_unreadable_reply_unscored() -> None:
-    verdict = judged("I cannot judge this.")
+    verdict = judge_reply("I cannot judge this.")
     assert verdict["status"] == "unscored"
     assert verdict["reason"]
     assert verdict["reply"] == "I cannot judge this."

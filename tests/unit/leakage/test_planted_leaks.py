@@ -1,4 +1,4 @@
-"""Every planted kind of leak is found and masked, nothing else is, and traps stay unfound."""
+"""Planted leaks of every kind are reported and masked, and traps are not reported."""
 
 from __future__ import annotations
 

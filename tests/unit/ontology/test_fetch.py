@@ -1,4 +1,4 @@
-"""Fetching against a server on the loopback interface: whole, broken off, resumed, changed, refused; and the hub."""
+"""Downloads from a loopback server: whole, broken, resumed, changed, refused; and data sets of the hub."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Site:
     break_at: list[int] = field(default_factory=list)
     status: list[int] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
-    asked: int = 0
+    requests: int = 0
 
 
 def handler(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -53,7 +53,7 @@ def handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.do_GET()
 
         def do_GET(self) -> None:
-            site.asked += 1
+            site.requests += 1
             if self.path.startswith("/api/"):
                 return self.api()
             if self.path.startswith("/datasets/"):
@@ -109,12 +109,12 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
-    found = Site()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(found))
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
+    server_site = Site()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(server_site))
+    server_site.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    yield found
+    yield server_site
     server.shutdown()
     server.server_close()
     thread.join()
@@ -131,9 +131,9 @@ def digest(content: bytes) -> str:
 
 def test_fetch_downloads_a_file_once(site: Site, tmp_path: Path) -> None:
     ticks: list[int] = []
-    (first,) = fetching.fetch(source(site), tmp_path, tick=lambda what, count: ticks.append(count))
+    (first,) = fetching.fetch(source(site), tmp_path, tick=lambda name, count: ticks.append(count))
     (again,) = fetching.fetch(source(site), tmp_path)
-    assert (first.state, again.state, site.asked) == ("fetched", "cached", 1)
+    assert (first.state, again.state, site.requests) == ("fetched", "cached", 1)
     assert Path(first.path).read_bytes() == CONTENT
     assert first.sha256 == digest(CONTENT)
     assert sum(ticks) == len(CONTENT)
@@ -143,10 +143,10 @@ def test_fetch_downloads_a_file_once(site: Site, tmp_path: Path) -> None:
 
 def test_fetch_resumes_a_broken_connection(site: Site, tmp_path: Path) -> None:
     site.break_at = [600_000, 100_000]
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT
     assert site.ranges[0] == ""
-    assert all(asked.startswith("bytes=") for asked in site.ranges[1:])
+    assert all(range_header.startswith("bytes=") for range_header in site.ranges[1:])
 
 
 def test_fetch_resumes_the_part_of_an_earlier_run(site: Site, tmp_path: Path) -> None:
@@ -155,8 +155,8 @@ def test_fetch_resumes_the_part_of_an_earlier_run(site: Site, tmp_path: Path) ->
     with pytest.raises(InputError, match="broke off"):
         fetching.fetch(source(site), tmp_path)
     before = len(site.ranges)
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT * 2
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT * 2
     assert site.ranges[before].startswith("bytes=")
 
 
@@ -165,14 +165,14 @@ def test_fetch_restarts_when_the_file_has_changed(site: Site, tmp_path: Path) ->
     with pytest.raises(InputError):
         fetching.fetch(source(site), tmp_path)
     site.content, site.etag, site.break_at = CONTENT[::-1], '"two"', []
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT[::-1]
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT[::-1]
 
 
 def test_fetch_restarts_without_a_validator(site: Site, tmp_path: Path) -> None:
     site.etag, site.break_at = "", [300_000]
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT
     assert site.ranges == ["", ""]
 
 
@@ -182,21 +182,21 @@ def test_fetch_drops_a_part_that_the_server_cannot_resume(site: Site, tmp_path: 
     (folder / ".a.bin.part").write_bytes(b"x" * 10)
     (folder / ".a.bin.validator").write_text(site.etag)
     site.status = [416]
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT
 
 
 def test_fetch_retries_server_errors(site: Site, tmp_path: Path) -> None:
     site.status = [503, 429]
     assert fetching.fetch(source(site), tmp_path)[0].state == "fetched"
-    assert site.asked == 3
+    assert site.requests == 3
 
 
 def test_fetch_reports_a_missing_file_without_retry(site: Site, tmp_path: Path) -> None:
     site.status = [404, 404]
     with pytest.raises(InputError, match="404 Not Found") as caught:
         fetching.fetch(source(site), tmp_path)
-    assert site.asked == 1
+    assert site.requests == 1
     assert caught.value.where == f"{site.url}/1/a.bin"
     assert "--release" in caught.value.repair
 
@@ -284,13 +284,13 @@ def hub(release: str = "5122d3a4") -> Source:
 
 
 def test_hub_fetch_reads_a_dataset_at_one_commit(site: Site, tmp_path: Path) -> None:
-    (found,) = fetching.fetch(hub(), tmp_path, endpoint=site.url)
-    assert (found.release, found.file, found.state) == (COMMIT, "diagnosis/diagnosis_opened.tsv", "fetched")
-    assert Path(found.path).read_bytes() == TABLE
+    (file,) = fetching.fetch(hub(), tmp_path, endpoint=site.url)
+    assert (file.release, file.file, file.state) == (COMMIT, "diagnosis/diagnosis_opened.tsv", "fetched")
+    assert Path(file.path).read_bytes() == TABLE
     assert Record(tmp_path / FILE).get("bench/5122d3a4", "commit") == COMMIT
     (again,) = fetching.fetch(hub(), tmp_path, endpoint=site.url)
     assert again.state == "cached"
-    Path(found.path).write_bytes(b"damaged")
+    Path(file.path).write_bytes(b"damaged")
     with pytest.raises(InputError, match="another sha256"):
         fetching.fetch(hub(), tmp_path, endpoint=site.url)
 
@@ -349,9 +349,9 @@ def test_fetch_command_lists_releases_and_licences(application: typer.Typer) -> 
 
 
 @pytest.mark.parametrize(
-    ("names", "release", "what"),
+    ("names", "release", "message"),
     [([], None, "no source"), (["nothing"], None, "unknown source"), (["hpo", "ordo"], "1", "one source")],
 )
-def test_fetch_sources_refuses_wrong_usage(names: list[str], release: str | None, what: str) -> None:
-    with pytest.raises(UsageError, match=what):
+def test_fetch_sources_refuses_wrong_usage(names: list[str], release: str | None, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         usecases_fetch.fetch_sources(names, release=release)

@@ -1,4 +1,4 @@
-"""Lineage, relations and roll-ups on a toy whose numbers can be checked by hand."""
+"""Lineage, relations and roll-ups on a toy ontology with numbers checked by hand."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ def test_refuse_cycles_accepts_a_diamond() -> None:
 
 def test_between_returns_exact_for_the_entity_itself_only() -> None:
     relater = Relater(TOY, 1000)
-    found = {
+    relations = {
         code: relater.between(code, "Gaucher").relation.value for code in ("Gaucher", "type 1", "metabolic", "Fabry")
     }
-    assert found == {"Gaucher": "exact", "type 1": "subtype", "metabolic": "parent", "Fabry": "sibling"}
+    assert relations == {"Gaucher": "exact", "type 1": "subtype", "metabolic": "parent", "Fabry": "sibling"}
     assert relater.between("Fabry", "anaemia").relation.value == "unrelated", "the root relates nothing"
     wide = Lineage([Edge(f"child {i}", "metabolic") for i in range(30)])
     assert Relater(wide, 100).between("metabolic", "child 1").relation.value == "generic"

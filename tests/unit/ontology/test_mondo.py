@@ -1,4 +1,4 @@
-"""MONDO as an ontology: terms, parents, successors and matches, in every form that it comes in."""
+"""The MONDO importer: terms, parents, successors and matches in every file form."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def load(source: Document, path: Path, codes: set[str]) -> tuple[Batch, list[Ano
 
 @pytest.mark.parametrize("name", FORMS)
 def test_mondo_reads_every_file_form_alike(name: str, document: Make, tmp_path: Path) -> None:
-    batch, odd = load(document(name, FORMS[name]), tmp_path / name, {"ORPHA:324"})
+    batch, anomalies = load(document(name, FORMS[name]), tmp_path / name, {"ORPHA:324"})
     concepts, edges = batch.nodes[schema.CONCEPT], batch.edges
-    assert odd == []
+    assert anomalies == []
     assert list(batch.nodes[schema.RELEASE]) == ["mondo@2026-08-04"]
     assert concepts["MONDO:0019999"]["label"] == "Quillon-Tarn syndrome"
     assert "EXACT: made-up storage of the ear" in concepts["MONDO:0019999"]["synonyms"]
@@ -96,12 +96,12 @@ def test_mondo_lists_unusable_statements(
     text = OBO.replace(old, new)
     if kind == "dangling_parent":
         text += "\n[Term]\nid: MONDO:0999999\n"
-    _, odd = load(document("mondo.obo", text), tmp_path / "mondo.obo", {"ORPHA:324"})
-    assert [(a.kind, a.id) for a in odd] == [(kind, code)]
+    _, anomalies = load(document("mondo.obo", text), tmp_path / "mondo.obo", {"ORPHA:324"})
+    assert [(a.kind, a.id) for a in anomalies] == [(kind, code)]
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "what"),
+    ("name", "data", "message"),
     [
         ("mondo.obo", "<html><body>404</body></html>", "HTML"),
         ("mondo.json", b'{"graphs": [', "no readable ontology"),
@@ -109,8 +109,8 @@ def test_mondo_lists_unusable_statements(
         ("mondo.obo", OBO.replace("name: disease\n", "name: disease\nis_a: MONDO:0010526\n"), "cycle"),
     ],
 )
-def test_mondo_refuses_other_files(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_mondo_refuses_other_files(name: str, data: str | bytes, message: str, document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         load(document(name, data), tmp_path / name, set())
     assert name in str(caught.value)
 

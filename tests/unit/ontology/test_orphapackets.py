@@ -1,4 +1,4 @@
-"""Orphapackets in all the shapes that they come in, and what is odd about them."""
+"""Orphapackets in all their shapes, and their anomalies."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ DISEASE: dict[str, Any] = {
 KEY = "(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)"
 
 
-def packed(*packets: dict[str, Any]) -> bytes:
+def pack(*packets: dict[str, Any]) -> bytes:
     return b"\n".join(orjson.dumps({"Orphapacket": packet}) for packet in packets)
 
 
-def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
+def read_packets(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
     batch = Batch(orphapackets.OWNER, orphapackets.MANAGES)
     return batch, orphapackets.transform(orphapackets.get([source]), [path], batch)
@@ -80,7 +80,7 @@ def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
 
 @pytest.fixture
 def read(document: Make, tmp_path: Path) -> Callable[..., tuple[Batch, list[Anomaly]]]:
-    return lambda *packets: wanted(document("p.jsonl", packed(*packets)), tmp_path / "p.jsonl")
+    return lambda *packets: read_packets(document("p.jsonl", pack(*packets)), tmp_path / "p.jsonl")
 
 
 def test_orphapackets_reads_every_shape(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
@@ -119,10 +119,10 @@ def test_orphapackets_reads_every_shape(read: Callable[..., tuple[Batch, list[An
 
 
 def test_orphapackets_lists_a_duplicate_pair(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
-    batch, odd = read(GROUP, DISEASE)
+    batch, anomalies = read(GROUP, DISEASE)
     assert batch.counts()[KEY] == 2
     assert batch.edges[schema.HAS_PHENOTYPE][("ORPHA:2", "HP:0000256", False)]["frequency"] == "Frequent (79-30%)"
-    assert [(a.kind, a.id) for a in odd] == [("two_frequencies", "ORPHA:2 HP:0000256")]
+    assert [(a.kind, a.id) for a in anomalies] == [("two_frequencies", "ORPHA:2 HP:0000256")]
 
 
 def test_orphapackets_keeps_excluded_terms_apart(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
@@ -132,9 +132,9 @@ def test_orphapackets_keeps_excluded_terms_apart(read: Callable[..., tuple[Batch
 
 
 def test_orphapackets_lists_a_second_packet_of_one_code(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
-    batch, odd = read(GROUP, {**GROUP, "Label": "Another"})
+    batch, anomalies = read(GROUP, {**GROUP, "Label": "Another"})
     assert batch.nodes[schema.DISORDER]["ORPHA:1"]["name"] == "Group"
-    assert [(a.kind, a.id, a.file) for a in odd] == [("duplicate_code", "ORPHA:1", "p.jsonl:2")]
+    assert [(a.kind, a.id, a.file) for a in anomalies] == [("duplicate_code", "ORPHA:1", "p.jsonl:2")]
 
 
 def test_orphapackets_refuses_a_cycle_by_name(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
@@ -144,7 +144,7 @@ def test_orphapackets_refuses_a_cycle_by_name(read: Callable[..., tuple[Batch, l
 
 
 @pytest.mark.parametrize(
-    ("line", "what"),
+    ("line", "message"),
     [
         (b"{", "no JSON"),
         (b"[]", "no Orphapacket"),
@@ -157,11 +157,11 @@ def test_orphapackets_refuses_a_cycle_by_name(read: Callable[..., tuple[Batch, l
     ],
 )
 def test_orphapackets_refuses_other_lines_with_their_number(
-    line: bytes, what: str, document: Make, tmp_path: Path
+    line: bytes, message: str, document: Make, tmp_path: Path
 ) -> None:
-    source = document("p.jsonl", packed(GROUP) + b"\n" + line)
-    with pytest.raises(FileFormatError, match=what) as caught:
-        wanted(source, tmp_path / "p.jsonl")
+    source = document("p.jsonl", pack(GROUP) + b"\n" + line)
+    with pytest.raises(FileFormatError, match=message) as caught:
+        read_packets(source, tmp_path / "p.jsonl")
     assert caught.value.where == "p.jsonl:2"
     assert caught.value.repair
 

@@ -1,4 +1,4 @@
-"""The page of a question out of made-up rows: boxes on the picture that they belong to."""
+"""The page of a question, made from made-up rows: boxes on their own images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query file says what it takes and gives; a bad header is refused with file and line."""
+"""Query files: parameters and columns of the header; a bad header is refused with file and line."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ RETURN d.orpha AS orpha
 PATH = Path("toy/query.cypher")
 
 
-def parsed(text: str) -> registry.Query:
+def parse_text(text: str) -> registry.Query:
     return registry.parse("toy/query", text, PATH)
 
 
 def test_parse_reads_a_header_into_a_query() -> None:
-    query = parsed(GOOD)
+    query = parse_text(GOOD)
     assert (query.name, query.title, query.identity) == ("toy/query", "Toy", ("orpha",))
     assert [(p.name, p.required, p.default) for p in query.params] == [("orpha", True, None), ("deep", False, False)]
     assert query.cypher.startswith("MATCH")
 
 
 @pytest.mark.parametrize(
-    ("bad", "line", "what"),
+    ("bad", "line", "message"),
     [
         (GOOD.replace("// title: Toy\n", ""), 1, "title"),
         (GOOD.replace("title", "titel"), 1, "titel"),
@@ -49,22 +49,22 @@ def test_parse_reads_a_header_into_a_query() -> None:
         ("", 1, "no header"),
     ],
 )
-def test_parse_refuses_a_bad_header_with_file_and_line(bad: str, line: int, what: str) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
-        parsed(bad)
+def test_parse_refuses_a_bad_header_with_file_and_line(bad: str, line: int, message: str) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
+        parse_text(bad)
     assert caught.value.where == f"{PATH}:{line}"
     assert caught.value.repair
 
 
 def test_bind_reads_parameters_as_users_write_them() -> None:
-    query = parsed(GOOD)
+    query = parse_text(GOOD)
     assert query.bind({"orpha": "Orphanet_558"}) == {"orpha": "ORPHA:558", "deep": False}
     assert query.bind({"orpha": 558, "deep": "yes"}) == {"orpha": "ORPHA:558", "deep": True}
     assert query.bind({"orpha": "558", "deep": None})["deep"] is False
 
 
 @pytest.mark.parametrize(
-    ("given", "what"),
+    ("parameters", "message"),
     [
         ({}, "needs the parameter 'orpha'"),
         ({"orpha": None}, "needs the parameter 'orpha'"),
@@ -74,9 +74,9 @@ def test_bind_reads_parameters_as_users_write_them() -> None:
         ({"orpha": "558", "deep": "perhaps"}, "no boolean"),
     ],
 )
-def test_bind_refuses_wrong_parameters(given: dict[str, object], what: str) -> None:
-    with pytest.raises(UsageError, match=what) as caught:
-        parsed(GOOD).bind(given)
+def test_bind_refuses_wrong_parameters(parameters: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        parse_text(GOOD).bind(parameters)
     assert caught.value.repair
 
 
@@ -124,8 +124,8 @@ def test_query_documents_parameters_columns_and_identity(name: str) -> None:
     assert all(p.example is not None for p in query.params if p.required), "a required parameter has an example"
     assert set(query.identity) <= {c.name for c in query.returns}
     assert query.identity, "identity names the columns that tell rows apart"
-    given = {p.name: p.example for p in query.params if p.example is not None}
-    assert set(query.bind(given)) == {p.name for p in query.params}
+    examples = {p.name: p.example for p in query.params if p.example is not None}
+    assert set(query.bind(examples)) == {p.name for p in query.params}
 
 
 def test_browse_count_keeps_the_conditions_of_browse() -> None:

@@ -1,4 +1,4 @@
-"""Free Cypher is checked by its syntax before the server sees it: clauses, functions, escapes, bounds."""
+"""The syntax check of free Cypher: clauses, functions, escapes, bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled sample holds what its README promises, and planted.json agrees with the tables."""
+"""The bundled sample holds the content that its README states, and planted.json agrees with the tables."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PAIRS = {"near_duplicate_text", "near_duplicate_image", "shared_image"}
 
 
 def above(code: str) -> set[str]:
-    found: set[str] = set()
+    ancestors: set[str] = set()
     stack = [code]
     while stack:
         code = stack.pop()
-        fresh = (parents(code) if code in packets() else set()) - found
-        found |= fresh
+        fresh = (parents(code) if code in packets() else set()) - ancestors
+        ancestors |= fresh
         stack += fresh
-    return found
+    return ancestors
 
 
 @cache
@@ -38,7 +38,7 @@ def tracks() -> dict[str, dict[str, Row]]:
 
 
 @cache
-def planted() -> list[dict[str, str]]:
+def planted_entries() -> list[dict[str, str]]:
     return json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 
 
@@ -109,9 +109,9 @@ def test_sample_packets_hold_all_children() -> None:
 
 def test_hpo_excerpt_holds_all_phenotypes_and_their_ancestors() -> None:
     ids = {node["id"].rsplit("/", 1)[-1].replace("_", ":") for node in hpo()["nodes"]}
-    used = {e["HPOId"] for p in packets().values() for e in entries(p.get("Phenotypes"), "Phenotype")}
+    hpo_ids = {e["HPOId"] for p in packets().values() for e in entries(p.get("Phenotypes"), "Phenotype")}
     ends = {edge[end] for edge in hpo()["edges"] for end in ("sub", "obj")}
-    assert used <= ids
+    assert hpo_ids <= ids
     assert {end.rsplit("/", 1)[-1].replace("_", ":") for end in ends} <= ids
     children = {edge["sub"] for edge in hpo()["edges"]}
     live = [node["id"] for node in hpo()["nodes"] if "HP_" in node["id"] and not node.get("meta", {}).get("deprecated")]
@@ -166,7 +166,7 @@ def test_sample_cases_cover_many_disorders_and_heads() -> None:
     for row in rows:
         code = row["ORPHA_code"].removeprefix("ORPHA:")
         assert row["category"] in {packets()[head]["Label"] for head in above(code) & heads}
-    cases = {json.loads(row["image_path"])[0].split("/")[1] for found in tracks().values() for row in found.values()}
+    cases = {json.loads(row["image_path"])[0].split("/")[1] for table in tracks().values() for row in table.values()}
     assert len(cases) >= 24
     assert all(re.fullmatch(r"PMC99\d{5}", case) for case in cases)
 
@@ -189,18 +189,18 @@ def test_sample_images_decode_except_the_planted_one() -> None:
                     broken.append((f"{track}/{index}", f"image[{place}]"))
     assert len(data) >= 60
     assert several > 60
-    assert broken == [(e["question"], e["where"]) for e in planted() if e["kind"] == "undecodable_image"]
+    assert broken == [(e["question"], e["where"]) for e in planted_entries() if e["kind"] == "undecodable_image"]
 
 
 def test_planted_file_lists_leaks_of_every_kind() -> None:
-    kinds = Counter(entry["kind"] for entry in planted())
+    kinds = Counter(entry["kind"] for entry in planted_entries())
     leaks = {"gold_name", "synonym", "gene", "orpha_code", "figure_label", "file_name", "confirmatory_result"}
     assert leaks | PAIRS | {"treatment_outcome", "image_reference", "undecodable_image", "image_mode"} <= kinds.keys()
     assert kinds["near_duplicate_text"] % 2 == kinds["near_duplicate_image"] % 2 == 0
-    assert all(set(entry) == {"question", "kind", "where", "text"} for entry in planted())
+    assert all(set(entry) == {"question", "kind", "where", "text"} for entry in planted_entries())
 
 
-@pytest.mark.parametrize("entry", planted(), ids=lambda e: f"{e['kind']}-{e['question']}")
+@pytest.mark.parametrize("entry", planted_entries(), ids=lambda e: f"{e['kind']}-{e['question']}")
 def test_planted_entry_agrees_with_the_tables(entry: dict[str, str]) -> None:
     row, kind = row_of(entry["question"]), entry["kind"]
     value = value_at(row, entry["where"])
@@ -235,7 +235,9 @@ def assert_pair(kind: str, left: str, right: str) -> None:
 
 def test_sample_images_differ_outside_planted_pairs() -> None:
     pairs = {
-        frozenset({e["question"] + " " + e["where"], e["text"]}) for e in planted() if e["kind"].endswith("_image")
+        frozenset({e["question"] + " " + e["where"], e["text"]})
+        for e in planted_entries()
+        if e["kind"].endswith("_image")
     }
     hashes = {}
     for index, row in tracks()["diagnosis"].items():
@@ -252,6 +254,6 @@ def test_sample_readme_states_the_figures() -> None:
     assert f"{len(packets())} packets" in text
     for track, rows in tracks().items():
         assert f"{len(rows)} {track}" in text
-    assert f"{len(planted())} entries" in text
+    assert f"{len(planted_entries())} entries" in text
     for word in ("Orphadata", "CC BY 4.0", "2025-12-09", "2025-05-06", "MONDO"):
         assert word in (SAMPLE / "ATTRIBUTION.md").read_text("utf-8")

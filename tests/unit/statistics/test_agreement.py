@@ -1,4 +1,4 @@
-"""Agreement against worked examples of the literature, and where it cannot be computed."""
+"""Agreement measures against worked examples of the literature, and cases without a value."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def test_agreement_is_none_without_variation_or_units() -> None:
     assert percent_agreement(same) == 1.0
     assert cohen_kappa(same) is fleiss_kappa(same) is krippendorff_alpha(same) is None
     assert percent_agreement({}) is cohen_kappa({}) is fleiss_kappa({}) is krippendorff_alpha({}) is None
-    found = measure_agreement([Rating("q", "a", "yes")], seed=1, draws=5)
-    assert [(a.value, a.low, a.units) for a in found] == [(None, None, 0)] * 4
+    measures = measure_agreement([Rating("q", "a", "yes")], seed=1, draws=5)
+    assert [(a.value, a.low, a.units) for a in measures] == [(None, None, 0)] * 4
 
 
 def test_measure_agreement_draws_seeded_intervals_by_cluster() -> None:
@@ -84,11 +84,11 @@ def test_measure_agreement_draws_seeded_intervals_by_cluster() -> None:
         measure_agreement(ratings, seed=8, draws=60),
     )
     assert one == again != other
-    for found in one:
-        assert found.value is not None
-        assert found.low is not None
-        assert found.high is not None
-        assert found.low <= found.value <= found.high
+    for measure in one:
+        assert measure.value is not None
+        assert measure.low is not None
+        assert measure.high is not None
+        assert measure.low <= measure.value <= measure.high
     alone = [r._replace(cluster="one case") for r in ratings]
     assert {a.low for a in measure_agreement(alone, seed=7, draws=10)} == {None}
 

@@ -1,4 +1,4 @@
-"""The interaction of domain and track: what is planted is found, and the conclusion says what the numbers support."""
+"""The interaction of domain and track: planted effects are estimated, and the conclusion states what is supported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals and tests beside scipy's and statsmodels': every factor in them is pinned."""
+"""Intervals and tests compared with those of scipy and statsmodels."""
 
 from __future__ import annotations
 

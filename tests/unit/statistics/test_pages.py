@@ -1,4 +1,4 @@
-"""Pages hold everything themselves, escape what they print, and say what is made up."""
+"""Static pages are self-contained, escape names, and label made-up data."""
 
 from __future__ import annotations
 

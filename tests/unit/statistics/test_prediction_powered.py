@@ -1,4 +1,4 @@
-"""Means of a judge corrected by a human sample: the bias goes, the interval covers, and nothing is made up."""
+"""Means of a judge corrected by a human sample: no bias, covering intervals, and no invented number."""
 
 from __future__ import annotations
 

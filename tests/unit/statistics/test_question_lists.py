@@ -1,4 +1,4 @@
-"""Lists behind the numbers of a page: what a cell stands for, how it is written, and when there is none."""
+"""Question lists behind the numbers of a page: their members, their encoding, and cells without a list."""
 
 from __future__ import annotations
 

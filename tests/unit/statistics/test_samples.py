@@ -1,4 +1,4 @@
-"""Repeated samples: the mean over them, variances against an oracle, and tables that take them as one run."""
+"""Repeated samples: their mean, variances checked by scipy, and tables that count them as one run."""
 
 from __future__ import annotations
 

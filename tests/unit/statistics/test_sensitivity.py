@@ -1,4 +1,4 @@
-"""Other credits move scores the way they should, and never below or above what they can."""
+"""Other credits change scores monotonically and within their bounds."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def test_default_credits_equal_recall(answers: list[FirstRanks]) -> None:
     for answer in answers:
         hits = [answer.ranks[r] for r in (Relation.EXACT, Relation.SYNONYM) if r in answer.ranks]
         for cut in CUTS:
-            wanted = metric(f"recall@{cut}", min(hits, default=None)) if answer.scored else None
-            assert value(answer, SCHEMES["default"], cut) == wanted
+            expected = metric(f"recall@{cut}", min(hits, default=None)) if answer.scored else None
+            assert value(answer, SCHEMES["default"], cut) == expected
 
 
 @given(st.lists(FIRSTS, max_size=8))
@@ -47,9 +47,9 @@ def test_relation_shares_sum_to_one(answers: list[FirstRanks]) -> None:
 
 
 def test_rollup_row_has_no_mean_rank_without_a_hit() -> None:
-    found = row([Outcome("q1", ("A",), True, None), Outcome("q2", ("B",), False, None)])
-    assert (found["meanRank"], found["hitRate"], found["unscoredShare"]) == (None, 0.0, 0.5)
-    assert (found["mrr.lower"], found["mrr.upper"]) == (0.0, 0.5)
-    found = row([Outcome("q1", ("A",), True, 3), Outcome("q2", ("B",), True, None), Outcome("q3", ("C",), True, 1)])
-    assert (found["meanRank"], round(found["hitRate"], 3)) == (2.0, 0.667)
+    line = row([Outcome("q1", ("A",), True, None), Outcome("q2", ("B",), False, None)])
+    assert (line["meanRank"], line["hitRate"], line["unscoredShare"]) == (None, 0.0, 0.5)
+    assert (line["mrr.lower"], line["mrr.upper"]) == (0.0, 0.5)
+    line = row([Outcome("q1", ("A",), True, 3), Outcome("q2", ("B",), True, None), Outcome("q3", ("C",), True, 1)])
+    assert (line["meanRank"], round(line["hitRate"], 3)) == (2.0, 0.667)
     assert row([])["hitRate"] is None

@@ -1,4 +1,4 @@
-"""Nodes of others in the same database, and a disk that is nearly full."""
+"""Foreign nodes in the same database, and writes on a nearly full disk."""
 
 from __future__ import annotations
 
