@@ -22,7 +22,7 @@ def silent(unit: str, count: int) -> None:
 
 
 def expect(tick: Tick, unit: str, total: int) -> None:
-    """Tell a tick how much there is to do, where it wants to know."""
+    """Give a tick the amount of work, where it takes one."""
     listener: object = tick
     if isinstance(listener, Expecting):
         listener.expect(unit, total)

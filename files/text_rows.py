@@ -15,7 +15,7 @@ from files.images import Box
 from files.text_regions import LEAST_HEIGHT, LEAST_LETTERS, MANY, Grey, letter_like, neighbours
 
 MOST_ROWS = 40
-"""Rows of a picture that are read, the longest; what has more is texture or a page, which the whole picture tells."""
+"""Rows of a picture that are read, the longest; more are texture or a page, which the whole picture decides."""
 LETTER = 32
 """Pixels to which the letters of a row are scaled: the reader's best size."""
 MARGIN = 0.6

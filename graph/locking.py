@@ -60,7 +60,7 @@ _HELD: ContextVar[frozenset[str]] = ContextVar("leases", default=frozenset())
 
 @dataclass
 class LockSettings:
-    """How long a writer waits for another one, the command that it runs, and who is told that it waits."""
+    """How long a writer waits for another one, the command that it runs, and the function that reports the wait."""
 
     wait_seconds: float = WAIT_SECONDS
     command: str = ""
@@ -101,7 +101,7 @@ class Holder:
 
 
 def machine() -> str:
-    """What tells this machine from others: host name, start of the system, and the namespace of process numbers."""
+    """What identifies this machine: host name, start of the system, and the namespace of process numbers."""
     import psutil
 
     space = boot = ""

@@ -51,7 +51,7 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Relationship:
-    """A relationship type between two node types; ``key`` tells parallel relationships apart.
+    """A relationship type between two node types; ``key`` distinguishes parallel relationships.
 
     ``exclusive`` says that only one load ever states a given relationship (those of an answer, say); of the others,
     several sources may state the same one, and it goes when the last of them no longer does. ``exclusive_kinds`` names

@@ -59,7 +59,7 @@ def shared_work(work: Callable[[T], R], *, forked: bool) -> Iterator[Callable[[T
 
 
 def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that has the work done is told, and ends these
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process gets the signal, and ends these
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - another thread may hold their locks
 
 

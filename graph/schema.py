@@ -515,7 +515,7 @@ ANNOTATION = Node(
 PENDING = Node(
     "Pending",
     "what",
-    "A writing operation that has begun and not ended, or derived facts that it has yet to bring up to date.",
+    "A writing operation that has begun and not ended, or derived facts that it has yet to update.",
     (
         text(
             "what", "The operation, as load benchmark sample; or the derived facts: disorders, phenotypes, annotations."
@@ -536,7 +536,7 @@ WRITE_LOCK = Node(
         text("token", "Made anew by each holder; unique, and checked by each write."),
         text("command", "The holder's command."),
         text("host", "Its host."),
-        text("machine", "What tells its machine from others."),
+        text("machine", "Identifies its machine: host, start of the system, process namespace."),
         integer("process", "Its process number."),
         number("started", "When its process started, in seconds."),
         text("since", "When it took the lock."),

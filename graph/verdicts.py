@@ -41,8 +41,8 @@ def sweep(graph: Graph, judge: str, benchmark: str | None = None) -> Loaded:
     return Loaded(changes=changes)
 
 
-def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T]) -> Iterator[tuple[K, T]]:
-    """What ``read`` returns for each key, in their order, the next one being read while this one is worked on.
+def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T], ahead: int = 1) -> Iterator[tuple[K, T]]:
+    """What ``read`` returns for each key, in their order, the next ones being read while this one is worked on.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(1) as reader:
@@ -52,7 +52,7 @@ def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T]) -> I
     running: deque[tuple[K, Future[T]]] = deque()
     for key in keys:
         running.append((key, reader.submit(read, key)))
-        if len(running) > 1:
+        if len(running) > ahead:
             earlier, future = running.popleft()
             yield earlier, future.result()
     for key, future in running:
@@ -80,7 +80,7 @@ def releases(graph: Graph) -> list[str]:
 
 
 def state_judge(graph: Graph, judge: str, version: str, names: str) -> Loaded:
-    """Bring the judge's node to a version, the names with hash ``names``, and the releases that are loaded."""
+    """Set a judge's version, the names with hash ``names``, and the releases that are loaded."""
     batch = Batch(f"judge:{judge}", (schema.JUDGE,))
     loaded = releases(graph) or None
     batch.node(schema.JUDGE, judge, parserVersion=version, basis=basis_of(names, version), releases=loaded)

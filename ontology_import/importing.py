@@ -58,7 +58,7 @@ def known_codes(graph: Graph) -> set[str]:
 def _write_batches(
     graph: Graph, batches: Iterable[tuple[Batch, list[Anomaly]]], options: LoadOptions, *follows: str
 ) -> Loaded:
-    """Write what was read, then bring up to date what follows from it.
+    """Write what was read, then update what follows from it.
 
     Nothing is written where ``strict`` refuses any of the batches. An import that is killed between its writes and what
     follows from them has left a note, and the next import makes up for it. ``follows`` names what may have to be derived

@@ -143,11 +143,11 @@ def _subject(row: Mapping[str, Any], column: str, counted: Counted | None) -> li
         of = column if column in PARSE_STATUSES else "" if column in ("answers", "rareRatio") else None
         return [] if of is None else [("parse", row["run"], of)]
     if "reading" in row:
-        is_told = counted in (Counted.ALL, Counted.SCORED, Counted.UNSCORED)
-        return [("reading", row["reading"], row["run"], str(counted))] if is_told else []
+        has_list = counted in (Counted.ALL, Counted.SCORED, Counted.UNSCORED)
+        return [("reading", row["reading"], row["run"], str(counted))] if has_list else []
     if row.get("unleaked"):
-        told = [(str(counted), row["run"], "")] if counted in (Counted.SCORED, Counted.UNSCORED) else []
-        return [("track", Track.DIAGNOSIS), ("clean",), *told] if counted else []
+        outcome = [(str(counted), row["run"], "")] if counted in (Counted.SCORED, Counted.UNSCORED) else []
+        return [("track", Track.DIAGNOSIS), ("clean",), *outcome] if counted else []
     return None
 
 

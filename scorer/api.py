@@ -88,7 +88,7 @@ class Api(Caller):
 
 
 def problem(answer: httpx.Response) -> MMRareBenchError:
-    """The error that the API tells, as the class that it was there.
+    """The error that the API reports, as the class that it had there.
 
     >>> problem(httpx.Response(404, json={"kind": "NotFoundError", "what": "none", "where": "", "repair": "look"}))
     NotFoundError('none. Repair: look')

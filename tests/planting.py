@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from mmrarebench.leakage.detection import Leak
 from mmrarebench.leakage.terms import Answer
+from mmrarebench.leakage.types import CONTEXT, Leak, LeakKind, Place, PlaceName
 
 HOST = (
     "The patient was seen in the clinic for the first time in spring. On examination he was afebrile and alert. "
@@ -54,21 +54,28 @@ CLAIMS = (
 )
 POLICY = {
     "diagnosis": (
-        "gold_name",
-        "synonym",
-        "eponym",
-        "abbreviation",
-        "code",
-        "subtype",
-        "parent",
-        "gene",
-        "confirmatory_result",
+        LeakKind.GOLD_NAME,
+        LeakKind.SYNONYM,
+        LeakKind.EPONYM,
+        LeakKind.ABBREVIATION,
+        LeakKind.CODE,
+        LeakKind.SUBTYPE,
+        LeakKind.PARENT,
+        LeakKind.GENE,
+        LeakKind.CONFIRMATORY_RESULT,
     ),
-    "treatment": ("given_treatment", "treatment_outcome"),
-    "crossmodal": ("relation", "claim"),
-    "examination": ("key_test", "key_test_result"),
+    "treatment": (LeakKind.GIVEN_TREATMENT, LeakKind.TREATMENT_OUTCOME),
+    "crossmodal": (LeakKind.RELATION, LeakKind.CLAIM),
+    "examination": (LeakKind.KEY_TEST, LeakKind.KEY_TEST_RESULT),
 }
-STRUCTURAL = ("gold_name", "synonym", "eponym", "abbreviation", "code", "subtype")
+STRUCTURAL = (
+    LeakKind.GOLD_NAME,
+    LeakKind.SYNONYM,
+    LeakKind.EPONYM,
+    LeakKind.ABBREVIATION,
+    LeakKind.CODE,
+    LeakKind.SUBTYPE,
+)
 
 
 EPONYMS = ("Marfan", "Wilson", "Anderson-Fabry", "", "Pompe", "Ménière")
@@ -79,9 +86,9 @@ class Case(NamedTuple):
 
     answer: Answer
     track: str
-    places: dict[str, str]
-    kind: str | None
-    where: str
+    places: dict[Place, str]
+    kind: LeakKind | None
+    place: Place
     text: str
     start: int = 0
 
@@ -146,7 +153,13 @@ def harder(hosts: Sequence[str] = (HOST,), seed: int = 7) -> Iterator[tuple[str,
                     yield (
                         way,
                         Case(
-                            answer("diagnosis", at), "diagnosis", {"context": host}, "gold_name", "context", told, start
+                            answer("diagnosis", at),
+                            "diagnosis",
+                            {CONTEXT: host},
+                            LeakKind.GOLD_NAME,
+                            CONTEXT,
+                            told,
+                            start,
                         ),
                     )
 
@@ -156,7 +169,7 @@ def named(at: int) -> int:
     return next(i % len(EPONYMS) for i in range(at, at + len(EPONYMS)) if EPONYMS[i % len(EPONYMS)])
 
 
-def sentence(kind: str, at: int, choose: random.Random) -> tuple[str, str]:
+def sentence(kind: LeakKind, at: int, choose: random.Random) -> tuple[str, str]:
     """A sentence that leaks, and the part of it that does."""
     if kind == "eponym":
         at = named(at)
@@ -226,23 +239,23 @@ def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iter
                 yield Case(
                     answer(track, named(at) if kind == "eponym" else at),
                     track,
-                    {"context": host},
+                    {CONTEXT: host},
                     kind,
-                    "context",
+                    CONTEXT,
                     told.rstrip("."),
                     host.find(whole.rstrip(".")) + whole.find(told),
                 )
     for kind in STRUCTURAL:
         for at in range(each):
             _, told = sentence(kind, at, choose)
-            where = ("label[1]", "path[1]", "metadata[1]")[at % 3]
-            text = f"Figure 1 {told} arrow" if where != "path[1]" else f"images {told} 01.png"
+            place = Place((PlaceName.LABEL, PlaceName.PATH, PlaceName.METADATA)[at % 3], 1)
+            text = f"Figure 1 {told} arrow" if place.name != PlaceName.PATH else f"images {told} 01.png"
             yield Case(
                 answer("diagnosis", named(at) if kind == "eponym" else at),
                 "diagnosis",
-                {"context": choose.choice(hosts), where: text},
+                {CONTEXT: choose.choice(hosts), place: text},
                 kind,
-                where,
+                place,
                 told,
                 text.find(told),
             )
@@ -251,9 +264,9 @@ def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iter
             yield Case(
                 answer("diagnosis", at),
                 "diagnosis",
-                {"context": into(choose.choice(hosts), trap, choose)},
+                {CONTEXT: into(choose.choice(hosts), trap, choose)},
                 None,
-                "context",
+                CONTEXT,
                 trap,
             )
 
@@ -261,4 +274,4 @@ def cases(hosts: Sequence[str] = (HOST,), each: int = 30, seed: int = 7) -> Iter
 def is_met(case: Case, leaks: Sequence[Leak]) -> bool:
     """Whether a leak was found where the case has its own: same place, overlapping."""
     end = case.start + len(case.text)
-    return any(k.where == case.where and k.start < end and case.start < k.end for k in leaks)
+    return any(k.place == case.place and k.start < end and case.start < k.end for k in leaks)

@@ -29,7 +29,7 @@ FORM = re.compile(
     r"\s*\(.*\)|\s+(?:sublingual|injection|topical|ophthalmic|oral|inhalation|oral inhalation|nasal spray|nasal|"
     r"transdermal|transdermal patch|vaginal|rectal|otic|implant|oral suspension|buccal|intravitreal)$"
 )
-SUFFIX = re.compile(r"-[a-z]{4}$")  # four letters that tell a biosimilar from its original (burosumab-twza)
+SUFFIX = re.compile(r"-[a-z]{4}$")  # four letters that distinguish a biosimilar from its original (burosumab-twza)
 LATIN = re.compile(r"(?:um|us|ina|ine|ona|ide|ido|ida|olo|ato|ata|ico|ica|en)$")
 ENGLISH = frozenset(
     "alcohol anti armour aman amca agit ajan arvin banan bleo broncho cambia cardil compa concor diskets factive fastic gana insta kids "

@@ -161,7 +161,7 @@ class Trial:
 
 
 def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
-    """Run a test, and tell whether it did not fail."""
+    """Run a test, and return whether it passed."""
     return not any(report.failed for report in runtestprotocol(item, nextitem=following, log=False))
 
 

@@ -1,4 +1,4 @@
-"""Tables as a terminal can hold them: what does not fit stands down or is named, and nothing is cut to a few letters."""
+"""Tables that fit the terminal's width: columns that do not fit are left out and named, and no cell is cut to a few letters."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def columns(rows: Rows) -> list[Column]:
 def fit(every: list[Column], width: int) -> Fit:
     """The columns that a terminal of so many columns holds.
 
-    Where not all fit: first, what is the same in every row is told once, and a run beside its model goes; then columns
+    Where not all fit: first, a value that is the same in every row is printed once, and a run beside its model goes; then columns
     are taken from the left as long as they fit.
 
     >>> wide = [Column(name, ["x" * 30, "y" * 30], False) for name in "abcd"]
@@ -118,7 +118,7 @@ def stands_up(every: list[Column], width: int) -> bool:
 
 
 def draw(rows: Rows, console: Console, title: str = "") -> Fit:
-    """Print rows as the console's width allows; what was left out is for the caller to tell."""
+    """Print rows as the console's width allows; the caller reports which columns were left out."""
     from rich.table import Table
 
     every = columns(rows)

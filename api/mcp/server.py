@@ -83,7 +83,7 @@ def _add_queries(server: MCPServer[Any], lazy: LazyGraph) -> None:
     def list_queries(
         subject: Annotated[str | None, Field(description="ontology, benchmark, errors, leakage, splits, ...")] = None,
     ) -> dict[str, Any]:
-        """List the named queries: name, what each tells, its parameters, its columns."""
+        """List the named queries: name, title, parameters and columns of each."""
         rows = [row for row in querying.list_queries() if subject in (None, row["name"].split("/")[0])]
         return {"queries": [_short(row) for row in rows]}
 
@@ -115,7 +115,7 @@ def _add_graph(server: MCPServer[Any], lazy: LazyGraph) -> None:
         question: Annotated[str, Field(description="Id, such as sample/diagnosis/1")],
         model: Annotated[str, Field(description="Model, or the id of a run")],
     ) -> dict[str, Any]:
-        """Tell each step from a model's raw answer to its score."""
+        """Explain each step from a model's raw answer to its score."""
         with _errors():
             return usecases_explain.explain(lazy.open(), question, model)
 

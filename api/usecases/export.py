@@ -1,4 +1,4 @@
-"""Use cases that bring data out: exports, and releases of a benchmark."""
+"""Use cases that export data: exports, and releases of a benchmark."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def unknown_benchmark(graph: Graph, parameters: Mapping[str, Any]) -> str:
 
 
 def run_cypher(graph: Graph, cypher: str, parameters: Mapping[str, Any]) -> reading.Result:
-    """Run somebody's Cypher, reading only, inside the sandbox; its rows, and notices such as an unknown label."""
+    """Run a user's Cypher, reading only, inside the sandbox; its rows, and notices such as an unknown label."""
     from graph.sandbox import reading
 
     return reading.read(graph, cypher, parameters)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bench.common import data
 from files.documents import documents
 from mmrarebench.leakage.detection import find
+from mmrarebench.leakage.types import CONTEXT
 from tests.planting import HOST, POLICY, Case, answer, cases, harder, is_met
 
 Rows = list[dict[str, object]]
@@ -15,7 +16,7 @@ LONGEST = 12_000
 
 
 def main() -> Rows:
-    """Each kind 30 times, 180 traps (seed 7); in real texts, what is found besides the plants is told by kind; articles are cut to 12,000 characters."""
+    """Each kind 30 times, 180 traps (seed 7); in real texts, findings besides the plants are counted by kind; articles are cut to 12,000 characters."""
     hosts: list[tuple[str, Sequence[str]]] = [("made-up text", (HOST,))]
     folder = data()
     if folder is not None:
@@ -80,7 +81,7 @@ def _untouched(name: str, texts: Sequence[str]) -> dict[str, object]:
         for track, kinds in POLICY.items():
             for at in range(6):
                 tried += 1
-                for leak in find(answer(track, at), {"context": text}, kinds):
+                for leak in find(answer(track, at), {CONTEXT: text}, kinds):
                     findings[leak.kind] += 1
     return {
         "texts": f"{name}, nothing planted",

@@ -9,6 +9,7 @@ from mmrarebench.leakage.corpus import pairs
 from mmrarebench.leakage.detection import find
 from mmrarebench.leakage.ngrams import SIZES
 from mmrarebench.leakage.terms import Answer
+from mmrarebench.leakage.types import CONTEXT, LeakKind
 
 Rows = list[dict[str, object]]
 QUESTIONS = 1756
@@ -26,8 +27,8 @@ def main() -> Rows:
     answers = [
         Answer("diagnosis", (choose.choice(names),), tuple(choose.sample(names, 60)), genes=("FBN1",)) for _ in texts
     ]
-    kinds = ("gold_name", "synonym", "abbreviation", "gene", "code")
-    _, scan = timed(lambda: [find(a, {"context": t}, kinds) for a, t in zip(answers, texts.values(), strict=True)])
+    kinds = (LeakKind.GOLD_NAME, LeakKind.SYNONYM, LeakKind.ABBREVIATION, LeakKind.GENE, LeakKind.CODE)
+    _, scan = timed(lambda: [find(a, {CONTEXT: t}, kinds) for a, t in zip(answers, texts.values(), strict=True)])
     size = sum(len(t) for t in texts.values()) / 1e6
     rows: Rows = [
         {

@@ -1,4 +1,4 @@
-"""A benchmark table of some gigabytes, made up and loaded in a process of its own, whose peak of memory is told.
+"""A benchmark table of some gigabytes, made up and loaded in a process of its own, whose peak of memory is measured.
 
 ``python -m bench.loading.tsv make FILE GB`` only writes the table; ``python -m bench.loading.tsv load FILE`` loads it and prints JSON.
 """

@@ -68,7 +68,7 @@ def main() -> Rows:
 def _measure(
     method: str, entries: Sequence[Entry], texts: Sequence[str], masked: Taken, unmasked: int, folder: Path, rows: Rows
 ) -> list[Place]:
-    """Places that a method finds from the lowest threshold on, its times and counts told."""
+    """Places that a method finds from the lowest threshold on; its times and counts become rows."""
     try:
         guesser, built = timed(lambda: Guesser(method, entries, folder, THRESHOLDS[-1]))
     except UsageError as error:

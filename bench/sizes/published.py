@@ -20,13 +20,14 @@ from loaders.benchmark.copy_check import PUBLISHED_IMAGES
 from loaders.benchmark.tracks import TRACKS, TrackFile
 
 NAME, MODELS, SEED = "bench-published", 23, 7
-TOLD = (
+SENTENCES = (
     "Start treatment early",
     "Compare both images",
     "Order genetic testing",
     "Rule out infection",
     "Follow up in a month",
 )
+SYLLABLES = ("ba", "cor", "dem", "fi", "gran", "hel", "ito", "lun", "mar", "no", "per", "sol", "tri", "vas", "zen")
 Rows = list[dict[str, object]]
 Row = dict[str, str]
 Disorders = list[tuple[str, str]]
@@ -40,20 +41,30 @@ def rows(
         drawn = [next(images) for _ in range(choose.choice((4, 4, 4, 5, 4, 4, 5, 4, 4, 5)))]
         code, name = choose.choice(disorders)
         paths = [f"images/PMC{track.published}{index}/{i}.jpg" for i in range(len(drawn))]
-        criteria = {column: json.dumps(choose.sample(TOLD, 3)) for column, _ in track.criteria}
+        criteria = {column: json.dumps(choose.sample(SENTENCES, 3)) for column, _ in track.criteria}
         extra = {"relation_type": "confirm"} if "relation_type" in track.needed else {}
-        answer = name if track.track == "diagnosis" else ". ".join(choose.sample(TOLD, 3))
+        answer = name if track.track == "diagnosis" else ". ".join(choose.sample(SENTENCES, 3))
         coded = {"ORPHA_code": code, "answer_aliases": "[]"} if track.track == "diagnosis" else criteria
         yield {
             "index": str(index),
             "question": "What now?",
-            "context": f"Synthetic case {index}. " + " ".join(TOLD) * 8,
+            "context": f"Synthetic case {index}. {context(choose)}",
             "answer": answer,
             **coded,
             **extra,
             "image_path": json.dumps(paths),
             "image": json.dumps([base64.b64encode(image).decode() for image in drawn]),
         }
+
+
+def context(choose: Random, sentences: int = 30) -> str:
+    """A history of made-up words; like those of real articles, two share hardly any run of eight words."""
+    words = ([_word(choose) for _ in range(10)] for _ in range(sentences))
+    return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in words)
+
+
+def _word(choose: Random) -> str:
+    return "".join(choose.choices(SYLLABLES, k=choose.choice((1, 2, 2, 3))))
 
 
 def write_tables(folder: Path, disorders: Disorders, share: float) -> dict[str, list[Row]]:
@@ -100,7 +111,7 @@ def write_answers(folder: Path, questions: dict[str, list[Row]], disorders: Diso
 
 def _answer(track: TrackFile, row: Row, disorders: Disorders, choose: Random) -> str:
     if track.track != "diagnosis":
-        return ". ".join(choose.sample(TOLD, 3)) + "."
+        return f"{'. '.join(choose.sample(SENTENCES, 3))}. {context(choose, 6)}"
     names = [name for _, name in choose.sample(disorders, 10)]
     if choose.random() < 0.5:
         names[choose.randrange(10)] = row["answer"]
@@ -145,5 +156,5 @@ def main() -> Rows:
         [(used, tables)] = graph.read_rows("MATCH (:Question)-[u:USES]->(i:Image) RETURN count(u), count(DISTINCT i)")
         clean(graph)
     total = round(sum(float(str(row["seconds"])) for row in label), 1)
-    images_told = f"all; {used:,} uses of {tables:,} images (published: {PUBLISHED_IMAGES['v1']:,})"
-    return [*label, {"step": images_told, "seconds": total}]
+    images_step = f"all; {used:,} uses of {tables:,} images (published: {PUBLISHED_IMAGES['v1']:,})"
+    return [*label, {"step": images_step, "seconds": total}]

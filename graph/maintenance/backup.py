@@ -1,4 +1,4 @@
-"""Write the graph and its images into one file, and bring a graph to what such a file holds.
+"""Write the graph and its images into one file, and restore a graph from such a file.
 
 The file is a ZIP archive of JSON lines and image files, read and written as a stream, with a manifest of hashes. It holds
 what this program wrote, by its declared keys: it goes from any version of Neo4j to any other, and from server to server.

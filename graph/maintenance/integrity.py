@@ -28,7 +28,7 @@ def _twice(edge: Relationship) -> str:
 def count_duplicates(graph: Graph) -> dict[str, int]:
     """Return how many relationships of each type are one too many; types without any are left out.
 
-    Relationships without a source are somebody else's and do not count.
+    Relationships without a source were not written by this product and do not count.
     """
     counts = {}
     for edge in schema.RELATIONSHIPS:

@@ -1,4 +1,4 @@
-"""Bring a graph of an older version to the present schema, one version after the other."""
+"""Migrate a graph of an older version to the present schema, one version after the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _VERSION = "OPTIONAL MATCH (s:GraphState {name: 'mmrarebench'}) RETURN s.schemaV
 
 
 def migrate(graph: Graph) -> None:
-    """Bring a graph to the present schema, one version after the other; a migration that is killed is begun again."""
+    """Migrate a graph to the present schema, one version after the other; a migration that is killed is begun again."""
     with graph.writing("migration"):
         version = graph.read_rows(_VERSION)[0][0] or 0  # another process may have migrated it meanwhile
         if version == schema.SCHEMA_VERSION:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 # Operators of a plan that read the graph or combine rows. LoadCSV, ProcedureCall, Show*, TerminateTransactions and all
-# writing operators are not among them, so a new operator is refused until somebody has looked at it.
+# writing operators are not among them, so a new operator is refused until it has been reviewed.
 OPERATORS = re.compile(
     r"^(AllNodesScan|NodeBy\w+|NodeIndex\w+|NodeUniqueIndex\w+|NodeCountFromCountStore|RelationshipCountFromCountStore|"
     r"DirectedRelationship\w+|UndirectedRelationship\w+|DirectedAllRelationshipsScan|UndirectedAllRelationshipsScan|"

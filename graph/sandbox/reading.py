@@ -40,7 +40,7 @@ class Result:
 
 
 def read(graph: Graph, cypher: str, params: Mapping[str, Any]) -> Result:
-    """Run somebody's Cypher, reading only.
+    """Run a user's Cypher, reading only.
 
     Raises:
         QueryRefused: it would do anything else than read the graph, or takes too much time, memory or room.

@@ -59,7 +59,7 @@ def up(home: Home) -> Connection:
         return running
     jars = ensure_jars(home, fetched=make_archive)
     with _locked(home):
-        running = running_connection(home)  # somebody else may have started it meanwhile
+        running = running_connection(home)  # another process may have started it meanwhile
         if running:
             return running
         _check_space(home)

@@ -110,7 +110,7 @@ def server_process(home: Home, state: State | None) -> psutil.Process | None:
 
 
 def is_running(home: Home, state: State) -> bool:
-    """Whether the process of the state file is alive and still the server of this home; Linux tells it without psutil."""
+    """Whether the process of the state file is alive and still the server of this home; Linux needs no psutil for it."""
     if sys.platform != "linux":
         return server_process(home, state) is not None
     folder = Path("/proc", str(state.pid))
@@ -125,7 +125,7 @@ def is_running(home: Home, state: State) -> bool:
 
 
 def orphans(home: Home) -> list[psutil.Process]:
-    """Servers of this home that run although no state file tells of them."""
+    """Servers of this home that run without a state file."""
     import psutil
 
     found = psutil.process_iter(["cmdline"])
@@ -151,7 +151,7 @@ def listens(process: psutil.Process, port: int) -> bool:
         sockets = process.net_connections("tcp")
     except psutil.NoSuchProcess:
         return False
-    except psutil.AccessDenied:  # some systems tell nobody
+    except psutil.AccessDenied:  # some systems refuse it to everybody
         return alive(process)
     return any(entry.status == psutil.CONN_LISTEN and entry.laddr.port == port for entry in sockets)
 

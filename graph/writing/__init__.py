@@ -1,1 +1,1 @@
-"""Writes: the state that a load wants, and the difference that brings the graph there."""
+"""Writes: the state that a load wants, and the difference that the graph needs to reach it."""

@@ -35,7 +35,7 @@ def _name(spec: Node | Relationship) -> str:
 
 
 def refresh(graph: Graph, what: Collection[str]) -> None:
-    """Bring what follows from these facts (see FOLLOWS) up to date: closures, classification labels, information content."""
+    """Update what follows from these facts (see FOLLOWS): closures, classification labels, information content."""
     if "disorders" in what:
         label_classifications(graph)
         close(graph, schema.CHILD_OF, schema.WITHIN)
@@ -98,7 +98,7 @@ def read_lineage(graph: Graph, edge: Relationship = schema.CHILD_OF) -> Lineage:
 
 
 def close(graph: Graph, edge: Relationship, within: Relationship) -> int:
-    """Bring the closure of ``edge`` up to date and return how many nodes' closures were written.
+    """Update the closure of ``edge`` and return how many nodes' closures were written.
 
     A node's closure in the graph is compared by the number, the sum of distances and a checksum of its ancestors, all
     computed by the server from what is stored.

@@ -1,4 +1,4 @@
-"""Bring the relationships of one type to what a batch wants: read with their element ids, compared as rows."""
+"""Synchronise the relationships of one type with a batch: read with their element ids, compared as rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def existing(graph: Graph, edge: Relationship, owner: str, prefix: str = "") -> 
     """The relationships in the graph by their key: the stated values in the declared order, then the element id.
 
     With a prefix only those whose start has a key that begins so.
-    Of an exclusive type only those of this owner; relationships without a source were written by somebody else.
+    Of an exclusive type only those of this owner; relationships without a source were not written by this product.
     """
     return existing_together(graph, edge, [(owner, prefix)])[owner]
 

@@ -1,4 +1,4 @@
-"""Bring the graph to what a batch wants, writing only the difference, so that loading twice changes nothing."""
+"""Synchronise the graph with a batch, writing only the difference, so that loading twice changes nothing."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _position_of_name(statement: str) -> int:
 
 
 def sync(graph: Graph, batch: Batch, tick: Tick = silent) -> Changes:
-    """Bring what ``batch.owner`` states in the graph to exactly what the batch wants.
+    """Synchronise what ``batch.owner`` states in the graph with exactly what the batch wants.
 
     All of it is written in one transaction where it is small enough (``sending.ONE_TRANSACTION``). Else the order keeps
     every relationship between existing nodes, so that a killed load leaves a graph that the same command completes.
@@ -99,7 +99,7 @@ def sync(graph: Graph, batch: Batch, tick: Tick = silent) -> Changes:
 
 
 def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda kind, count: None) -> Changes:
-    """Bring what several owners state to what their batches want, as ``sync`` one after the other would, in one go.
+    """Synchronise what several owners state with their batches, as ``sync`` one after the other would, in one go.
 
     The batches manage the same types; a node or relationship that many of them state is read, compared and written once.
 
@@ -170,7 +170,7 @@ def _node_steps(graph: Graph, node: Node, batches: Sequence[Batch], changes: Cha
 
 
 def _state(node: Node, rows: dict[Any, Properties], desired: dict[str, Properties], owner: str) -> None:
-    """Bring the nodes of a type, as the graph has them, to what one owner wants."""
+    """Synchronise the nodes of a type, as the graph has them, with what one owner wants."""
     for key, properties in desired.items():
         stored = rows.get(key)
         if stored is None:

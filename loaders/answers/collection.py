@@ -116,7 +116,7 @@ class AnswerCollection:
 
 
 def has_unknown_wrapper(answer: AnswerRecord) -> bool:
-    """Tell whether a mark of an unknown wrapper is left beside the first name of an answer.
+    """Return whether a mark of an unknown wrapper is left beside the first name of an answer.
 
     >>> [has_unknown_wrapper(AnswerRecord("1", 1, text=t)) for t in ("@@OUT@@Fabry disease@@END@@", "Fabry disease")]
     [True, False]
@@ -142,5 +142,5 @@ def condition_of(answer: AnswerRecord, condition: str | None, file: str) -> str:
 
 
 def _replaces(answer: AnswerRecord, earlier: AnswerRecord) -> bool:
-    """Tell whether a later row replaces an earlier one: only a failed call is replaced, by an answer."""
+    """Return whether a later row replaces an earlier one: only a failed call is replaced, by an answer."""
     return answer_status(earlier) == AnswerStatus.CALL_FAILED and answer_status(answer) != AnswerStatus.CALL_FAILED

@@ -187,7 +187,7 @@ def recognise(document: Document) -> str:
     """The format of a file, by its name and first line.
 
     Raises:
-        UsageError: it cannot be told; pickles are refused.
+        UsageError: no format is recognised; pickles are refused.
     """
     refuse_pickle(document)
     suffix = document.name.rsplit(".", 1)[-1]
@@ -206,4 +206,4 @@ def recognise(document: Document) -> str:
         return "ranked-tsv"
     if "prediction" in next(csv.reader([first.strip()], delimiter="\t"), ()):
         return "vlmevalkit"
-    raise UsageError("its format cannot be told", where=document.where, repair=f"--format {'|'.join(FORMATS)}")
+    raise UsageError("its format is not recognised", where=document.where, repair=f"--format {'|'.join(FORMATS)}")

@@ -37,7 +37,7 @@ def inspect(document: Document, scales: Mapping[str, float] = MappingProxyType({
     """The samples of a log; a sample that ended in an error is a failed call.
 
     A number of a scorer counts where its scale is known: stated in ``scales`` (the highest value of each scorer), in the
-    metadata or the options of the scorer, or that of a scorer which Inspect brings. It is never guessed from the values.
+    metadata or the options of the scorer, or that of a scorer which Inspect ships. It is never guessed from the values.
 
     Raises:
         FileFormatError: it is no log.

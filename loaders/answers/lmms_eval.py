@@ -17,7 +17,7 @@ _TASK = re.compile(r"samples_(?P<task>.+?)(?:_\d{4}-\d\d-\d\dT[\d.:-]+)?\.jsonl$
 
 
 def is_sample(row: Mapping[str, Any]) -> bool:
-    """Tell whether a JSON object is a sample of lmms-eval.
+    """Return whether a JSON object is a sample of lmms-eval.
 
     >>> is_sample({"doc_id": 0, "resps": [["Fabry disease"]]}), is_sample({"index": 1, "response": "a"})
     (True, False)

@@ -95,7 +95,7 @@ def load_models(
         folder: its subfolders are the models.
         benchmark: that they answer.
         facts: of models, by name in small letters.
-        condition: of all of them; else as the dataset's name tells, or ``full``.
+        condition: of all of them; else read from the dataset's name, or ``full``.
         form: of the files; ``auto`` recognises each.
         options: of every load: strictness and progress.
 

@@ -1,4 +1,4 @@
-"""The tracks as files: which columns tell a table, which it needs, what they hold, and which inputs it is asked under."""
+"""The tracks as files: which columns identify a table, which it needs, what they hold, and which inputs it is asked under."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def recognise(columns: list[str], file: str, where: str) -> TrackFile:
         raise FileFormatError(
             f"no track has these columns: {', '.join(columns)}",
             where=f"{where}:1",
-            repair=f"columns that tell a track: {marks}",
+            repair=f"columns that identify a track: {marks}",
         )
     absent = [name for name in best.needed if name not in have]
     if absent:

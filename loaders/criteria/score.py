@@ -111,7 +111,7 @@ def read_vocabulary(graph: Graph) -> Vocabulary:
 
 
 def read_gene_names(graph: Graph) -> list[tuple[str, ...]]:
-    """Symbol and name of every gene whose name tells something."""
+    """Symbol and name of every gene whose name is informative."""
     rows = graph.read_rows("MATCH (g:Gene) WHERE size(g.name) > 5 RETURN g.symbol, g.name ORDER BY g.symbol")
     return [(symbol, name) for symbol, name in rows]
 

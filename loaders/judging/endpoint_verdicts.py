@@ -66,7 +66,7 @@ class _JudgedAnswer(NamedTuple):
 
 @operation("judge {judge}")
 def state_judge(graph: Graph, judge: str, **properties: Any) -> Loaded:
-    """Bring a judge's node to these properties, and delete its verdicts whose answers are gone.
+    """Set a judge's properties, and delete its verdicts whose answers are gone.
 
     A family that was stated before stays where none is stated now.
 

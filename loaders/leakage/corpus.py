@@ -22,6 +22,7 @@ from loaders.leakage.shared_text import packed
 from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
 from mmrarebench.leakage.corpus import Index
 from mmrarebench.leakage.ngrams import SIZES, Match
+from mmrarebench.leakage.types import OverlapKind, Place
 
 MANAGES = (schema.CORPUS_TEXT, schema.FOUND_IN, schema.FOUND_IN_ANSWER)
 LOCAL = ("threads", "processes", "synchronous")
@@ -169,7 +170,7 @@ def load(
     fields: tuple[str, ...] = (),
     tick: Tick = silent,
 ) -> tuple[Loaded, ScanResult, list[str]]:
-    """Look for a benchmark in a corpus and bring the graph's findings on that corpus to exactly what was found.
+    """Look for a benchmark in a corpus and replace the graph's findings on that corpus.
 
     Raises:
         NotFoundError: there is no such benchmark.
@@ -219,6 +220,6 @@ def load_answers(
 
 
 def _edge(batch: Batch, spec: Any, end: str, match: Match) -> None:
-    question, where = match.text.rsplit("|", 1)
-    kind = f"corpus_{match.n}gram" if match.kind == "ngram" else "corpus_near_duplicate"
-    batch.edge(spec, question, end, **packed(match, kind, where))
+    question, place = match.text.rsplit("|", 1)
+    kind = f"corpus_{match.n}gram" if match.kind == OverlapKind.NGRAM else "corpus_near_duplicate"
+    batch.edge(spec, question, end, **packed(match, kind, Place.parse(place)))

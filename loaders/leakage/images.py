@@ -12,7 +12,7 @@ from files.progress import Tick, silent
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
-from mmrarebench.leakage.detection import Leak, Place
+from mmrarebench.leakage.types import Leak, LinkKind, Place, PlaceName
 
 if TYPE_CHECKING:
     from loaders.leakage.questions import LeakageQuestion
@@ -55,14 +55,14 @@ def read_picture_words(
     return with_words, OcrCoverage(engine(), len(words), len(pictures))
 
 
-def texts(burned: Mapping[int, Sequence[PictureWord]]) -> dict[str, str]:
+def texts(burned: Mapping[int, Sequence[PictureWord]]) -> dict[Place, str]:
     """The words of each picture as one text, by place.
 
     >>> texts({0: [PictureWord("WILSON", (0, 0, 9, 4), 0.9), PictureWord("disease", (9, 0, 20, 4), 0.8)]})
-    {'image[0]': 'WILSON disease'}
+    {Place(name='image', position=0): 'WILSON disease'}
     """
     return {
-        str(Place("image", position)): " ".join(word.text for word in words)
+        Place(PlaceName.IMAGE, position): " ".join(word.text for word in words)
         for position, words in burned.items()
         if words
     }
@@ -114,7 +114,7 @@ def add_near_duplicates(graph: Graph, benchmark: str, batch: Batch) -> None:
             identical = rows[i][2] == rows[j][2]
             score = 1.0 if identical else store.likeness(rows[i][0], rows[j][0])
             if score is not None and score >= LIKENESS:
-                kind = "same_pixels" if identical else "near_duplicate_image"
+                kind = LinkKind.SAME_PIXELS if identical else LinkKind.NEAR_DUPLICATE_IMAGE
                 batch.edge(
                     schema.NEAR_DUPLICATE_OF,
                     rows[i][0],

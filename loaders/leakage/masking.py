@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -20,12 +19,13 @@ from graph.writing.operations import operation
 from graph.writing.options import LoadOptions
 from loaders.leakage import images as leakage_images
 from loaders.leakage.questions import ImageUse, LeakageQuestion, read_questions
-from loaders.leakage.scan import Facts, find, policy, visible_places
+from loaders.leakage.scan import Facts, Policy, find, read_policy, visible_places
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.exceptions import UsageError
-from mmrarebench.leakage.detection import Leak, Place, mask
+from mmrarebench.leakage.detection import mask
 from mmrarebench.leakage.spared import Spared, spared
+from mmrarebench.leakage.types import CONTEXT, QUESTION, Leak, Place, PlaceName
 from mmrarebench.leakage.words import PLACEHOLDERS
 
 MANAGES = (
@@ -42,7 +42,13 @@ MANAGES = (
     schema.EXPECTS,
 )
 ROUNDS = 5
-COVERED = "painted over"
+NEUTRAL = {
+    PlaceName.LABEL: "Figure n",
+    PlaceName.PATH: "image n",
+    PlaceName.METADATA: "",
+    PlaceName.IMAGE: "painted over",
+}
+"""What stands for a masked label, path, metadata or word in a picture."""
 KEPT = (
     "sourceId",
     "answer",
@@ -74,7 +80,7 @@ def load(
     new: str,
     *,
     tick: Tick = silent,
-    rules: Mapping[str, Any] | None = None,
+    rules: Policy | None = None,
     pictures: bool = True,
 ) -> Masked:
     """Write ``new``, the masked form of a benchmark; each question keeps its original, what was masked and what was spared.
@@ -84,9 +90,9 @@ def load(
     """
     if new == benchmark:
         raise UsageError("the masked benchmark needs a name of its own", repair="--as NEW")
-    rules = rules or policy()
+    rules = rules or read_policy()
     questions, coverage = leakage_images.read_picture_words(read_questions(graph, benchmark), pictures, tick)
-    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
+    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules.parent_share)
     properties = _by_question(graph, benchmark, "properties(q)")
     criteria = _by_question(graph, benchmark, "[(q)-[:EXPECTS]->(k:Criterion) | properties(k)]")
     batch = Batch(f"benchmark:{new}", MANAGES, dict.fromkeys((schema.QUESTION, schema.CRITERION), f"{new}/"))
@@ -96,9 +102,10 @@ def load(
         masked, replacements = masked_question(question, facts, rules)
         if standing := spared_words(masked, facts, rules):
             kept_words[question.id] = standing
-        remaining = [leak for leak in find(masked, facts, rules) if "metadata" not in leak.where]
+        remaining = [leak for leak in find(masked, facts, rules) if leak.place.name != PlaceName.METADATA]
         anomalies += [
-            Anomaly("still_leaks", question.id, "", leak.where, f"{leak.kind}: {leak.text}") for leak in remaining
+            Anomaly("still_leaks", question.id, "", str(leak.place), f"{leak.stored_kind}: {leak.text}")
+            for leak in remaining
         ]
         hashes.append(
             _question(
@@ -126,14 +133,14 @@ def _by_question(graph: Graph, benchmark: str, column: str) -> dict[str, Any]:
     return {row[0]: row[1] for row in graph.read_bulk(match, ("q.id", column), {"name": benchmark})}
 
 
-def spared_words(masked: LeakageQuestion, facts: Facts, rules: Mapping[str, Any]) -> list[Spared]:
+def spared_words(masked: LeakageQuestion, facts: Facts, rules: Policy) -> list[Spared]:
     """What still stands in a masked question although it bears on the answer, with the reason."""
     answer, above = facts.answer(masked), facts.above(masked)
     return [word for texts, kinds in visible_places(masked, rules) for word in spared(answer, texts, kinds, [], above)]
 
 
 def masked_question(
-    question: LeakageQuestion, facts: Facts, rules: Mapping[str, Any]
+    question: LeakageQuestion, facts: Facts, rules: Policy
 ) -> tuple[LeakageQuestion, list[dict[str, Any]]]:
     """A question with every leak replaced, and what was replaced, by place."""
     replacements: list[dict[str, Any]] = []
@@ -141,7 +148,7 @@ def masked_question(
         leaks = [
             leak
             for leak in find(question, facts, rules)
-            if not leak.where.startswith("metadata") or _has_metadata(question, leak)
+            if leak.place.name != PlaceName.METADATA or _has_metadata(question, leak)
         ]
         if not leaks:
             break
@@ -151,7 +158,12 @@ def masked_question(
 
 
 def _replacement(question: LeakageQuestion, leak: Leak) -> dict[str, Any]:
-    entry = {"where": leak.where, "kind": leak.kind, "text": leak.text, "placeholder": _placeholder(leak)}
+    entry = {
+        "where": str(leak.place),
+        "kind": leak.stored_kind,
+        "text": leak.text,
+        "placeholder": _placeholder(leak),
+    }
     if leak.layer != LeakageLayer.IMAGE:
         return entry
     picture = next(use.sha256 for use in question.uses if use.position == leak.place.position)
@@ -166,21 +178,18 @@ def _has_metadata(question: LeakageQuestion, leak: Leak) -> bool:
 
 
 def _placeholder(leak: Leak) -> str:
-    return (
-        PLACEHOLDERS.get(leak.kind)
-        or {"label": "Figure n", "path": "image n", "metadata": "", "image": COVERED}[leak.place.name]
-    )
+    return PLACEHOLDERS[leak.kind] if leak.place.is_text else NEUTRAL[leak.place.name]
 
 
 def _masked(question: LeakageQuestion, leaks: list[Leak]) -> LeakageQuestion:
     texts = {
-        where: mask(getattr(question, where), [leak for leak in leaks if leak.where == where])
-        for where in ("question", "context")
+        place: mask(text, [leak for leak in leaks if leak.place == place])
+        for place, text in ((QUESTION, question.question), (CONTEXT, question.context))
     }
     hidden = {(leak.place.name, leak.place.position) for leak in leaks if leak.layer != LeakageLayer.IMAGE}
     uses = [_neutral(use, {name for name, position in hidden if position == use.position}) for use in question.uses]
     burned = _uncovered(question, [leak for leak in leaks if leak.layer == LeakageLayer.IMAGE])
-    return replace(question, question=texts["question"], context=texts["context"], uses=uses, burned=burned)
+    return replace(question, question=texts[QUESTION], context=texts[CONTEXT], uses=uses, burned=burned)
 
 
 def _uncovered(question: LeakageQuestion, leaks: list[Leak]) -> dict[int, list[PictureWord]]:
@@ -189,14 +198,14 @@ def _uncovered(question: LeakageQuestion, leaks: list[Leak]) -> dict[int, list[P
     return {p: [word for word in words if (p, word) not in painted] for p, words in question.burned.items()}
 
 
-def _neutral(use: ImageUse, hidden: set[str]) -> ImageUse:
+def _neutral(use: ImageUse, hidden: set[PlaceName]) -> ImageUse:
     """An image use whose label, path or metadata gives nothing away, where these are hidden."""
-    if "label" in hidden:
+    if PlaceName.LABEL in hidden:
         use = use._replace(label=f"Figure {use.position}")
-    if "path" in hidden and use.path:
+    if PlaceName.PATH in hidden and use.path:
         path = PurePosixPath(use.path)
         use = use._replace(path=str(path.with_name(f"image_{use.position}{path.suffix}")))
-    return use._replace(metadata=None) if "metadata" in hidden else use
+    return use._replace(metadata=None) if PlaceName.METADATA in hidden else use
 
 
 def _question(
@@ -226,7 +235,7 @@ def _question(
         maskedFrom=original.id,
         contentHash=content,
         masking=orjson.dumps(replacements).decode() if replacements else None,
-        spared=orjson.dumps([original._asdict() for original in standing]).decode() if standing else None,
+        spared=orjson.dumps([stretch.row for stretch in standing]).decode() if standing else None,
         **{name: properties.get(name) for name in KEPT},
     )
     batch.node(schema.TRACK, original.track)
@@ -245,7 +254,7 @@ def _boxes(replacements: list[dict[str, Any]], position: int) -> list[Box]:
     return [
         tuple(box)
         for entry in replacements
-        if entry["where"] == str(Place("image", position))
+        if entry["where"] == str(Place(PlaceName.IMAGE, position))
         for box in entry["boxes"]
     ]
 

@@ -16,7 +16,7 @@ from graph.writing.operations import operation
 from graph.writing.options import LoadOptions
 from loaders.leakage.masking import masked_question
 from loaders.leakage.questions import read_questions
-from loaders.leakage.scan import Facts, policy
+from loaders.leakage.scan import Facts, Policy, read_policy
 from loaders.splits.make import heads_of
 from mmrarebench.leakage.words import PLACEHOLDERS, WORD
 
@@ -37,11 +37,11 @@ def search_words(text: str) -> str:
     return " ".join(list(words)[:MOST_WORDS])
 
 
-def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None = None) -> dict[str, str]:
+def masked_texts(graph: Graph, benchmark: str, rules: Policy | None = None) -> dict[str, str]:
     """Search words of every question that is left something to read once its leaks are masked."""
-    rules = rules or policy()
+    rules = rules or read_policy()
     questions = read_questions(graph, benchmark)
-    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
+    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules.parent_share)
     texts = {}
     for question in questions:
         masked, _ = masked_question(question, facts, rules)
@@ -52,7 +52,7 @@ def masked_texts(graph: Graph, benchmark: str, rules: Mapping[str, Any] | None =
 
 def by_phenotypes(graph: Graph, benchmark: str) -> list[dict[str, Any]]:
     """Rank of the expected disorder among all with phenotypes, by similarity to what the case presents."""
-    from mmrarebench.ontology.profile_ranking import Profiles  # it brings numpy along
+    from mmrarebench.ontology.profile_ranking import Profiles  # it imports numpy
 
     rows = sorted(
         graph.read_bulk(
@@ -126,7 +126,7 @@ def _row(
 
 @operation("leakage retrieval {benchmark}")
 def load(graph: Graph, benchmark: str, rows: Iterable[Mapping[str, Any]], tick: Tick = silent) -> Loaded:
-    """Bring the graph's RETRIEVES edges of a benchmark to exactly these rows."""
+    """Replace the graph's RETRIEVES edges of a benchmark by these rows."""
     batch = Batch(f"retrieval:{benchmark}", MANAGES)
     for row in rows:
         spec = schema.RETRIEVES_ARTICLE if row["method"].startswith("article") else schema.RETRIEVES

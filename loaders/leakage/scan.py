@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from files.progress import Tick, silent
 from graph import schema
@@ -22,8 +22,8 @@ from loaders.leakage.shared_text import packed, packed_near
 from mmrarebench.benchmark.vocabulary import LeakageLayer, Track
 from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage import ngrams
-from mmrarebench.leakage.detection import Leak
 from mmrarebench.leakage.terms import Answer
+from mmrarebench.leakage.types import CONTEXT, QUESTION, Leak, LeakKind, LinkKind, Place, PlaceName, TrackPolicy
 
 POLICY = Path(__file__).with_name("leakage_policy.toml")
 MANAGES = (
@@ -39,9 +39,26 @@ NEAR_SIZE, NEAR_SHARE, NEAR_LIKENESS = 8, 0.5, 0.8
 LEAST_GROUP = 20
 
 
-def policy(path: Path = POLICY) -> dict[str, Any]:
-    """What each track must hide."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+class Policy(NamedTuple):
+    """What each track must hide, and the share of disorders below which a parent counts as giving the answer away."""
+
+    parent_share: float
+    tracks: Mapping[str, TrackPolicy]
+
+
+def read_policy(path: Path = POLICY) -> Policy:
+    """What each track must hide.
+
+    >>> read_policy().tracks["treatment"].structural
+    ('given_treatment',)
+    """
+    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    share = float(stated.pop("parent_share"))
+    tracks = {
+        track: TrackPolicy(tuple(map(LeakKind, hidden["kinds"])), tuple(map(LeakKind, hidden["structural"])))
+        for track, hidden in stated.items()
+    }
+    return Policy(share, tracks)
 
 
 class Facts:
@@ -99,34 +116,36 @@ class Facts:
         return [name for gold in question.golds for code in self.broad[gold] for name in self.names.get(code, ())]
 
 
-def places(question: LeakageQuestion) -> tuple[dict[str, str], dict[str, str]]:
+def places(question: LeakageQuestion) -> tuple[dict[Place, str], dict[Place, str]]:
     """What a model sees: texts, and structural places (figure labels, file paths, image metadata)."""
     structural = {}
     for use in sorted(question.uses, key=lambda use: use.position):
-        for name, text in (("label", use.label), ("path", use.path), ("metadata", use.metadata)):
+        for name, text in (
+            (PlaceName.LABEL, use.label),
+            (PlaceName.PATH, use.path),
+            (PlaceName.METADATA, use.metadata),
+        ):
             if text:
-                structural[str(leakage.Place(name, use.position))] = (
-                    text.replace("_", " ").replace("/", " ") if name == "path" else text
+                structural[Place(name, use.position)] = (
+                    text.replace("_", " ").replace("/", " ") if name == PlaceName.PATH else text
                 )
-    return {"question": question.question, "context": question.context}, structural
+    return {QUESTION: question.question, CONTEXT: question.context}, structural
 
 
-def visible_places(question: LeakageQuestion, rules: Mapping[str, Any]) -> list[tuple[dict[str, str], list[str]]]:
+def visible_places(question: LeakageQuestion, rules: Policy) -> list[tuple[dict[Place, str], tuple[LeakKind, ...]]]:
     """Texts, structural places and pictures of a question, each with the kinds that its track's policy hides there."""
-    hidden = rules.get(question.track, {"kinds": [], "structural": []})
+    hidden = rules.tracks.get(question.track, TrackPolicy())
     texts, structural = places(question)
     pictures = leakage_images.texts(question.burned)
-    return [(texts, hidden["kinds"]), (structural, hidden["structural"]), (pictures, hidden["structural"])]
+    return [(texts, hidden.kinds), (structural, hidden.structural), (pictures, hidden.structural)]
 
 
-def find(question: LeakageQuestion, facts: Facts, rules: Mapping[str, Any]) -> list[Leak]:
+def find(question: LeakageQuestion, facts: Facts, rules: Policy) -> list[Leak]:
     """Leaks of one question by its track's policy."""
     answer = facts.answer(question)
     inside, around, pictures = (leakage.find(answer, texts, kinds) for texts, kinds in visible_places(question, rules))
-    labels = [k._replace(kind=f"{k.place.name}_{k.kind}", layer=LeakageLayer.STRUCTURAL) for k in around]
-    burned = [
-        k._replace(kind=f"burned_{k.kind}", layer=LeakageLayer.IMAGE, method="OCR, then whole words") for k in pictures
-    ]
+    labels = [leak._replace(layer=LeakageLayer.STRUCTURAL) for leak in around]
+    burned = [leak._replace(layer=LeakageLayer.IMAGE, method="OCR, then whole words") for leak in pictures]
     return [*inside, *labels, *burned]
 
 
@@ -136,18 +155,18 @@ def scan(
     benchmark: str,
     *,
     tick: Tick = silent,
-    rules: Mapping[str, Any] | None = None,
+    rules: Policy | None = None,
     sizes: Sequence[int] = ngrams.SIZES,
     pictures: bool = True,
 ) -> tuple[Loaded, leakage_images.OcrCoverage]:
-    """Find what leaks in a benchmark and bring the graph's findings to exactly that; say whose pictures were read.
+    """Detect leakage in a benchmark and replace its findings; return the changes and the OCR coverage.
 
     ``pictures``: whether text burned into pictures is looked for, where something that reads it is installed.
     """
-    rules = rules or policy()
+    rules = rules or read_policy()
     questions = read_questions(graph, benchmark)
     content = content_hash(graph, benchmark)
-    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules["parent_share"])
+    facts = Facts(graph, {gold for a in questions for gold in a.golds}, rules.parent_share)
     questions, coverage = leakage_images.read_picture_words(questions, pictures, tick)
     batch = Batch(f"leakage:{benchmark}", MANAGES)
     batch.node(schema.LEAKAGE_SCAN, benchmark, sizes=sorted(sizes), burnedText=coverage.describe(), contentHash=content)
@@ -158,9 +177,9 @@ def scan(
                 schema.LEAKS_ANSWER,
                 question.id,
                 question.id,
-                kind=leak.kind,
+                kind=leak.stored_kind,
                 layer=leak.layer,
-                where=leak.where,
+                where=str(leak.place),
                 span=[leak.start, leak.end],
                 score=leak.score,
                 method=leak.method,
@@ -177,8 +196,8 @@ def scan(
 def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:
     """Link every question to the first of its case and of its article; the others follow from that."""
     for spec, groups, kind in (
-        (schema.SAME_CASE, [(a.case, a.id) for a in questions], "same_case"),
-        (schema.SAME_ARTICLE, [(article, a.id) for a in questions for article in a.articles], "same_article"),
+        (schema.SAME_CASE, [(a.case, a.id) for a in questions], LinkKind.SAME_CASE),
+        (schema.SAME_ARTICLE, [(article, a.id) for a in questions for article in a.articles], LinkKind.SAME_ARTICLE),
     ):
         members: dict[str, list[str]] = defaultdict(list)
         for key, question in groups:
@@ -191,7 +210,7 @@ def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:
                     question,
                     kind=kind,
                     layer=LeakageLayer.STRUCTURAL,
-                    where="case" if kind == "same_case" else "article",
+                    where="case" if kind is LinkKind.SAME_CASE else "article",
                     score=1.0,
                     method="identifier",
                     text=key,
@@ -200,16 +219,16 @@ def _stars(questions: Sequence[LeakageQuestion], batch: Batch) -> None:
 
 def _shared_texts(questions: Sequence[LeakageQuestion], batch: Batch, sizes: Sequence[int]) -> None:
     """Exact n-grams, and near duplicates: half of the 8-grams of one text in the other, or nearly the same shingles."""
-    from mmrarebench.leakage.corpus import Index, near_of, pairs_of  # it brings numpy along
+    from mmrarebench.leakage.corpus import Index, near_of, pairs_of  # it imports numpy
 
     texts = {a.id: a.context for a in questions if a.context}
     index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)
     for s in pairs_of(index):
         near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
-        kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + ["near_duplicate_text"] * near
+        kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + [str(LinkKind.NEAR_DUPLICATE_TEXT)] * near
         for kind in kinds:
-            batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, "context"))
+            batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, CONTEXT))
     for first, second, likeness, shared in near_of(index):
-        if (first, second, "near_duplicate_text") not in batch.edges[schema.SHARES_TEXT]:
+        if (first, second, LinkKind.NEAR_DUPLICATE_TEXT) not in batch.edges[schema.SHARES_TEXT]:
             edge = packed_near(shared, likeness, (0, len(texts[first])), (0, len(texts[second])))
-            batch.edge(schema.SHARES_TEXT, first, second, kind="near_duplicate_text", where="context", **edge)
+            batch.edge(schema.SHARES_TEXT, first, second, kind=LinkKind.NEAR_DUPLICATE_TEXT, where=str(CONTEXT), **edge)

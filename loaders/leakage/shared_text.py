@@ -6,24 +6,25 @@ from typing import Any
 
 from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.leakage.ngrams import SHINGLE, Match
+from mmrarebench.leakage.types import OverlapKind, Place
 
 Span = tuple[int, int]
 
 
-def packed(match: Match, kind: str, where: str) -> dict[str, Any]:
+def packed(match: Match, kind: str, place: Place) -> dict[str, Any]:
     """Properties of an edge out of a match.
 
-    >>> found = packed(Match("q", "ngram", 8, 2, 0.5, 0.25, 9, (0, 40), (3, 43)), "corpus_8gram", "context")
+    >>> found = packed(Match("q", OverlapKind.NGRAM, 8, 2, 0.5, 0.25, 9, (0, 40), (3, 43)), "corpus_8gram", Place.parse("context"))
     >>> found["method"], found["score"], found["span"]
     ('exact 8-grams, longest run 9', 0.5, [0, 40])
     """
-    if match.kind != "ngram":
+    if match.kind != OverlapKind.NGRAM:
         near = packed_near(match.shared, match.text_share, match.span, match.document_span)
-        return near | {"kind": kind, "where": where, "longest": match.longest}
+        return near | {"kind": kind, "where": str(place), "longest": match.longest}
     return {
         "kind": kind,
         "layer": LeakageLayer.TEXT,
-        "where": where,
+        "where": str(place),
         "n": match.n,
         "shared": match.shared,
         "longest": match.longest,

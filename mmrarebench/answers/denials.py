@@ -80,7 +80,7 @@ _LISTED = re.compile(r"[ \t]*(?:[-*•+·–]|\(?\d{1,3}[.):]|[a-zA-Z][.)])[ \t]
 
 
 def denied_after(text: str, end_of_name: int, end: int) -> bool:
-    """Tell whether what follows a name denies it.
+    """Return whether what follows a name denies it.
 
     >>> [denied_after(t, 13, len(t)) for t in ("Fabry disease (ruled out)", "Fabry disease cannot be ruled out")]
     [True, False]
@@ -95,7 +95,7 @@ _SIGN_BEFORE = re.compile(rf"{_SIGN}\ufe0f?[\s*_]*\Z")
 
 
 def denied_within(text: str, start: int, end: int) -> bool:
-    """Tell whether a bracket inside a name denies it, or a cross stands right before it.
+    """Return whether a bracket inside a name denies it, or a cross stands right before it.
 
     >>> denied_within("Gout (not supported by the labs)", 0, 32), denied_within("❌ Gout", 2, 6), denied_within("Gout", 0, 4)
     (True, True, False)
@@ -106,7 +106,7 @@ def denied_within(text: str, start: int, end: int) -> bool:
 
 
 def ends_denied(text: str) -> bool:
-    """Tell whether a name by itself ends in its denial.
+    """Return whether a name by itself ends in its denial.
 
     >>> [ends_denied(t) for t in ("Fabry disease (ruled out)", "Fabry disease, excluded", "Fabry disease")]
     [True, True, False]

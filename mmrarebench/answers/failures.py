@@ -23,7 +23,7 @@ _ANYWHERE = _joined("anywhere", "")
 
 
 def is_call_failure(text: str) -> bool:
-    """Tell whether a text is what a client, a gateway or a library writes where the call failed.
+    """Return whether a text is what a client, a gateway or a library writes where the call failed.
 
     A list is never one, and neither is a text of which an error is only a part.
 

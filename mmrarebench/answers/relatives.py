@@ -20,7 +20,7 @@ _RELATIVE = re.compile(
 
 
 def without_relatives(text: str) -> str:
-    """Return a text with the clauses blanked out that tell what a relative of the patient has.
+    """Return a text with the clauses blanked out that describe a relative of the patient.
 
     >>> without_relatives("Her mother has Gout. He has Fabry disease.").split(".")[1]
     ' He has Fabry disease'

@@ -1,4 +1,4 @@
-"""What every strict reader does first: blank the thinking out, offsets kept, and tell failures and refusals."""
+"""The first steps of every strict reader: blank the thinking out, offsets kept, and recognise failures and refusals."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def thinking_in(text: str) -> str | None:
 
 
 def is_missing(text: str) -> bool:
-    """Tell whether a text is nothing, or what a table writes for nothing.
+    """Return whether a text is empty, or what a table writes for an empty cell.
 
     >>> [is_missing(t) for t in ("", " NaN ", "no")]
     [True, True, False]
@@ -61,7 +61,7 @@ def is_missing(text: str) -> bool:
 
 
 def is_refusal(text: str) -> bool:
-    """Tell whether a text declines to answer.
+    """Return whether a text declines to answer.
 
     >>> [is_refusal(t) for t in ("I'm sorry, but I can't help with that.", "I cannot answer this.", "Fabry disease")]
     [True, True, False]

@@ -105,7 +105,7 @@ def strict_token_f1(golds: Iterable[str], prediction: str) -> float:
 
 
 def reference_is_hit(candidate: str, golds: Iterable[str]) -> bool:
-    """Tell whether the second public harness counts a candidate as a hit: equal, a substring, or token-set F1 of 0.6.
+    """Return whether the second public harness counts a candidate as a hit: equal, a substring, or token-set F1 of 0.6.
 
     >>> reference_is_hit("Fabry", ["Fabry disease"]), reference_is_hit("e", ["Fabry disease"])
     (True, True)

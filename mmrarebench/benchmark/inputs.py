@@ -13,7 +13,7 @@ _SENTENCE = re.compile(rf"\s*{ESTABLISHED}.*?(?:\.(?=\s|$)|\n|$)\s*", re.IGNOREC
 def without_diagnosis(text: str, diagnosis: str | None = None) -> str:
     """A text without its leading sentence ``Established diagnosis: ...``; any other text stays as it is.
 
-    The diagnosis, where it is known, tells the end of the sentence although it may hold a full stop itself.
+    The diagnosis, where it is known, marks the end of the sentence although it may hold a full stop itself.
 
     >>> without_diagnosis("Established diagnosis: St. Elsewhere disease. A man.", "St. Elsewhere disease")
     'A man.'

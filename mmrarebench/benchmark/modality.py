@@ -1,4 +1,4 @@
-"""The modality of an image, read from its label, caption or path by stated rules; what no rule tells stays unknown."""
+"""The modality of an image, read from its label, caption or path by stated rules; where no rule applies it stays unknown."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def modalities_in(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def of_text(text: str) -> Modality:
-    """The modality that one text tells.
+    """The modality that one text states.
 
     The first sentence that names any decides; a drawing or chart gives way to a picture named beside it. Where it names
     several, the value stays unknown and they are listed.
@@ -95,7 +95,7 @@ def of_text(text: str) -> Modality:
 
 
 def read_modality(texts: Mapping[str, str | None] | Iterable[tuple[str, str | None]]) -> Modality:
-    """The modality that the first text to tell one tells; give the most trusted first.
+    """The modality of the first text that states one; give the most trusted first.
 
     >>> found = read_modality({"label": "Figure 2", "caption": "Immunostaining for SDHB", "path": "fig2_ct.jpg"})
     >>> found.value, found.words, found.source

@@ -111,7 +111,7 @@ class Article(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """Somebody whose age is stated: a person or an animal, in the words of the text."""
+    """A subject whose age is stated: a person or an animal, in the words of the text."""
 
     human: bool
     age: str
@@ -130,7 +130,7 @@ class Judgement(NamedTuple):
 
 
 def is_clinical(heading: str) -> bool:
-    """Whether a section tells of the patient, by its heading (and those above it).
+    """Whether a section describes the patient, by its heading (and those above it).
 
     >>> is_clinical("Case presentation / Histology"), is_clinical("Discussion")
     (True, False)
@@ -183,8 +183,8 @@ def patients_apart(headings: tuple[str, ...]) -> int:
 def judge(article: Article) -> Judgement:
     """Whether an article reports a human case.
 
-    It is one where its type, subject heading or title says so, or where a section of its own or the abstract tells a
-    case and no study design is named; and where the one it tells of is a person.
+    It is one where its type, subject heading or title says so, or where a section of its own or the abstract describes a
+    case and no study design is named; and where its subject is a person.
 
     >>> judge(Article("research-article", "Obesity and outcome: a cohort study")).reasons
     ('no case report: article type research-article', 'it is a study: "cohort study" in the title', 'no patient is described')
@@ -210,14 +210,14 @@ def _no_case(article: Article, subjects: list[Subject]) -> list[str]:
         ]
     if kind == "case-report" or any(_CASE.search(plain(s)) for s in article.subjects):
         return []
-    told_of = any(s.human for s in subjects)
+    has_human = any(s.human for s in subjects)
     design = _DESIGN.search(title)
-    if _CASE.search(title) and (told_of or kind != "review-article") and not design:
+    if _CASE.search(title) and (has_human or kind != "review-article") and not design:
         return []
     place = "title" if design else "abstract"
     design = design or _DESIGN.search(plain(article.abstract))
     weak = any(_CASE.search(plain(h)) for h in article.headings) or _TELLS.search(plain(article.abstract))
-    if weak and told_of and not design and kind != "review-article":
+    if weak and has_human and not design and kind != "review-article":
         return []
     reasons = [f"no case report: article type {kind or 'not stated'}"]
     return [*reasons, f'it is a study: "{_quoted(design)}" in the {place}'] if design else reasons
@@ -229,7 +229,7 @@ def _no_human(article: Article, subjects: list[Subject]) -> list[str]:
     if title and len(animals) >= len(persons):
         return [f'not human: "{_quoted(title)}" in the title']
     if animals and len(animals) >= len(persons):
-        return [f'not human: it tells of "{animals[0].words}"']
+        return [f'not human: it describes "{animals[0].words}"']
     veterinary = next((m for s in (article.journal, *article.subjects) for m in [_VETERINARY.search(s)] if m), None)
     if veterinary and not persons:
         return [f'not human: "{veterinary.string}" is veterinary']

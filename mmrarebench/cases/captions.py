@@ -39,7 +39,7 @@ class _Mark(NamedTuple):
 
 
 def panels(caption: str, bold: Sequence[tuple[int, int]] = ()) -> list[Panel]:
-    """The panels that a caption tells apart; none where it tells of one image.
+    """The panels that a caption distinguishes; none where it describes one image.
 
     Args:
         caption: the caption's text.

@@ -21,7 +21,7 @@ class NamedEntity(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A passage with its mentions; ``clinical`` where it tells of the patient."""
+    """A passage with its mentions; ``clinical`` where it describes the patient."""
 
     id: str
     kind: str

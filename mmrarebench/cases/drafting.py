@@ -32,7 +32,7 @@ _DIAGNOSED = re.compile(
 )
 _REPORT = re.compile(r"\b(?:case|report|review|literature|series)\b", re.IGNORECASE)
 _CONCLUSION = re.compile(r"\b(?:conclusions?|summary)\b", re.IGNORECASE)
-IN_TITLE, TOLD, NAMED_ONLY = 8, 3, 0
+IN_TITLE, DIAGNOSED, NAMED_ONLY = 8, 3, 0
 MAX_TITLE = 8
 
 
@@ -62,9 +62,9 @@ def draft_all(case: Case) -> Iterator[Draft | Undrafted]:
 
 
 def diagnosis(case: Case) -> Gold | None:
-    """The diagnosis that a report tells.
+    """The diagnosis that a report states.
 
-    The disorder that its title names, else the one that is most often told as a diagnosis; groups of disorders,
+    The disorder that its title names, else the one that is most often stated as a diagnosis; groups of disorders,
     ambiguous names and what is negated or said of relatives do not count. Without such a disorder, the title's own words
     stand where they name a phenotype.
 
@@ -84,14 +84,14 @@ def diagnosis(case: Case) -> Gold | None:
             ):
                 points[mention.codes[0]] = points.get(mention.codes[0], 0) + _weight(text, mention)
     best = max(points, key=lambda code: (points[code], code), default=None)
-    if best is None or points[best] < TOLD:
+    if best is None or points[best] < DIAGNOSED:
         return _of_title(case)
     mentions = [(t, n) for t in case.texts for n in t.mentions if n.codes == (best,)]
     name = mentions[0][1].name or mentions[0][1].text
     aliases = dict.fromkeys([*mentions[0][1].synonyms, *(n.text for _, n in mentions)])
     spans = tuple((n.text, Span(t.id, n.start, n.end)) for t, n in mentions if not n.aside)
     titled = any(t.kind == "title" and not n.aside for t, n in mentions)
-    basis = "the disorder that the title names" if titled else "the disorder that is told most often as the diagnosis"
+    basis = "the disorder that the title names" if titled else "the disorder that is stated most often as the diagnosis"
     return Gold(name, tuple(a for a in aliases if a.lower() != name.lower()), (best,), spans, basis)
 
 
@@ -102,7 +102,7 @@ def _weight(text: Text, mention: NamedEntity) -> int:
     around = next(
         (text.text[s.start : s.end] for s in split_sentences(text.text) if s.start <= mention.start < s.end), ""
     )
-    return TOLD if reports and _DIAGNOSED.search(around) else NAMED_ONLY
+    return DIAGNOSED if reports and _DIAGNOSED.search(around) else NAMED_ONLY
 
 
 def _of_title(case: Case) -> Gold | None:
@@ -122,7 +122,7 @@ def _of_title(case: Case) -> Gold | None:
             aliases = dict.fromkeys(n.text for _, n in mentions)
             spans = [(part, Span(text.id, start, start + len(part)))]
             spans += [(n.text, Span(t.id, n.start, n.end)) for t, n in mentions if not n.aside and t.kind != "title"]
-            basis = "the title's own words, which name a phenotype; no disorder is told as the diagnosis"
+            basis = "the title's own words, which name a phenotype; no disorder is stated as the diagnosis"
             return Gold(part, tuple(a for a in aliases if a.lower() != part.lower()), (), tuple(spans), basis)
     return None
 
@@ -196,7 +196,7 @@ def _crossmodal(case: Case, gold: Gold | None) -> Draft | Undrafted:
     figures = [f for f in case.figures if f.caption and (f.modality or any(m for _, _, m in f.panels))]
     modalities = {m for f in figures for m in (f.modality, *(p[2] for p in f.panels)) if m}
     if len(modalities) < 2:
-        return Undrafted(Track.CROSSMODAL, "its captions do not tell images of two modalities")
+        return Undrafted(Track.CROSSMODAL, "its captions do not name images of two modalities")
     captions = {t.text: t for t in case.texts if t.kind == "caption"}
     criteria = []
     for figure in figures:
@@ -223,7 +223,7 @@ def _first(caption: str) -> str:
 
 
 def clinical_passages(case: Case) -> Sequence[Text]:
-    """The passages that tell of the patient, else those of the abstract."""
+    """The passages that describe the patient, else those of the abstract."""
     return [t for t in case.texts if t.clinical] or [t for t in case.texts if t.kind == "abstract"]
 
 

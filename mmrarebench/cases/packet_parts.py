@@ -10,7 +10,7 @@ from mmrarebench.cases.phenopackets import flag
 Packet = dict[str, Any]
 LISTS = ("measurements", "biosamples", "medicalActions", "diseases", "interpretations")
 _IN_THE_GRAPH = frozenset(("id", "sex", "timeAtLastEncounter", "dateOfBirth", "alternateIds"))
-"""Of a subject: what the case itself has, and what could tell who the patient is."""
+"""Of a subject: what the case itself has, and what could identify the patient."""
 _PLAIN = frozenset(("text", "bytes", "number", "double", "float"))
 
 
@@ -18,7 +18,7 @@ def parts_of(packet: Packet) -> Packet:
     """Measurements, samples, medical actions, diseases, and interpretations with their status, as they are stated.
 
     Fields that version 2 of the schema does not have are left out, and so are files, variants (their genes are nodes) and
-    what tells who a patient is. A packet without any such part gives an empty one.
+    what identifies a patient. A packet without any such part gives an empty one.
 
     >>> parts_of({"id": "a", "measurements": [{"assay": {"id": "LOINC:1"}, "note": "x"}], "phenotypicFeatures": []})
     {'measurements': [{'assay': {'id': 'LOINC:1'}}]}

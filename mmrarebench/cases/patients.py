@@ -1,4 +1,4 @@
-"""Whose age and sex a case report states: the patient's, not the mother's; and how many patients it tells apart."""
+"""Whose age and sex a case report states: the patient's, not the mother's; and how many patients it distinguishes."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Patient(NamedTuple):
 def patient_of(text: str, title: str = "") -> Patient | None:
     """Age and sex of the patient that a report is about; None where it states neither of anybody.
 
-    Relatives do not count while somebody else is told of; a woman who is only delivered of the patient is a relative. A
+    Relatives do not count while another person is described; a woman who is only delivered of the patient is a relative. A
     newborn's age is not made up.
 
     >>> patient_of("The 45-year-old mother of a 6-year-old girl noticed staring spells.")
@@ -153,7 +153,7 @@ def _inside(subject: Subject) -> Subject | None:
 
 
 def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
-    """The newborn whose birth a report begins with, where it goes on to tell of the newborn."""
+    """The newborn whose birth a report begins with, where the report goes on about the newborn."""
     birth = _BIRTH.search(text)
     if birth is None or _OF_PREGNANCY.search(title):
         return None
@@ -177,14 +177,14 @@ def _newborn_sex(text: str) -> str | None:
     return {"male": "male", "boy": "male", "female": "female", "girl": "female"}.get(word or "")
 
 
-def patients_told_apart(text: str, title: str = "") -> int:
-    """How many patients, at least, a text numbers or a title counts; 0 where they tell of one.
+def count_patients(text: str, title: str = "") -> int:
+    """The least number of patients that a text numbers or a title counts; 0 where they describe one.
 
-    >>> patients_told_apart("Patient 1 was a boy. Patient 2, his mother, ... Patient 3 was a girl.")
+    >>> count_patients("Patient 1 was a boy. Patient 2, his mother, ... Patient 3 was a girl.")
     3
-    >>> patients_told_apart("A girl.", "Fabry disease: a report of two cases"), patients_told_apart("A girl.", "A case report")
+    >>> count_patients("A girl.", "Fabry disease: a report of two cases"), count_patients("A girl.", "A case report")
     (2, 0)
-    >>> patients_told_apart("The first patient was a man. The second patient was his aunt."), patients_told_apart("A girl.", "X in identical twins")
+    >>> count_patients("The first patient was a man. The second patient was his aunt."), count_patients("A girl.", "X in identical twins")
     (2, 2)
     """
     clear = plain(text)

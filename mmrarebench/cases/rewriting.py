@@ -22,7 +22,7 @@ _NEGATION = re.compile(
     r"\b(?:no|not|without|never|none|nor|neither|denied|denies|absent|absence|negative|unremarkable)\b", re.I
 )
 _PARTS = {
-    "context": "a short clinical vignette of the patient, in the order of events, for somebody who must answer a question about it",
+    "context": "a short clinical vignette of the patient, in the order of events, for a reader who must answer a question about it",
     "answer": "the expected answer to the question, complete and to the point",
 }
 _ORDER = (

@@ -28,7 +28,7 @@ FOUND_HEAD = 0.7
 FOUND_CLAIM = 0.7
 """The same for a claim, which is a whole sentence and has no head."""
 TOUCHED = 0.35
-"""Coverage below which a criterion is not found; between the two nothing is told."""
+"""Coverage below which a criterion is not found; between the two it stays open."""
 CLAIMS = frozenset({CriterionKind.CLAIM, CriterionKind.REQUIRED_EVIDENCE, CriterionKind.OPTIONAL_EVIDENCE})
 """Kinds that are whole sentences."""
 GENERIC_WEIGHT = 0.3

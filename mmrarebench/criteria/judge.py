@@ -24,8 +24,8 @@ def judge(criterion: Criterion, target: ParsedCriterion, reading: Reading) -> Fi
     """Judge one criterion.
 
     Wanted criteria are found where a mention covers enough of them and says what they say. A ``must_not`` is found (a
-    violation) where its subject is recommended; denied it is not found, hedged, a mere remark, or both ways nothing can
-    be told.
+    violation) where its subject is recommended; denied it is not found, hedged, a mere remark, or both ways it stays
+    open.
     """
     mentions = reading.mentions(target)
     full = [m for m in mentions if target.meets(m.coverage, m.head)]
@@ -43,7 +43,7 @@ def judge(criterion: Criterion, target: ParsedCriterion, reading: Reading) -> Fi
 
 
 def _unsaid(criterion: Criterion, row: _Judged) -> Finding:
-    """What is told of a criterion that no mention plainly says."""
+    """The finding for a criterion that no mention plainly states."""
     mention, stance, gap = row
     if stance is Stance.DENIES:
         outcome = Outcome.CANNOT_TELL if criterion.kind == CriterionKind.RED_FLAG else Outcome.NOT_FOUND
@@ -57,7 +57,7 @@ def _unsaid(criterion: Criterion, row: _Judged) -> Finding:
 
 
 def _partial(criterion: Criterion, target: ParsedCriterion, reading: Reading, mentions: list[Mention]) -> Finding:
-    """What is told where no mention covers enough: the fullest that says it leaves it open, else not found."""
+    """The finding where no mention covers enough: open where the fullest one states it, else not found."""
     for mention in sorted(mentions, key=lambda m: -m.coverage):
         stance = mention_stance(target, mention, reading)
         if stance is Stance.DENIES:
@@ -73,7 +73,7 @@ def _partial(criterion: Criterion, target: ParsedCriterion, reading: Reading, me
 
 
 def _by_class(criterion: Criterion, target: ParsedCriterion, reading: Reading) -> Finding | None:
-    """What is told where an answer names the (wider) class, not the drug or class asked for: nothing, unless denied."""
+    """The finding where an answer names the wider class, not the expected drug or class: open, unless denied."""
     keys = {key for drug in target.drugs for key in classes_of(drug.name)} | wider_classes(target.head)
     for place, concept in enumerate(reading.concepts):
         if concept.key in keys and concept not in reading.implied:

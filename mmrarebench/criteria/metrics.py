@@ -1,6 +1,6 @@
 """What a verdict by criteria says, as numbers that can be averaged: by track, with the range that each can have.
 
-A metric has a value, or its bounds alone (something could not be told), or nothing (there was nothing to count, as the
+A metric has a value, or its bounds alone (a criterion stays open), or nothing (there was nothing to count, as the
 order of fewer than two tests).
 """
 

@@ -2,8 +2,8 @@
 
 Recall is found / (found + not found) over the criteria that an answer should meet (must_include; claim and relation;
 key_test and red_flag;
-required_evidence). Precision is wanted found / (wanted found + must_not found). A criterion of which nothing can be
-told is in neither; ``recallLower`` and ``recallUpper`` count it as not found and as found. A number without anything to
+required_evidence). Precision is wanted found / (wanted found + must_not found). A criterion that stays
+open is in neither; ``recallLower`` and ``recallUpper`` count it as not found and as found. A number without anything to
 count is None, never 0.
 """
 
@@ -25,7 +25,7 @@ from mmrarebench.criteria.stance import Stance
 from mmrarebench.criteria.types import CriteriaQuestion, Criterion, CriterionKind, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
-VERSION = "5"
+VERSION = "6"
 WANTED = frozenset(
     {
         CriterionKind.MUST_INCLUDE,

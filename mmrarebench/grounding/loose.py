@@ -74,11 +74,11 @@ def loose_key(text: str) -> LooseKey:
 
 
 def agree(asked: LooseKey, name: LooseKey, *, is_leaf: bool) -> bool:
-    """Tell whether a text may mean an entity by a name that shares its loose key, by the qualifiers of the two.
+    """Return whether a text may mean an entity by a name that shares its loose key, by the qualifiers of the two.
 
     Inheritances must not contradict each other. A qualifier that only the text states may pick out a subtype, so the
     entity must have none; one that only the name states makes it a rarer thing than the text says, unless a number
-    tells which entity is meant.
+    decides which entity is meant.
 
     >>> agree(loose_key("prostate cancer"), loose_key("Familial prostate cancer"), is_leaf=True)
     False
@@ -94,5 +94,5 @@ def agree(asked: LooseKey, name: LooseKey, *, is_leaf: bool) -> bool:
 
 
 def _is_numbered(content: list[str]) -> bool:
-    """Tell whether a short key is an abbreviation with a number: "1 sca"."""
+    """Return whether a short key is an abbreviation with a number: "1 sca"."""
     return len(content) > 1 and any(word[0].isdigit() for word in content) and any(len(word) > 2 for word in content)

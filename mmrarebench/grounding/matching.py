@@ -52,7 +52,7 @@ class NameIndex:
     Args:
         names: in an order that ``levels`` was made for, where it is given.
         levels: ``levels`` of an earlier index over the same names, which spares making it.
-        lineage: tells which of two entities named is below the other; without it none is.
+        lineage: decides which of two entities named is below the other; without it none is.
         codes: entities by the codes of other vocabularies that mean them, for answers that give a code alone.
 
     >>> index = NameIndex([Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:324", "Alpha-galactosidase A deficiency", 1)])
@@ -149,7 +149,7 @@ class NameIndex:
         return None if gene and self._has_own_entity(gene[0].split("-")[0].split(" ")[0], match.codes) else match
 
     def _has_own_entity(self, gene: str, codes: Sequence[str]) -> bool:
-        """Tell whether another entity is named after a gene and shares a word with the match: then that one is meant."""
+        """Return whether another entity is named after a gene and shares a word with the match: then that one is meant."""
         words = {word for code in codes for text in self._texts[code] for word in tokens(text)} - GENERIC_WORDS
         carriers = self._gene_codes.get(gene, frozenset()).difference(codes)
         return any(not words.isdisjoint(tokens(text)) for carrier in carriers for text in self._texts[carrier])

@@ -63,9 +63,9 @@ _NUMERALS = frozenset((*ROMAN, *(f"{roman}{chr(letter)}" for roman in list(ROMAN
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b|(?<=s)['’`´](?=\s|$)")
 _SIGN = re.compile(r"(?<=[a-z0-9])(?<!\d[pq])(?:(\+)|[-−–](?=\s+(?!and\b|or\b|to\b)))")
 _SIGNS = {"plus": "positive", "minus": "negative"}
-# Cushing disease is one cause of Cushing syndrome: here the noun tells them apart, and Orphanet has no entry of the latter.
+# Cushing disease is one cause of Cushing syndrome: here the noun distinguishes them, and Orphanet has no entry of the latter.
 APART = (["cushing"],)
-"""Words that two diseases share, told apart by the noun alone."""
+"""Words that two diseases share, so that the noun alone distinguishes them."""
 _COUNTED = frozenset((*_SIGNS.values(), "no", "not", "non"))
 _FINDING = re.compile(r"(?:nevus|nevi|naevus|cyst|itis|emia|uria|epilepsy|ataxia|palsy|plegia|stroke|fever|edema)$")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -207,7 +207,7 @@ def each_key(text: str) -> Iterator[str]:
 
 
 def _is_finding(words: Sequence[str]) -> bool:
-    """Tell whether "syndrome" stands after a finding that is complete without it: a nevus is not its syndrome."""
+    """Return whether "syndrome" stands after a finding that is complete without it: a nevus is not its syndrome."""
     return len(words) > 1 and words[-1] == "syndrome" and _FINDING.search(words[-2]) is not None
 
 

@@ -97,7 +97,7 @@ class Relater:
     def relate(self, match: NameMatch, golds: Sequence[str]) -> Related:
         """Best relation of what a text names to any of the expected entities.
 
-        A synonym of the expected entity is told apart from its preferred term; a name that stands for several entities
+        A synonym of the expected entity is another kind than its preferred term; a name that stands for several entities
         is ambiguous whatever they are.
         """
         if match.kind is MatchKind.AMBIGUOUS:

@@ -19,7 +19,7 @@ TRACKS = {"diagnosis": "T1", "treatment": "T2", "crossmodal": "T3", "examination
 
 
 def reference_judge_score(track: str, reply: str) -> float:
-    r"""Return the score that the public harness reads out of a judge's reply; no failure is ever told from a zero.
+    r"""Return the score that the public harness reads out of a judge's reply; a failure and a zero are the same to it.
 
     Args:
         track: T1 to T4, or the track's name.

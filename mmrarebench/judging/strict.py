@@ -107,7 +107,7 @@ def read_judge_reply(track: str, reply: str | None) -> JudgeReading:
 
 
 def read_verdicts(reply: str | None, shape: Sequence[int | None], rubric: str = "") -> tuple[int, ...] | Reason:
-    r"""Return exactly the verdicts asked for, or the reason why they cannot be told.
+    r"""Return exactly the verdicts asked for, or the reason why they cannot be read.
 
     Args:
         reply: the judge's raw reply.

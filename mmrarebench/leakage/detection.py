@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.grounding.names import FILLERS
 from mmrarebench.leakage.terms import Answer, Term, is_spared, terms, why_not
+from mmrarebench.leakage.types import BURNED, Leak, LeakKind, LinkKind, Place, PlaceName
 from mmrarebench.leakage.words import (
     CITED_FIGURE,
     CLAIM_SHARE,
@@ -32,88 +32,51 @@ from mmrarebench.leakage.words import (
 )
 
 GIVES_AWAY = (LeakageLayer.LEXICAL, LeakageLayer.ONTOLOGICAL, LeakageLayer.STRUCTURAL)
+LINKS = frozenset(LinkKind)
 
 
 def gives_away(layer: str, kind: str) -> bool:
-    """Whether a finding tells the answer, as against one that links two questions.
+    """Whether a stored finding gives the answer away, as against one that links two questions.
 
     >>> gives_away("image", "burned_gold_name"), gives_away("image", "same_image"), gives_away("structural", "same_case")
     (True, False, False)
     """
-    return kind.startswith("burned_") or (layer in GIVES_AWAY and not kind.startswith("same_"))
+    return kind.startswith(BURNED) or (layer in GIVES_AWAY and kind not in LINKS)
 
 
-class Place(NamedTuple):
-    """Where in a question a text stands: ``context``, ``label``, ``image``, ..., and the position of its image.
-
-    >>> Place.parse("image[3]"), Place.parse("context"), str(Place("image", 3))
-    (Place(name='image', position=3), Place(name='context', position=None), 'image[3]')
-    """
-
-    name: str
-    position: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Place:
-        """Read a place as findings state it."""
-        name, bracket, position = text.partition("[")
-        return cls(name, int(position.rstrip("]")) if bracket else None)
-
-    def __str__(self) -> str:
-        return self.name if self.position is None else f"{self.name}[{self.position}]"
-
-
-class Leak(NamedTuple):
-    """Something that is seen: kind and layer, place, span in that place, the text there, score and method."""
-
-    kind: str
-    layer: str
-    where: str
-    start: int
-    end: int
-    text: str
-    score: float
-    method: str
-
-    @property
-    def place(self) -> Place:
-        """The place as a value."""
-        return Place.parse(self.where)
-
-
-def find_terms(text: str, where: str, sought: Sequence[Term]) -> list[Leak]:
+def find_terms(text: str, place: Place, sought: Sequence[Term]) -> list[Leak]:
     """Every place where a term stands as a run of whole words, abbreviations and genes in their own case.
 
     An eponym alone is one only where it is no person's name, a gene's symbol only where it is no codon (see ``why_not``).
     """
     return [
         leak
-        for term, leak in candidates(text, where, sought)
+        for term, leak in candidates(text, place, sought)
         if (not term.exact or _same_case(leak.text, term.text))
-        and not why_not(term.kind, text, where, leak.start, leak.end)
+        and not why_not(term.kind, text, place, leak.start, leak.end)
     ]
 
 
-def candidates(text: str, where: str, sought: Sequence[Term]) -> list[tuple[Term, Leak]]:
+def candidates(text: str, place: Place, sought: Sequence[Term]) -> list[tuple[Term, Leak]]:
     """Every place where the words of a term stand, whatever their case and what surrounds them."""
-    hits = _standing(text, words(text), where, sought)
+    hits = _standing(text, words(text), place, sought)
     if "-\n" in text or "-\r" in text:
-        hits += _standing(text, words(text, joined=True), where, sought)
+        hits += _standing(text, words(text, joined=True), place, sought)
     return list(dict.fromkeys(hits))
 
 
-def _standing(text: str, text_words: Sequence[Word], where: str, sought: Sequence[Term]) -> list[tuple[Term, Leak]]:
+def _standing(text: str, text_words: Sequence[Word], place: Place, sought: Sequence[Term]) -> list[tuple[Term, Leak]]:
     at: dict[str, list[int]] = {}
-    for place, word in enumerate(text_words):
-        at.setdefault(word.text, []).append(place)
+    for index, word in enumerate(text_words):
+        at.setdefault(word.text, []).append(index)
     leaks = []
     for term in sought:
         run = term_words(term.text)
-        for place in at.get(run[0], ()) if run else ():
-            piece = text_words[place : place + len(run)]
+        for first in at.get(run[0], ()) if run else ():
+            piece = text_words[first : first + len(run)]
             if len(piece) == len(run) and all(word.text == expected for word, expected in zip(piece, run, strict=True)):
                 start, end = piece[0].start, piece[-1].end
-                leak = Leak(term.kind, LAYERS[term.kind], where, start, end, text[start:end], 1.0, "whole words")
+                leak = Leak(term.kind, LAYERS[term.kind], place, start, end, text[start:end], 1.0, "whole words")
                 leaks.append((term, leak))
     return leaks
 
@@ -122,17 +85,21 @@ def _same_case(text: str, term: str) -> bool:
     return text == term or text.replace("-", "") == term.replace("-", "")
 
 
-def find_results(text: str, where: str, products: Sequence[str]) -> list[Leak]:
+def find_results(text: str, place: Place, products: Sequence[str]) -> list[Leak]:
     """Sentences in which a product of the causal gene stands beside a word of a result.
 
-    >>> find_results("Acid alpha-glucosidase activity was 1 %.", "context", ["alpha glucosidase"])[0].kind
+    >>> find_results("Acid alpha-glucosidase activity was 1 %.", Place.parse("context"), ["alpha glucosidase"])[0].kind
     'confirmatory_result'
     """
     leaks = []
-    sought = [Term(product, "confirmatory_result") for product in products if not is_spared(Term(product, "gene"))]
+    sought = [
+        Term(product, LeakKind.CONFIRMATORY_RESULT)
+        for product in products
+        if not is_spared(Term(product, LeakKind.GENE))
+    ]
     for sentence in SENTENCE.finditer(text):
         if RESULT_WORDS & {word.text for word in words(sentence[0])}:
-            for leak in find_terms(sentence[0], where, sought)[:1]:
+            for leak in find_terms(sentence[0], place, sought)[:1]:
                 start, end = _trim(text, sentence.start(), sentence.end())
                 leaks.append(
                     leak._replace(start=start, end=end, text=text[start:end], method="gene product with a result")
@@ -148,34 +115,36 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _whole_sentences(sentences: Iterable[re.Match[str]], text: str, where: str, kind: str, method: str) -> list[Leak]:
+def _whole_sentences(
+    sentences: Iterable[re.Match[str]], text: str, place: Place, kind: LeakKind, method: str
+) -> list[Leak]:
     """A leak for each sentence, without the white space around it."""
     spans = (_trim(text, sentence.start(), sentence.end()) for sentence in sentences)
-    return [Leak(kind, LeakageLayer.LEXICAL, where, start, end, text[start:end], 1.0, method) for start, end in spans]
+    return [Leak(kind, LeakageLayer.LEXICAL, place, start, end, text[start:end], 1.0, method) for start, end in spans]
 
 
-def find_outcomes(text: str, where: str) -> list[Leak]:
-    """Sentences that tell how a treatment went.
+def find_outcomes(text: str, place: Place) -> list[Leak]:
+    """Sentences that report the outcome of a treatment.
 
-    >>> [leak.text for leak in find_outcomes("He was given steroids. After two weeks of therapy the fever had gone.", "context")]
+    >>> [leak.text for leak in find_outcomes("He was given steroids. After two weeks of therapy the fever had gone.", Place.parse("context"))]
     ['After two weeks of therapy the fever had gone.']
     """
     sentences = (span for span in SENTENCE.finditer(text) if OUTCOME.search(span[0]))
-    return _whole_sentences(sentences, text, where, "treatment_outcome", "outcome wording")
+    return _whole_sentences(sentences, text, place, LeakKind.TREATMENT_OUTCOME, "outcome wording")
 
 
-def find_relation(text: str, where: str, relation: str) -> list[Leak]:
+def find_relation(text: str, place: Place, relation: str) -> list[Leak]:
     """Places that state the expected relation between the images; in a context only where an image is spoken of nearby.
 
-    >>> [leak.text for leak in find_relation("Say how they complement each other.", "question", "complement")]
+    >>> [leak.text for leak in find_relation("Say how they complement each other.", Place.parse("question"), "complement")]
     ['complement']
     """
     stems = next(
         (forms for stem, forms in STEMS.items() if relation.lower().startswith(stem[:7])),
         (relation,) if relation else (),
     )
-    leaks = distinct(find_terms(text, where, [Term(form, "relation") for form in stems]))
-    return [leak for leak in leaks if not where.startswith("context") or _speaks_of_image(text, leak)]
+    leaks = distinct(find_terms(text, place, [Term(form, LeakKind.RELATION) for form in stems]))
+    return [leak for leak in leaks if place.name != PlaceName.CONTEXT or _speaks_of_image(text, leak)]
 
 
 def _speaks_of_image(text: str, leak: Leak) -> bool:
@@ -188,7 +157,7 @@ def _speaks_of_image(text: str, leak: Leak) -> bool:
     return False
 
 
-def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> list[Leak]:
+def find_overlaps(text: str, place: Place, claims: Sequence[str], kind: LeakKind) -> list[Leak]:
     """Sentences that hold nearly all content words of an expected claim or result, in any order.
 
     Score: share of the claim's content words that the sentence holds; a leak from 0.8 on with at least four words.
@@ -202,70 +171,71 @@ def find_overlaps(text: str, where: str, claims: Sequence[str], kind: str) -> li
             if len(need) >= 4 and share >= CLAIM_SHARE:
                 start, end = _trim(text, sentence.start(), sentence.end())
                 leaks.append(
-                    Leak(kind, LAYERS[kind], where, start, end, text[start:end], round(share, 3), "content words")
+                    Leak(kind, LAYERS[kind], place, start, end, text[start:end], round(share, 3), "content words")
                 )
                 break
     return leaks
 
 
-def find(answer: Answer, places: Mapping[str, str], kinds: Sequence[str]) -> list[Leak]:
-    """All leaks of a question in everything a model sees of it, by place; overlapping ones are told once.
+def find(answer: Answer, places: Mapping[Place, str], kinds: Sequence[LeakKind]) -> list[Leak]:
+    """All leaks of a question in everything a model sees of it, by place; overlapping ones are reported once.
 
-    >>> leaks = find(Answer("diagnosis", ("Wilson disease",), genes=("ATP7B",)), {"context": "Wilson's disease; ATP7B."},
-    ...              ("gold_name", "gene"))
+    >>> leaks = find(Answer("diagnosis", ("Wilson disease",), genes=("ATP7B",)), {Place.parse("context"): "Wilson's disease; ATP7B."},
+    ...              (LeakKind.GOLD_NAME, LeakKind.GENE))
     >>> [(leak.kind, leak.text) for leak in leaks]
     [('gold_name', "Wilson's disease"), ('gene', 'ATP7B')]
     """
     sought = terms(answer, kinds)
     allowed = set(kinds)
     leaks: list[Leak] = []
-    for where, text in places.items():
-        leaks += find_terms(text, where, sought)
-        if not where.startswith(("question", "context")):
+    for place, text in places.items():
+        leaks += find_terms(text, place, sought)
+        if not place.is_text:
             continue
-        if "confirmatory_result" in allowed:
-            leaks += find_results(text, where, answer.products)
-        if "treatment_outcome" in allowed:
-            leaks += find_outcomes(text, where)
-        if "relation" in allowed:
-            leaks += find_relation(text, where, answer.relation)
-        if "claim" in allowed:
-            leaks += find_overlaps(text, where, [t for k, t in answer.criteria if k == CriterionKind.CLAIM], "claim")
-        if "key_test_result" in allowed:
-            leaks += find_test_results(text, where, [t for k, t in answer.criteria if k == CriterionKind.KEY_TEST])
+        if LeakKind.CONFIRMATORY_RESULT in allowed:
+            leaks += find_results(text, place, answer.products)
+        if LeakKind.TREATMENT_OUTCOME in allowed:
+            leaks += find_outcomes(text, place)
+        if LeakKind.RELATION in allowed:
+            leaks += find_relation(text, place, answer.relation)
+        if LeakKind.CLAIM in allowed:
+            claims = [t for k, t in answer.criteria if k == CriterionKind.CLAIM]
+            leaks += find_overlaps(text, place, claims, LeakKind.CLAIM)
+        if LeakKind.KEY_TEST_RESULT in allowed:
+            leaks += find_test_results(text, place, [t for k, t in answer.criteria if k == CriterionKind.KEY_TEST])
     return distinct(leaks)
 
 
-def find_test_results(text: str, where: str, tests: Sequence[str]) -> list[Leak]:
-    """Sentences that tell what an expected test showed.
+def find_test_results(text: str, place: Place, tests: Sequence[str]) -> list[Leak]:
+    """Sentences that report the result of an expected test.
 
-    >>> [leak.kind for leak in find_test_results("Muscle biopsy had shown ragged fibres.", "context", ["muscle biopsy"])]
+    >>> [leak.kind for leak in find_test_results("Muscle biopsy had shown ragged fibres.", Place.parse("context"), ["muscle biopsy"])]
     ['key_test_result']
     """
-    sought = [Term(test, "key_test") for test in tests]
+    sought = [Term(test, LeakKind.KEY_TEST) for test in tests]
     result_verb = re.compile(
         r"\b(?:show(?:ed|n|s)?|reveal(?:ed|s)?|demonstrat(?:ed|es)|found|positive|negative|was|were)\b", re.IGNORECASE
     )
     sentences = (
-        span for span in SENTENCE.finditer(text) if result_verb.search(span[0]) and find_terms(span[0], where, sought)
+        span for span in SENTENCE.finditer(text) if result_verb.search(span[0]) and find_terms(span[0], place, sought)
     )
-    return _whole_sentences(sentences, text, where, "key_test_result", "test with a result")
+    return _whole_sentences(sentences, text, place, LeakKind.KEY_TEST_RESULT, "test with a result")
 
 
 def distinct(leaks: Iterable[Leak]) -> list[Leak]:
     """Leaks without those that a longer or earlier-ranking one in the same place covers."""
     longest: list[Leak] = []
-    for leak in sorted(leaks, key=lambda x: (x.where, x.start - x.end, ORDER[x.kind], x.start)):
-        if not any(k.where == leak.where and k.start <= leak.start and leak.end <= k.end for k in longest):
+    for leak in sorted(leaks, key=lambda x: (str(x.place), x.start - x.end, ORDER[x.kind], x.start)):
+        if not any(k.place == leak.place and k.start <= leak.start and leak.end <= k.end for k in longest):
             longest.append(leak)
-    return sorted(longest, key=lambda x: (x.where, x.start, x.end))
+    return sorted(longest, key=lambda x: (str(x.place), x.start, x.end))
 
 
 def mask(text: str, leaks: Sequence[Leak]) -> str:
     """The text with every leak replaced by its kind's placeholder.
 
     >>> text = "Known Wilson disease."
-    >>> mask(text, find(Answer("diagnosis", ("Wilson disease",)), {"context": text}, ("gold_name",)))
+    >>> mask(text, find(Answer("diagnosis", ("Wilson disease",)), {Place.parse("context"): text}, (LeakKind.GOLD_NAME,)))
     'Known [DISEASE].'
     """
     for leak in sorted(leaks, key=lambda x: -x.start):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    pass
+from mmrarebench.leakage.types import OverlapKind
 
 SIZES = (8, 13)
 """Words of an n-gram, where nothing else is asked for."""
 SHINGLE = 3
-"""Words of a shingle, by which near duplicates are told."""
+"""Words of a shingle, by which near duplicates are recognised."""
 
 
 class Match(NamedTuple):
@@ -21,7 +20,7 @@ class Match(NamedTuple):
     """
 
     text: str
-    kind: str
+    kind: OverlapKind
     n: int
     shared: int
     text_share: float
@@ -46,4 +45,4 @@ class Shared(NamedTuple):
 
     def as_match(self) -> Match:
         """The same as found in the right text."""
-        return Match(self.left, "ngram", *self[2:])
+        return Match(self.left, OverlapKind.NGRAM, *self[2:])

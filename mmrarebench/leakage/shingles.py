@@ -112,7 +112,7 @@ def _jaccard(first: frozenset[int], second: frozenset[int]) -> float:
 
 
 class HashSet:
-    """Hashes that can be asked for quickly: a table of single bytes tells most strangers apart before the search.
+    """A set of hashes with a quick test of membership: a table of single bytes rules most others out before the search.
 
     >>> HashSet([3, 9]).holds(np.array([9, 4, 3], np.uint64)).tolist()
     [True, False, True]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mmrarebench.criteria.types import CriterionKind
 from mmrarebench.grounding.names import GENERIC_WORDS
+from mmrarebench.leakage.types import LeakKind, Place
 from mmrarebench.leakage.words import ABBREVIATION, DRUG, term_words
 
 _NAMED = re.compile(
@@ -26,7 +27,7 @@ class Term(NamedTuple):
     """Something that must not be seen: its text, its kind, and whether case matters (abbreviations and gene symbols)."""
 
     text: str
-    kind: str
+    kind: LeakKind
     exact: bool = False
 
 
@@ -46,10 +47,11 @@ class Answer:
     relation: str = ""
 
 
-def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
+def terms(answer: Answer, kinds: Iterable[LeakKind]) -> list[Term]:
     """What a question must hide, of the kinds that its track's policy names; generic and tiny names are spared.
 
-    >>> [t.kind for t in terms(Answer("diagnosis", ("Marfan syndrome",), ("MFS", "syndrome")), ("gold_name", "abbreviation"))]
+    >>> kinds = (LeakKind.GOLD_NAME, LeakKind.ABBREVIATION)
+    >>> [t.kind for t in terms(Answer("diagnosis", ("Marfan syndrome",), ("MFS", "syndrome")), kinds)]
     ['gold_name', 'abbreviation']
     """
     allowed = set(kinds)
@@ -58,19 +60,19 @@ def terms(answer: Answer, kinds: Iterable[str]) -> list[Term]:
 
 def every_term(answer: Answer) -> list[Term]:
     """All that bears on the answer, of every kind, each once."""
-    terms_of = [Term(name, "gold_name") for name in answer.names]
+    terms_of = [Term(name, LeakKind.GOLD_NAME) for name in answer.names]
     for synonym in answer.synonyms:
         short = bool(ABBREVIATION.match(synonym))
-        terms_of.append(Term(synonym, "abbreviation" if short else "synonym", short))
-    terms_of += [Term(name, "eponym") for full in (*answer.names, *answer.synonyms) for name in eponyms(full)]
-    terms_of += [Term(code, "code") for code in answer.codes]
-    terms_of += [Term(name, "subtype", bool(ABBREVIATION.match(name))) for name in answer.subtypes]
-    terms_of += [Term(name, "parent") for name in answer.parents]
-    terms_of += [Term(symbol, "gene", True) for symbol in answer.genes]
-    kinds = {"must_include": "given_treatment", "key_test": "key_test"}
-    terms_of += [Term(text, kinds[kind]) for kind, text in answer.criteria if kind in kinds]
+        terms_of.append(Term(synonym, LeakKind.ABBREVIATION if short else LeakKind.SYNONYM, short))
+    terms_of += [Term(name, LeakKind.EPONYM) for full in (*answer.names, *answer.synonyms) for name in eponyms(full)]
+    terms_of += [Term(code, LeakKind.CODE) for code in answer.codes]
+    terms_of += [Term(name, LeakKind.SUBTYPE, bool(ABBREVIATION.match(name))) for name in answer.subtypes]
+    terms_of += [Term(name, LeakKind.PARENT) for name in answer.parents]
+    terms_of += [Term(symbol, LeakKind.GENE, True) for symbol in answer.genes]
+    kinds = {CriterionKind.MUST_INCLUDE: LeakKind.GIVEN_TREATMENT, CriterionKind.KEY_TEST: LeakKind.KEY_TEST}
+    terms_of += [Term(text, kinds[CriterionKind(kind)]) for kind, text in answer.criteria if kind in kinds]
     terms_of += [
-        Term(m[0], "given_treatment")
+        Term(m[0], LeakKind.GIVEN_TREATMENT)
         for kind, text in answer.criteria
         if kind == CriterionKind.MUST_INCLUDE
         for m in DRUG.finditer(text)
@@ -79,7 +81,7 @@ def every_term(answer: Answer) -> list[Term]:
 
 
 def eponyms(name: str) -> list[str]:
-    """The person or persons that a disease is named after, as far as the form of the name tells them.
+    """The person or persons that a disease is named after, as far as the form of the name shows them.
 
     >>> eponyms("Wilson disease"), eponyms("Charcot-Marie-Tooth disease type 1A"), eponyms("Metabolic disease")
     (['Wilson'], ['Charcot-Marie-Tooth'], [])
@@ -96,35 +98,35 @@ def eponyms(name: str) -> list[str]:
     return persons
 
 
-def why_not(kind: str, text: str, where: str, start: int, end: int) -> str | None:
+def why_not(kind: LeakKind, text: str, place: Place, start: int, end: int) -> str | None:
     """Why the words of a term are something else where they stand, None where they are not.
 
-    >>> why_not("gene", "forward CTT GAA GCT", "context", 12, 15)
+    >>> why_not(LeakKind.GENE, "forward CTT GAA GCT", Place.parse("context"), 12, 15)
     'three bases of a sequence'
     """
-    if kind == "eponym":
-        return no_eponym(text, where, start, end)
-    if kind == "gene" and not set(text[start:end]) - set("ACGTU"):
+    if kind == LeakKind.EPONYM:
+        return no_eponym(text, place, start, end)
+    if kind == LeakKind.GENE and not set(text[start:end]) - set("ACGTU"):
         around = text[:start].split()[-1:] + text[end:].split()[:1]
         if any(len(word) > 1 and not set(word) - set("ACGTU-'5 3") for word in around):
             return "three bases of a sequence"
     return None
 
 
-def no_eponym(text: str, where: str, start: int, end: int) -> str | None:
+def no_eponym(text: str, place: Place, start: int, end: int) -> str | None:
     """Why a word is not taken for a disease's eponym where it stands, None where it is.
 
     In labels, paths and metadata only a title before it speaks for a person.
 
-    >>> no_eponym("Dr Wilson saw her.", "context", 3, 9), no_eponym("It looked like Wilson to us.", "context", 15, 21)
+    >>> no_eponym("Dr Wilson saw her.", Place.parse("context"), 3, 9), no_eponym("It looked like Wilson to us.", Place.parse("context"), 15, 21)
     ("a person's name: a title stands before it", None)
-    >>> no_eponym("Still, he had fever.", "context", 0, 5), no_eponym("Still disease.", "context", 0, 5)
+    >>> no_eponym("Still, he had fever.", Place.parse("context"), 0, 5), no_eponym("Still disease.", Place.parse("context"), 0, 5)
     ('begins a sentence, where any word has a capital', None)
     """
     before, word, after = text[:start], text[start:end], text[end:]
     if _TITLE.search(before):
         return "a person's name: a title stands before it"
-    if not where.startswith(("question", "context")):
+    if not place.is_text:
         return None
     if not word[0].isupper():
         return "written in small letters"
@@ -138,9 +140,13 @@ def no_eponym(text: str, where: str, start: int, end: int) -> str | None:
 def is_spared(term: Term) -> bool:
     """Whether a term is too short or too general to give anything away.
 
-    >>> is_spared(Term("genetic disease", "parent")), is_spared(Term("E", "gene", True)), is_spared(Term("Wilson disease", "gold_name"))
-    (True, True, False)
+    >>> is_spared(Term("genetic disease", LeakKind.PARENT)), is_spared(Term("E", LeakKind.GENE, True))
+    (True, True)
+    >>> is_spared(Term("Wilson disease", LeakKind.GOLD_NAME))
+    False
     """
     content = term_words(term.text)
-    least = 2 if term.kind == "gene" and any(c.isdigit() for c in term.text) else 3  # F8 is a gene, E is a letter
+    least = (
+        2 if term.kind == LeakKind.GENE and any(c.isdigit() for c in term.text) else 3
+    )  # F8 is a gene, E is a letter
     return len("".join(content)) < least or all(word in GENERIC_WORDS for word in content)

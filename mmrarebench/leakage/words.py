@@ -1,4 +1,4 @@
-"""Words with spans, and the vocabularies by which leaks are told: results, outcomes, drugs, relations."""
+"""Words with spans, and the vocabularies by which leaks are recognised: results, outcomes, drugs, relations."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mmrarebench.benchmark.vocabulary import LeakageLayer
 from mmrarebench.grounding.names import fold, spelling
+from mmrarebench.leakage.types import LeakKind
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 BROKEN = re.compile(WORD.pattern + r"(?:-[ \t]*\r?\n[ \t]*[^\W_]+)*", re.UNICODE)
@@ -41,41 +42,41 @@ IMAGE_WORD = re.compile(rf"\b(?:{_any_of('images', 'words')})\b", re.IGNORECASE)
 CITED_FIGURE = re.compile(rf"\([^()]*\b(?:{_any_of('images', 'citations')})\b[^()]*\)", re.IGNORECASE)
 NEARBY = 60
 PLACEHOLDERS = {
-    "gold_name": "[DISEASE]",
-    "synonym": "[DISEASE]",
-    "eponym": "[DISEASE]",
-    "abbreviation": "[DISEASE]",
-    "code": "[CODE]",
-    "subtype": "[DISEASE]",
-    "parent": "[DISEASE GROUP]",
-    "gene": "[GENE]",
-    "confirmatory_result": "[RESULT]",
-    "given_treatment": "[TREATMENT]",
-    "treatment_outcome": "[OUTCOME]",
-    "relation": "[RELATION]",
-    "claim": "[FINDING]",
-    "key_test": "[TEST]",
-    "key_test_result": "[RESULT]",
+    LeakKind.GOLD_NAME: "[DISEASE]",
+    LeakKind.SYNONYM: "[DISEASE]",
+    LeakKind.EPONYM: "[DISEASE]",
+    LeakKind.ABBREVIATION: "[DISEASE]",
+    LeakKind.CODE: "[CODE]",
+    LeakKind.SUBTYPE: "[DISEASE]",
+    LeakKind.PARENT: "[DISEASE GROUP]",
+    LeakKind.GENE: "[GENE]",
+    LeakKind.CONFIRMATORY_RESULT: "[RESULT]",
+    LeakKind.GIVEN_TREATMENT: "[TREATMENT]",
+    LeakKind.TREATMENT_OUTCOME: "[OUTCOME]",
+    LeakKind.RELATION: "[RELATION]",
+    LeakKind.CLAIM: "[FINDING]",
+    LeakKind.KEY_TEST: "[TEST]",
+    LeakKind.KEY_TEST_RESULT: "[RESULT]",
 }
 LAYERS = {
-    "gold_name": LeakageLayer.LEXICAL,
-    "synonym": LeakageLayer.LEXICAL,
-    "eponym": LeakageLayer.LEXICAL,
-    "abbreviation": LeakageLayer.LEXICAL,
-    "code": LeakageLayer.LEXICAL,
-    "subtype": LeakageLayer.ONTOLOGICAL,
-    "parent": LeakageLayer.ONTOLOGICAL,
-    "gene": LeakageLayer.ONTOLOGICAL,
-    "confirmatory_result": LeakageLayer.ONTOLOGICAL,
-    "given_treatment": LeakageLayer.LEXICAL,
-    "treatment_outcome": LeakageLayer.LEXICAL,
-    "relation": LeakageLayer.LEXICAL,
-    "claim": LeakageLayer.LEXICAL,
-    "key_test": LeakageLayer.LEXICAL,
-    "key_test_result": LeakageLayer.LEXICAL,
+    LeakKind.GOLD_NAME: LeakageLayer.LEXICAL,
+    LeakKind.SYNONYM: LeakageLayer.LEXICAL,
+    LeakKind.EPONYM: LeakageLayer.LEXICAL,
+    LeakKind.ABBREVIATION: LeakageLayer.LEXICAL,
+    LeakKind.CODE: LeakageLayer.LEXICAL,
+    LeakKind.SUBTYPE: LeakageLayer.ONTOLOGICAL,
+    LeakKind.PARENT: LeakageLayer.ONTOLOGICAL,
+    LeakKind.GENE: LeakageLayer.ONTOLOGICAL,
+    LeakKind.CONFIRMATORY_RESULT: LeakageLayer.ONTOLOGICAL,
+    LeakKind.GIVEN_TREATMENT: LeakageLayer.LEXICAL,
+    LeakKind.TREATMENT_OUTCOME: LeakageLayer.LEXICAL,
+    LeakKind.RELATION: LeakageLayer.LEXICAL,
+    LeakKind.CLAIM: LeakageLayer.LEXICAL,
+    LeakKind.KEY_TEST: LeakageLayer.LEXICAL,
+    LeakKind.KEY_TEST_RESULT: LeakageLayer.LEXICAL,
 }
-# Which kind speaks for a place that several explain, first come first.
-ORDER = {kind: place for place, kind in enumerate(PLACEHOLDERS)}
+# Which kind explains a span that several explain, the first first.
+ORDER = {kind: rank for rank, kind in enumerate(LeakKind)}
 CLAIM_SHARE = 0.8
 DRUG = re.compile(rf"\b[a-z]{{2,}}(?:{_any_of('drugs', 'endings')})\b", re.IGNORECASE)
 STEMS: Mapping[str, tuple[str, ...]] = {stem: tuple(forms) for stem, forms in _VOCABULARY["relations"].items()}

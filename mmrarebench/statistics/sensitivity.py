@@ -32,7 +32,7 @@ CUTS = (1, 3, 5, 10)
 
 
 class FirstRanks(NamedTuple):
-    """An answer's first rank of each relation; ``scored`` tells whether it can be scored at all."""
+    """An answer's first rank of each relation; ``scored`` says whether it can be scored at all."""
 
     scored: bool
     ranks: Mapping[Relation, int]

@@ -39,7 +39,7 @@ def fetch(
     tick: Tick = silent,
     endpoint: str | None = None,
 ) -> list[Fetched]:
-    """Bring a source's files into ``folder``/source/release and say what lies there.
+    """Download a source's files into ``folder``/source/release and return what lies there.
 
     Args:
         source: what to fetch.
@@ -129,7 +129,7 @@ def _fetch_file(
 
 
 def _retrieve(path: Path, url: str, expected: str | None, tick: Tick) -> None:
-    """Let pooch bring the file, unless it is there with the right hash."""
+    """Let pooch download the file, unless it is there with the right hash."""
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
@@ -197,7 +197,7 @@ def _refuse(response: Any, url: str) -> None:
 
 
 def _validator(headers: Any) -> str:
-    """What tells that a file is still the same; empty where the server gives nothing that is safe."""
+    """The validators of an unchanged file; empty where the server gives no safe one."""
     if headers.get("Content-Encoding", "identity") != "identity":
         return ""
     etag = headers.get("ETag", "")

@@ -167,7 +167,7 @@ def _pool(grouped: Grouped, in_none: Grouped) -> None:
 
 
 def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], codes: set[str], where: str) -> Iterator[Anomaly]:
-    """Want the annotations of known entities, and tell how many are of each unknown one."""
+    """Want the annotations of known entities, and count those of each unknown one."""
     unknown = Counter(d for d, _, _ in grouped if d.startswith("ORPHA:") and d not in codes)
     for disease, label in labels.items():
         if not disease.startswith("ORPHA:"):

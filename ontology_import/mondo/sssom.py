@@ -51,7 +51,7 @@ class MappingSet(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The last part of the set's id, by which its mappings are told from those of other sets.
+        """The last part of the set's id, which distinguishes its mappings from those of other sets.
 
         >>> MappingSet("http://purl.obolibrary.org/obo/mondo/mappings/mondo_exactmatch_omim.sssom.tsv", "", None, {}, "", ()).name
         'mondo_exactmatch_omim'

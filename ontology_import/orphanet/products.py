@@ -186,7 +186,7 @@ def _terms(element: Element, path: str, vocabulary: str) -> list[str] | None:
 
 
 class Product(NamedTuple):
-    """An Orphadata product: what tells it, its reader, and what it states."""
+    """An Orphadata product: its mark, its reader, and what it states."""
 
     mark: str
     transform: Reader

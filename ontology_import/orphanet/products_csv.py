@@ -60,7 +60,7 @@ def _ages(row: Row, code: str, batch: Batch) -> None:
 
 
 class Table(NamedTuple):
-    """A CSV conversion: a column that tells it, its reader, and what it states."""
+    """A CSV conversion: a column that identifies it, its reader, and what it states."""
 
     mark: str
     transform: Callable[[Row, str, Batch], None]

@@ -1,4 +1,4 @@
-// title: Captions of the images of questions as their case reports have them, with the names that a caption must not tell
+// title: Captions of the images of questions as their case reports have them, with the names that a caption must not hold
 // params:
 //   ids: {type: list<string>, doc: Questions, example: sample/diagnosis/1}
 // returns:

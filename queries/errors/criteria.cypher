@@ -12,7 +12,7 @@
 //   criteria: {type: integer, doc: Criteria of these answers' questions}
 //   found: {type: integer, doc: Criteria found}
 //   notFound: {type: integer, doc: Criteria not found}
-//   cannotTell: {type: integer, doc: Criteria of which nothing can be told}
+//   cannotTell: {type: integer, doc: Criteria that the rules leave open}
 //   share: {type: float, doc: Found over found and not found; null without any}
 //   lower: {type: float, doc: Share if every open criterion were not found}
 //   upper: {type: float, doc: Share if every open criterion were found}

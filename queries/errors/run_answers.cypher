@@ -7,7 +7,7 @@
 //   empty: {type: integer, doc: Answers without a text}
 //   failed: {type: integer, doc: Calls that failed}
 //   promptTokens: {type: integer, doc: "Tokens of the prompts, as the endpoint counts them; null where it told none"}
-//   completionTokens: {type: integer, doc: "Tokens of the replies; null where the endpoint told none"}
+//   completionTokens: {type: integer, doc: "Tokens of the replies; null where the endpoint reports none"}
 //   counted: {type: integer, doc: Answers whose tokens are known}
 //   letters: {type: float, doc: Mean length of an answer in letters}
 // identity: [track]

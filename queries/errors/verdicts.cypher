@@ -4,7 +4,7 @@
 //   run: {type: string, doc: Run id or model name; null for all, default: null}
 //   track: {type: string, doc: "diagnosis, treatment, crossmodal, examination or evidence; null for all", default: null}
 //   judge: {type: string, doc: "criteria (by rules), grounded (by names in Orphanet), or a judge's name", default: criteria}
-//   with_heads: {type: boolean, doc: Tell the heads above the diagnoses, default: false}
+//   with_heads: {type: boolean, doc: List the heads above the diagnoses, default: false}
 // returns:
 //   track: {type: string, doc: Track}
 //   run: {type: string, doc: Run}

@@ -91,7 +91,7 @@ def relationship_head(edge: Relationship) -> str:
 
 
 def cell(value: Any) -> str:
-    """A value as a cell: texts are quoted, so that what is missing is told from what is empty.
+    """A value as a cell: texts are quoted, so that a missing value differs from an empty one.
 
     >>> cell(None), cell("a"), cell(""), cell([1.0]), cell(True), cell(2)
     ('', '"a"', '""', '"1.0"', 'true', '2')

@@ -19,7 +19,7 @@ def write(cases: Iterable[Mapping[str, Any]], out: Path) -> Exported:
     exported = Exported(str(out))
     for case in cases:
         if not case["golds"]:
-            message = "no exact diagnosis in Orphanet: PhEval could not tell a hit from a miss"
+            message = "no exact diagnosis in Orphanet: a hit and a miss would look the same to PhEval"
             exported.anomalies.append(Anomaly("no_gold", case["question"], "", case["question"], message))
             continue
         rows = results_of(case["named"], case["golds"])

@@ -16,6 +16,7 @@ from mmrarebench.criteria.metrics import RANGES
 from mmrarebench.grounding.readings import ROOT
 from mmrarebench.leakage.clean_scores import Item, compared, metrics
 from mmrarebench.leakage.detection import gives_away
+from mmrarebench.leakage.types import CONTEXT, QUESTION
 from mmrarebench.statistics.intervals import SHARE
 from mmrarebench.statistics.rollup import branches as branches_of
 from reports.pages import environment, lineage_of, write_tables
@@ -61,11 +62,11 @@ class LeakageReport:
 
 def worst(findings: Rows) -> list[dict[str, Any]]:
     """Questions with the most findings that give the answer away, at most 25."""
-    counts = Counter(row["question"] for row in findings if _own(row))
+    counts = Counter(row["question"] for row in findings if _is_own(row))
     return [{"question": q, "findings": n} for q, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:WORST]]
 
 
-def _own(row: Mapping[str, Any]) -> bool:
+def _is_own(row: Mapping[str, Any]) -> bool:
     return row["other"] is None and gives_away(row["layer"], row["kind"])
 
 
@@ -79,16 +80,16 @@ def build(
     branches: Rows,
 ) -> LeakageReport:
     """Put a report together out of query rows; without verdicts of a current scan there are no scores without leaks."""
-    found = []
-    for one in worst(findings):
-        own = [row for row in findings if row["question"] == one["question"] and _own(row)]
-        text = texts[one["question"]]
-        found.append({**one, "kinds": sorted({r["kind"] for r in own}), "html": highlighted(text, own)})
+    questions = []
+    for row in worst(findings):
+        leaks = [r for r in findings if r["question"] == row["question"] and _is_own(r)]
+        text = texts[row["question"]]
+        questions.append({**row, "kinds": sorted({r["kind"] for r in leaks}), "html": highlighted(text, leaks)})
     shown = [{**p, "thumbnails": [_data_uri(t) for t in p["thumbnails"]]} for p in pairs]
     return LeakageReport(
         benchmark,
         [dict(row) for row in shares],
-        found,
+        questions,
         shown,
         scores_without(verdicts),
         scores_by_branch(verdicts, branches),
@@ -103,21 +104,21 @@ def highlighted(text: Mapping[str, Any], findings: Rows) -> Markup:
     '<b>question</b> <mark title="gold_name">Wilson</mark>?'
     """
     parts = []
-    for where in ("question", "context"):
-        body = str(text.get(where) or "")
+    for place in (QUESTION, CONTEXT):
+        body = str(text.get(place.name) or "")
         if not body:
             continue
         at, html = 0, Markup("")
-        for row in sorted((r for r in findings if r["where"] == where), key=lambda r: r["span"][0]):
+        for row in sorted((r for r in findings if r["where"] == str(place)), key=lambda r: r["span"][0]):
             start, end = row["span"]
             if start >= at:
                 html += escape(body[at:start]) + Markup('<mark title="{}">{}</mark>').format(
                     row["kind"], body[start:end]
                 )
                 at = end
-        parts.append(Markup("<b>{}</b> ").format(where) + html + escape(body[at:]))
+        parts.append(Markup("<b>{}</b> ").format(place) + html + escape(body[at:]))
     for row in findings:
-        if row["where"] not in ("question", "context"):
+        if row["where"] not in (str(QUESTION), str(CONTEXT)):
             parts.append(Markup('<b>{}</b> <mark title="{}">{}</mark>').format(row["where"], row["kind"], row["text"]))
     return Markup("<br>").join(parts)
 
@@ -152,13 +153,13 @@ def _groups(verdicts: Rows) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
 
 
 def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:
-    told = [(metrics(row["judge"], row), row) for row in rows]
-    names = dict.fromkeys(name for values, _ in told for name in values)
+    measured = [(metrics(row["judge"], row), row) for row in rows]
+    names = dict.fromkeys(name for values, _ in measured for name in values)
     return [
         dict(zip(RUN, key, strict=True))
         | {"metric": name}
         | compared(
-            [Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in told],
+            [Item(values.get(name), row["leaks"], tuple(row["shared"])) for values, row in measured],
             RANGES.get(name, SHARE),
         )
         for name in names

@@ -4,7 +4,7 @@ A manifest names every question, image and criterion with its sha256, and the on
 made. Ids in it are without the benchmark's name, so that a copy loaded under another name verifies too. The hash of a
 question is taken over its texts, codes, image hashes, labels, paths and criteria as they stand in the graph, not over
 the content hash stored at load; hashes of its parts say which of them changed. Exact diagnoses depend on the ontologies
-and are compared apart. Licences of texts and images are those that the articles and figures state; they are told and not
+and are compared apart. Licences of texts and images are those that the articles and figures state; they are listed and not
 compared. The same graph gives the same manifest, byte for byte.
 """
 

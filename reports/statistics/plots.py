@@ -58,7 +58,7 @@ def _readings(row: Mapping[str, Any]) -> list[ForestRow]:
     lines = [ForestRow(f"{row['track']}, all models", row["estimate"], row["low"], row["high"])]
     for name, words in (("sizeAdjusted", "at equal log parameters"), ("matchedPairs", f"{row['pairs']} matched pairs")):
         ends = (row[f"{name}Estimate"], row[f"{name}Low"], row[f"{name}High"])
-        lines.append(ForestRow(f"{row['track']}, {words}", *ends, "cannot be told"))
+        lines.append(ForestRow(f"{row['track']}, {words}", *ends, "not decided"))
     return lines
 
 

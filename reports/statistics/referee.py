@@ -30,7 +30,7 @@ class Section:
         question: the demand.
         explanation: how to read the answer.
         rows: the answer.
-        repair: the command that brings an answer where there is none.
+        repair: the command that gives an answer where there is none.
         queries: the stored queries that the answer is made of.
         conclusion: the answer in sentences, a line a paragraph.
         figures: plots of the answer.

@@ -40,6 +40,7 @@ from mmrarebench.grounding.matching import MatchKind
 from mmrarebench.grounding.readings import GoldReading
 from mmrarebench.grounding.relations import Relation
 from mmrarebench.judging.layouts.choice import Reason
+from mmrarebench.leakage.types import LeakKind, LinkKind, OverlapKind, PlaceName
 from mmrarebench.ontology.similarity import Measure
 from mmrarebench.statistics.domains.effects import EffectKind
 
@@ -225,10 +226,23 @@ def test_local_names_are_rarely_bare_participles_or_pronouns() -> None:
 SHARED = (
     *(Track, VerdictStatus, Condition, AnswerStatus, RuleJudge, JudgeKind, Parser, LeakageLayer),
     *(RankStatus, Outcome, CriterionKind, GoldReading, Relation, MatchKind, EffectKind, Measure, Stance, Advice, Fit),
-    *(Reason, MappingRelation, Level, SplitUnit),
+    *(Reason, MappingRelation, Level, SplitUnit, LeakKind, LinkKind, OverlapKind, PlaceName),
 )
 # Words of the language: keys of other people's records, columns and kinds of values that are spelled the same.
-COMMON = {"answer", "disorder", "image", "label", "model", "name", "negated", "other", "text"}
+COMMON = {
+    "answer",
+    "code",
+    "context",
+    "disorder",
+    "image",
+    "label",
+    "model",
+    "name",
+    "negated",
+    "other",
+    "question",
+    "text",
+}
 DECLARED = {
     str(member): enumeration.__name__ for enumeration in SHARED for member in enumeration if member not in COMMON
 }

@@ -1,4 +1,4 @@
-"""Commands that write the graph into a file and bring it back: backup, restore."""
+"""Commands that write the graph into a file and restore it: backup, restore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that bring data in: fetch, import, load."""
+"""Commands that import data: fetch, import, load."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def load_answers(
     ] = None,
     condition: Annotated[
         str | None,
-        typer.Option("--condition", help="full, redacted, text_only, ...; else as the dataset's name tells, or full."),
+        typer.Option("--condition", help="full, redacted, text_only, ...; else read from the dataset's name, or full."),
     ] = None,
     form: Annotated[str, typer.Option("--format", help=f"auto, {', '.join(FORMATS)}.")] = "auto",
     models: Annotated[list[Path] | None, typer.Option("--models", help="TOML files with facts of models.")] = None,

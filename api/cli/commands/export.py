@@ -1,4 +1,4 @@
-"""Commands that bring data out: export, release."""
+"""Commands that export data: export, release."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def judge_run(
         str | None, typer.Option("--judge-model", help="Its model as the endpoint knows it; else the judge's name.")
     ] = None,
     judge_family: Annotated[
-        str | None, typer.Option("--judge-family", help="Its family, where known models do not tell.")
+        str | None, typer.Option("--judge-family", help="Its family, where the list of known models lacks it.")
     ] = None,
     models: Annotated[
         list[Path] | None, typer.Option("--models", help="TOML with facts of further models (family).")

@@ -112,7 +112,7 @@ def corpus(
     json: Json = False,
 ) -> None:
     """Look for the text of every question in a corpus: shared n-grams and near duplicates."""
-    from api.usecases.leakage import corpus as corpus_usecases  # it brings numpy and Dask along
+    from api.usecases.leakage import corpus as corpus_usecases  # it imports numpy and Dask
 
     with connect() as graph, progress() as tick:
         result = corpus_usecases.scan(
@@ -143,7 +143,7 @@ def corpus(
 @leakage_app.command("retrieve", cls=WritingCommand)
 def retrieve(benchmark: Benchmark, json: Json = False) -> None:
     """Rank the expected disorder by search in the masked text, by phenotypes and by frequency: what needs no model."""
-    from api.usecases.leakage import retrieval as retrieval_usecases  # it brings numpy along
+    from api.usecases.leakage import retrieval as retrieval_usecases  # it imports numpy
 
     with connect() as graph, progress() as tick:
         result = retrieval_usecases.rank(graph, benchmark, tick=tick)

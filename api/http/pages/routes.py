@@ -32,7 +32,7 @@ ROWS = 1000
 NAME = 34
 """Letters of a name in the picture of a neighbourhood."""
 BLIND_FACETS = ("track", "modality", "images", "split", "part", "text", "sort")
-"""Facets that tell a reviewer nothing about the expected answer."""
+"""Facets that reveal nothing about the expected answer to a reviewer."""
 
 
 def _page(request: Request, template: str, form: str, view: Mapping[str, Any]) -> Response:
@@ -126,13 +126,13 @@ def question(request: Request, question: str, format: Format = "html") -> Respon
 
 
 def _without_golds(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows of questions without what is expected and without what tells it."""
+    """Return rows of questions without the expected answers and the columns that reveal them."""
     hidden: dict[str, Any] = {"golds": [], "names": [], "result": None, "otherResult": None, "leaks": False}
     return [{**row, **hidden} for row in rows]
 
 
 def _hide(view: questions.QuestionView) -> questions.QuestionView:
-    """Return the view without what tells the expected answer."""
+    """Return the view without the parts that reveal the expected answer."""
     row = {name: None if name == "answer" else [] if name in HIDDEN else value for name, value in view.question.items()}
     return dataclasses.replace(
         view, question=row, criteria=[], diagnoses=[], lineage=[], answers=[], findings=[], links=[]

@@ -111,14 +111,14 @@ def question_lines(
 def _check_access(
     request: Request, choice: Choice, credentials: HTTPAuthorizationCredentials | None, captions: bool
 ) -> None:
-    """Beyond loopback, a choice by diagnosis or finding tells the answer, captions may, and both need the token.
+    """Beyond loopback, a choice by diagnosis or finding reveals the answer, captions may, and both need the token.
 
     Raises:
         AccessRefused: the token is missing or wrong.
     """
     narrowed = choice.lineage or choice.gene or choice.phenotype or captions
     if narrowed and not request.app.state.loopback and not has_token(request, credentials):
-        what = "beyond loopback, choosing by lineage, gene or phenotype tells the answer, and captions may"
+        what = "beyond loopback, choosing by lineage, gene or phenotype reveals the answer, and captions may"
         raise AccessRefused(what, repair="send Authorization: Bearer TOKEN")
 
 

@@ -65,7 +65,7 @@ Effect = record_model(
         "medical": "Medical models",
         "general": "General models",
         "mde": "Smallest effect found with 80 % power; null where none could be",
-        "supported": "Null where it cannot be told",
+        "supported": "Null where the data do not decide it",
     },
     only=(
         *("effect", "track", "reference", "estimate", "low", "high", "p", "p_adjusted", "medical", "general"),

@@ -48,7 +48,7 @@ def judge_agreement(
 
     Raises:
         NotFoundError: fewer than two judges gave verdicts on the same track.
-        UsageError: somebody named as a person has given no verdict.
+        UsageError: a judge named as a person has given no verdict.
     """
     values = _values(graph, benchmark, run_name, track)
     judges = {judge for _, _, judge in values}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def state_judge(graph: Graph, judge: str, properties: dict[str, Any]) -> dict[str, Any]:
-    """Bring a judge's node to these properties, and say what changed."""
+    """Set a judge's properties, and return what changed."""
     return {"judge": judge, "changes": judging.state_judge(graph, judge, **properties).changes.as_dict()}
 
 

@@ -123,7 +123,7 @@ def check(rows: Rows, limit: float) -> None:
 
 
 def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick: Tick = silent) -> dict[str, Any]:
-    """Write the masked form of a benchmark under a new name, scan it again, and tell every word that was spared and why."""
+    """Write the masked form of a benchmark under a new name, scan it again, and list every word that was spared and why."""
     written = masking.load(graph, benchmark, new, pictures=pictures, tick=tick)
     loaded = written.loaded
     again, _ = leakage.scan(graph, new, pictures=pictures, tick=tick)
@@ -142,9 +142,7 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
         "anomalies": [anomaly.__dict__ for anomaly in loaded.anomalies],
         "burned_text": written.coverage.describe(),
-        "spared": [
-            {"question": q, **stretch._asdict()} for q, stretches in written.spared.items() for stretch in stretches
-        ],
+        "spared": [{"question": q, **stretch.row} for q, stretches in written.spared.items() for stretch in stretches],
     }
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from graph.session import Graph
 from mmrarebench.leakage.detection import find_terms
 from mmrarebench.leakage.terms import Answer, terms
+from mmrarebench.leakage.types import LeakKind, Place, PlaceName
 from queries.run import run
 
-NAMING = ("gold_name", "synonym", "abbreviation", "eponym", "code")
-"""Kinds of what a caption must not tell."""
+NAMING = (LeakKind.GOLD_NAME, LeakKind.SYNONYM, LeakKind.ABBREVIATION, LeakKind.EPONYM, LeakKind.CODE)
+LABEL = Place(PlaceName.LABEL)
+"""Kinds of names that a caption must not hold."""
 
 
 def captions_of(graph: Graph, question_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
@@ -29,7 +31,7 @@ def visible_captions(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     names = tuple(name for name in (row["answer"], *row["aliases"], *row["names"]) if name)
     sought = terms(Answer("diagnosis", names, tuple(row["synonyms"]), tuple(row["codes"])), NAMING)
-    return [_visible(caption, bool(find_terms(caption, "label", sought))) for caption in row["captions"]]
+    return [_visible(caption, bool(find_terms(caption, LABEL, sought))) for caption in row["captions"]]
 
 
 def _visible(caption: str, withheld: bool) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def _line(
 def _images(
     text: QuestionText, pictures: Sequence[tuple[str, str]], captions: list[dict[str, Any]] | None
 ) -> list[dict[str, Any]]:
-    """What is said of the images beside the messages; nothing where labels would tell the answer."""
+    """Captions and labels of the images beside the messages; nothing where labels would reveal the answer."""
     is_silent = text.track in WITHOUT_CONTEXT
     images: list[dict[str, Any]] = []
     for position, (sha256, label) in enumerate(pictures):

@@ -97,7 +97,7 @@ def _interaction(judged: Judged, images: Mapping[str, int], runs: Rows, seed: in
         "interaction",
         "Do medical models lose more than general ones on other tracks than diagnosis?",
         "Contrasts of medical and general models with models and clusters of questions as samples; supported is yes, no, or a "
-        "dash where it cannot be told. docs/scoring.md defines every column with an example that runs.",
+        "dash where the data do not decide it. docs/scoring.md defines every column with an example that runs.",
         result["effects"] if estimated else [],
         "load answers PATH --benchmark NAME --model MODEL --models FACTS.toml",
         "errors/verdicts",

@@ -26,7 +26,7 @@ from loaders.cases.articles.passages import add_passages
 from loaders.cases.mentions.candidates import NO_GUESS, Guess
 from loaders.cases.mentions.recognition import Finder
 from mmrarebench.cases import articles
-from mmrarebench.cases.patients import patient_of, patients_told_apart
+from mmrarebench.cases.patients import count_patients, patient_of
 from mmrarebench.exceptions import InputError
 
 MANAGES = (
@@ -193,10 +193,10 @@ def _notes(report: Report, work: ReportBatch) -> None:
 
 
 def _several_patients(report: Report) -> str | None:
-    """How an article tells of several patients; None where it tells of one."""
+    """How an article describes several patients; None where it describes one."""
     sections = articles.patients_apart(report.article.headings)
-    patients = max(sections, patients_told_apart(report.clinical, report.article.title))
+    patients = max(sections, count_patients(report.clinical, report.article.title))
     if patients <= 1:
         return None
-    told_by = "have sections of their own" if sections > 1 else "are told apart in the text or the title"
-    return f"at least {patients} patients {told_by}"
+    described = "have sections of their own" if sections > 1 else "are distinguished in the text or the title"
+    return f"at least {patients} patients {described}"

@@ -116,7 +116,7 @@ def _check_prolog(data: bytes, where: str) -> None:
     parser.StartElementHandler = element
     try:
         parser.Parse(data, True)
-    except (Done, expat.ExpatError):  # a fault is told by the parser proper, with its line
+    except (Done, expat.ExpatError):  # the main parser reports a fault, with its line
         return
 
 
@@ -214,7 +214,7 @@ def _year(meta: Element) -> int | None:
 
 
 def _licence(meta: Element) -> str | None:
-    """The licence by its usual name, as its address or its words tell it."""
+    """The licence by its usual name, read from its address or its words."""
     for licence in meta.iter("license"):
         wording = " ".join([*(str(v) for e in licence.iter() for v in e.attrib.values()), text_of(licence) or ""])
         name = licence_name(wording)

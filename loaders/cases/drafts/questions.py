@@ -1,12 +1,12 @@
 """From case reports to draft questions: one a track, written by rules, every criterion resting on spans or figures.
 
 A draft is marked as one (``draft``) until a person accepts it. What a track must hide is masked by its leakage policy.
-What the rules cannot tell (the relation between images, tests that must not be done) is left out, for a person to add.
+What the rules cannot decide (the relation between images, tests that must not be done) is left out, for a person to add.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -22,13 +22,14 @@ from loaders.cases.drafts.rewriting import Ask, reword
 from loaders.cases.drafts.texts import CaseText, read_cases
 from loaders.leakage.masking import masked_question
 from loaders.leakage.questions import ImageUse, LeakageQuestion
-from loaders.leakage.scan import Facts, policy
+from loaders.leakage.scan import Facts, Policy, read_policy
 from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import MappingRelation, Track
 from mmrarebench.cases.drafting import Draft, Grounded, Undrafted, draft_all
 from mmrarebench.exceptions import NotFoundError
 from mmrarebench.leakage import detection as leakage
 from mmrarebench.leakage.terms import Term, is_spared
+from mmrarebench.leakage.types import CONTEXT, LeakKind
 
 MANAGES = (
     schema.BENCHMARK,
@@ -73,9 +74,9 @@ def load(graph: Graph, *, benchmark: str, ask: Ask | None = None, options: LoadO
                 )
             else:
                 drafts.append((case, drafted))
-    rules = policy()
+    rules = read_policy()
     golds = {code for _, drafted in drafts for code in drafted.codes}
-    facts = Facts(graph, golds, rules["parent_share"])
+    facts = Facts(graph, golds, rules.parent_share)
     batch = Batch(f"drafts:{benchmark}", MANAGES)
     batch.node(schema.BENCHMARK, benchmark)
     for case, drafted in drafts:
@@ -91,7 +92,7 @@ def _question(
     rests: list[dict[str, Any]],
     benchmark: str,
     facts: Facts,
-    rules: Mapping[str, Any],
+    rules: Policy,
     batch: Batch,
 ) -> None:
     """Want a draft as a question, its texts masked as its track demands, with its criteria and uses of images."""
@@ -124,10 +125,10 @@ def _question(
 
 def _leakage_question(key: str, case: CaseText, draft: Draft) -> LeakageQuestion:
     """A draft as the leakage policy reads it, the names that the draft hides masked already."""
-    names = [Term(name, "gold_name", name.isupper()) for name in draft.hidden]
+    names = [Term(name, LeakKind.GOLD_NAME, name.isupper()) for name in draft.hidden]
     hidden = [name for name in names if not is_spared(name)]
     question, context = (
-        leakage.mask(text, leakage.distinct(leakage.find_terms(text, "context", hidden)))
+        leakage.mask(text, leakage.distinct(leakage.find_terms(text, CONTEXT, hidden)))
         for text in (draft.question, draft.context)
     )
     return LeakageQuestion(

@@ -39,7 +39,7 @@ def reword(case: CaseText, draft: Draft, ask: Ask, anomalies: list[Anomaly]) -> 
 
 
 def of_context(case: Case) -> list[Evidence]:
-    """The sentences that tell of the patient; none where they are too many to ask for at once."""
+    """The sentences that describe the patient; none where they are too many to ask for at once."""
     quotes = [
         (text.text[s.start : s.end], (text.id, s.start, s.end))
         for text in clinical_passages(case)

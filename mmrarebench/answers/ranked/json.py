@@ -85,13 +85,13 @@ def find_json(text: str) -> JsonNames | None:
 
 
 def _is_announced_final(text: str, start: re.Match[str]) -> bool:
-    """Tell whether the line above a JSON value, or its own line before it, announces it as final."""
+    """Return whether the line above a JSON value, or its own line before it, announces it as final."""
     above = text[max(0, start.end() - 300) : start.end()].replace("```json", "").replace("```", "").rstrip()
     return _FINAL_KEY.search(above[above.rfind("\n") + 1 :]) is not None
 
 
 def _is_denial(text: str, node: _Node) -> bool:
-    """Tell whether an object says of its disease that it is excluded."""
+    """Return whether an object says of its disease that it is excluded."""
     for part in node.parts:
         value = text[part.start : part.end].strip() if part.kind in ("text", "other") else ""
         if _DENYING_KEY.match(part.key) and value.lower() in ("true", "yes", "1"):

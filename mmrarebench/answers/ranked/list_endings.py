@@ -15,7 +15,7 @@ _DANGLING = re.compile(r"[\s.]\+$")
 
 
 def is_unfinished(name: str) -> bool:
-    """Tell whether a name ends in the middle.
+    """Return whether a name ends in the middle.
 
     >>> is_unfinished("Deficiency of"), is_unfinished("Gout")
     (True, False)
@@ -47,7 +47,7 @@ def cut_off(masked: str, entries: Sequence[ItemSpan], items: Sequence[RankedItem
 
 
 def _ends_sentences(masked: str, entries: Sequence[ItemSpan]) -> bool:
-    """Tell whether the other entries are described, and their descriptions end as sentences do."""
+    """Return whether the other entries are described, and their descriptions end as sentences do."""
     blocks = [masked[here.start : after.start] for here, after in pairwise(entries)]
     bodies = [_without_marker(block) for block in blocks]
     described = sum(len(body) > 60 or ": " in body for body in bodies)

@@ -110,7 +110,7 @@ def _with_text(text: str, mark: Mark, after: Mark | None) -> Mark:
 
 
 def _doubled(text: str, mark: Mark, after: Mark | None) -> bool:
-    """Tell whether a marker has no text of its own but the same number once more ("1." above "+1. Name")."""
+    """Return whether a marker has no text of its own but the same number once more ("1." above "+1. Name")."""
     return after is not None and after.number == mark.number and not text[mark.start : after.line].strip()
 
 
@@ -188,7 +188,7 @@ def _is_lazy(marks: Sequence[Mark], place: int) -> bool:
 
 
 def _comes(marks: Sequence[Mark], here: int, style: str) -> bool:
-    """Tell whether the list's own manner of numbering reaches this line's number before it starts again."""
+    """Return whether the list's own manner of numbering reaches this line's number before it starts again."""
     for mark in marks[here : here + _MOST_NUMBERED]:
         if mark.style == style:
             return mark.number == marks[here].number
@@ -222,7 +222,7 @@ def choose(text: str, listings: Iterable[Listing]) -> list[ItemSpan] | None:
 
 
 def announces(heading: str) -> bool:
-    """Tell whether a line above a list lets it be a list of diagnoses.
+    """Return whether a line above a list lets it be a list of diagnoses.
 
     >>> [announces(line) for line in ("Differential diagnosis:", "Key findings:", "Based on the findings:", "")]
     [True, False, True, True]

@@ -275,7 +275,7 @@ def _bracket_aliases(bracket: str) -> tuple[str, ...]:
 
 
 def is_remark(bracket: str) -> bool:
-    """Tell whether a bracket remarks on a diagnosis rather than names it: a likelihood, a doubt, a long phrase.
+    """Return whether a bracket remarks on a diagnosis rather than names it: a likelihood, a doubt, a long phrase.
 
     >>> is_remark("less likely"), is_remark("80%"), is_remark("Hurler syndrome")
     (True, True, False)
@@ -284,7 +284,7 @@ def is_remark(bracket: str) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a cut text can be a disease name: no sentence, no label of another part of a reply.
+    """Return whether a cut text can be a disease name: no sentence, no label of another part of a reply.
 
     >>> [is_name(n) for n in ("Fabry disease", "The patient", "Symptoms in common", "Type 1 diabetes")]
     [True, False, False, True]

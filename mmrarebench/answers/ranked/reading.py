@@ -237,14 +237,14 @@ def _after_struck(text: str, entry: ItemSpan) -> int:
 
 
 def _are_ranks(numbers: Sequence[int | None]) -> bool:
-    """Tell whether numbers are ranks: they rise from 1, and no slip makes one of them leap."""
+    """Return whether numbers are ranks: they rise from 1, and no slip makes one of them leap."""
     return (
         bool(numbers) and numbers[0] == 1 and all(a and b and a < b <= a + LONGEST_LEAP for a, b in pairwise(numbers))
     )
 
 
 def _is_denied(text: str, entry: ItemSpan, start: int, end: int) -> bool:
-    """Tell whether an entry's name is struck out, or denied by what follows it."""
+    """Return whether an entry's name is struck out, or denied by what follows it."""
     if not CUE_WORD.search(text, entry.start, entry.end + 2):
         return False
     struck = struck_spans(text[entry.start : entry.end])

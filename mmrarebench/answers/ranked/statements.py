@@ -130,7 +130,7 @@ def names_in_sentence(text: str) -> list[ItemSpan]:
 
 
 def _goes_on(word: str) -> bool:
-    """Tell whether a word can stand inside a name: a title, a number, or a word that joins two."""
+    """Return whether a word can stand inside a name: a title, a number, or a word that joins two."""
     return (
         word[:1].isupper()
         or word[:1].isdigit()

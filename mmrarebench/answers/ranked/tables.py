@@ -44,7 +44,7 @@ def table(text: str) -> list[ItemSpan] | None:
 
 
 def _is_head(text: str, cells: Sequence[ItemSpan]) -> bool:
-    """Tell whether a first row without a rule below it names the columns."""
+    """Return whether a first row without a rule below it names the columns."""
     words = [text[cell.start : cell.end].strip(" \t*_") for cell in cells]
     words = [word for word in words if word]
     return len(words) > 1 and any(map(_RANK_HEAD.match, words)) and any(map(_NAMES.search, words))

@@ -2,7 +2,7 @@
 
 No model is downloaded: a tokenizer, a rule-based sentence splitter and one NegEx component a term set. spaCy takes
 seconds to import, so it is imported when the first mention is read. Where it is not installed (spaCy has no release for
-the newest Pythons) nothing is guessed: ``read`` returns None, and what depends on it is told as ``cannot_tell``.
+the newest Pythons) nothing is guessed: ``read`` returns None, and what depends on it is ``cannot_tell``.
 """
 
 from __future__ import annotations

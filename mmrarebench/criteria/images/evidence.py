@@ -1,7 +1,7 @@
 """Criterion-based scores of the evidence track: points covered image by image, gates of the hierarchy, and which images are cited.
 
 The numbers of the hierarchy and of the attribution are those of the public harness (``mmrarebench.parsing``); which
-points an answer covers is told by rules here, not by a judge.
+points an answer covers is decided by rules here, not by a judge.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def evidence(question: CriteriaQuestion, findings: Sequence[Finding], reading: R
 
 
 def recall(findings: Sequence[Finding]) -> float | None:
-    """Found over found and not found; None where nothing can be told.
+    """Found over found and not found; None where every finding is open.
 
     >>> recall([Finding("1", "claim", Outcome.FOUND), Finding("2", "claim", Outcome.CANNOT_TELL)])
     1.0

@@ -1,6 +1,6 @@
 """Word lists of the criterion-based score, read from the tables beside this file when they are first needed.
 
-``drugs.toml`` (how a drug is told by its name), ``drug_names.tsv`` (other names and brands), ``drug_classes.toml``,
+``drugs.toml`` (how a drug is recognised by its name), ``drug_names.tsv`` (other names and brands), ``drug_classes.toml``,
 ``synonyms.toml``, ``cues.toml`` (for negspacy) and ``advice.toml`` (how something is advised, with patterns). Each table
 states its source and licence in its head.
 """
@@ -44,7 +44,7 @@ def _table(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class DrugWords:
-    """How a drug is told by its name and what stands around it; see ``drugs.toml``."""
+    """How a drug is recognised by its name and its context; see ``drugs.toml``."""
 
     stems: tuple[str, ...]
     common: frozenset[str]

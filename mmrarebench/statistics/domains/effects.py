@@ -35,7 +35,7 @@ class Effect:
     """One effect: medical minus general, of a track, or of a track against the reference track.
 
     ``supported`` is true where the effect is separated from 0, false where it is not and the interval holds no effect
-    of ``RELEVANT`` size either, and None where that cannot be told. ``reason`` says why there is no estimate.
+    of ``RELEVANT`` size either, and None where the data do not decide. ``reason`` says why there is no estimate.
     """
 
     effect: EffectKind

@@ -405,7 +405,7 @@ def test_recognise_returns_the_form_of_each_file(name: str, data: str, form: str
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "cannot be told"), ("a.csv", "cannot be told")],
+    [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "not recognised"), ("a.csv", "not recognised")],
 )
 def test_recognise_refuses_pickles_and_unknown_forms(name: str, message: str, document: Make) -> None:
     with pytest.raises(UsageError, match=message):

@@ -7,7 +7,7 @@ import pytest
 from mmrarebench.cases.articles import Article, judge, patients_apart, subjects_of
 from mmrarebench.cases.captions import panels
 from mmrarebench.cases.clinical import find_examinations, find_treatments, is_of_relative, split_clauses
-from mmrarebench.cases.patients import Patient, patient_of, patients_told_apart
+from mmrarebench.cases.patients import Patient, count_patients, patient_of
 
 GIRL = "A 9-year-old girl was seen."
 
@@ -56,7 +56,7 @@ def test_judge_accepts_a_human_case_report(article: Article) -> None:
         ),
         (
             Article("case-report", "Colic", text="A 12-year-old Arabian mare was seen."),
-            'tells of "12-year-old Arabian mare',
+            'it describes "12-year-old Arabian mare',
         ),
         (
             Article("research-article", "A systematic review of case reports of Fabry disease", text=GIRL),
@@ -192,5 +192,5 @@ def test_patient_of_reads_age_and_sex_of_the_patient(text: str, age: str | None,
         ("A girl.", "Cystinosis: case report and review of 23 cases", 0),
     ],
 )
-def test_patients_told_apart_counts_the_patients(text: str, title: str, least: int) -> None:
-    assert patients_told_apart(text, title) == least
+def test_count_patients_counts_the_patients(text: str, title: str, least: int) -> None:
+    assert count_patients(text, title) == least

@@ -11,8 +11,10 @@ from PIL import Image, ImageDraw
 from files.images import ImageStore, examine, stripped
 from files.ocr import PictureWord, Reader, engine
 from loaders.leakage.images import box_around, covered, texts
-from mmrarebench.leakage.detection import Leak, find
+from mmrarebench.benchmark.vocabulary import LeakageLayer
+from mmrarebench.leakage.detection import find
 from mmrarebench.leakage.terms import Answer
+from mmrarebench.leakage.types import Leak, LeakKind, Place
 
 reads = pytest.mark.skipif(engine() is None, reason="nothing that reads pictures is installed")
 
@@ -38,7 +40,7 @@ def test_ocr_reads_a_name_and_stripped_paints_it_over(tmp_path: Path, mode: str)
     data = picture("WILSON DISEASE arrow", mode)
     words = Reader(store).words(store_image(store, data))
     assert words is not None
-    [leak] = find(Answer("diagnosis", ("Wilson disease",)), texts({0: words}), ("gold_name",))
+    [leak] = find(Answer("diagnosis", ("Wilson disease",)), texts({0: words}), (LeakKind.GOLD_NAME,))
     left, top, right, bottom = box_around({0: words}, leak)
     assert 20 < left < 40
     assert 30 < top < bottom < 80
@@ -86,5 +88,5 @@ def test_ocr_reader_returns_nothing_for_an_undecodable_picture(tmp_path: Path) -
 
 def test_box_around_encloses_all_words_of_a_leak() -> None:
     burned = {2: [PictureWord("Wilson", (5, 9, 40, 20), 0.9), PictureWord("disease", (44, 8, 90, 22), 0.8)]}
-    leak = Leak("gold_name", "image", "image[2]", 0, 14, "Wilson disease", 1.0, "")
+    leak = Leak(LeakKind.GOLD_NAME, LeakageLayer.IMAGE, Place.parse("image[2]"), 0, 14, "Wilson disease", 1.0, "")
     assert box_around(burned, leak) == [5, 8, 90, 22]

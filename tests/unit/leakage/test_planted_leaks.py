@@ -5,19 +5,20 @@ from __future__ import annotations
 import pytest
 
 from mmrarebench.leakage.detection import find, mask
+from mmrarebench.leakage.types import LeakKind
 from mmrarebench.leakage.words import PLACEHOLDERS
 from tests.planting import POLICY, Case, cases, is_met
 
 CASES = list(cases())
 
 
-def kinds(case: Case) -> tuple[str, ...]:
+def kinds(case: Case) -> tuple[LeakKind, ...]:
     return POLICY[case.track]
 
 
 def test_planted_cases_cover_every_kind_and_place() -> None:
     assert {case.kind for case in CASES if case.kind} == set(PLACEHOLDERS)
-    assert {case.where.split("[")[0] for case in CASES} == {"context", "label", "path", "metadata"}
+    assert {case.place.name for case in CASES} == {"context", "label", "path", "metadata"}
 
 
 @pytest.mark.parametrize("kind", PLACEHOLDERS)
@@ -41,12 +42,12 @@ def test_find_reports_nothing_but_planted_leaks() -> None:
 
 def test_mask_leaves_no_leak() -> None:
     for case in CASES:
-        for where, text in case.places.items():
+        for place, text in case.places.items():
             left = text
             for _ in range(5):
-                leaks = find(case.answer, {where: left}, kinds(case))
+                leaks = find(case.answer, {place: left}, kinds(case))
                 left = mask(left, leaks)
-            assert not find(case.answer, {where: left}, kinds(case)), left
+            assert not find(case.answer, {place: left}, kinds(case)), left
 
 
 def test_planted_cases_repeat_with_the_seed() -> None:
