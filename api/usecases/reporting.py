@@ -98,29 +98,31 @@ def write_report(
     built.item_analysis = run(graph, "errors/item_analysis", parameters, many=True)
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []
-    asked = run(graph, "benchmark/questions", parameters, many=True)
-    images = {row["id"]: row["images"] for row in asked}
+    question_rows = run(graph, "benchmark/questions", parameters, many=True)
+    images = {row["id"]: row["images"] for row in question_rows}
     built.image_values = usecases_interaction.answer_values(judged, images)
     built.published = [] if built.made_up else run(graph, "benchmark/published", parameters)
-    near = usecases_sensitivity.relations(graph, name)
+    relations = usecases_sensitivity.relations(graph, name)
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
     built.samples = usecases_tracks.samples_table(judged)
-    built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
+    built.credits = usecases_sensitivity.credits_table(graph, name, rows=relations)
     built.other_readings = [
         {"reading": reading.value, **row}
         for reading in (GoldReading.NEAREST, GoldReading.ABSENT)
         for row in usecases_scoring.of_reading(graph, name, reading)
     ]
-    built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
-    built.lists = _lists(graph, built, asked, judged, items)
+    built.reading = usecases_sensitivity.parse_table(graph, name, rows=relations)
+    built.lists = _lists(graph, built, question_rows, judged, items)
     return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}
 
 
-def _lists(graph: Graph, built: lineage.Report, asked: Rows, judged: Mapping[str, Rows], items: Rows) -> QuestionLists:
+def _lists(
+    graph: Graph, built: lineage.Report, questions: Rows, judged: Mapping[str, Rows], items: Rows
+) -> QuestionLists:
     """The questions that the numbers of the report count."""
     parameters = {"benchmark": built.benchmark}
     makers = {
         "mapping": mappings(run(graph, "benchmark/diagnosis_mappings", parameters)),
         "judged": judged_answers(run(graph, "errors/judged_answers", parameters) if built.other_tracks else []),
     }
-    return question_lists(built.benchmark, asked, judged, items, makers)
+    return question_lists(built.benchmark, questions, judged, items, makers)

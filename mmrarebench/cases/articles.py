@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mmrarebench.cases.vocabulary import VOCABULARY
+
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u2009": " ", "\u202f": " "})
-NEVER = frozenset(
-    (
-        "abstract addendum announcement article-commentary book-review books-received calendar collection "
-        "correction data-paper dissertation editorial expression-of-concern guideline index introduction "
-        "meeting-report methods-article news obituary oration partial-retraction preprint-review product- "
-        "review protocol reply reprint retraction reviewer-report systematic-review translation"
-    ).split()
-)
+NEVER = frozenset(VOCABULARY["article_types"])
 _CASE = re.compile(
     r"\bcase[ -](?:report|series|presentation|description|history|summary)s?\b|\breports? of (?:a|an|one|two|three|\w+) cases?\b|"
     r"\b(?:clinical|patient) (?:case|report)s?\b|\ba(?:n)? (?:\w+ ){0,3}case of\b|\bcase records?\b",
@@ -37,19 +32,8 @@ _DESIGN = re.compile(
     r"\bthis (?:narrative |mini-?)?review\b",
     re.IGNORECASE,
 )
-ANIMALS = (
-    "dogs? puppy puppies canine cats? kittens? feline horses? mares? foals? stallions? geldings? equine cows? "
-    "calf calves heifers? bulls? cattle bovine sheep ewes? lambs? goats? ovine caprine pigs? piglets? swine "
-    "porcine mouse mice murine rats? rabbits? hamsters? ferrets? macaques? monkeys? baboons? zebrafish "
-    "chickens? hens? parrots? cockatoos? alpacas? llamas? donkeys? camels? tortoises? turtles? snakes? "
-    "lizards? koalas? retrievers? labradors? terriers? poodles? bulldogs? spaniels? beagles? dachshunds? "
-    "shorthairs? chihuahuas? greyhounds? collies? animals?"
-).split()
-PERSONS = (
-    "man men woman women boys? girls? patients? lady gentleman infants? child children baby babies neonates? "
-    "newborns? persons? people adolescents? teenagers? toddlers? primigravida multigravida gravida adults? "
-    "students? worker farmer mother father brother sister twins? siblings?"
-).split()
+ANIMALS = VOCABULARY["animals"]
+PERSONS = VOCABULARY["persons"]
 _ANIMAL = re.compile(rf"\b(?:{'|'.join(ANIMALS)})\b", re.IGNORECASE)
 _PERSON = re.compile(rf"\b(?:{'|'.join(PERSONS)})\b", re.IGNORECASE)
 _VETERINARY = re.compile(r"\b(?:veterinary|vet|animal)\b", re.IGNORECASE)
@@ -165,8 +149,8 @@ def subjects_of(text: str) -> list[Subject]:
         age = _UNIT[(match["unit"] or match["unit2"] or "year").lower()].format(_NUMBERS.get(number, number))
         words = " ".join(f"{match[0]}{match['rest'] or ''}".split())[:60]
         before = match.string[max(match.start() - REACH, 0) : match.start()]
-        named = _SEX_BEFORE.search(before)
-        sex = sexes[0][1] if sexes else _SEX_OF_WORD[named[1].lower()] if named else None
+        sex_before = _SEX_BEFORE.search(before)
+        sex = sexes[0][1] if sexes else _SEX_OF_WORD[sex_before[1].lower()] if sex_before else None
         subjects.append(Subject(human, age, sex if human else None, words, before))
     return subjects
 

@@ -234,8 +234,8 @@ def _context(case: Case) -> str:
 def _who(case: Case) -> str:
     age = re.fullmatch(r"P(?:T)?(\d+(?:\.\d)?)([YMWDH])", case.age or "")
     unit = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}[age[2]] if age else ""
-    who = {"female": "female patient", "male": "male patient"}.get(case.sex or "", "patient")
-    return f"A {age[1]}-{unit}-old {who} is seen." if age else f"A {who} is seen." if case.sex else ""
+    noun = {"female": "female patient", "male": "male patient"}.get(case.sex or "", "patient")
+    return f"A {age[1]}-{unit}-old {noun} is seen." if age else f"A {noun} is seen." if case.sex else ""
 
 
 def _findings(case: Case, gold: Gold | None) -> str:
@@ -247,5 +247,5 @@ def _findings(case: Case, gold: Gold | None) -> str:
         for n in t.mentions
         if n.kind == "phenotype" and not n.aside and n.text.lower() not in own_names
     )
-    listed = "; ".join(findings)
-    return f"Findings: {listed}." if listed else ""
+    joined = "; ".join(findings)
+    return f"Findings: {joined}." if joined else ""

@@ -44,10 +44,10 @@ def within(licence: str, limit: str) -> bool:
     >>> within("CC BY 4.0", "CC-BY"), within("CC BY-NC 4.0", "CC-BY"), within("CC0 1.0", "CC-BY"), within("CC BY 3.0", "CC BY 4.0")
     (True, False, True, False)
     """
-    stated, wanted = (re.sub(r"[\s-]+", "-", text.strip().lower()).split("-") for text in (licence, limit))
-    version = [part for part in wanted if re.fullmatch(r"[\d.]+", part)]
-    kind = [part for part in wanted if part not in version]
-    if stated[0] == "cc0" and kind[0] in ("cc", "cc0"):
+    terms, limits = (re.sub(r"[\s-]+", "-", text.strip().lower()).split("-") for text in (licence, limit))
+    version = [part for part in limits if re.fullmatch(r"[\d.]+", part)]
+    kind = [part for part in limits if part not in version]
+    if terms[0] == "cc0" and kind[0] in ("cc", "cc0"):
         return True
-    own_version = [part for part in stated if re.fullmatch(r"[\d.]+", part)]
-    return [part for part in stated if part not in own_version] == kind and (not version or version == own_version)
+    own_version = [part for part in terms if re.fullmatch(r"[\d.]+", part)]
+    return [part for part in terms if part not in own_version] == kind and (not version or version == own_version)

@@ -119,9 +119,9 @@ def patient_of(text: str, title: str = "") -> Patient | None:
     if _NEWBORN_FIRST.search(clear) and all(_is_relative(person) for person in persons):
         return Patient(None, _newborn_sex(clear))
     if _is_relative(first) and not _falls_ill(clear, first):
-        others = [person for person in persons[1:] if not _is_relative(person)]
+        relatives = [person for person in persons[1:] if not _is_relative(person)]
         children = [person for person in persons[1:] if _OFFSPRING.search(person.words)]
-        first = next(iter([*others, *children]), None) or _inside(first) or first
+        first = next(iter([*relatives, *children]), None) or _inside(first) or first
     return Patient(first.age, first.sex or _sex_of_pronouns(clear))
 
 
@@ -148,8 +148,8 @@ def _falls_ill(text: str, subject: Subject) -> bool:
 
 def _inside(subject: Subject) -> Subject | None:
     """Another person whose age stands within the words about a relative: "mother of a 6-year-old girl"."""
-    _, _, rest = subject.words.partition(" of ")
-    return next((person for person in subjects_of(rest) if person.human), None)
+    _, _, owner = subject.words.partition(" of ")
+    return next((person for person in subjects_of(owner) if person.human), None)
 
 
 def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
@@ -164,10 +164,10 @@ def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
         return None
     if not _NEWBORN_SUBJECT.search(text, birth.end()) and not _NEWBORN_SEX.search(text[: birth.end()]):
         return None
-    others = [person for person in persons[1:] if not _is_relative(person) and not _PREGNANT.search(person.words)]
+    relatives = [person for person in persons[1:] if not _is_relative(person) and not _PREGNANT.search(person.words)]
     sex = _newborn_sex(text)
-    if others:
-        return Patient(others[0].age, others[0].sex or sex)
+    if relatives:
+        return Patient(relatives[0].age, relatives[0].sex or sex)
     return Patient(None, sex) if persons or sex else None
 
 
@@ -191,11 +191,13 @@ def count_patients(text: str, title: str = "") -> int:
     numbers: dict[str, set[int]] = {}
     for match in _NUMBERED.finditer(clear):
         numbers.setdefault(match[1].lower(), set()).add(_WORDS.get(match[2].lower()) or _number(match[2]))
-    in_text = max((len(found) for found in numbers.values() if {1, 2} <= found), default=0)
+    in_text = max(
+        (len(numbers_of_word) for numbers_of_word in numbers.values() if {1, 2} <= numbers_of_word), default=0
+    )
     if _SECOND.search(clear) and _FIRST.search(clear):
         in_text = max(in_text, 2)
-    stated = [_counted(match) for match in (_IN_TITLE.search(plain(title)), _SEEN.search(clear)) if match]
-    return max([in_text, 2 if _PAIR.search(plain(title)) else 0, *(count for count in stated if count > 1)])
+    counts = [_counted(match) for match in (_IN_TITLE.search(plain(title)), _SEEN.search(clear)) if match]
+    return max([in_text, 2 if _PAIR.search(plain(title)) else 0, *(count for count in counts if count > 1)])
 
 
 def _counted(match: re.Match[str]) -> int:

@@ -165,14 +165,14 @@ def _read_lines(masked: str, unclosed: bool) -> RankedList:
         marks = numbered_marks(masked)
     entries = choose(masked, numbered_lists(masked, marks)) if marks else None
     entries = entries or (table(masked) if "|" in masked else None) or delimited_table(masked)
-    listed = entries or choose(masked, bulleted_lists(masked))
-    if listed:
-        return _listed(masked, with_conclusion(masked, conclusion(masked, listed), listed), unclosed)
-    stated = conclusion(masked)
-    listed = None if stated else heading_list(masked)
-    if listed:
-        return _listed(masked, listed, unclosed)
-    return _read_prose(masked, stated, bool(marks) and not any(masked[mark.start : mark.end].strip() for mark in marks))
+    entry_lists = entries or choose(masked, bulleted_lists(masked))
+    if entry_lists:
+        return _listed(masked, with_conclusion(masked, conclusion(masked, entry_lists), entry_lists), unclosed)
+    final = conclusion(masked)
+    entry_lists = None if final else heading_list(masked)
+    if entry_lists:
+        return _listed(masked, entry_lists, unclosed)
+    return _read_prose(masked, final, bool(marks) and not any(masked[mark.start : mark.end].strip() for mark in marks))
 
 
 def _blank(text: str) -> str:
