@@ -19,9 +19,13 @@ _TELLS = re.compile(
     r"(?:\w+ ){0,6}?(?:case|patient|man|woman|boy|girl|infant|neonate|child|sibling|brother|sister)s?\b|\bthe case below\b",
     re.IGNORECASE,
 )
+# "a systematic review of published case reports" is about cases and reports none.
 _OF_CASES = re.compile(
-    r"\b(?:systematic |scoping |literature )?(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b",
-    re.IGNORECASE,
+    r"""\b(?:systematic\ |scoping\ |literature\ )?(?:review|analysis|survey|audit)
+    \ of\ (?:\w+\ ){0,4}
+    case[ -](?:report|serie)s?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _DESIGN = re.compile(
     r"\b(?:cohort|case-control|cross-sectional|qualitative|interview|longitudinal|observational|registry|feasibility|"
@@ -37,9 +41,13 @@ PERSONS = VOCABULARY["persons"]
 _ANIMAL = re.compile(rf"\b(?:{'|'.join(ANIMALS)})\b", re.IGNORECASE)
 _PERSON = re.compile(rf"\b(?:{'|'.join(PERSONS)})\b", re.IGNORECASE)
 _VETERINARY = re.compile(r"\b(?:veterinary|vet|animal)\b", re.IGNORECASE)
+# "in a neutered male cat", "of dogs and cats": up to five words before the animal, none of which begins another phrase.
 _IN_ANIMALS = re.compile(
-    rf"\b(?:in|of) (?:(?!in\b|of\b)[\w-]+ ){{0,5}}(?:{'|'.join(ANIMALS)})\b(?!-)(?: and (?:{'|'.join(ANIMALS)})\b)?",
-    re.IGNORECASE,
+    rf"""\b(?:in|of)\ (?:(?!in\b|of\b)[\w-]+\ ){{0,5}}
+    (?:{"|".join(ANIMALS)})\b(?!-)
+    (?:\ and\ (?:{"|".join(ANIMALS)})\b)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -53,15 +61,20 @@ _AGE = re.compile(
 )
 _SEX = {
     "female": re.compile(
-        r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister|daughter)\b",
-        re.IGNORECASE,
+        r"""^\W*(?:\S+\ ){0,6}?
+        (?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister|daughter)\b
+        """,
+        re.IGNORECASE | re.VERBOSE,
     ),
     "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother|son)\b", re.IGNORECASE),
 }
 # "a boy of 12 years of age", "he was 4 years old"
 _SEX_BEFORE = re.compile(
-    r"\b(man|boy|gentleman|male|he|woman|girl|lady|female|she),? (?:of |is |was |aged |who (?:is|was) )?(?:about |approximately )?$",
-    re.IGNORECASE,
+    r"""\b(man|boy|gentleman|male|he|woman|girl|lady|female|she),?
+    \ (?:of\ |is\ |was\ |aged\ |who\ (?:is|was)\ )?
+    (?:about\ |approximately\ )?$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SEX_OF_WORD = dict.fromkeys(("man", "boy", "gentleman", "male", "he"), "male") | dict.fromkeys(
     ("woman", "girl", "lady", "female", "she"), "female"

@@ -26,9 +26,14 @@ QUESTIONS = {
     "crossmodal": "How do the images relate to one another and to the clinical findings? Name the relation and what follows from it.",
     "examination": "Which examinations should be done next, for what purpose, and what must be ruled out?",
 }
+# Words beside a disorder's name that state it as the diagnosis.
 _DIAGNOSED = re.compile(
-    r"\b(?:diagnos\w*|confirm\w*|consistent with|compatible with|suffer\w* from|known case of|case of|patient with)\b",
-    re.IGNORECASE,
+    r"""\b(?:
+        diagnos\w* | confirm\w*
+        | consistent\ with | compatible\ with | suffer\w*\ from
+        | known\ case\ of | case\ of | patient\ with
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _REPORT = re.compile(r"\b(?:case|report|review|literature|series)\b", re.IGNORECASE)
 _CONCLUSION = re.compile(r"\b(?:conclusions?|summary)\b", re.IGNORECASE)

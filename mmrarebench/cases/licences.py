@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 _CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z0-9-]+)(?:/([0-9.]+))?", re.IGNORECASE)
+# "Creative Commons Attribution-NonCommercial International Public License, version 4.0": conditions, and the version.
 _SPELT = re.compile(
-    r"Creative Commons ([A-Z][\w .-]+?)(?: International| Unported| Generic)? (?:Public )?Licen[cs]e(?:,? (?:version )?([1-4]\.0))?",
-    re.IGNORECASE,
+    r"""Creative\ Commons\ ([A-Z][\w .-]+?)
+    (?:\ International|\ Unported|\ Generic)?\ (?:Public\ )?Licen[cs]e
+    (?:,?\ (?:version\ )?([1-4]\.0))?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = {"attribution": "BY", "noncommercial": "NC", "noderivatives": "ND", "noderivs": "ND", "sharealike": "SA"}
 

@@ -32,8 +32,11 @@ _BRINGS = re.compile(r"\b(?:brought|took|presented with) (?:in )?(?:her|his|thei
 _CLEARLY = 4
 # The mother herself falls ill: "a 38-year-old mother of a 2-year-old boy presented with ...".
 _ILL_HERSELF = re.compile(
-    r"\b(?:mother|father|parent)\b[^.;]{0,60}?\b(?:presented|complained|developed|(?:was|were) (?:admitted|referred|seen|hospitali[sz]ed|diagnosed))\b",
-    re.IGNORECASE,
+    r"""\b(?:mother|father|parent)\b
+    [^.;]{0,60}?
+    \b(?:presented|complained|developed|(?:was|were)\ (?:admitted|referred|seen|hospitali[sz]ed|diagnosed))\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _TELLS_OF_CHILD = re.compile(r"\b(?:noticed|noted|reported|brought|observed|delivered|gave birth)\b", re.IGNORECASE)
 _PREGNANT = re.compile(r"\b(?:primi|multi|secundi)?(?:gravida|para)\b|\bpregnan|\bmother\b", re.IGNORECASE)
@@ -41,13 +44,22 @@ _BIRTH = re.compile(
     r"\b(?:delivered|gave birth to|born(?: [\w-]+){0,6}? (?:to|of)|birth of)\b[^.;]{0,80}?", re.IGNORECASE
 )
 _CHILD = r"(?:newborn|neonate|infant|baby|child)"
+# After the birth the report goes on about the child: "the male infant", "the neonate", "the girl", "she weighed".
 _NEWBORN_SUBJECT = re.compile(
-    rf"\b(?:the|this|our|he|she) ?(?:male |female )?{_CHILD}\b|\b(?:the )?(?:newborn|neonate)\b|\bthe (?:girl|boy)\b|\b(?:he|she) weighed\b",
-    re.IGNORECASE,
+    rf"""\b(?:the|this|our|he|she)\ ?(?:male\ |female\ )?{_CHILD}\b
+    | \b(?:the\ )?(?:newborn|neonate)\b
+    | \bthe\ (?:girl|boy)\b
+    | \b(?:he|she)\ weighed\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+# The report begins with it: "We report a full-term male newborn".
 _NEWBORN_FIRST = re.compile(
-    r"^\W*(?:we (?:report|present|describe) )?(?:an? |the |this |our )(?:[\w-]+ ){0,4}?(?:newborn|neonate)\b",
-    re.IGNORECASE,
+    r"""^\W*(?:we\ (?:report|present|describe)\ )?
+    (?:an?\ |the\ |this\ |our\ )(?:[\w-]+\ ){0,4}?
+    (?:newborn|neonate)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NEWBORN_SEX = re.compile(
     rf"\b(?P<sex>male|female|boy|girl)(?: \w+){{0,2}}? {_CHILD}\b"
@@ -59,13 +71,20 @@ _NUMBERED = re.compile(
     r"\b((?i:patient|case)|P(?=\d))s? ?(?<=[ P])(?i:no\.? ?|#)?(\d{1,2}|(?i:one|two|three|four|five)|[A-E](?= (?:is|was|had|has|presented)\b|:))(?![-\w])"
     r"(?! (?:of|by|in) (?:[A-Z]|reference|the literature))"
 )
+# A text that speaks of a first and of a second one is about two patients.
 _FIRST = re.compile(
-    r"\b(?:first|elder|older) (?:patient|case|sibling|brother|sister|twin)\b|\bthe (?:elder|older)\b,|\btwin (?:A|1|I)\b",
-    re.IGNORECASE,
+    r"""\b(?:first|elder|older)\ (?:patient|case|sibling|brother|sister|twin)\b
+    | \bthe\ (?:elder|older)\b,
+    | \btwin\ (?:A|1|I)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SECOND = re.compile(
-    r"\b(?:second|younger|other) (?:patient|case|sibling|brother|sister|twin)\b|\bthe younger\b,|\btwin (?:B|2|II)\b",
-    re.IGNORECASE,
+    r"""\b(?:second|younger|other)\ (?:patient|case|sibling|brother|sister|twin)\b
+    | \bthe\ younger\b,
+    | \btwin\ (?:B|2|II)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SEEN = re.compile(
     r"\b(two|three|four|five|six|\d{1,2}) (?:\w+ ){0,2}?(?:patients|siblings|brothers|sisters|twins)(?:, an? [^.]{1,120}?,)? "

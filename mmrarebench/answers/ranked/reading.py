@@ -49,9 +49,12 @@ _PLAIN = re.compile(
     r"[ \t]*(?:\n\s*|\Z)"
 )
 _PREAMBLE = re.compile(r"[^\n<>{}\[\]|*#_`]{0,400}:[ \t]*\n\s*(?=1[.)][ \t])")
+# One plain sentence after the list, up to the end, which neither corrects the list nor concludes from it.
 _END_NOTE = re.compile(
-    r"(?!.{0,60}(?:final|revised|updated|corrected)|.{0,300}(?:diagnos|conclu|answer|impression|likel))[A-Z][^\n|*#\[\]{}<>]*[.!]\s*\Z",
-    re.IGNORECASE,
+    r"""(?!.{0,60}(?:final|revised|updated|corrected) | .{0,300}(?:diagnos|conclu|answer|impression|likel))
+    [A-Z][^\n|*\#\[\]{}<>]*[.!]\s*\Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PROSE = """
 is are was were has have cause causes caused can could may might would should typically often usually present presents
