@@ -95,8 +95,8 @@ class Reader:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             words_by_picture: dict[str, list[PictureWord]] = {}
             try:
-                read = threads.map(self.words, hashes, (pictures[sha256] for sha256 in hashes))
-                for picture, words in zip(hashes, read, strict=True):
+                results = threads.map(self.words, hashes, (pictures[sha256] for sha256 in hashes))
+                for picture, words in zip(hashes, results, strict=True):
                     tick("picture", 1)
                     if words is not None:
                         words_by_picture[picture] = words

@@ -116,9 +116,9 @@ def _sums(grey: Grey) -> NDArray[np.uint32]:
 def _differences(sums: NDArray[np.uint32], grey: Grey, size: int) -> NDArray[np.int32]:
     """Every pixel less the mean of its surroundings, times the pixels of these."""
     height, width = grey.shape
-    near = (max(SURROUNDINGS) - size) // 2
-    rows = sums[near + size : near + size + height] - sums[near : near + height]
-    around = rows[:, near + size : near + size + width] - rows[:, near : near + width]
+    margin = (max(SURROUNDINGS) - size) // 2
+    rows = sums[margin + size : margin + size + height] - sums[margin : margin + height]
+    around = rows[:, margin + size : margin + size + width] - rows[:, margin : margin + width]
     differences: NDArray[np.int32] = grey.astype(np.int32) * (size * size) - around.view(np.int32)
     return differences
 
@@ -127,8 +127,8 @@ def _differences_at(
     sums: NDArray[np.uint32], grey: Grey, places: tuple[Numbers, Numbers], size: int
 ) -> NDArray[np.int32]:
     """The same at some pixels."""
-    near, width = (max(SURROUNDINGS) - size) // 2, sums.shape[1]
-    flat, start = sums.ravel(), (places[0] + near) * width + places[1] + near
+    margin, width = (max(SURROUNDINGS) - size) // 2, sums.shape[1]
+    flat, start = sums.ravel(), (places[0] + margin) * width + places[1] + margin
     down = size * width
     around = flat[start + down + size] - flat[start + down] - flat[start + size] + flat[start]
     differences: NDArray[np.int32] = grey[places].astype(np.int32) * (size * size) - around.view(np.int32)

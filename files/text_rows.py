@@ -62,10 +62,12 @@ def text_rows(grey: Grey) -> list[Row]:
     for spots, light in letter_like(grey):
         if len(spots.top) > MANY:
             return []
-        near, count = neighbours(spots), len(spots.top)
-        graph = coo_matrix((np.ones(len(near.before), np.bool_), (near.before, near.after)), (count, count))
+        neighbourhood, count = neighbours(spots), len(spots.top)
+        graph = coo_matrix(
+            (np.ones(len(neighbourhood.before), np.bool_), (neighbourhood.before, neighbourhood.after)), (count, count)
+        )
         row_of_spot = connected_components(graph, directed=False)[1]
-        for number in np.flatnonzero(np.bincount(row_of_spot, near.letters) >= LEAST_LETTERS):
+        for number in np.flatnonzero(np.bincount(row_of_spot, neighbourhood.letters) >= LEAST_LETTERS):
             top, left, height, width = (values[row_of_spot == number] for values in spots)
             x0, y0, x1, y1 = left.min(), top.min(), (left + width).max(), (top + height).max()
             box = (int(x0), int(y0), int(x1), int(y1))

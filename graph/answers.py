@@ -35,7 +35,7 @@ def write_answer(graph: Graph, key: AnswerKey, properties: Mapping[str, Any], *,
         properties: all of them; one that is None is removed.
         owner: whose answer it is.
     """
-    stated = {name: value for name, value in properties.items() if value is not None} | {"id": key.id}
-    values = {**key._asdict(), "properties": stated, "source": [owner]}
+    facts = {name: value for name, value in properties.items() if value is not None} | {"id": key.id}
+    values = {**key._asdict(), "properties": facts, "source": [owner]}
     counters = graph.write(_WRITE, values)
     assert_written("Answer", min(counters.properties_set, 1), 1)

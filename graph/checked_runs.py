@@ -31,8 +31,8 @@ class CheckedRuns:
         self._path = path
         self._hashes: dict[str, str] = {}
         with contextlib.suppress(OSError, orjson.JSONDecodeError):  # a lost file: everything is compared
-            read = orjson.loads(path.read_bytes())
-            self._hashes = read if isinstance(read, dict) else {}
+            hashes = orjson.loads(path.read_bytes())
+            self._hashes = hashes if isinstance(hashes, dict) else {}
 
     @classmethod
     def of_home(cls, judge: str) -> CheckedRuns:
@@ -45,11 +45,11 @@ class CheckedRuns:
 
     def keep(self, hashes: Mapping[str, str | None]) -> None:
         """Remember the states of runs that have just been brought up to date."""
-        known = {run: value for run, value in hashes.items() if value is not None}
-        if not known:
+        checked = {run: value for run, value in hashes.items() if value is not None}
+        if not checked:
             return
-        kept = {run: value for run, value in self._hashes.items() if run not in known} | known
-        self._hashes = dict(list(kept.items())[-MOST_RUNS:])
+        merged = {run: value for run, value in self._hashes.items() if run not in checked} | checked
+        self._hashes = dict(list(merged.items())[-MOST_RUNS:])
         with contextlib.suppress(OSError):  # a folder that cannot be written to: the next run compares again
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._path, orjson.dumps(self._hashes))
@@ -57,8 +57,8 @@ class CheckedRuns:
 
 def read_state(graph: Graph, run: str, questions: Iterable[str], judges: Sequence[str]) -> State:
     """The answers of a run to some questions, and the content hashes of the verdicts of some judges on them."""
-    found = "".join(f"OPTIONAL MATCH (v{i}:Verdict {{id: a.id + '/{judge}'}}) " for i, judge in enumerate(judges))
-    match = f"MATCH (run:Run {{id: $run}}) UNWIND $questions AS question MATCH (a:Answer {{id: run.id + '/' + question}}) {found}"
+    matches = "".join(f"OPTIONAL MATCH (v{i}:Verdict {{id: a.id + '/{judge}'}}) " for i, judge in enumerate(judges))
+    match = f"MATCH (run:Run {{id: $run}}) UNWIND $questions AS question MATCH (a:Answer {{id: run.id + '/' + question}}) {matches}"
     verdicts = [f"v{i}.contentHash" for i in range(len(judges))]
     columns = ("question", "a.text", "a.items", "a.ranks", "a.status", "run.condition", *verdicts)
     rows = graph.read_bulk(match, columns, {"run": run, "questions": list(questions)})

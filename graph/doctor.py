@@ -59,12 +59,12 @@ def diagnose(home: Home) -> list[Check]:
 
 def _safely(name: str, look: Callable[[Home], tuple[bool, str, str]], home: Home) -> Check:
     try:
-        ok, found, repair = look(home)
+        ok, finding, repair = look(home)
     except MMRareBenchError as error:
-        ok, found, repair = False, f"{error.where}: {error.what}", error.repair
+        ok, finding, repair = False, f"{error.where}: {error.what}", error.repair
     except (OSError, subprocess.SubprocessError, psutil.Error) as error:
-        ok, found, repair = False, str(error), "see what was found"
-    return Check(name, ok, found, "" if ok else repair)
+        ok, finding, repair = False, str(error), "see what was found"
+    return Check(name, ok, finding, "" if ok else repair)
 
 
 def _python(home: Home) -> tuple[bool, str, str]:
@@ -80,15 +80,15 @@ def _java(home: Home) -> tuple[bool, str, str]:
     java = java_binary()
     ran = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
     match = re.search(r'version "(\d+)[^"]*"', ran.stderr)
-    found = f"{match[0] if match else 'no version'} at {java}"
-    return bool(match and int(match[1]) >= _JAVA_FROM), found, "unset MMRAREBENCH_JAVA, or let it name a Java 25"
+    finding = f"{match[0] if match else 'no version'} at {java}"
+    return bool(match and int(match[1]) >= _JAVA_FROM), finding, "unset MMRAREBENCH_JAVA, or let it name a Java 25"
 
 
 def _jars(home: Home) -> tuple[bool, str, str]:
     jars = read_lock(home.edition)
     bad = unsound_jars(home, jars)
-    found = f"{len(jars) - len(bad)} of {len(jars)} jars in {home.jars}"
-    return not bad, found, "mmrarebench up fetches them"
+    finding = f"{len(jars) - len(bad)} of {len(jars)} jars in {home.jars}"
+    return not bad, finding, "mmrarebench up fetches them"
 
 
 def _version(home: Home) -> tuple[bool, str, str]:
@@ -107,8 +107,8 @@ def _memory(home: Home) -> tuple[bool, str, str]:
 def _disk(home: Home) -> tuple[bool, str, str]:
     free, cache = free_bytes(home.server), free_bytes(home.jars)
     ok = free >= process.NEEDED_BYTES and (cache >= JARS_BYTES or not unsound_jars(home, read_lock(home.edition)))
-    found = f"{free // 2**20} MiB free for {home.server}, {cache // 2**20} MiB for {home.jars}"
-    return ok, found, "free some space, or let MMRAREBENCH_HOME or MMRAREBENCH_CACHE name another folder"
+    finding = f"{free // 2**20} MiB free for {home.server}, {cache // 2**20} MiB for {home.jars}"
+    return ok, finding, "free some space, or let MMRAREBENCH_HOME or MMRAREBENCH_CACHE name another folder"
 
 
 def _password(home: Home) -> tuple[bool, str, str]:

@@ -179,8 +179,8 @@ class WriteLock:
         Raises:
             GraphBusy: the lease went to another writer.
         """
-        held = transaction.run(_CHECK, token=self.token).single(strict=True)[0]
-        if not held:
+        is_holder = transaction.run(_CHECK, token=self.token).single(strict=True)[0]
+        if not is_holder:
             raise GraphBusy(
                 "this process lost the right to write: it did not answer for too long, and another writer took over",
                 repair="run the same command again; what was written stays and is completed",

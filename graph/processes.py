@@ -25,8 +25,8 @@ QUIET = ("write lease",)
 
 def can_fork() -> bool:
     """Whether a fork is safe and gains anything: Linux, several cores, and no thread that might hold a lock."""
-    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
-    quiet = all(thread.name in QUIET or type(thread).__module__.startswith("rich.") for thread in others)
+    threads = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    quiet = all(thread.name in QUIET or type(thread).__module__.startswith("rich.") for thread in threads)
     return sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1 and quiet
 
 

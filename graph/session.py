@@ -140,10 +140,10 @@ class Graph:
         Raises:
             DatabaseError: there is too little room; nothing was written.
         """
-        needed = LEAST_FREE_BYTES + size
-        if self.data is not None and (free := shutil.disk_usage(self.data).free) < needed:
+        least = LEAST_FREE_BYTES + size
+        if self.data is not None and (free := shutil.disk_usage(self.data).free) < least:
             raise DatabaseError(
-                f"{free // 2**20} MiB free on the disk of the graph, {needed // 2**20} are needed to write",
+                f"{free // 2**20} MiB free on the disk of the graph, {least // 2**20} are needed to write",
                 where=str(self.data),
                 repair="free some space, then run the same command again",
             )

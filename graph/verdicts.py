@@ -151,9 +151,9 @@ def _name(transaction: neo4j.ManagedTransaction, batch: Batch) -> int:
     total = 0
     for chunk in chunks(by_answer.items()):
         rows = [list(row) for row in chunk]
-        written = transaction.run(cypher, {"rows": rows, "source": [batch.owner]}).consume().counters
+        counters = transaction.run(cypher, {"rows": rows, "source": [batch.owner]}).consume().counters
         count = sum(len(disorders) for _, disorders in chunk)
-        assert_written(schema.NAMES.name, written.relationships_created, count)
+        assert_written(schema.NAMES.name, counters.relationships_created, count)
         total += count
     return total
 
@@ -169,8 +169,8 @@ def _judge(transaction: neo4j.ManagedTransaction, judge: str, batch: Batch, answ
     for chunk in chunks(batch.nodes[schema.VERDICT].items()):
         rows = [[answers[key], *(properties.get(name) for name in names)] for key, properties in chunk]
         values = {"rows": rows, "source": [batch.owner], "judge": judge}
-        written = transaction.run(cypher, values).consume().counters
-        assert_written(schema.ABOUT.name, written.relationships_created, 2 * len(rows))
+        counters = transaction.run(cypher, values).consume().counters
+        assert_written(schema.ABOUT.name, counters.relationships_created, 2 * len(rows))
 
 
 def _values(names: Sequence[str], row: str) -> str:

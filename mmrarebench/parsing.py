@@ -117,12 +117,12 @@ def _f1(record: Record, parser: str) -> Result:
                 "hit_v2": reference_is_hit(answer, texts),
             }
         )
-    known = [str(gold) for gold in golds if gold is not None and not is_missing(str(gold))]
-    if not known:
+    expected = [str(gold) for gold in golds if gold is not None and not is_missing(str(gold))]
+    if not expected:
         return {"status": VerdictStatus.UNSCORED, "value": None, "reason": "no_gold"}
     if prediction is None or (is_missing(str(prediction)) and str(prediction).strip()):
         return {"status": VerdictStatus.UNSCORED, "value": None, "reason": "no_prediction"}
-    return {"status": VerdictStatus.SCORED, "value": strict_token_f1(known, str(prediction))}
+    return {"status": VerdictStatus.SCORED, "value": strict_token_f1(expected, str(prediction))}
 
 
 def _hierarchical(record: Record, parser: str) -> Result:

@@ -65,7 +65,9 @@ def _write_batches(
     anew (see ``derive.FOLLOWS``).
     """
     read_batches = list(batches)
-    refuse_anomalies([anomalies for _, some in read_batches for anomalies in some], options.strict)
+    refuse_anomalies(
+        [anomalies for _, listed_anomalies in read_batches for anomalies in listed_anomalies], options.strict
+    )
     prepare(graph)
     unfinished = derive.mark_pending(graph, *follows) if follows else False
     loaded = Loaded()

@@ -83,8 +83,8 @@ def _english(data: bytes, where: str, title: str) -> bytes:
         FileFormatError: no label is in English.
     """
     tags = {tag.decode().lower() for tag in _TAG.findall(data)}
-    others = sorted(tag for tag in tags if tag.split("-")[0] != "en")
-    if not others:
+    languages = sorted(tag for tag in tags if tag.split("-")[0] != "en")
+    if not languages:
         return data
     from lxml import etree
 
@@ -96,7 +96,7 @@ def _english(data: bytes, where: str, title: str) -> bytes:
             parent.remove(element)
     if root.find(".//{*}Class/{http://www.w3.org/2000/01/rdf-schema#}label") is None:
         repair = f"give {title} in English; names in several languages beside the English ones are read, too"
-        raise FileFormatError(f"its labels are in the language {', '.join(others)}", where=where, repair=repair)
+        raise FileFormatError(f"its labels are in the language {', '.join(languages)}", where=where, repair=repair)
     return etree.tostring(root)
 
 
@@ -133,8 +133,8 @@ def successors_of(term: pronto.Term, consider: list[str]) -> list[tuple[str, str
     """Ids that an obsolete term names, each with ``replaced_by`` or ``consider``; one that is both is the former."""
     successors = [(code, "replaced_by") for code in sorted(term.replaced_by.ids)]
     considered = [*consider, *sorted(term.consider.ids)]
-    stated = dict(successors)
-    return successors + [(code, _CONSIDER) for code in dict.fromkeys(considered) if code not in stated]
+    by_code = dict(successors)
+    return successors + [(code, _CONSIDER) for code in dict.fromkeys(considered) if code not in by_code]
 
 
 def version_of(ontology: pronto.Ontology) -> str:

@@ -239,8 +239,8 @@ def get(name: str) -> Query:
         from difflib import get_close_matches
 
         queries = all_queries()
-        near = get_close_matches(name, queries, n=3)
-        hint = f"did you mean {', '.join(near)}?" if near else "`mmrarebench query` lists them"
+        similar = get_close_matches(name, queries, n=3)
+        hint = f"did you mean {', '.join(similar)}?" if similar else "`mmrarebench query` lists them"
         raise NotFoundError(f"there is no query {name!r}", repair=hint)
     return query
 

@@ -62,7 +62,7 @@ def column_pairs(columns: Sequence[str]) -> list[tuple[str, str]]:
     >>> column_pairs(["pAdjusted", "recall@1", "by"])
     [('pAdjusted', 'p adjusted'), ('recall@1', 'recall@1'), ('by', 'by')]
     """
-    return [(name, re.sub(r"(?<=[a-z0-9])([A-Z])", lambda found: f" {found[1].lower()}", name)) for name in columns]
+    return [(name, re.sub(r"(?<=[a-z0-9])([A-Z])", lambda letter: f" {letter[1].lower()}", name)) for name in columns]
 
 
 def show(value: Any) -> str:
@@ -105,12 +105,12 @@ def lineage_of(branches: Rows) -> Lineage:
 
 def write_tables(tables: Mapping[str, tuple[Sequence[str], Rows]], out: Path, *, raw: bool = False) -> list[Path]:
     """Write every table as CSV and JSON, and return the files; ``raw`` keeps texts that look like formulas in CSV."""
-    written = []
+    paths = []
     for name, (columns, rows) in tables.items():
         (out / f"{name}.csv").write_text(csv_text(columns, rows, raw), encoding="utf-8")
         (out / f"{name}.json").write_bytes(orjson.dumps([dict(r) for r in rows], option=orjson.OPT_INDENT_2))
-        written += [out / f"{name}.csv", out / f"{name}.json"]
-    return written
+        paths += [out / f"{name}.csv", out / f"{name}.json"]
+    return paths
 
 
 def csv_text(columns: Sequence[str], rows: Rows, raw: bool = False) -> str:

@@ -205,15 +205,17 @@ class QuestionLists:
 
     def _members(self, name: Name) -> dict[int, str | None] | None:
         if name not in self._sets:
-            made = self._makers[name[0]](*name[1:]) if name[0] in self._makers else None
+            members = self._makers[name[0]](*name[1:]) if name[0] in self._makers else None
             if name[0] == "ids":
-                made = list(name[1:])
-            if made is not None and not isinstance(made, Mapping):
-                made = dict.fromkeys(made)
+                members = list(name[1:])
+            if members is not None and not isinstance(members, Mapping):
+                members = dict.fromkeys(members)
             self._sets[name] = (
                 None
-                if made is None
-                else {self._place[question]: made[question] for question in sorted(made) if question in self._place}
+                if members is None
+                else {
+                    self._place[question]: members[question] for question in sorted(members) if question in self._place
+                }
             )
         return self._sets[name]
 
@@ -225,9 +227,9 @@ class QuestionLists:
         sets = []
         for name in self._numbers:
             members = self._members(name) or {}
-            shown: list[Any] = [texts.setdefault(text, len(texts)) for text in members.values()]
+            entries: list[Any] = [texts.setdefault(text, len(texts)) for text in members.values()]
             label = ["questions"] if name[0] == "ids" else list(name)
-            sets.append([label, ranges(list(members)), shown if any(shown) else 0])
+            sets.append([label, ranges(list(members)), entries if any(entries) else 0])
         value = {"benchmark": self.benchmark, "questions": self.questions, "texts": list(texts), "sets": sets}
         return Markup(script_json(value))  # noqa: S704 - escaped for a script
 

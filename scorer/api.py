@@ -94,9 +94,9 @@ def problem(answer: httpx.Response) -> MMRareBenchError:
     NotFoundError('none. Repair: look')
     """
     try:
-        stated = answer.json()
-        kind = getattr(exceptions, stated["kind"])
-        error: MMRareBenchError = kind(stated["what"], where=stated["where"], repair=stated["repair"])
+        body = answer.json()
+        kind = getattr(exceptions, body["kind"])
+        error: MMRareBenchError = kind(body["what"], where=body["where"], repair=body["repair"])
         return error
     except (ValueError, KeyError, TypeError, AttributeError):
         return EndpointError(f"the API answers {answer.status_code}: {answer.text[:200]}", repair="check --api")

@@ -93,8 +93,8 @@ class Client:
             NotFoundError: the benchmark or the split is not loaded.
             UsageError: a parameter is unknown or contradicts another one.
         """
-        given = {"benchmark": benchmark, "condition": condition, "images": images, "limit": limit, **choice}
-        params = {name: _text(value) for name, value in given.items() if value is not None}
+        parameters = {"benchmark": benchmark, "condition": condition, "images": images, "limit": limit, **choice}
+        params = {name: _text(value) for name, value in parameters.items() if value is not None}
         path = f"/v1/tracks/{quote(track, safe='')}/questions.jsonl"
         with self._errors(), self._http.stream("GET", path, params=params) as response:
             if response.is_error:
@@ -250,8 +250,8 @@ def problem(response: httpx.Response) -> MMRareBenchError:
         body: Mapping[str, Any] = response.json()
     except ValueError:
         body = {}
-    found = getattr(exceptions, str(body.get("kind")), EndpointError)
-    kind = found if isinstance(found, type) and issubclass(found, MMRareBenchError) else EndpointError
+    exception = getattr(exceptions, str(body.get("kind")), EndpointError)
+    kind = exception if isinstance(exception, type) and issubclass(exception, MMRareBenchError) else EndpointError
     what = str(body.get("what") or f"status {response.status_code}")
     return kind(what, where=str(body.get("where") or ""), repair=str(body.get("repair") or ""))
 

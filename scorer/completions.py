@@ -88,16 +88,16 @@ def stated_error(body: str) -> str:
     ('Not Found', 'no key')
     """
     try:
-        stated: Any = orjson.loads(body)
+        reply: Any = orjson.loads(body)
     except ValueError:
-        stated = body
+        reply = body
     for name in ("error", "message", "detail"):
-        if isinstance(stated, Mapping) and stated.get(name):
-            stated = stated[name]
-    return " ".join((stated if isinstance(stated, str) else body).split())[:LONGEST_SHOWN]
+        if isinstance(reply, Mapping) and reply.get(name):
+            reply = reply[name]
+    return " ".join((reply if isinstance(reply, str) else body).split())[:LONGEST_SHOWN]
 
 
-def refuse_error(stated: Mapping[str, Any], where: str = "") -> None:
+def refuse_error(reply: Mapping[str, Any], where: str = "") -> None:
     """Raise the error that a body or a choice states although the status is 200.
 
     Raises:
@@ -107,7 +107,7 @@ def refuse_error(stated: Mapping[str, Any], where: str = "") -> None:
     Traceback (most recent call last):
     mmrarebench.exceptions.EndpointError: the endpoint states an error: overloaded. Repair: check model, key and quota
     """
-    error = stated.get("error")
+    error = reply.get("error")
     if error:
         message = error.get("message") or error if isinstance(error, Mapping) else error
         what = f"the endpoint states an error: {' '.join(str(message).split())[:LONGEST_SHOWN]}"

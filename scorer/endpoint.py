@@ -139,11 +139,11 @@ def refused_parameter(answer: httpx.Response, body: Mapping[str, Any]) -> str | 
     """
     sent = [name for name in OPTIONAL if name in body]
     try:
-        stated = answer.json()["error"]["param"]
+        parameter = answer.json()["error"]["param"]
     except (ValueError, KeyError, TypeError):
-        stated = None
-    if stated in sent:
-        return str(stated)
+        parameter = None
+    if parameter in sent:
+        return str(parameter)
     text = answer.text
-    named = [name for name in sent if re.search(rf"\b{name}\b", text)]
-    return named[0] if named and _REFUSES.search(text) else None
+    matches = [name for name in sent if re.search(rf"\b{name}\b", text)]
+    return matches[0] if matches and _REFUSES.search(text) else None

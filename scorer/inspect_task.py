@@ -94,10 +94,10 @@ def _rows(client: httpx.Client, selection: dict[str, Any], condition: str | None
 
 def _sample(client: httpx.Client, row: Row, facts: Row) -> Sample:
     """One sample; its metadata say what loading the log's answers needs, and never the expected answer."""
-    shown = row["images"] if row["condition"] != Condition.TEXT_ONLY else []
+    pictures = row["images"] if row["condition"] != Condition.TEXT_ONLY else []
     images = [
         ImageReference(_picture(client, sha256, form, side), label or None)
-        for sha256, label, form, side in zip(shown, row["labels"], row["formats"], row["sides"], strict=False)
+        for sha256, label, form, side in zip(pictures, row["labels"], row["formats"], row["sides"], strict=False)
     ]
     [message] = build_messages(QuestionText.of_row(row), images, row["condition"])
     content = [

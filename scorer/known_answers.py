@@ -51,9 +51,9 @@ def read_known_answers() -> list[KnownAnswer]:
     answers = []
     for track, case in tomllib.loads(FILE.read_text(encoding="utf-8")).items():
         for kind in KINDS:
-            stated = case[kind]
-            row = {**case, "track": track, "text": stated["answer"]}
-            answers.append(KnownAnswer(track, kind, row, stated["least"], stated["most"]))
+            group = case[kind]
+            row = {**case, "track": track, "text": group["answer"]}
+            answers.append(KnownAnswer(track, kind, row, group["least"], group["most"]))
     return answers
 
 
@@ -68,27 +68,27 @@ async def check_judge(endpoint: Endpoint, progress: Progress = lambda count, tot
     return checks
 
 
-def _not_asked(known: KnownAnswer, failure: str) -> JudgeCheck:
-    return JudgeCheck(known.track, known.kind, False, None, f"{known.least:g} to {known.most:g}", False, failure, None)
+def _not_asked(case: KnownAnswer, failure: str) -> JudgeCheck:
+    return JudgeCheck(case.track, case.kind, False, None, f"{case.least:g} to {case.most:g}", False, failure, None)
 
 
-async def _ask(endpoint: Endpoint, known: KnownAnswer) -> JudgeCheck:
-    expected = f"{known.least:g} to {known.most:g}"
-    prompt = rubrics.build(known.row)
+async def _ask(endpoint: Endpoint, case: KnownAnswer) -> JudgeCheck:
+    expected = f"{case.least:g} to {case.most:g}"
+    prompt = rubrics.build(case.row)
     try:
         reply = await endpoint.ask(prompt.messages)
     except EndpointError as error:
-        return JudgeCheck(known.track, known.kind, False, None, expected, False, error.what, None)
-    score, reason = _read(known, prompt.rubric, reply)
-    fits = score is not None and known.least <= score <= known.most
+        return JudgeCheck(case.track, case.kind, False, None, expected, False, error.what, None)
+    score, reason = _read(case, prompt.rubric, reply)
+    fits = score is not None and case.least <= score <= case.most
     reason = reason or (None if fits else "the score does not fit what is known")
-    return JudgeCheck(known.track, known.kind, score is not None, score, expected, fits, reason, reply.text)
+    return JudgeCheck(case.track, case.kind, score is not None, score, expected, fits, reason, reply.text)
 
 
-def _read(known: KnownAnswer, rubric: str, reply: Reply) -> tuple[float | None, str | None]:
+def _read(case: KnownAnswer, rubric: str, reply: Reply) -> tuple[float | None, str | None]:
     """Score of a reply, and why it has none."""
     if rubric == judging.EVIDENCE:
-        points = EvidencePoints(("",) * len(known.row["requiredPoints"]), len(known.row["optionalPoints"]))
+        points = EvidencePoints(("",) * len(case.row["requiredPoints"]), len(case.row["optionalPoints"]))
         evidence = read_evidence_reply(reply.text, points)
         return evidence.score, evidence.reason
     verdict = judging.read_reply(rubric, reply.text, reply.finish)

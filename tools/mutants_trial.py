@@ -65,7 +65,10 @@ def answer_of(work: Callable[[], str], seconds: float) -> str | None:
             break
         parts.append(part if ready else b"")
     if late:
-        os.killpg(child, signal.SIGKILL)
+        try:
+            os.killpg(child, signal.SIGKILL)
+        except ProcessLookupError:  # the fork has no group of its own yet
+            os.kill(child, signal.SIGKILL)
     os.close(read)
     _, status = os.waitpid(child, 0)
     return None if late or status else b"".join(parts).decode()

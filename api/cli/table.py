@@ -89,9 +89,9 @@ def fit(every: list[Column], width: int) -> Fit:
         return Fit(every, crowded=True, same={}, left_out=[])
     same = {c.name: c.cells[0] for c in every if len(c.cells) > 1 and len(set(c.cells)) == 1 and c.narrow <= TEXT}
     telling = [column for column in every if column.name not in same and not _follows(column, every)]
-    kept = list(_that_fit(telling, width))
-    shown = {column.name for column in kept} | same.keys()
-    return Fit(kept, True, same, [column.name for column in every if column.name not in shown])
+    fitting = list(_that_fit(telling, width))
+    printed = {column.name for column in fitting} | same.keys()
+    return Fit(fitting, True, same, [column.name for column in every if column.name not in printed])
 
 
 def _follows(column: Column, every: list[Column]) -> bool:

@@ -140,8 +140,8 @@ class Guard:
 
     def has_token(self, exchange: _Exchange) -> bool:
         """Whether a request carries the token."""
-        given = exchange.header("authorization")
-        return self.token is not None and compare_digest(given.encode(), f"Bearer {self.token}".encode())
+        header = exchange.header("authorization")
+        return self.token is not None and compare_digest(header.encode(), f"Bearer {self.token}".encode())
 
 
 class _Exchange:
@@ -158,16 +158,16 @@ class _Exchange:
         self._send = send
         self._started = False
         self._complete = False
-        given = self.header("x-request-id")
-        self.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = self.header("x-request-id")
+        self.request_id = request_id if REQUEST_ID.fullmatch(request_id) else uuid.uuid4().hex
         scope["request_id"] = self.request_id
         if self.method == "HEAD":
             scope["method"] = "GET"
 
     def header(self, name: str) -> str:
         """A header of the request; empty where there is none."""
-        wanted = name.encode()
-        return next((value.decode("latin-1") for key, value in self._headers if key == wanted), "")
+        encoded = name.encode()
+        return next((value.decode("latin-1") for key, value in self._headers if key == encoded), "")
 
     async def receive(self) -> Message:
         """The next part of the body, within its limits of time and size."""

@@ -37,9 +37,9 @@ def refuse_unknown(request: Request) -> None:
         _refuse(request, ())
 
 
-def _refuse(request: Request, others: Iterable[str]) -> None:
+def _refuse(request: Request, unknown: Iterable[str]) -> None:
     dependant = getattr(request.scope.get("route"), "dependant", None)
-    names = {*others, *(field.alias for field in _fields(dependant))}
+    names = {*unknown, *(field.alias for field in _fields(dependant))}
     for name in request.query_params:
         if name not in names:
             repair = f"one of {', '.join(sorted(names))}" if names else "leave it out: this route has none"

@@ -73,8 +73,8 @@ def allowed_hosts(host: str) -> frozenset[str]:
     >>> sorted(allowed_hosts("127.0.0.1") - {"localhost"})
     ['127.0.0.1', '::1']
     """
-    named = (name.strip().lower() for name in os.environ.get(HOSTS_SETTING, "").split(","))
-    return LOOPBACK | {host.lower()} | {name for name in named if name}
+    hosts = (name.strip().lower() for name in os.environ.get(HOSTS_SETTING, "").split(","))
+    return LOOPBACK | {host.lower()} | {name for name in hosts if name}
 
 
 def run(listening: socket.socket, host: str, *, blind: bool = False) -> None:

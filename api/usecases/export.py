@@ -73,7 +73,7 @@ def licensed(records: Sequence[Question], licence: str | None) -> tuple[list[Que
     """
     if licence is None:
         return list(records), []
-    retained = [q for q in records if q.licences and all(within(stated, licence) for stated in q.every_licence)]
+    retained = [q for q in records if q.licences and all(within(licences, licence) for licences in q.every_licence)]
     ids = {question.id for question in retained}
     left_out = [
         Anomaly(
@@ -109,8 +109,8 @@ def export_packets(graph: Graph, benchmark: str, out: Path, *, licence: str | No
     if not cases:
         raise NotFoundError(f"no cases of a benchmark {benchmark!r}", repair="benchmark/list names what is loaded")
     records, left_out = licensed(questions(graph, benchmark), licence)
-    asked = {question.case for question in records}
-    cases = [case for case in cases if licence is None or case["id"] in asked]
+    wanted_cases = {question.case for question in records}
+    cases = [case for case in cases if licence is None or case["id"] in wanted_cases]
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     releases = {row["name"]: row["version"] for row in run(graph, "release/ontologies")}
     hpo = {

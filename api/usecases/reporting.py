@@ -102,7 +102,7 @@ class _Reads:
         self.diagnoses, self.judged_scores = read("benchmark/diagnoses"), read("errors/judged")
         self.texts = read("export/questions")
         self.runs = read("errors/runs", grounding_rules=VERSION)
-        self.near = threads.submit(usecases_sensitivity.relations, graph, benchmark)
+        self.relations = threads.submit(usecases_sensitivity.relations, graph, benchmark)
         self.item_analysis = read("errors/item_analysis", many=True)
         self.questions = read("benchmark/questions", many=True)
 
@@ -127,7 +127,7 @@ def _report(graph: Graph, name: str, rows: _Reads, items: Rows, by: LineageSourc
     built.item_analysis = rows.item_analysis.result()
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []
-    questions, near = rows.questions.result(), rows.near.result()
+    questions, near = rows.questions.result(), rows.relations.result()
     built.image_values = usecases_interaction.answer_values(judged, {row["id"]: row["images"] for row in questions})
     built.published = [] if built.made_up else run(graph, "benchmark/published", {"benchmark": name})
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)

@@ -85,8 +85,8 @@ def _notice(status: neo4j.GqlStatusObject) -> str:
     names = [token for group in schema.tokens().values() for token in group]
     if name in names:
         return f"{text.rstrip('.')}; the schema has it, and nothing of the kind is loaded"
-    near = difflib.get_close_matches(name, names, 1)
-    return text.rstrip(".") + (f"; did you mean {near[0]}?" if near else "")
+    similar = difflib.get_close_matches(name, names, 1)
+    return text.rstrip(".") + (f"; did you mean {similar[0]}?" if similar else "")
 
 
 def _rows(graph: Graph, statement: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -74,9 +74,9 @@ def make_archive(home: Home, jars: Sequence[Path]) -> None:
     _log.info("making the archive of classes, once: %s", target)
     try:
         with tempfile.TemporaryDirectory(dir=home.cache, prefix="archive-") as scratch, _spinner():
-            made = Path(scratch, "warm.aot")
-            _train(Home(Path(scratch), home.cache, home.edition), java, jars, made)
-            os.replace(made, target)
+            cache = Path(scratch, "warm.aot")
+            _train(Home(Path(scratch), home.cache, home.edition), java, jars, cache)
+            os.replace(cache, target)
     except (DatabaseError, OSError) as error:
         _log.info("no archive of classes was made: %s", error)
 

@@ -54,9 +54,9 @@ class State:
 def read_state(home: Home) -> State | None:
     """What the state file says; a missing or unreadable one says nothing."""
     try:
-        found = json.loads(home.state_file.read_text(encoding="utf-8"))
-        pid, created, port = int(found["pid"]), float(found["created"]), int(found["port"])
-        return State(pid, created, port, str(found["version"]), bool(found["ready"]), str(found.get("home", "")))
+        state = json.loads(home.state_file.read_text(encoding="utf-8"))
+        pid, created, port = int(state["pid"]), float(state["created"]), int(state["port"])
+        return State(pid, created, port, str(state["version"]), bool(state["ready"]), str(state.get("home", "")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -128,8 +128,8 @@ def orphans(home: Home) -> list[psutil.Process]:
     """Servers of this home that run without a state file."""
     import psutil
 
-    found = psutil.process_iter(["cmdline"])
-    return [process for process in found if home_option(home) in (process.info["cmdline"] or []) and alive(process)]
+    processes = psutil.process_iter(["cmdline"])
+    return [process for process in processes if home_option(home) in (process.info["cmdline"] or []) and alive(process)]
 
 
 def answers(port: int) -> bool:

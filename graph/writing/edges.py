@@ -43,11 +43,11 @@ def existing_together(graph: Graph, edge: Relationship, owners: Sequence[tuple[s
 
     Where the type is not exclusive to these owners, each of them has all relationships that are there.
     """
-    found: dict[str, Existing] = {owner: {} for owner, _ in owners}
+    existing: dict[str, Existing] = {owner: {} for owner, _ in owners}
     if not graph.read_rows(f"MATCH ()-[r:{edge.type}]->() RETURN count(r)")[0][0]:
-        return found
+        return existing
     names, source = edge.stated, edge.stated.index("source")
-    exclusive = all(edge.is_exclusive(owner) for owner in found)
+    exclusive = all(edge.is_exclusive(owner) for owner in existing)
     where = "any(owner IN r.source WHERE owner IN $owners)" if exclusive else "r.source IS NOT NULL"
     prefixes = list(dict.fromkeys(prefix for _, prefix in owners))
     key_of_start = f"a.{edge.start.key}"
@@ -55,13 +55,13 @@ def existing_together(graph: Graph, edge: Relationship, owners: Sequence[tuple[s
     start = f"UNWIND $prefixes AS prefix {starts}" if all(prefixes) else ""
     match = f"{start}MATCH (a:{edge.start.label})-[r:{edge.type}]->(b:{edge.end.label}) WHERE {where} "
     columns = [key_of_start, f"b.{edge.end.key}", *(f"r.{name}" for name in names), "elementId(r)"]
-    rows = graph.read_bulk(match, columns, {"owners": list(found), "prefixes": prefixes})
+    rows = graph.read_bulk(match, columns, {"owners": list(existing), "prefixes": prefixes})
     key = itemgetter(0, 1, *(2 + names.index(name) for name in edge.key))
     for row in rows:
-        holders = [owner for owner in row[2 + source] if owner in found] if exclusive else found
+        holders = [owner for owner in row[2 + source] if owner in existing] if exclusive else existing
         for owner in holders:
-            found[owner][key(row)] = row[2:]
-    return found
+            existing[owner][key(row)] = row[2:]
+    return existing
 
 
 def fold(

@@ -50,9 +50,9 @@ def send(graph: Graph, cypher: str, parts: Iterable[tuple[list[Any], int]], edge
     """
 
     def write(rows: list[Any], count: int) -> int:
-        written = graph.write(cypher, {"rows": rows})
+        counters = graph.write(cypher, {"rows": rows})
         if edge:
-            assert_written(edge, written.relationships_created, count)
+            assert_written(edge, counters.relationships_created, count)
         return count
 
     with Workers(max_workers=WRITERS) as writers:
@@ -101,9 +101,9 @@ def send_steps(graph: Graph, steps: Sequence[Step], tick: Callable[[str, int], N
 def _run_steps(transaction: neo4j.ManagedTransaction, steps: Sequence[Step]) -> list[tuple[str, int]]:
     for step in steps:
         for rows, count in step.parts():
-            written = transaction.run(step.cypher, {"rows": rows}).consume().counters
+            counters = transaction.run(step.cypher, {"rows": rows}).consume().counters
             if step.edge:
-                assert_written(step.edge, written.relationships_created, count)
+                assert_written(step.edge, counters.relationships_created, count)
     return [(step.name, len(step.rows)) for step in steps]
 
 

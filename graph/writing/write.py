@@ -120,8 +120,8 @@ def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda ki
                 for edge in first.edges
             }
             for node in first.nodes:
-                written, deleted = _node_steps(graph, node, batches, changes)
-                steps += written
+                node_steps, deleted = _node_steps(graph, node, batches, changes)
+                steps += node_steps
                 last += deleted
             for edge in first.edges:
                 difference = _difference(edge, stored.pop(edge).result(), batches)
@@ -220,14 +220,14 @@ def _existing_nodes(graph: Graph, node: Node, batches: Sequence[Batch]) -> dict[
     owners = [batch.owner for batch in batches]
     alone = len(batches) == 1
     prefixes = list(dict.fromkeys(batch.prefix(node) for batch in batches))
-    stated = "$owners[0] IN n.source" if alone else "any(owner IN n.source WHERE owner IN $owners)"
+    condition = "$owners[0] IN n.source" if alone else "any(owner IN n.source WHERE owner IN $owners)"
     names = node.stated
     values = [f"n.{name}" for name in names]
     start, begins = (
         ("UNWIND $prefixes AS prefix ", f"n.{node.key} STARTS WITH prefix AND ") if all(prefixes) else ("", "")
     )
     rows_of_owner = graph.read_bulk(
-        f"{start}MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND {stated}",
+        f"{start}MATCH (n:{node.label}) WHERE {begins}n.{MARK.name} AND {condition}",
         values,
         {"owners": owners, "prefixes": prefixes},
     )

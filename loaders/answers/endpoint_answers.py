@@ -59,18 +59,18 @@ def state_run(graph: Graph, benchmark: str, model: str, facts: dict[str, Any] | 
     """
     if not graph.read_rows("MATCH (b:Benchmark {name: $name}) RETURN b.name", {"name": benchmark}):
         raise NotFoundError(f"there is no benchmark {benchmark!r}", repair="load it first")
-    others = graph.read_rows(OTHER_OWNERS, {"model": model, "benchmark": benchmark, "begin": FILES})
-    if others:
-        raise UsageError(f"the run {others[0][0]} was loaded from files", repair="give another --model")
-    stated = facts or {}
-    parameters = stated.get("parameters")
+    loaded = graph.read_rows(OTHER_OWNERS, {"model": model, "benchmark": benchmark, "begin": FILES})
+    if loaded:
+        raise UsageError(f"the run {loaded[0][0]} was loaded from files", repair="give another --model")
+    known_facts = facts or {}
+    parameters = known_facts.get("parameters")
     batch = Batch(f"{ADDRESSED}{benchmark}/{model}", (schema.MODEL,))
     batch.node(
         schema.MODEL,
         model,
-        family=stated.get("family"),
-        domain=stated.get("domain"),
-        access=stated.get("access"),
+        family=known_facts.get("family"),
+        domain=known_facts.get("domain"),
+        access=known_facts.get("access"),
         parameters=float(parameters) if parameters is not None else None,
     )
     prepare(graph)

@@ -64,25 +64,25 @@ def _run_of(document: Document) -> str:
     return next((part for part in reversed(Path(document.where).parts[:-1]) if _RUN_FOLDER.fullmatch(part)), "")
 
 
-def _of_model(found: Sequence[Document], model: str) -> Sequence[Document]:
+def _of_model(documents: Sequence[Document], model: str) -> Sequence[Document]:
     """Return the files of the one model that a folder holds, or of the model that is asked for."""
     prefixes: dict[str, str] = {}
-    for document in found:
+    for document in documents:
         if dataset_of(_stem(document)):
             prefixes.setdefault(_DATASET_END.sub("", _stem(document)).lower(), document.where)
     if len(prefixes) < 2:
-        return found
-    wanted = next((prefix for prefix in prefixes if prefix == model.lower()), None)
-    if wanted is None:
+        return documents
+    chosen = next((prefix for prefix in prefixes if prefix == model.lower()), None)
+    if chosen is None:
         raise UsageError(
             f"a folder with answers of {len(prefixes)} models: {', '.join(sorted(prefixes.values()))}",
             repair="give the files of one model, or --model as the files are named",
         )
-    return [d for d in found if not dataset_of(_stem(d)) or _DATASET_END.sub("", _stem(d)).lower() == wanted]
+    return [d for d in documents if not dataset_of(_stem(d)) or _DATASET_END.sub("", _stem(d)).lower() == chosen]
 
 
-def _distinct(found: Iterable[Document]) -> list[Document]:
+def _distinct(documents: Iterable[Document]) -> list[Document]:
     by_file: dict[Path, Document] = {}
-    for document in found:
+    for document in documents:
         by_file.setdefault(Path(document.where).resolve(), document)
     return list(by_file.values())

@@ -42,10 +42,10 @@ def inspect(document: Document, scales: Mapping[str, float] = MappingProxyType({
     Raises:
         FileFormatError: it is no log.
     """
-    stated = dict(scales)
-    for position, sample in enumerate(_samples(document, stated), 1):
+    scale_of = dict(scales)
+    for position, sample in enumerate(_samples(document, scale_of), 1):
         with record(f"{document.where}:{position}", "sample"):
-            answer = _answer(sample, position, stated)
+            answer = _answer(sample, position, scale_of)
         yield answer
 
 

@@ -209,16 +209,16 @@ def of_one_model(
         UsageError: the rows state several models, and none of them is ``model``.
     """
     rows = list(rows)
-    stated: dict[str, str] = {}
+    file_of: dict[str, str] = {}
     for answer, _, file in rows:
         if answer.model:
-            stated.setdefault(answer.model, f"{file}:{answer.line}")
-    if len(stated) < 2:
+            file_of.setdefault(answer.model, f"{file}:{answer.line}")
+    if len(file_of) < 2:
         yield from rows
         return
-    if model not in stated:
-        places = ", ".join(f"{name} ({place})" for name, place in stated.items())
-        raise UsageError(f"answers of {len(stated)} models: {places}", repair="give one of them as --model")
+    if model not in file_of:
+        places = ", ".join(f"{name} ({place})" for name, place in file_of.items())
+        raise UsageError(f"answers of {len(file_of)} models: {places}", repair="give one of them as --model")
     for answer, position, file in rows:
         if answer.model in (None, model):
             yield answer, position, file

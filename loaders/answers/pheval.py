@@ -38,12 +38,12 @@ def pheval(document: Document) -> Iterator[AnswerRecord]:
         by_case[case_of(case)].append((line, row))
     if not rows:
         yield AnswerRecord(stem, 1, text="", track=Track.DIAGNOSIS)
-    for case, stated in by_case.items():
-        results = [(line, row) for line, row in stated if row.get("rank") != MISSED]
+    for case, rows_of_case in by_case.items():
+        results = [(line, row) for line, row in rows_of_case if row.get("rank") != MISSED]
         yield (
             _answer(case, results, document)
             if results
-            else AnswerRecord(case, stated[0][0], text="", track=Track.DIAGNOSIS)
+            else AnswerRecord(case, rows_of_case[0][0], text="", track=Track.DIAGNOSIS)
         )
 
 

@@ -77,7 +77,9 @@ def foreign_cases(graph: Graph, owner: str) -> frozenset[str]:
     """Cases that another benchmark's tables hold and this one's do not: their golds are left alone."""
     rows = graph.read_bulk("MATCH (c:Case)", ("c.id", "c.source"), {})
     return frozenset(
-        case for case, owners in rows if owner not in owners and any(other.startswith("benchmark:") for other in owners)
+        case
+        for case, owners in rows
+        if owner not in owners and any(owner_of_case.startswith("benchmark:") for owner_of_case in owners)
     )
 
 

@@ -12,8 +12,8 @@ import orjson
 
 from files.images import ImageStore, Picture
 from graph import schema
-from graph.images import image_properties
 from graph.writing.batch import Batch
+from graph.writing.images import image_properties
 from graph.writing.load import Anomaly
 from loaders.benchmark.diagnosis import DiagnosisMap
 from loaders.benchmark.table_images import Images, Use

@@ -173,7 +173,7 @@ def judged(
     answers: Iterable[tuple[AnswerRecord, str]], vocabulary: Vocabulary, read: Callable[[str, Vocabulary], Reading]
 ) -> list[Verdict]:
     """The verdict on each answer, given with its hash; ``read`` reads its text."""
-    wanted = []
+    results = []
     basis = verdicts.basis_of(vocabulary.hash, version())
     for answer, content in sorted(answers, key=lambda pair: pair[0].id):
         result = judge(answer, vocabulary, read)
@@ -187,8 +187,8 @@ def judged(
             "contentHash": content,
             "basis": basis,
         }
-        wanted.append(Verdict(answer.id, properties))
-    return wanted
+        results.append(Verdict(answer.id, properties))
+    return results
 
 
 def judge(answer: AnswerRecord, vocabulary: Vocabulary, read: Callable[[str, Vocabulary], Reading] = Reading) -> Result:

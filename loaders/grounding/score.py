@@ -163,7 +163,7 @@ def judged(
 
     An answer that could be scored but for its diagnosis, which Orphanet has no exact entry for, is read by MONDO's names too.
     """
-    wanted = []
+    results = []
     for answer, content in answers:
         scored = grounding.score(
             answer.text, answer.items, answer.ranks, answer.expected, ontology.index, ontology.relater
@@ -191,14 +191,14 @@ def judged(
             **dimension_properties(rare(scored, ontology)),
         }
         names = [name for grounded in scored.grounded for name in _names(grounded)]
-        wanted.append(Verdict(answer.id, properties, names))
-    return wanted
+        results.append(Verdict(answer.id, properties, names))
+    return results
 
 
 def rare(scored: grounding.AnswerScore, ontology: Ontology) -> dict[str, float | None]:
     """How many names were listed, and how many of them name a rare disorder or subtype."""
-    listed = [[ontology.levels.get(code, ("", "")) for code in grounded.match.codes] for grounded in scored.grounded]
-    return criteria.rare_ratio(listed)
+    levels = [[ontology.levels.get(code, ("", "")) for code in grounded.match.codes] for grounded in scored.grounded]
+    return criteria.rare_ratio(levels)
 
 
 def verdict_status(answer: AnswerToScore, exact: bool) -> tuple[str, str | None]:

@@ -12,9 +12,9 @@ from files.images import Box, ImageStore, examine, stripped
 from files.ocr import PictureWord
 from files.progress import Tick, silent
 from graph import schema
-from graph.images import image_properties
 from graph.session import Graph
 from graph.writing.batch import Batch
+from graph.writing.images import image_properties
 from graph.writing.load import Anomaly, Loaded, write
 from graph.writing.operations import operation
 from graph.writing.options import LoadOptions

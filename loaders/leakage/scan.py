@@ -52,11 +52,11 @@ def read_policy(path: Path = POLICY) -> Policy:
     >>> read_policy().tracks["treatment"].structural
     ('given_treatment',)
     """
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    share = float(stated.pop("parent_share"))
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    share = float(tables.pop("parent_share"))
     tracks = {
         track: TrackPolicy(tuple(map(LeakKind, hidden["kinds"])), tuple(map(LeakKind, hidden["structural"])))
-        for track, hidden in stated.items()
+        for track, hidden in tables.items()
     }
     return Policy(share, tracks)
 
@@ -224,8 +224,8 @@ def _shared_texts(questions: Sequence[LeakageQuestion], batch: Batch, sizes: Seq
     texts = {a.id: a.context for a in questions if a.context}
     index = Index(texts, sorted({*sizes, NEAR_SIZE}), NEAR_LIKENESS)
     for s in pairs_of(index):
-        near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
-        kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + [str(LinkKind.NEAR_DUPLICATE_TEXT)] * near
+        is_near = s.n == NEAR_SIZE and max(s.left_share, s.right_share) >= NEAR_SHARE
+        kinds = [f"shared_{s.n}gram"] * (s.n in sizes) + [str(LinkKind.NEAR_DUPLICATE_TEXT)] * is_near
         for kind in kinds:
             batch.edge(schema.SHARES_TEXT, s.left, s.right, **packed(s.as_match(), kind, CONTEXT))
     for first, second, likeness, shared in near_of(index):

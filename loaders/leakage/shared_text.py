@@ -19,8 +19,8 @@ def packed(match: Match, kind: str, place: Place) -> dict[str, Any]:
     ('exact 8-grams, longest run 9', 0.5, [0, 40])
     """
     if match.kind != OverlapKind.NGRAM:
-        near = packed_near(match.shared, match.text_share, match.span, match.document_span)
-        return near | {"kind": kind, "where": str(place), "longest": match.longest}
+        properties = packed_near(match.shared, match.text_share, match.span, match.document_span)
+        return properties | {"kind": kind, "where": str(place), "longest": match.longest}
     return {
         "kind": kind,
         "layer": LeakageLayer.TEXT,

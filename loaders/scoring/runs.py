@@ -137,8 +137,8 @@ class _Line:
             self.compared[due.run] = due.state
 
     def _filled(self, due: _Due) -> Batch:
-        wanted = (verdict for part in due.parts for verdict in part.result())
-        return filled(self._batch_of(due.run), self._scoring.judge, wanted)
+        verdicts = (verdict for part in due.parts for verdict in part.result())
+        return filled(self._batch_of(due.run), self._scoring.judge, verdicts)
 
     def _write(self, due: _Due, batch: Batch) -> Loaded:
         if not due.parts:
@@ -159,9 +159,9 @@ class _Prepared:
         return self._judge(answers)
 
 
-def filled(batch: Batch, judge: str, wanted: Iterable[Verdict]) -> Batch:
+def filled(batch: Batch, judge: str, verdicts: Iterable[Verdict]) -> Batch:
     """A batch that wants these verdicts, and what their answers name."""
-    for verdict in wanted:
+    for verdict in verdicts:
         key = f"{verdict.answer}/{judge}"
         batch.node(schema.VERDICT, key, **verdict.properties)
         batch.edge(schema.ABOUT, key, verdict.answer)

@@ -65,9 +65,9 @@ def unwrapped(text: str) -> MessageContent | None:
             return None
     if not _LOOKS_WRAPPED.match(text):
         return None
-    for read in (json.loads, ast.literal_eval):
+    for parse in (json.loads, ast.literal_eval):
         try:
-            return message_content(read(text.strip()))
+            return message_content(parse(text.strip()))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             continue
     return None

@@ -149,7 +149,7 @@ def _section_end(text: str, start: int) -> int:
     """Return where a titled section ends: at the next title, or at a paragraph after its list."""
     following = _NEXT_SECTION.search(text, start + 1)
     end = following.start() if following else len(text)
-    listed = False
+    in_list = False
     place = start
     while place < end:
         stop = text.find("\n", place + 1)
@@ -157,8 +157,8 @@ def _section_end(text: str, start: int) -> int:
         line = text[place:stop].strip("\n")
         if line.strip():
             is_item = _LISTED.match(line) is not None
-            if listed and not is_item and not line[0].isspace():
+            if in_list and not is_item and not line[0].isspace():
                 return place + 1
-            listed = listed or is_item
+            in_list = in_list or is_item
         place = stop
     return end

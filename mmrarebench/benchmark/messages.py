@@ -127,14 +127,14 @@ def build_messages(
     >>> message["content"][0], "A boy." in message["content"][1]["text"]
     ({'type': 'image_url', 'image_url': {'url': 'data:x'}}, False)
     """
-    stated = check_condition(question, condition)
+    settled = check_condition(question, condition)
     labelled = labels and question.track not in WITHOUT_CONTEXT
     parts: list[Message] = []
-    for image in images if stated != Condition.TEXT_ONLY else ():
+    for image in images if settled != Condition.TEXT_ONLY else ():
         if labelled and image.label:
             parts.append({"type": "text", "text": f"{image.label}:"})
         parts.append({"type": "image_url", "image_url": {"url": image.url}})
-    parts.append({"type": "text", "text": f"{question_text(question, stated)}\n\n{instruction(question)}"})
+    parts.append({"type": "text", "text": f"{question_text(question, settled)}\n\n{instruction(question)}"})
     return [{"role": "user", "content": parts}]
 
 
@@ -145,11 +145,11 @@ def question_text(question: QuestionText, condition: str | None = None) -> str:
     'A boy.\n\nQuestion: What is it?'
     """
     context = question.context if question.track not in WITHOUT_CONTEXT else None
-    asked = question.question
+    wording = question.question
     if condition == Condition.NO_DIAGNOSIS:
-        context, asked = (without_diagnosis(part or "", question.diagnosis) for part in (context, asked))
+        context, wording = (without_diagnosis(part or "", question.diagnosis) for part in (context, wording))
     findings = findings_text(_decoded(question.image_findings)) if condition == Condition.FULL else None
-    return "\n\n".join(part for part in (context, findings, f"Question: {asked}") if part)
+    return "\n\n".join(part for part in (context, findings, f"Question: {wording}") if part)
 
 
 def instruction(question: QuestionText) -> str:
@@ -173,11 +173,11 @@ def check_condition(question: QuestionText, condition: str | None) -> str:
     'full'
     """
     possible = question.conditions or (Condition.FULL, Condition.TEXT_ONLY)
-    stated = condition or question.usual_condition
-    if stated not in possible:
-        what = f"questions of the track {question.track} are not asked under the condition {stated!r}"
+    settled = condition or question.usual_condition
+    if settled not in possible:
+        what = f"questions of the track {question.track} are not asked under the condition {settled!r}"
         raise UsageError(what, repair=f"use one of {', '.join(possible)}")
-    return str(stated)
+    return str(settled)
 
 
 def prompt_hash(question: QuestionText, condition: str, *, labels: bool = True) -> str:
@@ -196,12 +196,12 @@ def text_of(messages: Iterable[Message]) -> str:
     >>> text_of(build_messages(QuestionText("evidence", "What supports it?"), []))[:27]
     'Question: What supports it?'
     """
-    found: list[str] = []
+    texts: list[str] = []
     for message in messages:
         content = message["content"]
         parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        found += [str(part["text"]) for part in parts if part.get("type") == "text"]
-    return "\n".join(found)
+        texts += [str(part["text"]) for part in parts if part.get("type") == "text"]
+    return "\n".join(texts)
 
 
 def _decoded(findings: str | None) -> Any:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mmrarebench.cases.vocabulary import VOCABULARY
+
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u2009": " ", "\u202f": " "})
-NEVER = frozenset(
-    (
-        "abstract addendum announcement article-commentary book-review books-received calendar collection "
-        "correction data-paper dissertation editorial expression-of-concern guideline index introduction "
-        "meeting-report methods-article news obituary oration partial-retraction preprint-review product- "
-        "review protocol reply reprint retraction reviewer-report systematic-review translation"
-    ).split()
-)
+NEVER = frozenset(VOCABULARY["article_types"])
 _CASE = re.compile(
     r"\bcase[ -](?:report|series|presentation|description|history|summary)s?\b|\breports? of (?:a|an|one|two|three|\w+) cases?\b|"
     r"\b(?:clinical|patient) (?:case|report)s?\b|\ba(?:n)? (?:\w+ ){0,3}case of\b|\bcase records?\b",
@@ -24,9 +19,13 @@ _TELLS = re.compile(
     r"(?:\w+ ){0,6}?(?:case|patient|man|woman|boy|girl|infant|neonate|child|sibling|brother|sister)s?\b|\bthe case below\b",
     re.IGNORECASE,
 )
+# "a systematic review of published case reports" is about cases and reports none.
 _OF_CASES = re.compile(
-    r"\b(?:systematic |scoping |literature )?(?:review|analysis|survey|audit) of (?:\w+ ){0,4}case[ -](?:report|serie)s?\b",
-    re.IGNORECASE,
+    r"""\b(?:systematic\ |scoping\ |literature\ )?(?:review|analysis|survey|audit)
+    \ of\ (?:\w+\ ){0,4}
+    case[ -](?:report|serie)s?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _DESIGN = re.compile(
     r"\b(?:cohort|case-control|cross-sectional|qualitative|interview|longitudinal|observational|registry|feasibility|"
@@ -37,25 +36,18 @@ _DESIGN = re.compile(
     r"\bthis (?:narrative |mini-?)?review\b",
     re.IGNORECASE,
 )
-ANIMALS = (
-    "dogs? puppy puppies canine cats? kittens? feline horses? mares? foals? stallions? geldings? equine cows? "
-    "calf calves heifers? bulls? cattle bovine sheep ewes? lambs? goats? ovine caprine pigs? piglets? swine "
-    "porcine mouse mice murine rats? rabbits? hamsters? ferrets? macaques? monkeys? baboons? zebrafish "
-    "chickens? hens? parrots? cockatoos? alpacas? llamas? donkeys? camels? tortoises? turtles? snakes? "
-    "lizards? koalas? retrievers? labradors? terriers? poodles? bulldogs? spaniels? beagles? dachshunds? "
-    "shorthairs? chihuahuas? greyhounds? collies? animals?"
-).split()
-PERSONS = (
-    "man men woman women boys? girls? patients? lady gentleman infants? child children baby babies neonates? "
-    "newborns? persons? people adolescents? teenagers? toddlers? primigravida multigravida gravida adults? "
-    "students? worker farmer mother father brother sister twins? siblings?"
-).split()
+ANIMALS = VOCABULARY["animals"]
+PERSONS = VOCABULARY["persons"]
 _ANIMAL = re.compile(rf"\b(?:{'|'.join(ANIMALS)})\b", re.IGNORECASE)
 _PERSON = re.compile(rf"\b(?:{'|'.join(PERSONS)})\b", re.IGNORECASE)
 _VETERINARY = re.compile(r"\b(?:veterinary|vet|animal)\b", re.IGNORECASE)
+# "in a neutered male cat", "of dogs and cats": up to five words before the animal, none of which begins another phrase.
 _IN_ANIMALS = re.compile(
-    rf"\b(?:in|of) (?:(?!in\b|of\b)[\w-]+ ){{0,5}}(?:{'|'.join(ANIMALS)})\b(?!-)(?: and (?:{'|'.join(ANIMALS)})\b)?",
-    re.IGNORECASE,
+    rf"""\b(?:in|of)\ (?:(?!in\b|of\b)[\w-]+\ ){{0,5}}
+    (?:{"|".join(ANIMALS)})\b(?!-)
+    (?:\ and\ (?:{"|".join(ANIMALS)})\b)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -69,15 +61,20 @@ _AGE = re.compile(
 )
 _SEX = {
     "female": re.compile(
-        r"^\W*(?:\S+ ){0,6}?(?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister|daughter)\b",
-        re.IGNORECASE,
+        r"""^\W*(?:\S+\ ){0,6}?
+        (?:female|woman|girl|lady|primigravida|multigravida|gravida|mother|sister|daughter)\b
+        """,
+        re.IGNORECASE | re.VERBOSE,
     ),
     "male": re.compile(r"^\W*(?:\S+ ){0,6}?(?:male|man|boy|gentleman|father|brother|son)\b", re.IGNORECASE),
 }
 # "a boy of 12 years of age", "he was 4 years old"
 _SEX_BEFORE = re.compile(
-    r"\b(man|boy|gentleman|male|he|woman|girl|lady|female|she),? (?:of |is |was |aged |who (?:is|was) )?(?:about |approximately )?$",
-    re.IGNORECASE,
+    r"""\b(man|boy|gentleman|male|he|woman|girl|lady|female|she),?
+    \ (?:of\ |is\ |was\ |aged\ |who\ (?:is|was)\ )?
+    (?:about\ |approximately\ )?$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SEX_OF_WORD = dict.fromkeys(("man", "boy", "gentleman", "male", "he"), "male") | dict.fromkeys(
     ("woman", "girl", "lady", "female", "she"), "female"
@@ -165,8 +162,8 @@ def subjects_of(text: str) -> list[Subject]:
         age = _UNIT[(match["unit"] or match["unit2"] or "year").lower()].format(_NUMBERS.get(number, number))
         words = " ".join(f"{match[0]}{match['rest'] or ''}".split())[:60]
         before = match.string[max(match.start() - REACH, 0) : match.start()]
-        named = _SEX_BEFORE.search(before)
-        sex = sexes[0][1] if sexes else _SEX_OF_WORD[named[1].lower()] if named else None
+        sex_before = _SEX_BEFORE.search(before)
+        sex = sexes[0][1] if sexes else _SEX_OF_WORD[sex_before[1].lower()] if sex_before else None
         subjects.append(Subject(human, age, sex if human else None, words, before))
     return subjects
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from mmrarebench.cases.vocabulary import VOCABULARY
 from mmrarebench.criteria.drugs.drugs import find_drugs
 
 _PROCEDURE = re.compile(
@@ -68,13 +69,7 @@ _RELATIVE = re.compile(
 _RULED_OUT = re.compile(
     r"(?<!not )(?<!not be )(?<!cannot be )(?<!to be )\b(?:rul(?:ed|es|ing)[- ]out|excluded|excluding)\b", re.IGNORECASE
 )
-_ANALYTES = frozenset(
-    (
-        "potassium calcium sodium magnesium zinc iron copper folate phosphate glucose carnitine biotin "
-        "arginine citrulline cysteamine histidine leucine proline tyrosine glycine alanine serine lysine "
-        "methionine phenylalanine tryptophan valine threonine glutamine cysteine"
-    ).split()
-)
+_ANALYTES = frozenset(VOCABULARY["analytes"])
 # What an amount can belong to besides a drug: the verb of giving it, a measure of the body, or a laboratory value.
 _NO_TREATMENT = re.compile(
     r"""^(?:

@@ -26,9 +26,14 @@ QUESTIONS = {
     "crossmodal": "How do the images relate to one another and to the clinical findings? Name the relation and what follows from it.",
     "examination": "Which examinations should be done next, for what purpose, and what must be ruled out?",
 }
+# Words beside a disorder's name that state it as the diagnosis.
 _DIAGNOSED = re.compile(
-    r"\b(?:diagnos\w*|confirm\w*|consistent with|compatible with|suffer\w* from|known case of|case of|patient with)\b",
-    re.IGNORECASE,
+    r"""\b(?:
+        diagnos\w* | confirm\w*
+        | consistent\ with | compatible\ with | suffer\w*\ from
+        | known\ case\ of | case\ of | patient\ with
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _REPORT = re.compile(r"\b(?:case|report|review|literature|series)\b", re.IGNORECASE)
 _CONCLUSION = re.compile(r"\b(?:conclusions?|summary)\b", re.IGNORECASE)
@@ -234,8 +239,8 @@ def _context(case: Case) -> str:
 def _who(case: Case) -> str:
     age = re.fullmatch(r"P(?:T)?(\d+(?:\.\d)?)([YMWDH])", case.age or "")
     unit = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}[age[2]] if age else ""
-    who = {"female": "female patient", "male": "male patient"}.get(case.sex or "", "patient")
-    return f"A {age[1]}-{unit}-old {who} is seen." if age else f"A {who} is seen." if case.sex else ""
+    noun = {"female": "female patient", "male": "male patient"}.get(case.sex or "", "patient")
+    return f"A {age[1]}-{unit}-old {noun} is seen." if age else f"A {noun} is seen." if case.sex else ""
 
 
 def _findings(case: Case, gold: Gold | None) -> str:
@@ -247,5 +252,5 @@ def _findings(case: Case, gold: Gold | None) -> str:
         for n in t.mentions
         if n.kind == "phenotype" and not n.aside and n.text.lower() not in own_names
     )
-    listed = "; ".join(findings)
-    return f"Findings: {listed}." if listed else ""
+    joined = "; ".join(findings)
+    return f"Findings: {joined}." if joined else ""

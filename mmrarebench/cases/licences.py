@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 _CC = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z0-9-]+)(?:/([0-9.]+))?", re.IGNORECASE)
+# "Creative Commons Attribution-NonCommercial International Public License, version 4.0": conditions, and the version.
 _SPELT = re.compile(
-    r"Creative Commons ([A-Z][\w .-]+?)(?: International| Unported| Generic)? (?:Public )?Licen[cs]e(?:,? (?:version )?([1-4]\.0))?",
-    re.IGNORECASE,
+    r"""Creative\ Commons\ ([A-Z][\w .-]+?)
+    (?:\ International|\ Unported|\ Generic)?\ (?:Public\ )?Licen[cs]e
+    (?:,?\ (?:version\ )?([1-4]\.0))?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PARTS = {"attribution": "BY", "noncommercial": "NC", "noderivatives": "ND", "noderivs": "ND", "sharealike": "SA"}
 
@@ -44,10 +48,10 @@ def within(licence: str, limit: str) -> bool:
     >>> within("CC BY 4.0", "CC-BY"), within("CC BY-NC 4.0", "CC-BY"), within("CC0 1.0", "CC-BY"), within("CC BY 3.0", "CC BY 4.0")
     (True, False, True, False)
     """
-    stated, wanted = (re.sub(r"[\s-]+", "-", text.strip().lower()).split("-") for text in (licence, limit))
-    version = [part for part in wanted if re.fullmatch(r"[\d.]+", part)]
-    kind = [part for part in wanted if part not in version]
-    if stated[0] == "cc0" and kind[0] in ("cc", "cc0"):
+    terms, limits = (re.sub(r"[\s-]+", "-", text.strip().lower()).split("-") for text in (licence, limit))
+    version = [part for part in limits if re.fullmatch(r"[\d.]+", part)]
+    kind = [part for part in limits if part not in version]
+    if terms[0] == "cc0" and kind[0] in ("cc", "cc0"):
         return True
-    own_version = [part for part in stated if re.fullmatch(r"[\d.]+", part)]
-    return [part for part in stated if part not in own_version] == kind and (not version or version == own_version)
+    own_version = [part for part in terms if re.fullmatch(r"[\d.]+", part)]
+    return [part for part in terms if part not in own_version] == kind and (not version or version == own_version)

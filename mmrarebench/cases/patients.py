@@ -32,8 +32,11 @@ _BRINGS = re.compile(r"\b(?:brought|took|presented with) (?:in )?(?:her|his|thei
 _CLEARLY = 4
 # The mother herself falls ill: "a 38-year-old mother of a 2-year-old boy presented with ...".
 _ILL_HERSELF = re.compile(
-    r"\b(?:mother|father|parent)\b[^.;]{0,60}?\b(?:presented|complained|developed|(?:was|were) (?:admitted|referred|seen|hospitali[sz]ed|diagnosed))\b",
-    re.IGNORECASE,
+    r"""\b(?:mother|father|parent)\b
+    [^.;]{0,60}?
+    \b(?:presented|complained|developed|(?:was|were)\ (?:admitted|referred|seen|hospitali[sz]ed|diagnosed))\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _TELLS_OF_CHILD = re.compile(r"\b(?:noticed|noted|reported|brought|observed|delivered|gave birth)\b", re.IGNORECASE)
 _PREGNANT = re.compile(r"\b(?:primi|multi|secundi)?(?:gravida|para)\b|\bpregnan|\bmother\b", re.IGNORECASE)
@@ -41,13 +44,22 @@ _BIRTH = re.compile(
     r"\b(?:delivered|gave birth to|born(?: [\w-]+){0,6}? (?:to|of)|birth of)\b[^.;]{0,80}?", re.IGNORECASE
 )
 _CHILD = r"(?:newborn|neonate|infant|baby|child)"
+# After the birth the report goes on about the child: "the male infant", "the neonate", "the girl", "she weighed".
 _NEWBORN_SUBJECT = re.compile(
-    rf"\b(?:the|this|our|he|she) ?(?:male |female )?{_CHILD}\b|\b(?:the )?(?:newborn|neonate)\b|\bthe (?:girl|boy)\b|\b(?:he|she) weighed\b",
-    re.IGNORECASE,
+    rf"""\b(?:the|this|our|he|she)\ ?(?:male\ |female\ )?{_CHILD}\b
+    | \b(?:the\ )?(?:newborn|neonate)\b
+    | \bthe\ (?:girl|boy)\b
+    | \b(?:he|she)\ weighed\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+# The report begins with it: "We report a full-term male newborn".
 _NEWBORN_FIRST = re.compile(
-    r"^\W*(?:we (?:report|present|describe) )?(?:an? |the |this |our )(?:[\w-]+ ){0,4}?(?:newborn|neonate)\b",
-    re.IGNORECASE,
+    r"""^\W*(?:we\ (?:report|present|describe)\ )?
+    (?:an?\ |the\ |this\ |our\ )(?:[\w-]+\ ){0,4}?
+    (?:newborn|neonate)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NEWBORN_SEX = re.compile(
     rf"\b(?P<sex>male|female|boy|girl)(?: \w+){{0,2}}? {_CHILD}\b"
@@ -59,13 +71,20 @@ _NUMBERED = re.compile(
     r"\b((?i:patient|case)|P(?=\d))s? ?(?<=[ P])(?i:no\.? ?|#)?(\d{1,2}|(?i:one|two|three|four|five)|[A-E](?= (?:is|was|had|has|presented)\b|:))(?![-\w])"
     r"(?! (?:of|by|in) (?:[A-Z]|reference|the literature))"
 )
+# A text that speaks of a first and of a second one is about two patients.
 _FIRST = re.compile(
-    r"\b(?:first|elder|older) (?:patient|case|sibling|brother|sister|twin)\b|\bthe (?:elder|older)\b,|\btwin (?:A|1|I)\b",
-    re.IGNORECASE,
+    r"""\b(?:first|elder|older)\ (?:patient|case|sibling|brother|sister|twin)\b
+    | \bthe\ (?:elder|older)\b,
+    | \btwin\ (?:A|1|I)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SECOND = re.compile(
-    r"\b(?:second|younger|other) (?:patient|case|sibling|brother|sister|twin)\b|\bthe younger\b,|\btwin (?:B|2|II)\b",
-    re.IGNORECASE,
+    r"""\b(?:second|younger|other)\ (?:patient|case|sibling|brother|sister|twin)\b
+    | \bthe\ younger\b,
+    | \btwin\ (?:B|2|II)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SEEN = re.compile(
     r"\b(two|three|four|five|six|\d{1,2}) (?:\w+ ){0,2}?(?:patients|siblings|brothers|sisters|twins)(?:, an? [^.]{1,120}?,)? "
@@ -119,9 +138,9 @@ def patient_of(text: str, title: str = "") -> Patient | None:
     if _NEWBORN_FIRST.search(clear) and all(_is_relative(person) for person in persons):
         return Patient(None, _newborn_sex(clear))
     if _is_relative(first) and not _falls_ill(clear, first):
-        others = [person for person in persons[1:] if not _is_relative(person)]
+        relatives = [person for person in persons[1:] if not _is_relative(person)]
         children = [person for person in persons[1:] if _OFFSPRING.search(person.words)]
-        first = next(iter([*others, *children]), None) or _inside(first) or first
+        first = next(iter([*relatives, *children]), None) or _inside(first) or first
     return Patient(first.age, first.sex or _sex_of_pronouns(clear))
 
 
@@ -148,8 +167,8 @@ def _falls_ill(text: str, subject: Subject) -> bool:
 
 def _inside(subject: Subject) -> Subject | None:
     """Another person whose age stands within the words about a relative: "mother of a 6-year-old girl"."""
-    _, _, rest = subject.words.partition(" of ")
-    return next((person for person in subjects_of(rest) if person.human), None)
+    _, _, owner = subject.words.partition(" of ")
+    return next((person for person in subjects_of(owner) if person.human), None)
 
 
 def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
@@ -164,10 +183,10 @@ def _newborn(text: str, persons: list[Subject], title: str) -> Patient | None:
         return None
     if not _NEWBORN_SUBJECT.search(text, birth.end()) and not _NEWBORN_SEX.search(text[: birth.end()]):
         return None
-    others = [person for person in persons[1:] if not _is_relative(person) and not _PREGNANT.search(person.words)]
+    relatives = [person for person in persons[1:] if not _is_relative(person) and not _PREGNANT.search(person.words)]
     sex = _newborn_sex(text)
-    if others:
-        return Patient(others[0].age, others[0].sex or sex)
+    if relatives:
+        return Patient(relatives[0].age, relatives[0].sex or sex)
     return Patient(None, sex) if persons or sex else None
 
 
@@ -191,11 +210,13 @@ def count_patients(text: str, title: str = "") -> int:
     numbers: dict[str, set[int]] = {}
     for match in _NUMBERED.finditer(clear):
         numbers.setdefault(match[1].lower(), set()).add(_WORDS.get(match[2].lower()) or _number(match[2]))
-    in_text = max((len(found) for found in numbers.values() if {1, 2} <= found), default=0)
+    in_text = max(
+        (len(numbers_of_word) for numbers_of_word in numbers.values() if {1, 2} <= numbers_of_word), default=0
+    )
     if _SECOND.search(clear) and _FIRST.search(clear):
         in_text = max(in_text, 2)
-    stated = [_counted(match) for match in (_IN_TITLE.search(plain(title)), _SEEN.search(clear)) if match]
-    return max([in_text, 2 if _PAIR.search(plain(title)) else 0, *(count for count in stated if count > 1)])
+    counts = [_counted(match) for match in (_IN_TITLE.search(plain(title)), _SEEN.search(clear)) if match]
+    return max([in_text, 2 if _PAIR.search(plain(title)) else 0, *(count for count in counts if count > 1)])
 
 
 def _counted(match: re.Match[str]) -> int:

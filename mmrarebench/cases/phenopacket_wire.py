@@ -34,7 +34,7 @@ def _schema() -> tuple[dict[str, dict[int, Field]], dict[str, list[str]]]:
     raw = tomllib.loads(text)
     messages = {}
     for message, fields in raw["messages"].items():
-        pairs = {int(number): stated.split(" ", 1) for number, stated in fields.items()}
+        pairs = {int(number): declaration.split(" ", 1) for number, declaration in fields.items()}
         messages[message] = {n: Field(name, kind.rstrip("*"), kind.endswith("*")) for n, (name, kind) in pairs.items()}
     return messages, raw["enums"]
 

@@ -168,7 +168,7 @@ def sex_of(subject: Mapping[str, Any]) -> str | None:
 
 def stated_diseases(packet: Packet) -> list[StatedDisease]:
     """Every disease that a packet states, those of interpretations first."""
-    listed = []
+    diseases_of_packet = []
     for interpretation in packet.get("interpretations") or ():
         status = interpretation.get("progressStatus")
         if isinstance(status, int) and 0 <= status < len(_PROGRESS_NUMBERS):
@@ -176,12 +176,14 @@ def stated_diseases(packet: Packet) -> list[StatedDisease]:
         disease = (interpretation.get("diagnosis") or {}).get("disease") or {}
         if disease.get("id"):
             progress = str(status or "UNKNOWN_PROGRESS").upper()
-            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), progress, False))
+            diseases_of_packet.append(StatedDisease(str(disease["id"]), disease.get("label"), progress, False))
     for entry in packet.get("diseases") or ():
         disease = entry.get("term") or {}
         if disease.get("id"):
-            listed.append(StatedDisease(str(disease["id"]), disease.get("label"), None, flag(entry.get("excluded"))))
-    return listed
+            diseases_of_packet.append(
+                StatedDisease(str(disease["id"]), disease.get("label"), None, flag(entry.get("excluded")))
+            )
+    return diseases_of_packet
 
 
 def established(diseases: list[StatedDisease]) -> list[StatedDisease]:
@@ -197,8 +199,8 @@ def established(diseases: list[StatedDisease]) -> list[StatedDisease]:
     refused = {d.id for d in diseases if d.excluded}
     unsettled = {d.id for d in diseases if d.status in OPEN_STATUSES}
     interpreted = [d for d in diseases if d.status is not None and d.status not in OPEN_STATUSES]
-    listed = [d for d in diseases if d.status is None and d.id not in unsettled]
-    return [d for d in interpreted or listed if not d.excluded and d.id not in refused]
+    settled = [d for d in diseases if d.status is None and d.id not in unsettled]
+    return [d for d in interpreted or settled if not d.excluded and d.id not in refused]
 
 
 def contradicted(diseases: list[StatedDisease]) -> list[str]:
@@ -217,23 +219,23 @@ def measurements(packet: Packet) -> list[str]:
     >>> measurements({"measurements": [{"assay": {"id": "LOINC:1", "label": "pH"}, "value": {"quantity": {"value": 7.1}}}]})
     ['pH (LOINC:1): 7.1']
     """
-    listed = []
+    texts = []
     for entry in packet.get("measurements") or ():
         value = entry.get("value") or {}
         typed = (entry.get("complexValue") or {}).get("typedQuantities") or ()
-        shown = class_text(value.get("ontologyClass") or {}) or _quantity_text(value.get("quantity") or {})
+        reading = class_text(value.get("ontologyClass") or {}) or _quantity_text(value.get("quantity") or {})
         parts = [
             f"{class_text(t.get('type') or {}) or 'part'} {_quantity_text(t.get('quantity') or {})}" for t in typed
         ]
         what = class_text(entry.get("assay") or {}) or entry.get("description") or "measurement"
-        listed.append(f"{what}: {', '.join(parts) or shown or 'no value'}")
-    return listed
+        texts.append(f"{what}: {', '.join(parts) or reading or 'no value'}")
+    return texts
 
 
 def _quantity_text(quantity: Mapping[str, Any]) -> str:
     unit = quantity.get("unit") or {}
-    named = unit.get("label") or unit.get("id")
-    return " ".join(str(part) for part in (quantity.get("value"), named) if part is not None)
+    unit_name = unit.get("label") or unit.get("id")
+    return " ".join(str(part) for part in (quantity.get("value"), unit_name) if part is not None)
 
 
 def treatments(packet: Packet) -> list[str]:
@@ -242,7 +244,7 @@ def treatments(packet: Packet) -> list[str]:
     >>> treatments({"medicalActions": [{"treatment": {"agent": {"id": "DrugCentral:1", "label": "losartan"}}}]})
     ['losartan (DrugCentral:1)']
     """
-    listed = []
+    texts = []
     for action in packet.get("medicalActions") or ():
         regimen = action.get("therapeuticRegimen") or {}
         term = (
@@ -254,8 +256,8 @@ def treatments(packet: Packet) -> list[str]:
         reference = regimen.get("externalReference") or {}
         text = class_text(term or {}) or reference.get("description") or reference.get("id")
         if text:
-            listed.append(text)
-    return listed
+            texts.append(text)
+    return texts
 
 
 def biosamples(packet: Packet) -> list[str]:
@@ -264,8 +266,8 @@ def biosamples(packet: Packet) -> list[str]:
     >>> biosamples({"biosamples": [{"id": "s1", "sampledTissue": {"id": "UBERON:1", "label": "skin"}}]})
     ['s1: skin (UBERON:1)']
     """
-    listed = []
+    texts = []
     for sample in packet.get("biosamples") or ():
         tissue = class_text(sample.get("sampledTissue") or {})
-        listed.append(": ".join(part for part in (sample.get("id"), tissue or sample.get("description")) if part))
-    return listed
+        texts.append(": ".join(part for part in (sample.get("id"), tissue or sample.get("description")) if part))
+    return texts

@@ -59,10 +59,10 @@ def messages(part: str, question: str, evidence: Sequence[Evidence]) -> list[dic
     >>> [m["role"] for m in messages("context", "What is it?", [Evidence("e1", "A man.", ())])]
     ['system', 'user']
     """
-    listed = "\n".join(f"{e.id}: {e.text}" for e in evidence)
+    lines = "\n".join(f"{e.id}: {e.text}" for e in evidence)
     return [
         {"role": "system", "content": _ORDER.format(what=_PARTS[part])},
-        {"role": "user", "content": f"Question: {question}\n\nEvidence:\n{listed}"},
+        {"role": "user", "content": f"Question: {question}\n\nEvidence:\n{lines}"},
     ]
 
 

@@ -133,9 +133,9 @@ class NameIndex:
         outside = BRACKETS.sub("", text)
         sides = [side.strip() for side in SLASHES.split(outside)]
         if len(sides) > 1 and part in sides:
-            named = [self.lookup(side) for side in sides]
-            codes = {code for side in named if side for code in side.codes}
-            if not all(named):
+            matches = [self.lookup(side) for side in sides]
+            codes = {code for side in matches if side for code in side.codes}
+            if not all(matches):
                 return None
             return (
                 match
@@ -180,17 +180,17 @@ class NameIndex:
 
     def _lookup_loosely(self, part: str) -> NameMatch | None:
         """Return the one entity that has a name with the loose key of a part; one of another inheritance is none."""
-        asked = loose_key(part)
-        places = self.levels[_LOOSE].get(asked.key) if asked.key else None
+        key = loose_key(part)
+        places = self.levels[_LOOSE].get(key.key) if key.key else None
         if not places or is_generic(part):
             return None
         names = [self._names[place] for place in places]
-        if " " not in asked.key:
-            names = [name for name in names if same_case(name.text, part, asked.key)]
-        agreeing = [name for name in names if agree(asked, loose_key(name.text), is_leaf=self._is_leaf(name.code))]
+        if " " not in key.key:
+            names = [name for name in names if same_case(name.text, part, key.key)]
+        agreeing = [name for name in names if agree(key, loose_key(name.text), is_leaf=self._is_leaf(name.code))]
         codes = {name.code for name in agreeing}
-        own = {name.code for name in agreeing if name.rank < _LABEL}
-        chosen = codes if len(codes) == 1 else own
+        own_codes = {name.code for name in agreeing if name.rank < _LABEL}
+        chosen = codes if len(codes) == 1 else own_codes
         if len(chosen) != 1:
             return None
         code = chosen.pop()

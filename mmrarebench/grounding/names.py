@@ -7,9 +7,11 @@ one of their keys is the same; nothing is ever matched as a substring.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from mmrarebench.grounding import variants
 from mmrarebench.numerals import ROMAN
@@ -42,19 +44,10 @@ GREEK = {
     "ω": "omega",
 }
 _LETTERS = str.maketrans({**GREEK, "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-FILLERS = frozenset("of the with and or due to in an by from for type types form".split())
-NOUNS = frozenset("syndrome disease disorder condition".split())
-GENERIC_WORDS = (
-    NOUNS
-    | FILLERS
-    | frozenset(
-        "a genetic rare hereditary inherited congenital metabolic neurologic neurological unknown unspecified other "
-        "developmental autoimmune infection infectious cancer tumor tumour malignancy chronic acute systemic primary "
-        "secondary multiple familial idiopathic disorders diseases syndromes anomaly anomalies abnormality defect error "
-        "errors inborn metabolism mitochondrial neuromuscular neurodegenerative connective tissue skeletal dysplasia "
-        "immune immunodeficiency inflammatory vascular endocrine cardiac skin bone blood eye kidney liver".split()
-    )
-)
+_WORDS = tomllib.loads(Path(__file__).with_name("generic_words.toml").read_text(encoding="utf-8"))
+FILLERS = frozenset(_WORDS["fillers"])
+NOUNS = frozenset(_WORDS["nouns"])
+GENERIC_WORDS = NOUNS | FILLERS | frozenset(_WORDS["generic"])
 _BEFORE_NUMERAL = frozenset("type stage grade group class variant form subtype factor complex glycoprotein".split())
 _ROMAN_LETTER = re.compile(r"^(i{1,3}|iv|v|vi{1,3}|ix|x)([a-z])$")
 _LAST_LETTER = "h"
@@ -123,7 +116,7 @@ def tokens(text: str) -> list[str]:
     """
     folded = fold(text).strip()
     if "+" in folded or "- " in folded or not folded.isascii():
-        folded = _SIGN.sub(lambda found: " positive " if found[1] else " negative ", folded)
+        folded = _SIGN.sub(lambda sign: " positive " if sign[1] else " negative ", folded)
     words: list[str] = _WORD.findall(folded)
     if not _SIGNS.keys().isdisjoint(words):
         words = [_SIGNS.get(word, word) for word in words]

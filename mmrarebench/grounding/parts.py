@@ -10,14 +10,25 @@ from mmrarebench.grounding.names import without_hedge
 MAX_ABBREVIATION = 10
 _WORD = re.compile(r"[A-Za-z0-9-]+")
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]](?=(\s+(?:syndrome|disease|disorder)\b)?)", re.IGNORECASE)
+# What parts two names that stand for one disease; "with or without" joins the words of one name.
 _PARTS = re.compile(
-    r"\s+[/|]\s+|\s+[-–—]\s+|\s*;\s*|\s+(?:or(?!\s+without)|vs\.?|versus|also known as|aka|formerly)\s+|:\s+",
-    re.IGNORECASE,
+    r"""\s+[/|]\s+
+    | \s+[-–—]\s+
+    | \s*;\s*
+    | \s+(?:or(?!\s+without)|vs\.?|versus|also\ known\ as|aka|formerly)\s+
+    | :\s+
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _JOINT = re.compile(r"[/|–—;:]|-\s|\s(?:or|vs|versus|also|aka|formerly)\b", re.IGNORECASE)
+# What follows is an example, a cause or a doubt, and no second name.
 _EXAMPLE = re.compile(
-    r"\s*(?:e\.?\s?g\b|such as|including|like|due to|secondary to|caused by|especially|particularly|possibly|vs\b)",
-    re.I,
+    r"""\s*(?:
+        e\.?\s?g\b | such\ as | including | like
+        | due\ to | secondary\ to | caused\ by
+        | especially | particularly | possibly | vs\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ALSO = re.compile(
     r"^\s*(?:also (?:known|referred to|called) as|also called|aka|formerly(?: known as)?|or|i\.?e\.?,?)\s+", re.I
@@ -75,9 +86,15 @@ FORM = re.compile(
 _SLASH = re.compile(r"(?<=[A-Za-z]{4})/(?=[A-Za-z]{4})")
 
 
+# "[ORPHA:558]", "OMIM #154700", "icd-10-cm: 87.4": a vocabulary, a separator, and the number.
 _BARE_CODE = re.compile(
-    r"[\[(]?(orpha(?:net)?|ordo|omim|mim|mondo|doid|umls|icd-?1[01](?:-?cm)?|gard|ncit|mesh)\s*[:_ #]\s*#?(\d[\d.]*)[\])]?",
-    re.IGNORECASE,
+    r"""[\[(]?
+    (orpha(?:net)?|ordo|omim|mim|mondo|doid|umls|icd-?1[01](?:-?cm)?|gard|ncit|mesh)
+    \s*[:_ #]\s*\#?
+    (\d[\d.]*)
+    [\])]?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PREFIXES = {"ORPHANET": "ORPHA", "ORDO": "ORPHA", "MIM": "OMIM"}
 

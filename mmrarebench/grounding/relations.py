@@ -90,8 +90,8 @@ class Relater:
             return Related(Relation.SIBLING, code, (code, shared[0], gold))
         common = (lineage.ancestors(code).keys() & lineage.ancestors(gold).keys()) - {ROOT}
         if common:
-            near = min(common, key=lambda a: (lineage.ancestors(code)[a] + lineage.ancestors(gold)[a], a))
-            return Related(Relation.BRANCH, code, (code, near, gold))
+            nearest = min(common, key=lambda a: (lineage.ancestors(code)[a] + lineage.ancestors(gold)[a], a))
+            return Related(Relation.BRANCH, code, (code, nearest, gold))
         return Related(Relation.UNRELATED, code, ())
 
     def relate(self, match: NameMatch, golds: Sequence[str]) -> Related:

@@ -1,6 +1,6 @@
 """The public harness' reading of judge replies, faults included, so that its printed numbers can be reproduced.
 
-Nothing here is how a reply should be read: see ``judge_strict``.
+Nothing here is how a reply should be read: see ``judging.strict``.
 """
 
 from __future__ import annotations

@@ -97,9 +97,9 @@ class NearIndex:
 def _minhash(shingles: frozenset[int]) -> Any:
     from datasketch import MinHash
 
-    made = MinHash(num_perm=PERMUTATIONS, seed=7, hashfunc=_short)
-    made.update_batch(sorted(shingles))
-    return made
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=7, hashfunc=_short)
+    sketch.update_batch(sorted(shingles))
+    return sketch
 
 
 def _short(value: int) -> int:

@@ -12,8 +12,12 @@ from mmrarebench.grounding.names import GENERIC_WORDS
 from mmrarebench.leakage.types import LeakKind, Place
 from mmrarebench.leakage.words import ABBREVIATION, DRUG, term_words
 
+# "Wilson disease", "Duchenne muscular dystrophy": one word of four letters or more before a noun for a disease.
 _NAMED = re.compile(
-    r"^(?P<one>[^\W\d_]{4,})(?:['’]s)? (?:disease|syndrome|disorder|anomaly|(?:muscular )?dystrophy|ataxia|an(?:a?e)mia|sarcoma|lymphoma)\b"
+    r"""^(?P<one>[^\W\d_]{4,})(?:['’]s)?
+    \ (?:disease|syndrome|disorder|anomaly|(?:muscular\ )?dystrophy|ataxia|an(?:a?e)mia|sarcoma|lymphoma)\b
+    """,
+    re.VERBOSE,
 )
 _JOINED = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{2,}(?:[-–][A-ZÀ-Þ][^\W\d_]{2,})+\b")
 _ADJECTIVE = re.compile(r"(?:ic|al|ar|ous|ary|ory|ive|oid|ed|ing|ible|able|ent|ant|ine|iac|ane|ete|form)$")

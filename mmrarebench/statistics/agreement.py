@@ -127,12 +127,12 @@ def krippendorff_alpha(units: Units, level: str = "nominal") -> float | None:
 
 def _coincidences(units: Units, level: str) -> tuple[list[list[float]], list[float]]:
     """How often two ratings of one unit have each pair of values, a unit's pairs weighing one rating each; and the values."""
-    stated = {value for rated in units.values() for value in rated.values()}
-    number = {value: float(place) for place, value in enumerate(sorted(stated))}
+    distinct = {value for rated in units.values() for value in rated.values()}
+    number = {value: float(place) for place, value in enumerate(sorted(distinct))}
     if level != "nominal":
-        number = {value: float(value) for value in stated}
+        number = {value: float(value) for value in distinct}
     values = sorted(set(number.values()))
-    place = {value: values.index(number[value]) for value in stated}
+    place = {value: values.index(number[value]) for value in distinct}
     matrix = [[0.0] * len(values) for _ in values]
     for rated in units.values():
         counts = Counter(place[value] for value in rated.values())

@@ -29,7 +29,7 @@ def _numbers(shared: tuple[tuple[Hashable, ...], ...]) -> tuple[int, ...]:
     first: dict[Hashable, int] = {}
     for item, things in enumerate(shared):
         for thing in things:
-            one, other = root(first.setdefault(thing, item)), root(item)
-            parents[max(one, other)] = min(one, other)
+            left, right = root(first.setdefault(thing, item)), root(item)
+            parents[max(left, right)] = min(left, right)
     order: dict[int, int] = {}
     return tuple(order.setdefault(root(item), len(order)) for item in range(len(shared)))

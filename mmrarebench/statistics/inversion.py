@@ -94,11 +94,11 @@ def invert(
         apart = np.where(shift > 0, statistic - estimate, -statistic - estimate)
         lows = np.where(alike, np.where(apart < -TOLERANCE, estimate + apart / 2, -np.inf), lows)
         highs = np.where(alike, np.where(apart > TOLERANCE, estimate + apart / 2, np.inf), highs)
-    needed = math.ceil(alpha * total - TOLERANCE) - added
-    if needed <= 0:
+    rank = math.ceil(alpha * total - TOLERANCE) - added
+    if rank <= 0:
         return PermutationResult(p, -math.inf, math.inf)
-    low = float(np.partition(lows, needed - 1)[needed - 1])
-    high = float(np.partition(highs, len(highs) - needed)[len(highs) - needed])
+    low = float(np.partition(lows, rank - 1)[rank - 1])
+    high = float(np.partition(highs, len(highs) - rank)[len(highs) - rank])
     return PermutationResult(p, *_agree(p, min(low, estimate), max(high, estimate), alpha))
 
 

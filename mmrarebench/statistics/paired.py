@@ -102,8 +102,8 @@ def paired_differences(
         sums = np.where(scored, apart, 0.0) @ onehot
         sizes = scored.astype(float) @ onehot
         drawn = signs.patterns @ sums.T
-        alike, which = np.unique(sizes, axis=0, return_inverse=True)  # whole numbers: the same to the last bit
-        drawn_sizes = (signs.patterns @ alike.T)[:, which]
+        alike, group_of = np.unique(sizes, axis=0, return_inverse=True)  # whole numbers: the same to the last bit
+        drawn_sizes = (signs.patterns @ alike.T)[:, group_of]
         for at, (i, j) in enumerate(block):
             row = _difference(sums[at], sizes[at], drawn[:, at], drawn_sizes[:, at], signs, limit)
             differences.append(row._replace(left=names[i], right=names[j]))

@@ -40,24 +40,28 @@ def unseparated_groups(names: Sequence[str], differences: Iterable[Difference]) 
         if difference.outcome in ("higher", "lower")
     }
     order = {name: place for place, name in enumerate(names)}
-    near = {name: {n for n in names if n != name and frozenset((n, name)) not in separated} for name in names}
+    unseparated = {name: {n for n in names if n != name and frozenset((n, name)) not in separated} for name in names}
     groups: list[list[str]] = []
-    _cliques(set(), set(names), set(), near, groups)
+    _cliques(set(), set(names), set(), unseparated, groups)
     ordered = [sorted(group, key=order.__getitem__) for group in groups]
     return sorted(ordered, key=lambda group: [order[name] for name in group])
 
 
 def _cliques(
-    clique: set[str], candidates: set[str], excluded: set[str], near: Mapping[str, set[str]], groups: list[list[str]]
+    clique: set[str],
+    candidates: set[str],
+    excluded: set[str],
+    unseparated: Mapping[str, set[str]],
+    groups: list[list[str]],
 ) -> None:
     """Bron & Kerbosch (1973) with a pivot."""
     if not candidates and not excluded:
         if clique:
             groups.append(list(clique))
         return
-    pivot = max(candidates | excluded, key=lambda name: (len(near[name] & candidates), name))
-    for name in sorted(candidates - near[pivot]):
-        _cliques(clique | {name}, candidates & near[name], excluded & near[name], near, groups)
+    pivot = max(candidates | excluded, key=lambda name: (len(unseparated[name] & candidates), name))
+    for name in sorted(candidates - unseparated[pivot]):
+        _cliques(clique | {name}, candidates & unseparated[name], excluded & unseparated[name], unseparated, groups)
         candidates = candidates - {name}
         excluded = excluded | {name}
 

@@ -70,9 +70,9 @@ def read_mapping_sets(documents: Iterable[Document]) -> Iterator[MappingSet]:
     Raises:
         FileFormatError: a required column is absent, a row is short, or the metadata are no YAML.
     """
-    listed = list(documents)
-    beside = {_stem(d.where): d for d in listed if d.name.lower().endswith(METADATA)}
-    for document in listed:
+    files_read = list(documents)
+    beside = {_stem(d.where): d for d in files_read if d.name.lower().endswith(METADATA)}
+    for document in files_read:
         if document.name.lower().endswith(TABLES):
             metadata = beside.get(_stem(document.where))
             yield _read_table(document, metadata.text() if metadata else _metadata_on_disk(document))
@@ -140,10 +140,10 @@ def _version(metadata: Mapping[str, object]) -> str:
     ('2026-08-04', '2024-01-02')
     """
     for slot in ("mapping_set_version", "mapping_date", "publication_date"):
-        stated = str(metadata.get(slot) or "")
-        if stated:
-            match = _DATE.search(stated) or _RELEASES.search(stated)
-            return match[match.lastindex or 0] if match else stated
+        version = str(metadata.get(slot) or "")
+        if version:
+            match = _DATE.search(version) or _RELEASES.search(version)
+            return match[match.lastindex or 0] if match else version
     return "unknown"
 
 
@@ -158,9 +158,9 @@ def _rows(lines: list[str], start: int, where: str) -> Iterator[MappingRow]:
             where=f"{where}:{start + 1}",
             repair="give an SSSOM mapping file",
         )
-    needed = max(names.index(name) for name in names if name in ("subject_id", "object_id", "predicate_id"))
+    last = max(names.index(name) for name in names if name in ("subject_id", "object_id", "predicate_id"))
     for line, cells in _cells(lines, start, delimiter, len(names)):
-        if len(cells) <= needed:
+        if len(cells) <= last:
             raise FileFormatError("the row is cut short", where=f"{where}:{line}", repair="fetch it again")
         row = dict(zip(names, cells, strict=False))
         yield MappingRow(

@@ -118,9 +118,9 @@ def _matches(terms: dict[str, pronto.Term], document: Document) -> Iterator[tupl
     for code, term in terms.items():
         for value in term.annotations:
             match = _MATCH.search(str(value.property))
-            stated = str(getattr(value, "resource", None) or getattr(value, "literal", ""))
-            if match and match[1] in RELATIONS and stated:
-                yield code, stated, RELATIONS[match[1]], f"skos:{match[1]}"
+            identifier = str(getattr(value, "resource", None) or getattr(value, "literal", ""))
+            if match and match[1] in RELATIONS and identifier:
+                yield code, identifier, RELATIONS[match[1]], f"skos:{match[1]}"
     if document.name.endswith(".obo"):
         code = ""
         for stanza, xref, qualifiers in _STANZA.findall(document.text()):
@@ -130,12 +130,12 @@ def _matches(terms: dict[str, pronto.Term], document: Document) -> Iterator[tupl
 
 
 def _match(
-    code: str, stated: str, relation: str, wording: str, where: str, codes: set[str], batch: Batch
+    code: str, identifier: str, relation: str, wording: str, where: str, codes: set[str], batch: Batch
 ) -> list[Anomaly]:
     try:
-        target = ids.curie(stated)
+        target = ids.curie(identifier)
     except UsageError as error:
-        return [Anomaly("unreadable_id", stated, where, code, str(error))]
+        return [Anomaly("unreadable_id", identifier, where, code, str(error))]
     if target == code:
         return []
     if not target.startswith("ORPHA:"):
@@ -146,5 +146,7 @@ def _match(
         inverse = INVERSE.get(relation, relation)
         batch.edge(schema.MAPS_TO, target, code, relation=inverse, stated=wording, by=OWNER)
     else:
-        return [Anomaly("unknown_orpha", target, where, code, f"{code} {wording} {stated}: no such entity is loaded")]
+        return [
+            Anomaly("unknown_orpha", target, where, code, f"{code} {wording} {identifier}: no such entity is loaded")
+        ]
     return []

@@ -81,8 +81,8 @@ def text(element: Element, path: str) -> str | None:
 
 def term(element: Element, path: str) -> str | None:
     """A term of a controlled vocabulary at a path, in English whatever the file's language."""
-    found = element.find(path)
-    return None if found is None else english(path.rsplit("/", 1)[-1], found.get("id"), text(found, "Name"))
+    child = element.find(path)
+    return None if child is None else english(path.rsplit("/", 1)[-1], child.get("id"), text(child, "Name"))
 
 
 def language_of(element: Element) -> str:

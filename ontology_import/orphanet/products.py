@@ -179,10 +179,10 @@ def _ages(e: Element, code: str, batch: Batch, document: Document, anomalies: li
 
 
 def _terms(element: Element, path: str, vocabulary: str) -> list[str] | None:
-    listed = (
+    entries = (
         english(vocabulary, item.get("id"), text(item, "Name")) for item in element.iterfind(f"{path}/{vocabulary}")
     )
-    return [wording for wording in listed if wording] or None
+    return [wording for wording in entries if wording] or None
 
 
 class Product(NamedTuple):

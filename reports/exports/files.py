@@ -140,12 +140,12 @@ def had_bytes(question: Question, use: Use) -> bool:
 
 def put_images(questions: list[Question], store: ImageStore, folder: Path, exported: Exported) -> None:
     """Write every image of some questions once; one without bytes is listed."""
-    written: set[str] = set()
+    hashes: set[str] = set()
     for question in questions:
         for use in question.uses:
-            if use.sha256 in written:
+            if use.sha256 in hashes:
                 continue
-            written.add(use.sha256)
+            hashes.add(use.sha256)
             data = image_bytes(question, use, store)
             if data is None:
                 exported.anomalies.append(no_bytes(question, use))

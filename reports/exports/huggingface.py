@@ -166,8 +166,8 @@ def _card(benchmark: str, tracks: dict[str, list[Question]], exported: Exported)
     lines += ["---", "", f"# {benchmark}", "", "Questions on rare diseases with their images and expected answers.", ""]
     lines += ["| file | questions | sha256 |", "|---|---|---|"]
     lines += [f"| {file.path} | {file.records} | {file.sha256} |" for file in exported.files]
-    stated = ", ".join(licences) if licences else "none is stated"
-    lines += ["", f"Licences of the articles that texts and images come from: {stated}.", ""]
+    licence_text = ", ".join(licences) if licences else "none is stated"
+    lines += ["", f"Licences of the articles that texts and images come from: {licence_text}.", ""]
     if unstated:
         lines += [f"{unstated} questions come from no article with a stated licence; ask whoever published them.", ""]
     return "\n".join(lines)

@@ -20,14 +20,14 @@ Packet = dict[str, Any]
 def write(cases: Iterable[Mapping[str, Any]], out: Path, *, created: str, resources: Iterable[Packet]) -> Exported:
     """Write one file a case; without any feature it is listed, and left out unless a phenopacket said so."""
     exported = Exported(str(out))
-    listed = list(resources)
+    packets = list(resources)
     for case in cases:
         if not case["features"]:
             message = "the case states no phenotypic feature"
             exported.anomalies.append(Anomaly("no_features", case["id"], "", case["id"], message))
             if not case["packet"]:
                 continue
-        data = orjson.dumps(packet_of(case, created, listed), option=orjson.OPT_INDENT_2) + b"\n"
+        data = orjson.dumps(packet_of(case, created, packets), option=orjson.OPT_INDENT_2) + b"\n"
         exported.files.append(put(out, f"{safe_name(case['id'])}.json", data, 1))
     return exported
 
@@ -53,8 +53,8 @@ def packet_of(case: Mapping[str, Any], created: str, resources: list[Packet]) ->
         "subject": subject,
         "phenotypicFeatures": [_feature(feature) for feature in case["features"]],
     }
-    stated = parts.pop("interpretations", None)
-    interpretations = _with_genes(stated or ([] if parts.get("diseases") else _solved(case)), case)
+    stated_interpretations = parts.pop("interpretations", None)
+    interpretations = _with_genes(stated_interpretations or ([] if parts.get("diseases") else _solved(case)), case)
     if interpretations:
         packet["interpretations"] = interpretations
     packet |= parts
@@ -107,6 +107,6 @@ def _with_genes(interpretations: list[Packet], case: Mapping[str, Any]) -> list[
     ]
     if not genomic:
         return interpretations
-    first, *others = interpretations or [{"id": f"{case['id']}-genes", "progressStatus": "UNKNOWN_PROGRESS"}]
+    first, *further = interpretations or [{"id": f"{case['id']}-genes", "progressStatus": "UNKNOWN_PROGRESS"}]
     diagnosis = {**first.get("diagnosis", {}), "genomicInterpretations": genomic}
-    return [{**first, "diagnosis": diagnosis}, *others]
+    return [{**first, "diagnosis": diagnosis}, *further]

@@ -28,7 +28,7 @@ def write(cases: Iterable[Mapping[str, Any]], out: Path) -> Exported:
     return exported
 
 
-def results_of(named: Iterable[Mapping[str, Any]], golds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def results_of(items: Iterable[Mapping[str, Any]], golds: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows of one case: an entity at each rank, and every expected one that is not among them.
 
     Where a name may stand for several entities, that which is expected counts, else the first by its code. The score is one
@@ -39,16 +39,16 @@ def results_of(named: Iterable[Mapping[str, Any]], golds: Iterable[Mapping[str, 
     [(2, 0.5, 'Orphanet:9', 'MONDO:9', False), (0, 0.0, 'Orphanet:1', 'Orphanet:1', True)]
     """
     at_rank: dict[int, Mapping[str, Any]] = {}
-    for entity in named:
+    for entity in items:
         before = at_rank.get(entity["rank"])
         if before is None or (entity["hit"] and not before["hit"]):
             at_rank[entity["rank"]] = entity
-    rows, seen = [], set()
+    rows, names = [], set()
     for rank, entity in sorted(at_rank.items()):
-        if entity["orpha"] not in seen:  # named again further down: the better rank counts
-            seen.add(entity["orpha"])
+        if entity["orpha"] not in names:  # named again further down: the better rank counts
+            names.add(entity["orpha"])
             rows.append(_row(rank, 1 / rank, entity, entity["hit"]))
-    return rows + [_row(MISSED, 0.0, gold, True) for gold in golds if gold["orpha"] not in seen]
+    return rows + [_row(MISSED, 0.0, gold, True) for gold in golds if gold["orpha"] not in names]
 
 
 def _row(rank: int, score: float, entity: Mapping[str, Any], hit: bool) -> dict[str, Any]:

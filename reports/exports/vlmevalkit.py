@@ -52,15 +52,15 @@ def write(
 ) -> Exported:
     """Write the tables of the tracks that the questions have."""
     exported = Exported(str(out))
-    written = set()
+    names = set()
     for track in TABLES:
         rows = [q for q in questions if q.table is track]
         if rows:
             _table(track, rows, store, out, labels_in_names, exported, tick)
-            written.add(track.path)
+            names.add(track.path)
     for track in TABLES:
-        if track.path not in written and (out / track.path).exists():
-            written.add(track.path)
+        if track.path not in names and (out / track.path).exists():
+            names.add(track.path)
             message = "an older export; the benchmark has no question of this track"
             exported.anomalies.append(Anomaly("stale_file", track.track, str(out / track.path), "", message))
     for question in questions:
@@ -174,13 +174,13 @@ def _mapping(question: Question, names: Sequence[str | None]) -> str:
 
 def _columns(track: TrackFile, rows: Iterable[dict[str, str]]) -> list[str]:
     """Columns in the order of the published tables: those that the track needs, and those that some row fills."""
-    used: dict[str, bool] = {}
+    columns: dict[str, bool] = {}
     for row in rows:
         for name, value in row.items():
-            used[name] = used.get(name, False) or value not in ("", "[]")
+            columns[name] = columns.get(name, False) or value not in ("", "[]")
     last = ("figure_mapping", "image_path")
-    names = [n for n in used if n not in last and (used[n] or n in track.needed)]
-    return [*names, *(n for n in last if used[n]), "image"]
+    names = [n for n in columns if n not in last and (columns[n] or n in track.needed)]
+    return [*names, *(n for n in last if columns[n]), "image"]
 
 
 def _identity(question: Question) -> tuple[Any, ...]:

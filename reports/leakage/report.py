@@ -85,12 +85,12 @@ def build(
         leaks = [r for r in findings if r["question"] == row["question"] and _is_own(r)]
         text = texts[row["question"]]
         questions.append({**row, "kinds": sorted({r["kind"] for r in leaks}), "html": highlighted(text, leaks)})
-    shown = [{**p, "thumbnails": [_data_uri(t) for t in p["thumbnails"]]} for p in pairs]
+    pictures = [{**p, "thumbnails": [_data_uri(t) for t in p["thumbnails"]]} for p in pairs]
     return LeakageReport(
         benchmark,
         [dict(row) for row in shares],
         questions,
-        shown,
+        pictures,
         scores_without(verdicts),
         scores_by_branch(verdicts, branches),
     )
@@ -139,17 +139,17 @@ def scores_by_branch(verdicts: Rows, branches: Rows) -> list[dict[str, Any]]:
                 below[head].append(row)
     return [
         {"orpha": head, "branch": names[head], **row}
-        for head, own in below.items()
-        for key, rows in _groups(own).items()
+        for head, members in below.items()
+        for key, rows in _groups(members).items()
         for row in _metrics_of(key, rows)
     ]
 
 
 def _groups(verdicts: Rows) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
-    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in verdicts:
-        found.setdefault(tuple(row[name] for name in RUN), []).append(row)
-    return dict(sorted(found.items()))
+        groups.setdefault(tuple(row[name] for name in RUN), []).append(row)
+    return dict(sorted(groups.items()))
 
 
 def _metrics_of(key: tuple[str, ...], rows: Rows) -> list[dict[str, Any]]:

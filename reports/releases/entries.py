@@ -92,7 +92,7 @@ def _batches(documents: Sequence[Document], path: Path) -> list[Batch]:
 
     packets = [d for d in documents if d.name.endswith((".json", ".jsonl"))]
     owl = [d for d in documents if d.name.endswith(ordo.SUFFIXES)]
-    classes, made = Classifications(), list[Batch]()
+    classes, batches = Classifications(), list[Batch]()
     for document in documents:
         if document.name.endswith(".xml"):
             with document.stream() as stream:
@@ -100,16 +100,16 @@ def _batches(documents: Sequence[Document], path: Path) -> list[Batch]:
             if is_classification:
                 classes.add(document)
             else:
-                made.append(orphadata.transform(document, path)[0])
+                batches.append(orphadata.transform(document, path)[0])
     if classes.dates:
-        made.append(classes.finish(path, newer_lineage=False)[0])
+        batches.append(classes.finish(path, newer_lineage=False)[0])
     if packets:
-        made.append(Batch(orphapackets.OWNER, orphapackets.MANAGES))
-        orphapackets.transform(orphapackets.get(packets), [path], made[-1])
+        batches.append(Batch(orphapackets.OWNER, orphapackets.MANAGES))
+        orphapackets.transform(orphapackets.get(packets), [path], batches[-1])
     if owl:
-        made.append(Batch(ordo.OWNER, ordo.MANAGES))
-        ordo.transform(ordo.get(owl), [path], set(), made[-1])
-    return made
+        batches.append(Batch(ordo.OWNER, ordo.MANAGES))
+        ordo.transform(ordo.get(owl), [path], set(), batches[-1])
+    return batches
 
 
 def _entities(batches: list[Batch]) -> Release:

@@ -54,7 +54,7 @@ def manifest(
     """
     if check:
         _check_images(questions, store)
-    made: Manifest = {
+    content: Manifest = {
         "format": FORMAT,
         "name": name,
         "benchmark": benchmark,
@@ -69,7 +69,7 @@ def manifest(
             for c in q.criteria
         ],
     }
-    return made | {"sha256": digest(made)}
+    return content | {"sha256": digest(content)}
 
 
 def _check_images(questions: Sequence[Question], store: ImageStore) -> None:
@@ -101,8 +101,8 @@ def _images(questions: Sequence[Question]) -> list[dict[str, Any]]:
     for question in questions:
         for use in question.uses:
             facts: dict[str, Any] = {"sha256": use.sha256, "bytes": use.bytes, "stored": had_bytes(question, use)}
-            stated = {use.licence} if use.licence else set(question.licences)
-            images.setdefault(use.sha256, facts | {"licences": set()})["licences"] |= stated
+            licences = {use.licence} if use.licence else set(question.licences)
+            images.setdefault(use.sha256, facts | {"licences": set()})["licences"] |= licences
     return [{**images[key], "licences": sorted(images[key]["licences"])} for key in sorted(images)]
 
 
@@ -118,9 +118,9 @@ def counts(questions: Sequence[Question]) -> dict[str, Any]:
     }
 
 
-def write(made: Manifest, out: Path) -> Path:
+def write(content: Manifest, out: Path) -> Path:
     """Write ``manifest.json`` and return its path."""
-    put(out, FILE, orjson.dumps(made, option=orjson.OPT_INDENT_2) + b"\n")
+    put(out, FILE, orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
     return out / FILE
 
 

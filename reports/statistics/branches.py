@@ -119,8 +119,8 @@ def branch_tree(branches: Rows, lineage: Lineage, heads: Sequence[str], items: R
     for code, node in nodes.items():
         node["k"] = sorted((c for c in lineage.children.get(code, ()) if c in nodes), key=lambda c: (-nodes[c]["q"], c))
         node["i"] = sorted(below[code])
-    shown = sorted((h for h in heads if h in nodes), key=lambda c: (-nodes[c]["q"], c))
-    return {"nodes": nodes, "heads": shown, "questions": questions, "ranks": ranks, "runs": list(runs)}
+    roots = sorted((h for h in heads if h in nodes), key=lambda c: (-nodes[c]["q"], c))
+    return {"nodes": nodes, "heads": roots, "questions": questions, "ranks": ranks, "runs": list(runs)}
 
 
 def _short(number: float | None) -> float | None:

@@ -260,9 +260,9 @@ def write(report: Report, out: Path, form: Form = "html", *, raw: bool = False) 
     out.mkdir(parents=True, exist_ok=True)
     tables = tables_of(report)
     if form == "html":
-        written = [out / "report.html"]
-        written[0].write_text(render(report), encoding="utf-8")
-        return written + write_tables(tables, out, raw=raw)
+        files = [out / "report.html"]
+        files[0].write_text(render(report), encoding="utf-8")
+        return files + write_tables(tables, out, raw=raw)
     table, name = (markdown_table, "report.md") if form == "markdown" else (latex_table, "report.tex")
     texts = [
         table(rows, columns, f"{report.benchmark}, {title.replace('_', ' ')}: {report.caption}")

@@ -74,7 +74,7 @@ def write(
     """
     out.mkdir(parents=True, exist_ok=True)
     page = environment().get_template("referee.html")
-    written = out / "referee.html"
+    target = out / "referee.html"
     text = page.render(
         benchmark=benchmark,
         sections=sections,
@@ -82,6 +82,6 @@ def write(
         made_up=made_up,
         lists=lists or QuestionLists(benchmark, (), {}),
     )
-    written.write_text(text, encoding="utf-8")
+    target.write_text(text, encoding="utf-8")
     tables = {f"referee_{section.name}": (section.columns, section.rows) for section in sections}
-    return [written, *write_tables(tables, out)]
+    return [target, *write_tables(tables, out)]

@@ -55,8 +55,8 @@ def query(
         print_rows(rows if json else lines, as_json=json)
     else:
         with connect() as graph:
-            rows = querying.query(graph, name, given := _given(param or []))
-            reason = "" if rows else querying.unknown_benchmark(graph, given)
+            rows = querying.query(graph, name, parameters := _given(param or []))
+            reason = "" if rows else querying.unknown_benchmark(graph, parameters)
         print_rows(rows, as_json=json)
         if reason:
             note(reason)
@@ -188,13 +188,13 @@ def report(
     from graph.connect import connect
 
     with connect() as graph:
-        written = reporting.write_report(
+        files = reporting.write_report(
             graph, benchmark, out, reporting.report_form(form), raw=raw, by=reporting.lineage_source(lineage)
         )
     if json:
-        print_json(written)
+        print_json(files)
     else:
-        print_rows([{"file": path} for path in written["files"]])
+        print_rows([{"file": path} for path in files["files"]])
 
 
 def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) -> None:
@@ -203,11 +203,11 @@ def referee(benchmark: Benchmark, out: Out, seed: Seed = 7, json: Json = False) 
     from graph.connect import connect
 
     with connect() as graph:
-        written = usecases_referee.write(graph, benchmark, out, seed=seed)
+        page = usecases_referee.write(graph, benchmark, out, seed=seed)
     if json:
-        print_json(written)
+        print_json(page)
     else:
-        print_rows(written["demands"], title=written["files"][0])
+        print_rows(page["demands"], title=page["files"][0])
 
 
 def parse(

@@ -136,8 +136,8 @@ def croissant(
     """Write the benchmark with Croissant metadata and the sha256 of every file."""
     facts = {"license": published_under, "url": url, "version": version, "datePublished": published, "citeAs": cite}
     with connect() as graph:
-        stated = {name: fact for name, fact in facts.items() if fact}
-        exported = usecases.export_metadata(graph, benchmark, out, facts=stated, licence=licence)
+        statements = {name: fact for name, fact in facts.items() if fact}
+        exported = usecases.export_metadata(graph, benchmark, out, facts=statements, licence=licence)
     _print(exported, json)
 
 

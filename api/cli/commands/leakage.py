@@ -76,11 +76,11 @@ def mask(
 def report(benchmark: Benchmark, out: Out, json: Json = False) -> None:
     """Write the leakage report: one HTML page that opens offline, the same tables as CSV and JSON."""
     with connect() as graph:
-        written = usecases.report(graph, benchmark, out)
+        files = usecases.report(graph, benchmark, out)
     if json:
-        print_json({"files": written})
+        print_json({"files": files})
     else:
-        print_rows([{"file": path} for path in written])
+        print_rows([{"file": path} for path in files])
 
 
 @leakage_app.command("corpus", cls=WritingCommand)

@@ -124,8 +124,8 @@ def check(rows: Rows, limit: float) -> None:
 
 def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick: Tick = silent) -> dict[str, Any]:
     """Write the masked form of a benchmark under a new name, scan it again, and list every word that was spared and why."""
-    written = masking.load(graph, benchmark, new, pictures=pictures, tick=tick)
-    loaded = written.loaded
+    result = masking.load(graph, benchmark, new, pictures=pictures, tick=tick)
+    loaded = result.loaded
     again, _ = leakage.scan(graph, new, pictures=pictures, tick=tick)
     remaining = graph.read_rows(
         "MATCH (:Benchmark {name: $new})<-[:PART_OF]-(q:Question)-[r:LEAKS_ANSWER]->(q) RETURN count(r)", {"new": new}
@@ -141,8 +141,8 @@ def mask(graph: Graph, benchmark: str, new: str, *, pictures: bool = True, tick:
         "leaks_left": remaining,
         "changes": {"mask": loaded.changes.as_dict(), "scan": again.changes.as_dict()},
         "anomalies": [anomaly.__dict__ for anomaly in loaded.anomalies],
-        "burned_text": written.coverage.describe(),
-        "spared": [{"question": q, **stretch.row} for q, stretches in written.spared.items() for stretch in stretches],
+        "burned_text": result.coverage.describe(),
+        "spared": [{"question": q, **stretch.row} for q, stretches in result.spared.items() for stretch in stretches],
     }
 
 

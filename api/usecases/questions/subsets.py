@@ -136,8 +136,8 @@ def check_choice(graph: Graph, choice: Choice) -> None:
 
 def etag(subset: Subset, prompts: Prompts) -> str:
     """A tag that changes with the questions, their texts, and how they are shown."""
-    shown = (prompts.condition or "", prompts.base64_images, prompts.images_url, prompts.captions)
-    return ids.content_hash(messages.VERSION, *shown, subset.ids, subset.hashes)
+    view = (prompts.condition or "", prompts.base64_images, prompts.images_url, prompts.captions)
+    return ids.content_hash(messages.VERSION, *view, subset.ids, subset.hashes)
 
 
 def lines(graph: Graph, subset: Subset, prompts: Prompts) -> Iterator[bytes]:
@@ -186,14 +186,14 @@ def _line(
         return None
     pictures = list(zip(row["images"], row["labels"], strict=True)) if condition != Condition.TEXT_ONLY else []
     images = [ImageReference(_address(sha256, prompts, store), label or None) for sha256, label in pictures]
-    shown = {
+    line = {
         "id": row["id"],
         "track": row["track"],
         "condition": condition,
         "messages": build_messages(text, images, condition),
         "images": _images(text, pictures, captions),
     }
-    return orjson.dumps(shown) + b"\n"
+    return orjson.dumps(line) + b"\n"
 
 
 def _images(

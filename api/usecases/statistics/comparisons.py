@@ -223,8 +223,8 @@ def _fixed_row(
     names = [f"medical ({len(scored[0])})", f"general ({len(scored[1])})"]
     pooled = {name: _mean_of([by_run[run] for run in side]) for name, side in zip(names, scored, strict=True)}
     (difference,) = _family(pooled, rows, metric, [(1, 0)], seed)
-    asked = len({row["question"] for row in rows})
-    return {**difference._asdict(), "scope": FIXED, "lost": asked - difference.items}
+    questions = len({row["question"] for row in rows})
+    return {**difference._asdict(), "scope": FIXED, "lost": questions - difference.items}
 
 
 def _mean_of(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -150,18 +150,18 @@ def _scores(
     """Scores of the models on the questions of some rows; what is not scored is not a number."""
     import numpy as np
 
-    asked = sorted({row["question"] for row in rows})
-    place = {question: i for i, question in enumerate(asked)}
+    questions = sorted({row["question"] for row in rows})
+    place = {question: i for i, question in enumerate(questions)}
     row_of = {name: i for i, name in enumerate(names)}
-    values = np.full((len(names), len(asked)), math.nan)
+    values = np.full((len(names), len(questions)), math.nan)
     for name, by_question in values_by_run(track_metric[1], rows).items():
         for question, value in by_question.items():
             values[row_of[name], place[question]] = value
     return TrackScores(
         *track_metric,
         values,
-        np.array([numbers[question] for question in asked], dtype=int),
-        np.array([images.get(question, 0) for question in asked], dtype=float),
+        np.array([numbers[question] for question in questions], dtype=int),
+        np.array([images.get(question, 0) for question in questions], dtype=float),
     )
 
 

@@ -60,12 +60,12 @@ def write(graph: Graph, benchmark: str, out: Path, *, seed: int = 7) -> dict[str
     ]
     sections = [replace(section, repair=section.repair.replace("NAME", benchmark)) for section in sections]
     releases = run(graph, "ontology/releases")
-    made = {
+    makers = {
         "leak": leaks(run(graph, "leakage/findings", {"benchmark": benchmark})),
         "method": usecases_retrieval.solved_questions(graph, benchmark),
         "judged": clean_answers(leak_verdicts),
     }
-    lists = question_lists(benchmark, questions, judged, makers=made)
+    lists = question_lists(benchmark, questions, judged, makers=makers)
     files = referee.write(benchmark, sections, releases, out, made_up=is_made_up(graph, benchmark), lists=lists)
     answers = [
         {"demand": section.question, "rows": len(section.rows), "next": None if section.rows else section.repair}

@@ -9,7 +9,7 @@ from files import documents as files
 from files.documents import Document
 from files.images import examine
 from graph import schema
-from graph.images import image_properties
+from graph.writing.images import image_properties
 from loaders.cases.articles.batch import ReportBatch
 from loaders.cases.articles.floats import Figure
 from loaders.cases.articles.jats import Report

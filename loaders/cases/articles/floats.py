@@ -16,9 +16,13 @@ from mmrarebench.cases.licences import licence_name
 Element = etree._Element
 LONGEST_WORDING = 200
 _SIZE = re.compile(r"[-_.](?:low|high|hi|lo|full|large|small|thumb|thumbnail|print|web)(?:[-_]?res)?$", re.IGNORECASE)
+# "reproduced with kind permission of ...": what was done, by permission, and the rest of the clause that says whose it is.
 _BORROWED = re.compile(
-    r"\b(?:reproduced|reprinted|adapted|modified|republished|used|taken) (?:here )?(?:with|by) (?:the )?(?:kind )?permission\b[^.;]{0,120}",
-    re.IGNORECASE,
+    r"""\b(?:reproduced|reprinted|adapted|modified|republished|used|taken)\ (?:here\ )?
+    (?:with|by)\ (?:the\ )?(?:kind\ )?permission\b
+    [^.;]{0,120}
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -250,12 +250,12 @@ def _sections(article: Element) -> list[tuple[str, str, str, str]]:
 
 def _paragraphs(root: Element) -> Iterator[Element]:
     """The pieces of text below an element: paragraphs, and what stands beside them with words of its own, each once."""
-    taken: set[Element] = set()
+    consumed: set[Element] = set()
     for element in root.iter("p", *STANDING):
-        if not any(a in taken or a.tag in APART for a in element.iterancestors() if a is not root) and (
+        if not any(a in consumed or a.tag in APART for a in element.iterancestors() if a is not root) and (
             element.tag in ("p", "def-item") or next(element.iter("p", "def-item"), None) is None
         ):
-            taken.add(element)
+            consumed.add(element)
             yield element
 
 

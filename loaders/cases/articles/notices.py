@@ -46,14 +46,14 @@ def retraction_of(article: Element, meta: Element, title: str) -> str | None:
     if subject or kind.startswith(("retracted", "withdrawn")):
         return f"retracted: its kind is {subject or kind}"
     events = {str(event.get("event-type")) for event in meta.iterfind("pub-history/event")}
-    stated = [m for m in meta.iter("custom-meta") if "retracted" in (text_of(m.find("meta-name")) or "").lower()]
+    marks = [m for m in meta.iter("custom-meta") if "retracted" in (text_of(m.find("meta-name")) or "").lower()]
     if any("retract" in event or "withdraw" in event for event in events) or any(
-        (text_of(m.find("meta-value")) or "").lower() in _YES for m in stated
+        (text_of(m.find("meta-value")) or "").lower() in _YES for m in marks
     ):
         return "retracted: its history or metadata say so"
     places = [*article.iterfind("front/notes"), *meta.iterfind("abstract"), *article.iterfind("body/p")]
-    said = next((match for place in places for match in [_SAYS.search(text_of(place) or "")] if match), None)
-    return f'retracted: it says "{said[0]}"' if said else None
+    statement = next((match for place in places for match in [_SAYS.search(text_of(place) or "")] if match), None)
+    return f'retracted: it says "{statement[0]}"' if statement else None
 
 
 def corrections_of(meta: Element, title: str) -> tuple[str, ...]:

@@ -195,9 +195,9 @@ def _of_object(text: str, node: _Node) -> list[ItemSpan]:
     if not lists and not name_parts and node.parts and all(NOUN.search(part.key) for part in node.parts):
         return [ItemSpan(part.key_start, part.key_start + len(part.key)) for part in node.parts]
     chosen = (final or lists)[:1]
-    listed = [span for part in chosen for span in (_of_list if part.kind == "list" else _of_object)(text, part)]
+    spans = [span for part in chosen for span in (_of_list if part.kind == "list" else _of_object)(text, part)]
     if final or not name_parts:
-        return listed
+        return spans
     first = ItemSpan(name_parts[0].start, name_parts[0].end)
-    listed_names = {text[span.start : span.end].casefold() for span in listed}
-    return listed if text[first.start : first.end].casefold() in listed_names else [first, *listed]
+    listed_names = {text[span.start : span.end].casefold() for span in spans}
+    return spans if text[first.start : first.end].casefold() in listed_names else [first, *spans]

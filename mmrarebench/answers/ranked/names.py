@@ -107,8 +107,14 @@ _KIND = re.compile(
 _KNOWN_AS = re.compile(
     r"^(?:also (?:known|referred to|called) as|aka|a\.k\.a\.|formerly(?: known as)?|or|syn\.?:?)\s+", re.I
 )
+# Between two names of one disease: a semicolon, "or", "also known as", or a comma beside an abbreviation.
 _ALIAS_SPLIT = re.compile(
-    r"\s*;\s*|\s+or\s+|,?\s+also (?:known|called) as\s+|,\s+(?=[A-Z0-9]{2,8}\b(?:\s*,|$))|(?<=^[A-Z]{2}),\s+"
+    r"""\s*;\s* | \s+or\s+
+    | ,?\s+also\ (?:known|called)\ as\s+
+    | ,\s+(?=[A-Z0-9]{2,8}\b(?:\s*,|$))
+    | (?<=^[A-Z]{2}),\s+
+    """,
+    re.VERBOSE,
 )
 _EDGE = ' \t\r\n*_`"“”‘,;:.-–—!?|~<>\\/={}$'
 _SENTENCE = re.compile(

@@ -190,8 +190,8 @@ def _parts_of_line(text: str, line: re.Match[str]) -> list[ItemSpan]:
     """A line as one name, or as the names that commas separate where each is the name of a disease."""
     whole = ItemSpan(line.start(), line.end())
     parts = _split(text, ItemSpan(without_label(text, *line.span()), line.end()), _COMMA)
-    named = all(NOUN.search(raw := text[part.start : part.end]) and _is_short(raw) for part in parts)
-    return parts if len(parts) > 1 and named else [whole]
+    all_named = all(NOUN.search(raw := text[part.start : part.end]) and _is_short(raw) for part in parts)
+    return parts if len(parts) > 1 and all_named else [whole]
 
 
 def _is_line_name(line: str) -> bool:
@@ -235,8 +235,8 @@ def in_prose(text: str) -> list[ItemSpan] | None:
     statements.sort(key=lambda entry: entry.start)
     alternatives = [part for match in _INCLUDES.finditer(text) for part in _listed(text, match)]
     statements = statements or stated(text)
-    read = _without_repeats(text, [*statements, *placed(text), *ordered, *alternatives])
-    return read or names_in_sentence(text) or None
+    spans = _without_repeats(text, [*statements, *placed(text), *ordered, *alternatives])
+    return spans or names_in_sentence(text) or None
 
 
 def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[ItemSpan]:

@@ -49,9 +49,12 @@ _PLAIN = re.compile(
     r"[ \t]*(?:\n\s*|\Z)"
 )
 _PREAMBLE = re.compile(r"[^\n<>{}\[\]|*#_`]{0,400}:[ \t]*\n\s*(?=1[.)][ \t])")
+# One plain sentence after the list, up to the end, which neither corrects the list nor concludes from it.
 _END_NOTE = re.compile(
-    r"(?!.{0,60}(?:final|revised|updated|corrected)|.{0,300}(?:diagnos|conclu|answer|impression|likel))[A-Z][^\n|*#\[\]{}<>]*[.!]\s*\Z",
-    re.IGNORECASE,
+    r"""(?!.{0,60}(?:final|revised|updated|corrected) | .{0,300}(?:diagnos|conclu|answer|impression|likel))
+    [A-Z][^\n|*\#\[\]{}<>]*[.!]\s*\Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PROSE = """
 is are was were has have cause causes caused can could may might would should typically often usually present presents
@@ -165,14 +168,14 @@ def _read_lines(masked: str, unclosed: bool) -> RankedList:
         marks = numbered_marks(masked)
     entries = choose(masked, numbered_lists(masked, marks)) if marks else None
     entries = entries or (table(masked) if "|" in masked else None) or delimited_table(masked)
-    listed = entries or choose(masked, bulleted_lists(masked))
-    if listed:
-        return _listed(masked, with_conclusion(masked, conclusion(masked, listed), listed), unclosed)
-    stated = conclusion(masked)
-    listed = None if stated else heading_list(masked)
-    if listed:
-        return _listed(masked, listed, unclosed)
-    return _read_prose(masked, stated, bool(marks) and not any(masked[mark.start : mark.end].strip() for mark in marks))
+    entry_lists = entries or choose(masked, bulleted_lists(masked))
+    if entry_lists:
+        return _listed(masked, with_conclusion(masked, conclusion(masked, entry_lists), entry_lists), unclosed)
+    final = conclusion(masked)
+    entry_lists = None if final else heading_list(masked)
+    if entry_lists:
+        return _listed(masked, entry_lists, unclosed)
+    return _read_prose(masked, final, bool(marks) and not any(masked[mark.start : mark.end].strip() for mark in marks))
 
 
 def _blank(text: str) -> str:

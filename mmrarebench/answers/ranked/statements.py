@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 from mmrarebench.answers.ranked.names import NOUN, find_name, is_name, tidy
 from mmrarebench.answers.ranked.types import ItemSpan
@@ -14,11 +16,7 @@ SAYS = re.compile(
     re.IGNORECASE,
 )
 """A text that says something of a disease, and so is not the bare name of one."""
-_OPENS = frozenset(
-    "the this these those it in my most everything taken ans could would should may is are all possibly perhaps probably likely "
-    "differential diagnosis dx final answer impression patient i suspect overall given based if not no and or either "
-    "unfortunately however although since because".split()
-)
+_OPENS = frozenset(tomllib.loads(Path(__file__).with_name("openings.toml").read_text(encoding="utf-8"))["openings"])
 _WORD = r"(?:[A-ZÀ-Þ][\w'’.-]*|[a-zà-ÿ][\w'’-]*|\d+[A-Za-z]?)"
 _CAPITAL = re.compile(r"(?<![\w'’-])[A-ZÀ-Þ][\w'’.-]*")
 _PHRASE = re.compile(rf"(?<![\w'’-])[A-ZÀ-Þ][\w'’.-]*(?:[ ]{_WORD}){{0,6}}")
@@ -98,8 +96,8 @@ def placed(text: str) -> list[ItemSpan]:
     spans = [ItemSpan(*match.span("name")) for match in _NAMED_PLACE.finditer(text)]
     if len(spans) > 1:
         return [span for span in spans if _is_disease(text, span)]
-    found = [(_PLACES[match["place"].lower()], ItemSpan(*match.span("name"))) for match in _PLACED.finditer(text)]
-    return [span for _, span in sorted(found) if _is_disease(text, span)]
+    places = [(_PLACES[match["place"].lower()], ItemSpan(*match.span("name"))) for match in _PLACED.finditer(text)]
+    return [span for _, span in sorted(places) if _is_disease(text, span)]
 
 
 def names_in_sentence(text: str) -> list[ItemSpan]:
@@ -141,5 +139,5 @@ def _goes_on(word: str) -> bool:
 def _is_disease(text: str, span: ItemSpan) -> bool:
     name = find_name(text, span.start, span.end)
     raw = tidy(text[name.start : name.end]) if name else ""
-    named = raw[:1].isupper() or any(word[:1].isupper() for word in raw.split()[1:])
-    return is_name(raw) and named and len(raw.split()) <= 12 and (NOUN.search(raw) is not None or raw.isupper())
+    has_name = raw[:1].isupper() or any(word[:1].isupper() for word in raw.split()[1:])
+    return is_name(raw) and has_name and len(raw.split()) <= 12 and (NOUN.search(raw) is not None or raw.isupper())

@@ -174,12 +174,16 @@ def adjusted_contrast(
     errors = float((weights[:, None] ** 2 * (influence - influence.mean(axis=0)) ** 2).sum())
     extra = max(0.0, cluster_variance(weights @ influence) - errors)
     number = max(2, int((influence != 0).any(axis=0).sum()))
-    both = _combined_freedom([(variance, freedom), (extra, number - 1)])
+    freedom_of_both = _combined_freedom([(variance, freedom), (extra, number - 1)])
     error = math.sqrt(variance + extra)
     estimate = float(weights @ levels)
-    half = t_quantile(1 - ALPHA / 2, both) * error
-    p = 1.0 if not error and not estimate else float(2 * special.stdtr(both, -abs(estimate) / max(error, 1e-300)))
-    return Contrast(estimate, estimate - half, estimate + half, p, 0.0, error, both)
+    half = t_quantile(1 - ALPHA / 2, freedom_of_both) * error
+    p = (
+        1.0
+        if not error and not estimate
+        else float(2 * special.stdtr(freedom_of_both, -abs(estimate) / max(error, 1e-300)))
+    )
+    return Contrast(estimate, estimate - half, estimate + half, p, 0.0, error, freedom_of_both)
 
 
 @lru_cache(maxsize=8)

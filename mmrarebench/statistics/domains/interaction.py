@@ -104,12 +104,12 @@ def estimate_effects(study: Study, reference: str) -> list[Effect]:
 
 
 def _domain(study: Study, scores: TrackScores) -> Effect:
-    used = used_models(study, scores)
+    models = used_models(study, scores)
     profile = mean_profile(scores, study.clusters)
-    effect = _start(EffectKind.DOMAIN, scores, None, profile, used, study)
-    _fill(effect, profile, used, study, 1.0)
+    effect = _start(EffectKind.DOMAIN, scores, None, profile, models, study)
+    _fill(effect, profile, models, study, 1.0)
     if effect.reason is None:
-        effect.beside |= _beside(logit_profile(scores, study.clusters), profile, used, study, 1.0, effect)
+        effect.beside |= _beside(logit_profile(scores, study.clusters), profile, models, study, 1.0, effect)
     return effect
 
 
@@ -123,24 +123,24 @@ def _condition(study: Study, track: str, condition: str) -> Effect:
 def _interaction(
     study: Study, scores: TrackScores, reference: TrackScores, kind: EffectKind = EffectKind.INTERACTION
 ) -> Effect:
-    used = used_models(study, scores) & used_models(study, reference)
+    models = used_models(study, scores) & used_models(study, reference)
 
     def of(profile: Callable[[TrackScores, int], Profile]) -> Profile:
         return profile_difference(profile(scores, study.clusters), profile(reference, study.clusters))
 
     profile = of(mean_profile)
-    effect = _start(kind, scores, reference, profile, used, study)
-    _fill(effect, profile, used, study, 2.0)
+    effect = _start(kind, scores, reference, profile, models, study)
+    _fill(effect, profile, models, study, 2.0)
     if effect.reason is None:
-        effect.beside |= _beside(of(logit_profile), profile, used, study, 2.0, effect)
+        effect.beside |= _beside(of(logit_profile), profile, models, study, 2.0, effect)
     return effect
 
 
 def _matched(study: Study, scores: TrackScores) -> Effect:
-    used = used_models(study, scores)
+    models = used_models(study, scores)
     profile = mean_profile(scores, study.clusters)
-    pairs = _pairs(study, used)
-    members = used & False
+    pairs = _pairs(study, models)
+    members = models & False
     for pair in pairs:
         members[list(pair)] = True
     effect = _start(EffectKind.MATCHED, scores, None, profile, members, study)
@@ -154,23 +154,23 @@ def _matched(study: Study, scores: TrackScores) -> Effect:
 
 
 def _images(study: Study, scores: TrackScores) -> Effect:
-    used = used_models(study, scores)
+    models = used_models(study, scores)
     profile = slope_profile(scores, study.clusters)
     if profile is None:
-        effect = _start(EffectKind.IMAGES, scores, None, mean_profile(scores, study.clusters), used, study)
+        effect = _start(EffectKind.IMAGES, scores, None, mean_profile(scores, study.clusters), models, study)
         effect.medical_mean = effect.general_mean = None
         effect.reason = "every question has the same number of images"
         return effect
     import numpy as np
 
-    used = used & np.isfinite(profile.levels)
-    effect = _start(EffectKind.IMAGES, scores, None, profile, used, study)
-    _fill(effect, profile, used, study, None)
+    models = models & np.isfinite(profile.levels)
+    effect = _start(EffectKind.IMAGES, scores, None, profile, models, study)
+    _fill(effect, profile, models, study, None)
     return effect
 
 
-def _pairs(study: Study, used: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    models = [model for model, use in zip(study.models, used, strict=True) if use]
+def _pairs(study: Study, usable: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    models = [model for model, use in zip(study.models, usable, strict=True) if use]
     place = {model.name: i for i, model in enumerate(study.models)}
     return [(place[pair.medical], place[pair.general]) for pair in match_pairs(models)]
 
@@ -180,17 +180,17 @@ def _start(
     scores: TrackScores,
     reference: TrackScores | None,
     profile: Profile,
-    used: NDArray[np.bool_],
+    models: NDArray[np.bool_],
     study: Study,
 ) -> Effect:
     """An effect with its counts and the means of both sides."""
     import numpy as np
 
     medical = _medical(study)
-    groups = [scores.groups[~np.isnan(scores.values[used]).all(axis=0)] if used.any() else scores.groups[:0]]
-    if reference is not None and used.any():
-        groups.append(reference.groups[~np.isnan(reference.values[used]).all(axis=0)])
-    sides = [profile.raw[used & side] for side in (medical, ~medical)]
+    groups = [scores.groups[~np.isnan(scores.values[models]).all(axis=0)] if models.any() else scores.groups[:0]]
+    if reference is not None and models.any():
+        groups.append(reference.groups[~np.isnan(reference.values[models]).all(axis=0)])
+    sides = [profile.raw[models & side] for side in (medical, ~medical)]
     means = [float(side.mean()) if len(side) else None for side in sides]
     return Effect(
         kind,
@@ -212,32 +212,36 @@ def _medical(study: Study) -> NDArray[np.bool_]:
     return np.array([model.domain == "medical" for model in study.models], dtype=bool)
 
 
-def _fill(effect: Effect, profile: Profile, used: NDArray[np.bool_], study: Study, limit: float | None) -> None:
+def _fill(effect: Effect, profile: Profile, models: NDArray[np.bool_], study: Study, limit: float | None) -> None:
     if not effect.medical or not effect.general:
         absent = "medical" if not effect.medical else "general"
         effect.reason = f"no {absent} model was scored on at least half of the questions"
         return
-    medical = _medical(study)[used]
-    _set(effect, label_contrast(profile.levels[used], profile.influence[used], medical, seed=study.seed, limit=limit))
+    medical = _medical(study)[models]
+    _set(
+        effect, label_contrast(profile.levels[models], profile.influence[models], medical, seed=study.seed, limit=limit)
+    )
 
 
 def _beside(
-    logit: Profile, profile: Profile, used: NDArray[np.bool_], study: Study, limit: float, effect: Effect
+    logit: Profile, profile: Profile, models: NDArray[np.bool_], study: Study, limit: float, effect: Effect
 ) -> dict[str, Bounds]:
     """The same effect on the logit scale, at equal size, and on the matched pairs."""
     import numpy as np
 
     medical = _medical(study)
-    on_logit = label_contrast(logit.levels[used], logit.influence[used], medical[used], seed=study.seed, limit=None)
+    on_logit = label_contrast(
+        logit.levels[models], logit.influence[models], medical[models], seed=study.seed, limit=None
+    )
     bounds = {"logit": _bounds(on_logit)}
     sizes = np.array([np.log10(model.parameters) if model.parameters else np.nan for model in study.models])
-    sized = used & np.isfinite(sizes)
+    sized = models & np.isfinite(sizes)
     effect.sized = int(sized.sum())
     if medical[sized].any() and not medical[sized].all():
         adjusted = adjusted_contrast(profile.levels[sized], profile.influence[sized], medical[sized], sizes[sized])
         if adjusted is not None:
             bounds["sizeAdjusted"] = _bounds(adjusted)
-    pairs = _pairs(study, used)
+    pairs = _pairs(study, models)
     effect.pairs = len(pairs)
     if pairs:
         matched = pair_contrast(profile.levels, profile.influence, pairs, seed=study.seed, limit=limit)

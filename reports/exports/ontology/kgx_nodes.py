@@ -96,9 +96,9 @@ def cross_references(mappings: Rows) -> dict[str, set[str]]:
     """
     references: dict[str, set[str]] = {}
     for row in mappings:
-        for code, other in ((row["subject"], row["object"]), (row["object"], row["subject"])):
-            if ids.biolink(other) is None and ids.biolink(code) is not None:
-                references.setdefault(code, set()).add(other)
+        for code, target in ((row["subject"], row["object"]), (row["object"], row["subject"])):
+            if ids.biolink(target) is None and ids.biolink(code) is not None:
+                references.setdefault(code, set()).add(target)
     return references
 
 
