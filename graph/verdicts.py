@@ -41,8 +41,8 @@ def sweep(graph: Graph, judge: str, benchmark: str | None = None) -> Loaded:
     return Loaded(changes=changes)
 
 
-def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T]) -> Iterator[tuple[K, T]]:
-    """What ``read`` returns for each key, in their order, the next one being read while this one is worked on.
+def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T], ahead: int = 1) -> Iterator[tuple[K, T]]:
+    """What ``read`` returns for each key, in their order, the next ones being read while this one is worked on.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(1) as reader:
@@ -52,7 +52,7 @@ def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T]) -> I
     running: deque[tuple[K, Future[T]]] = deque()
     for key in keys:
         running.append((key, reader.submit(read, key)))
-        if len(running) > 1:
+        if len(running) > ahead:
             earlier, future = running.popleft()
             yield earlier, future.result()
     for key, future in running:

@@ -122,11 +122,12 @@ def csv_text(columns: Sequence[str], rows: Rows, raw: bool = False) -> str:
     "model,mean\n'=1+1,-0.5\n"
     """
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n", restval="")
-    writer.writeheader()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
     for row in rows:
-        cells = {name: ";".join(map(str, cell)) if isinstance(cell, list) else cell for name, cell in row.items()}
-        writer.writerow(cells if raw else {name: spreadsheet_cell(cell) for name, cell in cells.items()})
+        cells = [row.get(name, "") for name in columns]
+        cells = [";".join(map(str, cell)) if isinstance(cell, list) else cell for cell in cells]
+        writer.writerow(cells if raw else map(spreadsheet_cell, cells))
     return text.getvalue()
 
 

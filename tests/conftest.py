@@ -1,4 +1,4 @@
-"""What tests share: one real graph, the bundled sample in it, the real data where it is, and golden files.
+"""Shared fixtures of the tests: one real graph, the bundled sample in it, the real data where present, and golden files.
 
 There is one graph for the whole session. What it holds is brought about once and then used by every module that asks
 for it, so modules run in the order: no graph, an empty graph, the sample, the real data.
@@ -59,14 +59,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what needs the graph or the real data, and what runs beside the tests of an empty graph."""
-    used = getattr(item, "fixturenames", ())
-    if "graph" not in used and item.nodeid.startswith(BESIDE):
+    fixtures = getattr(item, "fixturenames", ())
+    if "graph" not in fixtures and item.nodeid.startswith(BESIDE):
         item.add_marker("beside")
-    if "graph" in used:
+    if "graph" in fixtures:
         item.add_marker("live")
-    if "data" in used:
+    if "data" in fixtures:
         item.add_marker("data")
-    if not {"sample_graph", "data_graph"}.isdisjoint(used):
+    if not {"sample_graph", "data_graph"}.isdisjoint(fixtures):
         item.add_marker("filled")
 
 
@@ -76,8 +76,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("long")]
     rank: dict[str, int] = {}
     for item in items:
-        used = getattr(item, "fixturenames", ())
-        place = max((i + 2 for i, name in enumerate(ORDER) if name in used), default=int("live" in item.keywords))
+        fixtures = getattr(item, "fixturenames", ())
+        place = max((i + 2 for i, name in enumerate(ORDER) if name in fixtures), default=int("live" in item.keywords))
         file = item.nodeid.split("::")[0]
         rank[file] = max(place + 10 * (file == RESTARTING), rank.get(file, 0))
     items.sort(key=lambda item: rank[item.nodeid.split("::")[0]])
@@ -130,11 +130,11 @@ def graph(home: Path) -> Iterator[Graph]:
     for starter in starters:
         running = starter()
         try:
-            found = next(running)
+            connection = next(running)
         except DatabaseError as error:
             reasons.append(" ".join(str(error).split()))
             continue
-        yield found
+        yield connection
         next(running, None)
         return
     pytest.skip(f"no graph to test with: {'; '.join(reasons)}")
@@ -214,12 +214,12 @@ def import_sample(graph: Graph) -> None:
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real data."""
-    given = os.environ.get("MMRAREBENCH_TEST_DATA")
-    if not given:
+    folder = os.environ.get("MMRAREBENCH_TEST_DATA")
+    if not folder:
         pytest.skip("MMRAREBENCH_TEST_DATA is not set: tests on real data are left out")
-    if not Path(given).is_dir():
-        pytest.fail(f"MMRAREBENCH_TEST_DATA names no folder: {given}")
-    return Path(given)
+    if not Path(folder).is_dir():
+        pytest.fail(f"MMRAREBENCH_TEST_DATA names no folder: {folder}")
+    return Path(folder)
 
 
 @pytest.fixture
@@ -273,21 +273,21 @@ def whole(graph: Graph) -> dict[str, str]:
     edges = graph.read_bulk(
         "MATCH (a)-[r]->(b)", ("type(r)", "labels(a)", ends[0], "labels(b)", ends[1], "properties(r)")
     )
-    found: dict[str, list[bytes]] = {}
+    contents: dict[str, list[bytes]] = {}
     for row in [*nodes, *edges]:
-        found.setdefault(str(row[0]), []).append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
-    return {name: f"{len(rows)} {_hash(rows)}" for name, rows in sorted(found.items())}
+        contents.setdefault(str(row[0]), []).append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
+    return {name: f"{len(rows)} {_hash(rows)}" for name, rows in sorted(contents.items())}
 
 
 def _hash(rows: Sequence[bytes]) -> str:
     return hashlib.sha256(b"\n".join(sorted(rows))).hexdigest()
 
 
-def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
+def rows_of(graph: Graph, name: str, **parameters: Any) -> list[dict[str, Any]]:
     """Rows of a query of the registry."""
     from api.usecases import querying
 
-    return querying.query(graph, name, given)
+    return querying.query(graph, name, parameters)
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,12 @@ _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
 def score_criteria(graph: Graph, benchmark: str, model: str | None = None, tick: Tick = silent) -> dict[str, Any]:
     """Judge all answers by their criteria; what was found by track and kind, and the diagnosis track's extras."""
     loaded = criteria_scores.load(graph, benchmark=benchmark, model=model, tick=tick)
+    return {"changes": loaded.changes.as_dict(), **criteria_summary(graph, benchmark, model)}
+
+
+def criteria_summary(graph: Graph, benchmark: str, model: str | None = None) -> dict[str, Any]:
+    """What the verdicts by criteria found, by track and kind, and the diagnosis track's extras."""
     return {
-        "changes": loaded.changes.as_dict(),
         "negation": criteria.component(),
         "criteria": run(graph, "errors/criteria", {"benchmark": benchmark, "run": model}),
         "diagnosis": diagnosis_extras(graph, benchmark, model),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -26,6 +27,8 @@ from reports.statistics import lineage
 
 Rows = list[dict[str, Any]]
 SEED = 7
+READERS = 2
+"""Queries of a report that the database answers at a time."""
 
 
 def report_form(name: str) -> lineage.Form:
@@ -72,37 +75,61 @@ def write_report(
     Raises:
         NotFoundError: no answer is scored, or no diagnosis is a term of the lineage.
     """
-    parameters = {"benchmark": name}
     mondo = by is LineageSource.MONDO
-    items = run(graph, "errors/mondo_items" if mondo else "errors/items", parameters, many=True)
-    if not items:
-        repair = "import mondo, import mappings, then score" if mondo else "load and score answers first"
-        raise NotFoundError(f"no answers on {name!r}{' to a diagnosis that MONDO has' if mondo else ''}", repair=repair)
-    judged = usecases_verdicts.verdicts_by_judge(graph, name)
+    with ThreadPoolExecutor(READERS) as threads:
+        rows = _Reads(graph, name, threads, mondo=mondo)
+        items = rows.items.result()
+        if not items:
+            repair = "import mondo, import mappings, then score" if mondo else "load and score answers first"
+            raise NotFoundError(
+                f"no answers on {name!r}{' to a diagnosis that MONDO has' if mondo else ''}", repair=repair
+            )
+        built = _report(graph, name, rows, items, by)
+    return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}
+
+
+class _Reads:
+    """What a report reads, asked for at once: the database answers while Python works on what is there already."""
+
+    def __init__(self, graph: Graph, benchmark: str, threads: Executor, *, mondo: bool) -> None:
+        def read(query: str, *, many: bool = False, **more: Any) -> Future[Rows]:
+            return threads.submit(run, graph, query, {"benchmark": benchmark, **more}, many=many)
+
+        self.items = read("errors/mondo_items" if mondo else "errors/items", many=True)
+        self.branches = read("benchmark/mondo_branches" if mondo else "benchmark/branches")
+        self.judged = threads.submit(usecases_verdicts.verdicts_by_judge, graph, benchmark)
+        self.confusions, self.counts = read("errors/confusions"), read("benchmark/counts")
+        self.diagnoses, self.judged_scores = read("benchmark/diagnoses"), read("errors/judged")
+        self.texts = read("export/questions")
+        self.runs = read("errors/runs", grounding_rules=VERSION)
+        self.relations = threads.submit(usecases_sensitivity.relations, graph, benchmark)
+        self.item_analysis = read("errors/item_analysis", many=True)
+        self.questions = read("benchmark/questions", many=True)
+
+
+def _report(graph: Graph, name: str, rows: _Reads, items: Rows, by: LineageSource) -> lineage.Report:
+    judged = rows.judged.result()
     metric, diagnoses = usecases_verdicts.first_metric(judged, Track.DIAGNOSIS)
     built = lineage.build(
         name,
         items,
-        run(graph, "benchmark/mondo_branches" if mondo else "benchmark/branches", parameters),
-        run(graph, "errors/confusions", parameters),
-        run(graph, "benchmark/counts", parameters),
-        run(graph, "benchmark/diagnoses", parameters),
+        rows.branches.result(),
+        rows.confusions.result(),
+        rows.counts.result(),
+        rows.diagnoses.result(),
         run(graph, "ontology/releases"),
         usecases_comparisons.compare_runs(diagnoses, metric, SEED),
-        run(graph, "errors/judged", parameters),
+        rows.judged_scores.result(),
         by,
     )
-    questions = run(graph, "export/questions", parameters)
-    built.made_up = {row["synthetic"] for row in questions} == {True}
-    built.runs_facts = run(graph, "errors/runs", {**parameters, "grounding_rules": VERSION})
-    built.item_analysis = run(graph, "errors/item_analysis", parameters, many=True)
+    built.made_up = {row["synthetic"] for row in rows.texts.result()} == {True}
+    built.runs_facts = rows.runs.result()
+    built.item_analysis = rows.item_analysis.result()
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []
-    question_rows = run(graph, "benchmark/questions", parameters, many=True)
-    images = {row["id"]: row["images"] for row in question_rows}
-    built.image_values = usecases_interaction.answer_values(judged, images)
-    built.published = [] if built.made_up else run(graph, "benchmark/published", parameters)
-    relations = usecases_sensitivity.relations(graph, name)
+    questions, relations = rows.questions.result(), rows.relations.result()
+    built.image_values = usecases_interaction.answer_values(judged, {row["id"]: row["images"] for row in questions})
+    built.published = [] if built.made_up else run(graph, "benchmark/published", {"benchmark": name})
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
     built.samples = usecases_tracks.samples_table(judged)
     built.credits = usecases_sensitivity.credits_table(graph, name, rows=relations)
@@ -112,8 +139,8 @@ def write_report(
         for row in usecases_scoring.of_reading(graph, name, reading)
     ]
     built.reading = usecases_sensitivity.parse_table(graph, name, rows=relations)
-    built.lists = _lists(graph, built, question_rows, judged, items)
-    return {"files": [str(path) for path in lineage.write(built, out, form, raw=raw)], "total": built.total}
+    built.lists = _lists(graph, built, questions, judged, items)
+    return built
 
 
 def _lists(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from api.usecases.criteria import score_criteria
+from api.usecases.criteria import criteria_summary
 from api.usecases.querying import Rows
 from api.usecases.statistics import tracks as usecases_tracks
 from files.progress import Tick, silent
 from graph.session import Graph
+from loaders.criteria import score as criteria_scores
 from loaders.grounding import score as scores
 from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.readings import GoldReading
@@ -25,19 +27,25 @@ def score(
     """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria; say how each model did."""
     _check_golds(golds)
     loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
-    criteria = score_criteria(graph, name, model, tick)
-    rows = _diagnoses(graph, name, model)
-    return {
-        "changes": loaded.changes.as_dict(),
-        "scores": summary(graph, name, model, golds, rows),
-        "severalGolds": several_golds(graph, name, model, rows),
-        "nearest": of_reading(graph, name, GoldReading.NEAREST, model),
-        "absent": of_reading(graph, name, GoldReading.ABSENT, model),
-        "criteria": criteria,
-        "tracks": usecases_tracks.criteria_table(graph, name, model),
-    }
+    by_criteria = criteria_scores.load(graph, benchmark=name, model=model, tick=tick)
+    with ThreadPoolExecutor(READERS) as threads:
+        diagnoses = threads.submit(_diagnoses, graph, name, model)
+        tracks = threads.submit(usecases_tracks.criteria_table, graph, name, model)
+        criteria = threads.submit(criteria_summary, graph, name, model)
+        rows = diagnoses.result()
+        return {
+            "changes": loaded.changes.as_dict(),
+            "scores": summary(graph, name, model, golds, rows),
+            "severalGolds": several_golds(graph, name, model, rows),
+            "nearest": of_reading(graph, name, GoldReading.NEAREST, model),
+            "absent": of_reading(graph, name, GoldReading.ABSENT, model),
+            "criteria": {"changes": by_criteria.changes.as_dict(), **criteria.result()},
+            "tracks": tracks.result(),
+        }
 
 
+READERS = 2
+"""Queries of the tables that the database answers at a time."""
 OTHER_GOLDS = """
 RETURN EXISTS {
   MATCH (:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(:Track {name: 'diagnosis'})

@@ -27,6 +27,7 @@ SENTENCES = (
     "Rule out infection",
     "Follow up in a month",
 )
+SYLLABLES = ("ba", "cor", "dem", "fi", "gran", "hel", "ito", "lun", "mar", "no", "per", "sol", "tri", "vas", "zen")
 Rows = list[dict[str, object]]
 Row = dict[str, str]
 Disorders = list[tuple[str, str]]
@@ -47,13 +48,23 @@ def rows(
         yield {
             "index": str(index),
             "question": "What now?",
-            "context": f"Synthetic case {index}. " + " ".join(SENTENCES) * 8,
+            "context": f"Synthetic case {index}. {context(choose)}",
             "answer": answer,
             **coded,
             **extra,
             "image_path": json.dumps(paths),
             "image": json.dumps([base64.b64encode(image).decode() for image in drawn]),
         }
+
+
+def context(choose: Random, sentences: int = 30) -> str:
+    """A history of made-up words; like those of real articles, two share hardly any run of eight words."""
+    words = ([_word(choose) for _ in range(10)] for _ in range(sentences))
+    return " ".join(f"{' '.join(sentence).capitalize()}." for sentence in words)
+
+
+def _word(choose: Random) -> str:
+    return "".join(choose.choices(SYLLABLES, k=choose.choice((1, 2, 2, 3))))
 
 
 def write_tables(folder: Path, disorders: Disorders, share: float) -> dict[str, list[Row]]:
@@ -100,7 +111,7 @@ def write_answers(folder: Path, questions: dict[str, list[Row]], disorders: Diso
 
 def _answer(track: TrackFile, row: Row, disorders: Disorders, choose: Random) -> str:
     if track.track != "diagnosis":
-        return ". ".join(choose.sample(SENTENCES, 3)) + "."
+        return f"{'. '.join(choose.sample(SENTENCES, 3))}. {context(choose, 6)}"
     names = [name for _, name in choose.sample(disorders, 10)]
     if choose.random() < 0.5:
         names[choose.randrange(10)] = row["answer"]

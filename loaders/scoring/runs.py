@@ -24,6 +24,8 @@ MUCH = 4_000
 """Answers for which processes are worth their start."""
 PART = 500
 """Answers that a process judges before it hands them back."""
+READERS = 2
+"""Runs whose states are read at a time."""
 AHEAD = 3
 """Runs that are judged or written at once, the next one being read: what bounds the memory."""
 
@@ -102,10 +104,10 @@ class Scoring(NamedTuple):
     def due(self, runs: Sequence[str]) -> dict[str, int]:
         """The runs that were not compared in their present state, and how many answers each has."""
         checked = CheckedRuns.of_home(self.judge)
-        with Workers(1) as reader:
+        with Workers(READERS) as reader:
             return {
                 run: len(state)
-                for run, state in verdicts.read_ahead(reader, runs, self._state)
+                for run, state in verdicts.read_ahead(reader, runs, self._state, READERS)
                 if not checked.holds(run, state_hash(self.basis, state))
             }
 

@@ -32,12 +32,32 @@ _CHARACTERS = str.maketrans(
         "】": "]",
         "「": "[",
         "」": "]",
+        "👍": "✅",
+        "👎": "❌",
     }
 )
 _CHINESE_YES = ("是", "对", "符合", "满足", "正确")
 _CHINESE = re.compile(
-    r"(?<=[:.)\s])(?:不符合|不满足|不正确|不是|是|否|对|错|符合|满足|正确)(?=[\s.,;。]*$)", re.MULTILINE
+    r"(?:^|(?<=[:.)\s]))(?:不符合|不满足|不正确|不是|是|否|对|错|符合|满足|正确)(?=[\s.,;。]*$)", re.MULTILINE
 )
+_OTHER_LANGUAGES_YES = ("yes", "oui", "ja", "sí", "sì", "sim", "да", "はい", "예", "네")
+_OTHER_LANGUAGES = re.compile(
+    r"(?P<before>^(?:\W*\(?\d{1,2}\s*[.):\]-])?[*_\s>#•-]*(?:[^\n:=.]{1,60}[:=]\W{0,4})?|,\s*)"
+    r"(?P<word>yes|no|oui|non|ja|nein|s[íì]|sim|n[ãa]o|да|нет|はい|いいえ|예|네|아니[오요])(?=\W*$|,\s)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MENTIONS_OTHER_LANGUAGES = re.compile(
+    r"\b(?:oui|ja|nein|s[íì]|sim|n[ãa]o|да|нет)\b|はい|いいえ|\b(?:예|네|아니[오요])\b", re.IGNORECASE
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_MET = re.compile(
+    r"^(?P<before>\W*(?:\(?\d{1,2}\s*[.):\]-]|[^\n:=.|]{1,60}[:=])[\s*_`\"]{0,4})"
+    r"(?:(?P<no>not\s+(?:met|fulfilled|satisfied|passed)|unmet|fail(?:ed)?)|(?:met|fulfilled|satisfied|pass(?:ed)?))(?=[\s*_`.\"]*$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MET_WORD = re.compile(r"\b(?:un)?met\b|\b(?:fulfilled|satisfied|pass(?:ed|es)?|fail(?:ed|s)?)\b", re.IGNORECASE)
+_FEWEST_MET = 3
+_SAYS_YES_OR_NO = re.compile(r"\b(?:yes|no|true|false)\b", re.IGNORECASE)
 _WIDE_SPACE = re.compile(r"[ \t]{9,}")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FOLD = re.compile(r"<details\b[^<>]{0,60}>.*?(?:</details>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -45,6 +65,8 @@ _ANSWER = re.compile(
     r"<\|begin_of_box\|>|<\|START_RESPONSE\|>|<(?:final_?)?(?:answer|response|output|verdicts?)\s*>(?!\s*[^<\n]{1,6}</)",
     re.IGNORECASE,
 )
+_ANSWER_KEY = re.compile(r"(?:final_?)?(?:answer|verdict|response|reply|output|result|judge?ment)s?", re.IGNORECASE)
+_REMARK = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 _BARE_ANALYSIS = re.compile(r"\A\s*analysis\s*\n")
 _TOOL_CALL = re.compile(r"<tool_call>\s*(\{.*\})\s*(?:</tool_call>|\Z)", re.IGNORECASE | re.DOTALL)
 _BOXED = re.compile(r"\\boxed\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -86,8 +108,31 @@ def plain_characters(text: str) -> str:
     plain = _WIDE_SPACE.sub("        ", plain)
     if not plain.isascii():
         plain = _CHINESE.sub(lambda match: "YES" if match[0] in _CHINESE_YES else "NO", plain)
+    if _MENTIONS_OTHER_LANGUAGES.search(plain) and not _LETTER.search(_OTHER_LANGUAGES.sub("", plain)):
+        plain = _OTHER_LANGUAGES.sub(_in_english, plain)
+    plain = _met_words(plain)
     escaped = "\n" not in plain.strip() and "\\n" in plain and plain.lstrip()[:1] not in ("[", "{")
     return plain.replace("\\n", "\n") if escaped else plain
+
+
+def _met_words(text: str) -> str:
+    r"""Met and passed as YES, not met and failed as NO, in a list of them; a reply that says yes or no, or uses them elsewhere, stays.
+
+    >>> _met_words("1. Met\n2. Not met\n3. Met"), _met_words("1. Met\n2. Not met\n3. YES")
+    ('1. YES\n2. NO\n3. YES', '1. Met\n2. Not met\n3. YES')
+    """
+    lowered = text.lower()
+    if not any(word in lowered for word in ("met", "pass", "fulfilled", "satisfied", "fail")) or _SAYS_YES_OR_NO.search(
+        text
+    ):
+        return text
+    worded, count = _MET.subn(lambda m: f"{m['before']}{'NO' if m['no'] else 'YES'}", text)
+    return worded if count >= _FEWEST_MET and not _MET_WORD.search(worded) else text
+
+
+def _in_english(match: re.Match[str]) -> str:
+    """Yes or no of another language in English; only where a reply is nothing but these: nothing here reads reasons or headings of that language."""
+    return match["before"] + ("YES" if match["word"].lower() in _OTHER_LANGUAGES_YES else "NO")
 
 
 def _content(text: str, depth: int) -> str | None:
@@ -105,7 +150,7 @@ def _content(text: str, depth: int) -> str | None:
     value = _literal(stripped)
     if isinstance(value, dict) and "error" in value and not {"choices", "content"} & set(value):
         return None
-    content = _message_text(value)
+    content = _message_text(value) or _lines_of_object(value)
     if content is None:
         return text
     return _content(plain_characters(content), depth + 1)
@@ -141,6 +186,20 @@ def _message_text(value: Any) -> str | None:
     if not isinstance(value, list) or not value or not all(isinstance(part, dict) and "type" in part for part in value):
         return None
     return parts_text(value)
+
+
+def _lines_of_object(value: Any) -> str | None:
+    r"""The lines of an object whose answer is one text of several lines, beside nothing but remarks; None for any other.
+
+    >>> _lines_of_object({"verdict": "1. NO\n2. YES", "reason": "too vague"}), _lines_of_object({"verdict": "YES", "exact": "NO"})
+    ('1. NO\n2. YES', None)
+    """
+    if not isinstance(value, dict):
+        return None
+    lines = [item for key, item in value.items() if _ANSWER_KEY.fullmatch(str(key)) and isinstance(item, str)]
+    remarks = [item for key, item in value.items() if not _ANSWER_KEY.fullmatch(str(key))]
+    beside = all(isinstance(item, str) and _REMARK.search(item) for item in remarks)
+    return lines[0] if len(lines) == 1 and len(remarks) == len(value) - 1 and beside and "\n" in lines[0] else None
 
 
 def parts_text(parts: list[dict[str, Any]]) -> str:

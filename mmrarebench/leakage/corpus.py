@@ -61,6 +61,7 @@ class Index:
         shingles = [frozenset(rolling(numbers, SHINGLE).tolist()) for numbers in self._numbers]
         self._shingles = HashSet(set().union(*shingles))
         self._holders: dict[int, dict[int, list[Pair]]] = {n: self._index(n) for n in self.sizes}
+        self._common = {n: _boilerplate(runs) for n, runs in self._holders.items()}
         self._known_runs = {n: HashSet(runs) for n, runs in self._holders.items()}
         self._met_twice = {
             n: HashSet(v for v, places in runs.items() if len(places) > 1) for n, runs in self._holders.items()
@@ -146,21 +147,26 @@ class Index:
         """By text, of all or of those before a place: (place in the document, place in the text) of every shared n-gram, and the number of distinct ones."""
         met: dict[int, set[Pair]] = defaultdict(set)
         distinct: dict[int, set[int]] = defaultdict(set)
-        telling: set[int] = set()
+        common: list[Pair] = []
         raw = numbers.tobytes()
         for i, value in _proposed(numbers, counts, n, (self._known_runs if before is None else self._met_twice)[n]):
             holders = self._holders[n][value]
-            few = len({place for place, _ in holders}) <= BOILERPLATE
             if not self._same(holders[0], raw[_BYTES * i : _BYTES * (i + n)]):
+                continue
+            if value in self._common[n]:
+                common.append((i, value))
                 continue
             for place, j in holders:
                 if before is not None and place >= before:
                     break  # holders are in the order of their places
                 met[place].add((i, j))
                 distinct[place].add(value)
-                if few:
-                    telling.add(place)
-        return {place: (met[place], len(distinct[place])) for place in telling}
+        for i, value in common if met else ():  # boilerplate counts for texts that share something else as well
+            starts = self._common[n][value]
+            for place in met.keys() & starts.keys():
+                met[place].update((i, j) for j in starts[place])
+                distinct[place].add(value)
+        return {place: (pairs, len(distinct[place])) for place, pairs in met.items()}
 
     def _match(self, place: int, n: int, pairs: set[Pair], shared: int, share: float, spans: Sequence[Pair]) -> Match:
         length, i, j = longest_chain(pairs)
@@ -188,6 +194,19 @@ def _proposed(numbers: Numbers, shingles: Numbers, n: int, run_hashes: HashSet) 
         hashes = rolling(numbers, n)[whole]
         for i in np.flatnonzero(run_hashes.holds(hashes)).tolist():
             yield int(whole[i]), int(hashes[i])
+
+
+def _boilerplate(holders: Mapping[int, Sequence[Pair]]) -> dict[int, dict[int, list[int]]]:
+    """Of the n-grams that stand in more than 50 texts, where they begin, by hash and text."""
+    common: dict[int, dict[int, list[int]]] = {}
+    for value, pairs in holders.items():
+        if len(pairs) > BOILERPLATE:
+            starts: dict[int, list[int]] = defaultdict(list)
+            for place, i in pairs:
+                starts[place].append(i)
+            if len(starts) > BOILERPLATE:
+                common[value] = dict(starts)
+    return common
 
 
 def _distinct(hashes: Hashes) -> int:

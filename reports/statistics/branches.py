@@ -98,9 +98,10 @@ def branch_tree(branches: Rows, lineage: Lineage, heads: Sequence[str], items: R
     place = {question: i for i, question in enumerate(questions)}
     below: dict[str, set[int]] = defaultdict(set)
     ranks: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(questions))
+    for question, golds in {row["question"]: row["golds"] for row in items}.items():
+        for code in branches_of(golds, lineage):
+            below[code].add(place[question])
     for row in items:
-        for code in branches_of(row["golds"], lineage):
-            below[code].add(place[row["question"]])
         if row["status"] == VerdictStatus.SCORED:
             ranks[row["run"]][place[row["question"]]] = row["rank"] or 0
     nodes: dict[str, Any] = {}

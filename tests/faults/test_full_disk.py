@@ -67,7 +67,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
 
 
 @pytest.mark.parametrize("mib", [2, 8, 20, 33, 60])
-def test_a_full_disk_stops_the_database_and_the_next_command_recovers_it(
+def test_connect_recovers_a_database_stopped_by_a_full_disk(
     mib: int, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     messages: list[str] = []
@@ -84,7 +84,7 @@ def test_a_full_disk_stops_the_database_and_the_next_command_recovers_it(
         graph.write("CREATE (:Track {name: 'again'})")
 
 
-def test_a_read_only_home_is_refused_with_its_path(disk: Disk) -> None:
+def test_connect_refuses_a_read_only_home_with_its_path(disk: Disk) -> None:
     Home.from_environment().create()
     disk.make_read_only()
     with pytest.raises(ServerError, match=r"home cannot be used \(Read-only file system\)"):

@@ -1,4 +1,4 @@
-"""Commands killed inside a writing transaction, and two processes that write at once.
+"""Commands killed inside a write transaction, and two processes that write at the same time.
 
 A bounded part runs always; ``make faults`` (MMRAREBENCH_FAULTS=long) kills every command at every writing statement.
 """
@@ -129,7 +129,7 @@ def visible(graph: Graph) -> str:
 
 
 @pytest.mark.parametrize(("name", "chunked"), CASES)
-def test_a_killed_command_is_not_seen_half_and_is_completed_by_the_same_command(
+def test_killed_command_is_never_half_visible_and_completes_again(
     name: str,
     chunked: bool,
     graph: Graph,
@@ -153,7 +153,7 @@ def test_a_killed_command_is_not_seen_half_and_is_completed_by_the_same_command(
         assert unfinished(graph) == []
 
 
-def test_two_processes_that_load_at_once_make_the_graph_of_one(
+def test_parallel_loads_of_two_processes_make_the_graph_of_one(
     graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
 ) -> None:
     whole = undisturbed("verdicts", True)
@@ -168,7 +168,7 @@ def test_two_processes_that_load_at_once_make_the_graph_of_one(
 
 
 @pytest.mark.long
-def test_a_server_killed_in_a_write_recovers_and_the_same_command_completes(
+def test_server_killed_in_a_write_recovers_and_completes(
     graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
 ) -> None:
     if graph.data is None:
@@ -191,7 +191,7 @@ def test_a_server_killed_in_a_write_recovers_and_the_same_command_completes(
         assert unfinished(graph) == []
 
 
-def test_doubled_relationships_are_found_and_mended(graph: Graph, base: Callable[[], None], digest: Digest) -> None:
+def test_mend_duplicates_joins_doubled_relationships(graph: Graph, base: Callable[[], None], digest: Digest) -> None:
     base()
     complete = digest(graph)
     double = (

@@ -33,9 +33,7 @@ def counts() -> list[list[int]]:
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.0, 1.5, 2.0, 3.0])
-def test_a_killed_server_recovers_and_the_same_command_completes(
-    seconds: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_import_completes_after_a_kill_of_the_server(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         monkeypatch.setenv("MMRAREBENCH_HOME", folder)
         home = Home.from_environment()

@@ -1,4 +1,4 @@
-"""What is generated stays what it was: constraints, help texts, and the generated pages of docs/."""
+"""Golden files of generated texts: constraints, help texts, and the generated pages of docs/."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Golden = Callable[[str, str], None]
 
 
-def test_constraints_and_indexes(golden: Golden) -> None:
+def test_schema_constraints_match_the_golden_file(golden: Golden) -> None:
     golden("constraints.cypher", ";\n".join(schema.constraints()) + ";\n")
 
 
@@ -30,7 +30,7 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, .
         yield from commands(inner, (*words, name))
 
 
-def test_help_of_every_command(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_help_matches_the_golden_file(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     app = application()
     command = typer.main.get_command(app)
     monkeypatch.setattr(typer.testing, "_get_command", lambda _: command)  # built once, not for each help text

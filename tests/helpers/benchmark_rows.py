@@ -71,4 +71,4 @@ def one(work: Work, document: Make, **cells: str) -> dict[str, object]:
 
 
 def kinds(work: Work) -> list[str]:
-    return [odd.kind for odd in work.anomalies]
+    return [anomaly.kind for anomaly in work.anomalies]

@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks the chat protocol of OpenAI, with the moods that real ones have."""
+"""A real HTTP server that speaks OpenAI's chat protocol, with the failures that real servers have."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Chat(NamedTuple):
     """A running server: its address, and the requests that came, each as body and headers."""
 
     url: str
-    asked: list[tuple[dict[str, Any], dict[str, str]]]
+    requests: list[tuple[dict[str, Any], dict[str, str]]]
 
 
 def parts(messages: Sequence[dict[str, str]]) -> dict[str, str]:
@@ -35,13 +35,13 @@ def sound_judge(messages: list[dict[str, str]], number: int) -> Mood:
     text = messages[-1]["content"]
     count = int(_LINES.search(text)[1])  # type: ignore[index]
     material = parts(messages)
-    wanted = (
+    expected_words = (
         next(v for k, v in material.items() if k.startswith("Reference"))
         + " "
         + material.get("Other accepted names", "")
     )
-    words, said = _words(wanted), _words(material["Answer to be judged"])
-    share = len(words & said) / max(1, len(words))
+    words, answer_words = _words(expected_words), _words(material["Answer to be judged"])
+    share = len(words & answer_words) / max(1, len(words))
     grade = 2 if share >= 0.5 else 1 if share > 0.2 else 0
     if count == 8:
         return "\n".join([str(grade)] * 8)
@@ -59,8 +59,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         server: Any = self.server
         with server.lock:
-            server.asked.append((body, dict(self.headers)))
-            number = len(server.asked)
+            server.requests.append((body, dict(self.headers)))
+            number = len(server.requests)
         asked = body if server.whole_body else body["messages"]
         arguments = (asked,) if server.whole_body else (asked, number)
         mood = server.answer(*arguments) if self.path == "/v1/chat/completions" else 404
@@ -117,11 +117,11 @@ def serving(answer: Any = sound_judge, *, whole_body: bool = False) -> Iterator[
     """A server on a free port of the loopback interface, with its own threads, gone afterwards."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
-    server.answer, server.asked, server.lock, server.whole_body = answer, [], threading.Lock(), whole_body
+    server.answer, server.requests, server.lock, server.whole_body = answer, [], threading.Lock(), whole_body
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield Chat(f"http://127.0.0.1:{server.server_port}/v1", server.asked)
+        yield Chat(f"http://127.0.0.1:{server.server_port}/v1", server.requests)
     finally:
         server.shutdown()
         server.server_close()

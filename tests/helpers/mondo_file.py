@@ -72,8 +72,8 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 def _node(code: str, label: str, *values: tuple[str, str], exact: tuple[str, ...] = (), **meta: Any) -> dict[str, Any]:
     synonyms = [{"pred": "hasExactSynonym", "val": text} for text in exact]
-    stated = [{"pred": pred, "val": value} for pred, value in values]
-    facts = {"synonyms": synonyms, "basicPropertyValues": stated, **meta}
+    properties = [{"pred": pred, "val": value} for pred, value in values]
+    facts = {"synonyms": synonyms, "basicPropertyValues": properties, **meta}
     return {"id": f"{_OBO}MONDO_{code}", "lbl": label, "type": "CLASS", "meta": facts}
 
 

@@ -41,8 +41,8 @@ def entries(value: Any, key: str) -> Iterator[dict[str, Any]]:
 @cache
 def packets() -> dict[str, dict[str, Any]]:
     lines = (SAMPLE / "orphanet/orphapackets.jsonl").read_text("utf-8").splitlines()
-    found = [json.loads(line)["Orphapacket"] for line in lines]
-    return {packet["ORPHAcode"]: packet for packet in found}
+    documents = [json.loads(line)["Orphapacket"] for line in lines]
+    return {packet["ORPHAcode"]: packet for packet in documents}
 
 
 def parents(code: str) -> set[str]:

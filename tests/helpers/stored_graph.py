@@ -1,4 +1,4 @@
-"""A graph as JSON lines, nodes first: written into an empty database exactly, in the order of the file or in another."""
+"""A graph stored as JSON lines, nodes first: written into an empty database in the order of the file or in another."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def write_stored(
         for start in range(0, len(order), CHUNK):
             places = order[start : start + CHUNK]
             rows = [{"labels": nodes[place]["labels"], "properties": nodes[place]["properties"]} for place in places]
-            found = session.run(
+            result = session.run(
                 "UNWIND $rows AS row CREATE (n:$(row.labels)) SET n = row.properties RETURN elementId(n)", rows=rows
             )
-            identities.update(zip(places, (record[0] for record in found), strict=True))
+            identities.update(zip(places, (record[0] for record in result), strict=True))
         for start in range(0, len(edges), CHUNK):
             rows = [
                 {**edge, "start": identities[edge["start"]], "end": identities[edge["end"]]}

@@ -1,4 +1,4 @@
-"""Names that outside tools rely on: queries with their parameters and columns, commands, settings."""
+"""The contract with outside tools: queries with parameters and columns, commands, settings."""
 
 from __future__ import annotations
 
@@ -68,17 +68,17 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_contract_query_takes_and_gives_what_was_promised(name: str) -> None:
+def test_contract_query_has_its_parameters_and_columns(name: str) -> None:
     params, columns = QUERIES[name]
     query = registry.get(name)
-    stated = {p.name: REQUIRED if p.required else p.default for p in query.params}
-    assert {key: stated.get(key, "missing") for key in params} == params
-    assert all(value is not REQUIRED for key, value in stated.items() if key not in params)
+    parameters = {p.name: REQUIRED if p.required else p.default for p in query.params}
+    assert {key: parameters.get(key, "missing") for key in params} == params
+    assert all(value is not REQUIRED for key, value in parameters.items() if key not in params)
     assert set(columns.split()) <= {c.name for c in query.returns}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_contract_command_has_its_options(name: str) -> None:
+def test_contract_command_has_its_options(name: str) -> None:
     command = typer.main.get_command(application())
     for word in name.split():
         command = command.commands[word]  # type: ignore[attr-defined]
@@ -86,6 +86,6 @@ def test_a_contract_command_has_its_options(name: str) -> None:
     assert set(COMMANDS[name].split()) <= options
 
 
-def test_metrics_and_sources_have_their_names() -> None:
+def test_contract_metrics_and_sources_keep_their_names() -> None:
     assert METRICS == ("recall@1", "recall@3", "recall@5", "recall@10", "mrr")
     assert set(IMPORTERS) >= {"orphanet", "hpo", "annotations", "mappings", "ordo"}

@@ -1,4 +1,4 @@
-"""Nothing public is undocumented: what the code has is looked up in the pages, and what the pages name in the code."""
+"""The documentation is complete: public names of the code are in the pages, and names in the pages are in the code."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def text(name: str) -> str:
 
 def table_names(page: str, start: str = "", end: str = "\n## ") -> list[str]:
     """What stands as code in the first column of the tables of a page, or of one section of it."""
-    found = text(page)
+    section = text(page)
     if start:
-        found = found.split(start, 1)[1].split(end, 1)[0]
-    cells = re.findall(r"^\| (`[^|]*) \|", found, re.MULTILINE)
+        section = section.split(start, 1)[1].split(end, 1)[0]
+    cells = re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE)
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
 
 
@@ -61,7 +61,7 @@ def tool() -> ModuleType:
     return module
 
 
-def test_a_stale_page_is_named_and_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_docs_tool_names_and_rewrites_a_stale_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = tool()
     monkeypatch.setattr(module, "PAGES", {"docs/cli.md": lambda: "commands", "docs/schema.md": lambda: "labels"})
     assert set(module.stale(tmp_path)) == set(module.PAGES)
@@ -82,7 +82,7 @@ COMMANDS = dict(commands())
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_every_command_and_option_is_documented(path: tuple[str, ...]) -> None:
+def test_cli_page_documents_every_command_and_option(path: tuple[str, ...]) -> None:
     section = text("docs/cli.md").split(f"\n## {' '.join(['mmrarebench', *path])}\n", 1)[1].split("\n## ", 1)[0]
     for param in COMMANDS[path].params:
         options = [name for name in param.opts if name.startswith("--")] or [str(param.name)]
@@ -91,7 +91,7 @@ def test_every_command_and_option_is_documented(path: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("name", registry.all_queries())
-def test_every_query_is_documented(name: str) -> None:
+def test_queries_page_documents_every_query(name: str) -> None:
     section = text("docs/queries.md").split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
     query = registry.get(name)
     assert all(f"| `{item.name}` |" in section for item in (*query.params, *query.returns))
@@ -100,10 +100,10 @@ def test_every_query_is_documented(name: str) -> None:
         assert not param.required or param.example is not None, f"{name}: {param.name} needs an example"
 
 
-def test_every_route_is_documented() -> None:
+def test_http_page_documents_every_route() -> None:
     paths = create_app().openapi()["paths"]
-    named = {path for path in paths if not path.startswith("/v1/queries/")} | {"/v1/queries/{name}"}
-    assert set(table_names("docs/http.md", "## Routes")) >= named
+    paths_without_queries = {path for path in paths if not path.startswith("/v1/queries/")} | {"/v1/queries/{name}"}
+    assert set(table_names("docs/http.md", "## Routes")) >= paths_without_queries
     assert {f"/v1/queries/{name}" for name in registry.all_queries()} <= set(paths)
 
 
@@ -113,20 +113,22 @@ def sources() -> Iterator[Path]:
     yield from (ROOT / name for name in ("Makefile", "docker-compose.yml", "Dockerfile"))
 
 
-def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
-    used = {name for path in sources() for name in SETTING.findall(path.read_text(encoding="utf-8"))} - FOREIGN
+def test_settings_page_lists_exactly_the_settings_in_use() -> None:
+    settings_in_use = {
+        name for path in sources() for name in SETTING.findall(path.read_text(encoding="utf-8"))
+    } - FOREIGN
     documented = {name for name in table_names("docs/settings.md") if SETTING.fullmatch(name)}
-    assert used == documented
+    assert settings_in_use == documented
 
 
-def test_every_error_class_is_documented_with_its_codes() -> None:
+def test_http_page_lists_every_error_class_with_its_codes() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|", text("docs/http.md"), re.MULTILINE)
     classes = [c for c in vars(exceptions).values() if isinstance(c, type)]
     errors = [c for c in classes if issubclass(c, exceptions.MMRareBenchError)]
     assert {(c.__name__, str(c.http_status), str(c.exit_code)) for c in errors} == set(rows)
 
 
-def test_every_metric_relation_and_status_is_documented() -> None:
+def test_scoring_page_documents_metrics_relations_and_statuses() -> None:
     assert set(METRICS) <= set(table_names("docs/scoring.md", "## Metrics"))
     relations = re.findall(r"^\| `(\w+)` \| .* \| ([\d.]+) \|$", text("docs/scoring.md"), re.MULTILINE)
     assert {(r.value, credit) for r, credit in CREDIT.items()} == {(name, float(n)) for name, n in relations}
@@ -137,18 +139,18 @@ def test_every_metric_relation_and_status_is_documented() -> None:
     assert all(track in judged for track in CRITERIA_TRACKS)
 
 
-def test_every_unscored_reason_is_documented() -> None:
+def test_scoring_page_documents_every_unscored_reason() -> None:
     documented = set(table_names("docs/scoring.md", "### Unscored, and why"))
-    stated = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/grounding/score.py"))
-    stated += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging/verdicts.py"))
-    stated += re.findall(r"NULL THEN '(\w+_\w+)'", text("queries/errors/items.cypher"))
-    assert {"model_call_failed", "image_not_seen", "no_answer", "not_scored_yet"} <= set(stated)
-    assert documented >= {*stated, "gold_broader", "gold_narrower", "gold_related", "no_orphanet_gold"}
+    reasons = re.findall(r"\"unscored\", \"(\w+)\"", text("loaders/grounding/score.py"))
+    reasons += re.findall(r"return \"(\w+_\w+)\"", text("mmrarebench/judging/verdicts.py"))
+    reasons += re.findall(r"NULL THEN '(\w+_\w+)'", text("queries/errors/items.cypher"))
+    assert {"model_call_failed", "image_not_seen", "no_answer", "not_scored_yet"} <= set(reasons)
+    assert documented >= {*reasons, "gold_broader", "gold_narrower", "gold_related", "no_orphanet_gold"}
 
 
 def anomaly_kinds() -> set[str]:
     """Kinds as the code writes them: the first argument of Anomaly and report, and flags of answers."""
-    found = set()
+    kinds = set()
     for path in (
         p for folder in ("graph", "ontology_import", "loaders", "reports") for p in (ROOT / folder).rglob("*.py")
     ):
@@ -157,17 +159,17 @@ def anomaly_kinds() -> set[str]:
             if isinstance(node, ast.Call) and name in ("Anomaly", "report") and node.args:
                 first = node.args[0]
                 values = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-                found |= {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)}
-    return found
+                kinds |= {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)}
+    return kinds
 
 
-def test_every_kind_of_anomaly_is_documented() -> None:
+def test_data_page_documents_every_kind_of_anomaly() -> None:
     documented = table_names("docs/data.md", "## Anomalies")
     assert sorted(documented) == sorted(set(documented))
     assert anomaly_kinds() <= set(documented)
 
 
-def test_every_dependency_has_its_line() -> None:
+def test_dependencies_page_lists_every_dependency() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
     extras = [line for name, lines in project["optional-dependencies"].items() if name != "all" for line in lines]
     lines = [*project["dependencies"], *extras, *text("requirements-dev.in").splitlines()]
@@ -175,7 +177,7 @@ def test_every_dependency_has_its_line() -> None:
     assert sorted(table_names("docs/dependencies.md")) == sorted(set(names))
 
 
-def test_every_optional_package_names_its_extra() -> None:
+def test_optional_packages_name_their_extra() -> None:
     extras = tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"]
     assert extras["all"] == [f"mmrarebench[{','.join(sorted(set(extras) - {'all'}))}]"]
     assert set(EXTRAS.values()) <= set(extras)
@@ -193,7 +195,7 @@ IMPORTED_AS = {
 }
 
 
-def test_what_is_marked_as_not_imported_is_not_and_all_else_is() -> None:
+def test_dependencies_page_marks_packages_that_are_not_imported() -> None:
     code = "\n".join(p.read_text(encoding="utf-8") for p in sources() if p.suffix == ".py" and "tests" not in p.parts)
     product = text("docs/dependencies.md").split("\n## ")[1]
     for name, line in re.findall(r"^\| `([\w-]+)` \| (.*) \|$", product, re.MULTILINE):
@@ -201,7 +203,7 @@ def test_what_is_marked_as_not_imported_is_not_and_all_else_is() -> None:
         assert name == "neo4j-rust-ext" or imported == ("Not imported yet." not in line), name
 
 
-def test_every_decision_is_listed() -> None:
+def test_decisions_readme_lists_every_decision() -> None:
     pages = sorted(path.name for path in (DOCS / "decisions").glob("0*.md"))
     assert re.findall(r"\]\((0\d+[\w-]+\.md)\)", text("docs/decisions/README.md")) == pages
     for number, name in enumerate(pages, 1):
@@ -214,7 +216,7 @@ def slug(heading: str) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_links_resolve(page: Path) -> None:
+def test_page_links_lead_to_existing_targets(page: Path) -> None:
     body = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", body):
         if re.match(r"https?:", target):
@@ -230,29 +232,31 @@ def test_links_resolve(page: Path) -> None:
 def shown_commands() -> Iterator[tuple[str, list[str]]]:
     for page in PAGES:
         for line in page.read_text(encoding="utf-8").splitlines():
-            found = [line[2:]] if line.startswith("$ ") else [line] if line.startswith("mmrarebench ") else []
-            found += re.findall(r"`(mmrarebench [^`]+)`", line)
-            for command in (part.strip() for one in found for part in one.split(";")):
+            commands_of_line = (
+                [line[2:]] if line.startswith("$ ") else [line] if line.startswith("mmrarebench ") else []
+            )
+            commands_of_line += re.findall(r"`(mmrarebench [^`]+)`", line)
+            for command in (part.strip() for one in commands_of_line for part in one.split(";")):
                 if command.startswith("mmrarebench "):
                     words = shlex.split(command, comments=True)
                     yield f"{page.name}: {command}", words[1:]
 
 
 @pytest.mark.parametrize(("where", "words"), list(shown_commands()), ids=lambda value: str(value)[:60])
-def test_commands_that_are_shown_exist(where: str, words: list[str]) -> None:
+def test_page_commands_and_options_exist(where: str, words: list[str]) -> None:
     path: tuple[str, ...] = ()
     while words and (*path, words[0]) in COMMANDS:
         path, words = (*path, words[0]), words[1:]
-    known = {name for param in COMMANDS[path].params for name in param.opts} | {"--help", "--version", "-h"}
+    options = {name for param in COMMANDS[path].params for name in param.opts} | {"--help", "--version", "-h"}
     assert path or words[0].startswith(("--", "...")), where
     for word in words:
         if word.startswith("-") and not word.startswith(("-p=", "...")):
-            assert word.split("=")[0] in known, where
+            assert word.split("=")[0] in options, where
     if path == ("query",) and words and re.fullmatch(r"[a-z_]+/[a-z_]+", words[0]):
         registry.get(words[0])
 
 
-def test_compose_matches_the_managed_server_and_has_no_password() -> None:
+def test_compose_file_matches_the_managed_server_without_password() -> None:
     services = yaml.safe_load(text("docker-compose.yml"))["services"]
     assert services["neo4j"]["image"] == f"neo4j:{neo4j_version('current')}-community"
     assert services["neo4j"]["healthcheck"]["test"]
@@ -264,7 +268,7 @@ def test_compose_matches_the_managed_server_and_has_no_password() -> None:
     assert "NEO4J_PASSWORD:-" not in text("docker-compose.yml")
 
 
-def test_the_image_takes_all_packages_and_drops_privileges() -> None:
+def test_dockerfile_copies_all_packages_and_drops_privileges() -> None:
     docker, ignored = text("Dockerfile"), text(".dockerignore").splitlines()
     assert re.search(r"^FROM python:3\.11-slim$", docker, re.MULTILINE)
     assert re.search(r"^USER (?!root)", docker, re.MULTILINE)

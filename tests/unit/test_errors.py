@@ -1,4 +1,4 @@
-"""One error tree: drawn as it is, each error with its exit code and status, each message with its repair."""
+"""The error tree: equal to its drawing, with exit code and status for each error and a repair in each message."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ CLASSES = dict(
 )
 
 
-def test_the_tree_is_drawn_whole() -> None:
+def test_error_tree_drawing_holds_every_class() -> None:
     assert DRAWN.keys() == CLASSES.keys()
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_an_error_does_what_the_drawing_says(name: str) -> None:
+def test_error_class_has_the_codes_of_the_drawing(name: str) -> None:
     assert (CLASSES[name].exit_code, CLASSES[name].http_status) == DRAWN[name]
     assert CLASSES[name].__doc__
 
 
-def test_a_message_says_what_where_and_the_repair() -> None:
+def test_error_message_states_what_where_and_repair() -> None:
     error = MMRareBenchError("it broke.", where="a.tsv:3", repair="mend it")
     assert str(error) == "a.tsv:3: it broke. Repair: mend it"
     assert str(MMRareBenchError("it broke")) == "it broke"

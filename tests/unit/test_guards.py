@@ -1,4 +1,4 @@
-"""Guards over the repository: names that are ours alone, small functions, docstrings, no place of any machine."""
+"""Guards over the repository: unique package names, small functions, docstrings, no place of any machine."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def definitions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDe
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_nobody_else_owns_our_names(name: str) -> None:
+def test_package_names_belong_to_this_distribution(name: str) -> None:
     owners = {owner.lower() for owner in importlib.metadata.packages_distributions().get(name, ())}
     assert owners <= {"mmrarebench"}
     assert name not in sys.stdlib_module_names
 
 
-def test_the_names_are_those_of_the_distribution() -> None:
+def test_packages_equal_those_of_the_distribution() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     shipped = re.search(r"\[tool\.hatch\.build\.targets\.wheel\]\s*packages = (\[[^\]]*\])", text)
     assert shipped is not None
@@ -107,7 +107,7 @@ for name in sys.argv[2:]:
 """
 
 
-def test_every_module_of_the_graph_can_be_imported_before_all_others() -> None:
+def test_graph_modules_import_in_any_order() -> None:
     paths = [path for path in modules() if path.startswith("graph/")]
     names = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths]
     done = subprocess.run(
@@ -116,7 +116,7 @@ def test_every_module_of_the_graph_can_be_imported_before_all_others() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_functions_are_small() -> None:
+def test_functions_stay_below_the_limit() -> None:
     long = [
         f"{module}:{node.lineno} {node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
         for module, tree in modules().items()
@@ -128,12 +128,12 @@ def test_functions_are_small() -> None:
     assert not long
 
 
-def test_modules_are_small() -> None:
+def test_modules_stay_below_the_limit() -> None:
     long = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in modules()}
     assert not {name: lines for name, lines in long.items() if lines > (TABLES | PENDING).get(name, LONGEST_MODULE)}
 
 
-def test_what_is_public_is_documented() -> None:
+def test_public_definitions_have_docstrings() -> None:
     bare = []
     for module, tree in modules().items():
         if not ast.get_docstring(tree):
@@ -160,7 +160,7 @@ def texts() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(
     "pattern", [PLACE, PRIVATE, MIRROR], ids=["machine path", "private address", "registry mirror"]
 )
-def test_no_file_names_a_place_of_one_machine(pattern: re.Pattern[str]) -> None:
+def test_files_name_no_place_of_one_machine(pattern: re.Pattern[str]) -> None:
     found = [
         f"{name}:{text.count(chr(10), 0, match.start()) + 1} {match[0]}"
         for name, text in texts()
@@ -183,12 +183,12 @@ def configured_hosts() -> set[str]:
     return {host for word in words if (host := urlsplit(word).hostname or "") and host not in PUBLIC and "." in host}
 
 
-def test_no_file_names_a_registry_of_this_machine() -> None:
+def test_files_name_no_registry_of_this_machine() -> None:
     hosts = configured_hosts()
     assert not [(name, host) for name, text in texts() for host in hosts if host in text]
 
 
-def test_no_file_is_large_or_left_over() -> None:
+def test_repository_holds_no_large_or_leftover_file() -> None:
     wrong = [
         path.relative_to(ROOT).as_posix()
         for path in repository()
@@ -197,7 +197,7 @@ def test_no_file_is_large_or_left_over() -> None:
     assert not wrong
 
 
-def test_the_version_is_the_same_wherever_it_stands() -> None:
+def test_version_is_the_same_in_every_file() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     citation = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     assert citation is not None
@@ -212,7 +212,7 @@ BARE = frozenset(
 MOST_BARE = 0.02
 
 
-def test_names_are_nouns_of_the_field_and_not_bare_participles_or_pronouns() -> None:
+def test_local_names_are_rarely_bare_participles_or_pronouns() -> None:
     names = [
         node.id if isinstance(node, ast.Name) else node.arg
         for tree in modules().values()
@@ -278,7 +278,7 @@ def is_value(constant: ast.Constant, parents: dict[ast.AST, ast.AST]) -> bool:
     return isinstance(parent, ast.arguments | ast.Return | ast.Assign | ast.IfExp | ast.keyword)
 
 
-def test_values_of_declared_enumerations_are_written_by_their_names() -> None:
+def test_enumeration_values_are_written_by_their_names() -> None:
     declaring = {sys.modules[enumeration.__module__].__file__ for enumeration in SHARED}
     literals = []
     for module, tree in modules().items():
@@ -296,7 +296,7 @@ def test_values_of_declared_enumerations_are_written_by_their_names() -> None:
 LONGEST_PATTERN = 150
 
 
-def test_long_regular_expressions_stand_on_several_lines() -> None:
+def test_long_regular_expressions_are_verbose() -> None:
     long = []
     for module, tree in modules().items():
         for node in ast.walk(tree):

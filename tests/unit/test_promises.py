@@ -1,4 +1,4 @@
-"""Each promise of the pages on reliability and security names the test that holds it, and that test exists."""
+"""Promises on reliability and security name an existing test each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def functions(file: str) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_promise_names_a_test_that_exists(page: str) -> None:
+def test_promise_of_a_page_names_an_existing_test(page: str) -> None:
     rows = promises(page)
     assert len(rows) > 10
     for row in rows:

@@ -39,15 +39,23 @@ def question_lists(
         makers: further sets by kind.
     """
     answers = _Answers(judged)
-    parsed = [row for row in items if row["parseStatus"] is not None]
+    items_by_run = group_rows(items, "run")
+
+    def of_run(run: str) -> Sequence[Mapping[str, Any]]:
+        return items_by_run.get((run,), [])
+
     every: dict[str, Maker] = {
         "answered": answers.of_run,
         "effect": answers.of_domains,
         "rule": unscored_by_reason(judged).get,
         "clean": lambda: rows_where(items, leaks=False),
         "reading": partial(_reading, items),
-        "reason": lambda run, status, reason: rows_where(items, run=run, status=status, reason=reason or None),
-        "parse": lambda run, status: rows_where(parsed, run=run, **({"parseStatus": status} if status else {})),
+        "reason": lambda run, status, reason: rows_where(of_run(run), status=status, reason=reason or None),
+        "parse": lambda run, status: [
+            row["question"]
+            for row in of_run(run)
+            if row["parseStatus"] is not None and status in ("", row["parseStatus"])
+        ],
     }
     for counted in (Counted.SCORED, Counted.UNSCORED, Counted.INAPPLICABLE):
         every[counted] = partial(answers.counted, counted)
@@ -71,34 +79,32 @@ class _Answers:
     """Verdicts by run, name of a run, or side of a comparison of domains."""
 
     def __init__(self, judged: Mapping[str, Rows]) -> None:
-        self._rows: dict[tuple[str, str], Rows] = {}
+        self._rows = {judge: group_rows(rows, "run") for judge, rows in judged.items()}
         self._full: dict[str, Rows] = {}
+        self._runs: dict[str, dict[str, None]] = {}
+        self._members: dict[tuple[tuple[str, ...], str], dict[Counted, dict[str, str | None]]] = {}
         for judge, rows in judged.items():
             self._full[judge] = [row for row in rows if row["condition"] == Condition.FULL and row["domain"]]
-            for row in rows:
-                for name in dict.fromkeys((row["run"], run_name(row))):
-                    self._rows.setdefault((judge, name), []).append(row)
+            for (run,), of_run in self._rows[judge].items():
+                for name in (run, run_name(of_run[0])):
+                    self._runs.setdefault(name, {})[run] = None
 
     def counted(self, counted: Counted, run: str, metric: str) -> dict[str, str | None] | None:
         """Questions of a run on which a metric has a value, none, or nothing to count."""
         metric = metric or FIRST
-        rows = self._rows.get((judge_of(metric), run))
-        if rows is None:
+        rows = self._rows.get(judge_of(metric), {})
+        runs = tuple(one for one in self._runs.get(run, ()) if (one,) in rows)
+        if not runs:
             return None
-        members: dict[str, str | None] = {}
-        of_metric = (row for row in rows if metric in TRACK_METRICS[row["track"]])
-        for (question,), samples in group_rows(of_metric, "question").items():
-            readings = [metric_reading(metric, row) for row in samples]
-            values = [reading.value for reading in readings if reading is not None and reading.value is not None]
-            applies = any(reading is None or reading.applies for reading in readings)
-            state = Counted.SCORED if values else Counted.UNSCORED if applies else Counted.INAPPLICABLE
-            if state is counted:
-                members[str(question)] = _text(metric, samples, values)
-        return members
+        if (runs, metric) not in self._members:
+            self._members[runs, metric] = _by_state([row for one in runs for row in rows[one,]], metric)
+        return self._members[runs, metric][counted]
 
     def of_run(self, run: str, metric: str = "") -> list[str]:
         """Questions that a run has an answer to."""
-        answers = (row for (_, name), rows in self._rows.items() if name == run for row in rows)
+        answers = (
+            row for rows in self._rows.values() for one in self._runs.get(run, ()) for row in rows.get((one,), ())
+        )
         return [row["question"] for row in answers if row["status"] != VerdictStatus.MISSING]
 
     def of_domains(self, track: str, reference: str = "") -> list[str]:
@@ -111,6 +117,19 @@ class _Answers:
                 if reading is not None and reading.value is not None:
                     questions.append(row["question"])
         return questions
+
+
+def _by_state(rows: Rows, metric: str) -> dict[Counted, dict[str, str | None]]:
+    """Questions of a run by whether a metric has a value on them, and what stands beside each."""
+    members: dict[Counted, dict[str, str | None]] = {state: {} for state in Counted}
+    of_metric = (row for row in rows if metric in TRACK_METRICS[row["track"]])
+    for (question,), samples in group_rows(of_metric, "question").items():
+        readings = [metric_reading(metric, row) for row in samples]
+        values = [reading.value for reading in readings if reading is not None and reading.value is not None]
+        applies = any(reading is None or reading.applies for reading in readings)
+        state = Counted.SCORED if values else Counted.UNSCORED if applies else Counted.INAPPLICABLE
+        members[state][str(question)] = _text(metric, samples, values)
+    return members
 
 
 def _text(metric: str, samples: Rows, values: Sequence[float]) -> str | None:

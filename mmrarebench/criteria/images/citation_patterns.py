@@ -52,7 +52,7 @@ ORDERED = re.compile(
     re.IGNORECASE,
 )
 ALL = re.compile(
-    rf"\b(?P<word>both|all|each|every|either|neither|any|(?:the|a|this)\s+pair|entire set of|the whole set of|across|throughout)(?:\s+one)?(?:\s+of)?"
+    rf"\b(?P<word>both|all|each|every|either|neither|none|any|(?:the|a|this)\s+pair|entire set of|the whole set of|across|throughout)(?:\s+one)?(?:\s+of)?"
     rf"(?:\s+(?:the|these|those|its|your|provided|given|available|shown|presented))*(?:\s+(?P<count>{_WORDS}|\d))?"
     rf"(?:\s+(?:provided|given|available|shown|attached|clinical|submitted|presented))?\s+(?:{_NOUN})(?!\s*[\d#(])\b"
     rf"|\b(?:the|these)\s+(?:images|figures|pictures|photos|photographs|scans|panels)\s+(?P<together>both|all)\b"
@@ -67,6 +67,11 @@ PANEL = re.compile(
 ELLIPSIS = re.compile(  # "the first image is a radiograph, the third an MRI": the noun is named once
     rf"(?:,|;|\band|\bwhile|\bwhereas|\bbut|\bunlike|\blike|\bthan|\bwith|\bas in)\s+the\s+(?P<items>{ORDINAL})(?:\s+(?:one\s+)?|(?=,))"
     r"(?=,|(?:an?|the|is|was|shows?|showed|depicts?|reveals?|demonstrates?|displays?|its|his|her|of)\b)",
+    re.IGNORECASE,
+)
+CONTINUED = re.compile(  # "Figures 1 and 2 are radiographs; 3 and 4 are micrographs": the noun is named once
+    r"[,;]\s*(?:and\s+|while\s+|whereas\s+|but\s+)?(?P<items>\d{1,2}\s*(?:and|&|to|-|–)\s*\d{1,2})\s+"
+    r"(?=(?:are|were|show|showed|depict|reveal|demonstrate|display|come|came|illustrate)\b)",
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"[(\[](?-i:F|Fig)(?P<number>\d{1,2})(?P<letter>[A-Ha-h])?[)\]]")

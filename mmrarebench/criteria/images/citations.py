@@ -12,6 +12,7 @@ from mmrarebench.criteria.images.citation_patterns import (
     ALL,
     BRACKETED,
     CHINESE,
+    CONTINUED,
     ELLIPSIS,
     LABELS,
     NUMBERED,
@@ -84,7 +85,21 @@ def _numbered(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
         if PANEL.match(text, match.start()) or match[0].lower() in ("figure i", "image i"):
             continue
         by_label = bool(match["label"]) and any(marks)
-        yield _resolved(match.span(), _items(match["label"] or match["place"]), marks, by_label)
+        items = _items(match["label"] or match["place"])
+        yield _resolved(match.span(), items, marks, by_label)
+        if len(items) > 1:
+            yield from _continued(text, match.end(), items, marks, by_label)
+
+
+def _continued(
+    text: str, start: int, items: Sequence[_Mark], marks: Sequence[_Mark | None], by_label: bool
+) -> Iterator[Citation]:
+    """Further numbers of the sentence in which several images were named, the next after them in the question."""
+    stop = re.compile(r"[.!?](?=\s|$)").search(text, start)
+    for match in CONTINUED.finditer(text, start, stop.start() if stop else len(text)):
+        further = _items(match["items"])
+        if further[0].number == items[-1].number + 1 and further[-1].number <= len(marks):
+            yield _resolved(match.span("items"), further, marks, by_label)
 
 
 def _chinese(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:

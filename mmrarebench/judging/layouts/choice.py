@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from mmrarebench.judging.layouts.clauses import read_clauses
+from mmrarebench.judging.layouts.clauses import read_clauses, read_named_clauses
 from mmrarebench.judging.layouts.corrections import Correction, read_correction, settle_line
 from mmrarebench.judging.layouts.json_reply import read_json, without_json
-from mmrarebench.judging.layouts.labels import arrange
+from mmrarebench.judging.layouts.labels import arrange, place_of
 from mmrarebench.judging.layouts.line import read_line, segments
-from mmrarebench.judging.layouts.markup import flatten_elements, flatten_mappings
-from mmrarebench.judging.layouts.tables import flatten_tables, read_ticks
+from mmrarebench.judging.layouts.markup import flatten_elements, flatten_mappings, without_braces
+from mmrarebench.judging.layouts.tables import flatten_tables, read_ticks, rule_separated_values
 from mmrarebench.judging.layouts.types import Line, Verdict
 
 Shape = tuple[int | None, ...]
@@ -52,10 +52,14 @@ class SectionReading:
 
 _INLINE_TAGS = re.compile(r"</?(?:b|strong|i|em|code|u|span)>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[A-Za-z]\w{0,20}[^<>]{0,40}/?>")
-_INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):=](?=\s*[^\s\d.])|(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s+\d)")
+_INLINE = re.compile(
+    r"(?:^|(?<=[\s,;]))\(?(\d{1,2})(?:[.):=]|[-–—](?=(?i:yes|no|true|false)\b))(?=\s*[^\s\d.])|(?:^|(?<=[\s,;]))\(?(\d{1,2})[.):](?=\s+\d)"
+)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 _LEADER = re.compile(r"^\s*([^\t:.|]{2,60}?)\s*(?:\t+|\.{3,})\s*((?i:yes|no|true|false)|\d)\W*$")
 _INNER_MARK = re.compile(r"\(?\b([ivx]{1,4}|[a-h])\)\s*(?=(?:yes|no|true|false|\d)\b)", re.IGNORECASE)
+_NAME_FIRST = re.compile(r"(?P<label>[A-Z][A-Za-z /-]{2,40}):\s*(?:YES|NO|Yes|No|\d)\b")
+_NAME_EDGE = re.compile(rf"(?<=[.;])\s+(?={_NAME_FIRST.pattern.replace('?P<label>', '?:')})")
 _NUMBERED = re.compile(r"^\W*\(?\d{1,2}\s*[.):\]]")
 _CHANGES_LEAD = re.compile(r"^\W*(?:correction|corrected|revis\w+|update\w*|amend\w*|final)\b", re.IGNORECASE)
 # A refusal below a list: the list was the form asked for, and nobody answers it.
@@ -79,13 +83,14 @@ def read_section(text: str, shape: Shape, rubric: str) -> SectionReading:
     >>> read_section("1-3: YES", (None,) * 3, "T1").values
     (1, 1, 1)
     """
+    text = without_braces(text)
     structured = _by_json(text, shape, rubric) if "[" in text or "{" in text else None
     if isinstance(structured, tuple):
         rest = _by_lines(without_json(text), shape, rubric, stated=True)
         agreed = rest.values in (None, structured)
         values, reason = (structured, None) if agreed else (None, Reason.AMBIGUOUS)
         return SectionReading(values, reason, rest.corrections, rest.lines, rest.refused)
-    clauses = read_clauses(text, len(shape))
+    clauses = read_clauses(text, len(shape)) or read_named_clauses(text, rubric, len(shape))
     if clauses is not None:
         by_numbers = fit(clauses, shape, rubric)
         return SectionReading(by_numbers) if isinstance(by_numbers, tuple) else SectionReading(reason=by_numbers)
@@ -116,6 +121,7 @@ def _by_json(text: str, shape: Shape, rubric: str) -> tuple[int, ...] | Reason |
 def _by_lines(text: str, shape: Shape, rubric: str, *, stated: bool = False) -> SectionReading:
     """Read the lines of a section; ``stated`` says that verdicts stand before them."""
     text = flatten_mappings(flatten_elements(_INLINE_TAGS.sub(" ", text) if "<" in text else text))
+    text = rule_separated_values(text)
     if "|" in text:
         text = flatten_tables(text, len(shape))
     text = read_ticks(text, len(shape))
@@ -128,7 +134,7 @@ def _by_lines(text: str, shape: Shape, rubric: str, *, stated: bool = False) -> 
         if correction:
             corrections += [correction] if stated else []
             continue
-        read = [read_line(part) for part in _parts(settle_line(_row(raw, len(shape))))]
+        read = [read_line(part) for part in _parts(settle_line(_row(raw, len(shape))), rubric)]
         verdict_line = any(line.verdicts for line in read)
         refused = not verdict_line and (refused or (stated and _REFUSES.search(raw) is not None))
         stated = stated or verdict_line
@@ -178,8 +184,8 @@ def changes_of(text: str) -> list[Correction]:
     return found
 
 
-def _parts(raw: str) -> list[str]:
-    """Split "1. NO 2. YES 3. YES" at its numbers; any other line stays whole, with its indent."""
+def _parts(raw: str, rubric: str) -> list[str]:
+    """Split "1. NO 2. YES 3. YES" at its numbers, or a line at its names; any other line stays whole, with its indent."""
     line = " ".join(raw.split())
     starts: list[int] = []
     for match in _INLINE.finditer(line):
@@ -187,9 +193,23 @@ def _parts(raw: str) -> list[str]:
             starts.append(match.start())
     if len(starts) < 2:
         labelled = segments(line)
-        return labelled if len(labelled) > 1 else [raw]
+        return labelled if len(labelled) > 1 else _named_parts(line, rubric) or [raw]
     edges = [*starts, len(line)] if not line[: starts[0]].strip() else [0, *starts, len(line)]
     return [line[start:end] for start, end in pairwise(edges)]
+
+
+def _named_parts(line: str, rubric: str) -> list[str]:
+    """The sentences of a line that each begin with another criterion and its verdict; none for any other line.
+
+    >>> _named_parts("Exact: NO, another disease. Category: YES, same organ.", "T1")
+    ['Exact: NO, another disease.', 'Category: YES, same organ.']
+    """
+    parts = _NAME_EDGE.split(line) if line.count(":") > 1 else []
+    if len(parts) < 2:
+        return []
+    names = [_NAME_FIRST.match(part) for part in parts]
+    places = [place_of(name["label"], rubric) for name in names if name]
+    return parts if len(set(places)) == len(parts) and None not in places else []
 
 
 def _choose(lines: Sequence[Line], shape: Shape) -> list[Verdict] | Reason:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mmrarebench.judging.layouts.labels import place_of
 from mmrarebench.judging.layouts.line import read_token
-from mmrarebench.judging.layouts.types import Verdict
+from mmrarebench.judging.layouts.types import Verdict, labelled
 
 _VALUE = r"(?:yes|no|true|false|[0-3])"
 _ITEM = r"(?:(?:the\s+)?(?:criteri(?:on|a)|items?|questions?|dimensions?|points?|numbers?|nos?\.|q)\s*)?"
@@ -14,7 +15,27 @@ _LIST = rf"{_ITEM}#?\d{{1,2}}(?:\s*(?:,|and|&|-|–|to|through|,\s*and)\s*{_ITEM
 _CLAUSE = re.compile(
     rf"\s*(?:(?P<numbers>{_LIST})\s*(?:[:=]|(?:are|is)\s*:?|->|→)\s*(?:all\s+|both\s+)?(?P<value>{_VALUE})\b"
     rf"|(?P<first>{_VALUE})\s*(?:to|for|on|:)\s*(?P<after>{_LIST})"
-    rf"|(?P<before>{_VALUE})\s*\(\s*(?P<inner>{_LIST})\s*\))\s*(?:[.;,\n]|and\b|but\b|$|(?=\s))",
+    rf"|(?P<before>{_VALUE})\s*\(\s*(?P<inner>{_LIST})\s*\))\s*(?:[.;,\n]\s*(?:and\b|but\b)?|and\b|but\b|$|(?=\s))",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    rf"\s*(?:(?:all\s+)?(?:the\s+)?(?:others?|rest|remainder|remaining)(?:\s+(?:criteria|items|questions|ones|three|four|five|two))?"
+    rf"\s*(?::|=|is|are)\s*(?:all\s+)?(?P<value>{_VALUE})|(?P<first>{_VALUE})\s+(?:to|for|on)\s+(?:all\s+)?(?:the\s+)?(?:others?|rest|remaining))\s*\.?\s*$",
+    re.IGNORECASE,
+)
+"""What a last clause says of the criteria that none before it names."""
+_LEAD = re.compile(
+    r"^\s*(?:(?:i\s+(?:would\s+)?(?:say|answer|give|judge)|my\s+(?:verdicts?|answers?)\s+(?:is|are)|verdicts?|answers?)\s*:?\s+|only\s+(?=.*\b(?:rest|others?|remaining)\b))"
+    r"(?=(?:yes|no|criteri|items?|questions?|the\s|\d))",
+    re.IGNORECASE,
+)
+_WORD_AND_VALUE = re.compile(r"\b(?:is|are)\s+(?:(?P<no>not\s+met)|met)\s*\((?P<value>yes|no)\)", re.IGNORECASE)
+_CRITERIA = r"(?:dimensions?|criteri(?:a|on)|items?|scores?|questions?)"
+_NUMBER_TO_ALL = re.compile(
+    rf"^\s*(?:(?:all|every|each)(?:\s+of)?(?:\s+(?:the|these))?(?:\s+(?:\d|two|three|five|six|eight))?\s+{_CRITERIA}"
+    rf"\s*(?::|=|\b(?:is|are|gets?|scores?|receives?|deserves?|at)\b)\s*(?:an?\s+)?(?P<value>[0-2])"
+    rf"|(?:i\s+(?:would\s+)?(?:give|assign|score)\s+)?(?:an?\s+)?(?P<first>[0-2])\s+(?:points?\s+)?(?:for|on|in|to)\s+(?:all|every|each)(?:\s+of)?"
+    rf"(?:\s+(?:the|these))?(?:\s+(?:\d|two|three|five|six|eight))?\s+{_CRITERIA})\s*\.?\s*$",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -44,8 +65,22 @@ _ORDINAL = re.compile(
     rf"\b(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})(?:\s+(?:criterion|item|question|one|verdict))?\s*(?:is|:|=|,)?\s*(?=(?:yes|no)\b)",
     re.IGNORECASE,
 )
+_WORD_VALUE = re.compile(r"(?<![\w'’])(?:YES|NO|[0-3])(?![\w.,]\d|\w)")
+_FRAME = re.compile(
+    r"\b(?:for|on|as|to|i|my|we|the|its|it|answer|answers|say|give|verdict|score|is|are|was|gets|of|criterion|regarding|concerning)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_EDGE = re.compile(
+    r"\s*(?:[,;.]|\band\b|\bbut\b|\bwhile\b)(?:\s*(?:[,;.]|\band\b|\bbut\b|\bwhile\b))*\s*", re.IGNORECASE
+)
+_HEDGED = re.compile(
+    r"[?:=\n|/\[\](){}<>]|\b(?:not|neither|nor|never|if|unless|might|may|could|would|should|perhaps|maybe|partly|partially|either|or|wait|actually"
+    r"|except|first|initially|changed?)\b|n['’]t\b|->|→",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(r"(\d{1,2})\s*(?:-|–|to|through)\s*#?(\d{1,2})|(\d{1,2})", re.IGNORECASE)
 _LONGEST = 400
+_SHORTEST = 12
 
 
 def read_clauses(text: str, count: int) -> list[Verdict] | None:
@@ -59,11 +94,37 @@ def read_clauses(text: str, count: int) -> list[Verdict] | None:
     line = _worded(" ".join(text.replace("*", "").split()))
     if not line or len(line) > _LONGEST:
         return None
-    values = _of_all(line, count) or _respectively(line) or _by_clauses(line)
+    ordinals = any(word in text.lower() for word in ("first", "second"))
+    values = _of_all(line, count) or _respectively(line) or _by_clauses(line, count, several=ordinals)
     if values is None or sorted(values) != list(range(1, count + 1)):
         return None
     tokens = [read_token(values[number]) for number in sorted(values)]
     return [token for token in tokens if token is not None]
+
+
+def read_named_clauses(text: str, rubric: str, count: int) -> list[Verdict] | None:
+    """The verdicts of a sentence that names each criterion once, each in a clause with its verdict; None for any other text.
+
+    >>> [v.value for v in read_named_clauses("For exact match I answer NO, for category YES, and for specificity YES.", "T1", 3)]
+    [0.0, 1.0, 1.0]
+    >>> read_named_clauses("Neither exact nor specific, but YES for the category.", "T1", 3)
+    """
+    line = text.replace("*", "").strip()
+    if not _SHORTEST < len(line) <= _LONGEST or "\n" in line or _HEDGED.search(line):
+        return None
+    clauses = [clause for clause in _CLAUSE_EDGE.split(line) if clause.strip()]
+    if len(clauses) != count:
+        return None
+    verdicts: list[Verdict] = []
+    for clause in clauses:
+        values = _WORD_VALUE.findall(clause)
+        label = _FRAME.sub(" ", _WORD_VALUE.sub(" ", clause))
+        token = read_token(values[0]) if len(values) == 1 else None
+        place = place_of(label, rubric)
+        if token is None or place is None:
+            return None
+        verdicts.append(labelled(token, place, ""))
+    return verdicts
 
 
 def _worded(line: str) -> str:
@@ -72,6 +133,10 @@ def _worded(line: str) -> str:
     >>> _worded("1 and 2 are met; 3 is not."), _worded("the first is YES, the second NO")
     ('1 and 2: YES; 3: NO.', '1: YES, 2: NO')
     """
+    if line[:1] in "IiMmVvAaOo":
+        line = _LEAD.sub("", line)
+    if " met (" in line:
+        line = _WORD_AND_VALUE.sub(_agreed, line)
     line = _NONE_MET.sub("All: NO", line)
     line = re.sub(
         r"^\s*(yes|no)\s+(?:to|for|on)\s+all\s+(?=but\b|except\b|save\b)", r"All \1 ", line, flags=re.IGNORECASE
@@ -81,7 +146,15 @@ def _worded(line: str) -> str:
     return _ORDINAL.sub(lambda match: f"{_ORDINALS.index(match['ordinal'].lower()) + 1}: ", line)
 
 
+def _agreed(match: re.Match[str]) -> str:
+    """The value behind "is met" or "is not met" where it says the same; else everything as it stands."""
+    return f"is {match['value']}" if bool(match["no"]) == (match["value"].lower() == "no") else match[0]
+
+
 def _of_all(line: str, count: int) -> dict[int, str] | None:
+    number = _NUMBER_TO_ALL.match(line) if line[-2:].strip(".").isdigit() or line[:1] in "Ii012" else None
+    if number:
+        return dict.fromkeys(range(1, count + 1), number["value"] or number["first"])
     match = _ALL.match(line) or _TO_ALL.match(line)
     if not match:
         return None
@@ -105,9 +178,13 @@ def _respectively(line: str) -> dict[int, str] | None:
     return dict(zip(numbers, values, strict=True)) if len(numbers) == len(values) == len(set(numbers)) else None
 
 
-def _by_clauses(line: str) -> dict[int, str] | None:
-    place, values, several = 0, dict[int, str](), False
+def _by_clauses(line: str, count: int, *, several: bool) -> dict[int, str] | None:
+    place, values = 0, dict[int, str]()
     while place < len(line):
+        rest = _REST.match(line, place) if values else None
+        if rest:
+            others = set(range(1, count + 1)) - set(values)
+            return values | dict.fromkeys(others, rest["value"] or rest["first"])
         match = _CLAUSE.match(line, place)
         if not match or match.end() == place:
             return None

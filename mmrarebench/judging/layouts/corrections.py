@@ -87,6 +87,17 @@ _NAMED_BECOMES = re.compile(
     rf"\s*(?:should(?:\s+have)?\s+be(?:en)?|must\s+be|deserves|is|gets|becomes|:|=|->|→)\s*(?:a\s+)?(?P<value>{_VALUE})\W*$",
     re.IGNORECASE,
 )
+_SHORTEST_CONCLUSION = 20
+_ONLY_NUMBERED = re.compile(rf"(?:\W*\d{{1,2}}\s*[.):]\s*{_VALUE}(?=\W))+\W*", re.IGNORECASE)
+"""A correction that is nothing but numbered verdicts, as "Edit: 3. NO"."""
+_NUMBERED_VALUE = re.compile(rf"(?P<number>\d{{1,2}})\s*[.):]\s*(?P<value>{_VALUE})(?=\W|$)", re.IGNORECASE)
+_CONCLUDED = re.compile(
+    r"\b(?:YES|NO)\b(?:(?!\b(?:YES|NO)\b).)*?\b(?i:actually|wait|correction|hmm|on reflection|on second thoughts?|scratch that)\b"
+    r"(?:(?!\b(?:YES|NO)\b).)*?\b(?i:so|thus|hence|therefore|which makes (?:it|this)|that makes (?:it|this)|verdict(?: is)?|answer(?: is)?)"
+    r"\W{1,3}(?:(?:it|this) (?:is|must be|should be) )?(?P<value>YES|NO)\W*$",
+    re.DOTALL,
+)
+"""A verdict taken back in its own reason, which ends in the other: "YES - ... Actually, ..., so NO."."""
 _SHOULD = re.compile(r"\b(?:should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s+be)\b", re.IGNORECASE)
 
 
@@ -115,11 +126,15 @@ def settle_line(line: str) -> str:
     ['1. NO', '3. 2', '1. NO', '1. 1', '1 -> 2']
     >>> settle_line("1. 0 = nothing, 1 = some, 2 = all: 1"), settle_line("1. NO (was YES)")
     ('1. 1', '1. NO ')
+    >>> settle_line("1. YES - it names it. Actually, the reference is the other type, so NO.")
+    '1. NO'
     """
     if len(line) > LONGEST_LINE:
         return line
     line = _LEGEND.sub("", _FORMER.sub("", line))
     line = _INITIAL.sub(lambda m: m["value"], line)
+    if len(line) > _SHORTEST_CONCLUSION and line.rstrip(" .*_`!)]").endswith(("YES", "NO")):
+        line = _CONCLUDED.sub(lambda m: m["value"], line)
     line = _NEGATED.sub(r"\g<before>\g<space>NO", line)
     line = _NUMBER_WORD.sub(lambda m: f"{m['before']}{('zero', 'one', 'two', 'three').index(m['word'].lower())}", line)
     place = 0
@@ -153,6 +168,8 @@ def read_correction(line: str) -> Correction | None:
     [(1, 0.0), (4, 2.0)]
     >>> [(v.index, v.value) for v in read_correction("For 3, change NO to YES.").verdicts]
     [(3, 1.0)]
+    >>> [(v.index, v.value) for v in read_correction("Edit: 1. YES, 3. NO").verdicts]
+    [(1, 1.0), (3, 0.0)]
     >>> read_correction("Wait, I am not sure.").resolved, read_correction("1. YES") is None
     (False, True)
     """
@@ -162,7 +179,9 @@ def read_correction(line: str) -> Correction | None:
     if not begins and not (_SHOULD.search(line) and _ITEM_BECOMES.search(line)) and not _CHANGES.search(line):
         return None
     rest = line[begins.end() :] if begins else line
-    matches = [*_FOR_ITEM.finditer(line)] or [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
+    numbered = begins and _ONLY_NUMBERED.fullmatch(f"{rest} ")
+    matches = [*_NUMBERED_VALUE.finditer(rest)] if numbered else []
+    matches = matches or [*_FOR_ITEM.finditer(line)] or [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
     verdicts = [verdict for match in matches if (verdict := _verdict(match)) is not None]
     if not verdicts and (named := _NAMED_BECOMES.search(rest.strip(" :,.-"))):
         token = read_token(named["value"])

@@ -6,6 +6,7 @@ maximum or a confidence are no verdicts, and a schema is none either.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from typing import Any, NamedTuple
@@ -42,12 +43,20 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[\s,;]*(?=[\[{])")
+_PYTHON_LITERAL = re.compile(r"\{\s*(?:'|[\w\"]+\s*:\s*(?:'|True|False))|\[\s*(?:\{?\s*'|True|False)")
+_QUOTED_OR_BRACKET = re.compile(r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|[\[\]{}]""")
+_NUMBERED_VALUE = re.compile(r"\s*\d{1,2}\s*[.:)]\s*(?:yes|no)\W*", re.IGNORECASE)
+_LONGEST_LITERAL = 20_000
 _MOST_TRIES = 8
 _MOST_VALUES = 64
 
 
 class _DuplicateKeyError(ValueError):
     """An object names one key twice: which verdict counts is undecided."""
+
+
+class _UnreadableError(_DuplicateKeyError):
+    """What begins as a Python object is none: it may hold verdicts that nobody can read."""
 
 
 class JsonReading(NamedTuple):
@@ -67,6 +76,46 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs)
 
 
+def _decode(text: str, start: int) -> tuple[Any, int]:
+    r"""The JSON value, or the Python literal of the same form, that begins at a place, and where it ends.
+
+    >>> _decode("so {'exact': 'NO', 'specific': True}.", 3)
+    ({'exact': 'NO', 'specific': True}, 36)
+    """
+    try:
+        return _DECODER.raw_decode(text, start)
+    except _DuplicateKeyError:
+        raise
+    except ValueError:
+        if not _PYTHON_LITERAL.match(text, start):
+            raise
+    end = _closing(text, start)
+    return _python_literal(text[start:end]), end
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket that opens at a place is closed, brackets within quotes left out."""
+    depth = 0
+    for part in _QUOTED_OR_BRACKET.finditer(text, start, start + _LONGEST_LITERAL):
+        depth += 1 if part[0] in "[{" else -1 if part[0] in "]}" else 0
+        if depth == 0:
+            return part.end()
+    raise _UnreadableError
+
+
+def _python_literal(text: str) -> Any:
+    """A Python literal without repeated keys, of values that JSON has."""
+    try:
+        tree = ast.parse(text, mode="eval")
+        value = json.loads(json.dumps(ast.literal_eval(tree)))
+    except (ValueError, SyntaxError, TypeError, MemoryError) as error:
+        raise _UnreadableError from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            _pairs([(ast.dump(key) if key else "", None) for key in node.keys])
+    return value
+
+
 def read_json(text: str) -> list[JsonReading]:
     r"""Read the verdicts of every JSON value of a text, in order; values without any are left out.
 
@@ -79,7 +128,7 @@ def read_json(text: str) -> list[JsonReading]:
     place = tries = 0
     while (opening := _OPENING.search(text, place)) and tries < _MOST_TRIES and len(readings) < _MOST_VALUES:
         try:
-            value, place = _DECODER.raw_decode(text, opening.start())
+            value, place = _decode(text, opening.start())
             verdicts = _walk(value)
         except _DuplicateKeyError:
             return [JsonReading(contradictory=True)]
@@ -100,7 +149,7 @@ def without_json(text: str) -> str:
     kept, place = list[str](), 0
     while opening := _OPENING.search(text, place):
         try:
-            _, end = _DECODER.raw_decode(text, opening.start())
+            _, end = _decode(text, opening.start())
         except (ValueError, RecursionError):
             end = opening.end()
             kept.append(text[place:end])
@@ -212,4 +261,5 @@ def _leaf(value: Any) -> Verdict | None:
     if whole:
         return whole
     verdicts = read_line(value).verdicts if "\n" not in value else ()
-    return verdicts[0] if len(verdicts) == 1 and verdicts[0].strong and verdicts[0].index is None else None
+    plain = len(verdicts) == 1 and verdicts[0].strong
+    return verdicts[0] if plain and (verdicts[0].index is None or _NUMBERED_VALUE.fullmatch(value)) else None

@@ -20,7 +20,7 @@ _INDEX = re.compile(
     r"^(?:\((\d{1,2})\)[.:]?|[\u3040-\u9fff\uac00-\ud7a3]{1,8}\s*(\d{1,2})\s*[:.)]|\(?(viii|vii|vi|iv|v|iii|ii|i)[.)]\s|([一二三四五六七八])\.\s"
     r"|(\d{1,2})\s*(?:->|=>|→)|(?:question|dimension|dim|criterion|criteria|item|part|step|no\.|q|d|#)\s*\.?\s*[#_]?\s*"
     r"(\d{1,2})\b\s*(?:[.)\]:=]|[-–—](?=\s)|(?=\s))|(\d{1,2})\s*[.)\]:](?!\d)|(?P<dashed>\d{1,2})\s+[-–—](?=\s)"
-    r"|(\d{1,2})\s+(?=(?:yes|no|true|false)\b)|([a-h])[.)]\s|\[(\d{1,2})\]\s+(?=(?:yes|no|true|false)\b|[^:=]{1,60}[:=]\s))\s*",
+    r"|(\d{1,2})(?:\s+|[-–—])(?=(?:yes|no|true|false)\b)|(\d{1,2})\s*,\s*(?=(?:yes|no|true|false)\s*(?:$|,\s*(?!yes|no|true|false|\d)))|([a-h])[.)]\s|\[(\d{1,2})\]\s+(?=(?:yes|no|true|false)\b|[^:=]{1,60}[:=]\s))\s*",
     re.IGNORECASE,
 )
 _ECHO = re.compile(
@@ -39,7 +39,8 @@ _BELOW = re.compile(r"^(?: {2,}|\t)")
 _NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
 _TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/½¼¾⅓⅔]|\.\d))"
 _MANY = re.compile(
-    rf"^(?:[^:=]{{0,60}}[:=]\s*)?({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+|\.\s+(?=[a-z])){_TOKEN})+)[\s.,;]*$",
+    rf"^(?:[^:=]{{0,60}}[:=]\s*|(?:my|the)\s+(?:verdicts?|answers?|scores?|ratings?)\s+(?:are|is)\s+)?"
+    rf"({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+(?:and\s+(?=yes|no))?|\.\s+(?=[a-z])){_TOKEN})+)[\s.,;]*$",
     re.IGNORECASE,
 )
 _ONE = re.compile(_TOKEN, re.IGNORECASE)

@@ -29,6 +29,10 @@ _NUMBER_KEYS = ("id", "number", "index", "n", "no", "nr", "q", "question", "crit
 _VERDICT_KEY = re.compile(
     r"(?:final_)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade)", re.IGNORECASE
 )
+_FLOW = re.compile(
+    rf"^\s*(?:```\w*\s*)?\{{\s*(?P<pairs>[\w ]{{1,40}}:\s*{_VALUE}(?:\s*,\s*[\w ]{{1,40}}:\s*{_VALUE})+)\s*,?\s*\}}\s*(?:```)?\s*$",
+    re.IGNORECASE,
+)
 _BLOCK = re.compile(r"^(?P<dash>\s*-\s+)|^(?P<key>[A-Za-z0-9_ .-]{1,40}):\s*$")
 _PAIR = re.compile(r"^\s*(?:-\s+)?[\"']?(?P<key>[A-Za-z_]{1,30})[\"']?\s*:\s*(?P<value>.*?)\s*$")
 
@@ -85,6 +89,16 @@ def flatten_mappings(text: str) -> str:
     blocks = _blocks([line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("```")])
     rewritten = [line for block in blocks if (line := _mapping_line(block))]
     return "\n".join(rewritten) if len(blocks) > 1 and len(rewritten) == len(blocks) else text
+
+
+def without_braces(text: str) -> str:
+    """Pairs in braces that are no JSON, as YAML writes them on one line, without the braces; any other text stays as it is.
+
+    >>> without_braces("{exact: YES, specific: NO}"), without_braces("{YES or NO}")
+    ('exact: YES, specific: NO', '{YES or NO}')
+    """
+    braced = _FLOW.match(text) if "{" in text else None
+    return braced["pairs"] if braced else text
 
 
 def _outer_list(text: str) -> str:

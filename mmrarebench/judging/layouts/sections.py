@@ -42,7 +42,7 @@ _EXAMPLE = re.compile(
 _FINAL = re.compile(
     r"""
     \b(?:final(?:ly|ised|ized)?|revis(?:ed|ions?)|re-?(?:evaluat|assess|check|consider)\w*|correct(?:ed|ions?)|updated?|amended
-    | second\ (?:pass|look|thoughts?)|(?:my|the)\ (?:actual|real|true|corrected)\ (?:verdicts?|answers?|scores?)
+    | second\ (?:pass|look|thoughts?)|(?:my|the)\ (?:actual|real|true|correct|right|corrected)\ (?:verdicts?|answers?|scores?)
     | (?:disregard|ignore|forget|discard)\ (?:the\ |my\ |all\ )?(?:above|previous|earlier|first|former)
     | after\ (?:\w+\ )?(?:checking|review\w*|re-?reading|reflection|verif\w+|reconsider\w*)|on\ reflection
     | my\ (?:verdicts?|answers?|scores?|ratings?|judge?ments?|evaluations?|assessments?|gradings?)|redo|again|instead|therefore|so\ the)\b

@@ -13,6 +13,11 @@ _VERDICT_COLUMN = re.compile(
     r"points?|yes\s*/\s*no|0\s*[-–/]\s*[12]",
     re.IGNORECASE,
 )
+_SEPARATED_HEADER = re.compile(
+    r"[A-Za-z#][\w #]{0,30}(?P<mark>[,;\t])(?:\s*[A-Za-z][\w ]{0,30}(?P=mark))?"
+    r"\s*(?:verdict|score|answer|rating|result|met)(?:(?P=mark)\s*[A-Za-z][\w ]{0,30})?",
+    re.IGNORECASE,
+)
 _FINAL_COLUMN = re.compile(r"final|revised|corrected|updated", re.IGNORECASE)
 _OTHER_COLUMN = re.compile(
     r"\b(?:max\w*|out of|weights?|reasons?|comments?|notes?|explanation|rationale|confidence|scale|range|total|possible|justification)\b",
@@ -50,6 +55,30 @@ def flatten_tables(text: str, count: int) -> str:
             table = []
         out.append(line)
     return "\n".join(out[:-1])
+
+
+def rule_separated_values(text: str) -> str:
+    r"""Write lines of separated values below a header that names a column of verdicts as a table; any other text stays as it is.
+
+    >>> rule_separated_values("criterion,verdict\n1,NO\n2,YES")
+    '|criterion|verdict|\n|---|---|\n|1|NO|\n|2|YES|'
+    """
+    lines = text.split("\n") if any(mark in text for mark in ",;\t") else []
+    for place, line in enumerate(lines):
+        if not any(mark in line for mark in ",;\t"):
+            continue
+        header = _SEPARATED_HEADER.fullmatch(line.strip())
+        if not header:
+            continue
+        mark = header["mark"]
+        columns = line.count(mark) + 1
+        end = next((at for at in range(place + 1, len(lines)) if mark not in lines[at]), len(lines))
+        rows = [row.strip().split(mark, columns - 1) for row in lines[place + 1 : end]]
+        if len(rows) > 1 and all(len(row) == columns for row in rows):
+            table = [line.strip().split(mark), ["---"] * columns, *rows]
+            written = [f"|{'|'.join(cell.replace('|', '/') for cell in row)}|" for row in table]
+            return "\n".join([*lines[:place], *written, *lines[end:]])
+    return text
 
 
 def _flatten(table: Sequence[str], count: int) -> list[str]:

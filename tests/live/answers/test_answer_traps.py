@@ -1,4 +1,4 @@
-"""What lies in wait in answer files, as a user meets it: every answer is kept as given, left out and listed, or refused."""
+"""Traps in answer files, as a user meets them: every answer is kept, left out and listed, or refused."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def records(path: Path) -> None:
     path.write_text(json.dumps(rows))
 
 
-def told(graph: Graph, model: str = MODEL) -> dict[str, dict[str, Any]]:
+def answers_by_id(graph: Graph, model: str = MODEL) -> dict[str, dict[str, Any]]:
     rows = graph.read(
         "MATCH (a:Answer)-[:IN_RUN]->(:Run)-[:OF_MODEL]->(:Model {name: $model}) MATCH (a)-[:ANSWERS]->(q:Question) "
         "OPTIONAL MATCH (v:Verdict)-[:ABOUT]->(a) "
@@ -82,7 +82,7 @@ def told(graph: Graph, model: str = MODEL) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("suffix", "write"), [("xlsx", sheet), ("tsv", table), ("json", records)])
-def test_every_answer_is_kept_as_given_or_listed(
+def test_load_answers_keeps_or_lists_every_answer(
     suffix: str, write: Callable[[Path], None], traps: Graph, tmp_path: Path
 ) -> None:
     write(tmp_path / f"{FILE}.{suffix}")
@@ -92,22 +92,22 @@ def test_every_answer_is_kept_as_given_or_listed(
     assert counts.pop("cut_cell", 0) == (suffix == "xlsx")
     assert counts == {"missing_answer": 20, "unknown_question": 1, "duplicate_answer": 1}
     assert loaded.loaded["Answer"] == len(GIVEN)
-    found = told(traps)
-    assert [found[str(i)]["text"] for i in (2, 3, 4, 5)] == ["NA", "None", "null", "nan"]
-    assert (found["6"]["text"], found["6"]["flags"]) == (LONG, ["cut_cell"] if suffix == "xlsx" else None)
-    assert found["7"]["text"] == ("a\x07b" if suffix == "xlsx" else "a_x0007_b")
-    assert [found[i]["status"] for i in ("1", "8", "9")] == ["call_failed", "empty", "given"]
-    assert found["9"]["thinking"] == "Fabry disease?"
+    answers = answers_by_id(traps)
+    assert [answers[str(i)]["text"] for i in (2, 3, 4, 5)] == ["NA", "None", "null", "nan"]
+    assert (answers["6"]["text"], answers["6"]["flags"]) == (LONG, ["cut_cell"] if suffix == "xlsx" else None)
+    assert answers["7"]["text"] == ("a\x07b" if suffix == "xlsx" else "a_x0007_b")
+    assert [answers[i]["status"] for i in ("1", "8", "9")] == ["call_failed", "empty", "given"]
+    assert answers["9"]["thinking"] == "Fabry disease?"
     if suffix == "xlsx":
         scoring.score(traps, "sample", model=MODEL)
-        of = {i: row["verdicts"] for i, row in told(traps).items()}
+        of = {i: row["verdicts"] for i, row in answers_by_id(traps).items()}
         assert {(v["status"], v["reason"], v["score"]) for v in of["1"]} == {("unscored", "model_call_failed", None)}
         assert {v["status"] for v in of["8"]} == {"scored"}
 
 
 @pytest.mark.parametrize("name", [f"{FILE}.pkl", f"{FILE}.pickle"])
 @pytest.mark.parametrize("form", ["auto", "vlmevalkit"])
-def test_a_pickle_is_refused_whatever_form_is_claimed(name: str, form: str, traps: Graph, tmp_path: Path) -> None:
+def test_load_answers_refuses_a_pickle_under_any_form(name: str, form: str, traps: Graph, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"\x80\x04.")
     with pytest.raises(UsageError, match="a pickle can run code"):
         loading.load_answers(traps, [tmp_path / name], "sample", MODEL, form=form)
@@ -115,31 +115,31 @@ def test_a_pickle_is_refused_whatever_form_is_claimed(name: str, form: str, trap
         loading.load_answers(traps, [tmp_path], "sample", MODEL, form=form)
 
 
-def test_an_answer_to_a_question_that_has_changed_is_refused(traps: Graph, tmp_path: Path) -> None:
-    asked = {q.source_id: q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis"}
+def test_load_answers_lists_an_answer_to_a_changed_question(traps: Graph, tmp_path: Path) -> None:
+    questions = {q.source_id: q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis"}
     rows = [
-        {"question": asked["1"].id, "answer": "Marfan syndrome", "content_hash": asked["1"].content_hash},
-        {"question": asked["2"].id, "answer": "Marfan syndrome", "content_hash": "of an older text"},
+        {"question": questions["1"].id, "answer": "Marfan syndrome", "content_hash": questions["1"].content_hash},
+        {"question": questions["2"].id, "answer": "Marfan syndrome", "content_hash": "of an older text"},
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     loaded = loading.load_answers(traps, [tmp_path / "a.jsonl"], "sample", MODEL)
-    assert [(odd.id, odd.record) for odd in loaded.anomalies if odd.kind == "changed_question"] == [
-        (asked["2"].id, "2")
+    assert [(anomaly.id, anomaly.record) for anomaly in loaded.anomalies if anomaly.kind == "changed_question"] == [
+        (questions["2"].id, "2")
     ]
-    assert set(told(traps)) == {"1"}
+    assert set(answers_by_id(traps)) == {"1"}
 
 
-def test_answers_of_another_set_do_not_join_by_order(traps: Graph, tmp_path: Path) -> None:
+def test_load_answers_refuses_rows_of_another_set(traps: Graph, tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("GT,Diagnosis 1\n['Fabry disease'],1. Fabry disease\n")
     with pytest.raises(InputError, match="the question at this place expects other names"):
         loading.load_answers(traps, [tmp_path / "d.csv"], "sample", MODEL)
 
 
-def test_a_log_of_an_exported_condition_gives_answers_and_verdicts(traps: Graph, tmp_path: Path) -> None:
-    asked = next(q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis")
-    metadata = {"content_hash": asked.content_hash, "track": "diagnosis", "condition": "text_only"}
-    output = {"choices": [{"message": {"content": f"1. {asked.answer}"}, "stop_reason": "stop"}]}
-    sample = {"id": asked.id, "metadata": metadata, "output": output, "scores": {"includes": {"value": "C"}}}
+def test_load_answers_reads_a_log_of_an_exported_condition(traps: Graph, tmp_path: Path) -> None:
+    question = next(q for q in usecases_export.questions(traps, "sample") if q.track == "diagnosis")
+    metadata = {"content_hash": question.content_hash, "track": "diagnosis", "condition": "text_only"}
+    output = {"choices": [{"message": {"content": f"1. {question.answer}"}, "stop_reason": "stop"}]}
+    sample = {"id": question.id, "metadata": metadata, "output": output, "scores": {"includes": {"value": "C"}}}
     (tmp_path / "log.json").write_text(json.dumps({"eval": {}, "samples": [sample]}))
     loaded = loading.load_answers(traps, [tmp_path / "log.json"], "sample", MODEL)
     assert (loaded.loaded["Answer"], loaded.loaded["Verdict"]) == (1, 1)
@@ -147,4 +147,4 @@ def test_a_log_of_an_exported_condition_gives_answers_and_verdicts(traps: Graph,
         "MATCH (r:Run)-[:OF_MODEL]->(:Model {name: $model}) RETURN r.condition AS condition", {"model": MODEL}
     )
     assert row["condition"] == "text_only"
-    assert told(traps)[asked.source_id]["verdicts"] == [{"status": "scored", "reason": None, "score": 1.0}]
+    assert answers_by_id(traps)[question.source_id]["verdicts"] == [{"status": "scored", "reason": None, "score": 1.0}]

@@ -1,4 +1,4 @@
-"""Answer files in forms that were seen to be misread, loaded and scored on the pack's own small benchmark."""
+"""Answer files in easily misread forms, loaded and scored on the small benchmark of the case pack."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def pack() -> Path | None:
     return folder if folder and (folder / "expected.json").exists() else None
 
 
-def expected() -> dict[str, Any]:
+def expected_results() -> dict[str, Any]:
     folder = pack()
     return orjson.loads((folder / "expected.json").read_bytes())["files"] if folder else {}
 
 
-CASES = {name: case for name, case in expected().items() if case["command"] == "answers"}
+CASES = {name: case for name, case in expected_results().items() if case["command"] == "answers"}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ GOLDS = {
 
 @pytest.mark.data
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_each_file_of_the_pack_is_read_or_refused(name: str, pack_graph: Graph) -> None:
+def test_load_answers_reads_or_refuses_each_file_of_the_pack(name: str, pack_graph: Graph) -> None:
     folder = pack()
     assert folder is not None
     case = CASES[name]

@@ -1,4 +1,4 @@
-"""Repeated samples of a model (epochs): one run in tables, and loaded again with fewer of them nothing older stays."""
+"""Repeated samples of a model (epochs): one run in the tables, replaced by a later load."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def load(sample_graph: Graph, tmp_path: Path) -> Iterator[Callable[[Sequence[str
     )
 
 
-def test_samples_are_one_run_and_those_of_an_earlier_load_go(
+def test_load_answers_replaces_samples_of_an_earlier_load(
     load: Callable[[Sequence[str | None]], None], sample_graph: Graph
 ) -> None:
     load(["1. EXPECTED", "1. Influenza", "1. EXPECTED", None])

@@ -1,4 +1,4 @@
-"""The command line from end to end: exit codes, one JSON document, messages that repair, never a traceback."""
+"""The command line end to end: exit codes, one JSON document, messages with a repair, never a traceback."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     def command(*words: object) -> Said:
         with pytest.raises(SystemExit) as left:
             main([str(word) for word in words])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
+        captured = capsys.readouterr()
+        return int(left.value.code or 0), captured.out, captured.err
 
     return command
 
@@ -37,53 +37,53 @@ def one_document(text: str) -> Any:
     return json.loads(text)
 
 
-def test_a_process_of_its_own_answers_in_one_document(sample_graph: Graph, cli: Run) -> None:
-    done = cli("query", "errors/by_lineage", "-p", "benchmark=sample", "--json")
-    assert done.returncode == 0, done.stderr
-    rows = one_document(done.stdout)
+def test_query_process_prints_one_json_document(sample_graph: Graph, cli: Run) -> None:
+    result = cli("query", "errors/by_lineage", "-p", "benchmark=sample", "--json")
+    assert result.returncode == 0, result.stderr
+    rows = one_document(result.stdout)
     assert [row["questions"] for row in rows if row["orpha"] is None] == [29, 29, 29]
-    assert done.stderr == ""
+    assert result.stderr == ""
 
 
-def test_a_process_of_its_own_says_what_is_wrong(sample_graph: Graph, cli: Run, tmp_path: Path) -> None:
+def test_import_process_reports_a_damaged_archive(sample_graph: Graph, cli: Run, tmp_path: Path) -> None:
     (tmp_path / "cut.tar.xz").write_bytes(b"\xfd7zXZ\x00\x00\x04 torn")
-    done = cli("import", "orphanet", tmp_path / "cut.tar.xz")
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "cut.tar.xz" in done.stderr
-    assert "Repair:" in done.stderr
-    assert "Traceback" not in done.stderr
+    result = cli("import", "orphanet", tmp_path / "cut.tar.xz")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "cut.tar.xz" in result.stderr
+    assert "Repair:" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_free_cypher_that_is_cut_says_so(run: Callable[..., Said], sample_graph: Graph) -> None:
+def test_query_cypher_reports_a_row_limit(run: Callable[..., Said], sample_graph: Graph) -> None:
     status, out, err = run("query", "--cypher", "UNWIND range(1, 10001) AS x RETURN x", "--json")
     assert (status, len(one_document(out))) == (0, 10_000)
     assert "only the first 10,000 rows" in err
     assert run("query", "--cypher", "UNWIND range(1, 9999) AS x RETURN x", "--json")[2] == ""
 
 
-def test_serving_where_another_listens_is_refused_with_the_address(run: Callable[..., Said]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+def test_serve_refuses_a_port_in_use_with_its_address(run: Callable[..., Said]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         status, out, err = run("serve", "--port", port)
     assert (status, out) == (2, "")
     assert f"127.0.0.1:{port}" in err
     assert "--port" in err
 
 
-def test_a_database_that_does_not_answer_is_exit_3(cli: Run) -> None:
-    done = cli("query", "benchmark/list", "--json", **NOWHERE)
-    assert done.returncode == 3
-    assert one_document(done.stdout)["error"]["kind"] == "DatabaseError"
-    assert "NEO4J_URI" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_query_exits_with_3_without_a_database(cli: Run) -> None:
+    result = cli("query", "benchmark/list", "--json", **NOWHERE)
+    assert result.returncode == 3
+    assert one_document(result.stdout)["error"]["kind"] == "DatabaseError"
+    assert "NEO4J_URI" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_a_wrong_password_is_exit_3(sample_graph: Graph, cli: Run) -> None:
-    done = cli("query", "benchmark/list", NEO4J_URI=sample_graph.uri, NEO4J_USERNAME="neo4j", NEO4J_PASSWORD="wrong")
-    assert done.returncode == 3
-    assert "NEO4J_PASSWORD" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_query_exits_with_3_on_a_wrong_password(sample_graph: Graph, cli: Run) -> None:
+    result = cli("query", "benchmark/list", NEO4J_URI=sample_graph.uri, NEO4J_USERNAME="neo4j", NEO4J_PASSWORD="wrong")
+    assert result.returncode == 3
+    assert "NEO4J_PASSWORD" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 JSON: dict[str, tuple[object, ...]] = {
@@ -101,7 +101,7 @@ JSON: dict[str, tuple[object, ...]] = {
 
 
 @pytest.mark.parametrize("name", JSON)
-def test_json_is_exactly_one_document(name: str, sample_graph: Graph, run: Callable[..., Said]) -> None:
+def test_json_option_prints_exactly_one_document(name: str, sample_graph: Graph, run: Callable[..., Said]) -> None:
     code, out, err = run(*JSON[name], "--json")
     assert code == 0, err
     assert one_document(out) not in (None, "", {})
@@ -110,7 +110,7 @@ def test_json_is_exactly_one_document(name: str, sample_graph: Graph, run: Calla
     assert out.strip()
 
 
-def test_a_load_prints_what_was_loaded_and_what_was_odd(sample_graph: Graph, run: Callable[..., Said]) -> None:
+def test_load_answers_prints_counts_and_anomalies(sample_graph: Graph, run: Callable[..., Said]) -> None:
     words = (
         "load",
         "answers",
@@ -122,9 +122,11 @@ def test_a_load_prints_what_was_loaded_and_what_was_odd(sample_graph: Graph, run
     )
     code, out, _ = run(*words, "--models", SAMPLE / "models.toml", "--json")
     assert code == 0
-    found = one_document(out)
-    assert found["loaded"]["Answer"] == 84
-    assert {tuple(odd) for odd in found["anomalies"]} == {("kind", "id", "file", "record", "message", "source")}
+    document = one_document(out)
+    assert document["loaded"]["Answer"] == 84
+    assert {tuple(anomaly) for anomaly in document["anomalies"]} == {
+        ("kind", "id", "file", "record", "message", "source")
+    }
     code, out, err = run(*words, "--strict", "--json")
     assert code == 2
     assert one_document(out)["error"]["kind"] == "AnomaliesRefused"
@@ -152,16 +154,16 @@ WRONG: dict[str, tuple[tuple[object, ...], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_wrong_usage_is_exit_2_with_a_repair(name: str, sample_graph: Graph, run: Callable[..., Said]) -> None:
-    words, said = WRONG[name]
+def test_wrong_usage_exits_with_2_and_a_repair(name: str, sample_graph: Graph, run: Callable[..., Said]) -> None:
+    words, message = WRONG[name]
     code, out, err = run(*words)
     assert code == 2
     assert out == ""
-    assert said in err
+    assert message in err
     assert "Traceback" not in err
 
 
-def test_version_needs_no_database(run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_version_and_help_need_no_database(run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
     for key, value in NOWHERE.items():
         monkeypatch.setenv(key, value)
     code, out, _ = run("--version")
@@ -171,7 +173,7 @@ def test_version_needs_no_database(run: Callable[..., Said], monkeypatch: pytest
 
 
 @pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="the managed server is not used")
-def test_a_server_that_is_not_ours_is_never_stopped(
+def test_down_refuses_a_server_that_is_not_managed(
     sample_graph: Graph, run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NEO4J_URI", sample_graph.uri)
@@ -182,7 +184,7 @@ def test_a_server_that_is_not_ours_is_never_stopped(
 
 
 @pytest.mark.skipif(bool(os.environ.get("NEO4J_URI")), reason="the managed server is not used")
-def test_doctor_finds_all_in_order(sample_graph: Graph, run: Callable[..., Said]) -> None:
+def test_doctor_accepts_a_healthy_installation(sample_graph: Graph, run: Callable[..., Said]) -> None:
     code, out, err = run("doctor", "--json")
     assert code == 0, err + out
     assert {"java", "jars", "port", "memory", "disk", "server"} <= {row["check"] for row in one_document(out)}
@@ -211,28 +213,28 @@ UNKNOWN: dict[str, tuple[str, tuple[object, ...]]] = {
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
-def test_what_is_not_there_is_exit_2_and_named(
+def test_missing_input_exits_with_2_and_its_name(
     name: str, sample_graph: Graph, run: Callable[..., Said], tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file.tsv").write_text("a\tb\n", encoding="utf-8")
-    named, words = UNKNOWN[name]
+    name_in_message, words = UNKNOWN[name]
     code, out, err = run(*(str(word).format(tmp=tmp_path) for word in words), "--json")
     assert (code, list(one_document(out))) == (2, ["error"])
-    assert named.format(tmp=tmp_path) in err
+    assert name_in_message.format(tmp=tmp_path) in err
     assert "Repair:" in err
 
 
-def test_a_query_on_no_benchmark_says_which_there_are(run: Callable[..., Said], sample_graph: Graph) -> None:
+def test_query_on_an_unknown_benchmark_lists_the_loaded_ones(run: Callable[..., Said], sample_graph: Graph) -> None:
     code, out, err = run("query", "errors/by_lineage", "-p", "benchmark=nowhere")
     assert (code, out) == (0, "no rows\n")
     assert "'nowhere'" in err
     assert "sample" in err
 
 
-def test_doctor_looks_at_the_server_that_is_set(cli: Run) -> None:
-    done = cli("doctor", "--json", **NOWHERE)
-    assert done.returncode == 1
-    server = next(row for row in one_document(done.stdout) if row["check"] == "server")
+def test_doctor_checks_the_configured_server(cli: Run) -> None:
+    result = cli("doctor", "--json", **NOWHERE)
+    assert result.returncode == 1
+    server = next(row for row in one_document(result.stdout) if row["check"] == "server")
     assert (server["ok"], "NEO4J_URI" in server["repair"]) == (False, True)
-    assert "not checked" in next(row for row in one_document(done.stdout) if row["check"] == "schema")["found"]
+    assert "not checked" in next(row for row in one_document(result.stdout) if row["check"] == "schema")["found"]

@@ -34,13 +34,13 @@ def get(client: TestClient, path: str, status: int = 200, **params: Any) -> Any:
     return answer.json()
 
 
-def test_health_and_benchmarks(client: TestClient) -> None:
+def test_healthz_and_benchmarks_routes_return_the_sample(client: TestClient) -> None:
     assert get(client, "/healthz")["status"] == "ok"
     [sample] = [row for row in get(client, "/v1/benchmarks") if row["name"] == "sample"]
     assert (sample["questions"], sample["runs"]) == (86, 3)
 
 
-def test_the_pages_of_its_documentation_open_without_a_network(client: TestClient) -> None:
+def test_docs_route_loads_nothing_from_a_network(client: TestClient) -> None:
     page = client.get("/docs")
     assert page.url.path == "/docs"
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
@@ -50,27 +50,27 @@ def test_the_pages_of_its_documentation_open_without_a_network(client: TestClien
 
 
 @pytest.mark.parametrize("limit", [1, 7, 29, 1000])
-def test_pages_add_up_to_the_whole_in_order(limit: int, client: TestClient) -> None:
-    path, seen, cursor = "/v1/tracks/diagnosis/questions", [], None
+def test_questions_route_returns_pages_in_order_without_loss(limit: int, client: TestClient) -> None:
+    path, ids, cursor = "/v1/tracks/diagnosis/questions", [], None
     while True:
         page = get(client, path, benchmark="sample", limit=limit, **({"cursor": cursor} if cursor else {}))
         assert page["total"] == 29
         assert len(page["items"]) <= limit
-        seen += [item["id"] for item in page["items"]]
+        ids += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
-    assert len(seen) == len(set(seen)) == 29
-    assert seen == sorted(seen)
+    assert len(ids) == len(set(ids)) == 29
+    assert ids == sorted(ids)
 
 
-def test_disorders_like_a_profile(client: TestClient) -> None:
+def test_similar_route_ranks_disorders_for_a_profile(client: TestClient) -> None:
     rows = get(client, "/v1/similar", profile="ORPHA:558", limit=3)
     assert (rows[0]["orpha"], rows[0]["expected"], len(rows)) == ("ORPHA:558", True, 3)
     assert get(client, "/v1/similar", 422, profile="ORPHA:558", measure="cosine")["kind"] == "UsageError"
 
 
-def test_questions_of_a_branch(client: TestClient, sample_graph: Graph, ask: Callable[..., Any]) -> None:
+def test_questions_route_filters_by_lineage(client: TestClient, sample_graph: Graph, ask: Callable[..., Any]) -> None:
     [gold] = ask(sample_graph, "benchmark/question", id="sample/diagnosis/1")[0]["golds"]
     head = ask(sample_graph, "ontology/parents", orpha=gold)[0]["orpha"]
     page = get(client, "/v1/tracks/diagnosis/questions", benchmark="sample", lineage=head)
@@ -78,31 +78,35 @@ def test_questions_of_a_branch(client: TestClient, sample_graph: Graph, ask: Cal
     assert page["total"] < 29
 
 
-def test_one_question_with_its_criteria(client: TestClient) -> None:
+def test_question_route_returns_a_question_with_its_criteria(client: TestClient) -> None:
     question = get(client, "/v1/questions/sample/treatment/1")
     assert question["id"] == "sample/treatment/1"
     assert question["synthetic"] is True
     assert question["criteria"]
 
 
-def test_every_query_has_its_route_and_its_columns(client: TestClient) -> None:
+def test_query_routes_return_the_columns_of_every_query(client: TestClient) -> None:
     listed = {row["name"]: row for row in get(client, "/v1/queries")}
     assert listed.keys() == registry.all_queries().keys()
     for name, query in registry.all_queries().items():
-        given = {p.name: p.example for p in query.params if p.example is not None}
-        for row in get(client, f"/v1/queries/{name}", **given)[:3]:
+        parameters = {p.name: p.example for p in query.params if p.example is not None}
+        for row in get(client, f"/v1/queries/{name}", **parameters)[:3]:
             assert list(row) == [c.name for c in query.returns]
 
 
-def test_the_lineage_report_is_the_query(client: TestClient, sample_graph: Graph, ask: Callable[..., Any]) -> None:
+def test_lineage_report_route_equals_the_query(
+    client: TestClient, sample_graph: Graph, ask: Callable[..., Any]
+) -> None:
     rows = get(client, "/v1/reports/lineage", benchmark="sample", metric="mrr", heads="ORPHA:68367,ORPHA:93419")
-    asked = ask(sample_graph, "errors/by_lineage", benchmark="sample", metric="mrr", heads="ORPHA:68367,ORPHA:93419")
-    assert rows == asked
+    query_rows = ask(
+        sample_graph, "errors/by_lineage", benchmark="sample", metric="mrr", heads="ORPHA:68367,ORPHA:93419"
+    )
+    assert rows == query_rows
     assert {row["orpha"] for row in rows} <= {None, "ORPHA:68367", "ORPHA:93419"}
 
 
 @pytest.mark.parametrize(
-    ("path", "params", "status", "said"),
+    ("path", "params", "status", "message"),
     [
         ("/v1/questions/sample/diagnosis/999", {}, 404, "no question"),
         ("/v1/queries/errors/by_lineage", {}, 422, "benchmark"),
@@ -122,26 +126,26 @@ def test_the_lineage_report_is_the_query(client: TestClient, sample_graph: Graph
         ("/benchmarks/sample", {"color": "x"}, 422, "no parameter 'color'"),
     ],
 )
-def test_a_problem_has_its_status_and_its_repair(
-    path: str, params: dict[str, str], status: int, said: str, client: TestClient
+def test_http_problem_states_status_and_repair(
+    path: str, params: dict[str, str], status: int, message: str, client: TestClient
 ) -> None:
     response = client.get(path, params=params)
     problem = response.json()
     assert response.status_code == problem["status"] == status
     assert response.headers["content-type"] == "application/problem+json"
-    assert said in problem["what"]
+    assert message in problem["what"]
     assert problem["repair"]
     assert problem["kind"]
     assert problem["instance"] == response.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("params", [{}, {"benchmark": "sample", "limit": "0"}, {"benchmark": "sample", "limit": "x"}])
-def test_parameters_are_checked(params: dict[str, str], client: TestClient) -> None:
+def test_questions_route_refuses_invalid_parameters(params: dict[str, str], client: TestClient) -> None:
     assert client.get("/v1/tracks/diagnosis/questions", params=params).status_code == 422
 
 
 @pytest.mark.parametrize("benchmark", ["nobody", "'; MATCH (n) DETACH DELETE n //", "\x00", "ä" * 5000])
-def test_a_name_is_a_value_and_never_a_query(benchmark: str, client: TestClient) -> None:
+def test_questions_route_reads_a_hostile_name_as_a_value(benchmark: str, client: TestClient) -> None:
     assert get(client, "/v1/tracks/diagnosis/questions", benchmark=benchmark)["total"] == 0
     assert get(client, "/healthz")["status"] == "ok"
 
@@ -152,7 +156,7 @@ def lines(client: TestClient, **params: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in response.text.splitlines()]
 
 
-def test_question_lines_are_what_a_model_is_shown(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
+def test_question_lines_hold_what_a_model_is_shown(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
     rows = lines(client)
     assert [row["id"] for row in rows] == [row["id"] for row in ask(sample_graph, "benchmark/questions", **DIAGNOSIS)]
     assert set(rows[0]) == {"id", "track", "condition", "messages", "images"}
@@ -169,18 +173,18 @@ def test_question_lines_hold_no_gold(client: TestClient, sample_graph: Graph, as
     source = {row["id"]: row for row in ask(sample_graph, "export/questions", benchmark="sample")}
     for row in lines(client):
         question = source[row["id"]]
-        stated = f"{question['context']}\n{question['question']}".lower()
+        shown_text = f"{question['context']}\n{question['question']}".lower()
         answer = question["answer"].lower()
-        assert answer in stated or answer not in json.dumps(row).lower()
-        assert "ORPHA:" not in json.dumps(row) or "orpha:" in stated, "a code only where the sample has one planted"
+        assert answer in shown_text or answer not in json.dumps(row).lower()
+        assert "ORPHA:" not in json.dumps(row) or "orpha:" in shown_text, "a code only where the sample has one planted"
 
 
-def test_question_lines_go_on_at_a_cursor(client: TestClient) -> None:
+def test_question_lines_continue_at_a_cursor(client: TestClient) -> None:
     ids: list[str] = []
     cursor: str | None = None
     while True:
-        given = {"benchmark": "sample", "limit": 10} | ({"cursor": cursor} if cursor else {})
-        response = client.get("/v1/tracks/diagnosis/questions.jsonl", params=given)
+        parameters = {"benchmark": "sample", "limit": 10} | ({"cursor": cursor} if cursor else {})
+        response = client.get("/v1/tracks/diagnosis/questions.jsonl", params=parameters)
         ids += [json.loads(line)["id"] for line in response.text.splitlines()]
         cursor = response.headers.get("x-next-cursor")
         if cursor is None:
@@ -188,7 +192,7 @@ def test_question_lines_go_on_at_a_cursor(client: TestClient) -> None:
     assert ids == [row["id"] for row in lines(client)]
 
 
-def test_question_lines_have_a_tag_and_are_packed(client: TestClient) -> None:
+def test_question_lines_have_an_etag_and_are_compressed(client: TestClient) -> None:
     path = "/v1/tracks/diagnosis/questions.jsonl?benchmark=sample"
     packed = client.get(path, headers={"Accept-Encoding": "gzip"})
     plain = client.get(path, headers={"Accept-Encoding": "identity"})
@@ -199,7 +203,7 @@ def test_question_lines_have_a_tag_and_are_packed(client: TestClient) -> None:
     assert client.get(f"{path}&clean=true").headers["etag"] != plain.headers["etag"]
 
 
-def test_image_has_type_tag_ranges_and_thumbnail(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
+def test_image_route_returns_type_etag_ranges_and_thumbnail(client: TestClient, sample_graph: Graph, ask: Ask) -> None:
     sha256 = ask(sample_graph, "export/images", benchmark="sample")[0]["sha256"]
     whole = client.get(f"/v1/images/{sha256}")
     assert hashlib.sha256(whole.content).hexdigest() == sha256
@@ -212,7 +216,7 @@ def test_image_has_type_tag_ranges_and_thumbnail(client: TestClient, sample_grap
     assert small.headers["etag"] != whole.headers["etag"]
 
 
-def test_ground_writes_nothing(client: TestClient, sample_graph: Graph) -> None:
+def test_ground_route_writes_nothing(client: TestClient, sample_graph: Graph) -> None:
     before = sample_graph.read_rows("MATCH (n) RETURN count(n)")
     body = {"texts": ["1. Influenza\n2. Marfan syndrome", ""], "golds": ["ORPHA:558"]}
     response = client.post("/v1/ground", json=body)
@@ -224,7 +228,7 @@ def test_ground_writes_nothing(client: TestClient, sample_graph: Graph) -> None:
     assert sample_graph.read_rows("MATCH (n) RETURN count(n)") == before
 
 
-def test_texts_are_judged_by_criteria_as_answers_are(client: TestClient, sample_graph: Graph) -> None:
+def test_criteria_route_scores_texts_like_stored_answers(client: TestClient, sample_graph: Graph) -> None:
     [[question, text, score]] = sample_graph.read_rows(
         "MATCH (v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: 'criteria'}) MATCH (v)-[:ABOUT]->(a)-[:ANSWERS]->(q) "
         "WHERE q.id STARTS WITH 'sample/treatment/' AND 0 < v.score < 1 RETURN q.id, a.text, v.score ORDER BY v.id LIMIT 1"
@@ -236,7 +240,7 @@ def test_texts_are_judged_by_criteria_as_answers_are(client: TestClient, sample_
     assert client.post("/v1/criteria", json={"question": "sample/none", "texts": []}).status_code == 404
 
 
-def test_answers_go_up_and_are_scored(sample_graph: Graph) -> None:
+def test_run_routes_load_and_score_uploaded_answers(sample_graph: Graph) -> None:
     path = "/v1/runs/sample/uploaded/full"
     body = json.dumps({"question": "sample/diagnosis/1", "text": "1. Marfan syndrome"})
     with TestClient(create_app(sample_graph, TOKEN), raise_server_exceptions=False) as open_client:
@@ -257,14 +261,14 @@ def test_answers_go_up_and_are_scored(sample_graph: Graph) -> None:
     )
 
 
-def test_a_run_is_stated_and_its_answers_are_counted(sample_graph: Graph) -> None:
+def test_run_route_keeps_facts_and_counts_answers(sample_graph: Graph) -> None:
     path = "/v1/runs/sample/maker/stated-model/full"
-    stated = {"facts": {"domain": "medical", "parameters": 7e9}, "promptHash": "abc", "settings": {"temperature": 0}}
+    run_facts = {"facts": {"domain": "medical", "parameters": 7e9}, "promptHash": "abc", "settings": {"temperature": 0}}
     with TestClient(create_app(sample_graph, TOKEN), raise_server_exceptions=False) as open_client:
-        assert open_client.put(path, json=stated).status_code == 401
+        assert open_client.put(path, json=run_facts).status_code == 401
         open_client.headers["Authorization"] = f"Bearer {TOKEN}"
         assert open_client.get(path).status_code == 404
-        first = open_client.put(path, json={**stated, "epochs": 3}).json()
+        first = open_client.put(path, json={**run_facts, "epochs": 3}).json()
         assert (first["facts"]["domain"], first["settings"], first["epochs"]) == ("medical", {"temperature": 0}, 3)
         body = json.dumps({"question": "sample/diagnosis/1", "text": "1. Marfan syndrome"})
         assert open_client.put(f"{path}/answers", content=body).status_code == 200
@@ -279,7 +283,7 @@ def test_a_run_is_stated_and_its_answers_are_counted(sample_graph: Graph) -> Non
     )
 
 
-def test_host_that_is_not_listed_is_refused(sample_graph: Graph) -> None:
+def test_host_check_refuses_a_host_that_is_not_listed(sample_graph: Graph) -> None:
     with TestClient(create_app(sample_graph, hosts={"localhost"}), base_url="http://localhost:8000") as listed:
         assert listed.get("/healthz").status_code == 200
         refused = listed.get("/v1/benchmarks", headers={"Host": "rebound.example"})
@@ -287,7 +291,7 @@ def test_host_that_is_not_listed_is_refused(sample_graph: Graph) -> None:
         assert listed.get("/v1/benchmarks", headers={"Host": "192.0.2.1"}).status_code == 421
 
 
-def test_beyond_loopback_golds_need_the_token(sample_graph: Graph) -> None:
+def test_routes_with_golds_need_the_token_beyond_loopback(sample_graph: Graph) -> None:
     app = create_app(sample_graph, TOKEN, hosts={"localhost"}, loopback=False)
     closed = (
         "/v1/questions/sample/diagnosis/1",
@@ -304,24 +308,24 @@ def test_beyond_loopback_golds_need_the_token(sample_graph: Graph) -> None:
         assert "ORPHA:558" not in remote.get("/questions/sample/diagnosis/1").text
 
 
-def test_body_is_limited_before_the_token_is_looked_at(client: TestClient) -> None:
+def test_body_limit_is_checked_before_the_token(client: TestClient) -> None:
     assert client.post("/v1/verdicts", content=b"x" * 1_000_001).status_code == 413
     parts = (b"x" * 100_000 for _ in range(20))
     assert client.post("/v1/ground", content=parts).status_code == 413
 
 
-def test_head_has_the_headers_and_no_body(client: TestClient) -> None:
+def test_head_request_returns_headers_without_body(client: TestClient) -> None:
     response = client.head("/v1/benchmarks", headers={"X-Request-ID": "mine-1"})
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["x-request-id"] == "mine-1"
 
 
-def test_metrics_count_requests_by_route(client: TestClient) -> None:
+def test_metrics_route_counts_requests_by_route(client: TestClient) -> None:
     client.get("/v1/benchmarks")
     assert 'mmrarebench_requests_total{method="GET",route="/v1/benchmarks",status="200"}' in client.get("/metrics").text
 
 
-def test_description_states_the_problems(client: TestClient) -> None:
+def test_openapi_lists_the_problems_of_every_route(client: TestClient) -> None:
     description = get(client, "/openapi.json")
     for operations in description["paths"].values():
         for operation in operations.values():
@@ -330,14 +334,14 @@ def test_description_states_the_problems(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("statement", [statement for _, statement in EXAMPLES])
-def test_examples_of_the_schema_run_in_the_sandbox(statement: str, client: TestClient) -> None:
+def test_schema_examples_run_in_the_sandbox(statement: str, client: TestClient) -> None:
     answer = client.post("/v1/cypher", json={"statement": statement})
     assert answer.status_code == 200, answer.text
     assert answer.json()["rows"]
     assert set(answer.json()["notices"]) <= {FOREIGN}
 
 
-def test_free_cypher_reads_only_and_names_what_is_unknown(client: TestClient) -> None:
+def test_cypher_route_refuses_writes_and_reports_unknown_names(client: TestClient) -> None:
     unknown = client.post(
         "/v1/cypher", json={"statement": "MATCH (d:Disorder {orpha: $o}) RETURN d.nam", "parameters": {"o": "x"}}
     )

@@ -1,4 +1,4 @@
-"""docs/loop.md is run: its shell blocks against a server of its own process, then its Python block."""
+"""The shell and Python blocks of docs/loop.md, run against a server in a process of its own."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def port(sample_graph: Graph) -> Iterator[int]:
 
 @pytest.mark.live
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
-def test_shell_blocks_go_from_a_question_to_a_score(port: int, tmp_path: Path) -> None:
+def test_loop_page_shell_blocks_lead_to_a_score(port: int, tmp_path: Path) -> None:
     script = "\n".join(["set -e", f"export MMRAREBENCH_API_TOKEN={TOKEN}", *blocks("sh")[1:]])
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-c", script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")],
         cwd=tmp_path,
         capture_output=True,
@@ -65,13 +65,13 @@ def test_shell_blocks_go_from_a_question_to_a_score(port: int, tmp_path: Path) -
         timeout=240,
         check=False,
     )
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
     assert (tmp_path / "picture").stat().st_size > 100
     assert (tmp_path / "small.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.live
-def test_python_block_does_the_same(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_loop_page_python_block_leads_to_a_score(port: int, capsys: pytest.CaptureFixture[str]) -> None:
     [block] = blocks("python")
     exec(compile(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), "docs/loop.md", "exec"), {})
     state, mean = capsys.readouterr().out.split()
@@ -89,10 +89,10 @@ def strips_types() -> bool:
 if strips_types():
 
     @pytest.mark.live
-    def test_typescript_block_does_the_same(port: int, tmp_path: Path) -> None:
+    def test_loop_page_typescript_block_leads_to_a_score(port: int, tmp_path: Path) -> None:
         [block] = blocks("ts")
         script = tmp_path / "loop.mts"
         script.write_text(block.replace("127.0.0.1:8000", f"127.0.0.1:{port}"), encoding="utf-8")
         command = ["node", "--experimental-strip-types", "--no-warnings", str(script)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-        assert done.stdout.split() == ["29", "29", "done"]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        assert result.stdout.split() == ["29", "29", "done"]

@@ -1,4 +1,4 @@
-"""The server for agents, spoken to by the client of the official package over stdio."""
+"""The MCP server for agents, called by the client of the official package over stdio."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def converse() -> tuple[list[Any], list[Any]]:
 
 
 @pytest.mark.live
-def test_a_client_reads_the_graph_with_the_tools(sample_graph: Graph) -> None:
+def test_mcp_server_answers_a_client_with_its_tools(sample_graph: Graph) -> None:
     tools, results = anyio.run(converse)
     assert {tool.name for tool in tools} == {"list_queries", "run_query", "schema", "cypher", "explain"}
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)

@@ -1,4 +1,4 @@
-"""The face for Python: docs/python.md and its notebook run block by block on the sample, and every value is as printed."""
+"""The Python interface: docs/python.md and its notebook run block by block on the sample with the printed values."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ def steps(source: str) -> Iterator[tuple[ast.stmt, str | None]]:
 def run(source: str, names: dict[str, Any]) -> int:
     """Run a block and compare the stated values; return how many there were."""
     compared = 0
-    for statement, stated in steps(source):
-        if stated is None:
+    for statement, expected in steps(source):
+        if expected is None:
             exec(compile(ast.Module([statement], []), "docs/python.md", "exec"), names)
             continue
         assert isinstance(statement, ast.Expr), "a value stands under something that has none"
         value = repr(eval(compile(ast.Expression(statement.value), "docs/python.md", "eval"), names))
-        assert re.fullmatch(re.escape(stated).replace(re.escape("..."), ".*"), value), value
+        assert re.fullmatch(re.escape(expected).replace(re.escape("..."), ".*"), value), value
         compared += 1
     return compared
 
 
-def test_every_block_of_the_page_gives_the_values_that_it_states(sample_graph: Graph) -> None:
+def test_python_page_blocks_return_the_stated_values(sample_graph: Graph) -> None:
     names: dict[str, Any] = {}
     assert sum(run(block, names) for block in blocks()) >= 10
 
 
-def test_the_notebook_holds_the_blocks_of_the_page() -> None:
+def test_python_notebook_holds_the_blocks_of_the_page() -> None:
     notebook = json.loads((ROOT / "docs" / "python.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert cells == [block.rstrip("\n") for block in blocks()]
 
 
-def test_functions_of_the_module_use_one_connection_and_close_it(sample_graph: Graph) -> None:
+def test_module_functions_share_one_connection_and_close_it(sample_graph: Graph) -> None:
     assert mmrarebench.query("ontology/disorder", orpha="ORPHA:558").frame()["orpha"].tolist() == ["ORPHA:558"]
     assert mmrarebench.frame("ontology/disorder", orpha="ORPHA:558").shape[0] == 1
     assert mmrarebench.ground("Marfan syndrome").items[0].relation is None
@@ -68,7 +68,7 @@ def test_functions_of_the_module_use_one_connection_and_close_it(sample_graph: G
     mmrarebench.close()
 
 
-def test_golds_that_are_no_entities_are_refused(sample_graph: Graph) -> None:
+def test_score_refuses_golds_that_are_no_entities(sample_graph: Graph) -> None:
     with mmrarebench.connect() as graph:
         with pytest.raises(NotFoundError, match="ORPHA:99999999"):
             graph.score("Marfan syndrome", ["ORPHA:99999999"])
@@ -76,7 +76,7 @@ def test_golds_that_are_no_entities_are_refused(sample_graph: Graph) -> None:
             graph.score("Marfan syndrome", ["OMIM:154700"])
 
 
-def test_the_import_brings_no_database_and_no_heavy_library() -> None:
+def test_package_import_loads_no_database_or_heavy_library() -> None:
     code = "import sys, mmrarebench; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"neo4j", "api", "numpy", "pandas", "httpx"} & {name.split(".")[0] for name in loaded}

@@ -1,4 +1,4 @@
-"""Question lines: every combination of filters, broken downloads that go on, and no expected answer for strangers."""
+"""Question lines: combinations of filters, resumed downloads, and no expected answer without the token."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def filters(graph: Graph) -> dict[str, dict[str, str]]:
     }
 
 
-def test_filters_together_leave_what_each_of_them_leaves(client: TestClient, sample_graph: Graph) -> None:
+def test_question_lines_filters_combine_as_intersections(client: TestClient, sample_graph: Graph) -> None:
     whole, single = ids(client), filters(sample_graph)
-    alone = {name: ids(client, **given) for name, given in single.items()}
+    alone = {name: ids(client, **parameters) for name, parameters in single.items()}
     assert all(0 < len(chosen) < len(whole) for name, chosen in alone.items() if name != "clean"), alone
     for count in (2, 3, 5):
         for names in itertools.combinations(single, count):
@@ -77,12 +77,12 @@ def test_filters_together_leave_what_each_of_them_leaves(client: TestClient, sam
             assert chosen == [question for question in whole if all(question in alone[name] for name in names)], names
 
 
-def test_parts_of_a_split_are_the_whole(client: TestClient) -> None:
+def test_question_lines_of_all_split_parts_are_complete(client: TestClient) -> None:
     parts = [ids(client, split="lines", part=part) for part in ("train", "test")]
     assert sorted(itertools.chain(*parts)) == sorted(ids(client))
 
 
-def test_a_condition_shows_only_what_is_asked_under_it(client: TestClient) -> None:
+def test_question_lines_show_the_material_of_the_condition(client: TestClient) -> None:
     line = json.loads(client.get(PATH, params={"benchmark": "sample", "condition": "full", "limit": 1}).text)
     assert line["condition"] == "full"
     assert [image["sha256"] for image in line["images"]] == [
@@ -96,7 +96,7 @@ def test_a_condition_shows_only_what_is_asked_under_it(client: TestClient) -> No
     assert {(image["label"], image["caption"]) for image in images} == {(None, None)}
 
 
-def test_a_broken_download_goes_on_without_a_lost_or_repeated_line(client: TestClient) -> None:
+def test_question_lines_resume_without_lost_or_repeated_lines(client: TestClient) -> None:
     whole = client.get(PATH, params={"benchmark": "sample"}).content
 
     @settings(max_examples=8)
@@ -127,29 +127,29 @@ def addresses(description: dict[str, Any], questions: list[str], images: list[st
         yield f"/v1/tracks/{track}/questions.jsonl?benchmark=sample&captions=false"
 
 
-def test_no_body_that_a_stranger_reaches_tells_an_expected_answer(client: TestClient, sample_graph: Graph) -> None:
+def test_public_routes_return_no_expected_answer(client: TestClient, sample_graph: Graph) -> None:
     rows = sample_graph.read_rows(GOLDS)
     images = [row[0] for row in sample_graph.read_rows("MATCH (i:Image) RETURN i.sha256 LIMIT 1")]
-    stated = " ".join(text for _, text, *_ in rows).lower()
+    shown_text = " ".join(text for _, text, *_ in rows).lower()
     golds = {term.lower() for _, _, answer, terms, criteria in rows for term in (answer or "", *terms, *criteria)}
-    secret = {term for term in golds if len(term) > 3 and term not in stated}
+    secret = {term for term in golds if len(term) > 3 and term not in shown_text}
     assert len(secret) > 50
     app = create_app(sample_graph, TOKEN, hosts={"localhost"}, loopback=False)
     with TestClient(app, base_url="http://192.0.2.1", raise_server_exceptions=False) as stranger:
         for address in addresses(client.get("/openapi.json").json(), [row[0] for row in rows[::4]], images):
             body = stranger.get(address).text.lower()
-            told = {term for term in secret if term in body and term not in address.lower()}
+            revealed = {term for term in secret if term in body and term not in address.lower()}
             is_of_ontology = address.startswith(("/v1/queries", "/v1/schema", "/docs", "/openapi.json"))
-            assert not told or (is_of_ontology and not re.search(r"sample/(?!diagnosis/1\b)\w+/\d", body)), (
+            assert not revealed or (is_of_ontology and not re.search(r"sample/(?!diagnosis/1\b)\w+/\d", body)), (
                 address,
-                told,
+                revealed,
             )
 
 
 @pytest.mark.parametrize(
     "params", [{"lineage": "ORPHA:68367"}, {"gene": "FBN1"}, {"phenotype": "HP:0000098"}, {"captions": "true"}]
 )
-def test_a_stranger_narrows_by_nothing_that_tells_the_answer(params: dict[str, str], sample_graph: Graph) -> None:
+def test_question_lines_refuse_revealing_filters_without_token(params: dict[str, str], sample_graph: Graph) -> None:
     app = create_app(sample_graph, TOKEN, hosts={"localhost"}, loopback=False)
     with TestClient(app, base_url="http://192.0.2.1", raise_server_exceptions=False) as stranger:
         assert stranger.get(PATH, params={"benchmark": "sample", **params}).status_code == 401

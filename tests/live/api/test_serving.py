@@ -51,12 +51,12 @@ def exchange(address: tuple[str, int], data: bytes) -> bytes:
     return b"".join(parts)
 
 
-def test_connection_without_a_request_is_closed(address: tuple[str, int]) -> None:
+def test_server_closes_a_connection_without_request(address: tuple[str, int]) -> None:
     assert exchange(address, b"") == b""
     assert exchange(address, b"GET /healthz HTTP/1.1\r\nHost: 127") == b""
 
 
-def test_slow_body_is_refused(address: tuple[str, int]) -> None:
+def test_server_refuses_a_slow_body(address: tuple[str, int]) -> None:
     head = (
         b"POST /v1/ground HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     )
@@ -65,7 +65,7 @@ def test_slow_body_is_refused(address: tuple[str, int]) -> None:
     assert b"application/problem+json" in answer
 
 
-def test_request_in_time_is_answered(address: tuple[str, int]) -> None:
+def test_server_answers_a_request_in_time(address: tuple[str, int]) -> None:
     request = b"GET /v1/benchmarks HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     assert exchange(address, request).startswith(b"HTTP/1.1 200")
     foreign = b"GET /v1/benchmarks HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"
@@ -86,7 +86,7 @@ def put(writer: httpx.Client, model: str) -> httpx.Response:
     return writer.put(f"/{model}/full/answers", content=lines)
 
 
-def test_parallel_uploads_take_turns(writer: httpx.Client, sample_graph: Graph) -> None:
+def test_server_serialises_parallel_uploads(writer: httpx.Client, sample_graph: Graph) -> None:
     models = [f"parallel-{number}" for number in range(WRITERS)]
     answers = "MATCH (a:Answer)-[:IN_RUN]->(:Run)-[:OF_MODEL]->(m:Model) WHERE m.name IN $models "
     try:
@@ -104,7 +104,7 @@ def test_parallel_uploads_take_turns(writer: httpx.Client, sample_graph: Graph) 
         )
 
 
-def test_a_request_that_waits_too_long_is_told_who_writes(
+def test_server_names_the_writer_to_a_waiting_request(
     writer: httpx.Client, sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locking.SETTINGS, "wait_seconds", 0.0)
@@ -115,7 +115,7 @@ def test_a_request_that_waits_too_long_is_told_who_writes(
     assert sample_graph.read_rows("MATCH (m:Model {name: 'refused'}) RETURN count(m)") == [[0]]
 
 
-def test_a_thread_writes_for_whom_it_works_only(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_lock_admits_only_threads_of_its_holder(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking.SETTINGS, "wait_seconds", 0.0)
     create = "CREATE (:Track {name: 'of a thread'})"
     with ThreadPoolExecutor(1) as stranger, Workers(1) as worker, sample_graph.lock.held():
@@ -125,13 +125,13 @@ def test_a_thread_writes_for_whom_it_works_only(sample_graph: Graph, monkeypatch
     sample_graph.write("MATCH (t:Track {name: 'of a thread'}) DELETE t")
 
 
-def test_what_is_no_http_is_answered_with_a_problem(address: tuple[str, int]) -> None:
+def test_server_answers_invalid_http_with_a_problem(address: tuple[str, int]) -> None:
     answer = exchange(address, b"NONSENSE\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400")
     assert b"application/problem+json" in answer
 
 
-def test_too_many_connections_are_answered_with_a_problem(
+def test_server_answers_too_many_connections_with_a_problem(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "CONNECTIONS", 0)

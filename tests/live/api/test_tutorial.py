@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
 def blocks(text: str) -> list[list[Step]]:
     """The steps of every console block."""
-    found = []
+    steps_of_blocks = []
     for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         steps: list[Step] = []
         for line in block.splitlines():
@@ -43,8 +43,8 @@ def blocks(text: str) -> list[list[Step]]:
                 steps[-1] = Step(f"{steps[-1].command}\n{line[2:]}", steps[-1].shown)
             else:
                 steps[-1].shown.append(line)
-        found.append(steps)
-    return found
+        steps_of_blocks.append(steps)
+    return steps_of_blocks
 
 
 def plain(text: str) -> list[str]:
@@ -64,7 +64,7 @@ def first_missing(shown: list[str], printed: str) -> str | None:
     return None
 
 
-def test_the_comparison_is_loose_but_not_blind() -> None:
+def test_first_missing_ignores_layout_and_reports_differences() -> None:
     printed = "┃ model ┃ n ┃\n┡━━━━━━━╇━━━┩\n│ toy   │ 3 │\nreport: out/x/report.html\n"
     assert first_missing(["┃ model ┃ n ┃", "...", "report: .../report.html"], printed) is None
     assert first_missing(["│ toy   │ 4 │"], printed) == "toy 4"
@@ -87,12 +87,12 @@ def place(stage: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform == "win32", reason="the tutorial's commands are for a POSIX shell")
 @pytest.mark.parametrize("number", range(len(blocks(TUTORIAL.read_text(encoding="utf-8")))))
-def test_block(number: int, place: Path) -> None:
+def test_tutorial_block_prints_its_output(number: int, place: Path) -> None:
     path = os.pathsep.join([str(place / "bin"), os.environ["PATH"]])
     python = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = os.environ | {"PATH": path, "PYTHONPATH": python}
     for step in blocks(TUTORIAL.read_text(encoding="utf-8"))[number]:
-        done = subprocess.run(
+        result = subprocess.run(
             ["bash", "-c", step.command],
             cwd=place,
             env=environment,
@@ -103,6 +103,8 @@ def test_block(number: int, place: Path) -> None:
             timeout=SECONDS,
             check=False,
         )
-        assert done.returncode == 0, f"$ {step.command}\n{done.stdout}"
-        missing = first_missing(step.shown, done.stdout)
-        assert missing is None, f"$ {step.command}\n{done.stdout}\nnot there, or not in this order: {missing}"
+        assert result.returncode == 0, f"$ {step.command}\n{result.stdout}"
+        missing_line = first_missing(step.shown, result.stdout)
+        assert missing_line is None, (
+            f"$ {step.command}\n{result.stdout}\nnot there, or not in this order: {missing_line}"
+        )

@@ -1,4 +1,4 @@
-"""Loading twice changes nothing, and bad input leaves the graph as it was."""
+"""Repeated loads change nothing, and bad input leaves the graph unchanged."""
 
 from __future__ import annotations
 
@@ -37,26 +37,28 @@ def size(graph: Graph) -> list[list[Any]]:
 @pytest.fixture(scope="module")
 def before(sample_graph: Graph, digest: Digest) -> Iterator[dict[str, str]]:
     """What is in the graph; it must be the same when all tests of this file have run."""
-    found = digest(sample_graph)
-    yield found
+    digest_before = digest(sample_graph)
+    yield digest_before
     after = digest(sample_graph)
-    assert {name: after.get(name) for name in found | after} == {name: found.get(name) for name in found | after}
+    assert {name: after.get(name) for name in digest_before | after} == {
+        name: digest_before.get(name) for name in digest_before | after
+    }
 
 
 @pytest.mark.parametrize("name", LOADS)
-def test_loading_again_changes_nothing(name: str, sample_graph: Graph, before: dict[str, str]) -> None:
+def test_load_of_the_same_input_changes_nothing(name: str, sample_graph: Graph, before: dict[str, str]) -> None:
     loaded = LOADS[name](sample_graph)
     assert loaded.loaded
     assert loaded.changes.as_dict() == {"created": {}, "updated": {}, "deleted": {}}
 
 
-def test_scoring_again_changes_nothing(sample_graph: Graph, before: dict[str, str]) -> None:
-    found = scoring.score(sample_graph, "sample")
-    assert found["changes"] == {"created": {}, "updated": {}, "deleted": {}}
-    assert [row["questions"] for row in found["scores"]] == [29, 29, 29]
+def test_score_of_the_same_answers_changes_nothing(sample_graph: Graph, before: dict[str, str]) -> None:
+    result = scoring.score(sample_graph, "sample")
+    assert result["changes"] == {"created": {}, "updated": {}, "deleted": {}}
+    assert [row["questions"] for row in result["scores"]] == [29, 29, 29]
 
 
-def test_what_is_odd_in_the_sample_is_listed(sample_graph: Graph, before: dict[str, str]) -> None:
+def test_load_answers_lists_the_anomalies_of_the_sample(sample_graph: Graph, before: dict[str, str]) -> None:
     loaded = LOADS["answers"](sample_graph)
     assert {(a.kind, a.id) for a in loaded.anomalies} == {
         ("missing_answer", "sample/diagnosis/24"),
@@ -128,7 +130,9 @@ BAD: dict[str, tuple[Callable[[Graph, Path], Loaded], str, bytes]] = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_refused_whole(case: str, sample_graph: Graph, before: dict[str, str], tmp_path: Path) -> None:
+def test_load_refuses_bad_input_without_a_write(
+    case: str, sample_graph: Graph, before: dict[str, str], tmp_path: Path
+) -> None:
     load, name, data = BAD[case]
     (tmp_path / name).write_bytes(data)
     had = size(sample_graph)
@@ -140,7 +144,7 @@ def test_bad_input_is_refused_whole(case: str, sample_graph: Graph, before: dict
     assert size(sample_graph) == had
 
 
-def test_a_missing_file_and_an_unknown_benchmark_are_refused(sample_graph: Graph, before: dict[str, str]) -> None:
+def test_load_refuses_missing_files_and_unknown_benchmarks(sample_graph: Graph, before: dict[str, str]) -> None:
     with pytest.raises(InputError, match="no such file"):
         loading.import_source(sample_graph, "hpo", [SAMPLE / "none.json"])
     with pytest.raises(NotFoundError, match="loaded: sample"):
@@ -149,7 +153,9 @@ def test_a_missing_file_and_an_unknown_benchmark_are_refused(sample_graph: Graph
         scoring.score(sample_graph, "sample", model="nobody")
 
 
-def test_strict_refuses_before_anything_is_written(sample_graph: Graph, before: dict[str, str], tmp_path: Path) -> None:
+def test_strict_load_refuses_anomalies_before_a_write(
+    sample_graph: Graph, before: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "c.json").write_text(packet())
     had = size(sample_graph)
     with pytest.raises(AnomaliesRefused, match="no_diagnosis"):

@@ -1,4 +1,4 @@
-"""Golds belong to questions: patients of one article stay apart, and a later benchmark changes nothing of an earlier one."""
+"""Golds belong to questions: patients of one article stay apart, and a later benchmark changes no earlier one."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def golds(graph: Graph, ask: Any, benchmark: str) -> list[list[str]]:
     return [row["golds"] for row in sorted(rows, key=lambda row: row["id"])]
 
 
-def test_patients_of_an_article_and_of_another_benchmark_keep_their_own_golds(
-    empty_graph: Graph, ask: Any, tmp_path: Path
-) -> None:
+def test_load_benchmark_keeps_the_golds_of_each_patient(empty_graph: Graph, ask: Any, tmp_path: Path) -> None:
     for number in (1, 2, 3):
         empty_graph.write(
             "CREATE (:Disorder {orpha: $code, name: $code, level: 'disorder', status: 'active', source: ['test'], mmrarebench: true})",

@@ -1,4 +1,4 @@
-"""From a JATS archive to cases, figures, images, mentions, drafts, decisions and agreement; loaded twice, changed never."""
+"""The way from a JATS archive to cases, figures, images, mentions, drafts, decisions and agreement."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from scorer.endpoint import Address
 pytestmark = pytest.mark.live
 
 
-def rows_of(graph: Graph, name: str, **given: Any) -> list[dict[str, Any]]:
-    return run(graph, name, given)
+def rows_of(graph: Graph, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    return run(graph, name, parameters)
 
 
 HEAD = """<article article-type="case-report" xmlns:xlink="http://www.w3.org/1999/xlink"><front><article-meta>
@@ -89,7 +89,7 @@ def kinds(loaded: Any) -> list[str]:
     return sorted(anomaly.kind for anomaly in loaded.anomalies)
 
 
-def test_an_archive_is_loaded_whole_and_only_once(names: Graph, archive: Path) -> None:
+def test_load_case_reports_loads_an_archive_once(names: Graph, archive: Path) -> None:
     loaded = usecases.load_case_reports(names, [archive], "b")
     assert (loaded.loaded["Case"], loaded.loaded["Figure"], loaded.loaded["Image"]) == (1, 2, 1)
     assert kinds(loaded) == ["missing_image", "refused"]
@@ -113,7 +113,7 @@ def test_an_archive_is_loaded_whole_and_only_once(names: Graph, archive: Path) -
     assert again.changes.total == 0
 
 
-def test_mentions_have_spans_and_targets(names: Graph, archive: Path) -> None:
+def test_load_case_reports_writes_mentions_with_spans_and_targets(names: Graph, archive: Path) -> None:
     loaded = usecases.load_case_reports(names, [archive], "b")
     if "no_mentions" in kinds(loaded):
         pytest.skip("spaCy is not installed here")
@@ -133,7 +133,7 @@ def test_mentions_have_spans_and_targets(names: Graph, archive: Path) -> None:
     }
 
 
-def test_refusals_alone_change_nothing(names: Graph, archive: Path, tmp_path: Path) -> None:
+def test_load_case_reports_changes_nothing_for_refused_articles(names: Graph, archive: Path, tmp_path: Path) -> None:
     dog = tmp_path / "dog.xml"
     dog.write_text(DOG)
     usecases.load_case_reports(names, [archive], "b")
@@ -147,7 +147,7 @@ def test_refusals_alone_change_nothing(names: Graph, archive: Path, tmp_path: Pa
         usecases.load_case_reports(names, [tmp_path / "none"], "b")
 
 
-def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> None:
+def test_draft_questions_writes_masked_and_grounded_drafts(names: Graph, archive: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     drafted = usecases.draft_questions(names, "b")
@@ -170,7 +170,7 @@ def test_drafts_are_masked_marked_and_grounded(names: Graph, archive: Path) -> N
         usecases.draft_questions(names, "c")
 
 
-def test_nothing_rests_on_a_guess(names: Graph, tmp_path: Path) -> None:
+def test_draft_questions_uses_no_guessed_mention(names: Graph, tmp_path: Path) -> None:
     article = GIRL.replace("Marfan syndrome", "marfann syndrome").replace("(MFS)", "").replace("MFS is", "It is")
     (tmp_path / "girl.xml").write_text(article)
     if "no_mentions" in kinds(usecases.load_case_reports(names, [tmp_path], "b", candidates="tfidf", least=0.6)):
@@ -188,13 +188,13 @@ def test_nothing_rests_on_a_guess(names: Graph, tmp_path: Path) -> None:
 def wording_model(messages: list[dict[str, str]], number: int) -> str:
     """Says each piece of evidence again, and names it; the answer of the examination track without any evidence."""
     evidence = re.findall(r"^(e\d+): ([^|\n]+)", messages[1]["content"], re.MULTILINE)
-    asked = messages[1]["content"].startswith("Question: A 9-year-old")
-    bare = asked and "expected answer" in messages[0]["content"]
-    stated = [{"text": f"{said.strip().rstrip('.')}.", "evidence": [] if bare else [key]} for key, said in evidence]
-    return json.dumps({"sentences": stated})
+    is_question = messages[1]["content"].startswith("Question: A 9-year-old")
+    bare = is_question and "expected answer" in messages[0]["content"]
+    sentences = [{"text": f"{text.strip().rstrip('.')}.", "evidence": [] if bare else [key]} for key, text in evidence]
+    return json.dumps({"sentences": sentences})
 
 
-def test_a_model_words_drafts_and_each_sentence_rests_on_the_report(names: Graph, archive: Path) -> None:
+def test_draft_questions_keeps_model_sentences_with_evidence(names: Graph, archive: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     with serving(wording_model) as chat, asking(Address(chat.url, "m", tries=1)) as ask:
@@ -231,7 +231,7 @@ def test_a_model_words_drafts_and_each_sentence_rests_on_the_report(names: Graph
     assert names.read_rows("MATCH (q:Question) RETURN count(q)") == [[4]], "what was there stays"
 
 
-def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, tmp_path: Path) -> None:
+def test_load_annotations_reads_decisions_and_reports_agreement(names: Graph, archive: Path, tmp_path: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     usecases.draft_questions(names, "b")
@@ -241,10 +241,10 @@ def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, 
     tasks = []
     for i, row in enumerate(sorted(rows, key=lambda r: r["id"])):
         data = {"question_id": row["id"], "content_hash": row["hash"], "criterion_ids": row["criteria"]}
-        given = [("ann", "accept"), ("bob", "accept" if i else "reject")]
+        decisions = [("ann", "accept"), ("bob", "accept" if i else "reject")]
         annotations = [
             {"completed_by": who, "result": [choice("decision", value), choice("criterion_1", "keep")]}
-            for who, value in given
+            for who, value in decisions
         ]
         tasks.append({"id": i, "data": data, "annotations": annotations})
     file = tmp_path / "reviewed.json"
@@ -252,18 +252,18 @@ def test_decisions_come_back_and_agreement_is_told(names: Graph, archive: Path, 
     loaded = usecases.load_annotations(names, [file])
     assert loaded.loaded["Annotation"] == 16
     assert usecases.load_annotations(names, [file]).changes.total == 0
-    found = usecases.agree(names, "b", seed=7, draws=10)
-    total = {r["measure"]: r for r in found if (r["field"], r["track"], r["kind"]) == ("decision", None, None)}
+    agreement = usecases.agree(names, "b", seed=7, draws=10)
+    total = {r["measure"]: r for r in agreement if (r["field"], r["track"], r["kind"]) == ("decision", None, None)}
     assert total["percent_agreement"]["value"] == 0.75
     assert total["krippendorff_alpha"]["units"] == 4
-    assert {r["kind"] for r in found if r["field"] == "criterion"} > {None}
+    assert {r["kind"] for r in agreement if r["field"] == "criterion"} > {None}
     with pytest.raises(UsageError, match="no number"):
         usecases.agree(names, "b", seed=7, draws=0, level="ordinal")
     with pytest.raises(NotFoundError, match="no annotations"):
         usecases.agree(names, "c", seed=7)
 
 
-def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, archive: Path, tmp_path: Path) -> None:
+def test_accepted_drafts_become_a_releasable_benchmark(names: Graph, archive: Path, tmp_path: Path) -> None:
     if "no_mentions" in kinds(usecases.load_case_reports(names, [archive], "b")):
         pytest.skip("spaCy is not installed here")
     usecases.draft_questions(names, "b")
@@ -279,8 +279,8 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
     assert len(tasks) == 4
     for task in tasks:
         count = len(task["data"]["criterion_ids"])
-        wanted = "reject" if task["data"]["track"] == "crossmodal" else "accept"
-        result = [choice("decision", wanted), *(choice(f"criterion_{i}", "keep") for i in range(1, count + 1))]
+        decision = "reject" if task["data"]["track"] == "crossmodal" else "accept"
+        result = [choice("decision", decision), *(choice(f"criterion_{i}", "keep") for i in range(1, count + 1))]
         if task["data"]["track"] == "diagnosis":
             result[-1] = choice(f"criterion_{count}", "reject")
         task["annotations"] = [{"completed_by": "ann", "result": result}]
@@ -300,10 +300,10 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
         "MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: 'accepted'}) MATCH (q)-[:EXPECTS]->(k) "
         "WHERE NOT (k)-[:GROUNDED_IN]->() OR q.draft RETURN count(k)"
     ) == [[0]]
-    made = exports.make_release(names, "r", "accepted", tmp_path)
-    assert made["manifest"]["counts"]["questions"] == 3
-    assert exports.verify_release(names, Path(made["file"]), "accepted") == []
-    manifest = made["manifest"]
+    release = exports.make_release(names, "r", "accepted", tmp_path)
+    assert release["manifest"]["counts"]["questions"] == 3
+    assert exports.verify_release(names, Path(release["file"]), "accepted") == []
+    manifest = release["manifest"]
     assert {tuple(row["licences"]) for row in (*manifest["questions"], *manifest["images"])} == {("CC BY 4.0",)}
     exported = exports.export_lines(names, "accepted", tmp_path / "lines", licence="CC-BY")
     assert (exported.files[0].records, exported.anomalies) == (3, [])
@@ -332,9 +332,7 @@ def test_accepted_drafts_become_a_benchmark_that_can_be_released(names: Graph, a
 
 
 @pytest.mark.data
-def test_a_package_with_its_images_becomes_a_released_benchmark_of_four_tracks(
-    names: Graph, data: Path, tmp_path: Path
-) -> None:
+def test_case_report_package_becomes_a_release_of_four_tracks(names: Graph, data: Path, tmp_path: Path) -> None:
     names.write("CREATE (:Phenotype {hpo: 'HP:0002668', name: 'Paraganglioma', source: ['test'], mmrarebench: true})")
     folder = tmp_path / "package"
     folder.mkdir()
@@ -359,10 +357,10 @@ def test_a_package_with_its_images_becomes_a_released_benchmark_of_four_tracks(
     loaded = usecases.accept_drafts(names, "package", "whole")
     assert (loaded.loaded["Question"], loaded.anomalies) == (4, [])
     leakage.scan(names, "whole", pictures=False)
-    named = {
+    mentions = {
         row["question"] for row in rows_of(names, "leakage/findings", benchmark="whole") if row["kind"] == "gold_name"
     }
-    assert not named & {"whole/diagnosis/PMC7500000", "whole/examination/PMC7500000"}
+    assert not mentions & {"whole/diagnosis/PMC7500000", "whole/examination/PMC7500000"}
     assert exports.make_release(names, "r1", "whole", tmp_path)["manifest"]["counts"]["questions"] == 4
     exported = exports.export_dataset(names, "whole", tmp_path / "dataset", licence="CC-BY")
     assert {file.path for file in exported.files if file.path.endswith(".parquet")} == {
@@ -373,7 +371,7 @@ def test_a_package_with_its_images_becomes_a_released_benchmark_of_four_tracks(
 
 
 @pytest.mark.data
-def test_the_real_articles_are_one_case(names: Graph, data: Path) -> None:
+def test_load_case_reports_accepts_one_of_the_real_articles(names: Graph, data: Path) -> None:
     loaded = usecases.load_case_reports(names, [data / "jats"], "real")
     assert (loaded.loaded["Case"], loaded.loaded["Figure"]) == (1, 2)
     assert kinds(loaded).count("refused") == 12

@@ -1,4 +1,4 @@
-"""Criterion-based scoring on the bundled sample in a graph: verdicts, dimensions, queries, and what the answers were made to mean."""
+"""Criterion-based scoring of the sample in a graph: verdicts, dimensions, queries, and the intended content of answers."""
 
 from __future__ import annotations
 
@@ -35,39 +35,41 @@ def verdicts(scored: dict[str, Any], sample_graph: Graph) -> dict[tuple[str, str
     return {(row["question"].removeprefix("sample/"), row["model"]): row for row in rows}
 
 
-def test_every_answer_has_one_verdict(verdicts: dict[tuple[str, str], dict[str, Any]], sample_graph: Graph) -> None:
+def test_score_criteria_writes_one_verdict_an_answer(
+    verdicts: dict[tuple[str, str], dict[str, Any]], sample_graph: Graph
+) -> None:
     assert len(verdicts) == sample_graph.read_rows("MATCH (a:Answer) RETURN count(a)")[0][0]
 
 
-def test_what_the_answers_mean_is_found(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
+def test_score_criteria_finds_the_intended_content_of_answers(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
     """No criterion that an answer leaves out is found; what it says in the criterion's words always is."""
-    seen: Counter[tuple[str, bool, str]] = Counter()
-    for meant in orjson.loads((SAMPLE / "intended.json").read_bytes())["answers"]:
-        row = verdicts.get((meant["question"], meant["model"]))
-        if row is None or row["status"] != "scored" or meant["kind"] not in ("plan", "comparison", "work-up"):
+    outcomes: Counter[tuple[str, bool, str]] = Counter()
+    for intended in orjson.loads((SAMPLE / "intended.json").read_bytes())["answers"]:
+        row = verdicts.get((intended["question"], intended["model"]))
+        if row is None or row["status"] != "scored" or intended["kind"] not in ("plan", "comparison", "work-up"):
             continue
         texts = dict(row["criteria"])
         for finding in orjson.loads(row["evidence"])["criteria"]:
             kind = finding["kind"]
             text = texts.get(finding["criterion"], "")
             if kind == "relation":
-                true = meant["relation"] == row["relation"]
+                true = intended["relation"] == row["relation"]
             else:
                 listed = {"must_not": "violates", "red_flag": "flags"}.get(kind, "covers")
-                true = text in meant[listed]
+                true = text in intended[listed]
             if kind == "key_test" and true and text.lower() not in row["text"].lower():
                 kind = "key_test in other words"
-            seen[kind, true, finding["outcome"]] += 1
-    assert not [key for key in seen if not key[1] and key[2] == "found"], "no false alarm"
+            outcomes[kind, true, finding["outcome"]] += 1
+    assert not [key for key in outcomes if not key[1] and key[2] == "found"], "no false alarm"
     reworded = {
-        outcome: seen["key_test in other words", True, outcome] for outcome in ("found", "not_found", "cannot_tell")
+        outcome: outcomes["key_test in other words", True, outcome] for outcome in ("found", "not_found", "cannot_tell")
     }
-    missed = [key for key in seen if key[1] and key[2] != "found" and key[0] != "key_test in other words"]
+    missed = [key for key in outcomes if key[1] and key[2] != "found" and key[0] != "key_test in other words"]
     assert not missed
     assert reworded["found"] >= 2 * (reworded["not_found"] + reworded["cannot_tell"])
 
 
-def test_what_cannot_be_scored_says_why(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
+def test_score_criteria_states_the_reason_of_unscored_answers(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
     failed = verdicts["crossmodal/12", "toy-general-large"]
     assert (failed["status"], failed["reason"], failed["score"]) == ("unscored", "model_call_failed", None)
     unseen = verdicts["diagnosis/12", "toy-general-large"]
@@ -78,14 +80,14 @@ def test_what_cannot_be_scored_says_why(verdicts: dict[tuple[str, str], dict[str
     assert (refusal["status"], refusal["parsed"], refusal["score"]) == ("scored", "refusal", 0.0)
 
 
-def test_images_that_do_not_exist_are_counted(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
+def test_score_criteria_counts_citations_of_missing_images(verdicts: dict[tuple[str, str], dict[str, Any]]) -> None:
     verdict = verdicts["crossmodal/1", "toy-general-large"]
     numbers = dimensions(verdict["dimensionNames"], verdict["dimensionValues"])
     assert numbers["imagesUnknown"] == 1
     assert numbers["imageCoverage"] == pytest.approx(1 / 3)
 
 
-def test_the_diagnosis_track_has_its_extras(
+def test_score_criteria_adds_the_dimensions_of_diagnosis(
     scored: dict[str, Any], verdicts: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
     verdict = verdicts["diagnosis/1", "toy-general-large"]
@@ -101,7 +103,7 @@ def test_the_diagnosis_track_has_its_extras(
     assert extras["toy-general-large"]["tokenF1Strict"] > extras["toy-general-small"]["tokenF1Strict"]
 
 
-def test_criteria_are_counted_by_track_and_kind(scored: dict[str, Any], ask: Any, sample_graph: Graph) -> None:
+def test_criteria_query_counts_by_track_and_kind(scored: dict[str, Any], ask: Any, sample_graph: Graph) -> None:
     rows = ask(sample_graph, "errors/criteria", benchmark="sample")
     assert rows == scored["criteria"]
     for row in rows:
@@ -113,13 +115,13 @@ def test_criteria_are_counted_by_track_and_kind(scored: dict[str, Any], ask: Any
     assert {(r["track"], r["model"]) for r in only} == {("treatment", "toy-general-large")}
 
 
-def test_scoring_again_changes_nothing(scored: dict[str, Any], sample_graph: Graph) -> None:
+def test_score_criteria_again_changes_nothing(scored: dict[str, Any], sample_graph: Graph) -> None:
     again = usecases_criteria.score_criteria(sample_graph, "sample", "toy-general-large")
     assert again["changes"] == {"created": {}, "updated": {}, "deleted": {}}
     assert {row["model"] for row in again["criteria"]} == {"toy-general-large"}
 
 
-def test_conditions_are_listed_by_question(ask: Any, sample_graph: Graph) -> None:
+def test_conditions_query_lists_rows_by_question(ask: Any, sample_graph: Graph) -> None:
     rows = ask(sample_graph, "errors/conditions", benchmark="sample", model="toy-general-small")
     assert {row["condition"] for row in rows} == {"full"}
     assert {row["status"] for row in rows} == {"scored", "unscored", "missing"}

@@ -1,4 +1,4 @@
-"""Tests with evaluators that the locks do not hold are collected only where these are installed."""
+"""Tests with evaluators outside the lock files are collected only where these are installed."""
 
 from importlib.util import find_spec
 

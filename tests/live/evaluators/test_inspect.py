@@ -1,4 +1,4 @@
-"""Inspect AI asks the sample's questions, our server scores, and the log loads back to the same numbers."""
+"""Inspect AI asks the sample's questions, the API scores, and the log loads back to the same numbers."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def address(sample_graph: Graph) -> Iterator[str]:
     sample_graph.write(CLEAR)
 
 
-def stored(graph: Graph, model: str, track: str, judge: str) -> dict[str, list[Any]]:
+def stored_verdicts(graph: Graph, model: str, track: str, judge: str) -> dict[str, list[Any]]:
     return {row[0]: row[1:] for row in graph.read_rows(STORED, {"model": model, "track": track, "judge": judge})}
 
 
-def expected(track: str, status: str | None, rank: int | None, score: float | None) -> float | None:
+def expected_score(track: str, status: str | None, rank: int | None, score: float | None) -> float | None:
     """What Inspect should say of an answer that is scored in the graph; None where it is unscored."""
     if status != "scored":
         return None
@@ -59,15 +59,15 @@ def expected(track: str, status: str | None, rank: int | None, score: float | No
 
 
 @pytest.mark.parametrize(("track", "judge"), [("diagnosis", "grounded"), ("treatment", "criteria")])
-def test_scores_of_inspect_are_ours_and_load_back(
+def test_inspect_scores_equal_stored_verdicts_and_load_back(
     track: str, judge: str, address: str, sample_graph: Graph, tmp_path: Path
 ) -> None:
-    ours = stored(sample_graph, MODEL, track, judge)
+    ours = stored_verdicts(sample_graph, MODEL, track, judge)
     texts = {question: text for question, (text, *_) in ours.items()}
     log, metrics, scores = inspect_cases.run(address, track, texts, tmp_path)
-    wanted = {question: expected(track, *verdict) for question, (_, *verdict) in ours.items()}
+    expected_scores = {question: expected_score(track, *verdict) for question, (_, *verdict) in ours.items()}
     numbers = {q: None if not isinstance(v, (int, float)) or math.isnan(v) else v for q, v in scores.items()}
-    scored = {question: value for question, value in wanted.items() if value is not None}
+    scored = {question: value for question, value in expected_scores.items() if value is not None}
     assert len(scored) > 5
     assert {question: numbers[question] for question in scored} == pytest.approx(scored)
     valued = [value for value in numbers.values() if value is not None]
@@ -75,9 +75,11 @@ def test_scores_of_inspect_are_ours_and_load_back(
     assert metrics["stderr"] > 0
     loading.load_answers(sample_graph, [log], "sample", "inspected")
     scoring.score(sample_graph, "sample", model="inspected")
-    again = stored(sample_graph, "inspected", track, judge)
-    assert {q: expected(track, *verdict) for q, (_, *verdict) in again.items() if q in scored} == pytest.approx(scored)
-    theirs = stored(
+    again = stored_verdicts(sample_graph, "inspected", track, judge)
+    assert {q: expected_score(track, *verdict) for q, (_, *verdict) in again.items() if q in scored} == pytest.approx(
+        scored
+    )
+    theirs = stored_verdicts(
         sample_graph, "inspected", track, "inspect grounded" if track == "diagnosis" else "inspect by_criteria"
     )
     assert {q: theirs[q][3] for q in scored} == pytest.approx(scored)

@@ -1,4 +1,4 @@
-"""Exports and releases of a real graph: a round trip is the identity, RDF answers like Cypher, releases verify."""
+"""Exports and releases of a real graph: lossless round trips, RDF that answers like Cypher, verified releases."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Said(NamedTuple):
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def command_line(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     """Run the command line in this process."""
 
     def run(*words: object) -> Said:
         capsys.readouterr()
-        with pytest.raises(SystemExit) as done:
+        with pytest.raises(SystemExit) as result:
             main([str(word) for word in words])
-        return Said(int(done.value.code or 0), *capsys.readouterr())
+        return Said(int(result.value.code or 0), *capsys.readouterr())
 
     return run
 
@@ -67,7 +67,7 @@ def name(sample_graph: Graph) -> Iterator[str]:
     forget(sample_graph, "export-test")
 
 
-def test_loading_an_export_of_the_sample_changes_nothing(sample_graph: Graph, tmp_path: Path) -> None:
+def test_vlmevalkit_export_loads_back_without_a_change(sample_graph: Graph, tmp_path: Path) -> None:
     exported = usecases_export.export_tables(sample_graph, "sample", tmp_path)
     assert exported.anomalies == []
     assert sum(file.records for file in exported.files) == 86
@@ -76,7 +76,7 @@ def test_loading_an_export_of_the_sample_changes_nothing(sample_graph: Graph, tm
     assert loaded.changes.total == 0
 
 
-def test_every_cell_of_the_sample_comes_back(sample_graph: Graph, tmp_path: Path) -> None:
+def test_vlmevalkit_export_keeps_every_cell_of_the_sample(sample_graph: Graph, tmp_path: Path) -> None:
     usecases_export.export_tables(sample_graph, "sample", tmp_path)
     for track in TRACKS:
         before, after = rows(SAMPLE / "benchmark" / track.path), rows(tmp_path / track.path)
@@ -84,7 +84,7 @@ def test_every_cell_of_the_sample_comes_back(sample_graph: Graph, tmp_path: Path
         assert after == before
 
 
-def test_labels_in_names_are_taken_off_again(sample_graph: Graph, name: str, tmp_path: Path) -> None:
+def test_labels_in_names_are_removed_on_load(sample_graph: Graph, name: str, tmp_path: Path) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
     usecases_export.export_tables(sample_graph, name, tmp_path, labels_in_names=True)
     loaded = loading.load_benchmark(sample_graph, [tmp_path], name)
@@ -102,7 +102,7 @@ def picture(shade: int) -> str:
 
 
 @pytest.fixture
-def odd(tmp_path: Path) -> Path:
+def unusual_table(tmp_path: Path) -> Path:
     """A table with everything that is hard to keep."""
     undecodable = base64.b64encode(b"cut").decode()
     two = '["x/a.png", "x/b.jpg"]'
@@ -180,14 +180,16 @@ def odd(tmp_path: Path) -> Path:
     return path.parents[1]
 
 
-def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
-    loading.load_benchmark(sample_graph, [odd], name)
+def test_vlmevalkit_round_trip_keeps_unusual_cells(
+    sample_graph: Graph, name: str, unusual_table: Path, tmp_path: Path
+) -> None:
+    loading.load_benchmark(sample_graph, [unusual_table], name)
     before = usecases_export.questions(sample_graph, name)
     first = usecases_export.export_tables(sample_graph, name, tmp_path / "one")
     loaded = loading.load_benchmark(sample_graph, [tmp_path / "one"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
     assert usecases_export.questions(sample_graph, name) == before
-    assert [(odd.kind, odd.id.rsplit("/", 1)[1]) for odd in first.anomalies] == [("no_image", "x-1")]
+    assert [(anomaly.kind, anomaly.id.rsplit("/", 1)[1]) for anomaly in first.anomalies] == [("no_image", "x-1")]
     second = usecases_export.export_tables(sample_graph, name, tmp_path / "two")
     assert [file.sha256 for file in second.files] == [file.sha256 for file in first.files]
     assert loading.load_benchmark(sample_graph, [tmp_path / "two"], name).changes.total == 0
@@ -196,16 +198,18 @@ def test_odd_cells_survive_a_round_trip(sample_graph: Graph, name: str, odd: Pat
     assert [table[i]["image"] for i in (2, 5, 7)] == ["10", "77", "10"]
     assert json.loads(table[4]["image"])[0] == "%% no base64 %%"
     assert [bool(text) for text in json.loads(table[6]["image"])] == [False, True, False]
-    kept = {"Fig. 2": "y/a.png", "Fig. 9": "gone.png", "Fig. 2b": "x/a.png"}
-    assert json.loads(table[4]["figure_mapping"]) == kept
+    mapping = {"Fig. 2": "y/a.png", "Fig. 9": "gone.png", "Fig. 2b": "x/a.png"}
+    assert json.loads(table[4]["figure_mapping"]) == mapping
     assert json.loads(table[7]["figure_mapping"]) == {"Fig. 3": "z/b.jpg"}
     assert base64.b64decode(json.loads(table[1]["image"])[1]) == b"cut"
     assert len(table[3]["image"]) > 64
     assert json.loads(table[1]["answer_aliases"]) == ["MFS", "Marfan's"]
 
 
-def test_odd_cells_survive_labels_in_names(sample_graph: Graph, name: str, odd: Path, tmp_path: Path) -> None:
-    loading.load_benchmark(sample_graph, [odd], name)
+def test_labels_in_names_round_trip_keeps_unusual_cells(
+    sample_graph: Graph, name: str, unusual_table: Path, tmp_path: Path
+) -> None:
+    loading.load_benchmark(sample_graph, [unusual_table], name)
     usecases_export.export_tables(sample_graph, name, tmp_path / "one", labels_in_names=True)
     loaded = loading.load_benchmark(sample_graph, [tmp_path / "one"], name)
     assert loaded.changes.as_dict() == {"created": {}, "updated": {"Release": 1}, "deleted": {}}
@@ -264,7 +268,7 @@ def second(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("labels_in_names", [False, True])
-def test_the_second_version_survives_a_round_trip(
+def test_vlmevalkit_round_trip_keeps_the_second_version(
     labels_in_names: bool, sample_graph: Graph, name: str, second: Path, tmp_path: Path
 ) -> None:
     loading.load_benchmark(sample_graph, [second], name)
@@ -296,31 +300,31 @@ def triples(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> An
 
 
 @pytest.mark.parametrize("orpha", ["ORPHA:558", "ORPHA:77259", "ORPHA:93419", "ORPHA:355"])
-def test_sparql_gives_the_ancestors_that_cypher_gives(
+def test_rdf_export_returns_the_ancestors_of_the_query(
     sample_graph: Graph, triples: Any, ask: Callable[..., list[dict[str, Any]]], orpha: str
 ) -> None:
-    found = triples.query(
+    solutions = triples.query(
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
         f"SELECT DISTINCT ?a WHERE {{ <http://www.orpha.net/ORDO/Orphanet_{orpha[6:]}> rdfs:subClassOf+ ?a }}"
     )
-    codes = {f"ORPHA:{str(row[0]).rsplit('_', 1)[1]}" for row in found}
+    codes = {f"ORPHA:{str(row[0]).rsplit('_', 1)[1]}" for row in solutions}
     assert codes == {row["orpha"] for row in ask(sample_graph, "ontology/ancestors", orpha=orpha)}
     assert codes or orpha == "ORPHA:93419"
 
 
-def test_sparql_gives_the_phenotypes_that_cypher_gives(
+def test_rdf_export_returns_the_phenotypes_of_the_query(
     sample_graph: Graph, triples: Any, ask: Callable[..., list[dict[str, Any]]]
 ) -> None:
-    found = triples.query(
+    solutions = triples.query(
         "SELECT ?p WHERE { <http://www.orpha.net/ORDO/Orphanet_558> <http://purl.obolibrary.org/obo/RO_0002200> ?p }"
     )
-    codes = {str(row[0]).rsplit("/", 1)[1].replace("_", ":") for row in found}
-    asked = ask(sample_graph, "ontology/phenotypes", orpha="ORPHA:558")
-    assert codes == {row["hpo"] for row in asked if not row["excluded"]}
+    codes = {str(row[0]).rsplit("/", 1)[1].replace("_", ":") for row in solutions}
+    query_rows = ask(sample_graph, "ontology/phenotypes", orpha="ORPHA:558")
+    assert codes == {row["hpo"] for row in query_rows if not row["excluded"]}
     assert len(codes) > 50
 
 
-def test_kgx_has_a_node_for_each_end_of_an_edge(sample_graph: Graph, tmp_path: Path) -> None:
+def test_kgx_export_holds_both_ends_of_every_edge(sample_graph: Graph, tmp_path: Path) -> None:
     usecases_export.export_graph(sample_graph, tmp_path)
     read = {name: (tmp_path / f"{name}.tsv").read_text(encoding="utf-8").splitlines() for name in ("nodes", "edges")}
     nodes = {line.split("\t")[0] for line in read["nodes"][1:]}
@@ -331,7 +335,7 @@ def test_kgx_has_a_node_for_each_end_of_an_edge(sample_graph: Graph, tmp_path: P
     assert {line.count("\t") for line in read["nodes"]} == {13}
 
 
-def test_a_branch_agrees_with_the_closure(sample_graph: Graph, ask: Callable[..., list[dict[str, Any]]]) -> None:
+def test_branch_export_agrees_with_the_closure(sample_graph: Graph, ask: Callable[..., list[dict[str, Any]]]) -> None:
     below = {row["orpha"] for row in ask(sample_graph, "ontology/descendants", orpha="93419")}
     branch = usecases_export.branch(sample_graph, "ORPHA:93419")
     assert set(branch) == below | {"ORPHA:93419"}
@@ -344,14 +348,14 @@ def test_a_branch_agrees_with_the_closure(sample_graph: Graph, ask: Callable[...
         usecases_export.branch(sample_graph, "ORPHA:1")
 
 
-def test_a_release_verifies_until_something_changes(
-    sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path
+def test_release_verify_reports_changes(
+    sample_graph: Graph, name: str, command_line: Callable[..., Said], tmp_path: Path
 ) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark"], name)
-    done = said("release", "make", "v1", "--benchmark", "sample", "--out", tmp_path / "v1", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["questions"] == 86
-    as_made = said("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
+    result = command_line("release", "make", "v1", "--benchmark", "sample", "--out", tmp_path / "v1", "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["questions"] == 86
+    as_made = command_line("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
     assert (as_made.returncode, json.loads(as_made.stdout)["changes"]) == (0, [])
 
     sample_graph.write("MATCH (q:Question {id: $id}) SET q.answer = 'another'", {"id": f"{name}/diagnosis/1"})
@@ -362,31 +366,33 @@ def test_a_release_verifies_until_something_changes(
     data = path.read_bytes()
     path.unlink()
     try:
-        changed = said("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
-        plain = said("release", "verify", tmp_path / "v1", "--benchmark", name)
+        changed = command_line("release", "verify", tmp_path / "v1", "--benchmark", name, "--json")
+        plain = command_line("release", "verify", tmp_path / "v1", "--benchmark", name)
     finally:
         path.write_bytes(data)
     assert changed.returncode == plain.returncode == 1
-    found = [(c["change"], c["kind"], c["id"], c["detail"]) for c in json.loads(changed.stdout)["changes"]]
-    assert [f[:3] for f in found] == [("changed", "question", "diagnosis/1"), ("missing", "image", image)]
-    assert found[0][3] == "answer"
+    changes = [(c["change"], c["kind"], c["id"], c["detail"]) for c in json.loads(changed.stdout)["changes"]]
+    assert [f[:3] for f in changes] == [("changed", "question", "diagnosis/1"), ("missing", "image", image)]
+    assert changes[0][3] == "answer"
     assert "differs from its release in 2 ways" in plain.stderr
     assert "Traceback" not in plain.stderr
 
 
-def test_two_manifests_are_compared(sample_graph: Graph, name: str, said: Callable[..., Said], tmp_path: Path) -> None:
+def test_release_diff_lists_changes_of_two_manifests(
+    sample_graph: Graph, name: str, command_line: Callable[..., Said], tmp_path: Path
+) -> None:
     loading.load_benchmark(sample_graph, [SAMPLE / "benchmark" / "treatment"], name)
     usecases_export.make_release(sample_graph, "v1", "sample", tmp_path / "v1")
     usecases_export.make_release(sample_graph, "v2", name, tmp_path / "v2")
-    done = said("release", "diff", tmp_path / "v1", tmp_path / "v2", "--json")
-    changes = json.loads(done.stdout)
-    assert done.returncode == 0
+    result = command_line("release", "diff", tmp_path / "v1", tmp_path / "v2", "--json")
+    changes = json.loads(result.stdout)
+    assert result.returncode == 0
     assert {c["change"] for c in changes if c["kind"] == "question"} == {"removed"}
     assert sum(c["kind"] == "question" for c in changes) == 68
 
 
-def test_ontology_drift_lists_the_questions_that_stand_on_it(
-    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
+def test_release_drift_lists_the_affected_questions(
+    sample_graph: Graph, command_line: Callable[..., Said], tmp_path: Path
 ) -> None:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8").splitlines()
     changed = []
@@ -398,24 +404,29 @@ def test_ontology_drift_lists_the_questions_that_stand_on_it(
             changed.append(json.dumps({"Orphapacket": packet}))
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "packets.jsonl").write_text("\n".join(changed), encoding="utf-8")
-    done = said(
+    result = command_line(
         "release", "diff", SAMPLE / "orphanet", tmp_path / "new", "--ontology", "--benchmark", "sample", "--json"
     )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert {(c["code"], c["change"]) for c in found["changes"]} == {("ORPHA:558", "renamed"), ("ORPHA:905", "removed")}
-    standing = {row["question"]: row for row in found["touched"]}
+    assert result.returncode == 0, result.stderr
+    changes = json.loads(result.stdout)
+    assert {(c["code"], c["change"]) for c in changes["changes"]} == {
+        ("ORPHA:558", "renamed"),
+        ("ORPHA:905", "removed"),
+    }
+    standing = {row["question"]: row for row in changes["touched"]}
     assert "sample/diagnosis/1" in standing
     assert standing["sample/diagnosis/1"]["codes"] == [
         {"code": "ORPHA:558", "how": "diagnosis", "changes": ["renamed"]}
     ]
     assert standing["sample/diagnosis/1"]["verdicts"] > 0
-    offline = said("release", "diff", SAMPLE / "orphanet", tmp_path / "new", "--ontology", "--files-only", "--json")
+    offline = command_line(
+        "release", "diff", SAMPLE / "orphanet", tmp_path / "new", "--ontology", "--files-only", "--json"
+    )
     assert json.loads(offline.stdout)["touched"] is None
 
 
-def test_drift_from_the_release_in_the_graph_to_a_file(
-    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
+def test_release_drift_compares_the_graph_with_a_file(
+    sample_graph: Graph, command_line: Callable[..., Said], tmp_path: Path
 ) -> None:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8")
     (tmp_path / "new.jsonl").write_text(lines.replace("Marfan syndrome", "Marfan disease"), encoding="utf-8")
@@ -424,16 +435,16 @@ def test_drift_from_the_release_in_the_graph_to_a_file(
         node["lbl"] = {"Arachnodactyly": "Spider fingers"}.get(node.get("lbl"), node.get("lbl"))
     (tmp_path / "hp.json").write_text(json.dumps(terms), encoding="utf-8")
     [row] = sample_graph.read("MATCH (r:Release {name: 'orphapacket'}) RETURN r.id AS id")
-    same = said("release", "diff", row["id"], SAMPLE / "orphanet", "--json")
+    same = command_line("release", "diff", row["id"], SAMPLE / "orphanet", "--json")
     assert json.loads(same.stdout)["changes"] == [], same.stderr
-    orphanet = said("release", "diff", "orphapacket", tmp_path / "new.jsonl", "--benchmark", "sample", "--json")
-    found = json.loads(orphanet.stdout)
-    renamed = {c["code"]: (c["change"], c["old"], c["new"]) for c in found["changes"]}
+    orphanet = command_line("release", "diff", "orphapacket", tmp_path / "new.jsonl", "--benchmark", "sample", "--json")
+    changes = json.loads(orphanet.stdout)
+    renamed = {c["code"]: (c["change"], c["old"], c["new"]) for c in changes["changes"]}
     assert renamed["ORPHA:558"] == ("renamed", "Marfan syndrome", "Marfan disease")
-    assert "sample/diagnosis/1" in {row["question"] for row in found["touched"]}
-    hpo = said("release", "diff", "hpo", tmp_path / "hp.json", "--json")
+    assert "sample/diagnosis/1" in {row["question"] for row in changes["touched"]}
+    hpo = command_line("release", "diff", "hpo", tmp_path / "hp.json", "--json")
     assert [(c["code"], c["change"]) for c in json.loads(hpo.stdout)["changes"]] == [("HP:0001166", "renamed")]
-    unknown = said("release", "diff", "hpo@1999-01-01", tmp_path / "hp.json")
+    unknown = command_line("release", "diff", "hpo@1999-01-01", tmp_path / "hp.json")
     assert unknown.returncode == 2
     assert "neither a path nor a release in the graph" in unknown.stderr
 
@@ -448,19 +459,19 @@ def test_drift_from_the_release_in_the_graph_to_a_file(
         ("label-studio", "tasks.json"),
     ],
 )
-def test_every_form_is_written_by_the_command_line(
-    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path, form: str, file: str
+def test_export_command_writes_every_form(
+    sample_graph: Graph, command_line: Callable[..., Said], tmp_path: Path, form: str, file: str
 ) -> None:
-    done = said("export", form, "--benchmark", "sample", "--out", tmp_path, "--json")
-    assert done.returncode == 0, done.stderr
-    assert file in {written["path"] for written in json.loads(done.stdout)["files"]}
+    result = command_line("export", form, "--benchmark", "sample", "--out", tmp_path, "--json")
+    assert result.returncode == 0, result.stderr
+    assert file in {written["path"] for written in json.loads(result.stdout)["files"]}
     assert (tmp_path / file).stat().st_size
 
 
-def test_a_benchmark_that_is_not_loaded_is_told_without_a_traceback(
-    sample_graph: Graph, said: Callable[..., Said], tmp_path: Path
+def test_export_command_reports_an_unknown_benchmark(
+    sample_graph: Graph, command_line: Callable[..., Said], tmp_path: Path
 ) -> None:
-    done = said("export", "vlmevalkit", "--benchmark", "nothing", "--out", tmp_path)
-    assert done.returncode == 2
-    assert "no questions of a benchmark 'nothing'" in done.stderr
-    assert "Traceback" not in done.stderr
+    result = command_line("export", "vlmevalkit", "--benchmark", "nothing", "--out", tmp_path)
+    assert result.returncode == 2
+    assert "no questions of a benchmark 'nothing'" in result.stderr
+    assert "Traceback" not in result.stderr

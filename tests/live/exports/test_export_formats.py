@@ -1,4 +1,4 @@
-"""Exports that are read back: phenopackets and SSSOM load to the same, Parquet has its images, licences limit what is written."""
+"""Exports read back: phenopackets and SSSOM load alike, Parquet holds its images, licences limit the questions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from graph.session import Graph
 from mmrarebench.exceptions import NotFoundError
 
 
-def test_dataset_of_hugging_face_has_a_configuration_a_track_with_its_images(
-    sample_graph: Graph, tmp_path: Path
-) -> None:
+def test_export_dataset_writes_a_configuration_a_track_with_images(sample_graph: Graph, tmp_path: Path) -> None:
     exported = export.export_dataset(sample_graph, "sample", tmp_path)
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
     questions = export.questions(sample_graph, "sample")
@@ -37,15 +35,13 @@ def test_dataset_of_hugging_face_has_a_configuration_a_track_with_its_images(
     assert all(file.sha256 in card for file in exported.files if file.path.endswith(".parquet"))
 
 
-def test_a_licence_that_no_article_states_leaves_nothing(sample_graph: Graph, tmp_path: Path) -> None:
+def test_export_dataset_refuses_a_licence_without_questions(sample_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no question is under CC-BY"):
         export.export_dataset(sample_graph, "sample", tmp_path, licence="CC-BY")
 
 
 @pytest.mark.long
-def test_files_for_the_offline_importer_fill_an_empty_store_with_the_same_graph(
-    sample_graph: Graph, tmp_path: Path
-) -> None:
+def test_export_store_files_import_offline_to_the_same_graph(sample_graph: Graph, tmp_path: Path) -> None:
     exported = export.export_store(sample_graph, tmp_path / "csv")
     records = {file.path: file.records for file in exported.files}
     nodes = sum(count for name, count in records.items() if name.startswith("nodes-"))
@@ -98,7 +94,7 @@ MAPPINGS = (
 )
 
 
-def test_phenopackets_and_mappings_load_to_the_same(empty_graph: Graph, tmp_path: Path) -> None:
+def test_phenopacket_and_sssom_exports_load_back_alike(empty_graph: Graph, tmp_path: Path) -> None:
     packets, product, sets = tmp_path / "in", tmp_path / "en_product1.xml", tmp_path / "set.sssom.tsv"
     packets.mkdir()
     (packets / "toy.json").write_bytes(orjson.dumps(PACKET))

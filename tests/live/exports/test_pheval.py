@@ -1,4 +1,4 @@
-"""Ranked diagnoses that are exported for PhEval have the ranks of the scorer."""
+"""Ranked diagnoses exported for PhEval have the ranks of the scorer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mmrarebench.exceptions import NotFoundError
 from queries.run import run
 
 
-def test_results_for_pheval_read_back_have_the_ranks_of_the_scorer(sample_graph: Graph, tmp_path: Path) -> None:
+def test_export_results_have_the_ranks_of_the_scorer(sample_graph: Graph, tmp_path: Path) -> None:
     model = "toy-general-large"
     exported = export.export_results(sample_graph, "sample", model, tmp_path)
     rows = {row["question"]: row for row in run(sample_graph, "errors/items", {"benchmark": "sample", "run": model})}

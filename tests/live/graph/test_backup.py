@@ -1,4 +1,4 @@
-"""Backups: the same graph comes back, on the same server or over another state; damage is refused before anything changes."""
+"""Backup and restore: the same graph on the same or another server; a damaged backup is refused before any change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def stored_graph(empty_graph: Graph) -> Graph:
     return empty_graph
 
 
-def test_a_backup_brings_graph_and_images_back_and_leaves_others_alone(
+def test_restore_brings_back_graph_and_images_beside_foreign_nodes(
     stored_graph: Graph, digest: Digest, tmp_path: Path
 ) -> None:
     images = ImageStore(tmp_path / "images")
@@ -49,9 +49,7 @@ def test_a_backup_brings_graph_and_images_back_and_leaves_others_alone(
     assert unfinished(stored_graph) == []
 
 
-def test_a_damaged_backup_is_refused_before_anything_is_replaced(
-    stored_graph: Graph, digest: Digest, tmp_path: Path
-) -> None:
+def test_restore_refuses_a_damaged_backup_before_a_change(stored_graph: Graph, digest: Digest, tmp_path: Path) -> None:
     images = ImageStore(tmp_path / "images")
     backup(stored_graph, tmp_path / "graph.zip", images)
     before = digest(stored_graph)

@@ -1,4 +1,4 @@
-"""One writer at a time: waiting, refusing, a holder that died, and a writer that lost the lock while it was suspended."""
+"""The write lock: waiting, refusing, a holder that died, and a suspended writer that lost the lock."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking.SETTINGS, "wait_seconds", 0.0)
 
 
-def test_a_second_writer_is_refused_and_told_who_writes(empty_graph: Graph, second: Graph) -> None:
+def test_write_lock_refuses_a_second_writer_and_names_the_first(empty_graph: Graph, second: Graph) -> None:
     with empty_graph.writing("load of the first"):
         with pytest.raises(GraphBusy, match=r"being written by `.*` \(process \d+ on .*, since .*\).*--wait SECONDS"):
             second.write("CREATE (:Track {name: 'second'})")
@@ -48,7 +48,7 @@ def test_a_second_writer_is_refused_and_told_who_writes(empty_graph: Graph, seco
     assert second.write("CREATE (:Track {name: 'second'})").nodes_created == 1
 
 
-def test_the_command_line_exits_with_3_and_names_the_writer(empty_graph: Graph, cli: Cli) -> None:
+def test_import_command_exits_with_3_and_names_the_writer(empty_graph: Graph, cli: Cli) -> None:
     sample = ROOT / "sample" / "mondo"
     with empty_graph.writing("load of the first"):
         refused = cli("import", "mappings", sample, "--wait", "0", "--json")
@@ -57,7 +57,7 @@ def test_the_command_line_exits_with_3_and_names_the_writer(empty_graph: Graph, 
     assert empty_graph.read_rows("MATCH (n:Concept) RETURN count(n)") == [[0]]
 
 
-def test_the_lock_of_a_process_that_died_is_free_at_once(empty_graph: Graph) -> None:
+def test_write_lock_of_a_dead_process_is_free_at_once(empty_graph: Graph) -> None:
     died = subprocess.run([sys.executable, "-c", DIES], cwd=ROOT, capture_output=True, text=True, check=False)
     assert died.returncode == 0, died.stderr
     holder = empty_graph.lock.holder()
@@ -66,9 +66,7 @@ def test_the_lock_of_a_process_that_died_is_free_at_once(empty_graph: Graph) -> 
     assert empty_graph.write("CREATE (:Track {name: 'next'})").nodes_created == 1
 
 
-def test_a_lease_that_was_not_renewed_expires(
-    empty_graph: Graph, second: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_write_lock_expires_without_renewal(empty_graph: Graph, second: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking, "LEASE_SECONDS", 0.2)
     monkeypatch.setattr(locking.SETTINGS, "wait_seconds", 20.0)
     with empty_graph.lock.held():
@@ -78,7 +76,7 @@ def test_a_lease_that_was_not_renewed_expires(
     assert empty_graph.read_rows("MATCH (t:Track) RETURN t.name") == [["second"]]
 
 
-def test_the_lock_is_not_taken_over_before_a_running_transaction_ends(
+def test_write_lock_waits_for_a_running_transaction(
     empty_graph: Graph, second: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The taker waits for the lock of the index entry; the database ends its wait after a second here."""
@@ -95,7 +93,7 @@ def test_the_lock_is_not_taken_over_before_a_running_transaction_ends(
         transaction.commit()
 
 
-def test_an_operation_that_fails_after_a_write_is_unfinished_until_it_is_run_again(empty_graph: Graph) -> None:
+def test_unfinished_lists_an_operation_that_failed_after_a_write(empty_graph: Graph) -> None:
     def work(fails: bool) -> None:
         with empty_graph.writing("load benchmark toy", benchmark="toy"):
             empty_graph.write("MERGE (:Track {name: 'a'})")
@@ -110,7 +108,7 @@ def test_an_operation_that_fails_after_a_write_is_unfinished_until_it_is_run_aga
     assert unfinished(empty_graph) == []
 
 
-def test_an_operation_that_fails_before_its_first_write_leaves_no_trace(empty_graph: Graph) -> None:
+def test_unfinished_is_empty_after_a_failure_before_the_first_write(empty_graph: Graph) -> None:
     with pytest.raises(RuntimeError), empty_graph.writing("load benchmark toy"):
         raise RuntimeError("bad input")
     assert unfinished(empty_graph) == []

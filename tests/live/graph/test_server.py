@@ -1,4 +1,4 @@
-"""The managed server, for real: started, killed, robbed of its port and its state file, stopped."""
+"""The managed server with a real Neo4j: started, killed, without its port or state file, stopped."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def server(home: Home) -> psutil.Process:
     return psutil.Process(state.pid)
 
 
-def test_two_processes_start_one_server(home: Home) -> None:
+def test_up_starts_one_server_for_two_processes(home: Home) -> None:
     words = [sys.executable, "-c", _UP]
     both = [
         subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=os.environ, cwd=Path(__file__).parents[3])
@@ -65,7 +65,7 @@ def test_two_processes_start_one_server(home: Home) -> None:
     assert len(same) == 1
 
 
-def test_up_again_changes_nothing(home: Home) -> None:
+def test_up_keeps_a_running_server(home: Home) -> None:
     pid, began = server(home).pid, time.monotonic()
     assert up(home) == running_connection(home)
     assert time.monotonic() - began < 5
@@ -73,7 +73,7 @@ def test_up_again_changes_nothing(home: Home) -> None:
     assert all(check.ok for check in diagnose(home)), diagnose(home)
 
 
-def test_the_server_is_closed(home: Home) -> None:
+def test_server_listens_on_loopback_and_needs_its_password(home: Home) -> None:
     target = up(home)
     listening = [entry.laddr for entry in server(home).net_connections("inet") if entry.status == psutil.CONN_LISTEN]
     assert {address.ip.removeprefix("::ffff:") for address in listening} == {"127.0.0.1"}
@@ -86,7 +86,7 @@ def test_the_server_is_closed(home: Home) -> None:
         graph.read("RETURN 1")
 
 
-def test_a_graph_reads_and_writes(home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+def test_graph_reads_writes_and_refuses_writes_in_reads(home: Home, capfd: pytest.CaptureFixture[str]) -> None:
     with connect() as graph, connect(start=False) as other:
         assert graph.driver is other.driver
         assert graph.write("CREATE (:Kept {name: $name})", {"name": "a"}).nodes_created == 1
@@ -102,7 +102,7 @@ def test_a_graph_reads_and_writes(home: Home, capfd: pytest.CaptureFixture[str])
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_starter_that_died_is_finished(home: Home) -> None:
+def test_up_finishes_the_start_of_a_dead_process(home: Home) -> None:
     state = read_state(home)
     assert state is not None
     write_state(home, replace(state, ready=False))
@@ -110,7 +110,7 @@ def test_a_starter_that_died_is_finished(home: Home) -> None:
     assert read_state(home) == state
 
 
-def test_a_killed_server_whose_port_was_taken_comes_back_elsewhere(home: Home) -> None:
+def test_up_restarts_a_killed_server_on_another_port(home: Home) -> None:
     old = up(home)
     port = int(old.uri.rpartition(":")[2])
     server(home).kill()
@@ -125,7 +125,7 @@ def test_a_killed_server_whose_port_was_taken_comes_back_elsewhere(home: Home) -
         assert graph.read("MATCH (k:Kept) RETURN count(k) AS kept") == [{"kept": 1}]
 
 
-def test_a_server_without_its_state_file_is_found(home: Home) -> None:
+def test_up_replaces_a_server_without_state_file(home: Home) -> None:
     lost = server(home)
     home.state_file.unlink()
     up(home)
@@ -133,7 +133,7 @@ def test_a_server_without_its_state_file_is_found(home: Home) -> None:
     assert server(home).pid != lost.pid
 
 
-def test_down_stops_it(home: Home) -> None:
+def test_down_stops_the_server(home: Home) -> None:
     process = server(home)
     assert down(home) is True
     assert not alive(process)
@@ -141,9 +141,7 @@ def test_down_stops_it(home: Home) -> None:
     assert status(home).running is False
 
 
-def test_a_home_that_was_moved_starts_under_any_name_and_locale_and_a_copy_of_it_running_is_refused(
-    home: Home, tmp_path: Path
-) -> None:
+def test_up_starts_a_moved_home_and_refuses_a_running_copy(home: Home, tmp_path: Path) -> None:
     moved = Home(tmp_path / "geschützt 家", home.cache, home.edition)
     shutil.move(home.root, moved.root)
     plain = {"LC_ALL": "C", "LANG": "C", "MMRAREBENCH_HOME": str(moved.root)}
@@ -173,7 +171,7 @@ def test_a_home_that_was_moved_starts_under_any_name_and_locale_and_a_copy_of_it
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a folder in which nobody can write")
-def test_a_home_that_cannot_be_written_is_named(home: Home) -> None:
+def test_up_reports_an_unwritable_home(home: Home) -> None:
     with pytest.raises(ServerError, match=r"/sys/kernel/home.*the home cannot be used .*MMRAREBENCH_HOME") as refused:
         up(Home(Path("/sys/kernel/home"), home.cache, home.edition))
     assert refused.value.exit_code == 3

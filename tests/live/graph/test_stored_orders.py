@@ -1,4 +1,4 @@
-"""Nothing that is derived from the graph depends on the order in which the database stores it, nor on a benchmark's name."""
+"""Derived data depends neither on the physical order of the database nor on a benchmark's name."""
 
 from __future__ import annotations
 
@@ -68,27 +68,27 @@ def products(graph: Graph, out: Path) -> dict[str, Any]:
     export.export_samples(graph, "sample", out / "inspect")
     export.export_graph(graph, out / "kgx")
     export.export_triples(graph, out / "rdf")
-    made: dict[str, Any] = {
+    derived: dict[str, Any] = {
         file.relative_to(out).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(out.rglob("*"))
         if file.is_file()
     }
-    made["release"] = export.make_release(graph, "r1", "sample", out / "release")["manifest"]
+    derived["release"] = export.make_release(graph, "r1", "sample", out / "release")["manifest"]
     leakage.mask(graph, "sample", "masked-again", pictures=False)
     masked = (
         "MATCH (q:Question)-[:PART_OF]->(:Benchmark {name: 'masked-again'}) RETURN q.id, q.contentHash ORDER BY q.id"
     )
-    made["masked questions"] = graph.read_rows(masked)
-    made["masked benchmark"] = graph.read_rows("MATCH (b:Benchmark {name: 'masked-again'}) RETURN properties(b)")
+    derived["masked questions"] = graph.read_rows(masked)
+    derived["masked benchmark"] = graph.read_rows("MATCH (b:Benchmark {name: 'masked-again'}) RETURN properties(b)")
     for name, by_lineage in (("plain", False), ("lineage", True)):
         leakage.make_split(graph, name, benchmark="sample", parts="train=0.7,test=0.3", seed=3, by_lineage=by_lineage)
-        made[f"split {name}"] = assignments(graph, name)
+        derived[f"split {name}"] = assignments(graph, name)
     for name, parameters in QUERIES.items():
-        made[name] = hashlib.sha256(orjson.dumps(querying.query(graph, name, parameters))).hexdigest()
-    return made
+        derived[name] = hashlib.sha256(orjson.dumps(querying.query(graph, name, parameters))).hexdigest()
+    return derived
 
 
-def test_two_physical_orders_give_the_same_hashes_exports_splits_and_rows(
+def test_exports_splits_and_rows_ignore_the_physical_order(
     empty_graph: Graph, stored: Stored, images: None, tmp_path: Path
 ) -> None:
     build(empty_graph, stored, None)
@@ -100,7 +100,7 @@ def test_two_physical_orders_give_the_same_hashes_exports_splits_and_rows(
     assert not different, different
 
 
-def test_a_benchmark_of_another_name_with_the_same_content_is_split_alike(empty_graph: Graph, stored: Stored) -> None:
+def test_make_split_ignores_the_name_of_the_benchmark(empty_graph: Graph, stored: Stored) -> None:
     def renamed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         text = orjson.dumps(rows).replace(b"sample/", b"zebra/").replace(b'"sample"', b'"zebra"')
         return list(orjson.loads(text))

@@ -35,7 +35,7 @@ def state(graph: Graph) -> list[Any]:
     return rows[0] if rows else []
 
 
-def test_a_graph_of_the_first_schema_is_migrated_and_read_as_before(first_schema: Graph, ask: Ask) -> None:
+def test_connect_migrates_a_graph_of_the_first_schema(first_schema: Graph, ask: Ask) -> None:
     assert state(first_schema) == []
     connect().close()
     assert state(first_schema) == [schema.SCHEMA_VERSION, __version__, 0]
@@ -53,7 +53,7 @@ def test_a_graph_of_the_first_schema_is_migrated_and_read_as_before(first_schema
     assert len(ask(first_schema, "leakage/findings", benchmark="sample")) == answers["leakage/findings"]["rows"]
 
 
-def test_loading_again_into_a_migrated_graph_adds_nothing_and_then_changes_nothing(first_schema: Graph) -> None:
+def test_load_verdicts_adds_nothing_to_a_migrated_graph(first_schema: Graph) -> None:
     connect().close()
     changes = loading.load_verdicts(first_schema, [SAMPLE / "verdicts.jsonl"], "sample").changes.as_dict()
     assert (changes["created"], changes["deleted"]) == ({}, {})
@@ -62,7 +62,7 @@ def test_loading_again_into_a_migrated_graph_adds_nothing_and_then_changes_nothi
     assert again.changes.as_dict() == {"created": {}, "updated": {}, "deleted": {}}
 
 
-def test_a_graph_of_a_newer_schema_is_refused(empty_graph: Graph) -> None:
+def test_connect_refuses_a_graph_of_a_newer_schema(empty_graph: Graph) -> None:
     newer = "MERGE (s:GraphState {name: 'mmrarebench'}) SET s.schemaVersion = $version, s.programVersion = '99.1'"
     empty_graph.write(newer, {"version": schema.SCHEMA_VERSION + 1})
     with pytest.raises(SchemaError, match=r"written by mmrarebench 99\.1 .*newer.*Repair: use that version"):

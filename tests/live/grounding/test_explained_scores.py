@@ -1,4 +1,4 @@
-"""What ``explain`` and ``score --compare reference`` say of the sample's answers, word for word."""
+"""Output of ``explain`` and ``score --compare reference`` for the sample's answers, word for word."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def text(value: Any) -> str:
 
 
 @pytest.mark.parametrize(("question", "model"), TOLD)
-def test_every_step_is_told(question: str, model: str, sample_graph: Graph, golden: Golden) -> None:
+def test_explain_lists_every_step_of_a_score(question: str, model: str, sample_graph: Graph, golden: Golden) -> None:
     steps = usecases_explain.explain(sample_graph, question, model)
     steps.pop("hash")
     golden(f"explain_{question.replace('/', '_')}_{model}.json", text(steps))
@@ -37,7 +37,7 @@ def test_every_step_is_told(question: str, model: str, sample_graph: Graph, gold
             assert steps["answer"][slice(*item["span"])].strip()
 
 
-def test_every_difference_is_told(sample_graph: Graph, golden: Golden) -> None:
+def test_compare_reference_lists_every_difference(sample_graph: Graph, golden: Golden) -> None:
     rows = usecases_differences.compare_reference(sample_graph, "sample", None, "reference")
     golden("compare_reference.json", text(rows))
     assert {row["status"] for row in rows} == {"scored", "unscored"}
@@ -46,6 +46,6 @@ def test_every_difference_is_told(sample_graph: Graph, golden: Golden) -> None:
         assert row["status"] == "unscored" or row["strict"] != row["reference"]
 
 
-def test_what_was_not_answered_is_not_told(sample_graph: Graph) -> None:
+def test_explain_refuses_a_missing_answer(sample_graph: Graph) -> None:
     with pytest.raises(NotFoundError, match="no scored answer"):
         usecases_explain.explain(sample_graph, "sample/diagnosis/1", "nobody")

@@ -1,4 +1,4 @@
-"""Scoring again touches only what changed, and completes what a killed run left."""
+"""Repeated scoring updates only changed verdicts and completes a killed run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def score(graph: Graph) -> dict[str, dict[str, int]]:
     return result
 
 
-def test_scoring_again_writes_nothing(loaded: Graph, digest: Digest) -> None:
+def test_score_again_writes_nothing(loaded: Graph, digest: Digest) -> None:
     before = digest(loaded)
     assert score(loaded) == NOTHING
     assert digest(loaded) == before
@@ -75,9 +75,7 @@ CHANGES = {
 """What is changed and how it is undone, and the runs that are compared anew by names and by criteria."""
 
 
-def test_runs_are_compared_where_anything_changed_and_nowhere_else(
-    loaded: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_score_compares_changed_runs_only(loaded: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = set(grounded.runs(loaded, "sample"))
     due: list[set[str]] = []
 
@@ -86,13 +84,13 @@ def test_runs_are_compared_where_anything_changed_and_nowhere_else(
         return Loaded()
 
     monkeypatch.setattr(Scoring, "score", note)
-    for change, (do, undo, *wanted) in CHANGES.items():
+    for change, (do, undo, *affected) in CHANGES.items():
         loaded.write(do)
         due.clear()
         grounded.load(loaded, benchmark="sample")
         criteria.load(loaded, benchmark="sample")
         loaded.write(undo)
-        assert due == [runs if expected == "all" else expected for expected in wanted], change
+        assert due == [runs if expected == "all" else expected for expected in affected], change
     due.clear()
     monkeypatch.setattr(grounded.grounding, "VERSION", "another")
     grounded.load(loaded, benchmark="sample")
@@ -101,7 +99,7 @@ def test_runs_are_compared_where_anything_changed_and_nowhere_else(
     grounded.load(loaded, benchmark="sample")
 
 
-def test_a_changed_answer_is_scored_again_and_no_other(loaded: Graph, digest: Digest) -> None:
+def test_score_updates_a_changed_answer_only(loaded: Graph, digest: Digest) -> None:
     before = digest(loaded)
     (key, text) = loaded.read_rows(
         "MATCH (a:Answer)-[n:NAMES {relation: 'exact'}]->() RETURN a.id, a.text ORDER BY a.id LIMIT 1"
@@ -122,7 +120,7 @@ def test_a_changed_answer_is_scored_again_and_no_other(loaded: Graph, digest: Di
     assert digest(loaded) == before
 
 
-def test_what_a_retired_entry_was_called_names_its_successor(loaded: Graph, digest: Digest) -> None:
+def test_ground_reads_names_of_retired_entries_as_the_successor(loaded: Graph, digest: Digest) -> None:
     before = digest(loaded)
     ((code,),) = loaded.read_rows(
         "MATCH (d:Disorder)-[:MAPS_TO {relation: 'exact'}]->(c:Concept) WHERE d.name IS NOT NULL "
@@ -145,7 +143,7 @@ def test_what_a_retired_entry_was_called_names_its_successor(loaded: Graph, dige
     assert digest(loaded) == before
 
 
-def test_another_name_in_the_ontology_is_a_reason_to_score_again(loaded: Graph, digest: Digest) -> None:
+def test_score_updates_verdicts_after_a_change_of_names(loaded: Graph, digest: Digest) -> None:
     before = digest(loaded)
     loaded.write("MATCH (d:Disorder {orpha: 'ORPHA:558'}) SET d.synonyms = d.synonyms + 'Entirely new name'")
     assert score(loaded)["updated"] == {"Verdict": loaded.read_rows(DIAGNOSES)[0][0], "Judge": 1}
@@ -154,7 +152,7 @@ def test_another_name_in_the_ontology_is_a_reason_to_score_again(loaded: Graph, 
     assert digest(loaded) == before
 
 
-def test_a_killed_run_is_completed_by_the_next(loaded: Graph, digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_score_completes_a_killed_run(loaded: Graph, digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest(loaded)
     loaded.write("MATCH (v:Verdict)-[:BY]->(:Judge {name: 'grounded'}) DETACH DELETE v")
     loaded.write("MATCH (:Answer)-[n:NAMES]->() DELETE n")
@@ -173,7 +171,7 @@ def test_a_killed_run_is_completed_by_the_next(loaded: Graph, digest: Digest, mo
     assert digest(loaded) == before
 
 
-def test_the_verdict_on_an_answer_that_is_gone_goes(loaded: Graph) -> None:
+def test_score_deletes_the_verdict_of_a_deleted_answer(loaded: Graph) -> None:
     loaded.write("MATCH (a:Answer)-[:NAMES]->() WITH a ORDER BY a.id LIMIT 1 DETACH DELETE a")
     assert score(loaded)["deleted"] == {"Verdict": 1}
     assert score(loaded) == NOTHING

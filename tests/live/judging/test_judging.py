@@ -1,4 +1,4 @@
-"""Judges over the sample through the API: written as they arrive, resumed, failed, refused; in this process and at an address."""
+"""Judge runs over the sample through the API: written on arrival, resumed, failed, refused; in process and by address."""
 
 from __future__ import annotations
 
@@ -65,18 +65,18 @@ def words(chat: Chat, judge: str, *more: str) -> list[str]:
     ]
 
 
-def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **asked: Any) -> JudgeTally:
+def judge(graph: Graph, chat: Chat, name: str, *, url: str = "", token: str = TOKEN, **settings: Any) -> JudgeTally:
     api = Api(token, url=url, tries=1) if url else Api(token, app=create_app(graph, TOKEN))
-    limits = CallLimits(**{name: asked.pop(name) for name in CallLimits._fields if name in asked})
-    options = JudgeOptions("sample", name, **{"run": MODEL, "limits": limits, **asked})
+    limits = CallLimits(**{name: settings.pop(name) for name in CallLimits._fields if name in settings})
+    options = JudgeOptions("sample", name, **{"run": MODEL, "limits": limits, **settings})
     return usecases_judging.judge(api, Address(chat.url, name, tries=1), options, lambda count, total: None)
 
 
-def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
+def test_judge_run_writes_one_verdict_an_answer(judges: Graph) -> None:
     with serving() as chat:
         tally = judge(judges, chat, "sound", family="Toy-General", concurrency=8)
         assert (tally.answers, tally.left, tally.failed, tally.same_family) == (86, 0, 0, 86)
-        assert tally.calls == len(chat.asked)
+        assert tally.calls == len(chat.requests)
         again = judge(judges, chat, "sound")
         assert (again.kept, again.calls) == (86, 0)
     rows = judges.read(VERDICTS, {"judge": "sound"})
@@ -86,20 +86,22 @@ def test_every_answer_gets_a_verdict_once(judges: Graph) -> None:
         assert (v["parserVersion"], v["answerHash"]) == (judging.PARSER_VERSION, row["hash"])
         assert v["endpoint"] == row["j"]["endpoint"] == chat.url.split("/")[2]
         assert len(v["promptHash"]) == len(v["rubricHash"]) == len(v["contentHash"]) == 64
-    asked = [row["v"] for row in rows if row["v"].get("reply")]
-    assert len(asked) == tally.calls
-    assert {(v["model"], v["finish"], v["score"] == v["referenceScore"]) for v in asked} == {
+    judged_verdicts = [row["v"] for row in rows if row["v"].get("reply")]
+    assert len(judged_verdicts) == tally.calls
+    assert {(v["model"], v["finish"], v["score"] == v["referenceScore"]) for v in judged_verdicts} == {
         ("sound-served", "stop", True)
     }
     rest = {v.get("reason") for v in (row["v"] for row in rows) if not v.get("reply")}
     assert rest <= {"model_call_failed", "image_not_seen", None}, "None: an empty answer, a miss"
     assert "image_not_seen" in rest
-    told = [r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"]
-    assert {r["track"] for r in told} == {"diagnosis", "treatment", "crossmodal", "examination"}
-    assert {r["sameFamily"] for r in told} == {True}
+    summary_rows = [
+        r for r in querying.query(judges, "errors/judged", {"benchmark": "sample"}) if r["judge"] == "sound"
+    ]
+    assert {r["track"] for r in summary_rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
+    assert {r["sameFamily"] for r in summary_rows} == {True}
 
 
-def test_only_what_changed_is_asked_again(judges: Graph) -> None:
+def test_judge_run_asks_again_for_changed_answers_only(judges: Graph) -> None:
     changed = {"id": f"sample/{MODEL}/full/sample/treatment/1"}
     with serving() as chat:
         judge(judges, chat, "sound", track="treatment")
@@ -111,7 +113,7 @@ def test_only_what_changed_is_asked_again(judges: Graph) -> None:
         judges.write("MATCH (a:Answer {id: $id}) SET a.contentHash = substring(a.contentHash, 4)", changed)
 
 
-def test_replies_of_an_older_parser_are_read_again_without_asking(
+def test_judge_run_reads_stored_replies_of_an_older_parser_again(
     judges: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving() as chat:
@@ -127,7 +129,7 @@ def test_replies_of_an_older_parser_are_read_again_without_asking(
     assert {row["v"]["parserVersion"] for row in judges.read(VERDICTS, {"judge": "sound"})} == {judging.PARSER_VERSION}
 
 
-def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
+def test_judge_run_repeats_failed_calls(judges: Graph) -> None:
     moods: dict[int, Mood] = {
         3: 500,
         5: {"raw": b"garbage"},
@@ -152,7 +154,7 @@ def test_failed_calls_are_unscored_and_made_again(judges: Graph) -> None:
     assert (again.calls, again.left) == (4, 0)
 
 
-def test_an_outage_stops_the_calls(judges: Graph) -> None:
+def test_judge_run_stops_on_an_outage(judges: Graph) -> None:
     with serving(lambda messages, number: 404) as chat:
         tally = judge(judges, chat, "away", concurrency=2)
     assert (tally.outage, tally.scored) == (True, 0)
@@ -165,9 +167,7 @@ def test_an_outage_stops_the_calls(judges: Graph) -> None:
     assert (tally.failed, tally.outage) == (1, False)
 
 
-def test_a_killed_run_goes_on_with_what_is_missing(
-    judges: Graph, cli: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
+def test_judge_run_resumes_after_a_kill(judges: Graph, cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     def slowly(messages: list[dict[str, str]], number: int) -> Mood:
         time.sleep(0.05)
         return 404 if number > 1000 else sound_judge(messages, number)
@@ -181,7 +181,7 @@ def test_a_killed_run_goes_on_with_what_is_missing(
         ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
         deadline = time.monotonic() + 60
-        while len(chat.asked) < 12 and time.monotonic() < deadline:
+        while len(chat.requests) < 12 and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -205,7 +205,7 @@ def client(judges: Graph) -> Iterator[TestClient]:
 JUDGE = {"model": "m", "endpoint": "models.example", "promptHash": "p"}
 
 
-def test_nothing_is_written_without_the_token(
+def test_judge_routes_write_nothing_without_the_token(
     client: TestClient, judges: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}):
@@ -222,7 +222,7 @@ def test_nothing_is_written_without_the_token(
     assert judges.read_rows("MATCH (j:Judge {name: 'j'}) RETURN count(j)") == [[0]]
 
 
-def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> None:
+def test_verdicts_route_refuses_a_verdict_on_other_content(client: TestClient, judges: Graph) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = f"sample/{MODEL}/full/sample/treatment/2"
     [[current]] = judges.read_rows("MATCH (a:Answer {id: $id}) RETURN a.contentHash", {"id": answer})
@@ -243,8 +243,8 @@ def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> 
 
     assert post()[0] == 404, "the judge comes first"
     assert client.put("/v1/judges/j", json=JUDGE, headers=headers).status_code == 200
-    for taken in ("grounded", "criteria", "toy-judge-a"):
-        status = client.put(f"/v1/judges/{taken}", json=JUDGE, headers=headers).status_code
+    for name in ("grounded", "criteria", "toy-judge-a"):
+        status = client.put(f"/v1/judges/{name}", json=JUDGE, headers=headers).status_code
         assert status == 422, "a name of rules or of a file is not taken over"
     status, verdict = post()
     assert (status, verdict["status"], verdict["score"]) == (200, "scored", 2 / 6)
@@ -258,7 +258,7 @@ def test_a_verdict_must_fit_what_is_there(client: TestClient, judges: Graph) -> 
     assert post(score=1.0)[0] == 422, "scores are read here, never taken"
 
 
-def test_a_file_does_not_replace_what_was_asked_for(client: TestClient, judges: Graph, tmp_path: Path) -> None:
+def test_load_verdicts_refuses_to_replace_a_judge_run(client: TestClient, judges: Graph, tmp_path: Path) -> None:
     client.put("/v1/judges/paid", json=JUDGE, headers={"Authorization": f"Bearer {TOKEN}"})
     file = tmp_path / "v.jsonl"
     file.write_bytes(orjson.dumps({"question": "treatment/1", "model": MODEL, "judge": "paid", "reply": "NO"}) + b"\n")
@@ -267,7 +267,7 @@ def test_a_file_does_not_replace_what_was_asked_for(client: TestClient, judges: 
 
 
 @contextlib.contextmanager
-def served(graph: Graph) -> Iterator[str]:
+def serve_api(graph: Graph) -> Iterator[str]:
     """The API at an address, as ``serve`` runs it."""
     server = uvicorn.Server(uvicorn.Config(create_app(graph, TOKEN), host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
@@ -279,11 +279,11 @@ def served(graph: Graph) -> Iterator[str]:
     thread.join()
 
 
-def test_the_same_at_an_address(judges: Graph) -> None:
-    with serving() as chat, served(judges) as url:
+def test_judge_run_works_at_the_address_of_an_api(judges: Graph) -> None:
+    with serving() as chat, serve_api(judges) as url:
         with pytest.raises(AccessRefused, match="missing or wrong"):
             judge(judges, chat, "far", url=url, token="another")
-        assert chat.asked == [], "nothing is paid for before the token is known to be right"
+        assert chat.requests == [], "nothing is paid for before the token is known to be right"
         tally = judge(judges, chat, "far", url=url, track="examination")
         assert (tally.scored, tally.left) == (18, 0)
     with pytest.raises(EndpointError, match="the API cannot be reached"):

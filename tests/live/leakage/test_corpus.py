@@ -1,4 +1,4 @@
-"""A corpus that holds text of the sample is found in the graph, on the command line and by its query."""
+"""Corpus scans: text of the sample in a corpus is reported in the graph, on the command line and by its query."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def folder(sample_graph: Graph, tmp_path: Path) -> Path:
     return tmp_path / "web"
 
 
-def test_a_copied_context_is_found_with_its_spans(sample_graph: Graph, folder: Path) -> None:
+def test_corpus_scan_reports_a_copied_context_with_spans(sample_graph: Graph, folder: Path) -> None:
     result = usecases.scan(sample_graph, "sample", [str(folder)])
     assert (result["corpus"], result["documents"]) == ("web", 2)
     rows = [r for r in run(sample_graph, "leakage/contamination", {"benchmark": "sample"}) if r["question"] == QUESTION]
@@ -41,19 +41,19 @@ def test_a_copied_context_is_found_with_its_spans(sample_graph: Graph, folder: P
     assert not any(again.values())
 
 
-def test_a_corpus_that_no_longer_holds_it_clears_the_finding(sample_graph: Graph, folder: Path) -> None:
+def test_corpus_scan_clears_findings_of_a_changed_corpus(sample_graph: Graph, folder: Path) -> None:
     usecases.scan(sample_graph, "sample", [str(folder)])
     (folder / "part.jsonl.gz").write_bytes(gzip.compress(orjson.dumps({"text": "nothing"})))
     usecases.scan(sample_graph, "sample", [str(folder)])
     assert run(sample_graph, "leakage/contamination", {"benchmark": "sample", "corpus": "web"}) == []
 
 
-def test_the_command_prints_one_document(
+def test_leakage_corpus_command_prints_one_document(
     sample_graph: Graph, folder: Path, cli: Callable[..., CompletedProcess[str]]
 ) -> None:
-    done = cli("leakage", "corpus", folder, "--benchmark", "sample", "--as", "c", "--n", "5", "--json")
-    assert done.returncode == 0, done.stderr
-    printed = json.loads(done.stdout)
+    result = cli("leakage", "corpus", folder, "--benchmark", "sample", "--as", "c", "--n", "5", "--json")
+    assert result.returncode == 0, result.stderr
+    printed = json.loads(result.stdout)
     assert {row["kind"] for row in printed["summary"]} >= {"corpus_5gram"}
     assert "part.jsonl.gz@" in printed["matches"][0]["document"]
     (folder / "part.jsonl.gz").write_bytes(gzip.compress(orjson.dumps({"text": "nothing"})))
@@ -61,11 +61,11 @@ def test_the_command_prints_one_document(
     usecases.scan(sample_graph, "sample", [str(folder)], name="web")
 
 
-def test_answers_are_a_corpus_too(sample_graph: Graph) -> None:
+def test_corpus_scan_reads_answers_of_other_questions(sample_graph: Graph) -> None:
     result = usecases.scan(sample_graph, "sample", [], answers=True, sizes=(3,), near=0)
     assert result["documents"] > 0
-    own = sample_graph.read_rows("MATCH (q:Question)-[:FOUND_IN]->(:Answer)-[:ANSWERS]->(q) RETURN count(q)")
-    assert own == [[0]]
+    own_answers = sample_graph.read_rows("MATCH (q:Question)-[:FOUND_IN]->(:Answer)-[:ANSWERS]->(q) RETURN count(q)")
+    assert own_answers == [[0]]
     sample_graph.write("MATCH (:Question)-[r:FOUND_IN]->(:Answer) DELETE r")
     with pytest.raises(UsageError, match="address of a corpus"):
         usecases.scan(sample_graph, "sample", [])

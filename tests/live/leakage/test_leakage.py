@@ -1,4 +1,4 @@
-"""Planted leaks of the sample are found and masked; splits are proved, and a leaking one is not."""
+"""Planted leaks of the sample are reported and masked; splits are proved, and a leaking split is refused."""
 
 from __future__ import annotations
 
@@ -44,25 +44,25 @@ def masked(scanned: Graph) -> Iterator[dict[str, Any]]:
         scanned.write(match)
 
 
-def test_every_planted_leak_is_found_and_nothing_else(scanned: Graph) -> None:
+def test_leakage_scan_reports_exactly_the_planted_leaks(scanned: Graph) -> None:
     findings = [r for r in run(scanned, "leakage/findings", {"benchmark": "sample"}) if r["other"] is None]
     explained = set()
     for plant in PLANTED:
         if plant["kind"] in TRAPS or _pairs(plant["kind"]):
             continue
-        wanted = plant["text"].replace("_", " ").lower()
+        text = plant["text"].replace("_", " ").lower()
         met = [
             i
             for i, r in enumerate(findings)
             if r["question"] == f"sample/{plant['question']}"
-            and (r["text"].lower() in wanted or wanted[:12] in r["text"].lower())
+            and (r["text"].lower() in text or text[:12] in r["text"].lower())
         ]
         assert met, plant
         explained.update(met)
     assert explained == set(range(len(findings)))
 
 
-def test_planted_pairs_are_found(scanned: Graph) -> None:
+def test_leakage_scan_reports_planted_pairs(scanned: Graph) -> None:
     rows = run(scanned, "leakage/findings", {"benchmark": "sample"})
     pairs = {(r["question"], r["other"]) for r in rows if r["other"]}
     for plant in PLANTED:
@@ -70,7 +70,7 @@ def test_planted_pairs_are_found(scanned: Graph) -> None:
             assert (f"sample/{plant['question']}", f"sample/{plant['text'].split()[0]}") in pairs, plant
 
 
-def test_spans_point_at_the_text_that_leaks(scanned: Graph) -> None:
+def test_leakage_findings_have_spans_of_the_leaking_text(scanned: Graph) -> None:
     texts = {
         (row[0], where): row[i]
         for row in scanned.read_rows("MATCH (q:Question) RETURN q.id, q.question, q.context")
@@ -82,12 +82,12 @@ def test_spans_point_at_the_text_that_leaks(scanned: Graph) -> None:
             assert texts[row["question"], row["where"]][start:end] == row["text"]
 
 
-def test_scanning_twice_changes_nothing(scanned: Graph) -> None:
+def test_leakage_scan_again_changes_nothing(scanned: Graph) -> None:
     again = usecases.scan(scanned, "sample")["changes"]
     assert not any(again.values())
 
 
-def test_a_masked_benchmark_has_no_leak_left(scanned: Graph, masked: dict[str, Any]) -> None:
+def test_mask_leaves_no_leak_in_the_copy(scanned: Graph, masked: dict[str, Any]) -> None:
     assert masked["leaks_left"] == 0
     assert masked["masked"] > 0
     assert run(scanned, "benchmark/questions", {"benchmark": "sample-masked", "clean": True})
@@ -95,28 +95,28 @@ def test_a_masked_benchmark_has_no_leak_left(scanned: Graph, masked: dict[str, A
 
 @pytest.mark.skipif(engine() is None, reason="nothing that reads pictures is installed")
 @pytest.mark.usefixtures("masked")
-def test_a_word_in_a_picture_is_painted_over_in_a_copy(scanned: Graph) -> None:
+def test_mask_paints_over_a_word_in_an_image(scanned: Graph) -> None:
     [row] = [r for r in run(scanned, "leakage/findings", {"benchmark": "sample"}) if r["kind"] == "burned_eponym"]
     assert (row["layer"], row["text"], len(row["box"])) == ("image", "STARGARDT", 4)
-    told, before, after = scanned.read_rows(
+    masking, before, after = scanned.read_rows(
         "MATCH (q:Question {id: $old})-[o:USES]->(b:Image) MATCH (n:Question {maskedFrom: $old})-[u:USES {position: o.position}]->(a:Image) "
         "WHERE a <> b RETURN n.masking, b.sha256, a.sha256",
         {"old": row["question"]},
     )[0]
-    [entry] = json.loads(told)
+    [entry] = json.loads(masking)
     assert (entry["image"], entry["placeholder"], entry["boxes"]) == (before, "painted over", [row["box"]])
     store = ImageStore.of_home()
     assert store.get(before)
     assert "STARGARDT" not in [word.text for word in Reader(store).words(after) or []]
 
 
-def test_a_scan_without_a_reader_says_so_and_not_that_nothing_is_there(scanned: Graph) -> None:
+def test_leakage_scan_without_ocr_reports_images_as_not_read(scanned: Graph) -> None:
     assert usecases.scan(scanned, "sample", pictures=False)["burned_text"] == "not looked for"
     assert usecases.burned_text(scanned, "sample") == "not looked for"
     assert usecases.scan(scanned, "sample")["burned_text"] == usecases.burned_text(scanned, "sample")
 
 
-def test_what_is_left_standing_is_explained_and_kept(scanned: Graph, masked: dict[str, Any]) -> None:
+def test_mask_keeps_the_reason_of_each_spared_leak(scanned: Graph, masked: dict[str, Any]) -> None:
     assert {(r["kind"], r["reason"]) for r in masked["spared"] if r["question"] == "sample/treatment/1"} == {
         ("gold_name", "the policy of this track does not hide gold_name here")
     }
@@ -124,7 +124,7 @@ def test_what_is_left_standing_is_explained_and_kept(scanned: Graph, masked: dic
     assert [one["text"] for one in json.loads(stored)] == ["Marfan syndrome"]
 
 
-def test_scores_are_told_again_without_what_leaks_for_every_track_and_judge(scanned: Graph, tmp_path: Path) -> None:
+def test_leakage_report_lists_clean_scores_by_track_and_judge(scanned: Graph, tmp_path: Path) -> None:
     usecases.report(scanned, "sample", tmp_path)
     rows = json.loads((tmp_path / "leakage_scores.json").read_text(encoding="utf-8"))
     assert {row["track"] for row in rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
@@ -136,7 +136,7 @@ def test_scores_are_told_again_without_what_leaks_for_every_track_and_judge(scan
         assert row["difference low"] <= row["difference"] <= row["difference high"]
 
 
-def test_the_check_fails_above_its_limit_only(scanned: Graph) -> None:
+def test_leakage_check_fails_only_above_its_limit(scanned: Graph) -> None:
     rows = usecases.summary(scanned, "sample")
     with pytest.raises(CheckFailed, match="gold_name"):
         usecases.check(rows, 0.0)
@@ -144,15 +144,15 @@ def test_the_check_fails_above_its_limit_only(scanned: Graph) -> None:
 
 
 @pytest.mark.parametrize("by_lineage", [False, True])
-def test_a_split_is_proved(scanned: Graph, by_lineage: bool) -> None:
-    made = usecases.make_split(
+def test_prove_split_accepts_a_made_split(scanned: Graph, by_lineage: bool) -> None:
+    split = usecases.make_split(
         scanned, "toy", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=by_lineage
     )
-    assert sum(made["parts"].values()) == 86
+    assert sum(split["parts"].values()) == 86
     assert usecases.prove_split(scanned, "toy") == []
 
 
-def test_a_split_that_cuts_a_case_is_not_proved(scanned: Graph) -> None:
+def test_prove_split_reports_a_split_case(scanned: Graph) -> None:
     usecases.make_split(scanned, "cut", benchmark="sample", parts="train=0.6,test=0.4", seed=7)
     scanned.write(
         "MATCH (q:Question {id: 'sample/diagnosis/1'})-[a:ASSIGNED_TO]->(:Split {name: 'cut'}) SET a.part = 'elsewhere'"
@@ -161,7 +161,7 @@ def test_a_split_that_cuts_a_case_is_not_proved(scanned: Graph) -> None:
     assert "same_case" in {row["kind"] for row in rows}
 
 
-def test_every_link_between_the_parts_of_a_leaking_split_is_told(scanned: Graph) -> None:
+def test_prove_split_lists_every_link_between_parts(scanned: Graph) -> None:
     """Questions dealt out in turn, whatever links them: the query tells the pairs that the split's own keys tell."""
     usecases.make_split(scanned, "dealt", benchmark="sample", parts="train=0.6,test=0.4", seed=7, keep="branch")
     units = [unit for unit, _ in splits.units(scanned, "sample", "branch", by_lineage=False)]
@@ -172,15 +172,15 @@ def test_every_link_between_the_parts_of_a_leaking_split_is_told(scanned: Graph)
     )
     kinds = {"case": "same_case", "article": "same_article", "disorder": "same_disorder", "branch": "same_branch"}
     keys = {f"sample/{unit.id}": {key for key in unit.keys if key.split()[0] in kinds} for unit in units}
-    wanted = {
+    expected = {
         (left, right, kinds[key.split()[0]])
         for left, right in combinations(sorted(parts), 2)
         if parts[left] != parts[right]
         for key in keys[left] & keys[right]
     }
-    one_case = {(left, right) for left, right, kind in wanted if kind == "same_case"}
-    told = {(row["left"], row["right"], row["kind"]) for row in usecases.prove_split(scanned, "dealt")}
-    assert {kind for *_, kind in wanted} == set(kinds.values())
-    assert {row for row in told if row[2] in kinds.values()} == {
-        row for row in wanted if row[2] == "same_case" or row[:2] not in one_case
+    one_case = {(left, right) for left, right, kind in expected if kind == "same_case"}
+    reported = {(row["left"], row["right"], row["kind"]) for row in usecases.prove_split(scanned, "dealt")}
+    assert {kind for *_, kind in expected} == set(kinds.values())
+    assert {row for row in reported if row[2] in kinds.values()} == {
+        row for row in expected if row[2] == "same_case" or row[:2] not in one_case
     }

@@ -1,4 +1,4 @@
-"""What needs no model: search, phenotypes and frequency rank the expected disorder; pools share no branch with a part."""
+"""Retrieval baselines without a model: text, phenotypes and frequency rank disorders; pools share no branch with a part."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def ranked(sample_graph: Graph) -> Iterator[Graph]:
     sample_graph.write("MATCH ()-[r:RETRIEVES]->() DELETE r")
 
 
-def test_the_masked_text_no_longer_holds_the_gold(ranked: Graph) -> None:
+def test_masked_texts_hold_no_gold(ranked: Graph) -> None:
     texts = retrieval.masked_texts(ranked, "sample")
     assert "wilson" not in texts["sample/diagnosis/15"].split()
     assert len(texts) > 60
 
 
-def test_a_text_that_names_the_disorder_ranks_it_first(ranked: Graph) -> None:
+def test_rank_disorders_query_ranks_the_named_disorder_first(ranked: Graph) -> None:
     row = run(ranked, "leakage/rank_disorders", {"questions": ["sample/diagnosis/15"], "texts": ["wilson disease"]})[0]
     assert (row["rank"], row["orpha"]) == (1, "ORPHA:905")
     nothing = run(ranked, "leakage/rank_disorders", {"questions": ["sample/diagnosis/15"], "texts": ["zzzqqq"]})[0]
     assert (nothing["rank"], nothing["found"]) == (None, 0)
 
 
-def test_every_question_of_the_view_has_its_ranks_and_marks(ranked: Graph) -> None:
+def test_retrieval_query_returns_ranks_and_marks_of_every_question(ranked: Graph) -> None:
     rows = run(ranked, "leakage/retrieval", {"benchmark": "sample"})
     assert {row["track"] for row in rows} >= {"diagnosis"}
     for row in rows:
@@ -52,24 +52,24 @@ def test_every_question_of_the_view_has_its_ranks_and_marks(ranked: Graph) -> No
     assert marked == {row["question"] for row in rows if row["text"] == 1}
 
 
-def test_the_summary_counts_what_the_view_shows(ranked: Graph) -> None:
+def test_retrieval_summary_counts_the_rows_of_the_query(ranked: Graph) -> None:
     rows = run(ranked, "leakage/retrieval", {"benchmark": "sample"})
     by_method = {row["method"]: row for row in usecases.summary(ranked, "sample")}
     assert by_method["text"]["first"] == sum(row["text"] == 1 for row in rows)
     assert by_method["text"]["low"] <= by_method["text"]["share"] <= by_method["text"]["high"]
 
 
-def test_ranking_twice_changes_nothing(ranked: Graph) -> None:
+def test_retrieval_rank_again_changes_nothing(ranked: Graph) -> None:
     assert not any(usecases.rank(ranked, "sample")["changes"].values())
 
 
-def test_priors_add_up(ranked: Graph) -> None:
+def test_priors_query_counts_every_question(ranked: Graph) -> None:
     rows = run(ranked, "leakage/priors", {"benchmark": "sample"})
     assert sum(row["questions"] for row in rows) >= 20
     assert all(0 < row["share"] <= 1 and row["count"] <= row["questions"] for row in rows)
 
 
-def test_many_profiles_at_once_are_as_one_at_a_time(ranked: Graph) -> None:
+def test_profiles_rank_many_cases_like_single_ones(ranked: Graph) -> None:
     alike = usecases_similar.similarities(ranked)
     held = dict(
         ranked.read_bulk(
@@ -85,15 +85,15 @@ def test_many_profiles_at_once_are_as_one_at_a_time(ranked: Graph) -> None:
         assert float(score) == pytest.approx(alike.sets(held[first], held[name], Measure.RESNIK), rel=1e-5)
 
 
-def test_a_pool_shares_no_branch_with_the_part(ranked: Graph) -> None:
+def test_make_pool_shares_no_branch_with_the_part(ranked: Graph) -> None:
     usecases_leakage.make_split(
         ranked, "forpool", benchmark="sample", parts="train=0.6,test=0.4", seed=7, by_lineage=True
     )
-    made = usecases_leakage.make_pool(ranked, "shots", split="forpool", part="test", size=5, seed=7)
-    assert 0 < len(made["questions"]) <= 5
+    pool = usecases_leakage.make_pool(ranked, "shots", split="forpool", part="test", size=5, seed=7)
+    assert 0 < len(pool["questions"]) <= 5
     assert usecases_leakage.prove_split(ranked, "shots") == []
     assert (
-        made["questions"]
+        pool["questions"]
         == usecases_leakage.make_pool(ranked, "shots", split="forpool", part="test", size=5, seed=7)["questions"]
     )
     ranked.write(
@@ -103,7 +103,7 @@ def test_a_pool_shares_no_branch_with_the_part(ranked: Graph) -> None:
         usecases_leakage.make_pool(ranked, "shots", split="forpool", part="nowhere", size=None, seed=7)
 
 
-def test_a_pool_with_a_question_of_the_same_branch_is_not_proved(ranked: Graph) -> None:
+def test_prove_split_reports_a_shared_branch(ranked: Graph) -> None:
     usecases_leakage.make_split(ranked, "b", benchmark="sample", parts="train=0.5,test=0.5", seed=7, keep="branch")
     assert usecases_leakage.prove_split(ranked, "b") == []
     moved = ranked.read_rows(
@@ -117,7 +117,7 @@ def test_a_pool_with_a_question_of_the_same_branch_is_not_proved(ranked: Graph) 
     assert "same_branch" in {row["kind"] for row in usecases_leakage.prove_split(ranked, "b")}
 
 
-def test_the_report_has_these_sections(ranked: Graph, tmp_path: Path) -> None:
+def test_leakage_report_lists_its_sections(ranked: Graph, tmp_path: Path) -> None:
     written = [Path(name).name for name in usecases_leakage.report(ranked, "sample", tmp_path)]
     assert {"leakage_solved.csv", "leakage_priors.json", "leakage_corpora.csv", "leakage_contamination.json"} <= set(
         written

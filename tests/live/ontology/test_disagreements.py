@@ -1,4 +1,4 @@
-"""Sources that state a fact differently: planted, imported, and told."""
+"""Disagreements between sources: planted, imported and listed."""
 
 from __future__ import annotations
 
@@ -143,19 +143,19 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("fact", sorted(EXPECTED))
-def test_a_planted_disagreement_is_told_with_what_each_source_says(fact: str, planted: Graph, ask: Ask) -> None:
+def test_disagreements_query_lists_planted_ones_with_their_statements(fact: str, planted: Graph, ask: Ask) -> None:
     rows = ask(planted, "ontology/disagreements", fact=fact)
     assert [(r["code"], r["other"], r["statements"]) for r in rows] == EXPECTED[fact]
 
 
-def test_nothing_else_disagrees(planted: Graph, ask: Ask) -> None:
+def test_disagreements_query_lists_nothing_else(planted: Graph, ask: Ask) -> None:
     rows = ask(planted, "ontology/disagreements")
     assert {r["fact"] for r in rows} == set(EXPECTED)
     assert len(rows) == sum(len(some) for some in EXPECTED.values())
     assert {r["code"] for r in ask(planted, "ontology/disagreements", code="HP_0000003")} == {"HP:0000003"}
 
 
-def test_a_source_that_is_corrected_disagrees_no_more(planted: Graph, ask: Ask, tmp_path: Path) -> None:
+def test_disagreements_query_drops_a_corrected_fact(planted: Graph, ask: Ask, tmp_path: Path) -> None:
     (tmp_path / "product6.xml").write_text(
         XML.format(name="One disease", more=PRODUCT_6.replace("Candidate gene tested in", "Role in")), encoding="utf-8"
     )

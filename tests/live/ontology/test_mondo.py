@@ -1,4 +1,4 @@
-"""MONDO's lineage in the graph: roll-ups by its terms, and diagnoses that Orphanet has no entry for."""
+"""MONDO's lineage in the graph: roll-ups by its terms, and diagnoses without an entry in Orphanet."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def packet(name: str, code: str) -> bytes:
     )
 
 
-def by_lineage(ask: Callable[..., list[dict[str, Any]]], **given: Any) -> dict[Any, tuple[int, int, float | None]]:
-    rows = ask(benchmark="toy", **given)
+def by_lineage(ask: Callable[..., list[dict[str, Any]]], **parameters: Any) -> dict[Any, tuple[int, int, float | None]]:
+    rows = ask(benchmark="toy", **parameters)
     return {row["orpha"]: (row["questions"], row["scored"], row["mean"]) for row in rows}
 
 
-def test_mondo_rolls_up_what_orphanet_has_no_entry_for(
+def test_by_lineage_query_counts_diagnoses_under_mondo(
     empty_graph: Graph, ask: Callable[..., list[dict[str, Any]]], tmp_path: Path
 ) -> None:
     files = {"ordo.ttl": ORDO.encode(), "mondo.obo": OBO.encode()}
@@ -76,8 +76,8 @@ def test_mondo_rolls_up_what_orphanet_has_no_entry_for(
     assert (absent["questions"], absent["scored"], absent["recall@1"], absent["recall@5"]) == (2, 2, 0.5, 1.0)
     assert result["scores"][0]["scored"] == 2, "by Orphanet: Fabry, and the retired MONDO term that is now Fabry"
 
-    def query(**given: Any) -> dict[Any, tuple[int, int, float | None]]:
-        return by_lineage(lambda **params: ask(graph, "errors/by_lineage", **params), **given)
+    def query(**parameters: Any) -> dict[Any, tuple[int, int, float | None]]:
+        return by_lineage(lambda **params: ask(graph, "errors/by_lineage", **params), **parameters)
 
     assert query(lineage="mondo") == {None: (4, 4, 0.25), "MONDO:0005066": (4, 4, 0.25)}
     assert query(lineage="mondo", metric="recall@10")["MONDO:0005066"] == (4, 4, 0.75)
@@ -96,6 +96,6 @@ def test_mondo_rolls_up_what_orphanet_has_no_entry_for(
         query(lineage="icd")
 
 
-def test_a_report_by_mondo_without_mondo_says_what_to_import(empty_graph: Graph, tmp_path: Path) -> None:
+def test_write_report_by_mondo_names_the_missing_import(empty_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="import mondo"):
         reporting.write_report(empty_graph, "toy", tmp_path, by=LineageSource.MONDO)

@@ -1,4 +1,4 @@
-"""Facts that must come out of the real files: packets of 2025-12-09, product 3 of 2024, HPO of 2025-05-06."""
+"""Known facts of the real files: packets of 2025-12-09, product 3 of 2024, HPO of 2025-05-06."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def data_graph(stage: Any, data: Path) -> Graph:
     return graph
 
 
-def test_entities_by_level_and_the_stubs_apart(data_graph: Graph) -> None:
+def test_real_packets_have_their_levels_and_stubs(data_graph: Graph) -> None:
     levels = dict(data_graph.read_rows("MATCH (d:Disorder {status: 'active'}) RETURN d.level, count(*)"))
     assert levels == {"disorder": 6616, "group": 2236, "subtype": 1108}
     assert sum(levels.values()) == 9960
     assert data_graph.read_rows("MATCH (d:Disorder {status: 'stub'}) RETURN count(*)") == [[38]]
 
 
-def test_edges_and_associations(data_graph: Graph) -> None:
+def test_real_packets_have_their_edges_and_associations(data_graph: Graph) -> None:
     loaded = LOADED["packets"].loaded
     assert loaded["(Disorder)-[:CHILD_OF]->(Disorder)"] == 19_481
     assert loaded["(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)"] == 115_878 - 39
@@ -52,7 +52,7 @@ def test_edges_and_associations(data_graph: Graph) -> None:
     assert data_graph.read_rows(without) == [[53]]
 
 
-def test_marfan(data_graph: Graph, ask: Ask) -> None:
+def test_marfan_syndrome_has_its_real_lineage_and_genes(data_graph: Graph, ask: Ask) -> None:
     assert len(ask(data_graph, "ontology/phenotypes", orpha="558")) == 68
     assert len(ask(data_graph, "ontology/parents", orpha="ORPHA:558")) == 8
     ancestors = {r["orpha"] for r in ask(data_graph, "ontology/ancestors", orpha="Orphanet_558")}
@@ -67,7 +67,7 @@ def test_gaucher_has_one_parent(data_graph: Graph, ask: Ask) -> None:
     assert [r["orpha"] for r in ask(data_graph, "ontology/parents", orpha="355")] == ["ORPHA:79225"]
 
 
-def test_the_older_classification_labels_and_adds_no_edge(data_graph: Graph, ask: Ask) -> None:
+def test_older_classification_adds_labels_and_no_edge(data_graph: Graph, ask: Ask) -> None:
     [row] = [r for r in ask(data_graph, "ontology/classifications") if r["id"] == "150"]
     assert (row["head"], row["codes"], row["edges"]) == ("ORPHA:68367", 1089, 1139)
     assert 0 < row["edgesInLineage"] <= row["edges"]
@@ -77,7 +77,7 @@ def test_the_older_classification_labels_and_adds_no_edge(data_graph: Graph, ask
     assert [a.id for a in LOADED["product 3"].anomalies if a.kind == "no_head"] == ["235"]
 
 
-def test_a_classification_gives_its_own_parents(data_graph: Graph, ask: Ask) -> None:
+def test_ancestors_query_reads_one_classification(data_graph: Graph, ask: Ask) -> None:
     whole = {r["orpha"] for r in ask(data_graph, "ontology/ancestors", orpha="355")}
     by_id = {r["orpha"] for r in ask(data_graph, "ontology/ancestors", orpha="355", classification="150")}
     by_head = {r["orpha"] for r in ask(data_graph, "ontology/ancestors", orpha="355", classification="ORPHA:68367")}
@@ -86,7 +86,7 @@ def test_a_classification_gives_its_own_parents(data_graph: Graph, ask: Ask) -> 
     assert by_id <= whole
 
 
-def test_hpo(data: Path) -> None:
+def test_real_hpo_has_its_terms_edges_and_successors(data: Path) -> None:
     path = data / "hpo" / "hp.v2025-05-06.json.gz"
     [document] = files.documents([path], hpo.SUFFIXES)
     batch = Batch(hpo.OWNER, hpo.MANAGES)
@@ -100,7 +100,7 @@ def test_hpo(data: Path) -> None:
     assert list(batch.nodes[schema.RELEASE]) == ["hpo@2025-05-06"]
 
 
-def test_an_excluded_term_is_never_present(data_graph: Graph, ask: Ask) -> None:
+def test_disorders_with_phenotypes_leaves_out_excluded_terms(data_graph: Graph, ask: Ask) -> None:
     rows = data_graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p) WHERE r.excluded RETURN d.orpha, p.hpo ORDER BY d.orpha, p.hpo"
     )
@@ -109,7 +109,7 @@ def test_an_excluded_term_is_never_present(data_graph: Graph, ask: Ask) -> None:
         assert code not in {r["orpha"] for r in ask(data_graph, "ontology/disorders_with_phenotypes", hpo=[term])}
 
 
-def test_genes_that_only_a_subtype_has(data_graph: Graph) -> None:
+def test_real_packets_have_genes_of_subtypes_only(data_graph: Graph) -> None:
     counted = data_graph.read_rows(
         "MATCH (d:Disorder {level: 'disorder'}) WHERE NOT (d)-[:ASSOCIATED_WITH]->(:Gene) "
         "AND EXISTS { (d)<-[:WITHIN]-(:Disorder {level: 'subtype'})-[:ASSOCIATED_WITH]->(:Gene) } RETURN count(d)"
@@ -117,7 +117,7 @@ def test_genes_that_only_a_subtype_has(data_graph: Graph) -> None:
     assert counted == [[276]]
 
 
-def test_the_closure_is_whole(data_graph: Graph) -> None:
+def test_closure_of_the_real_lineage_is_complete(data_graph: Graph) -> None:
     """Every node is within itself at 0 and within its parents at 1; nothing lies within what is not above it."""
     alone = "MATCH (n:Disorder) WHERE NOT EXISTS { (n)-[:WITHIN {distance: 0}]->(n) } RETURN count(n)"
     parents = "MATCH (n)-[:CHILD_OF]->(p) WHERE NOT EXISTS { (n)-[:WITHIN {distance: 1}]->(p) } RETURN count(*)"
@@ -128,5 +128,5 @@ def test_the_closure_is_whole(data_graph: Graph) -> None:
     assert [data_graph.read_rows(cypher) for cypher in (alone, parents, steps)] == [[[0]], [[0]], [[0]]]
 
 
-def test_importing_the_packets_again_changes_nothing(data_graph: Graph, data: Path) -> None:
+def test_import_of_real_packets_again_changes_nothing(data_graph: Graph, data: Path) -> None:
     assert loading.import_source(data_graph, "orphanet", [data / PACKETS]).changes.total == 0

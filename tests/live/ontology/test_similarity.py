@@ -1,4 +1,4 @@
-"""Profiles of terms, disorders and cases on the sample."""
+"""Similarity of profiles: terms, disorders and cases of the sample."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from mmrarebench.exceptions import NotFoundError, UsageError
 Ask = Callable[..., list[dict[str, Any]]]
 
 
-def test_a_disorder_is_most_like_itself(sample_graph: Graph) -> None:
+def test_similar_ranks_a_disorder_first_for_itself(sample_graph: Graph) -> None:
     rows = usecases.rank(sample_graph, "ORPHA:558", "resnik", 5)
     assert (rows[0]["rank"], rows[0]["orpha"], rows[0]["expected"]) == (1, "ORPHA:558", True)
     assert [r["score"] for r in rows] == sorted((r["score"] for r in rows), reverse=True)
     assert len(rows) == 5
 
 
-def test_a_profile_leaves_out_what_is_excluded(sample_graph: Graph, ask: Ask) -> None:
+def test_profile_leaves_out_excluded_terms(sample_graph: Graph, ask: Ask) -> None:
     [[code, term]] = sample_graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE {excluded: true}]->(p) WHERE EXISTS { (d)-[:HAS_PHENOTYPE {excluded: false}]->() } "
         "RETURN d.orpha, p.hpo ORDER BY d.orpha, p.hpo LIMIT 1"
@@ -33,35 +33,35 @@ def test_a_profile_leaves_out_what_is_excluded(sample_graph: Graph, ask: Ask) ->
     assert set(terms) == {r["hpo"] for r in ask(sample_graph, "ontology/phenotypes", orpha=code) if not r["excluded"]}
 
 
-def test_retired_and_merged_ids_are_followed(sample_graph: Graph) -> None:
+def test_profile_reads_retired_and_merged_ids(sample_graph: Graph) -> None:
     [[retired, successor]] = sample_graph.read_rows(
         "MATCH (p:Phenotype)-[:REPLACED_BY {relation: 'replaced_by'}]->(s) RETURN p.hpo, s.hpo ORDER BY p.hpo LIMIT 1"
     )
-    [[merged, kept]] = sample_graph.read_rows(
+    [[merged, current]] = sample_graph.read_rows(
         "MATCH (p:Phenotype) WHERE size(p.altIds) > 0 AND NOT EXISTS { MATCH (q:Phenotype {hpo: p.altIds[0]}) } "
         "RETURN p.altIds[0], p.hpo ORDER BY p.hpo LIMIT 1"
     )
-    assert set(usecases.profile(sample_graph, f"{retired},{merged}").terms) == {successor, kept}
+    assert set(usecases.profile(sample_graph, f"{retired},{merged}").terms) == {successor, current}
 
 
 @pytest.mark.parametrize("measure", ["resnik", "lin", "jaccard"])
-def test_two_profiles_are_compared_term_by_term(measure: str, sample_graph: Graph, capsys: Any) -> None:
+def test_similar_command_compares_two_profiles_by_term(measure: str, sample_graph: Graph, capsys: Any) -> None:
     with pytest.raises(SystemExit) as left:
         main(["similar", "HP:0001166,HP:0001083", "--to", "Orphanet_558", "--measure", measure, "--json"])
     assert not left.value.code
-    found = json.loads(capsys.readouterr().out)
-    mine = {m["hpo"]: m["best"] for m in found["matches"] if m["of"] == found["left"]}
+    comparison = json.loads(capsys.readouterr().out)
+    mine = {m["hpo"]: m["best"] for m in comparison["matches"] if m["of"] == comparison["left"]}
     assert mine == {"HP:0001166": "HP:0001166", "HP:0001083": "HP:0001083"}
-    assert found["score"] == usecases.compare(sample_graph, "ORPHA:558", "HP:0001083,HP:0001166", measure)["score"]
+    assert comparison["score"] == usecases.compare(sample_graph, "ORPHA:558", "HP:0001083,HP:0001166", measure)["score"]
 
 
-def test_the_command_ranks_in_a_table(sample_graph: Graph, capsys: Any) -> None:
+def test_similar_command_prints_a_table(sample_graph: Graph, capsys: Any) -> None:
     with pytest.raises(SystemExit):
         main(["similar", "ORPHA:558", "--limit", "3"])
     assert "ORPHA:558" in capsys.readouterr().out
 
 
-def test_a_case_is_ranked_against_every_disorder(sample_graph: Graph) -> None:
+def test_similar_ranks_disorders_for_a_case(sample_graph: Graph) -> None:
     sample_graph.write(
         "MATCH (d:Disorder {orpha: 'ORPHA:558'})-[r:HAS_PHENOTYPE]->(p) WHERE NOT r.excluded WITH d, p LIMIT 6 "
         "MERGE (c:Case {id: 'case-for-similarity'}) MERGE (c)-[:PRESENTS {excluded: false}]->(p) "
@@ -75,12 +75,12 @@ def test_a_case_is_ranked_against_every_disorder(sample_graph: Graph) -> None:
     assert next(r["rank"] for r in rows if r["expected"]) <= 3
 
 
-@pytest.mark.parametrize("given", ["HP:9999999", "ORPHA:99999999", "no-such-case"])
-def test_what_is_not_there_is_told(given: str, sample_graph: Graph) -> None:
+@pytest.mark.parametrize("reference", ["HP:9999999", "ORPHA:99999999", "no-such-case"])
+def test_similar_reports_an_unknown_term_disorder_or_case(reference: str, sample_graph: Graph) -> None:
     with pytest.raises(NotFoundError):
-        usecases.rank(sample_graph, given, "resnik", 3)
+        usecases.rank(sample_graph, reference, "resnik", 3)
 
 
-def test_an_unknown_measure_is_refused(sample_graph: Graph) -> None:
+def test_similar_refuses_an_unknown_measure(sample_graph: Graph) -> None:
     with pytest.raises(UsageError, match="unknown measure"):
         usecases.rank(sample_graph, "ORPHA:558", "cosine", 3)

@@ -1,4 +1,4 @@
-"""Source files in forms that are easily misread: each is read right, listed, or refused with the reason."""
+"""Source files in easily misread forms: each is read right, listed, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def base_graph(stage: Any, folder: Path) -> Graph:
 
 
 @pytest.mark.parametrize(("folder", "case"), CASES)
-def test_source_case_holds(folder: Path, case: source_cases.Case, stage: Any, data: Path) -> None:
+def test_import_reads_or_refuses_each_source_case(
+    folder: Path, case: source_cases.Case, stage: Any, data: Path
+) -> None:
     graph = base_graph(stage, folder)
     assert not list(source_cases.failures(graph, case, folder, data))

@@ -1,4 +1,4 @@
-"""The pages in a real browser: nothing fails to load, nothing is wider than a telephone, axe finds nothing serious."""
+"""The pages in a real browser: everything loads, fits a telephone, and passes axe without serious findings."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_page_loads_whole_fits_a_telephone_and_keeps_nobody_out(address: str, site: str, browser: Any) -> None:
+def test_page_loads_fits_a_telephone_and_is_accessible(address: str, site: str, browser: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = browser.new_page(viewport={"width": 420, "height": 800}, bypass_csp=True)
@@ -82,12 +82,12 @@ def test_page_loads_whole_fits_a_telephone_and_keeps_nobody_out(address: str, si
     page.goto(site + address, wait_until="load")
     assert not failures
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in violations if v["impact"] in ("serious", "critical")] == []
     page.close()
 
 
-def test_reader_goes_from_the_list_to_a_question_and_on_by_links_alone(site: str, browser: Any) -> None:
+def test_pages_work_by_links_without_scripts(site: str, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + "/benchmarks/sample?track=treatment")
@@ -101,7 +101,7 @@ def test_reader_goes_from_the_list_to_a_question_and_on_by_links_alone(site: str
     context.close()
 
 
-def test_numbers_of_the_static_report_open_their_questions(
+def test_report_page_numbers_open_their_questions(
     sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory, browser: Any
 ) -> None:
     out = tmp_path_factory.mktemp("report")

@@ -1,4 +1,4 @@
-"""The pages on the sample: every link resolves, nothing needs a script or a network, golds can be hidden."""
+"""The pages on the sample: every link resolves, no script or network is needed, golds can be hidden."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_page_is_html_without_scripts_and_has_its_json(address: str, client: Tes
     assert client.get(f"{address}{sign}format=json").json()
 
 
-def test_links_within_the_site_resolve(client: TestClient) -> None:
+def test_page_links_within_the_site_resolve(client: TestClient) -> None:
     waiting, visited, broken = deque(["/"]), {"/"}, []
     while waiting and len(visited) < 120:
         address = waiting.popleft()
@@ -59,14 +59,17 @@ def test_links_within_the_site_resolve(client: TestClient) -> None:
             broken.append((address, page.status_code))
         for link in map(unescape, LINK.findall(page.text if "html" in page.headers.get("content-type", "") else "")):
             kind = link.split("/")[1].split("?")[0]
-            if link not in visited and sum(known.split("/")[1].split("?")[0] == kind for known in visited) < 12:
+            if (
+                link not in visited
+                and sum(address_seen.split("/")[1].split("?")[0] == kind for address_seen in visited) < 12
+            ):
                 visited.add(link)
                 waiting.append(link)
     assert not broken
     assert len(visited) > 40
 
 
-def test_facets_narrow_the_list_and_travel_to_the_next_question(client: TestClient) -> None:
+def test_browse_page_keeps_facets_to_the_next_question(client: TestClient) -> None:
     facets = {"run": "sample/toy-general-small/full", "outcome": "wrong", "track": "diagnosis"}
     listed = client.get("/benchmarks/sample", params={**facets, "format": "json"}).json()["view"]
     assert listed["matching"] == len(listed["questions"]) > 2
@@ -89,13 +92,13 @@ def test_facets_narrow_the_list_and_travel_to_the_next_question(client: TestClie
         {"text": "thumb"},
     ],
 )
-def test_each_facet_has_some_questions_and_not_all(facets: dict[str, Any], client: TestClient) -> None:
+def test_browse_page_facet_selects_some_questions(facets: dict[str, Any], client: TestClient) -> None:
     view = client.get("/benchmarks/sample", params={**facets, "format": "json"}).json()["view"]
     assert view["matching"] == len(view["questions"]) or view["matching"] > len(view["questions"]) == 50
     assert 0 < view["matching"] < 86
 
 
-def test_questions_that_nobody_solves_are_wrong_in_every_run(client: TestClient) -> None:
+def test_browse_page_lists_unsolved_questions_as_wrong(client: TestClient) -> None:
     facets = {"solved": "nobody", "track": "diagnosis", "format": "json"}
     for run in ("toy-general-small", "toy-general-large", "toy-medical-large"):
         view = client.get("/benchmarks/sample", params={**facets, "run": f"sample/{run}/full"}).json()["view"]
@@ -103,7 +106,7 @@ def test_questions_that_nobody_solves_are_wrong_in_every_run(client: TestClient)
 
 
 @pytest.mark.parametrize("sort", ["images", "difficulty"])
-def test_a_sorted_list_goes_on_behind_its_last_question(sort: str, client: TestClient) -> None:
+def test_browse_page_continues_a_sorted_list(sort: str, client: TestClient) -> None:
     def page(**parameters: Any) -> list[dict[str, Any]]:
         return client.get("/benchmarks/sample", params={"sort": sort, "format": "json", **parameters}).json()["view"][
             "questions"
@@ -121,24 +124,24 @@ def test_a_sorted_list_goes_on_behind_its_last_question(sort: str, client: TestC
 
 
 @pytest.mark.parametrize("address", ["/benchmarks/sample?sort=x", "/benchmarks/sample?solved=x", "/compare?left=a"])
-def test_a_value_that_a_page_does_not_know_is_refused(address: str, client: TestClient) -> None:
+def test_page_refuses_an_unknown_parameter_value(address: str, client: TestClient) -> None:
     assert client.get(address).status_code == 422
 
 
-def test_a_run_and_the_report_draw_one_lineage(client: TestClient) -> None:
+def test_run_page_draws_the_lineage_of_the_report(client: TestClient) -> None:
     page = client.get("/runs/sample/toy-general-small/full").text
     assert "recall@1 along the lineage" in page
     assert 'data-branch="ORPHA:98053"' in page
     assert re.search(r'href="/benchmarks/sample\?track=diagnosis&amp;lineage=ORPHA%3A98053&amp;run=', page)
 
 
-def test_cypher_that_would_write_is_refused_on_its_page(client: TestClient) -> None:
+def test_cypher_page_refuses_a_write(client: TestClient) -> None:
     assert client.get("/cypher", params={"statement": "CREATE (:Disorder)"}).status_code in (400, 403, 422)
     page = client.get("/cypher", params={"statement": "MATCH (d:Disorder {orpha: 'ORPHA:558'}) RETURN d.name AS name"})
     assert "Marfan syndrome" in page.text
 
 
-def test_pages_of_a_list_go_on_and_come_back(client: TestClient) -> None:
+def test_browse_page_moves_forward_and_back(client: TestClient) -> None:
     def ids(**parameters: Any) -> list[str]:
         view = client.get("/benchmarks/sample", params={**parameters, "format": "json"}).json()["view"]
         return [row["id"] for row in view["questions"]]
@@ -151,19 +154,19 @@ def test_pages_of_a_list_go_on_and_come_back(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("outcome", "other"), [("right", "wrong"), ("wrong", "right")])
-def test_runs_that_differ_are_found_from_both_sides(outcome: str, other: str, client: TestClient) -> None:
+def test_browse_page_lists_differing_runs_from_both_sides(outcome: str, other: str, client: TestClient) -> None:
     runs = {"run": "sample/toy-general-small/full", "other": "sample/toy-general-large/full"}
     rows = client.get("/benchmarks/sample", params={**runs, "outcome": outcome, "format": "json"}).json()["view"]
     assert all(row["otherResult"] != outcome for row in rows["questions"])
     assert other in {row["otherResult"] for row in rows["questions"]}
 
 
-def test_names_in_an_answer_are_marked_by_their_relation(client: TestClient) -> None:
+def test_question_page_marks_names_by_relation(client: TestClient) -> None:
     page = client.get("/questions/sample/diagnosis/1").text
     assert re.search(r'<mark class="relation-exact" title="rank 1: ORPHA:558 Marfan syndrome, exact">', page)
 
 
-def test_criteria_met_and_missed_stand_beside_the_answer(client: TestClient) -> None:
+def test_question_page_lists_criteria_beside_the_answer(client: TestClient) -> None:
     answers = client.get("/questions/sample/treatment/1?format=json").json()["answers"]
     page = client.get("/questions/sample/treatment/1").text
     for answer in answers:
@@ -175,7 +178,7 @@ def test_criteria_met_and_missed_stand_beside_the_answer(client: TestClient) -> 
     )
 
 
-def test_a_blind_server_shows_no_expected_answer(sample_graph: Graph) -> None:
+def test_blind_server_shows_no_expected_answer(sample_graph: Graph) -> None:
     app = create_app(sample_graph)
     app.state.blind = True
     with TestClient(app, base_url="http://localhost") as blind:
@@ -200,17 +203,17 @@ def test_a_blind_server_shows_no_expected_answer(sample_graph: Graph) -> None:
         "/queries/none/x",
     ],
 )
-def test_what_does_not_exist_is_a_problem_with_its_repair(address: str, client: TestClient) -> None:
+def test_page_of_a_missing_item_returns_a_problem_with_repair(address: str, client: TestClient) -> None:
     answer = client.get(address)
     assert answer.status_code == 404
     assert answer.json()["repair"]
 
 
-def test_a_facet_of_the_wrong_type_is_refused(client: TestClient) -> None:
+def test_browse_page_refuses_a_facet_of_the_wrong_type(client: TestClient) -> None:
     assert client.get("/benchmarks/sample?images=many").status_code == 422
 
 
-def test_a_reviewer_leaves_a_decision_with_the_token_alone(sample_graph: Graph) -> None:
+def test_question_page_keeps_a_decision_with_the_token_only(sample_graph: Graph) -> None:
     fields = {"annotator": "reviewer one", "value": "revise", "note": "the left image is cut"}
     address = "/questions/sample/diagnosis/2"
     with TestClient(create_app(sample_graph, "a-token-for-tests-only"), base_url="http://localhost") as writer:

@@ -1,4 +1,4 @@
-"""The server proves every query: its columns, its parameters, that it only reads, and that it knows every name."""
+"""Every query checked by the server: columns, parameters, reading only, known names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def prepared(stage: Any) -> Graph:
     return graph
 
 
-def explained(graph: Graph, cypher: str, params: dict[str, Any]) -> tuple[list[str], str | None, set[str]]:
+def explain(graph: Graph, cypher: str, params: dict[str, Any]) -> tuple[list[str], str | None, set[str]]:
     with graph.session(default_access_mode=neo4j.READ_ACCESS, notifications_min_severity="INFORMATION") as session:
         result = session.run("EXPLAIN " + cypher, params)
         names = list(result.keys())
@@ -30,14 +30,14 @@ def explained(graph: Graph, cypher: str, params: dict[str, Any]) -> tuple[list[s
 
 
 @pytest.mark.parametrize("name", sorted(registry.all_queries()))
-def test_a_query_is_what_its_header_says(name: str, prepared: Graph) -> None:
+def test_query_has_the_columns_and_kind_of_its_header(name: str, prepared: Graph) -> None:
     query = registry.get(name)
-    given = query.bind({p.name: p.example for p in query.params if p.example is not None})
-    names, kind, statuses = explained(prepared, query.cypher, given)
+    parameters = query.bind({p.name: p.example for p in query.params if p.example is not None})
+    names, kind, statuses = explain(prepared, query.cypher, parameters)
     assert names == [column.name for column in query.returns]
     assert kind == "r"
     assert not statuses & FAULTS
-    assert isinstance(prepared.read(query.cypher, given), list), "it runs on an empty graph"
+    assert isinstance(prepared.read(query.cypher, parameters), list), "it runs on an empty graph"
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_a_query_is_what_its_header_says(name: str, prepared: Graph) -> None:
         ("MATCH (n:Disorder {orpha: $nonsense}) RETURN n", "01N60"),
     ],
 )
-def test_the_proof_would_see_a_fault(cypher: str, status: str, prepared: Graph) -> None:
-    assert status in explained(prepared, cypher, {})[2]
+def test_explain_reports_an_unknown_name(cypher: str, status: str, prepared: Graph) -> None:
+    assert status in explain(prepared, cypher, {})[2]
 
 
-def test_the_proof_would_see_a_write(prepared: Graph) -> None:
-    assert explained(prepared, "CREATE (n:Disorder) RETURN n", {})[1] == "rw"
+def test_explain_reports_a_write(prepared: Graph) -> None:
+    assert explain(prepared, "CREATE (n:Disorder) RETURN n", {})[1] == "rw"

@@ -1,4 +1,4 @@
-"""Hits of the store: what a query reads grows with the rows it tells of, not with other tracks, runs or benchmarks."""
+"""Store hits of queries: they grow with the rows returned, not with other tracks, runs or benchmarks."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def questions(benchmark: str) -> int:
 
 
 @pytest.mark.parametrize("name", BY_ANSWER)
-def test_hits_of_a_query_over_all_runs_grow_no_faster_than_the_answers(name: str, scaled: Graph) -> None:
+def test_query_over_all_runs_grows_no_faster_than_answers(name: str, scaled: Graph) -> None:
     small, large = (profile_once(scaled, name, {"benchmark": b} | BY_ANSWER[name]) for b in (SMALL, LARGE))
     answers = SCALES[LARGE].answers / SCALES[SMALL].answers
     assert large.rows
@@ -111,7 +111,7 @@ def test_hits_of_a_query_over_all_runs_grow_no_faster_than_the_answers(name: str
 
 
 @pytest.mark.parametrize("name", BY_ANSWER)
-def test_each_answer_takes_a_bounded_number_of_hits(name: str, scaled: Graph) -> None:
+def test_query_over_all_runs_has_bounded_hits_an_answer(name: str, scaled: Graph) -> None:
     scale = SCALES[LARGE]
     whole = {"errors/verdicts", "errors/runs", "leakage/verdicts", "leakage/retrieval"}
     tracks = "all" if name in whole else "others" if name == "errors/criteria" else "diagnosis"
@@ -121,7 +121,7 @@ def test_each_answer_takes_a_bounded_number_of_hits(name: str, scaled: Graph) ->
 
 
 @pytest.mark.parametrize("name", BY_MODEL)
-def test_hits_of_a_query_of_one_model_do_not_grow_with_the_other_models(name: str, scaled: Graph) -> None:
+def test_query_of_one_model_does_not_grow_with_other_models(name: str, scaled: Graph) -> None:
     small, large = (profile_once(scaled, name, {"benchmark": b} | BY_MODEL[name]) for b in (SMALL, LARGE))
     answers = 2 * questions(LARGE) / questions(SMALL)
     assert small.rows
@@ -129,13 +129,13 @@ def test_hits_of_a_query_of_one_model_do_not_grow_with_the_other_models(name: st
 
 
 @pytest.mark.parametrize("name", BY_QUESTION)
-def test_hits_of_a_query_over_questions_do_not_grow_with_the_runs(name: str, scaled: Graph) -> None:
+def test_query_over_questions_does_not_grow_with_runs(name: str, scaled: Graph) -> None:
     small, large = (profile_once(scaled, name, {"benchmark": b}) for b in (SMALL, LARGE))
     passes = LOOKS.get(name, 1) * CHAIN * questions(LARGE)
     assert large.hits - passes <= TOLERANCE * questions(LARGE) / questions(SMALL) * small.hits
 
 
-def test_hits_of_queries_do_not_grow_with_the_other_benchmarks(scaled: Graph) -> None:
+def test_queries_do_not_grow_with_other_benchmarks(scaled: Graph) -> None:
     names = [*BY_ANSWER, *BY_QUESTION]
     alone = {name: profile_once(scaled, name, {"benchmark": SMALL}).hits for name in names}
     write_benchmark(scaled, BESIDE, Scale(times=0.05, models=2))

@@ -1,4 +1,4 @@
-"""The contract queries on the bundled sample, against the sample's files read in another way."""
+"""The contract queries on the bundled sample, compared with an independent reading of the sample's files."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ Ask = Callable[..., list[dict[str, Any]]]
 def several(value: Any, key: str) -> list[Any]:
     if value is None or isinstance(value, str):
         return []
-    found: list[Any] = []
+    items: list[Any] = []
     for item in value if isinstance(value, list) else [value]:
         inner = item.get(key, item)
-        found += inner if isinstance(inner, list) else [inner]
-    return found
+        items += inner if isinstance(inner, list) else [inner]
+    return items
 
 
 @cache
 def packets() -> dict[str, dict[str, Any]]:
     lines = (SAMPLE / "orphanet" / "orphapackets.jsonl").read_text(encoding="utf-8").splitlines()
-    found = (json.loads(line)["Orphapacket"] for line in lines)
-    return {f"ORPHA:{packet['ORPHAcode']}": packet for packet in found}
+    documents = (json.loads(line)["Orphapacket"] for line in lines)
+    return {f"ORPHA:{packet['ORPHAcode']}": packet for packet in documents}
 
 
 @cache
@@ -54,7 +54,7 @@ CODES = sorted(with_facts("Phenotypes", "Genes"))[:8] + sorted(packets())[:4]
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_an_entity_and_its_lineage(code: str, sample_graph: Graph, ask: Ask) -> None:
+def test_ontology_queries_return_an_entity_and_its_lineage(code: str, sample_graph: Graph, ask: Ask) -> None:
     packet = packets()[code]
     [row] = ask(sample_graph, "ontology/disorder", orpha=code)
     assert (row["orpha"], row["name"], row["type"]) == (code, packet["Label"], packet["DisorderType"]["value"])
@@ -69,14 +69,14 @@ def test_an_entity_and_its_lineage(code: str, sample_graph: Graph, ask: Ask) -> 
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask) -> None:
+def test_ontology_queries_return_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask) -> None:
     packet = packets()[code]
-    stated = several(packet.get("Phenotypes"), "Phenotype")
+    phenotypes = several(packet.get("Phenotypes"), "Phenotype")
     rows = ask(sample_graph, "ontology/phenotypes", orpha=code)
     assert {(r["hpo"], r["excluded"]) for r in rows} == {
-        (p["HPOId"], p["HPOFrequency"].startswith("Excluded")) for p in stated
+        (p["HPOId"], p["HPOFrequency"].startswith("Excluded")) for p in phenotypes
     }
-    assert {r["hpo"]: r["frequency"] for r in reversed(rows)}.keys() == {p["HPOId"] for p in stated}
+    assert {r["hpo"]: r["frequency"] for r in reversed(rows)}.keys() == {p["HPOId"] for p in phenotypes}
     genes = {gene["Symbol"] for gene in several(packet.get("Genes"), "Gene")}
     assert {r["symbol"] for r in ask(sample_graph, "ontology/genes", orpha=code)} == genes
     for symbol in genes:
@@ -86,20 +86,20 @@ def test_phenotypes_genes_and_mappings(code: str, sample_graph: Graph, ask: Ask)
         assert (code, row["relation"], row["source"]) in {(r["orpha"], r["relation"], r["source"]) for r in back}
 
 
-def test_genes_of_subtypes_come_on_request_only(sample_graph: Graph, ask: Ask) -> None:
-    found = 0
+def test_genes_query_returns_genes_of_subtypes_on_request(sample_graph: Graph, ask: Ask) -> None:
+    count = 0
     for code, packet in packets().items():
         below = [c for c in lineage().descendants(code) if packets()[c]["DisorderType"]["value"].endswith("subtype")]
         if below and not several(packet.get("Genes"), "Gene") and packet["DisorderType"]["value"] == "Disease":
             assert ask(sample_graph, "ontology/genes", orpha=code) == []
             rows = ask(sample_graph, "ontology/genes", orpha=code, with_subtypes=True)
-            wanted = {(g["Symbol"], c) for c in below for g in several(packets()[c].get("Genes"), "Gene")}
-            assert {(r["symbol"], r["via"]) for r in rows} == wanted
-            found += bool(wanted)
-    assert found
+            expected = {(g["Symbol"], c) for c in below for g in several(packets()[c].get("Genes"), "Gene")}
+            assert {(r["symbol"], r["via"]) for r in rows} == expected
+            count += bool(expected)
+    assert count
 
 
-def test_disorders_with_all_of_some_phenotypes(sample_graph: Graph, ask: Ask) -> None:
+def test_disorders_with_phenotypes_query_needs_all_terms(sample_graph: Graph, ask: Ask) -> None:
     present = {
         code: {
             p["HPOId"] for p in several(packet.get("Phenotypes"), "Phenotype") if "Excluded" not in p["HPOFrequency"]
@@ -114,17 +114,17 @@ def test_disorders_with_all_of_some_phenotypes(sample_graph: Graph, ask: Ask) ->
     assert {r["orpha"] for r in rows} <= {r["orpha"] for r in wider}
 
 
-def test_a_merged_id_is_followed(sample_graph: Graph, ask: Ask) -> None:
-    [[merged, kept]] = sample_graph.read_rows(
+def test_disorders_with_phenotypes_query_reads_a_merged_id(sample_graph: Graph, ask: Ask) -> None:
+    [[merged, current]] = sample_graph.read_rows(
         "MATCH (p:Phenotype)<-[r:HAS_PHENOTYPE]-(:Disorder) WHERE NOT r.excluded AND size(p.altIds) > 0 "
         "AND NOT EXISTS { (:Phenotype {hpo: p.altIds[0]}) } RETURN p.altIds[0], p.hpo ORDER BY p.hpo LIMIT 1"
     )
     rows = ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[merged])
     assert rows
-    assert rows == ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[kept])
+    assert rows == ask(sample_graph, "ontology/disorders_with_phenotypes", hpo=[current])
 
 
-def test_an_excluded_term_never_counts_as_present(sample_graph: Graph, ask: Ask) -> None:
+def test_disorders_with_phenotypes_query_leaves_out_excluded_terms(sample_graph: Graph, ask: Ask) -> None:
     excluded = sample_graph.read_rows(
         "MATCH (d:Disorder)-[r:HAS_PHENOTYPE]->(p) WHERE r.excluded RETURN d.orpha, p.hpo"
     )
@@ -134,7 +134,7 @@ def test_an_excluded_term_never_counts_as_present(sample_graph: Graph, ask: Ask)
             assert code not in {r["orpha"] for r in rows} or subsumed
 
 
-def test_counts_and_questions(sample_graph: Graph, ask: Ask) -> None:
+def test_counts_and_questions_queries_return_the_sample(sample_graph: Graph, ask: Ask) -> None:
     rows = {r["track"]: r for r in ask(sample_graph, "benchmark/counts") if r["benchmark"] == "sample"}
     assert {track: row["questions"] for track, row in rows.items()} == {
         "crossmodal": 21,
@@ -160,48 +160,48 @@ def outcomes(rows: list[dict[str, Any]]) -> list[Outcome]:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_the_roll_up_in_cypher_is_the_roll_up_of_the_rules(metric: str, sample_graph: Graph, ask: Ask) -> None:
+def test_by_lineage_query_equals_the_rollup_of_the_rules(metric: str, sample_graph: Graph, ask: Ask) -> None:
     items = ask(sample_graph, "errors/items", benchmark="sample")
     dag = lineage()
     heads = sorted(dag.children[ROOT])
     some = sorted({a for r in items for g in r["golds"] for a in dag.ancestors(g)} - {ROOT})[::5]
-    for asked in (None, some):
-        rows = ask(sample_graph, "errors/by_lineage", benchmark="sample", metric=metric, heads=asked)
+    for heads_given in (None, some):
+        rows = ask(sample_graph, "errors/by_lineage", benchmark="sample", metric=metric, heads=heads_given)
         runs = {r["run"] for r in rows}
         assert len(runs) == 3
         for run in runs:
             expected = rollup(outcomes([r for r in items if r["run"] == run]), dag)
-            wanted = {code: expected[code] for code in [None, *(asked or heads)] if code in expected}
+            expected_rows = {code: expected[code] for code in [None, *(heads_given or heads)] if code in expected}
             mine = {r["orpha"]: r for r in rows if r["run"] == run}
-            assert mine.keys() == wanted.keys()
-            for code, row in wanted.items():
+            assert mine.keys() == expected_rows.keys()
+            for code, row in expected_rows.items():
                 assert all(mine[code][name] == row[name] for name in ("questions", "disorders", "scored", "unscored"))
                 assert mine[code]["mean"] == pytest.approx(row[metric])
                 if metric == "recall@1":
                     assert (mine[code]["lower"], mine[code]["upper"]) == pytest.approx((row["lower"], row["upper"]))
 
 
-def test_a_run_may_be_named_by_its_model(sample_graph: Graph, ask: Ask) -> None:
+def test_by_lineage_query_reads_a_model_as_run(sample_graph: Graph, ask: Ask) -> None:
     whole = ask(sample_graph, "errors/by_lineage", benchmark="sample")
     one = ask(sample_graph, "errors/by_lineage", benchmark="sample", run="toy-general-small")
     assert one == [r for r in whole if r["model"] == "toy-general-small"]
     assert one == ask(sample_graph, "errors/by_lineage", benchmark="sample", run="sample/toy-general-small/full")
 
 
-def test_confusions_are_of_another_entity(sample_graph: Graph, ask: Ask) -> None:
+def test_confusions_query_lists_other_entities_only(sample_graph: Graph, ask: Ask) -> None:
     rows = ask(sample_graph, "errors/confusions", benchmark="sample")
     assert rows
     assert all(r["gold"] != r["predicted"] and r["count"] > 0 for r in rows)
     assert {r["relation"] for r in rows} <= {"subtype", "parent", "sibling", "branch", "unrelated", "generic"}
 
 
-def test_every_query_runs_on_the_sample(sample_graph: Graph, ask: Ask) -> None:
+def test_every_query_returns_typed_and_distinct_rows(sample_graph: Graph, ask: Ask) -> None:
     from queries import registry
 
     for name, query in registry.all_queries().items():
         rows = ask(sample_graph, name, **{p.name: p.example for p in query.params if p.example is not None})
-        seen = [tuple(json.dumps(row[column]) for column in query.identity) for row in rows]
-        assert len(seen) == len(set(seen)), f"{name}: identity tells rows apart"
+        keys = [tuple(json.dumps(row[column]) for column in query.identity) for row in rows]
+        assert len(keys) == len(set(keys)), f"{name}: identity tells rows apart"
         for row in rows:
             for column in query.returns:
                 assert fits(row[column.name], column.type), (name, column.name, row[column.name])
@@ -214,5 +214,5 @@ def fits(value: Any, kind: str) -> bool:
         return isinstance(value, list) and all(fits(item, kind[5:-1]) for item in value)
     if kind == "map":
         return isinstance(value, dict)
-    wanted = {"integer": int, "float": float, "boolean": bool}.get(kind, str)
-    return isinstance(value, wanted) and (kind == "boolean" or not isinstance(value, bool))
+    python_type = {"integer": int, "float": float, "boolean": bool}.get(kind, str)
+    return isinstance(value, python_type) and (kind == "boolean" or not isinstance(value, bool))

@@ -1,4 +1,4 @@
-"""Free Cypher may read the graph and do nothing else."""
+"""The sandbox for free Cypher: it reads the graph and does nothing else."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize("cypher", REFUSED)
-def test_statement_that_does_more_than_read_is_refused(cypher: str, sample_graph: Graph) -> None:
+def test_sandbox_refuses_a_statement_that_does_more_than_read(cypher: str, sample_graph: Graph) -> None:
     count = "MATCH (n) RETURN count(n)"
     before = sample_graph.read_rows(count)
     with pytest.raises((QueryRefused, UsageError)) as caught:
@@ -84,11 +84,11 @@ def test_statement_that_does_more_than_read_is_refused(cypher: str, sample_graph
 
 
 @pytest.mark.parametrize("cypher", LET_THROUGH)
-def test_statement_that_reads_has_rows(cypher: str, sample_graph: Graph) -> None:
+def test_sandbox_returns_rows_of_a_reading_statement(cypher: str, sample_graph: Graph) -> None:
     assert reading.read(sample_graph, cypher, {"orpha": "ORPHA:558"}).rows is not None
 
 
-def test_rows_are_capped_and_time_is_limited(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_limits_rows_and_time(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     result = reading.read(sample_graph, "UNWIND range(1, 100000) AS x RETURN x", {})
     assert len(result.rows) == reading.ROWS
     assert "only the first" in result.notices[-1]
@@ -100,7 +100,7 @@ def test_rows_are_capped_and_time_is_limited(sample_graph: Graph, monkeypatch: p
         reading.read(sample_graph, endless, {})
 
 
-def test_memory_of_a_statement_is_limited_by_the_database(sample_graph: Graph) -> None:
+def test_sandbox_memory_is_limited_by_the_database(sample_graph: Graph) -> None:
     if not is_managed(sample_graph):
         pytest.skip("the limits of a server that is not managed here are its own")
     settings = "SHOW SETTINGS 'db.memory.transaction.max', 'dbms.memory.transaction.total.max' YIELD name, value"
@@ -111,19 +111,19 @@ def test_memory_of_a_statement_is_limited_by_the_database(sample_graph: Graph) -
 @pytest.mark.parametrize(
     "cypher", ["", "NONSENSE", "MATCH (n) RETURN m", "MATCH (d:Disorder {orpha: $missing}) RETURN d"]
 )
-def test_statement_that_does_not_run_is_a_usage_error(cypher: str, sample_graph: Graph) -> None:
+def test_sandbox_refuses_a_statement_that_does_not_run(cypher: str, sample_graph: Graph) -> None:
     with pytest.raises(UsageError):
         reading.read(sample_graph, cypher, {})
 
 
 @pytest.mark.parametrize("expression", VALUES)
-def test_value_is_one_of_json(expression: str, sample_graph: Graph) -> None:
+def test_sandbox_returns_values_as_json(expression: str, sample_graph: Graph) -> None:
     [row] = reading.read(sample_graph, f"RETURN {expression} AS value", {}).rows
     assert row["value"] == VALUES[expression]
     assert json.loads(orjson.dumps(row)) == row
 
 
-def test_nodes_relationships_and_paths_are_objects(sample_graph: Graph) -> None:
+def test_sandbox_returns_nodes_relationships_and_paths_as_objects(sample_graph: Graph) -> None:
     cypher = "MATCH p = (d:Disorder {orpha: 'ORPHA:558'})-[r:CHILD_OF]->() RETURN d, r, p LIMIT 1"
     [row] = reading.read(sample_graph, cypher, {}).rows
     assert row["d"]["labels"] == ["Disorder"]
@@ -142,14 +142,12 @@ def test_nodes_relationships_and_paths_are_objects(sample_graph: Graph) -> None:
         ("MATCH ()-[r:CHILD_OFF]->() RETURN r", "CHILD_OFF", "CHILD_OF"),
     ],
 )
-def test_unknown_name_is_reported(cypher: str, name: str, suggestion: str, sample_graph: Graph) -> None:
+def test_sandbox_reports_an_unknown_name(cypher: str, name: str, suggestion: str, sample_graph: Graph) -> None:
     [notice] = [notice for notice in reading.read(sample_graph, cypher, {}).notices if name in notice]
     assert notice.endswith(f"did you mean {suggestion}?")
 
 
-def test_server_is_started_again_when_a_statement_ended_it(
-    sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sandbox_restarts_a_server_that_a_statement_ended(sample_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     starts: list[Graph] = []
 
     def start(graph: Graph) -> bool:
@@ -166,7 +164,7 @@ def test_server_is_started_again_when_a_statement_ended_it(
 
 
 @pytest.mark.parametrize("group", ["bomb", "harmless"])
-def test_hostile_and_harmless_statements_of_the_case_pack(
+def test_sandbox_judges_the_statements_of_the_case_pack(
     group: str, data: Path, sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = data.parent / "cases" / "hostile_cypher.jsonl"

@@ -1,4 +1,4 @@
-"""Item analysis, stale verdicts, and leak scans of the content that is loaded."""
+"""Item analysis, stale verdicts, and the interaction study on the sample."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graph.session import Graph
 from mmrarebench.grounding.scoring import VERSION
 
 
-def test_difficulty_and_discrimination_are_those_of_the_scores(sample_graph: Graph, ask: Any) -> None:
+def test_item_analysis_query_agrees_with_the_scores(sample_graph: Graph, ask: Any) -> None:
     rows = {row["question"]: row for row in ask(sample_graph, "errors/item_analysis", benchmark="sample")}
     verdicts = ask(sample_graph, "errors/verdicts", benchmark="sample", track="diagnosis", judge="grounded")
     scores: dict[str, dict[str, float]] = {}
@@ -22,23 +22,23 @@ def test_difficulty_and_discrimination_are_those_of_the_scores(sample_graph: Gra
         if verdict["status"] == "scored":
             scores.setdefault(verdict["run"], {})[verdict["question"]] = float(verdict["rank"] == 1)
     for question, row in rows.items():
-        own = [values[question] for values in scores.values() if question in values]
-        assert row["models"] == len(own)
-        assert row["difficulty"] == (None if not own else pytest.approx(1 - np.mean(own)))
+        values_of_question = [values[question] for values in scores.values() if question in values]
+        assert row["models"] == len(values_of_question)
+        assert row["difficulty"] == (None if not values_of_question else pytest.approx(1 - np.mean(values_of_question)))
         others = [
             np.mean([score for name, score in values.items() if name != question])
             for values in scores.values()
             if question in values
         ]
-        if len(own) > 2 and np.std(own) and np.std(others):
-            assert row["discrimination"] == pytest.approx(np.corrcoef(own, others)[0, 1])
+        if len(values_of_question) > 2 and np.std(values_of_question) and np.std(others):
+            assert row["discrimination"] == pytest.approx(np.corrcoef(values_of_question, others)[0, 1])
             assert row["negative"] == (row["discrimination"] < 0)
         else:
             assert row["discrimination"] is None
     assert {row["solved"] for row in rows.values()} == {"everybody", "nobody", "some", None}
 
 
-def test_a_changed_gold_makes_verdicts_stale_until_they_are_scored_again(sample_graph: Graph, ask: Any) -> None:
+def test_runs_query_counts_verdicts_stale_after_a_gold_change(sample_graph: Graph, ask: Any) -> None:
     def stale() -> int:
         return sum(row["stale"] for row in ask(sample_graph, "errors/runs", benchmark="sample"))
 
@@ -62,7 +62,7 @@ def test_a_changed_gold_makes_verdicts_stale_until_they_are_scored_again(sample_
         sample_graph.write("MATCH (r:Release {id: 'test'}) DELETE r")
 
 
-def test_verdicts_of_other_rules_are_stale(sample_graph: Graph, ask: Any) -> None:
+def test_runs_query_counts_verdicts_of_other_rules_as_stale(sample_graph: Graph, ask: Any) -> None:
     runs = ask(sample_graph, "errors/runs", benchmark="sample", grounding_rules=f"not {VERSION}")
     assert all(row["stale"] > 20 for row in runs)
     assert not any(
@@ -70,7 +70,7 @@ def test_verdicts_of_other_rules_are_stale(sample_graph: Graph, ask: Any) -> Non
     )
 
 
-def test_three_models_support_nothing(sample_graph: Graph) -> None:
+def test_interaction_supports_nothing_on_three_models(sample_graph: Graph) -> None:
     result = usecases_interaction.interaction(sample_graph, "sample")
     assert result["conclusion"].startswith("Cannot be told on treatment, crossmodal and examination")
     assert {row["effect"] for row in result["effects"]} == {"domain", "interaction", "matched", "images"}

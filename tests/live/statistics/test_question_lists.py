@@ -1,4 +1,4 @@
-"""Numbers of the static pages and the lists that they open: as many questions as the number says, in every table."""
+"""Numbers of the static pages open lists of exactly as many questions, in every table."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def pages(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_numbers_open_as_many_questions_as_they_say(name: str, pages: dict[str, str]) -> None:
+def test_page_numbers_open_as_many_questions_as_stated(name: str, pages: dict[str, str]) -> None:
     page = pages[name]
     data = json.loads(re.search(r"const LISTS = (.*), SERVED = ", page)[1])  # type: ignore[index]
     members = [_places(text) for _, text, _ in data["sets"]]
@@ -89,7 +89,7 @@ def test_numbers_open_as_many_questions_as_they_say(name: str, pages: dict[str, 
                     repeats = bool(ANSWERS.search(title))
                     assert 0 <= number - len(questions) <= (number if repeats else 0), (title, column, row)
     for title in TABLES[name]:
-        assert any(title in found for found in titles), (title, titles)
+        assert any(title in heading for heading in titles), (title, titles)
 
 
 def _places(text: str) -> set[int]:

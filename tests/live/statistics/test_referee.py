@@ -1,4 +1,4 @@
-"""What a referee asks for, answered from the sample: every demand is there, what is missing says what to do."""
+"""The referee report on the sample: every demand is answered, or the command that brings the rows is named."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NO_ANSWER = {"How far do the annotators agree?", "What are the scores without th
 @pytest.fixture(scope="module")
 def written(sample_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, object]]]:
     out = tmp_path_factory.mktemp("referee")
-    found = usecases_referee.write(sample_graph, "sample", out)
-    return out, {row["demand"]: row for row in found["demands"]}
+    report = usecases_referee.write(sample_graph, "sample", out)
+    return out, {row["demand"]: row for row in report["demands"]}
 
 
 def table(out: Path, name: str) -> list[dict[str, object]]:
@@ -30,22 +30,22 @@ def table(out: Path, name: str) -> list[dict[str, object]]:
     return rows
 
 
-def test_each_demand_has_an_answer_or_the_command_that_brings_one(
+def test_referee_report_answers_each_demand_or_names_a_command(
     written: tuple[Path, dict[str, dict[str, object]]],
 ) -> None:
     out, demands = written
     assert {name for name, row in demands.items() if not row["rows"]} <= NO_ANSWER | {
         "What does retrieval solve without a model?"
     }
-    missing = demands["How far do the annotators agree?"]["next"]
-    assert missing == "mmrarebench load annotations PATH --benchmark sample"
+    next_step = demands["How far do the annotators agree?"]["next"]
+    assert next_step == "mmrarebench load annotations PATH --benchmark sample"
     page = (out / "referee.html").read_text(encoding="utf-8")
     assert all(f'id="{name}"' in page for name in ("size", "leakage", "clean", "significance", "matched", "rules"))
-    assert str(missing) in page
+    assert str(next_step) in page
     assert "MATCH (b:Benchmark" in page
 
 
-def test_pairs_are_paired_adjusted_and_say_whether_they_are_told_apart(
+def test_referee_report_lists_adjusted_paired_comparisons(
     written: tuple[Path, dict[str, dict[str, object]]],
 ) -> None:
     rows = table(written[0], "significance")
@@ -57,17 +57,17 @@ def test_pairs_are_paired_adjusted_and_say_whether_they_are_told_apart(
     assert all((row["outcome"] == "not_separated") == (float(str(row["p_adjusted"])) >= ALPHA) for row in compared)
 
 
-def test_a_medical_model_stands_beside_the_general_one_nearest_in_size(
+def test_referee_report_matches_models_by_size(
     written: tuple[Path, dict[str, dict[str, object]]],
 ) -> None:
     runs = {row["model"]: row for row in table(written[0], "models")}
     rows = table(written[0], "matched")
     assert {row["medical"] for row in rows} == {name for name, row in runs.items() if row["domain"] == "medical"}
     for row in rows:
-        own, other = (float(str(runs[row[side]]["parameters"])) for side in ("medical", "general"))
-        assert row["ratio"] == pytest.approx(max(own / other, other / own))
+        size, other = (float(str(runs[row[side]]["parameters"])) for side in ("medical", "general"))
+        assert row["ratio"] == pytest.approx(max(size / other, other / size))
 
 
-def test_a_benchmark_that_is_not_there_is_told(sample_graph: Graph, tmp_path: Path) -> None:
+def test_referee_report_refuses_an_unknown_benchmark(sample_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no benchmark 'nosuch'"):
         usecases_referee.write(sample_graph, "nosuch", tmp_path)

@@ -1,4 +1,4 @@
-"""Credits, readings, conditions and evidence beside diagnosis, out of a graph."""
+"""Credits, parse statuses, conditions and evidence beside diagnosis, computed from a graph."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from api.usecases.statistics import sensitivity as usecases_sensitivity
 from graph.session import Graph
 
 
-def test_the_first_row_of_each_run_is_its_score(sample_graph: Graph) -> None:
+def test_credits_table_starts_with_the_score_of_each_run(sample_graph: Graph) -> None:
     scores = {row["run"]: row for row in scoring.summary(sample_graph, "sample")}
     rows = [r for r in usecases_sensitivity.credits_table(sample_graph, "sample") if r["credits"] == "default"]
     assert {row["run"] for row in rows} == set(scores)
     for row in rows:
-        own = scores[row["run"]]
+        score = scores[row["run"]]
         for cut in (1, 3, 5, 10):
-            assert row[f"credit@{cut}"] == pytest.approx(own[f"recall@{cut}"])
-            assert row[f"credit@{cut}.upper"] == pytest.approx(own[f"recall@{cut}.upper"])
-        assert (row["scored"], row["unscored"]) == (own["scored"], own["unscored"])
+            assert row[f"credit@{cut}"] == pytest.approx(score[f"recall@{cut}"])
+            assert row[f"credit@{cut}.upper"] == pytest.approx(score[f"recall@{cut}.upper"])
+        assert (row["scored"], row["unscored"]) == (score["scored"], score["unscored"])
 
 
-def test_answers_are_counted_as_they_were_read(sample_graph: Graph) -> None:
+def test_parse_table_counts_answers_by_status(sample_graph: Graph) -> None:
     rows = {row["model"]: row for row in usecases_sensitivity.parse_table(sample_graph, "sample")}
     for row in rows.values():
         shares = [row[name] for name in ("parsed", "partial", "refusal", "empty", "unparsed", "call_failed")]
@@ -35,7 +35,7 @@ def test_answers_are_counted_as_they_were_read(sample_graph: Graph) -> None:
     assert rows["toy-general-small"]["refusal"] > 0
 
 
-def test_conditions_and_evidence_are_paired(sample_graph: Graph, ask: Any) -> None:
+def test_conditions_and_evidence_are_compared_in_pairs(sample_graph: Graph, ask: Any) -> None:
     """A second condition and an evidence track are put beside the sample, and taken away again."""
     make = (
         "MATCH (b:Benchmark {name: 'sample'})<-[:ON_BENCHMARK]-(full:Run)-[:OF_MODEL]->(m:Model {name: 'toy-general-large'}) "

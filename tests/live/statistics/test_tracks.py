@@ -52,7 +52,7 @@ def client(second: Graph) -> Iterator[TestClient]:
         yield client
 
 
-def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
+def test_track_table_lists_every_metric_of_every_track(second: Graph) -> None:
     rows = usecases_tracks.track_table(second, "sample") + usecases_tracks.track_table(second, SECOND)
     assert {(row["track"], row["metric"]) for row in rows} == {
         (track, metric) for track, metrics in TRACK_METRICS.items() for metric in metrics
@@ -72,14 +72,14 @@ def test_every_metric_of_every_track_has_its_numbers(second: Graph) -> None:
     assert (one["questions"], one["unscored"]) == (18, 2), "one answer is missing, one call failed"
 
 
-def test_the_diagnosis_rows_are_the_scores(second: Graph) -> None:
+def test_track_table_of_diagnosis_equals_the_scores(second: Graph) -> None:
     scores = {row["run"]: row for row in scoring.summary(second, "sample")}
     for row in usecases_tracks.track_table(second, "sample", track="diagnosis"):
         if row["metric"] in scores[row["run"]]:
             assert row["mean"] == pytest.approx(scores[row["run"]][row["metric"]])
 
 
-def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
+def test_compare_lists_models_and_domains_in_any_metric(second: Graph) -> None:
     for track, metric in (("treatment", "recall"), ("examination", "order"), ("diagnosis", "mrr")):
         pairs = usecases_comparisons.compare(second, "sample", track=track, metric=metric)
         assert len(pairs) == 3
@@ -99,7 +99,7 @@ def test_models_and_domains_are_compared_in_any_metric(second: Graph) -> None:
             usecases_comparisons.compare(second, "sample", **{"track": "examination", **wrong})
 
 
-def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
+def test_compare_conditions_lists_total_and_branches(second: Graph) -> None:
     rows = usecases_conditions.compare_conditions(second, SECOND, "toy-medical-large", by_branch=True)
     assert [(row["name"], row["items"], row["orpha"]) for row in rows[:2]] == [
         ("text leakage", 8, None),
@@ -116,7 +116,7 @@ def test_conditions_are_paired_in_total_and_by_branch(second: Graph) -> None:
         usecases_conditions.compare_conditions(second, SECOND, "toy-general-large", track="treatment")
 
 
-def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> None:
+def test_evidence_track_has_verdicts_of_rules_and_judge(second: Graph, ask: Any) -> None:
     by_rules = ask(
         second, "errors/verdicts", benchmark=SECOND, track="evidence", run=f"{SECOND}/toy-general-large/full"
     )
@@ -132,10 +132,10 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
     reasons = {row["question"]: row["reason"] for row in judged}
     assert reasons.pop(f"{SECOND}/evidence/3") == "too_few"
     assert not any(reasons.values())
-    told = {row["question"]: dimensions(row["dimensionNames"], row["dimensionValues"]) for row in by_rules}
+    numbers = {row["question"]: dimensions(row["dimensionNames"], row["dimensionValues"]) for row in by_rules}
     for row in judged:
         if row["score"] is not None:
-            least, most = ((told[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
+            least, most = ((numbers[row["question"]][f"recall{bound}"]) for bound in ("Lower", "Upper"))
             assert least <= row["score"] <= most, "the made-up judge says what was made"
     for judge in ("criteria", "toy-judge-a"):
         for row in usecases_sensitivity.evidence_quadrant(second, SECOND, judge=judge):
@@ -144,11 +144,11 @@ def test_evidence_is_scored_by_rules_and_by_a_judge(second: Graph, ask: Any) -> 
             assert counted
 
 
-def test_a_run_without_an_answer_on_the_track_is_no_run_of_the_track(second: Graph) -> None:
+def test_score_summary_leaves_out_runs_without_an_answer(second: Graph) -> None:
     assert not [row for row in scoring.summary(second, SECOND) if row["run"].endswith("no_diagnosis")]
 
 
-def test_differences_from_the_public_harness_are_told_for_all_tracks(second: Graph) -> None:
+def test_compare_reference_lists_differences_of_all_tracks(second: Graph) -> None:
     rows = usecases_differences.compare_reference(second, "sample", None, "reference")
     assert {row["track"] for row in rows} == {"diagnosis", "treatment", "crossmodal", "examination"}
     assert {row["what"] for row in rows} == {"rank", "tokenF1", "judge reply"}
@@ -157,7 +157,7 @@ def test_differences_from_the_public_harness_are_told_for_all_tracks(second: Gra
         assert row["strict"] != row["reference"] or row["status"] != "scored"
 
 
-def test_an_evidence_answer_is_explained(second: Graph) -> None:
+def test_explain_lists_the_steps_of_an_evidence_answer(second: Graph) -> None:
     steps = usecases_explain.explain(second, f"{SECOND}/evidence/1", "toy-general-large")
     assert {row["kind"] for row in steps["criteria"]} == {"required_evidence", "optional_evidence"}
     for row in (*steps["criteria"], *steps["citations"]):
@@ -167,7 +167,7 @@ def test_an_evidence_answer_is_explained(second: Graph) -> None:
     assert "hierarchicalRecall" in steps["dimensions"]
 
 
-def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
+def test_several_golds_returns_both_readings(second: Graph, ask: Any) -> None:
     """A second diagnosis is put beside the first of a case, and taken away again."""
     where = (
         "MATCH (q:Question {id: 'sample/diagnosis/1'})-[:ASKS_ABOUT]->(c:Case) MATCH (d:Disorder {orpha: 'ORPHA:324'})"
@@ -175,8 +175,8 @@ def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
     second.write(f"{where} CREATE (c)-[:HAS_DIAGNOSIS {{relation: 'exact', by: 'test', via: 'test'}}]->(d)")
     try:
         scoring.score(second, "sample", model="toy-general-large")
-        given = {row["golds"]: row for row in scoring.several_golds(second, "sample", "toy-general-large")}
-        assert (given["any"]["recall@1"], given["all"]["recall@10"]) == (1.0, 0.0)
+        readings = {row["golds"]: row for row in scoring.several_golds(second, "sample", "toy-general-large")}
+        assert (readings["any"]["recall@1"], readings["all"]["recall@10"]) == (1.0, 0.0)
         (row,) = [
             r for r in ask(second, "errors/items", benchmark="sample", run="toy-general-large") if len(r["golds"]) > 1
         ]
@@ -188,7 +188,7 @@ def test_several_golds_are_read_both_ways(second: Graph, ask: Any) -> None:
         scoring.score(second, "sample", model="toy-general-large")
 
 
-def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> None:
+def test_score_criteria_updates_a_changed_answer_only(second: Graph) -> None:
     key = "sample/toy-general-large/full/sample/treatment/1"
     (text,) = second.read_rows("MATCH (a:Answer {id: $key}) RETURN a.text", {"key": key})[0]
     second.write("MATCH (a:Answer {id: $key}) SET a.text = 'Losartan 25 mg daily'", {"key": key})
@@ -211,16 +211,16 @@ def test_only_a_changed_answer_is_judged_again_by_criteria(second: Graph) -> Non
         ("/v1/reports/differences", {"benchmark": "sample"}),
     ],
 )
-def test_the_same_tables_are_told_over_http(path: str, params: dict[str, Any], client: TestClient) -> None:
+def test_report_routes_return_the_tables(path: str, params: dict[str, Any], client: TestClient) -> None:
     answer = client.get(path, params=params)
     assert answer.status_code == 200, answer.text
     assert len(answer.json()) > 1
 
 
-def test_a_wrong_metric_is_refused_over_http(client: TestClient) -> None:
+def test_report_routes_refuse_an_unknown_metric(client: TestClient) -> None:
     wrong = client.get("/v1/reports/comparison", params={"benchmark": "sample", "metric": "recall@2"})
     assert (wrong.status_code, wrong.json()["kind"]) == (422, "UsageError")
     lineage = client.get("/v1/reports/lineage", params={"benchmark": "sample", "metric": "recall@2"})
     assert lineage.status_code == 422
-    told = client.get("/v1/explanations/sample/treatment/1", params={"model": "toy-medical-large"})
-    assert told.json()["criteria"]
+    explanation = client.get("/v1/explanations/sample/treatment/1", params={"model": "toy-medical-large"})
+    assert explanation.json()["criteria"]

@@ -1,4 +1,4 @@
-"""What must hold for any reply: no crash, no guessed score, spans that match, layouts that round-trip."""
+"""Laws of the reply readers: no crash, no guessed score, matching spans, layouts read back."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ quick = settings(database=None, deadline=None, max_examples=150)
 Render = Callable[[Sequence[str]], str]
 
 
-def each(form: str) -> Render:
+def per_line(form: str) -> Render:
     return lambda words: "\n".join(form.format(i=i, v=word) for i, word in enumerate(words, start=1))
 
 
 LAYOUTS: dict[str, Render] = {
-    "plain": each("{v}"),
-    "bulleted": each("- {v}"),
-    "numbered": each("{i}. {v}"),
-    "reason": each("{i}) {v} - 2 of 5 are missing, no more"),
-    "bracket": each("{i}. {v} (yes, no, 1 or 2)"),
-    "bold": each("**{i}. KEY POINT:** {v}"),
-    "bold verdict": each("{i}. **{v}**"),
-    "dimension": each("Dimension {i}: {v}"),
-    "dash": each("Question {i} - {v}"),
-    "heading": each("### {i}. Point\n{v}\n"),
-    "table": each("| {i} | point | {v} |"),
-    "boxed": each("[{v}]"),
+    "plain": per_line("{v}"),
+    "bulleted": per_line("- {v}"),
+    "numbered": per_line("{i}. {v}"),
+    "reason": per_line("{i}) {v} - 2 of 5 are missing, no more"),
+    "bracket": per_line("{i}. {v} (yes, no, 1 or 2)"),
+    "bold": per_line("**{i}. KEY POINT:** {v}"),
+    "bold verdict": per_line("{i}. **{v}**"),
+    "dimension": per_line("Dimension {i}: {v}"),
+    "dash": per_line("Question {i} - {v}"),
+    "heading": per_line("### {i}. Point\n{v}\n"),
+    "table": per_line("| {i} | point | {v} |"),
+    "boxed": per_line("[{v}]"),
     "commas": ", ".join,
     "spaces": " ".join,
     "inline": lambda words: " ".join(f"{i}. {word}" for i, word in enumerate(words, start=1)),
@@ -53,7 +53,7 @@ LAYOUTS: dict[str, Render] = {
 WORDS = (("NO", "YES"), ("no", "yes"), ("No", "Yes"), ("False", "True"))
 
 
-def spelled(track: str, values: Sequence[int], words: tuple[str, str], ratio: bool) -> list[str]:
+def spell_verdicts(track: str, values: Sequence[int], words: tuple[str, str], ratio: bool) -> list[str]:
     shape = list(SHAPES[track])
     expected = (shape * 3)[: len(values)] if track == "dims" else [shape[0]] * len(values)
     return [
@@ -70,14 +70,14 @@ def spelled(track: str, values: Sequence[int], words: tuple[str, str], ratio: bo
     st.sampled_from(WORDS),
     st.booleans(),
 )
-def test_verdicts_round_trip_in_every_layout(
+def test_read_judge_reply_reads_back_every_layout(
     track: str, layout: str, values: list[int], words: tuple[str, str], ratio: bool
 ) -> None:
     shape = SHAPES[track]
     right = [min(value, 1 if most is None else most) for value, most in zip(values, shape, strict=False)]
-    found = read_judge_reply(track, LAYOUTS[layout](spelled(track, right, words, ratio)))
-    assert found.verdicts == tuple(right)
-    assert found.score == judge_score(track, right)
+    reading = read_judge_reply(track, LAYOUTS[layout](spell_verdicts(track, right, words, ratio)))
+    assert reading.verdicts == tuple(right)
+    assert reading.score == judge_score(track, right)
 
 
 @quick
@@ -88,14 +88,14 @@ def test_verdicts_round_trip_in_every_layout(
     st.sampled_from(WORDS),
     st.booleans(),
 )
-def test_a_wrong_count_is_never_a_score(
+def test_read_judge_reply_gives_a_wrong_count_no_score(
     track: str, layout: str, values: list[int], words: tuple[str, str], ratio: bool
 ) -> None:
     if len(values) == len(SHAPES[track]):
         values = [*values, 1]
-    found = read_judge_reply(track, LAYOUTS[layout](spelled(track, values, words, ratio)))
-    assert (found.verdicts, found.score) == (None, None)
-    assert found.reason
+    reading = read_judge_reply(track, LAYOUTS[layout](spell_verdicts(track, values, words, ratio)))
+    assert (reading.verdicts, reading.score) == (None, None)
+    assert reading.reason
 
 
 PREAMBLES = [
@@ -202,13 +202,13 @@ def laid_out(
     st.lists(st.integers(0, 3), min_size=8, max_size=8),
     st.sampled_from([*WORDS, ("N", "Y")]),
 )
-def test_a_reply_in_any_layout_is_read_right_or_not_at_all(
+def test_read_judge_reply_reads_any_layout_right_or_not(
     track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
 ) -> None:
     right = [min(value, 1 if most is None else most) for value, most in zip(values, SHAPES[track], strict=False)]
-    found = read_judge_reply(track, laid_out(track, right, layout, words))
-    assert found.verdicts in (tuple(right), None)
-    assert found.score in (judge_score(track, right), None)
+    reading = read_judge_reply(track, laid_out(track, right, layout, words))
+    assert reading.verdicts in (tuple(right), None)
+    assert reading.score in (judge_score(track, right), None)
 
 
 @settings(quick, max_examples=600)
@@ -218,7 +218,7 @@ def test_a_reply_in_any_layout_is_read_right_or_not_at_all(
     st.lists(st.integers(0, 2), max_size=11),
     st.sampled_from([*WORDS, ("N", "Y")]),
 )
-def test_a_reply_with_another_number_of_verdicts_is_no_score_in_any_layout(
+def test_read_judge_reply_refuses_a_wrong_count_in_any_layout(
     track: str, layout: tuple[str, str, str, str, str, list[str]], values: list[int], words: tuple[str, str]
 ) -> None:
     if len(values) == len(SHAPES[track]):
@@ -226,7 +226,7 @@ def test_a_reply_with_another_number_of_verdicts_is_no_score_in_any_layout(
     assert read_judge_reply(track, laid_out(track, values, layout, words)).score is None
 
 
-def test_most_layouts_are_read() -> None:
+def test_read_judge_reply_reads_most_random_layouts() -> None:
     """Not to score is no way out: of the layouts put together at random, more than four of five are read."""
     random, read, count = Random(7), 0, 3000
     for _ in range(count):
@@ -234,16 +234,16 @@ def test_most_layouts_are_read() -> None:
         right = [random.randint(0, 1 if most is None else most) for most in SHAPES[track]]
         parts = [random.choice(some) for some in (PREAMBLES, MARKS, LABELS, FORMS, SUMMARIES)]
         tails = [random.choice(("", random.choice(TAILS[:6]))) for _ in range(11)]
-        found = read_judge_reply(track, laid_out(track, right, (*parts, tails), random.choice(WORDS)))  # type: ignore[arg-type]
-        read += found.verdicts == tuple(right)
+        reading = read_judge_reply(track, laid_out(track, right, (*parts, tails), random.choice(WORDS)))  # type: ignore[arg-type]
+        read += reading.verdicts == tuple(right)
     assert read > 0.8 * count
 
 
 @quick
 @given(st.sampled_from(sorted(SHAPES)), st.integers(1, 12))
-def test_list_numbers_are_never_scores(track: str, count: int) -> None:
+def test_read_judge_reply_reads_no_list_number_as_score(track: str, count: int) -> None:
     for form in ("{i}.", "{i})", "{i}. text", "({i})", "{i}: text", "Dimension {i}"):
-        assert read_judge_reply(track, each(form)([""] * count)).score is None
+        assert read_judge_reply(track, per_line(form)([""] * count)).score is None
 
 
 SIGNS = "YES|no|\n|1. |2|/|**|(|)|[|]|{|}|\"|,|:| - |<think>|</think>|+1. |- |\\n|### |```|'|İ|é|\u2028"
@@ -254,18 +254,18 @@ texts = st.one_of(st.text(max_size=200), pieces)
 
 @quick
 @given(texts, st.sampled_from(sorted(SHAPES)))
-def test_no_reply_crashes_a_judge_reader(text: str, track: str) -> None:
-    found = read_judge_reply(track, text)
-    assert (found.score is None) == (found.reason is not None)
-    assert found.score is None or 0 <= found.score <= 1
+def test_read_judge_reply_returns_a_score_or_a_reason(text: str, track: str) -> None:
+    reading = read_judge_reply(track, text)
+    assert (reading.score is None) == (reading.reason is not None)
+    assert reading.score is None or 0 <= reading.score <= 1
 
 
 @settings(quick, max_examples=400)
 @given(texts)
-def test_spans_of_a_ranked_list_match_whatever_the_text(text: str) -> None:
-    found = parse_ranked(text)
-    assert bool(found.items) == (found.status in (RankStatus.PARSED, RankStatus.PARTIAL))
-    for item in found.items:
+def test_parse_ranked_returns_matching_spans_for_any_text(text: str) -> None:
+    reading = parse_ranked(text)
+    assert bool(reading.items) == (reading.status in (RankStatus.PARSED, RankStatus.PARTIAL))
+    for item in reading.items:
         assert 0 <= item.start < item.end <= len(text)
         assert tidy(text[item.start : item.end]) == item.name
 
@@ -285,26 +285,30 @@ NAMES = [
     "Niemann-Pick disease type C",
 ]
 MARKERS: dict[str, Render] = {
-    "1.": each("{i}. {v}"),
-    "1)": each("{i}) {v}"),
-    "(1)": each("({i}) {v}"),
-    "+1.": each("+{i}. **{v}**: seen before."),
-    "**1.": each("**{i}. {v}**\n\nA long text about it.\n"),
-    "###": each("### {i}. {v}\n\nA long text about it.\n"),
-    "-": each("- {v}"),
-    "*": each("* **{v}** - a long text about it."),
-    "•": each("• {v}: a long text about it."),
-    "rank": each("Rank {i}: {v}"),
-    "quoted": each("> {i}. {v}"),
+    "1.": per_line("{i}. {v}"),
+    "1)": per_line("{i}) {v}"),
+    "(1)": per_line("({i}) {v}"),
+    "+1.": per_line("+{i}. **{v}**: seen before."),
+    "**1.": per_line("**{i}. {v}**\n\nA long text about it.\n"),
+    "###": per_line("### {i}. {v}\n\nA long text about it.\n"),
+    "-": per_line("- {v}"),
+    "*": per_line("* **{v}** - a long text about it."),
+    "•": per_line("• {v}: a long text about it."),
+    "rank": per_line("Rank {i}: {v}"),
+    "quoted": per_line("> {i}. {v}"),
     "preamble": lambda names: (
-        "Based on the findings, the differential diagnosis is:\n\n" + each("{i}. {v}")(names) + "\n\nThis is no advice."
+        "Based on the findings, the differential diagnosis is:\n\n"
+        + per_line("{i}. {v}")(names)
+        + "\n\nThis is no advice."
     ),
-    "table": lambda names: "| Rank | Diagnosis | Why |\n|---|---|---|\n" + each("| {i} | {v} | seen before |")(names),
+    "table": lambda names: (
+        "| Rank | Diagnosis | Why |\n|---|---|---|\n" + per_line("| {i} | {v} | seen before |")(names)
+    ),
     "json": lambda names: json.dumps(list(names), ensure_ascii=False),
     "json escaped": lambda names: json.dumps({"diagnoses": [{"rank": i, "name": n} for i, n in enumerate(names)]}),
     "fenced": lambda names: "Here:\n```json\n" + json.dumps(list(names), ensure_ascii=False, indent=2) + "\n```\n",
-    "lines": each("{v}"),
-    "thinking": lambda names: "<think>1. Cancer\n2. Lupus</think>\n" + each("{i}. {v}")(names),
+    "lines": per_line("{v}"),
+    "thinking": lambda names: "<think>1. Cancer\n2. Lupus</think>\n" + per_line("{i}. {v}")(names),
     "written out": lambda names: (
         "Here are the diseases:\n" + "\\n\\n".join(f"+{i}. {n}:" for i, n in enumerate(names, start=1))
     ),
@@ -313,30 +317,30 @@ MARKERS: dict[str, Render] = {
 
 @settings(quick, max_examples=300)
 @given(st.sampled_from(sorted(MARKERS)), st.lists(st.sampled_from(NAMES), min_size=2, max_size=10, unique=True))
-def test_names_round_trip_under_every_marker(marker: str, names: list[str]) -> None:
+def test_parse_ranked_reads_back_names_under_every_marker(marker: str, names: list[str]) -> None:
     text = MARKERS[marker](names)
-    found = parse_ranked(text)
-    assert found.names == names
-    assert found.status is RankStatus.PARSED
+    reading = parse_ranked(text)
+    assert reading.names == names
+    assert reading.status is RankStatus.PARSED
 
 
 @quick
 @given(st.lists(st.text()))
-def test_json_lists_of_texts_come_back_whole(items: list[str]) -> None:
+def test_list_cell_readers_read_back_json_lists(items: list[str]) -> None:
     assert reference_list_cell(json.dumps(items)) == items
     assert strict_list_cell(json.dumps(items)) == items
 
 
 @quick
 @given(texts)
-def test_strict_normal_is_stable(text: str) -> None:
+def test_strict_normal_leaves_no_extra_blanks(text: str) -> None:
     once = strict_normal(text)
     assert " ".join(once.split()) == once
 
 
 @quick
 @given(texts)
-def test_no_record_crashes_a_parser(text: str) -> None:
+def test_parsers_accept_any_record(text: str) -> None:
     record = {
         "text": text,
         "judge_reply": text,

@@ -1,4 +1,4 @@
-"""Criterion-based scoring on any text: it never fails, its spans lie in the answer, and its numbers are in range."""
+"""Laws of criterion-based scoring: no failure on any text, spans in the answer, numbers in range."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LABELS = st.lists(st.one_of(st.none(), st.sampled_from(["Figure 1", "Fig. 2A", "
 
 
 @given(TEXTS, CRITERIA, st.sampled_from(TRACKS), LABELS, st.sampled_from([None, "confirm", "nan"]))
-def test_any_answer_is_judged(
+def test_judge_answer_keeps_spans_and_numbers_in_range(
     text: str, criteria: tuple[Criterion, ...], track: str, labels: tuple[str | None, ...], relation: str | None
 ) -> None:
     result = judge_answer(text, CriteriaQuestion(track, criteria, relation, labels))
@@ -48,7 +48,7 @@ def test_any_answer_is_judged(
 
 
 @given(TEXTS)
-def test_sentences_drugs_and_citations_lie_in_the_text(text: str) -> None:
+def test_sentences_drugs_and_citations_have_spans_in_the_text(text: str) -> None:
     cut = split_sentences(text)
     assert all(a.end <= b.start for a, b in pairwise(cut))
     assert "".join(text[s.start : s.end] for s in cut).strip() == "" or cut
@@ -59,7 +59,7 @@ def test_sentences_drugs_and_citations_lie_in_the_text(text: str) -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 1000)), max_size=8))
-def test_order_turns_with_the_list(starts: list[int | None]) -> None:
+def test_order_agreement_changes_sign_with_the_reversed_list(starts: list[int | None]) -> None:
     forward, backward = order_agreement(starts), order_agreement(starts[::-1])
     assert (forward is None) == (sum(s is not None for s in starts) < 2)
     if forward is not None and backward is not None:
@@ -67,7 +67,7 @@ def test_order_turns_with_the_list(starts: list[int | None]) -> None:
 
 
 @given(st.sampled_from(["losartan", "splenectomy", "live vaccines", "lumbar puncture"]), st.booleans())
-def test_a_verbatim_mention_is_found_and_a_denied_one_is_not(thing: str, denied: bool) -> None:
-    asked = CriteriaQuestion("treatment", (Criterion("1", "must_not", thing),))
+def test_must_not_finds_a_mention_and_no_denied_one(thing: str, denied: bool) -> None:
+    question = CriteriaQuestion("treatment", (Criterion("1", "must_not", thing),))
     text = f"Avoid {thing}." if denied else f"Start {thing}."
-    assert judge_answer(text, asked).findings[0].outcome == ("not_found" if denied else "found")
+    assert judge_answer(text, question).findings[0].outcome == ("not_found" if denied else "found")

@@ -1,4 +1,4 @@
-"""What owners state adds up whatever their order, and what one adds it takes away again."""
+"""Laws of merge and release: the order of owners does not count, and a release undoes a merge."""
 
 from __future__ import annotations
 
@@ -18,62 +18,60 @@ def wording(owner: str, values: dict[str, int]) -> dict[str, Any]:
     return {**values, "statements": [f"{owner}={values.get('name')}"]}
 
 
-def built(stated: dict[str, dict[str, int]], order: list[str]) -> dict[str, Any]:
+def build_row(statements: dict[str, dict[str, int]], order: list[str]) -> dict[str, Any]:
     have: dict[str, Any] = {}
     for owner in order:
-        have = merge(have, wording(owner, stated[owner]), owner)
+        have = merge(have, wording(owner, statements[owner]), owner)
     return have
 
 
 @given(STATED, st.randoms())
-def test_the_sources_and_wordings_do_not_depend_on_the_order(stated: dict[str, dict[str, int]], random: Any) -> None:
-    order = list(stated)
-    one = built(stated, order)
+def test_merge_keeps_sources_and_statements_in_any_order(statements: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(statements)
+    one = build_row(statements, order)
     random.shuffle(order)
-    other = built(stated, order)
-    assert one["source"] == other["source"] == sorted(stated)
+    other = build_row(statements, order)
+    assert one["source"] == other["source"] == sorted(statements)
     assert one["statements"] == other["statements"]
 
 
 @given(STATED, st.randoms())
-def test_the_first_in_rank_is_believed_in_any_order(stated: dict[str, dict[str, int]], random: Any) -> None:
-    assume(len({rank(owner) for owner in stated}) == len(stated))
-    order = list(stated)
+def test_merge_prefers_the_first_in_rank_in_any_order(statements: dict[str, dict[str, int]], random: Any) -> None:
+    assume(len({rank(owner) for owner in statements}) == len(statements))
+    order = list(statements)
     random.shuffle(order)
-    first = min(stated, key=rank)
-    have = built(stated, order)
-    assert {name: have[name] for name in stated[first]} == stated[first]
+    first = min(statements, key=rank)
+    have = build_row(statements, order)
+    assert {name: have[name] for name in statements[first]} == statements[first]
 
 
 @given(STATED, OWNERS, VALUES)
-def test_an_owner_added_and_released_leaves_what_was_there(
-    stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
+def test_release_restores_the_row_before_the_owner(
+    statements: dict[str, dict[str, int]], owner: str, values: dict[str, int]
 ) -> None:
-    assume(owner not in stated)
-    have = built(stated, list(stated))
+    assume(owner not in statements)
+    have = build_row(statements, list(statements))
     after = release(merge(have, wording(owner, values), owner), owner)
     assert after is not None
     assert after["source"] == have["source"]
     assert after["statements"] == have["statements"]
-    if all(place(owner) > place(other) for name in values for other in stated if name in stated[other]):
+    if all(place(owner) > place(other) for name in values for other in statements if name in statements[other]):
         assert after == have
 
 
 @given(STATED, st.randoms())
-def test_what_stands_is_what_the_first_in_rank_of_those_who_state_it_says(
-    stated: dict[str, dict[str, int]], random: Any
-) -> None:
-    order = list(stated)
+def test_merge_keeps_each_value_of_its_first_ranked_owner(statements: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(statements)
     random.shuffle(order)
-    have = built(stated, order)
-    names = {name for values in stated.values() for name in values}
-    believed = {name: min((o for o in stated if name in stated[o]), key=place) for name in names}
-    assert {name: have[name] for name in names} == {name: stated[owner][name] for name, owner in believed.items()}
-    assert have == built(stated, list(stated))
+    have = build_row(statements, order)
+    names = {name for values in statements.values() for name in values}
+    believed = {name: min((o for o in statements if name in statements[o]), key=place) for name in names}
+    assert {name: have[name] for name in names} == {name: statements[owner][name] for name, owner in believed.items()}
+    assert have == build_row(statements, list(statements))
 
 
 @given(st.lists(st.tuples(OWNERS, VALUES), max_size=6), STATED, st.randoms())
-def test_newer_versions_leave_nothing_of_older_ones(
+def test_merge_of_newer_versions_leaves_nothing_older(
     history: list[tuple[str, dict[str, int]]], newest: dict[str, dict[str, int]], random: Any
 ) -> None:
     have: dict[str, Any] = {}
@@ -85,20 +83,20 @@ def test_newer_versions_leave_nothing_of_older_ones(
     random.shuffle(order)
     for owner in [*order, *order]:
         have = merge(have, wording(owner, newest[owner]), owner)
-    assert have == built(newest, order)
+    assert have == build_row(newest, order)
 
 
 @given(STATED)
-def test_loading_everything_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
-    have = built(stated, list(stated))
-    for owner in stated:
-        assert merge(have, wording(owner, stated[owner]), owner) == have
+def test_merge_of_all_owners_again_changes_nothing(statements: dict[str, dict[str, int]]) -> None:
+    have = build_row(statements, list(statements))
+    for owner in statements:
+        assert merge(have, wording(owner, statements[owner]), owner) == have
 
 
 @given(STATED, st.randoms())
-def test_released_by_all_it_is_gone(stated: dict[str, dict[str, int]], random: Any) -> None:
-    order = list(stated)
-    have: dict[str, Any] | None = built(stated, order)
+def test_release_by_all_owners_returns_none(statements: dict[str, dict[str, int]], random: Any) -> None:
+    order = list(statements)
+    have: dict[str, Any] | None = build_row(statements, order)
     random.shuffle(order)
     for owner in order:
         assert have is not None
@@ -107,32 +105,32 @@ def test_released_by_all_it_is_gone(stated: dict[str, dict[str, int]], random: A
 
 
 @given(STATED)
-def test_stating_again_changes_nothing(stated: dict[str, dict[str, int]]) -> None:
-    assume(len({rank(owner) for owner in stated}) == len(stated))
-    have = built(stated, list(stated))
-    first = min(stated, key=rank)
-    assert merge(have, wording(first, stated[first]), first) == have
+def test_merge_of_the_first_owner_again_changes_nothing(statements: dict[str, dict[str, int]]) -> None:
+    assume(len({rank(owner) for owner in statements}) == len(statements))
+    have = build_row(statements, list(statements))
+    first = min(statements, key=rank)
+    assert merge(have, wording(first, statements[first]), first) == have
 
 
 @given(STATED, OWNERS, VALUES)
-def test_a_row_that_stands_is_one_that_merging_leaves_as_it_is(
-    stated: dict[str, dict[str, int]], owner: str, values: dict[str, int]
+def test_up_to_date_holds_when_merge_changes_nothing(
+    statements: dict[str, dict[str, int]], owner: str, values: dict[str, int]
 ) -> None:
-    have, wanted = built(stated, list(stated)), wording(owner, values)
+    have, desired = build_row(statements, list(statements)), wording(owner, values)
     names = ["name", "level", "definition", "statements", "claims", "source"]
     row = [have.get(name) for name in names]
-    assert UpToDate(names, owner)(row, wanted) == (merge(have, wanted, owner) == have)
+    assert UpToDate(names, owner)(row, desired) == (merge(have, desired, owner) == have)
 
 
 PAIR = ("benchmark:a", "benchmark:b")
 
 
 @given(VALUES, st.permutations(PAIR), st.sampled_from(PAIR))
-def test_what_two_benchmarks_say_of_one_case_stays_when_one_of_them_goes(
-    values: dict[str, int], order: list[str], gone: str
+def test_release_of_one_benchmark_keeps_the_case_of_the_other(
+    values: dict[str, int], order: list[str], released: str
 ) -> None:
     have: dict[str, Any] = {}
     for owner in order:
         have = merge(have, values, owner)
-    [left] = {*PAIR} - {gone}
-    assert release(have, gone) == {**values, "source": [left]} == merge(release(have, gone) or {}, values, left)
+    [left] = {*PAIR} - {released}
+    assert release(have, released) == {**values, "source": [left]} == merge(release(have, released) or {}, values, left)

@@ -1,4 +1,4 @@
-"""Relationships that several owners state come out the same whether the owners are written together or one by one."""
+"""Relationships of several owners are the same whether written together or one by one."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def after(stored: Stored, changes: Difference) -> Stored:
 
 
 @given(KEYS, st.lists(st.tuples(st.sampled_from(["hpo", "mondo", "toy"]), KEYS), max_size=4))
-def test_together_and_one_by_one_come_to_the_same(present: set[Any], owners: list[tuple[str, set[Any]]]) -> None:
+def test_fold_equals_the_differences_one_by_one(present: set[Any], owners: list[tuple[str, set[Any]]]) -> None:
     sources = [["toy"] if name == "source" else None for name in NAMES]
     stored: Stored = {key: [*sources, "".join(key)] for key in present}
-    wanted = [(owner, {key: {} for key in keys}) for owner, keys in owners]
+    desired_states = [(owner, {key: {} for key in keys}) for owner, keys in owners]
     one_by_one = stored
-    for owner, desired in wanted:
+    for owner, desired in desired_states:
         copy = {key: list(row) for key, row in one_by_one.items()}
         one_by_one = after(one_by_one, difference(CHILD_OF, copy, dict(desired), owner))
-    together = after(stored, fold(CHILD_OF, {key: list(row) for key, row in stored.items()}, wanted))
+    together = after(stored, fold(CHILD_OF, {key: list(row) for key, row in stored.items()}, desired_states))
     assert {key: row[SOURCE] for key, row in together.items()} == {key: row[SOURCE] for key, row in one_by_one.items()}

@@ -1,4 +1,4 @@
-"""Names meet whatever their case, dashes and accents; every name of an ontology grounds to its own entity."""
+"""Laws of name keys: case, dashes and accents do not count, and every name grounds to its own entity."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def bare(text: str) -> str:
 
 
 @given(NAMES)
-def test_keys_do_not_depend_on_case_dashes_accents_or_blanks(name: str) -> None:
-    wanted = keys(name)
+def test_keys_ignore_case_dashes_accents_and_blanks(name: str) -> None:
+    expected = keys(name)
     for other in (
         name.upper(),
         name.lower(),
@@ -58,17 +58,17 @@ def test_keys_do_not_depend_on_case_dashes_accents_or_blanks(name: str) -> None:
         bare(name),
         f"  {name}  ",
     ):
-        assert keys(other) == wanted
+        assert keys(other) == expected
 
 
 @given(NAMES)
-def test_keys_of_a_key_are_the_key(name: str) -> None:
+def test_keys_of_a_key_equal_the_key(name: str) -> None:
     strict = keys(name)[0]
     assert keys(strict)[0] == strict
 
 
 @given(NAMES, st.randoms())
-def test_the_second_key_does_not_depend_on_the_order_of_words(name: str, random: Random) -> None:
+def test_loose_key_ignores_the_order_of_words(name: str, random: Random) -> None:
     words = [word for word in tokens(name) if len(word) > 2 and word not in ("iia", "type")]
     shuffled = list(words)
     random.shuffle(shuffled)
@@ -76,7 +76,7 @@ def test_the_second_key_does_not_depend_on_the_order_of_words(name: str, random:
 
 
 @given(TEXTS)
-def test_no_text_breaks_the_rules(text: str) -> None:
+def test_ground_accepts_any_text(text: str) -> None:
     index = NameIndex([Name("ORPHA:1", "Fabry disease", 0)])
     assert index.ground(text) == index.ground(text)
     assert fold(fold(text)) == fold(text)
@@ -86,25 +86,25 @@ def test_no_text_breaks_the_rules(text: str) -> None:
 
 
 @given(st.lists(NAMES, min_size=1, max_size=8))
-def test_every_name_grounds_to_its_own_entity(names: list[str]) -> None:
+def test_ground_returns_the_own_entity_of_every_name(names: list[str]) -> None:
     index = NameIndex(Name(f"ORPHA:{i}", name, 0) for i, name in enumerate(names, 1))
     for i, name in enumerate(names, 1):
         assume(not is_negated(name))
-        found = index.ground(name)
-        assert f"ORPHA:{i}" in found.codes
+        match = index.ground(name)
+        assert f"ORPHA:{i}" in match.codes
         sharing = {f"ORPHA:{j}" for j, other in enumerate(names, 1) if keys(other)[0] == keys(name)[0]}
-        assert set(found.codes) <= sharing
-        assert (found.kind is MatchKind.AMBIGUOUS) == (len(found.codes) > 1)
+        assert set(match.codes) <= sharing
+        assert (match.kind is MatchKind.AMBIGUOUS) == (len(match.codes) > 1)
 
 
 @given(NAMES, NAMES)
-def test_a_preferred_term_is_believed_before_a_synonym(name: str, other: str) -> None:
+def test_ground_prefers_a_preferred_term_to_a_synonym(name: str, other: str) -> None:
     index = NameIndex([Name("ORPHA:2", name, 1), Name("ORPHA:1", name, 0), Name("ORPHA:3", other, 2)])
     assert index.ground(name).codes[0] == "ORPHA:1"
 
 
 @given(NAMES)
-def test_a_negated_name_names_nothing(name: str) -> None:
+def test_ground_returns_nothing_for_a_negated_name(name: str) -> None:
     index = NameIndex([Name("ORPHA:1", name, 0)])
     for text in (f"No {name}", f"{name} is ruled out", f"without {name}"):
         assert index.ground(text).codes == ()

@@ -1,4 +1,4 @@
-"""A lineage is a partial order, its closure is transitive, and a way up is one."""
+"""Laws of a lineage: a partial order, a transitive closure, and shortest paths."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def lineage(pairs: list[tuple[int, int]]) -> Lineage:
 
 
 @given(EDGES)
-def test_it_is_a_partial_order(pairs: list[tuple[int, int]]) -> None:
+def test_lineage_is_a_partial_order(pairs: list[tuple[int, int]]) -> None:
     dag = lineage(pairs)
     refuse_cycles([Edge(str(a), str(b)) for a, b in pairs], "toy")
     for code in dag.parents:
@@ -35,7 +35,7 @@ def test_it_is_a_partial_order(pairs: list[tuple[int, int]]) -> None:
 
 
 @given(EDGES)
-def test_up_and_down_are_the_same_relation(pairs: list[tuple[int, int]]) -> None:
+def test_ancestors_and_descendants_are_inverse(pairs: list[tuple[int, int]]) -> None:
     dag = lineage(pairs)
     up = {(code, ancestor) for code in dag.parents for ancestor in dag.ancestors(code)}
     down = {(code, ancestor) for ancestor in dag.parents for code in dag.descendants(ancestor)}
@@ -43,7 +43,7 @@ def test_up_and_down_are_the_same_relation(pairs: list[tuple[int, int]]) -> None
 
 
 @given(EDGES)
-def test_the_closure_is_the_reflexive_and_transitive_one(pairs: list[tuple[int, int]]) -> None:
+def test_closure_is_reflexive_and_transitive(pairs: list[tuple[int, int]]) -> None:
     dag = lineage(pairs)
     closed = {(code, ancestor): distance for code, ancestor, distance in dag.closure()}
     assert len(closed) == sum(1 + len(dag.ancestors(code)) for code in dag.parents)
@@ -57,7 +57,7 @@ def test_the_closure_is_the_reflexive_and_transitive_one(pairs: list[tuple[int, 
 
 
 @given(EDGES, CODES, CODES)
-def test_a_way_up_follows_edges_and_is_shortest(pairs: list[tuple[int, int]], low: int, high: int) -> None:
+def test_path_up_follows_edges_and_is_shortest(pairs: list[tuple[int, int]], low: int, high: int) -> None:
     dag = lineage(pairs)
     path = dag.path_up(str(low), str(high))
     if str(high) in dag.ancestors(str(low)):
@@ -69,7 +69,7 @@ def test_a_way_up_follows_edges_and_is_shortest(pairs: list[tuple[int, int]], lo
 
 
 @given(EDGES, st.randoms())
-def test_the_order_of_edges_does_not_matter(pairs: list[tuple[int, int]], random: Random) -> None:
+def test_ancestors_ignore_the_order_of_edges(pairs: list[tuple[int, int]], random: Random) -> None:
     shuffled = list(pairs)
     random.shuffle(shuffled)
     one, other = lineage(pairs), lineage([*shuffled, *pairs])
@@ -79,7 +79,7 @@ def test_the_order_of_edges_does_not_matter(pairs: list[tuple[int, int]], random
 
 
 @given(PAIRS)
-def test_what_is_refused_is_a_cycle_and_every_cycle_is_refused(pairs: list[tuple[int, int]]) -> None:
+def test_refuse_cycles_refuses_exactly_the_cycles(pairs: list[tuple[int, int]]) -> None:
     edges = [Edge(str(a), str(b)) for a, b in pairs]
     dag = Lineage(edges)
     cyclic = any(a == b or str(a) in dag.ancestors(str(b)) for a, b in pairs)
@@ -95,7 +95,7 @@ def test_what_is_refused_is_a_cycle_and_every_cycle_is_refused(pairs: list[tuple
 
 
 @given(EDGES, CODES, CODES)
-def test_relations_mirror_each_other(pairs: list[tuple[int, int]], one: int, other: int) -> None:
+def test_between_mirrors_subtype_and_parent(pairs: list[tuple[int, int]], one: int, other: int) -> None:
     relater = Relater(lineage(pairs), 10**6)
     relater.limit = 10**6
     there = relater.between(str(one), str(other)).relation

@@ -1,4 +1,4 @@
-"""Similarities are symmetric, bounded, greatest with oneself, and what their definitions say."""
+"""Laws of similarities: symmetric, bounded, greatest with oneself, and equal to their definitions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ SETS = st.lists(CODES, min_size=1, max_size=5, unique=True)
 MEASURES = st.sampled_from(Measure)
 
 
-def built(pairs: list[tuple[int, int]], annotated: list[int]) -> tuple[Similarity, Lineage, dict[str, float]]:
+def build_similarity(
+    pairs: list[tuple[int, int]], annotated: list[int]
+) -> tuple[Similarity, Lineage, dict[str, float]]:
     """A lineage whose information content falls upwards, as it does over annotated disorders."""
     lineage = Lineage((Edge(str(a), str(b)) for a, b in pairs), map(str, range(12)))
     below = {t: sum(str(a) == t or t in lineage.ancestors(str(a)) for a in annotated) for t in lineage.parents}
@@ -34,8 +36,10 @@ def by_definition(a: str, b: str, measure: Measure, lineage: Lineage, content: d
 
 
 @given(EDGES, SETS, CODES, CODES, MEASURES)
-def test_two_terms(pairs: list[tuple[int, int]], annotated: list[int], a: int, b: int, measure: Measure) -> None:
-    alike, lineage, content = built(pairs, annotated)
+def test_similarity_of_two_terms_follows_its_definition(
+    pairs: list[tuple[int, int]], annotated: list[int], a: int, b: int, measure: Measure
+) -> None:
+    alike, lineage, content = build_similarity(pairs, annotated)
     one, other = str(a), str(b)
     score = alike.terms(one, other, measure)
     assert score == alike.terms(other, one, measure) == by_definition(one, other, measure, lineage, content)
@@ -45,10 +49,10 @@ def test_two_terms(pairs: list[tuple[int, int]], annotated: list[int], a: int, b
 
 
 @given(EDGES, SETS, SETS, SETS, MEASURES)
-def test_two_sets(
+def test_similarity_of_two_sets_follows_its_definition(
     pairs: list[tuple[int, int]], annotated: list[int], left: list[int], right: list[int], measure: Measure
 ) -> None:
-    alike, lineage, content = built(pairs, annotated)
+    alike, lineage, content = build_similarity(pairs, annotated)
     a, b = [str(x) for x in left], [str(x) for x in right]
 
     def directed(some: list[str], others: list[str]) -> float:
@@ -61,7 +65,7 @@ def test_two_sets(
 
 
 @given(SETS, MEASURES)
-def test_a_set_without_terms_is_like_nothing(terms: list[int], measure: Measure) -> None:
-    alike, _, _ = built([], terms)
+def test_similarity_of_an_empty_set_is_none(terms: list[int], measure: Measure) -> None:
+    alike, _, _ = build_similarity([], terms)
     assert alike.sets([], [str(t) for t in terms], measure) is None
     assert alike.sets([str(t) for t in terms], [], measure) is None

@@ -1,4 +1,4 @@
-"""Laws of annotations and mappings: what excludes, what has bounds, and that a mapping says the same from either side."""
+"""Laws of annotations and mappings: exclusion, bounds of frequencies, and mappings that read alike from either side."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ SPELLINGS = st.sampled_from(
 
 
 @given(st.integers(0, 400), st.integers(1, 200))
-def test_a_ratio_excludes_at_zero_and_has_no_bounds_above_one(some: int, all_: int) -> None:
+def test_frequency_of_a_ratio_excludes_at_zero_only(some: int, all_: int) -> None:
     for wording in (f"{some}/{all_}", f"{some} / {all_}"):
-        stated = frequency(wording)
-        assert stated is not None
-        assert stated.excludes == (some == 0)
-        assert (stated.low is None) == (some > all_)
-        assert stated.low == stated.high
+        bounds = frequency(wording)
+        assert bounds is not None
+        assert bounds.excludes == (some == 0)
+        assert (bounds.low is None) == (some > all_)
+        assert bounds.low == bounds.high
 
 
 @given(st.decimals(0, 300, places=2))
-def test_a_percentage_excludes_at_zero_and_has_no_bounds_above_a_hundred(share: object) -> None:
-    stated = frequency(f"{share}%")
-    assert stated is not None
-    assert stated.excludes == (float(str(share)) == 0)
-    assert (stated.low is None) == (float(str(share)) > 100)
+def test_frequency_of_a_percentage_excludes_at_zero_only(share: object) -> None:
+    bounds = frequency(f"{share}%")
+    assert bounds is not None
+    assert bounds.excludes == (float(str(share)) == 0)
+    assert (bounds.low is None) == (float(str(share)) > 100)
 
 
 def edges_of(row: str, path: Path) -> set[tuple[object, ...]]:
@@ -49,7 +49,7 @@ def edges_of(row: str, path: Path) -> set[tuple[object, ...]]:
 
 
 @given(PREDICATES, SPELLINGS, st.integers(1, 9_999_999))
-def test_a_mapping_says_the_same_from_either_side_in_any_spelling(predicate: str, spelling: str, number: int) -> None:
+def test_sssom_mapping_reads_alike_from_either_side(predicate: str, spelling: str, number: int) -> None:
     orpha, mondo = spelling.format(558), f"MONDO:{number:07}"
     forward = edges_of(f"{orpha}\t{predicate}\t{mondo}", Path(__file__))
     backward = edges_of(f"{mondo}\t{TURNED.get(predicate, predicate)}\t{orpha}", Path(__file__))

@@ -1,4 +1,4 @@
-"""Splits keep what belongs together, place everything, forget the order of rows, and say what cannot be balanced."""
+"""Laws of splits: components stay whole, every unit is placed, order does not count, imbalance is reported."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ UNITS = st.lists(st.tuples(KEYS, STRATA), min_size=1, max_size=40).map(
 
 
 @given(UNITS, st.integers(0, 5))
-def test_nothing_that_shares_a_key_is_parted_and_everything_is_placed(units: list[Unit], seed: int) -> None:
+def test_solve_places_every_unit_and_keeps_keys_together(units: list[Unit], seed: int) -> None:
     parts = solve(units, PARTS, seed=seed).parts
     assert parts.keys() == {unit.id for unit in units}
     where: dict[str, set[str]] = {}
     for unit in units:
         for key in unit.keys:
             where.setdefault(key, set()).add(parts[unit.id])
-    assert all(len(found) == 1 for found in where.values())
+    assert all(len(parts_of_key) == 1 for parts_of_key in where.values())
 
 
 @given(UNITS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_keys_and_strata_does_not_matter(units: list[Unit], shuffle: random.Random) -> None:
+def test_solve_ignores_the_order_of_rows_keys_and_strata(units: list[Unit], shuffle: random.Random) -> None:
     other = [
         replace(
             u, keys=tuple(shuffle.sample(u.keys, len(u.keys))), strata=tuple(shuffle.sample(u.strata, len(u.strata)))
@@ -46,7 +46,7 @@ def test_the_order_of_rows_keys_and_strata_does_not_matter(units: list[Unit], sh
 
 
 @given(UNITS)
-def test_the_imbalance_counts_every_unit_of_a_stratum_once(units: list[Unit]) -> None:
+def test_imbalance_counts_every_unit_of_a_stratum_once(units: list[Unit]) -> None:
     counted: Counter[str] = Counter()
     for row in solve(units, PARTS, seed=7).imbalance:
         counted[row.stratum] += row.items
@@ -54,7 +54,7 @@ def test_the_imbalance_counts_every_unit_of_a_stratum_once(units: list[Unit]) ->
 
 
 @given(UNITS)
-def test_a_component_too_large_for_the_smallest_part_is_named(units: list[Unit]) -> None:
+def test_solve_warns_of_every_component_too_large_for_a_part(units: list[Unit]) -> None:
     large = [group for group in components(units) if len(group) > min(PARTS.values()) * len(units)]
     warnings = [
         text
@@ -65,7 +65,7 @@ def test_a_component_too_large_for_the_smallest_part_is_named(units: list[Unit])
 
 
 @given(UNITS, st.integers(0, 5))
-def test_examples_share_nothing_with_the_part_directly_or_through_others(units: list[Unit], seed: int) -> None:
+def test_few_shot_shares_no_component_with_the_part(units: list[Unit], seed: int) -> None:
     part = {unit.id for unit in units[::3]}
     chosen, candidates = few_shot(units, part, None, seed)
     assert len(chosen) == candidates

@@ -1,4 +1,4 @@
-"""Intervals stay in the range of the metric, hold the mean, and agree with the p value of their own test."""
+"""Laws of intervals: in the range of the metric, around the mean, consistent with the p value of their test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAIRS = st.lists(st.tuples(VALUES, VALUES, st.integers(0, 20)), min_size=1, max_
 
 
 @given(st.lists(st.tuples(VALUES, st.integers(0, 6)), min_size=1, max_size=30))
-def test_an_interval_of_a_mean_lies_in_its_range_and_has_a_width(rows: list[tuple[float, int]]) -> None:
+def test_clustered_interval_lies_in_its_range_with_a_width(rows: list[tuple[float, int]]) -> None:
     interval = clustered_interval([value for value, _ in rows], [group for _, group in rows])
     assert interval is not None
     if interval.low is not None and interval.high is not None:
@@ -24,7 +24,7 @@ def test_an_interval_of_a_mean_lies_in_its_range_and_has_a_width(rows: list[tupl
 
 
 @given(PAIRS)
-def test_the_interval_of_a_difference_holds_zero_just_where_p_is_not_below_the_level(
+def test_paired_difference_interval_holds_zero_exactly_above_the_level(
     rows: list[tuple[float, float, int]],
 ) -> None:
     result = paired_difference("a", "b", [row[:2] for row in rows], [row[2] for row in rows], seed=7)
@@ -42,7 +42,7 @@ OUTCOMES = st.lists(st.sampled_from(["higher", "lower", "not_separated"]), min_s
 
 
 @given(OUTCOMES)
-def test_groups_hold_every_pair_that_is_not_separated_and_no_other(outcomes: list[str]) -> None:
+def test_unseparated_groups_hold_exactly_the_unseparated_pairs(outcomes: list[str]) -> None:
     names = list("abcde")
     pairs = [(names[i], names[j]) for i in range(5) for j in range(i + 1, 5)]
     differences = [
@@ -57,7 +57,7 @@ def test_groups_hold_every_pair_that_is_not_separated_and_no_other(outcomes: lis
 
 
 @given(st.lists(st.none() | st.floats(0.0001, 1.0), max_size=8))
-def test_an_outcome_follows_the_adjusted_p(values: list[float | None]) -> None:
+def test_holm_outcome_follows_the_adjusted_p(values: list[float | None]) -> None:
     rows = holm([Difference("a", "b", 9, 9, None if p is None else 0.1, 0.0, 0.2, p) for p in values])
     for row in rows:
         if row.p_adjusted is None:

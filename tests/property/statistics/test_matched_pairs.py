@@ -1,4 +1,4 @@
-"""Matched pairs use each model once and never a partner that is too far in size."""
+"""Laws of matched pairs: each model is used once, never with a partner too far in size."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MODELS = st.lists(
 
 
 @given(MODELS)
-def test_each_model_is_in_at_most_one_pair_of_its_own_domain(models: list[Model]) -> None:
+def test_match_pairs_uses_each_model_once_in_its_domain(models: list[Model]) -> None:
     pairs = match_pairs(models)
     domain_of = {model.name: model.domain for model in models}
     names = [name for pair in pairs for name in (pair.medical, pair.general)]
@@ -35,6 +35,6 @@ def test_each_model_is_in_at_most_one_pair_of_its_own_domain(models: list[Model]
 
 
 @given(MODELS)
-def test_no_two_models_without_a_partner_could_have_been_a_pair(models: list[Model]) -> None:
+def test_match_pairs_leaves_no_possible_pair(models: list[Model]) -> None:
     paired = {name for pair in match_pairs(models) for name in (pair.medical, pair.general)}
     assert not match_pairs([model for model in models if model.name not in paired])

@@ -1,4 +1,4 @@
-"""Roll-ups count each question once per branch and once in the total; clusters are an equivalence."""
+"""Laws of roll-ups: each question counts once a branch and once in the total; clusters are an equivalence relation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def outcomes(items: list[tuple[list[int], bool, int | None]]) -> list[Outcome]:
 
 
 @given(EDGES, ITEMS)
-def test_the_total_counts_each_question_once(pairs: list[tuple[int, int]], items: Any) -> None:
+def test_rollup_total_counts_each_question_once(pairs: list[tuple[int, int]], items: Any) -> None:
     dag, given_items = lineage(pairs), outcomes(items)
     rows = rollup(given_items, dag)
     if not given_items:
@@ -47,7 +47,7 @@ def test_the_total_counts_each_question_once(pairs: list[tuple[int, int]], items
 
 
 @given(EDGES, ITEMS)
-def test_a_branch_holds_no_more_than_the_one_above_it(pairs: list[tuple[int, int]], items: Any) -> None:
+def test_rollup_branch_holds_no_more_than_its_ancestor(pairs: list[tuple[int, int]], items: Any) -> None:
     dag = lineage(pairs)
     rows = rollup(outcomes(items), dag)
     for code, row in rows.items():
@@ -57,7 +57,7 @@ def test_a_branch_holds_no_more_than_the_one_above_it(pairs: list[tuple[int, int
 
 
 @given(EDGES, ITEMS)
-def test_means_lie_between_their_bounds_and_metrics_rise_with_k(pairs: list[tuple[int, int]], items: Any) -> None:
+def test_rollup_means_lie_in_bounds_and_rise_with_k(pairs: list[tuple[int, int]], items: Any) -> None:
     for row in rollup(outcomes(items), lineage(pairs)).values():
         if row["recall@1"] is None:
             assert row["scored"] == 0
@@ -70,7 +70,7 @@ def test_means_lie_between_their_bounds_and_metrics_rise_with_k(pairs: list[tupl
 
 
 @given(EDGES, ITEMS, st.randoms())
-def test_the_order_of_questions_does_not_matter(pairs: list[tuple[int, int]], items: Any, random: Any) -> None:
+def test_rollup_ignores_the_order_of_questions(pairs: list[tuple[int, int]], items: Any, random: Any) -> None:
     dag, given_items = lineage(pairs), outcomes(items)
     shuffled = list(given_items)
     random.shuffle(shuffled)
@@ -81,15 +81,15 @@ def test_the_order_of_questions_does_not_matter(pairs: list[tuple[int, int]], it
 
 
 @given(SHARED)
-def test_clusters_are_an_equivalence(shared: list[list[int]]) -> None:
-    found = clusters(shared)
-    assert len(found) == len(shared)
+def test_clusters_are_an_equivalence_relation(shared: list[list[int]]) -> None:
+    numbers = clusters(shared)
+    assert len(numbers) == len(shared)
     for i, one in enumerate(shared):
         for j, other in enumerate(shared):
             if set(one) & set(other):
-                assert found[i] == found[j], "what shares anything is together"
-    for number in set(found):
-        members = [i for i, cluster in enumerate(found) if cluster == number]
+                assert numbers[i] == numbers[j], "what shares anything is together"
+    for number in set(numbers):
+        members = [i for i, cluster in enumerate(numbers) if cluster == number]
         reached = {members[0]}
         for _ in members:
             reached |= {i for i in members for j in reached if set(shared[i]) & set(shared[j])}
@@ -97,7 +97,7 @@ def test_clusters_are_an_equivalence(shared: list[list[int]]) -> None:
 
 
 @given(SHARED, st.randoms())
-def test_clusters_do_not_depend_on_the_order(shared: list[list[int]], random: Any) -> None:
+def test_clusters_ignore_the_order_of_rows(shared: list[list[int]], random: Any) -> None:
     order = list(range(len(shared)))
     random.shuffle(order)
     plain, shuffled = clusters(shared), clusters([shared[i] for i in order])
@@ -107,7 +107,7 @@ def test_clusters_do_not_depend_on_the_order(shared: list[list[int]], random: An
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.integers(0, 4)), min_size=1, max_size=20))
-def test_an_interval_holds_its_mean(rows: list[tuple[float, int]]) -> None:
+def test_clustered_interval_holds_its_mean(rows: list[tuple[float, int]]) -> None:
     interval = clustered_interval([v for v, _ in rows], [g for _, g in rows])
     assert interval is not None
     assert interval.clusters == len({g for _, g in rows})
@@ -121,7 +121,7 @@ def test_an_interval_holds_its_mean(rows: list[tuple[float, int]]) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 1.0]), st.sampled_from([0.0, 1.0]), st.integers(0, 5)), max_size=20))
-def test_a_paired_comparison_is_antisymmetric_and_repeatable(rows: list[tuple[float, float, int]]) -> None:
+def test_paired_difference_is_antisymmetric_and_repeatable(rows: list[tuple[float, float, int]]) -> None:
     groups = [g for _, _, g in rows]
     there = paired_difference("a", "b", [(a, b) for a, b, _ in rows], groups, seed=7)
     back = paired_difference("b", "a", [(b, a) for a, b, _ in rows], groups, seed=7)
@@ -135,10 +135,10 @@ def test_a_paired_comparison_is_antisymmetric_and_repeatable(rows: list[tuple[fl
 
 
 @given(st.lists(st.none() | st.floats(0.0001, 1.0), max_size=8))
-def test_adjusted_p_values_keep_their_order_and_never_fall(values: list[float | None]) -> None:
-    found = holm([Difference("a", "b", 1, 1, 0.0, 0.0, 0.0, p) for p in values])
-    assert [d.p for d in found] == values
-    assert all((d.p is None) == (d.p_adjusted is None) for d in found)
-    tested = sorted((d.p, d.p_adjusted) for d in found if d.p is not None and d.p_adjusted is not None)
+def test_holm_keeps_the_order_of_p_values(values: list[float | None]) -> None:
+    differences = holm([Difference("a", "b", 1, 1, 0.0, 0.0, 0.0, p) for p in values])
+    assert [d.p for d in differences] == values
+    assert all((d.p is None) == (d.p_adjusted is None) for d in differences)
+    tested = sorted((d.p, d.p_adjusted) for d in differences if d.p is not None and d.p_adjusted is not None)
     assert all(p <= adjusted <= 1 for p, adjusted in tested)
     assert [a for _, a in tested] == sorted(a for _, a in tested)

@@ -1,4 +1,4 @@
-"""Answer files in every known form, and what is wrong with them."""
+"""Answer files in every known form, and their defects."""
 
 from __future__ import annotations
 
@@ -40,42 +40,42 @@ Make = Callable[[str, str | bytes], Document]
 RANKED = "phenopacket_id\trank\tdisease_name\tgrounded_id\tgrounded_score\tis_correct\n"
 
 
-def ranked(document: Make, rows: str) -> list[AnswerRecord]:
+def ranked_answers(document: Make, rows: str) -> list[AnswerRecord]:
     return list(answer_files.ranked_tsv(document("gpt.tsv", RANKED + rows)))
 
 
-def test_ranked_rows_become_one_answer_a_case(document: Make) -> None:
+def test_ranked_tsv_joins_rows_into_one_answer_a_case(document: Make) -> None:
     rows = "c1\t2\tB\tM:2\t0.5\tFalse\nc1\t1\tA\tM:1\t1.0\tTrue\nc2\t1\tC\t\t\tFalse\n"
-    one, two = ranked(document, rows)
+    one, two = ranked_answers(document, rows)
     assert (one.source, one.items, one.ranks, one.text, one.flags) == ("c1", ["A", "B"], [1, 2], "1. A\n2. B", [])
     assert [g["rank"] for g in one.grounding] == [2, 1]
     assert (two.source, two.items, two.line) == ("c2", ["C"], 4)
 
 
-def test_a_repeated_rank_is_another_grounding_of_one_name(document: Make) -> None:
-    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tA\tM:2\t1\tTrue\n")
-    assert (given.items, given.flags) == (["A"], [])
-    assert [g["id"] for g in given.grounding] == ["M:1", "M:2"]
+def test_ranked_tsv_reads_a_repeated_rank_as_second_grounding(document: Make) -> None:
+    [answer] = ranked_answers(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tA\tM:2\t1\tTrue\n")
+    assert (answer.items, answer.flags) == (["A"], [])
+    assert [g["id"] for g in answer.grounding] == ["M:1", "M:2"]
 
 
-def test_two_names_at_a_rank_are_flagged(document: Make) -> None:
-    [given] = ranked(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tB\tM:2\t1\tTrue\n")
-    assert given.items == ["A"]
-    assert given.flags == ["two names at rank 1, line 3"]
+def test_ranked_tsv_flags_two_names_at_one_rank(document: Make) -> None:
+    [answer] = ranked_answers(document, "c1\t1\tA\tM:1\t1\tFalse\nc1\t1\tB\tM:2\t1\tTrue\n")
+    assert answer.items == ["A"]
+    assert answer.flags == ["two names at rank 1, line 3"]
 
 
-def test_a_rank_gap_is_flagged_and_kept(document: Make) -> None:
-    [given] = ranked(document, "c1\t1\tA\t\t\t\nc1\t3\tC\t\t\t\n")
-    assert (given.ranks, given.flags) == ([1, 3], ["rank_gap"])
+def test_ranked_tsv_keeps_and_flags_a_rank_gap(document: Make) -> None:
+    [answer] = ranked_answers(document, "c1\t1\tA\t\t\t\nc1\t3\tC\t\t\t\n")
+    assert (answer.ranks, answer.flags) == ([1, 3], ["rank_gap"])
 
 
-def test_an_empty_answer_is_there(document: Make) -> None:
-    [given] = ranked(document, "c1\t\t\t\t\t\n")
-    assert (given.items, given.text) == ([], "")
+def test_ranked_tsv_keeps_an_empty_answer(document: Make) -> None:
+    [answer] = ranked_answers(document, "c1\t\t\t\t\t\n")
+    assert (answer.items, answer.text) == ([], "")
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "line"),
+    ("text", "message", "line"),
     [
         (RANKED + "c1\tfirst\tA\t\t\t\n", "rank 'first' is no whole number", 2),
         (RANKED + "c1\t0\tA\t\t\t\n", "rank '0'", 2),
@@ -84,44 +84,44 @@ def test_an_empty_answer_is_there(document: Make) -> None:
         (RANKED.replace("rank", "place") + "c1\t1\tA\t\t\t\n", "columns missing: rank", 1),
     ],
 )
-def test_a_broken_ranked_table_is_refused(text: str, what: str, line: int, document: Make) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_ranked_tsv_refuses_a_broken_table_with_its_line(text: str, message: str, line: int, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         list(answer_files.ranked_tsv(document("gpt.tsv", text)))
     assert caught.value.where == f"gpt.tsv:{line}"
 
 
-def test_a_column_that_is_missing_is_told_although_no_row_follows(document: Make) -> None:
+def test_ranked_tsv_reports_a_missing_column_of_an_empty_table(document: Make) -> None:
     with pytest.raises(FileFormatError, match="columns missing: rank"):
         list(answer_files.ranked_tsv(document("gpt.tsv", RANKED.replace("rank", "place"))))
 
 
-def test_no_utf8_is_refused_with_its_line(document: Make) -> None:
+def test_ranked_tsv_refuses_bytes_outside_utf8_with_their_line(document: Make) -> None:
     with pytest.raises(FileFormatError, match="not UTF-8") as caught:
         list(answer_files.ranked_tsv(document("gpt.tsv", RANKED.encode() + b"c1\t1\t\xe4\t\t\t\n")))
     assert caught.value.where == "gpt.tsv:2"
 
 
-def test_json_lines_take_several_words(document: Make) -> None:
+def test_jsonl_reads_every_alias_of_its_fields(document: Make) -> None:
     rows = [
         {"question": "toy/diagnosis/1", "answer": "A"},
         {"index": 2, "prediction": "<think>hm</think> B"},
         {"phenopacket_id": "c3", "response": None},
         {"id": "4", "text": "D", "track": "treatment"},
     ]
-    found = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
-    assert [(g.source, g.text, g.line) for g in found] == [
+    answers = list(answer_files.jsonl(document("a.jsonl", b"\n\n".join(map(orjson.dumps, rows)))))
+    assert [(g.source, g.text, g.line) for g in answers] == [
         ("toy/diagnosis/1", "A", 1),
         ("2", "<think>hm</think> B", 3),
         ("c3", "", 5),
         ("4", "D", 7),
     ]
-    assert found[0].question == "toy/diagnosis/1"
-    assert found[1].thinking == "hm"
-    assert found[3].track == "treatment"
+    assert answers[0].question == "toy/diagnosis/1"
+    assert answers[1].thinking == "hm"
+    assert answers[3].track == "treatment"
 
 
 @pytest.mark.parametrize("line", ["{", "3", "[]", '{"answer": "A"}', '{"question": "x"}'])
-def test_a_broken_json_line_is_refused_with_its_number(line: str, document: Make) -> None:
+def test_jsonl_refuses_a_broken_line_with_its_number(line: str, document: Make) -> None:
     with pytest.raises(FileFormatError) as caught:
         list(answer_files.jsonl(document("a.jsonl", '{"id": "1", "text": "A"}\n' + line)))
     assert caught.value.where == "a.jsonl:2"
@@ -136,7 +136,7 @@ def sheet(rows: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
-def test_a_sheet_is_read_as_stored(document: Make) -> None:
+def test_vlmevalkit_reads_sheet_cells_as_stored(document: Make) -> None:
     long = "x" * CELL_LIMIT
     data = sheet(
         [
@@ -152,14 +152,14 @@ def test_a_sheet_is_read_as_stored(document: Make) -> None:
             [9, "N/A"],
         ]
     )
-    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
-    assert [(g.source, g.text, g.track) for g in found[:3]] == [
+    answers = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.xlsx", data)))
+    assert [(g.source, g.text, g.track) for g in answers[:3]] == [
         ("1", "NA", "diagnosis"),
         ("2", "a\rb", "diagnosis"),
         ("3", "", "diagnosis"),
     ]
-    assert found[3].flags == ["cut_cell"]
-    assert [g.text for g in found[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
+    assert answers[3].flags == ["cut_cell"]
+    assert [g.text for g in answers[4:]] == ["=no formula", "None", "null", "nan", "N/A"]
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_a_sheet_is_read_as_stored(document: Make) -> None:
         ("mmrarebench_examination.tsv", "examination"),
     ],
 )
-def test_the_track_follows_from_the_name(name: str, track: str, document: Make) -> None:
-    [given] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
-    assert (given.track, given.condition) == (track, None)
+def test_vlmevalkit_reads_the_track_from_the_file_name(name: str, track: str, document: Make) -> None:
+    [answer] = answer_files.vlmevalkit(document(name, "index\tprediction\n1\tA\n"))
+    assert (answer.track, answer.condition) == (track, None)
 
 
 @pytest.mark.parametrize(
@@ -187,12 +187,14 @@ def test_the_track_follows_from_the_name(name: str, track: str, document: Make) 
         ("gpt_MRareBench_EvidenceVerif_NoDx", "evidence", "no_diagnosis"),
     ],
 )
-def test_the_condition_follows_from_the_name(name: str, track: str, condition: str, document: Make) -> None:
-    [given] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
-    assert (given.track, given.condition) == (track, condition)
+def test_vlmevalkit_reads_the_condition_from_the_file_name(
+    name: str, track: str, condition: str, document: Make
+) -> None:
+    [answer] = answer_files.vlmevalkit(document(f"{name}.tsv".lower(), "index\tprediction\n1\tA\n"))
+    assert (answer.track, answer.condition) == (track, condition)
 
 
-def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
+def test_condition_of_returns_the_condition_of_file_or_option() -> None:
     of_file, plain = AnswerRecord("1", 1, condition="text_only"), AnswerRecord("1", 1)
     assert [condition_of(g, s, "f") for g, s in ((of_file, None), (plain, None), (plain, "redacted"))] == [
         "text_only",
@@ -213,18 +215,18 @@ def test_a_condition_is_that_of_the_file_or_the_stated_one() -> None:
         ("", False),
     ],
 )
-def test_failure_texts_are_known(text: str, failed: bool) -> None:
+def test_is_call_failure_recognises_texts_of_the_harness(text: str, failed: bool) -> None:
     assert is_call_failure(text) is failed
 
 
-def test_records_may_hold_nan(document: Make) -> None:
+def test_vlmevalkit_reads_nan_as_an_empty_answer(document: Make) -> None:
     data = '[{"index": 1, "prediction": "NA", "ORPHA_code": NaN}, {"index": 2, "prediction": NaN}]'
-    found = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.json", data)))
-    assert [g.text for g in found] == ["NA", ""]
+    answers = list(answer_files.vlmevalkit(document("m_mmrarebench_diagnosis.json", data)))
+    assert [g.text for g in answers] == ["NA", ""]
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "what"),
+    ("name", "data", "message"),
     [
         ("gpt_unknown.tsv", "index\tprediction\n1\tA\n", "no known dataset"),
         ("m_mmrarebench_diagnosis.tsv", "index\tanswer\n1\tA\n", "columns missing: prediction"),
@@ -235,14 +237,16 @@ def test_records_may_hold_nan(document: Make) -> None:
         ("m_mmrarebench_diagnosis.xlsx", sheet([["index", "answer"], [1, "A"]]), "columns missing: prediction"),
     ],
 )
-def test_a_broken_prediction_file_is_refused(name: str, data: str | bytes, what: str, document: Make) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_vlmevalkit_refuses_a_broken_prediction_file(
+    name: str, data: str | bytes, message: str, document: Make
+) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         list(answer_files.vlmevalkit(document(name, data)))
     assert caught.value.where.startswith(name)
     assert caught.value.repair
 
 
-def test_an_inspect_log_is_read(document: Make) -> None:
+def test_inspect_reads_answers_of_a_json_log(document: Make) -> None:
     log = {
         "samples": [
             {
@@ -306,13 +310,13 @@ def eval_log(method: str) -> bytes:
             info = zipfile.ZipInfo(name)
             info.compress_type, info.CRC = zipfile.ZIP_STORED, zlib.crc32(plain)
             archive.writestr(info, packed)
-            kept = archive.filelist[-1]
-            kept.compress_type, kept.file_size, kept.CRC = 93, len(plain), zlib.crc32(plain)
+            entry = archive.filelist[-1]
+            entry.compress_type, entry.file_size, entry.CRC = 93, len(plain), zlib.crc32(plain)
     return out.getvalue()
 
 
 @pytest.mark.parametrize("method", ["deflate", "zstd"])
-def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: Make) -> None:
+def test_inspect_reads_answers_and_verdicts_of_a_binary_log(method: str, document: Make) -> None:
     log = document("run.eval", eval_log(method))
     assert answer_files.recognise(log) == "inspect"
     one, two = answer_files.inspect(log)
@@ -333,14 +337,14 @@ def test_a_binary_inspect_log_gives_answers_and_verdicts(method: str, document: 
 
 
 @pytest.mark.parametrize("cut", [30, 400])
-def test_a_binary_log_that_is_cut_short_is_refused(cut: int, document: Make) -> None:
+def test_inspect_refuses_a_truncated_binary_log(cut: int, document: Make) -> None:
     with pytest.raises(FileFormatError, match="cut short"):
         list(answer_files.inspect(document("run.eval", eval_log("zstd")[:-cut])))
 
 
-def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
-    given, failed = AnswerRecord("1", 1, text="A"), AnswerRecord("2", 2, text="", failed="rate limit")
-    given.verdicts = [
+def test_inspect_verdicts_leave_out_failed_calls() -> None:
+    answer, failed = AnswerRecord("1", 1, text="A"), AnswerRecord("2", 2, text="", failed="rate limit")
+    answer.verdicts = [
         {
             "judge": "inspect match",
             "score": 1.0,
@@ -351,7 +355,7 @@ def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
         }
     ]
     batch = Batch("run:toy", MANAGES)
-    transform({"toy/diagnosis/1": given, "toy/diagnosis/2": failed}, RunFacts("toy", "m", "full"), batch)
+    transform({"toy/diagnosis/1": answer, "toy/diagnosis/2": failed}, RunFacts("toy", "m", "full"), batch)
     [verdict] = batch.nodes[schema.VERDICT].values()
     assert (verdict["id"], verdict["score"], verdict["reply"]) == (
         "toy/m/full/toy/diagnosis/1/inspect match",
@@ -362,23 +366,23 @@ def test_verdicts_of_a_log_become_verdicts_and_a_failed_call_none() -> None:
 
 
 @pytest.mark.parametrize("data", ["{", "[]", '{"samples": [{"output": {}}]}', '{"samples": [3]}', "{}"])
-def test_a_broken_inspect_log_is_refused(data: str, document: Make) -> None:
+def test_inspect_refuses_a_broken_log(data: str, document: Make) -> None:
     with pytest.raises(FileFormatError) as caught:
         list(answer_files.inspect(document("log.json", data)))
     assert caught.value.where.startswith("log.json")
 
 
-def test_a_long_answer_is_read(document: Make) -> None:
-    [given] = answer_files.vlmevalkit(
+def test_vlmevalkit_reads_an_answer_of_200000_characters(document: Make) -> None:
+    [answer] = answer_files.vlmevalkit(
         document("m_mmrarebench_diagnosis.tsv", f"index\tprediction\n1\t{'x' * 200_000}\n")
     )
-    assert len(given.text or "") == 200_000
+    assert len(answer.text or "") == 200_000
 
 
-def test_dxgpt_rows_join_by_order(document: Make) -> None:
-    [given] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
-    assert (given.source, given.text) == (None, "1. B\n2. C")
-    assert given.content_hash == content(["A"]) != content(["B"])
+def test_dxgpt_reads_rows_without_id_and_hashes_their_gold(document: Make) -> None:
+    [answer] = answer_files.dxgpt(document("d.csv", 'GT,Diagnosis 1\nA,"1. B\n2. C"\n'))
+    assert (answer.source, answer.text) == (None, "1. B\n2. C")
+    assert answer.content_hash == content(["A"]) != content(["B"])
 
 
 @pytest.mark.parametrize(
@@ -395,20 +399,20 @@ def test_dxgpt_rows_join_by_order(document: Make) -> None:
         ("a.csv", "GT,Diagnosis 1\n", "dxgpt"),
     ],
 )
-def test_a_form_is_recognised(name: str, data: str, form: str, document: Make) -> None:
+def test_recognise_returns_the_form_of_each_file(name: str, data: str, form: str, document: Make) -> None:
     assert answer_files.recognise(document(name, data)) == form
 
 
 @pytest.mark.parametrize(
-    ("name", "what"),
+    ("name", "message"),
     [("a.pkl", "a pickle"), ("a.pickle", "a pickle"), ("a.tsv", "not recognised"), ("a.csv", "not recognised")],
 )
-def test_an_unknown_form_is_refused(name: str, what: str, document: Make) -> None:
-    with pytest.raises(UsageError, match=what):
+def test_recognise_refuses_pickles_and_unknown_forms(name: str, message: str, document: Make) -> None:
+    with pytest.raises(UsageError, match=message):
         answer_files.recognise(document(name, "a,b\n"))
 
 
-def test_an_output_folder_of_the_harness_is_read_as_it_is(tmp_path: Path) -> None:
+def test_documents_list_the_answer_files_of_a_harness_folder(tmp_path: Path) -> None:
     run = tmp_path / "m" / "T20260101-101010"
     run.mkdir(parents=True)
     for name in (
@@ -423,13 +427,13 @@ def test_an_output_folder_of_the_harness_is_read_as_it_is(tmp_path: Path) -> Non
     ):
         (run / name).write_bytes(b"x")
     (tmp_path / "m" / "m_MMRarebench_Diagnosis.xlsx").symlink_to(run / "m_MMRarebench_Diagnosis.xlsx")
-    found = [document.name for document in documents([tmp_path], "m")]
-    assert sorted(found) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
+    names = [document.name for document in documents([tmp_path], "m")]
+    assert sorted(names) == ["m_mmrarebench_diagnosis.xlsx", "m_mrarebench_diagnosis_to.tsv"]
     scores = run / "m_MMRarebench_Diagnosis_detailed_metrics.json"
     assert [document.where for document in documents([scores], "m")] == [str(scores)]
 
 
-def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:
+def test_pickled_names_the_pickles_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "m_MMRarebench_Diagnosis.pkl").write_bytes(b"\x80\x04")
     assert "1 pickles, such as m_MMRarebench_Diagnosis.pkl" in answer_files.pickled([tmp_path])
     assert answer_files.pickled([tmp_path / "m_MMRarebench_Diagnosis.pkl"]) == ""
@@ -443,9 +447,9 @@ def test_pickles_of_a_folder_are_named_and_passed_over(tmp_path: Path) -> None:
         ("x" * (CELL_LIMIT - 1), "x" * (CELL_LIMIT - 1), []),
     ],
 )
-def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: str, flags: list[str]) -> None:
-    given = set_text(AnswerRecord("1", 1), stored, cells=True)
-    assert (given.text, given.flags) == (text, flags)
+def test_set_text_flags_cut_cells_with_escaped_signs(stored: str, text: str, flags: list[str]) -> None:
+    answer = set_text(AnswerRecord("1", 1), stored, cells=True)
+    assert (answer.text, answer.flags) == (text, flags)
 
 
 @pytest.mark.parametrize(
@@ -458,55 +462,55 @@ def test_a_cell_is_cut_before_or_after_its_signs_are_escaped(stored: str, text: 
         ("1. A", None),
     ],
 )
-def test_thinking_is_kept_apart_and_the_text_stays_as_given(text: str, thinking: str | None) -> None:
-    given = set_text(AnswerRecord("1", 1), text)
-    assert (given.text, given.thinking) == (text, thinking)
+def test_set_text_keeps_reasoning_apart_and_text_unchanged(text: str, thinking: str | None) -> None:
+    answer = set_text(AnswerRecord("1", 1), text)
+    assert (answer.text, answer.thinking) == (text, thinking)
 
 
-def test_a_sample_without_output_is_a_failed_call_and_no_empty_answer(document: Make) -> None:
+def test_inspect_reads_a_sample_without_output_as_failed_call(document: Make) -> None:
     log = {"samples": [{"id": "toy/diagnosis/1", "output": {"choices": []}, "metadata": {"condition": "text_only"}}]}
-    [given] = answer_files.inspect(document("log.json", orjson.dumps(log)))
-    assert (given.failed, given.condition) == ("the sample has no output", "text_only")
+    [answer] = answer_files.inspect(document("log.json", orjson.dumps(log)))
+    assert (answer.failed, answer.condition) == ("the sample has no output", "text_only")
 
 
-def test_facts_of_models_are_read_and_later_files_win(tmp_path: Path) -> None:
+def test_model_facts_prefer_later_files_and_refuse_bad_ones(tmp_path: Path) -> None:
     one, two = tmp_path / "1.toml", tmp_path / "2.toml"
     one.write_text('[[model]]\nname = "a"\ndomain = "general"\n')
     two.write_text('[[model]]\nname = "a"\ndomain = "medical"\n')
     assert models.model_facts([one, two])["a"]["domain"] == "medical"
-    for bad, what in (
+    for bad, message in (
         ("[[model]]\nx = 1\n", "without a name"),
         ("[[model]\n", "no TOML"),
         ('[[model]]\nname = "a"\ndomain = "veterinary"\n', "domain of a is 'veterinary'"),
         ('[[model]]\nname = "a"\nparameters = "7B"\n', "parameters of a is no number"),
     ):
         two.write_text(bad)
-        with pytest.raises(FileFormatError, match=what):
+        with pytest.raises(FileFormatError, match=message):
             models.model_facts([two])
 
 
-def test_a_model_is_known_by_any_of_its_names_and_users_add_their_own(tmp_path: Path) -> None:
-    known = models.facts_of("Qwen2.5-VL-7B-Instruct")
-    assert known == models.facts_of("qwen2.5-vl-7b")
-    assert known is not None
-    assert {known[name] for name in ("family", "domain", "access")} == {"Qwen", "general", "open-weights"}
+def test_facts_of_reads_aliases_and_user_files(tmp_path: Path) -> None:
+    facts = models.facts_of("Qwen2.5-VL-7B-Instruct")
+    assert facts == models.facts_of("qwen2.5-vl-7b")
+    assert facts is not None
+    assert {facts[name] for name in ("family", "domain", "access")} == {"Qwen", "general", "open-weights"}
     assert models.facts_of("ours-1b") is None
-    own = tmp_path / "own.toml"
-    own.write_text(
+    user_file = tmp_path / "own.toml"
+    user_file.write_text(
         '[[model]]\nname = "Ours-1B"\nfamily = "Ours"\ndomain = "medical"\nparameters = 1e9\naccess = "api"\n'
     )
-    assert (models.facts_of("ours-1b", [own]) or {})["parameters"] == 1e9
+    assert (models.facts_of("ours-1b", [user_file]) or {})["parameters"] == 1e9
 
 
-def test_every_shipped_model_is_stated_once_with_its_facts() -> None:
-    stated = tomllib.loads(models.KNOWN_MODELS.read_text(encoding="utf-8"))["model"]
-    names = [name.lower() for model in stated for name in (model["name"], *model.get("aliases", ()))]
+def test_known_models_list_each_model_once_with_its_facts() -> None:
+    table = tomllib.loads(models.KNOWN_MODELS.read_text(encoding="utf-8"))["model"]
+    names = [name.lower() for model in table for name in (model["name"], *model.get("aliases", ()))]
     assert len(names) == len(set(names)) > 30
-    assert all({"family", "domain", "access"} <= model.keys() for model in stated)
-    assert all("parameters" in model for model in stated if model["access"] == "open-weights")
+    assert all({"family", "domain", "access"} <= model.keys() for model in table)
+    assert all("parameters" in model for model in table if model["access"] == "open-weights")
 
 
-def test_epochs_of_a_log_are_samples_of_the_run(document: Callable[[str, bytes], Document]) -> None:
+def test_inspect_epochs_become_samples_of_the_run(document: Callable[[str, bytes], Document]) -> None:
     samples = [
         {"id": "toy/diagnosis/1", "epoch": epoch, "output": {"choices": [{"message": {"content": text}}]}}
         for epoch, text in ((1, "1. Fabry disease"), (2, "1. Gaucher disease"), (2, "1. Marfan syndrome"))
@@ -521,7 +525,7 @@ def test_epochs_of_a_log_are_samples_of_the_run(document: Callable[[str, bytes],
     assert [anomaly.kind for anomaly in answers.all_anomalies()] == ["duplicate_answer"]
 
 
-def test_what_pheval_appends_for_a_miss_is_no_part_of_the_answer(tmp_path: Path) -> None:
+def test_pheval_leaves_out_the_row_appended_for_a_miss(tmp_path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
@@ -533,7 +537,7 @@ def test_what_pheval_appends_for_a_miss_is_no_part_of_the_answer(tmp_path: Path)
     assert [(answer.items, answer.ranks) for answer in answers] == [(["OMIM:1", "OMIM:2"], [1, 2]), ([], [])]
 
 
-def test_results_of_pheval_without_names_score_by_their_codes(tmp_path: Path) -> None:
+def test_pheval_results_without_names_score_by_code(tmp_path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
@@ -553,7 +557,7 @@ def test_results_of_pheval_without_names_score_by_their_codes(tmp_path: Path) ->
     assert (str(answer.source).upper(), ranks) == ("CASE_1", [1, 2])
 
 
-def test_a_table_for_another_command_says_which(document: Make) -> None:
+def test_read_records_names_the_command_for_an_answer_table(document: Make) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["index", "question", "prediction"])
@@ -570,7 +574,7 @@ def test_a_table_for_another_command_says_which(document: Make) -> None:
     assert "load verdicts" in str(refused.value)
 
 
-def test_the_scale_of_a_scorer_is_stated_or_asked_for(document: Make) -> None:
+def test_inspect_scorer_scale_comes_from_log_or_option(document: Make) -> None:
     def scored(
         head: dict[str, object], value: float, metadata: dict[str, object] | None = None, form: str = ""
     ) -> list[object]:
@@ -580,12 +584,12 @@ def test_the_scale_of_a_scorer_is_stated_or_asked_for(document: Make) -> None:
         [answer] = answer_files.inspect(log, scales_of(form))
         return [(verdict["score"], verdict["reason"]) for verdict in answer.verdicts]
 
-    known = [(1.0, None), (0.5, None)]
-    assert scored({}, 1) == [(None, "scale_unknown"), *known]
-    assert scored({"scorers": [{"name": "stars", "metadata": {"scale": [0, 5]}}]}, 1) == [(0.2, None), *known]
-    assert scored({"scorers": [{"name": "stars", "options": {"max_score": 4}}]}, 1) == [(0.25, None), *known]
-    assert scored({}, 3, {"scale": 5}) == [(0.6, None), *known]
-    assert scored({}, 3, form="stars=10") == [(0.3, None), *known]
-    assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *known]
+    expected = [(1.0, None), (0.5, None)]
+    assert scored({}, 1) == [(None, "scale_unknown"), *expected]
+    assert scored({"scorers": [{"name": "stars", "metadata": {"scale": [0, 5]}}]}, 1) == [(0.2, None), *expected]
+    assert scored({"scorers": [{"name": "stars", "options": {"max_score": 4}}]}, 1) == [(0.25, None), *expected]
+    assert scored({}, 3, {"scale": 5}) == [(0.6, None), *expected]
+    assert scored({}, 3, form="stars=10") == [(0.3, None), *expected]
+    assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *expected]
     with pytest.raises(UsageError, match="no scorer with its highest value"):
         scales_of("stars=many")

@@ -1,4 +1,4 @@
-"""Answers of every form in which a ranked list is written, made up here: the rank of the expected disease, or none.
+"""Labelled answers, made up here, in every form of a ranked list: the rank of the expected disease, or none.
 
 Rows that are marked as beyond the rules are forms that no rule reads yet; none of them may give a wrong hit.
 """
@@ -34,7 +34,7 @@ def reading(row: dict[str, Any]) -> tuple[int | None, str | None]:
     return scored.rank, "call_failed" if scored.parse_status == "call_failed" else None
 
 
-def test_labelled_answers_are_read_as_labelled() -> None:
+def test_score_returns_the_labelled_rank_of_each_answer() -> None:
     wrong = [
         (row["form"], row["text"], reading(row))
         for row in ROWS
@@ -43,7 +43,7 @@ def test_labelled_answers_are_read_as_labelled() -> None:
     assert wrong == []
 
 
-def test_what_no_rule_reads_yet_is_no_wrong_hit() -> None:
+def test_score_gives_no_wrong_hit_beyond_the_rules() -> None:
     beyond = [row for row in ROWS if row.get("beyond")]
     assert [row["text"] for row in beyond if row["rank"] is None and reading(row)[0] is not None] == []
     assert len(beyond) <= 0.05 * len(ROWS)

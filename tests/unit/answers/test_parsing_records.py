@@ -1,4 +1,4 @@
-"""The door by kind and parser, and the strict readings of cells, token F1, hierarchy and attribution."""
+"""``parse_record`` by kind and parser, and the strict readers of cells, token F1, hierarchy and attribution."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_everything_exported_exists() -> None:
+def test_parsing_exports_exist_for_every_kind() -> None:
     assert set(parsing.__all__) <= set(vars(parsing))
     assert set(PARSERS) == set(RECORDS)
 
 
 @pytest.mark.parametrize("kind", RECORDS)
 @pytest.mark.parametrize("parser", READERS)
-def test_each_kind_reads_its_record(kind: str, parser: str) -> None:
-    found = parse_record(kind, RECORDS[kind], parser)
-    assert found["status"] in {"scored", "parsed"}
-    assert found["value"] not in (None, [])
-    assert found == PARSERS[kind](RECORDS[kind], parser)
+def test_parse_record_reads_each_kind_with_each_parser(kind: str, parser: str) -> None:
+    result = parse_record(kind, RECORDS[kind], parser)
+    assert result["status"] in {"scored", "parsed"}
+    assert result["value"] not in (None, [])
+    assert result == PARSERS[kind](RECORDS[kind], parser)
 
 
 @pytest.mark.parametrize("kind", RECORDS)
-def test_bad_input_is_an_input_error_with_a_repair(kind: str) -> None:
+def test_parse_record_refuses_bad_input_with_a_repair(kind: str) -> None:
     with pytest.raises(UsageError, match="Repair: use one of reference, strict"):
         parse_record(kind, RECORDS[kind], "lenient")
     with pytest.raises(FileFormatError, match=r"lacks .*Repair: add"):
@@ -49,7 +49,7 @@ def test_bad_input_is_an_input_error_with_a_repair(kind: str) -> None:
         PARSERS[kind]([1], "strict")  # type: ignore[arg-type]
 
 
-def test_unknown_kinds_tracks_and_types() -> None:
+def test_parse_record_refuses_unknown_kinds_tracks_and_types() -> None:
     with pytest.raises(UsageError, match="use one of judge"):
         parse_record("verdict", {})
     with pytest.raises(FileFormatError, match="unknown track"):
@@ -58,7 +58,7 @@ def test_unknown_kinds_tracks_and_types() -> None:
         parse_record("f1", {"gold": 5, "prediction": ""})
 
 
-def test_judge_records() -> None:
+def test_parse_record_reads_judge_records() -> None:
     reply = {"track": "examination", "judge_reply": "\n".join(f"{i}. 0" for i in range(1, 9))}
     assert parse_record("judge", reply, "strict")["value"] == 0.0
     assert parse_record("judge", reply, "reference")["value"] == 0.1875
@@ -76,9 +76,9 @@ def test_judge_records() -> None:
     assert parse_record("dims", {"judge_reply": "YES"})["value"] is None
 
 
-def test_ranked_records_take_the_first_text() -> None:
-    found = parse_record("ranked", {"text": "Gout", "answer": "Lupus"}, "strict")
-    assert found == {
+def test_parse_record_reads_the_first_text_of_a_ranked_record() -> None:
+    result = parse_record("ranked", {"text": "Gout", "answer": "Lupus"}, "strict")
+    assert result == {
         "status": "parsed",
         "value": ["Gout"],
         "items": [{"rank": 1, "name": "Gout", "aliases": [], "start": 0, "end": 4, "complete": True, "negated": False}],
@@ -105,7 +105,7 @@ def test_ranked_records_take_the_first_text() -> None:
         ("[" * 5000, None),
     ],
 )
-def test_strict_list_cells(cell: object, items: list[object] | None) -> None:
+def test_strict_list_cell_reads_each_cell_form(cell: object, items: list[object] | None) -> None:
     assert strict_list_cell(cell) == items
     status = "unparsed" if items is None else "parsed" if items else "empty"
     assert parse_record("cell", {"cell": cell})["status"] == status
@@ -122,7 +122,7 @@ def test_strict_list_cells(cell: object, items: list[object] | None) -> None:
         ("Strauß disease", "strauss disease"),
     ],
 )
-def test_strict_normal_folds_spelling(left: str, right: str) -> None:
+def test_strict_normal_joins_spellings_of_one_name(left: str, right: str) -> None:
     assert strict_normal(left) == strict_normal(right)
 
 
@@ -137,11 +137,11 @@ def test_strict_normal_folds_spelling(left: str, right: str) -> None:
         ("The", ""),
     ],
 )
-def test_strict_normal_keeps_what_discriminates(left: str, right: str) -> None:
+def test_strict_normal_keeps_discriminating_words(left: str, right: str) -> None:
     assert strict_normal(left) != strict_normal(right)
 
 
-def test_strict_f1_statuses() -> None:
+def test_strict_token_f1_returns_a_reason_without_gold_or_answer() -> None:
     assert strict_token_f1(["Gout", "Erdheim–Chester disease"], "Erdheim-Chester disease") == 1.0
     assert parse_record("f1", {"gold": ["nan"], "prediction": "nan"})["reason"] == "no_gold"
     assert parse_record("f1", {"gold": ["Gout"], "prediction": "nan"})["reason"] == "no_prediction"
@@ -149,13 +149,13 @@ def test_strict_f1_statuses() -> None:
     assert parse_record("f1", {"gold": "Gout", "prediction": ""}) == {"status": "scored", "value": 0.0}
 
 
-def test_strict_hierarchy_refuses_what_does_not_fit() -> None:
+def test_strict_hierarchical_record_is_unscored_for_bad_hits() -> None:
     assert parse_record("hierarchical", {"hits": [2], "cats": ["other"]})["status"] == "unscored"
     assert parse_record("hierarchical", {"hits": [1], "cats": []})["status"] == "unscored"
     assert parse_record("hierarchical", {"hits": [], "cats": []})["status"] == "not applicable"
 
 
-def test_strict_attribution_reads_plurals_and_ranges() -> None:
+def test_cited_images_reads_plurals_and_ranges() -> None:
     assert cited_images("Images 1, 2 and 4; images 6–8, image #9, Image 3-4; images 2 and 5 cm") == {
         1,
         2,
@@ -172,7 +172,7 @@ def test_strict_attribution_reads_plurals_and_ranges() -> None:
 
 
 @pytest.mark.parametrize("text", ["HTTP 503 Service Unavailable", "Error: timeout", "JUDGE_ERROR: x"])
-def test_call_failures(text: str) -> None:
+def test_is_call_failure_tells_failures_from_answers(text: str) -> None:
     assert is_call_failure(text)
     assert not is_call_failure("No error was found in the plan.")
 
@@ -180,6 +180,6 @@ def test_call_failures(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["I’m unable to view images.", "There is not enough information to tell.", "Unable to assess."]
 )
-def test_refusals(text: str) -> None:
+def test_is_refusal_tells_refusals_from_answers(text: str) -> None:
     assert is_refusal(text)
     assert not is_refusal("The patient was unable to walk.")

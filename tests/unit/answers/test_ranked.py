@@ -1,4 +1,4 @@
-"""Ranked lists as models really write them: names, aliases, spans and an honest status."""
+"""Ranked lists as models write them: names, aliases, spans and status."""
 
 from __future__ import annotations
 
@@ -332,19 +332,19 @@ WRITTEN = [
 ]
 
 
-def check_spans(text: str, found: RankedList) -> None:
-    ranks = [item.rank for item in found.items]
+def check_spans(text: str, reading: RankedList) -> None:
+    ranks = [item.rank for item in reading.items]
     assert ranks == sorted(set(ranks))
-    for item in found.items:
+    for item in reading.items:
         assert tidy(text[item.start : item.end]) == item.name
-    assert bool(found.items) == (found.status in (RankStatus.PARSED, RankStatus.PARTIAL))
+    assert bool(reading.items) == (reading.status in (RankStatus.PARSED, RankStatus.PARTIAL))
 
 
 @pytest.mark.parametrize(("text", "names"), WRITTEN)
-def test_lists_are_read_as_written(text: str, names: list[str]) -> None:
-    found = parse_ranked(text)
-    assert found.names == names
-    check_spans(text, found)
+def test_parse_ranked_reads_lists_as_written(text: str, names: list[str]) -> None:
+    reading = parse_ranked(text)
+    assert reading.names == names
+    check_spans(text, reading)
 
 
 @pytest.mark.parametrize(
@@ -375,10 +375,10 @@ def test_lists_are_read_as_written(text: str, names: list[str]) -> None:
         ),
     ],
 )
-def test_statuses(text: str, status: str) -> None:
-    found = parse_ranked(text)
-    assert found.status == status
-    check_spans(text, found)
+def test_parse_ranked_returns_the_status_of_each_reply(text: str, status: str) -> None:
+    reading = parse_ranked(text)
+    assert reading.status == status
+    check_spans(text, reading)
 
 
 @pytest.mark.parametrize(
@@ -395,22 +395,22 @@ def test_statuses(text: str, status: str) -> None:
         ("Arthritis (juvenile)", ()),
     ],
 )
-def test_aliases_are_given_apart_and_kept_in_the_name(name: str, aliases: tuple[str, ...]) -> None:
+def test_parse_ranked_lists_aliases_and_keeps_the_full_name(name: str, aliases: tuple[str, ...]) -> None:
     for text in (f"1. {name}\n2. Gout", f"- **{name}**: pain\n- Gout"):
         first = parse_ranked(text).items[0]
         assert (first.name, first.aliases) == (name, aliases)
 
 
-def test_also_known_as_outside_brackets() -> None:
+def test_parse_ranked_reads_also_known_as_outside_brackets() -> None:
     first = parse_ranked("1. Fabry disease, also known as Anderson-Fabry disease: rare\n2. Gout").items[0]
     assert (first.name, first.aliases) == ("Fabry disease", ("Anderson-Fabry disease",))
 
 
-def test_a_cut_name_is_marked() -> None:
+def test_parse_ranked_marks_a_cut_name() -> None:
     text = "1. Fabry disease: pain in the feet.\n2. Gout: swollen toe.\n3. Lupus: a rash.\n4. Ehlers-Da"
-    found = parse_ranked(text)
-    assert [item.complete for item in found.items] == [True, True, True, False]
-    assert (found.status, found.reason) == (RankStatus.PARTIAL, "cut off: name")
+    reading = parse_ranked(text)
+    assert [item.complete for item in reading.items] == [True, True, True, False]
+    assert (reading.status, reading.reason) == (RankStatus.PARTIAL, "cut off: name")
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_a_cut_name_is_marked() -> None:
         ("**1. Fabry disease**: pain.\n**2. Ehlers-Da", "cut off: name"),
     ],
 )
-def test_cut_off_replies_say_where(text: str, reason: str) -> None:
+def test_parse_ranked_reports_where_a_reply_is_cut_off(text: str, reason: str) -> None:
     assert parse_ranked(text).reason == reason
 
 
@@ -444,11 +444,11 @@ def test_cut_off_replies_say_where(text: str, reason: str) -> None:
         ("The child was seen twice and then went home.", "no list of diagnoses, and none stated"),
     ],
 )
-def test_replies_without_items_say_why(text: str, reason: str) -> None:
+def test_parse_ranked_reports_why_a_reply_has_no_items(text: str, reason: str) -> None:
     assert (parse_ranked(text).items, parse_ranked(text).reason) == ((), reason)
 
 
-def test_thinking_is_never_the_answer() -> None:
+def test_parse_ranked_leaves_out_the_reasoning() -> None:
     text = "1. Cancer\n2. Lupus\n</think>\n\n1. Fabry disease\n2. Gout"
     assert parse_ranked(text).names == ["Fabry disease", "Gout"]
     assert parse_ranked("<|channel|>analysis<|message|>1. Lupus<|end|><|channel|>final<|message|>Gout").names == [
@@ -456,11 +456,11 @@ def test_thinking_is_never_the_answer() -> None:
     ]
 
 
-def test_a_missing_answer_is_empty() -> None:
+def test_parse_ranked_returns_empty_for_a_missing_answer() -> None:
     assert parse_ranked(None) == RankedList(RankStatus.EMPTY)
 
 
-def test_lists_within_items_are_no_items() -> None:
+def test_parse_ranked_leaves_out_nested_lists() -> None:
     text = (
         "1. Retinitis pigmentosa:\n+1. Night blindness\n+2. Tunnel vision\n\n2. Usher syndrome:\n"
         "+1. Deafness\n+2. Vertigo"
@@ -470,7 +470,7 @@ def test_lists_within_items_are_no_items() -> None:
     assert parse_ranked(lazy).names == ["Gout", "Lupus", "Scurvy"]
 
 
-def test_slips_in_the_numbering_do_not_end_a_list() -> None:
+def test_parse_ranked_reads_past_numbering_slips() -> None:
     assert parse_ranked("+1. Gout: a.\n+2. Lupus: b.\n+23. Scurvy: c.\n+4. Mumps: d.").names == [
         "Gout",
         "Lupus",
@@ -479,7 +479,7 @@ def test_slips_in_the_numbering_do_not_end_a_list() -> None:
     ]
 
 
-def test_line_feeds_written_out_are_line_feeds() -> None:
+def test_parse_ranked_reads_escaped_line_feeds() -> None:
     text = "Here are some diseases:\\n\\n+1. Fabry disease: pain\\n\\n+2. Gout: toe"
     assert parse_ranked(text).names == ["Fabry disease", "Gout"]
     check_spans(text, parse_ranked(text))
@@ -494,24 +494,24 @@ def answers() -> Path:
 
 
 @pytest.mark.data
-def test_real_differentials_are_read(answers: Path) -> None:
+def test_parse_ranked_reads_real_differentials(answers: Path) -> None:
     """Of 3,575 answers of 13 models only failed calls and bare markers have no items."""
     reasons: Counter[str] = Counter()
     for path in sorted((answers / "dxgpt").glob("diagnoses_*.csv.gz")):
         with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
-                found = parse_ranked(row["Diagnosis 1"])
-                check_spans(row["Diagnosis 1"], found)
-                reasons[found.reason if not found.items else ""] += 1
+                reading = parse_ranked(row["Diagnosis 1"])
+                check_spans(row["Diagnosis 1"], reading)
+                reasons[reading.reason if not reading.items else ""] += 1
     assert reasons[""] / reasons.total() > 0.98
     assert set(reasons) <= {"", "call_failed", "cut off"}
 
 
 @pytest.mark.data
-def test_real_short_lists_are_read_whole(answers: Path) -> None:
+def test_parse_ranked_reads_real_short_lists_whole(answers: Path) -> None:
     with gzip.open(answers / "phenopacket-store" / "openai-july2024.text.jsonl.gz", "rt", encoding="utf-8") as file:
         replies = [json.loads(line)["response"] for line in file]
-    found = [parse_ranked(reply) for reply in replies]
-    for reply, reading in zip(replies, found, strict=True):
+    readings = [parse_ranked(reply) for reply in replies]
+    for reply, reading in zip(replies, readings, strict=True):
         check_spans(reply, reading)
-    assert Counter(reading.status for reading in found)[RankStatus.PARSED] >= len(replies) - 2
+    assert Counter(reading.status for reading in readings)[RankStatus.PARSED] >= len(replies) - 2

@@ -1,4 +1,4 @@
-"""The schema as a language model is given it: short, complete, and its text as in the generated page."""
+"""The compact schema for language models: short, complete, and equal to the generated page."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ MOST_CHARACTERS = 16_700
 """About 4,000 tokens: the text has 4.18 characters a token in OpenAI's encodings cl100k_base and o200k_base."""
 
 
-def test_text_is_the_generated_page() -> None:
+def test_compact_schema_equals_the_generated_page() -> None:
     page = Path(__file__).resolve().parents[3] / "docs" / "schema_for_llm.txt"
     assert page.read_text(encoding="utf-8") == compact_schema(), "make docs"
 
 
-def test_text_stays_short() -> None:
+def test_compact_schema_stays_below_its_limit() -> None:
     assert len(compact_schema()) <= MOST_CHARACTERS
 
 
-def test_every_linked_label_every_type_and_every_query_for_readers_is_in_it() -> None:
+def test_compact_schema_lists_labels_types_and_queries() -> None:
     text = compact_schema()
     linked = {end.label for edge in schema.RELATIONSHIPS for end in (edge.start, edge.end)}
     assert all(f"\n{label}: " in text for label in linked)
@@ -31,7 +31,7 @@ def test_every_linked_label_every_type_and_every_query_for_readers_is_in_it() ->
     assert all(f" {name}(" in text for name in names)
 
 
-def test_data_has_every_label_and_relationship() -> None:
+def test_describe_schema_lists_every_label_and_relationship() -> None:
     described = describe_schema()
     assert len(described["labels"]) == len(schema.NODES)
     assert len(described["relationships"]) == len(schema.RELATIONSHIPS)

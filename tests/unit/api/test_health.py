@@ -1,4 +1,4 @@
-"""Health and readiness while the database is down: a port where nobody listens, and one where nobody answers."""
+"""Health and readiness while the database is down or does not answer."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def assert_down(client: TestClient) -> None:
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_readiness_of_a_database_that_is_gone(port: socket.socket) -> None:
+def test_readyz_reports_a_database_that_is_gone(port: socket.socket) -> None:
     number = port.getsockname()[1]
     port.close()
     with graph_at(number) as graph, TestClient(create_app(graph), raise_server_exceptions=False) as client:
         assert_down(client)
 
 
-def test_readiness_does_not_wait_for_a_database_that_hangs(port: socket.socket) -> None:
+def test_readyz_does_not_wait_for_a_hanging_database(port: socket.socket) -> None:
     app = create_app(graph_at(port.getsockname()[1]))
     with TestClient(app, raise_server_exceptions=False) as client:
         assert_down(client)

@@ -1,4 +1,4 @@
-"""A command starts without the libraries that only some commands need."""
+"""Commands start without the libraries that only other commands need."""
 
 import importlib
 import subprocess
@@ -28,7 +28,7 @@ HEAVY = {
 }
 
 
-def test_every_command_is_declared_with_the_modules_that_hold_it() -> None:
+def test_commands_table_lists_every_command_with_its_modules() -> None:
     declared: dict[str, set[str]] = {}
     for module in MODULES:
         one = typer.Typer()
@@ -40,7 +40,7 @@ def test_every_command_is_declared_with_the_modules_that_hold_it() -> None:
     assert {name: set(modules) for name, modules in COMMANDS.items()} == declared
 
 
-def test_a_command_imports_only_its_own_modules() -> None:
+def test_command_imports_only_its_own_modules() -> None:
     code = "import sys; from api.cli.app import application; application(['similar']); print(*sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert {name for name in output.split() if name.removeprefix("api.cli.commands.") in MODULES} == {
@@ -48,7 +48,7 @@ def test_a_command_imports_only_its_own_modules() -> None:
     }
 
 
-def test_the_command_line_starts_light() -> None:
+def test_command_line_starts_without_heavy_libraries() -> None:
     code = "import sys; from api.cli.app import application; application(); print(*sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = set(
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
@@ -57,14 +57,14 @@ def test_the_command_line_starts_light() -> None:
     assert not HEAVY & loaded
 
 
-def test_a_query_needs_only_the_driver() -> None:
+def test_query_command_imports_only_the_driver() -> None:
     code = "import sys, api.cli, api.cli.commands.ask, api.usecases.querying, graph.connect; print(*sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     besides = {"psutil", "filelock", "numpy", "rich", "graph.server.process", "graph.writing.write", "graph.sandbox"}
     assert not besides & set(output.split())
 
 
-def test_the_driver_comes_without_what_it_looks_for() -> None:
+def test_driver_import_loads_no_optional_library() -> None:
     code = "import sys; from graph.driver import neo4j; print(*sys.modules)"
     loaded = set(
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

@@ -1,4 +1,4 @@
-"""Tables on a narrow terminal: numbers stay whole, what is left out is named, one long row stands up."""
+"""Tables on a narrow terminal: whole numbers, named omissions, and a long single row turned."""
 
 from __future__ import annotations
 
@@ -36,41 +36,41 @@ SCORES = [
 ]
 
 
-def drawn(rows: list[dict[str, object]], width: int) -> tuple[str, Fit]:
+def draw_table(rows: list[dict[str, object]], width: int) -> tuple[str, Fit]:
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    found = draw(rows, console)
-    return console.file.getvalue(), found  # type: ignore[attr-defined]
+    layout = draw(rows, console)
+    return console.file.getvalue(), layout  # type: ignore[attr-defined]
 
 
-def test_a_wide_table_on_a_hundred_columns() -> None:
-    text, found = drawn(SCORES, 100)
+def test_draw_fits_a_wide_table_into_a_hundred_columns() -> None:
+    text, layout = draw_table(SCORES, 100)
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 100
     assert "│toy-general-large│" in text
     assert "│toy-general-small│" in text
     assert "0.714" in text
     assert "0.192" in text
-    assert found.same["condition"] == "full"
-    assert found.same["questions"] == "29"
-    assert "run" in found.left_out
-    assert {c.name for c in found.columns} | found.same.keys() | set(found.left_out) == SCORES[0].keys()
+    assert layout.same["condition"] == "full"
+    assert layout.same["questions"] == "29"
+    assert "run" in layout.left_out
+    assert {c.name for c in layout.columns} | layout.same.keys() | set(layout.left_out) == SCORES[0].keys()
 
 
-def test_what_fits_is_left_as_it_is() -> None:
-    text, found = drawn([{"track": "diagnosis", "questions": 29}, {"track": "treatment", "questions": 18}], 100)
-    assert found == Fit(found.columns, crowded=False, same={}, left_out=[])
+def test_draw_keeps_a_table_that_fits() -> None:
+    text, layout = draw_table([{"track": "diagnosis", "questions": 29}, {"track": "treatment", "questions": 18}], 100)
+    assert layout == Fit(layout.columns, crowded=False, same={}, left_out=[])
     assert text.splitlines()[3] == "│ diagnosis │        29 │"
 
 
-def test_a_long_row_stands_up() -> None:
-    text, found = drawn([{"orpha": "ORPHA:558", "name": "Marfan syndrome", "definition": "word " * 60}], 80)
-    assert [c.name for c in found.columns] == ["column", "value"]
-    assert not found.left_out
+def test_draw_turns_a_long_single_row() -> None:
+    text, layout = draw_table([{"orpha": "ORPHA:558", "name": "Marfan syndrome", "definition": "word " * 60}], 80)
+    assert [c.name for c in layout.columns] == ["column", "value"]
+    assert not layout.left_out
     assert text.count("word") == 60
     assert "ORPHA:558" in text
 
 
-def test_a_run_that_says_more_than_its_model_stays() -> None:
+def test_fit_keeps_a_run_that_differs_from_its_model() -> None:
     rows = [{**SCORES[0], "run": f"sample/toy-general-large/{condition}"} for condition in ("full", "redacted")]
     assert "run" in [c.name for c in fit(columns(rows), 100).columns]
 
@@ -79,12 +79,12 @@ def test_a_run_that_says_more_than_its_model_stays() -> None:
     st.lists(st.lists(st.text(st.characters(categories=("L", "N")), max_size=40), min_size=6, max_size=6), min_size=2),
     st.integers(40, 200),
 )
-def test_every_column_is_shown_or_told(cells: list[list[str]], width: int) -> None:
+def test_fit_shows_or_names_every_column(cells: list[list[str]], width: int) -> None:
     every = columns([dict(zip("abcdef", row, strict=True)) for row in cells])
-    found = fit(every, width)
-    told = [c.name for c in found.columns] + list(found.same) + found.left_out
-    assert sorted(told) == list("abcdef")
-    assert sum((c.narrow if found.crowded else c.wide + 2) + 1 for c in found.columns) < width
+    layout = fit(every, width)
+    named_columns = [c.name for c in layout.columns] + list(layout.same) + layout.left_out
+    assert sorted(named_columns) == list("abcdef")
+    assert sum((c.narrow if layout.crowded else c.wide + 2) + 1 for c in layout.columns) < width
 
 
 @given(
@@ -97,7 +97,7 @@ def test_every_column_is_shown_or_told(cells: list[list[str]], width: int) -> No
     ),
     st.sampled_from(["", "t", "a title"]),
 )
-def test_a_plain_table_is_what_rich_draws(rows: list[dict[str, object]], title: str) -> None:
+def test_draw_equals_the_table_of_rich(rows: list[dict[str, object]], title: str) -> None:
     plain = Console(file=io.StringIO(), width=200, highlight=False)
     rich = Console(file=io.StringIO(), width=200, highlight=False, force_terminal=True, color_system=None)
     draw(rows, plain, title)

@@ -1,4 +1,4 @@
-"""MMRareBench tables: recognised by their columns, images examined, references followed, odd things listed."""
+"""MMRareBench tables: recognised by their columns, images examined, references followed, anomalies listed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mmrarebench.exceptions import FileFormatError
 __all__ = ["work"]
 
 
-def test_a_row_becomes_a_question_with_all_that_belongs_to_it(work: Work, document: Make) -> None:
+def test_load_writes_a_question_and_its_nodes_for_a_row(work: Work, document: Make) -> None:
     question = one(work, document)
     assert work.anomalies == []
     assert (question["answer"], question["aliases"], question["goldStatus"]) == (
@@ -38,7 +38,7 @@ def test_a_row_becomes_a_question_with_all_that_belongs_to_it(work: Work, docume
     assert ("PMC1", "ORPHA:324", "ORPHA:324", "exact", "stated") in batch.edges[schema.HAS_DIAGNOSIS]
 
 
-def test_a_row_without_pmc_id_is_its_own_case(work: Work, document: Make) -> None:
+def test_load_gives_a_row_without_pmc_id_its_own_case(work: Work, document: Make) -> None:
     one(work, document, image_path="fig1.png")
     assert set(work.batch.nodes[schema.CASE]) == {"toy/diagnosis/1"}
     assert not work.batch.nodes[schema.ARTICLE]
@@ -55,7 +55,7 @@ def test_a_row_without_pmc_id_is_its_own_case(work: Work, document: Make) -> Non
         ({"ORPHA_code": "", "answer": "Nothing known"}, "none", "ungrounded_answer"),
     ],
 )
-def test_a_diagnosis_says_how_it_was_reached(
+def test_load_keeps_the_gold_status_of_a_diagnosis(
     cells: dict[str, str], status: str, kind: str | None, work: Work, document: Make
 ) -> None:
     assert one(work, document, **cells)["goldStatus"] == status
@@ -63,7 +63,7 @@ def test_a_diagnosis_says_how_it_was_reached(
 
 
 @pytest.mark.parametrize("image", ["%%%", base64.b64encode(b"no image").decode() * 9, png()[:-40]])
-def test_an_image_that_cannot_be_read_is_found_and_the_question_kept(image: str, work: Work, document: Make) -> None:
+def test_load_lists_an_unreadable_image_and_keeps_the_question(image: str, work: Work, document: Make) -> None:
     cells = {"image": f'["{image}"]', "image_path": '["images/PMC1/a.png"]'}
     question = one(work, document, **cells)
     assert kinds(work) == ["image"]
@@ -72,7 +72,7 @@ def test_an_image_that_cannot_be_read_is_found_and_the_question_kept(image: str,
     assert "undecodable" in finding
 
 
-def test_a_cell_may_name_another_row_before_or_after(work: Work, document: Make) -> None:
+def test_load_follows_image_references_in_both_directions(work: Work, document: Make) -> None:
     rows = [row(1, image="2"), row(2), row(3, image="7")]
     load(work, document("diagnosis_opened.tsv", table(*rows)))
     assert work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["imageCount"] == 1
@@ -82,13 +82,13 @@ def test_a_cell_may_name_another_row_before_or_after(work: Work, document: Make)
     assert kinds(work) == ["dangling_image_reference"]
 
 
-def test_an_index_that_occurs_twice_is_listed(work: Work, document: Make) -> None:
+def test_load_lists_a_duplicate_index(work: Work, document: Make) -> None:
     load(work, document("diagnosis_opened.tsv", table(row(1), row(1, answer="Twin"))))
     assert kinds(work) == ["duplicate_index"]
     assert work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["answer"] == "Fabry disease"
 
 
-def test_more_paths_than_images_are_listed(work: Work, document: Make) -> None:
+def test_load_lists_more_paths_than_images(work: Work, document: Make) -> None:
     one(work, document, image_path='["images/PMC1/a.png", "images/PMC1/b.png"]')
     assert kinds(work) == ["image_count", "image"]
     question = work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]
@@ -96,9 +96,9 @@ def test_more_paths_than_images_are_listed(work: Work, document: Make) -> None:
     assert (question["imageCount"], len(work.batch.edges[schema.USES])) == (2, 1)
 
 
-def test_the_content_hash_follows_what_a_model_sees_and_what_it_is_scored_by(work: Work, document: Make) -> None:
+def test_content_hash_changes_with_question_and_gold(work: Work, document: Make) -> None:
     plain = one(work, document)["contentHash"]
-    seen = {plain}
+    hashes = {plain}
     for cells in (
         {"question": "Who?"},
         {"context": "x"},
@@ -107,14 +107,14 @@ def test_the_content_hash_follows_what_a_model_sees_and_what_it_is_scored_by(wor
         {"answer_aliases": "[]"},
     ):
         fresh = Work("toy", Batch("benchmark:toy", benchmark.MANAGES), work.codes, NAMES, work.store)
-        seen.add(one(fresh, document, **cells)["contentHash"])
-    assert len(seen) == 6
+        hashes.add(one(fresh, document, **cells)["contentHash"])
+    assert len(hashes) == 6
     same = Work("toy", Batch("benchmark:toy", benchmark.MANAGES), work.codes, NAMES, work.store)
     assert one(same, document, note="another")["contentHash"] == plain
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "line"),
+    ("text", "message", "line"),
     [
         (table(row(), columns=tuple(c for c in COLUMNS if c != "answer")), "lacks the column answer", 1),
         (table(row(), columns=("index", "question")), "lacks the columns|no track has", 1),
@@ -127,13 +127,15 @@ def test_the_content_hash_follows_what_a_model_sees_and_what_it_is_scored_by(wor
         (table(row(context="a\rb")), "new-line", 2),
     ],
 )
-def test_a_broken_table_is_refused(text: str | bytes, what: str, line: int, work: Work, document: Make) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_load_refuses_a_broken_table_with_its_line(
+    text: str | bytes, message: str, line: int, work: Work, document: Make
+) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         load(work, document("diagnosis_opened.tsv", text))
     assert caught.value.where == f"diagnosis_opened.tsv:{line}"
     assert caught.value.repair
 
 
 @pytest.mark.parametrize("track", tracks.TRACKS, ids=lambda track: track.track)
-def test_a_track_is_told_by_its_columns_whatever_the_file_is_called(track: tracks.TrackFile) -> None:
+def test_recognise_returns_the_track_by_its_columns(track: tracks.TrackFile) -> None:
     assert tracks.recognise([*track.needed, *track.marks], "renamed.tsv", "renamed.tsv") == track

@@ -107,19 +107,19 @@ def evidence(**cells: str) -> dict[str, str]:
     return {**usual, **cells}
 
 
-def loaded(
+def load_evidence(
     work: Work, document: Make, *rows: dict[str, str], columns: tuple[str, ...] = EVIDENCE_COLUMNS
 ) -> dict[str, object]:
-    load(work, document("evidence_verification_opened_FULL609.tsv", table(*map(quoted, rows), columns=columns)))
+    load(work, document("evidence_verification_opened_FULL609.tsv", table(*map(quote_cells, rows), columns=columns)))
     return next(iter(work.batch.nodes[schema.QUESTION].values()))
 
 
-def quoted(row: dict[str, str]) -> dict[str, str]:
+def quote_cells(row: dict[str, str]) -> dict[str, str]:
     return {k: '"' + v.replace('"', '""') + '"' for k, v in row.items()}
 
 
-def test_diagnosis_of_the_second_version_keeps_its_three_conditions(work: Work, document: Make) -> None:
-    load(work, document("diagnosis_opened.tsv", table(quoted(diagnosis()), columns=DIAGNOSIS)))
+def test_diagnosis_v2_keeps_its_three_conditions(work: Work, document: Make) -> None:
+    load(work, document("diagnosis_opened.tsv", table(quote_cells(diagnosis()), columns=DIAGNOSIS)))
     question = work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]
     assert question["conditions"] == ["full", "redacted", "text_only"]
     assert json.loads(str(question["imageFindings"])) == FINDINGS
@@ -131,15 +131,15 @@ def test_diagnosis_of_the_second_version_keeps_its_three_conditions(work: Work, 
     assert work.anomalies == []
 
 
-def test_what_the_findings_say_is_part_of_the_content_hash(work: Work, document: Make) -> None:
-    rows = [quoted(diagnosis(1)), quoted(diagnosis(2, **{"image findings": "[]"}))]
+def test_content_hash_changes_with_the_image_findings(work: Work, document: Make) -> None:
+    rows = [quote_cells(diagnosis(1)), quote_cells(diagnosis(2, **{"image findings": "[]"}))]
     load(work, document("diagnosis_opened.tsv", table(*rows, columns=DIAGNOSIS)))
     hashes = {q["contentHash"] for q in work.batch.nodes[schema.QUESTION].values()}
     assert len(hashes) == 2
 
 
-def test_evidence_becomes_points_roles_and_labels(work: Work, document: Make) -> None:
-    question = loaded(work, document, evidence())
+def test_evidence_row_becomes_points_roles_and_labels(work: Work, document: Make) -> None:
+    question = load_evidence(work, document, evidence())
     assert question["id"] == "toy/evidence/0"
     assert (question["question"], question["answer"], question["diagnosis"], question["goldStatus"]) == (
         "What supports it?",
@@ -166,32 +166,35 @@ def test_evidence_becomes_points_roles_and_labels(work: Work, document: Make) ->
 
 
 @pytest.mark.parametrize(
-    ("slots", "odd"), [("", []), ("no JSON", ["image_slot_map"]), ('{"a": 1}', ["image_slot_map"]), ("[{}, 3]", [])]
+    ("slots", "anomalies"),
+    [("", []), ("no JSON", ["image_slot_map"]), ('{"a": 1}', ["image_slot_map"]), ("[{}, 3]", [])],
 )
-def test_an_image_without_a_slot_is_named_by_its_place(slots: str, odd: list[str], work: Work, document: Make) -> None:
-    loaded(work, document, evidence(image_slot_map=slots))
+def test_evidence_image_without_slot_is_labelled_by_position(
+    slots: str, anomalies: list[str], work: Work, document: Make
+) -> None:
+    load_evidence(work, document, evidence(image_slot_map=slots))
     assert [e["label"] for e in work.batch.edges[schema.USES].values()] == ["Image 1", "Image 2"]
-    assert kinds(work) == odd
+    assert kinds(work) == anomalies
 
 
-def test_the_question_and_answer_are_the_first_filled_columns(work: Work, document: Make) -> None:
+def test_evidence_reads_the_first_filled_question_and_answer(work: Work, document: Make) -> None:
     columns = ("index", "question", *EVIDENCE_COLUMNS)
     row = {"index": "a1", "question": "Closed?", **evidence(question_open="", gold_rationale="")}
-    question = loaded(work, document, row, columns=columns)
+    question = load_evidence(work, document, row, columns=columns)
     assert (question["id"], question["question"], question["answer"]) == ("toy/evidence/a1", "Closed?", "Open.")
 
 
-def test_one_file_a_condition_is_read_once(work: Work, document: Make) -> None:
-    text = table(quoted(diagnosis(1)), quoted(diagnosis(2)), columns=DIAGNOSIS)
+def test_load_reads_one_row_from_files_of_several_conditions(work: Work, document: Make) -> None:
+    text = table(quote_cells(diagnosis(1)), quote_cells(diagnosis(2)), columns=DIAGNOSIS)
     load(work, document("MRareBench_Diagnosis.tsv", text), document("MRareBench_Diagnosis_FD.tsv", text))
     assert (len(work.batch.nodes[schema.QUESTION]), work.anomalies) == (2, [])
-    other = table(quoted(diagnosis(1, context="Another man.")), columns=DIAGNOSIS)
+    other = table(quote_cells(diagnosis(1, context="Another man.")), columns=DIAGNOSIS)
     load(work, document("MRareBench_Diagnosis_TO.tsv", other))
     assert kinds(work) == ["duplicate_index"]
 
 
-def test_two_versions_of_one_track_are_two_benchmarks(work: Work, document: Make) -> None:
-    load(work, document("b.tsv", table(quoted(diagnosis()), columns=DIAGNOSIS)))
+def test_load_refuses_two_versions_of_one_track(work: Work, document: Make) -> None:
+    load(work, document("b.tsv", table(quote_cells(diagnosis()), columns=DIAGNOSIS)))
     with pytest.raises(UsageError, match=r"two versions: b\.tsv is v2, this is v1"):
         load(work, document("diagnosis_opened.tsv", table(row(2))))
 
@@ -199,15 +202,15 @@ def test_two_versions_of_one_track_are_two_benchmarks(work: Work, document: Make
 @pytest.mark.parametrize(
     ("table_file", "columns"), [(DIAGNOSIS_V2, DIAGNOSIS), (EVIDENCE, EVIDENCE_COLUMNS)], ids=["diagnosis", "evidence"]
 )
-def test_a_missing_column_is_named(table_file: object, columns: tuple[str, ...], document: Make) -> None:
+def test_get_names_a_missing_column(table_file: object, columns: tuple[str, ...], document: Make) -> None:
     with pytest.raises(FileFormatError, match="lacks the column image"):
         list(get([document("x.tsv", "\t".join(c for c in columns if c != "image") + "\n")]))
 
 
-def test_the_published_columns_are_all_kept(work: Work, document: Make) -> None:
+def test_evidence_keeps_every_published_column(work: Work, document: Make) -> None:
     """Whatever column is filled can be found again, in a property, a criterion, an image or ``extra``."""
     row = evidence(**{name: f"{name} told" for name in (*IDS, *META) if not evidence()[name]})
-    question = loaded(work, document, row)
+    question = load_evidence(work, document, row)
     extra = orjson.loads(str(question["extra"]))
     assert {name: extra[name] for name in (*IDS, *META) if name != "orpha_code"} == {
         name: row[name] for name in (*IDS, *META) if name != "orpha_code"

@@ -1,4 +1,4 @@
-"""What ``doctor --benchmark`` says of a copy: references counted as the images they stand for, both versions known."""
+"""``doctor --benchmark`` on a copy: references counted as their images, both versions recognised."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from mmrarebench.exceptions import InputError
 SAMPLE = Path(__file__).resolve().parents[3] / "sample" / "benchmark"
 
 
-def checked(folder: Path) -> dict[str, tuple[bool, str]]:
+def check_copy(folder: Path) -> dict[str, tuple[bool, str]]:
     return {r["check"]: (r["ok"], r["found"]) for r in copy_check.check([folder])}
 
 
-def test_a_reference_counts_as_the_images_that_it_stands_for(tmp_path: Path) -> None:
+def test_copy_check_counts_the_images_of_references(tmp_path: Path) -> None:
     two = "[" + ", ".join(f'"{png(c)}"' for c in ("red", "blue")) + "]"
     rows = [row(1, image="2"), row(2, image=two), row(3, image="1"), row(4, image=""), row(4)]
     quoted = [{k: '"' + v.replace('"', '""') + '"' for k, v in r.items()} for r in rows]
     (tmp_path / "diagnosis_opened.tsv").write_text(table(*quoted))
-    found = checked(tmp_path)
-    assert found["image uses"][1].startswith("5 (published release: 7,380")
-    assert found["diagnosis: questions"] == (False, "5 (published: 474)")
-    assert found["diagnosis: rows that name a row without images"] == (False, "1")
-    assert found["diagnosis: rows with an index that occurred before"] == (False, "1")
-    assert found["diagnosis: ORPHA codes"] == (True, "5 of 5 rows")
-    assert found["all four tracks"][0] is False
+    checks = check_copy(tmp_path)
+    assert checks["image uses"][1].startswith("5 (published release: 7,380")
+    assert checks["diagnosis: questions"] == (False, "5 (published: 474)")
+    assert checks["diagnosis: rows that name a row without images"] == (False, "1")
+    assert checks["diagnosis: rows with an index that occurred before"] == (False, "1")
+    assert checks["diagnosis: ORPHA codes"] == (True, "5 of 5 rows")
+    assert checks["all four tracks"][0] is False
 
 
-def test_the_sample_has_all_tracks() -> None:
-    found = checked(SAMPLE)
-    assert found["all four tracks"] == (True, "crossmodal, diagnosis, examination, treatment")
+def test_copy_check_lists_all_tracks_of_the_sample() -> None:
+    checks = check_copy(SAMPLE)
+    assert checks["all four tracks"] == (True, "crossmodal, diagnosis, examination, treatment")
     uses = sum(len(json.loads(r["image_path"])) for r in _rows())
-    assert found["image uses"][1].startswith(f"{uses} (")
+    assert checks["image uses"][1].startswith(f"{uses} (")
 
 
 def _rows() -> list[dict[str, str]]:
@@ -44,29 +44,29 @@ def _rows() -> list[dict[str, str]]:
     import sys
 
     csv.field_size_limit(sys.maxsize)
-    found = []
+    rows = []
     for path in sorted(SAMPLE.rglob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as stream:
-            found += list(csv.DictReader(stream, delimiter="\t"))
-    return found
+            rows += list(csv.DictReader(stream, delimiter="\t"))
+    return rows
 
 
-def test_the_second_version_is_told_with_its_conditions(tmp_path: Path) -> None:
+def test_copy_check_reports_the_second_version_with_its_conditions(tmp_path: Path) -> None:
     columns = ("index", "question", "answer", "image findings", "image")
     cells = {"index": "1", "question": "q", "answer": "a", "image findings": "[]", "image": png()}
     (tmp_path / "x.tsv").write_text(table(cells, columns=columns))
-    found = checked(tmp_path)
-    assert found["diagnosis: columns"] == (True, "x.tsv (v2; asked under full, redacted, text_only)")
-    assert found["both tracks of the second version"] == (False, "diagnosis")
-    assert found["image uses"] == (True, "1")
+    checks = check_copy(tmp_path)
+    assert checks["diagnosis: columns"] == (True, "x.tsv (v2; asked under full, redacted, text_only)")
+    assert checks["both tracks of the second version"] == (False, "diagnosis")
+    assert checks["image uses"] == (True, "1")
 
 
 @pytest.mark.parametrize(("text", "check"), [("a\tb\n1\t2\n", "x.tsv: readable"), (table(), "x.tsv: rows")])
-def test_what_cannot_be_read_is_told(text: str, check: str, tmp_path: Path) -> None:
+def test_copy_check_reports_unreadable_tables(text: str, check: str, tmp_path: Path) -> None:
     (tmp_path / "x.tsv").write_text(text)
-    assert checked(tmp_path)[check][0] is False
+    assert check_copy(tmp_path)[check][0] is False
 
 
-def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
+def test_copy_check_refuses_a_folder_without_tables(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no TSV"):
         copy_check.check([tmp_path])

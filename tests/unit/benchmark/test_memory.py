@@ -96,24 +96,24 @@ def nomenclature() -> Iterator[str]:
         )
 
 
-@pytest.mark.parametrize("made", [phenotypes, nomenclature])
-def test_a_file_of_60_mb_needs_less_than_300_mb(made: Callable[[], Iterator[str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("elements", [phenotypes, nomenclature])
+def test_orphadata_reader_needs_below_300_mb_for_60_mb(elements: Callable[[], Iterator[str]], tmp_path: Path) -> None:
     path = tmp_path / "product.xml"
     with path.open("wb") as file:
         file.write(HEAD + b"<List>\n")
-        for text in made():
+        for text in elements():
             file.write(text.encode("latin-1"))
             if file.tell() > SIZE:
                 break
         file.write(b"</List></JDBOR>\n")
-    done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    peak, rows = map(int, done.stdout.split())
+    result = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    peak, rows = map(int, result.stdout.split())
     assert rows > 100_000
     assert peak < LIMIT, f"{peak} MB for {rows} nodes and relationships"
 
 
-def test_a_table_of_60_mb_needs_less_than_300_mb(tmp_path: Path) -> None:
+def test_benchmark_load_needs_below_300_mb_for_60_mb(tmp_path: Path) -> None:
     choose, path = np.random.default_rng(7), tmp_path / "crossmodal_comparison.tsv"
     with path.open("w", encoding="utf-8") as file:
         file.write("index\tquestion\tcontext\tanswer\tgolden_mainline\trelation_type\timage\n")
@@ -127,8 +127,8 @@ def test_a_table_of_60_mb_needs_less_than_300_mb(tmp_path: Path) -> None:
             file.write(f'{index}\tq\tc\ta\t[]\tconfirm\t"{quoted}"\n')
             if file.tell() > SIZE:
                 break
-    done = subprocess.run([sys.executable, "-c", READ_TABLE, str(path)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    peak, images = map(int, done.stdout.split())
+    result = subprocess.run([sys.executable, "-c", READ_TABLE, str(path)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    peak, images = map(int, result.stdout.split())
     assert images == 4 * (index + 1) > 350
     assert peak < LIMIT, f"{peak} MB for {images} images"

@@ -38,20 +38,20 @@ def content(question: QuestionText, condition: str | None = None, labels: bool =
 
 
 @pytest.mark.parametrize("track", ["diagnosis", "treatment", "crossmodal"])
-def test_images_stand_first_each_after_its_label(track: str) -> None:
+def test_build_messages_puts_labelled_images_first(track: str) -> None:
     parts = content(QuestionText(track, "What now?", "A boy."))
     shown = [part.get("text") or part["image_url"]["url"] for part in parts]  # type: ignore[index]
     assert shown[:5] == ["Figure 1:", "data:one", "data:two", "Figure 2b:", "data:three"]
     assert shown[5:] == [f"A boy.\n\nQuestion: What now?\n\n{INSTRUCTIONS[track]}"]
 
 
-def test_examination_shows_neither_context_nor_labels() -> None:
+def test_build_messages_hides_context_and_labels_of_examination() -> None:
     parts = content(QuestionText("examination", "Which tests?", "The diagnosis is written here."))
     assert [part["type"] for part in parts] == ["image_url", "image_url", "image_url", "text"]
     assert parts[-1]["text"] == f"Question: Which tests?\n\n{INSTRUCTIONS['examination']}"
 
 
-def test_labels_can_be_left_out_as_the_public_harness_does() -> None:
+def test_build_messages_leaves_out_labels_on_request() -> None:
     assert [part["type"] for part in content(RANKED, labels=False)].count("text") == 1
 
 
@@ -67,7 +67,7 @@ def test_labels_can_be_left_out_as_the_public_harness_does() -> None:
         (QuestionText("treatment", "How?"), "text_only", 0, "Question: How?\n\nWrite"),
     ],
 )
-def test_a_condition_decides_on_images_findings_and_diagnosis(
+def test_build_messages_shows_the_parts_of_the_condition(
     question: QuestionText, condition: str | None, images: int, text: str
 ) -> None:
     parts = content(question, condition)
@@ -75,7 +75,7 @@ def test_a_condition_decides_on_images_findings_and_diagnosis(
     assert str(parts[-1]["text"]).startswith(text)
 
 
-def test_a_ranked_list_is_asked_for_in_the_second_version_only() -> None:
+def test_build_messages_asks_for_a_ranked_list_in_v2_only() -> None:
     assert "numbered list" in text_of(build_messages(RANKED, []))
     assert "single most likely" in text_of(build_messages(QuestionText("diagnosis", "What now?"), []))
 
@@ -83,12 +83,12 @@ def test_a_ranked_list_is_asked_for_in_the_second_version_only() -> None:
 @pytest.mark.parametrize(
     ("question", "condition"), [(RANKED, "no_diagnosis"), (EVIDENCE, "redacted"), (QuestionText("treatment", "?"), "x")]
 )
-def test_a_condition_that_the_track_does_not_have_is_refused(question: QuestionText, condition: str) -> None:
+def test_check_condition_refuses_a_condition_of_another_track(question: QuestionText, condition: str) -> None:
     with pytest.raises(UsageError, match="not asked under the condition"):
         check_condition(question, condition)
 
 
-def test_the_prompt_hash_differs_between_tracks_and_conditions() -> None:
+def test_prompt_hash_differs_between_tracks_and_conditions() -> None:
     hashes = {
         prompt_hash(question, condition)
         for question in (RANKED, QuestionText("diagnosis", "?"), QuestionText("treatment", "?"))

@@ -1,4 +1,4 @@
-"""Image modality: read where a rule tells it, unknown where none does."""
+"""Image modality: read by a rule, else unknown."""
 
 from __future__ import annotations
 
@@ -49,28 +49,28 @@ from mmrarebench.benchmark.modality import MODALITIES, of_text, read_modality
         ("", None),
     ],
 )
-def test_a_caption_tells_its_modality(caption: str, value: str | None) -> None:
-    found = of_text(caption)
-    assert found.value == value
+def test_of_text_reads_the_modality_of_a_caption(caption: str, value: str | None) -> None:
+    reading = of_text(caption)
+    assert reading.value == value
     assert value is None or value in MODALITIES
-    assert bool(found.words) == (value is not None)
+    assert bool(reading.words) == (value is not None)
 
 
-def test_several_modalities_are_listed_and_none_is_chosen() -> None:
-    found = read_modality({"caption": "MRI (a) and histology (b) of the mass"})
-    assert found.value is None
-    assert found.several == ("mri: MRI", "histology: histology")
-    assert found.note == "caption: several: mri: MRI; histology: histology"
+def test_read_modality_lists_several_and_chooses_none() -> None:
+    reading = read_modality({"caption": "MRI (a) and histology (b) of the mass"})
+    assert reading.value is None
+    assert reading.several == ("mri: MRI", "histology: histology")
+    assert reading.note == "caption: several: mri: MRI; histology: histology"
 
 
-def test_the_first_text_that_tells_one_is_believed() -> None:
-    found = read_modality([("label", "Fig. 3 MRI"), ("caption", "CT of the head")])
-    assert (found.value, found.words, found.source, found.note) == ("mri", ("MRI",), "label", "label: MRI")
+def test_read_modality_prefers_the_first_text_with_a_modality() -> None:
+    reading = read_modality([("label", "Fig. 3 MRI"), ("caption", "CT of the head")])
+    assert (reading.value, reading.words, reading.source, reading.note) == ("mri", ("MRI",), "label", "label: MRI")
     assert read_modality([("label", None), ("caption", "CT of the head")]).source == "caption"
     assert read_modality({}).note is None
 
 
-def test_the_modality_table_has_known_keys_and_terms_that_compile() -> None:
+def test_modality_table_has_known_keys_and_compilable_terms() -> None:
     table = tomllib.loads(Path(modality.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     assert set(table) == {"ignored", "rules", "categories"}
     assert all(set(rule) <= {"modality", "capitals", "terms"} and rule["terms"] for rule in table["rules"])

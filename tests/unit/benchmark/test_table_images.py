@@ -1,4 +1,4 @@
-"""Images of a row: what is missing or no base64 is kept and told, references keep their own labels, modality is read."""
+"""Images of a row: missing bytes and text outside base64, labels of references, and modality."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["work"]
 LABELLED = (*COLUMNS, "figure_mapping")
 
 
-def labelled(index: int = 1, mapping: object = None, **cells: str) -> dict[str, str]:
+def labelled_row(index: int = 1, mapping: object = None, **cells: str) -> dict[str, str]:
     return row(index, figure_mapping=json.dumps(mapping) if mapping else "", **cells)
 
 
@@ -28,12 +28,12 @@ def uses(work: Work, index: int = 1) -> list[tuple[int, str | None, str | None]]
     return [(e["position"], e.get("path"), e.get("label")) for e in edges]
 
 
-def test_a_reference_takes_images_and_keeps_its_own_labels(work: Work, document: Make) -> None:
+def test_image_reference_keeps_the_labels_of_its_row(work: Work, document: Make) -> None:
     rows = [
-        labelled(1, {"Figure 1": "images/PMC1/fig1.png"}),
-        labelled(2, {"Figure 9": "a/b.png"}, image="1", image_path="a/b.png"),
-        labelled(3, None, image="1", image_path=""),
-        labelled(4, {"Figure 2": "images/PMC1/fig1.png"}, image="1", image_path=""),
+        labelled_row(1, {"Figure 1": "images/PMC1/fig1.png"}),
+        labelled_row(2, {"Figure 9": "a/b.png"}, image="1", image_path="a/b.png"),
+        labelled_row(3, None, image="1", image_path=""),
+        labelled_row(4, {"Figure 2": "images/PMC1/fig1.png"}, image="1", image_path=""),
     ]
     load(work, document("diagnosis_opened.tsv", table(*rows, columns=LABELLED)))
     assert [uses(work, i) for i in (1, 2, 3, 4)] == [
@@ -45,37 +45,37 @@ def test_a_reference_takes_images_and_keeps_its_own_labels(work: Work, document:
     assert work.anomalies == []
 
 
-def test_a_reference_to_a_reference_leads_nowhere(work: Work, document: Make) -> None:
+def test_image_reference_to_a_reference_is_listed_as_dangling(work: Work, document: Make) -> None:
     load(work, document("diagnosis_opened.tsv", table(row(1, image="2"), row(2, image="3"), row(3))))
     assert kinds(work) == ["dangling_image_reference"]
     question = work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]
     assert orjson.loads(str(question["cells"])) == {"image": "2", "image_path": "images/PMC1/fig1.png"}
 
 
-def test_text_that_is_no_base64_is_kept_as_it_came(work: Work, document: Make) -> None:
+def test_image_store_keeps_text_outside_base64(work: Work, document: Make) -> None:
     one(work, document, image='["%% no base64 %%"]', image_path='["a.png"]')
     [image] = work.batch.nodes[schema.IMAGE]
     assert work.store.get(image) == b"%% no base64 %%"
 
 
-def test_labels_that_fit_no_image_are_kept(work: Work, document: Make) -> None:
+def test_figure_mapping_keeps_labels_without_image(work: Work, document: Make) -> None:
     mapping = {"Figure 1": "x/fig1.png", "Figure 1b": "images/PMC1/fig1.png", "Figure 7": "other.png"}
-    load(work, document("diagnosis_opened.tsv", table(labelled(1, mapping), columns=LABELLED)))
+    load(work, document("diagnosis_opened.tsv", table(labelled_row(1, mapping), columns=LABELLED)))
     assert kinds(work) == ["unmatched_label"]
     assert uses(work) == [(1, "images/PMC1/fig1.png", "Figure 1b")]
-    kept = orjson.loads(str(work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["cells"]))
-    assert json.loads(kept["figure_mapping"]) == {"Figure 1": "x/fig1.png", "Figure 7": "other.png"}
+    cells = orjson.loads(str(work.batch.nodes[schema.QUESTION]["toy/diagnosis/1"]["cells"]))
+    assert json.loads(cells["figure_mapping"]) == {"Figure 1": "x/fig1.png", "Figure 7": "other.png"}
 
 
-def test_names_that_an_export_gave_are_taken_off(work: Work, document: Make) -> None:
+def test_image_path_loses_the_suffix_of_an_export(work: Work, document: Make) -> None:
     path = "images/PMC1/fig1.png/~/1--1.jpg"
-    cells = labelled(1, {"Figure 1": path}, image_path=path)
+    cells = labelled_row(1, {"Figure 1": path}, image_path=path)
     load(work, document("diagnosis_opened.tsv", table(cells, columns=LABELLED)))
     assert uses(work) == [(1, "images/PMC1/fig1.png", "Figure 1")]
 
 
 @pytest.mark.parametrize("image", ["", '[""]'])
-def test_files_beside_the_table_stand_in_for_missing_bytes(image: str, work: Work, tmp_path: Path) -> None:
+def test_load_reads_missing_bytes_from_files_beside_the_table(image: str, work: Work, tmp_path: Path) -> None:
     folder = tmp_path / "set" / "diagnosis"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "here.png").write_bytes(base64.b64decode(png()))
@@ -91,7 +91,7 @@ def test_files_beside_the_table_stand_in_for_missing_bytes(image: str, work: Wor
     ]
 
 
-def test_a_snapshot_of_hugging_face_is_links_to_blobs(work: Work, tmp_path: Path) -> None:
+def test_load_follows_links_of_a_hugging_face_snapshot(work: Work, tmp_path: Path) -> None:
     blobs, folder = tmp_path / "set" / "blobs", tmp_path / "set" / "snapshots" / "abc" / "diagnosis"
     (folder / "images").mkdir(parents=True)
     blobs.mkdir()
@@ -118,11 +118,9 @@ def test_a_snapshot_of_hugging_face_is_links_to_blobs(work: Work, tmp_path: Path
         ("image 1: animated: 3 frames, the first is used", "full", "scored"),
     ],
 )
-def test_a_question_with_an_image_that_could_not_be_shown_is_never_scored_as_if_it_had_been(
-    finding: str, condition: str, status: str
-) -> None:
-    asked = scores.AnswerToScore("a", "x", None, None, "given", [finding], condition, "exact", [])
-    assert scores.verdict_status(asked, exact=True)[0] == status
+def test_verdict_status_leaves_answers_to_unseen_images_unscored(finding: str, condition: str, status: str) -> None:
+    answer = scores.AnswerToScore("a", "x", None, None, "given", [finding], condition, "exact", [])
+    assert scores.verdict_status(answer, exact=True)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -143,7 +141,7 @@ def test_a_question_with_an_image_that_could_not_be_shown_is_never_scored_as_if_
         ),
     ],
 )
-def test_the_modality_of_a_table_image_is_read_or_stays_unknown(
+def test_image_modality_comes_from_path_or_category(
     cells: dict[str, str], modality: str | None, source: str | None, work: Work, document: Make
 ) -> None:
     columns = (*COLUMNS, "category")
@@ -152,6 +150,6 @@ def test_the_modality_of_a_table_image_is_read_or_stays_unknown(
     assert (image.get("modality"), image.get("modalitySource")) == (modality, source)
 
 
-def test_rows_say_how_many_bytes_were_read(document: Make) -> None:
+def test_get_counts_the_bytes_of_rows(document: Make) -> None:
     text = table(row(1), row(2))
     assert sum(r.bytes for r in get([document("diagnosis_opened.tsv", text)])) == len(text.encode())

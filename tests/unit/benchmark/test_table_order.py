@@ -1,4 +1,4 @@
-"""Tables that state diagnoses are read first, wherever they stand among the files."""
+"""Tables that state diagnoses are read first, in any order of the files."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def table(name: str) -> Document:
 
 
 @pytest.mark.parametrize("order", list(permutations(["treatment", "diagnosis", "unknown"])))
-def test_diagnoses_come_first_and_nothing_is_lost(order: tuple[str, ...]) -> None:
+def test_with_golds_first_lists_diagnosis_tables_first(order: tuple[str, ...]) -> None:
     names = [document.name for document in with_golds_first(lambda: [table(name) for name in order])]
     assert names == ["diagnosis.tsv", *(f"{name}.tsv" for name in order if name != "diagnosis")]
 
 
 @given(st.text(alphabet=[*'"\t\n\r ab', "é"], max_size=14))
-def test_lines_are_cut_as_the_csv_module_cuts_them(text: str) -> None:
+def test_records_equal_those_of_the_csv_module(text: str) -> None:
     def records(reader: Iterator[list[str]]) -> list[list[str] | str]:
-        found: list[list[str] | str] = []
+        rows: list[list[str] | str] = []
         try:
-            found.extend(record for record in reader if record)
+            rows.extend(record for record in reader if record)
         except csv.Error as error:
-            found.append(str(error))
-        return found
+            rows.append(str(error))
+        return rows
 
     lines = list(io.StringIO(text, newline="\n"))
     assert records(Records(iter(lines))) == records(csv.reader(lines, delimiter="\t"))

@@ -1,4 +1,4 @@
-"""JATS as archives have it: envelopes, document types, floats, panels, citations; and what is never read."""
+"""JATS as archives hold it: envelopes, document types, floats, panels, citations; and files that are refused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ARTICLE = f'<article article-type="research-article" xmlns:xlink="http://www.w3.
 DOCTYPE = '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS-archivearticle1-3.dtd">'
 
 
-def test_an_article_with_a_document_type_is_read(document: Make) -> None:
+def test_read_articles_reads_an_article_with_doctype(document: Make) -> None:
     (report,) = jats.read_articles(document("a.xml", f"\n {DOCTYPE}\n{ARTICLE}"))
     assert report.identifiers == ("PMC:99", "PMID:17", "DOI:10.1/x")
     assert (report.case, report.journal, report.year, report.licence) == ("PMC99", "J Rare", 2020, "CC BY-NC 4.0")
@@ -55,7 +55,7 @@ def test_an_article_with_a_document_type_is_read(document: Make) -> None:
     assert report.clinical.startswith("A 9-year-old")
 
 
-def test_figures_have_panels_and_safe_file_names(document: Make) -> None:
+def test_read_articles_lists_panels_and_safe_file_names(document: Make) -> None:
     (report,) = jats.read_articles(document("a.xml", f"{DOCTYPE}{ARTICLE}"))
     first, second = report.figures
     assert first.caption == "Chest before surgery. a, b Axial CT, c chest radiograph. Bar: 1 cm."
@@ -66,10 +66,12 @@ def test_figures_have_panels_and_safe_file_names(document: Make) -> None:
     assert second.caption.startswith("Two views")
 
 
-def test_a_figure_may_have_a_licence_of_its_own(document: Make) -> None:
-    own = '<permissions><license xlink:href="https://creativecommons.org/licenses/by-nc-nd/4.0/"/></permissions>'
+def test_read_articles_reads_the_licence_of_a_figure(document: Make) -> None:
+    permissions = (
+        '<permissions><license xlink:href="https://creativecommons.org/licenses/by-nc-nd/4.0/"/></permissions>'
+    )
     text = ARTICLE.replace("&nbsp;", " ").replace(
-        '<graphic xlink:href="../../etc/g1"/>', f'<graphic xlink:href="g1"/>{own}'
+        '<graphic xlink:href="../../etc/g1"/>', f'<graphic xlink:href="g1"/>{permissions}'
     )
     text = text.replace("Two views (left", "Two views, reproduced with permission from a journal (left")
     (report,) = jats.read_articles(document("a.xml", text))
@@ -90,7 +92,7 @@ def test_a_figure_may_have_a_licence_of_its_own(document: Make) -> None:
     ],
     ids=["title", "text", "sections"],
 )
-def test_an_article_about_several_patients_is_left_out_with_the_reason(
+def test_transform_leaves_out_articles_with_several_patients(
     old: str, new: str, document: Make, tmp_path: Path
 ) -> None:
     assert old in ARTICLE
@@ -120,7 +122,7 @@ def test_an_article_about_several_patients_is_left_out_with_the_reason(
         ("<disp-formula><label>(1)</label><math><mi>x</mi><mo>=</mo><mn>4</mn></math></disp-formula>", "x=4"),
     ],
 )
-def test_lists_and_formulas_are_read_as_people_read_them(inside: str, text: str, document: Make) -> None:
+def test_read_articles_reads_lists_and_formulas_as_text(inside: str, text: str, document: Make) -> None:
     article = f"<article>{META}<body><sec><title>Case presentation</title>{inside}</sec></body></article>"
     (report,) = jats.read_articles(document("a.xml", article.replace("xlink:href", "href")))
     assert "\n".join(p.text for p in report.paragraphs if p.kind == "section") == text
@@ -142,20 +144,22 @@ def test_lists_and_formulas_are_read_as_people_read_them(inside: str, text: str,
         ("Expression of Concern: Marfan syndrome", "", "expression-of-concern"),
     ],
 )
-def test_retractions_and_corrections_are_told(title: str, meta: str, standing: str | None, document: Make) -> None:
+def test_read_articles_reports_retractions_and_corrections(
+    title: str, meta: str, standing: str | None, document: Make
+) -> None:
     front = f"<title-group><article-title>{title}</article-title></title-group>{meta}"
     article = f'<article article-type="case-report"><front><article-meta>{front}</article-meta></front></article>'
     (report,) = jats.read_articles(document("a.xml", article))
-    told = "retracted" if report.retraction else next(iter(report.corrections), None)
-    assert told == standing
+    status = "retracted" if report.retraction else next(iter(report.corrections), None)
+    assert status == standing
 
 
-def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:
+def test_read_articles_reads_envelopes_of_any_number(document: Make) -> None:
     plain = ARTICLE.replace("&nbsp;", " ")
-    named = plain.replace("<article ", '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.3/" ', 1)
+    namespaced = plain.replace("<article ", '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.3/" ', 1)
     envelope = (
         '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord><record><metadata>'
-        f"{named}"
+        f"{namespaced}"
         "</metadata></record></GetRecord></OAI-PMH>"
     )
     assert [r.key for r in jats.read_articles(document("o.xml", envelope))] == ["PMC:99"]
@@ -175,19 +179,19 @@ def test_envelopes_hold_one_article_or_many_or_none(document: Make) -> None:
         "",
     ],
 )
-def test_a_subset_of_the_document_type_is_refused(document: Make, subset: str) -> None:
+def test_read_articles_refuses_an_internal_dtd_subset(document: Make, subset: str) -> None:
     with pytest.raises(FileFormatError, match="subset") as refused:
         jats.read_articles(document("x.xml", f"\n\n<!DOCTYPE article [{subset}]><article>&a;</article>"))
     assert refused.value.where.startswith("x.xml:")
 
 
-def test_broken_xml_is_named_with_its_line(document: Make) -> None:
+def test_read_articles_refuses_broken_xml_with_its_line(document: Make) -> None:
     with pytest.raises(FileFormatError, match="no well-formed XML") as refused:
         jats.read_articles(document("x.xml", "<article>\n<front>\n</article>"))
     assert refused.value.where == "x.xml:3"
 
 
-def test_an_article_without_identifier_is_known_by_its_hash(document: Make) -> None:
+def test_read_articles_keys_an_article_without_identifier_by_hash(document: Make) -> None:
     (report,) = jats.read_articles(document("a.xml", "<article><front/><body><p>A patient.</p></body></article>"))
     assert report.key.startswith("sha256:")
     assert report.licence is None
@@ -195,11 +199,11 @@ def test_an_article_without_identifier_is_known_by_its_hash(document: Make) -> N
 
 
 @pytest.mark.data
-def test_the_real_articles_are_told_apart(data: Path) -> None:
+def test_judge_accepts_the_one_case_among_real_articles(data: Path) -> None:
     judged = {
         report.key: articles.judge(report.article)
-        for found in files.documents([data / "jats"], jats.SUFFIXES)
-        for report in jats.read_articles(found)
+        for document in files.documents([data / "jats"], jats.SUFFIXES)
+        for report in jats.read_articles(document)
     }
     assert len(judged) == 13
     assert [key for key, j in judged.items() if j.accepted] == ["PMC:7500000"]
@@ -224,9 +228,9 @@ def test_the_real_articles_are_told_apart(data: Path) -> None:
 
 
 @pytest.mark.data
-def test_the_real_case_report_has_its_figures(data: Path) -> None:
-    (found,) = files.documents([data / "jats" / "PMC7500000.xml.gz"], jats.SUFFIXES)
-    (report,) = jats.read_articles(found)
+def test_read_articles_reads_figures_of_the_real_case_report(data: Path) -> None:
+    (document,) = files.documents([data / "jats" / "PMC7500000.xml.gz"], jats.SUFFIXES)
+    (report,) = jats.read_articles(document)
     assert (report.year, report.licence) == (2020, "CC BY 4.0")
     assert [[p.mark for p in f.panels] for f in report.figures] == [["left", "right"], ["a", "b", "c"]]
     assert report.figures[1].panels[2].text == "right VPGL"

@@ -1,4 +1,4 @@
-"""Which articles are reports of a human case, and what their captions tell."""
+"""Articles accepted as reports of a human case, and the content of their captions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GIRL = "A 9-year-old girl was seen."
     ],
     ids=lambda a: a.title,
 )
-def test_a_human_case_report_is_taken(article: Article) -> None:
+def test_judge_accepts_a_human_case_report(article: Article) -> None:
     assert judge(article).reasons == ()
 
 
@@ -79,13 +79,13 @@ def test_a_human_case_report_is_taken(article: Article) -> None:
     ],
     ids=lambda a: a.title if isinstance(a, Article) else "",
 )
-def test_anything_else_is_refused_with_its_reason(article: Article, why: str) -> None:
+def test_judge_refuses_other_articles_with_the_reason(article: Article, why: str) -> None:
     judgement = judge(article)
     assert not judgement.accepted
     assert why in "; ".join(judgement.reasons)
 
 
-def test_ages_and_sexes_are_read() -> None:
+def test_subjects_of_reads_ages_and_sexes() -> None:
     text = "A 23 year-old female patient. A three-month-old boy. A 2‐day‐old neonate. A man aged 61. A 4-year-old cat."
     assert [(s.human, s.age, s.sex) for s in subjects_of(text)] == [
         (True, "P23Y", "female"),
@@ -98,7 +98,7 @@ def test_ages_and_sexes_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caption", "found"),
+    ("caption", "expected"),
     [
         ("(A) CT of the neck. Note the mass. (B) MRI.", {"a": "CT of the neck. Note the mass", "b": "MRI"}),
         ("A: CT; B: MRI of the head.", {"a": "CT", "b": "MRI of the head"}),
@@ -113,20 +113,20 @@ def test_ages_and_sexes_are_read() -> None:
         ("A single image.", {}),
     ],
 )
-def test_panels_are_told_apart(caption: str, found: dict[str, str]) -> None:
-    told = panels(caption)
-    assert {p.mark: p.text for p in told} == found
-    assert all(caption[p.start : p.end] == p.text for p in told)
+def test_panels_splits_a_caption_by_mark(caption: str, expected: dict[str, str]) -> None:
+    split = panels(caption)
+    assert {p.mark: p.text for p in split} == expected
+    assert all(caption[p.start : p.end] == p.text for p in split)
 
 
-def test_treatments_and_examinations_are_named() -> None:
+def test_find_treatments_and_examinations_return_the_names() -> None:
     text = "Losartan 50 mg daily was begun after total thyroidectomy; potassium was 4.8 mEq/L. Brain MRI and muscle biopsy were normal."
     assert [n.text for n in find_treatments(text)] == ["Losartan", "total thyroidectomy"]
     assert [n.text for n in find_examinations(text)] == ["Brain MRI", "muscle biopsy"]
     assert find_examinations("The cat and the ct.") == []
 
 
-def test_clauses_end_the_reach_of_a_cue() -> None:
+def test_split_clauses_ends_the_scope_of_a_cue() -> None:
     text = "There was no fever, but he had ataxia; his mother had gout."
     assert [text[a:b] for a, b in split_clauses(text)] == [
         "There was no fever",
@@ -166,7 +166,7 @@ def test_clauses_end_the_reach_of_a_cue() -> None:
         ("The patient is the 5-year-old daughter of a 30-year-old woman with epilepsy.", "P5Y", "female"),
     ],
 )
-def test_age_and_sex_are_the_patients(text: str, age: str | None, sex: str | None) -> None:
+def test_patient_of_reads_age_and_sex_of_the_patient(text: str, age: str | None, sex: str | None) -> None:
     assert patient_of(text) == Patient(age, sex)
 
 
@@ -192,5 +192,5 @@ def test_age_and_sex_are_the_patients(text: str, age: str | None, sex: str | Non
         ("A girl.", "Cystinosis: case report and review of 23 cases", 0),
     ],
 )
-def test_several_patients_are_told_from_one(text: str, title: str, least: int) -> None:
+def test_count_patients_counts_the_patients(text: str, title: str, least: int) -> None:
     assert count_patients(text, title) == least

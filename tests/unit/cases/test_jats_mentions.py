@@ -1,4 +1,4 @@
-"""Mentions: names with spans, abbreviations, ambiguity, negation and family, genes; and drafts out of them."""
+"""Mentions: names with spans, abbreviations, ambiguity, negation, family and genes; and drafts made from them."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ ENTRIES = [
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    found = Finder(ENTRIES, {"FBN1", "MAX", "GAA", "C3"})
-    if found.missing:
-        pytest.skip(f"not installed: {', '.join(found.missing)}")
-    return found
+    names = Finder(ENTRIES, {"FBN1", "MAX", "GAA", "C3"})
+    if names.missing:
+        pytest.skip(f"not installed: {', '.join(names.missing)}")
+    return names
 
 
-def of(finder: Finder, *texts: str) -> list[list[Mention]]:
-    found = finder.find(texts)
-    for text, mentions in zip(texts, found, strict=True):
+def find_mentions(finder: Finder, *texts: str) -> list[list[Mention]]:
+    results_of_texts = finder.find(texts)
+    for text, mentions in zip(texts, results_of_texts, strict=True):
         assert all(text[m.start : m.end] == m.text for m in mentions)
-    return found
+    return results_of_texts
 
 
-def test_names_are_met_in_any_spelling(finder: Finder) -> None:
+def test_finder_reads_names_in_any_spelling(finder: Finder) -> None:
     text = "Marfan's syndrome with seizures, Crohn’s disease and paroxysmal cold haemoglobinuria; a genetic disease."
-    (found,) = of(finder, text)
-    assert [(m.kind, m.targets) for m in found] == [
+    (mentions,) = find_mentions(finder, text)
+    assert [(m.kind, m.targets) for m in mentions] == [
         ("disorder", ("ORPHA:558",)),
         ("phenotype", ("HP:0001250",)),
         ("disorder", ("ORPHA:206",)),
@@ -60,39 +60,41 @@ def test_names_are_met_in_any_spelling(finder: Finder) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_guess_is_marked_and_made_only_where_it_is_asked_for(method: str, finder: Finder, tmp_path: Path) -> None:
+def test_guesser_marks_guesses_and_runs_on_request_only(method: str, finder: Finder, tmp_path: Path) -> None:
     text = "There was no pontocerebelar hypoplasie syndrome, and Crohn disease was found."
-    assert {m.match for m in of(finder, text)[0]} == {"name"}, "nothing is guessed unless asked for"
+    assert {m.match for m in find_mentions(finder, text)[0]} == {"name"}, "nothing is guessed unless asked for"
     guesser = Guesser(method, ENTRIES, tmp_path, 0.55)
-    (found,) = of(Finder(ENTRIES, [], guesser), text)
-    guessed = [m for m in found if m.match == "likeness"]
+    (mentions,) = find_mentions(Finder(ENTRIES, [], guesser), text)
+    guessed = [m for m in mentions if m.match == "likeness"]
     assert [(m.text, m.name, m.targets, m.negated) for m in guessed] == [
         ("pontocerebelar hypoplasie syndrome", "Pontocerebellar hypoplasia", ("ORPHA:98523",), True)
     ]
     assert all(m.method == method and 0.55 <= (m.likeness or 0) < 1 for m in guessed)
-    assert [m for m in found if m.match != "likeness"] == of(finder, text)[0], "what is met stays as it is"
-    kept = sorted(tmp_path.iterdir())
-    assert len(kept) == (method == "scispacy")
+    assert [m for m in mentions if m.match != "likeness"] == find_mentions(finder, text)[0], (
+        "what is met stays as it is"
+    )
+    index_files = sorted(tmp_path.iterdir())
+    assert len(index_files) == (method == "scispacy")
     again = Guesser(method, ENTRIES, tmp_path, 0.55)
     assert list(again.find(text, [])) == list(guesser.find(text, []))
-    assert sorted(tmp_path.iterdir()) == kept
+    assert sorted(tmp_path.iterdir()) == index_files
     assert list(Guesser(method, ENTRIES, tmp_path, 1.0).find("Odd disease", [])) == []
 
 
-def test_an_unknown_method_is_refused(tmp_path: Path) -> None:
+def test_guesser_refuses_an_unknown_method(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown method 'umls'"):
         Guesser("umls", ENTRIES, tmp_path)
 
 
-def test_a_part_of_another_word_or_thing_is_no_mention(finder: Finder) -> None:
-    (found,) = of(
+def test_finder_leaves_out_parts_of_other_terms(finder: Finder) -> None:
+    (mentions,) = find_mentions(
         finder, "Hepatitis B virus, a Marfan syndrome-like habitus, non-seizure events, a seizure severity scale."
     )
-    assert found == []
+    assert mentions == []
 
 
-def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
-    first, second = of(finder, "He had pontocerebellar hypoplasia (PCH).", "PCH was confirmed.")
+def test_finder_reads_abbreviations_as_the_text_defines_them(finder: Finder) -> None:
+    first, second = find_mentions(finder, "He had pontocerebellar hypoplasia (PCH).", "PCH was confirmed.")
     assert [(m.text, m.targets) for m in first] == [
         ("pontocerebellar hypoplasia", ("ORPHA:98523",)),
         ("PCH", ("ORPHA:98523",)),
@@ -100,22 +102,22 @@ def test_an_abbreviation_means_what_the_text_spells_out(finder: Finder) -> None:
     assert [(m.match, m.name, m.targets) for m in second] == [
         ("abbreviation", "pontocerebellar hypoplasia", ("ORPHA:98523",))
     ]
-    assert of(finder, "The mean fibre size (MFS) was low. MFS was 3.") == [[]]
-    assert of(finder, "PCH was seen.") == [[]]
+    assert find_mentions(finder, "The mean fibre size (MFS) was low. MFS was 3.") == [[]]
+    assert find_mentions(finder, "PCH was seen.") == [[]]
 
 
-def test_an_ambiguous_name_stays_ambiguous(finder: Finder) -> None:
-    (found,) = of(finder, "PCH was seen, perhaps pontocerebellar hypoplasia.")
-    assert found[0].targets == ("ORPHA:46724", "ORPHA:98523")
+def test_finder_keeps_all_targets_of_an_ambiguous_name(finder: Finder) -> None:
+    (mentions,) = find_mentions(finder, "PCH was seen, perhaps pontocerebellar hypoplasia.")
+    assert mentions[0].targets == ("ORPHA:46724", "ORPHA:98523")
 
 
-def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) -> None:
+def test_finder_limits_negation_and_family_to_their_clause(finder: Finder) -> None:
     text = (
         "There was no macrocephaly, but he had seizures. His mother also had ectopia lentis. "
         "Graft versus host disease occurred, although hepatitis was ruled out."
     )
-    (found,) = of(finder, text)
-    assert [(m.text, m.negated, m.family) for m in found] == [
+    (mentions,) = find_mentions(finder, text)
+    assert [(m.text, m.negated, m.family) for m in mentions] == [
         ("macrocephaly", True, False),
         ("seizures", False, False),
         ("ectopia lentis", False, True),
@@ -124,15 +126,15 @@ def test_negation_and_family_reach_no_further_than_their_clause(finder: Finder) 
     ]
 
 
-def test_a_symbol_is_a_gene_where_genes_are_spoken_of(finder: Finder) -> None:
-    (found,) = of(
+def test_finder_reads_gene_symbols_in_gene_context_only(finder: Finder) -> None:
+    (mentions,) = find_mentions(
         finder,
         "FBN1 was sequenced. The MAX gene was normal. At MAX dose he slept. Exon 3 reverse 5'-GAA was used. The C3 vertebra.",
     )
-    assert [m.text for m in found if m.kind == "gene"] == ["FBN1", "MAX"]
+    assert [m.text for m in mentions if m.kind == "gene"] == ["FBN1", "MAX"]
 
 
-def test_without_spacy_nothing_is_found_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finder_reports_missing_spacy_and_returns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def refuse(name: str, *rest: Any, **more: Any) -> Any:
@@ -156,15 +158,15 @@ def marfan(start: int, end: int, aside: bool = False) -> NamedEntity:
     )
 
 
-def test_the_diagnosis_is_told_and_not_merely_named() -> None:
-    told = Text("p", "section", "Case", "She was diagnosed with Marfan syndrome.", True, (marfan(23, 38),))
-    named = Text("p", "section", "Case", "It looked like Marfan syndrome.", True, (marfan(15, 30),))
+def test_diagnosis_needs_a_statement_beyond_the_name() -> None:
+    statement = Text("p", "section", "Case", "She was diagnosed with Marfan syndrome.", True, (marfan(23, 38),))
+    name_only = Text("p", "section", "Case", "It looked like Marfan syndrome.", True, (marfan(15, 30),))
     denied = Text("p", "section", "Case", "The diagnosis was not Marfan syndrome.", True, (marfan(22, 37, True),))
-    gold = diagnosis(case(told))
+    gold = diagnosis(case(statement))
     assert gold is not None
     assert gold.codes == ("ORPHA:558",)
     assert gold.aliases == ("MFS",)
-    assert diagnosis(case(named)) is None
+    assert diagnosis(case(name_only)) is None
     assert diagnosis(case(denied)) is None
 
 
@@ -176,7 +178,7 @@ def test_the_diagnosis_is_told_and_not_merely_named() -> None:
         ("Odd: two neck paragangliomas", "two neck paragangliomas"),
     ],
 )
-def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
+def test_diagnosis_reads_the_title_without_a_disorder(title: str, answer: str) -> None:
     at = title.index("paragangliomas")
     phenotype = NamedEntity("phenotype", "paragangliomas", at, at + 14, False, ("HP:0002668",), above=("HP:0002668",))
     narrower = NamedEntity("phenotype", "CPGL", 0, 4, False, ("HP:0100635",), above=("HP:0100635", "HP:0002668"))
@@ -195,15 +197,15 @@ def test_without_a_disorder_the_title_speaks(title: str, answer: str) -> None:
     assert isinstance(crossmodal[0], Undrafted)
 
 
-def test_every_criterion_of_a_draft_is_grounded() -> None:
+def test_draft_all_grounds_every_criterion() -> None:
     text = "She was diagnosed with Marfan syndrome. Losartan was begun. Brain MRI showed ectasia."
-    named = (
+    entities = (
         marfan(23, 38),
         NamedEntity("treatment", "Losartan", 40, 48, False, ()),
         NamedEntity("examination", "Brain MRI", 60, 69, False, ()),
     )
     caption = "Axial CT of the chest. Chest radiograph on admission."
-    texts = (Text("s", "section", "Case", text, True, named), Text("c", "caption", "Fig. 1", caption, False, ()))
+    texts = (Text("s", "section", "Case", text, True, entities), Text("c", "caption", "Fig. 1", caption, False, ()))
     figures = (CaptionedFigure("f", "Fig. 1", caption, "ct", (("b", "Chest radiograph on admission", "radiograph"),)),)
     drafts = {d.track: d for d in draft_all(case(*texts, figures=figures))}
     assert {track for track, d in drafts.items() if isinstance(d, Draft)} == {
@@ -223,15 +225,15 @@ def test_every_criterion_of_a_draft_is_grounded() -> None:
 
 
 def task(data: dict[str, Any], *results: tuple[str, Any], who: Any = 1) -> Task:
-    found = [{"from_name": name, "type": "choices", "value": {"choices": [value]}} for name, value in results]
-    return _full({"id": 5, "data": data, "annotations": [{"completed_by": who, "result": found}]}, "a.json", 1)
+    choices = [{"from_name": name, "type": "choices", "value": {"choices": [value]}} for name, value in results]
+    return _full({"id": 5, "data": data, "annotations": [{"completed_by": who, "result": choices}]}, "a.json", 1)
 
 
-def test_decisions_are_about_questions_and_criteria() -> None:
-    asked = {"b/t/1": ReviewedQuestion("b", "hash", frozenset({"b/t/1/alias/1"}))}
+def test_transform_reads_decisions_on_questions_and_criteria() -> None:
+    questions = {"b/t/1": ReviewedQuestion("b", "hash", frozenset({"b/t/1/alias/1"}))}
     data = {"question_id": "b/t/1", "content_hash": "hash", "criterion_ids": ["b/t/1/alias/1"]}
-    odd: list[Any] = []
-    found = transform(
+    anomalies: list[Any] = []
+    batch = transform(
         [
             task(
                 data,
@@ -245,19 +247,19 @@ def test_decisions_are_about_questions_and_criteria() -> None:
             task({"question_id": "b/t/9"}, ("decision", "reject")),
             _minimal({**data, "id": 6, "annotator": 2, "decision": "reject", "comment": "no"}, "b.json", 1),
         ],
-        asked,
-        odd,
+        questions,
+        anomalies,
     )
-    (nodes, *_) = found["b"].nodes.values()
+    (nodes, *_) = batch["b"].nodes.values()
     assert {key: (n["value"], n["annotator"], n.get("note")) for key, n in nodes.items()} == {
         "b/t/1/a/decision": ("accept", "a", "fine"),
         "b/t/1/alias/1/a/criterion": ("keep", "a", "fine"),
         "b/t/1/2/decision": ("reject", "2", "no"),
     }
-    assert [a.kind for a in odd] == ["unknown_criterion", "changed_question", "unknown_question"]
+    assert [a.kind for a in anomalies] == ["unknown_criterion", "changed_question", "unknown_question"]
 
 
-def test_what_cannot_be_read_of_a_task_is_listed() -> None:
+def test_label_studio_task_lists_its_unreadable_parts() -> None:
     read = _full(
         {
             "annotations": [

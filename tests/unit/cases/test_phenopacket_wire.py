@@ -50,7 +50,7 @@ OLD = bytes.fromhex(
 )
 
 
-def test_a_packet_says_what_its_json_says() -> None:
+def test_decode_returns_the_json_form_of_a_packet() -> None:
     packet = decode(PACKET)
     assert packet["subject"] == {
         "id": "x",
@@ -80,7 +80,7 @@ def test_a_packet_says_what_its_json_says() -> None:
     ],
     ids=["packet", "family", "cohort", "version 1"],
 )
-def test_a_binary_file_is_told_by_what_it_holds(
+def test_binary_file_is_recognised_by_its_message(
     data: bytes, ids: list[str], relatives: list[str], document: Make
 ) -> None:
     anomalies: list[Anomaly] = []
@@ -89,20 +89,20 @@ def test_a_binary_file_is_told_by_what_it_holds(
     assert [a.id for a in anomalies] == relatives
 
 
-def test_version_1_negates_and_states_its_age(document: Make) -> None:
+def test_binary_version_1_keeps_negation_and_age(document: Make) -> None:
     [(_, packet)] = phenopacket_files.get([document("old.pb", OLD)])
     assert packet["phenotypicFeatures"] == [{"type": {"id": "HP:0001250"}, "excluded": True}]
     assert time_text(packet["subject"]["timeAtLastEncounter"]) == "P27Y"
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", PACKET[:-3], b"\xff" * 40, b"PK\x03\x04 an archive"])
-def test_other_bytes_are_refused_with_the_file(data: bytes, document: Make) -> None:
+def test_binary_reader_refuses_other_bytes_with_the_file(data: bytes, document: Make) -> None:
     with pytest.raises(FileFormatError, match=r"cases\.pb"):
         list(phenopacket_files.get([document("cases.pb", data)]))
 
 
 @given(st.binary(max_size=60), st.integers(0, len(PACKET)))
-def test_damaged_bytes_are_read_or_refused_and_nothing_else(noise: bytes, at: int) -> None:
+def test_decode_reads_or_refuses_damaged_bytes(noise: bytes, at: int) -> None:
     try:
         message = decode(PACKET[:at] + noise + PACKET[at:])
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""Phenopackets: excluded features stay excluded, retired terms are followed, and what is missing is counted."""
+"""Phenopackets: excluded features stay excluded, retired terms are followed, missing parts are counted."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ PACKET: dict[str, Any] = {
 QUESTION = "toy/diagnosis/case1"
 
 
-def changed(**parts: Any) -> dict[str, Any]:
+def changed_packet(**parts: Any) -> dict[str, Any]:
     return {**PACKET, **parts}
 
 
@@ -66,15 +66,15 @@ def read(document: Make, tmp_path: Path) -> Read:
     def run(*packets: dict[str, Any], terms: Terms = TERMS) -> tuple[Batch, list[Anomaly]]:
         batch = Batch("benchmark:toy", phenopackets.MANAGES)
         sources = [document(f"{i}.json", orjson.dumps(packet)) for i, packet in enumerate(packets)]
-        found = phenopacket_files.get(sources)
-        return batch, phenopackets.transform(found, [tmp_path], "toy", CODES, terms, batch)
+        stream = phenopacket_files.get(sources)
+        return batch, phenopackets.transform(stream, [tmp_path], "toy", CODES, terms, batch)
 
     return run
 
 
-def test_a_packet_becomes_a_case_and_a_question(read: Read) -> None:
-    batch, odd = read(PACKET)
-    assert [(a.kind, a.id) for a in odd] == [("obsolete_hpo", "HP:0000368")]
+def test_transform_writes_a_case_and_a_question_a_packet(read: Read) -> None:
+    batch, anomalies = read(PACKET)
+    assert [(a.kind, a.id) for a in anomalies] == [("obsolete_hpo", "HP:0000368")]
     parts = '{"interpretations":[{"diagnosis":{"disease":{"id":"OMIM:1","label":"Disease one"}}}]}'
     assert batch.nodes[schema.CASE]["case1"] == {"id": "case1", "sex": "female", "age": "P6Y", "packet": parts}
     present = batch.edges[schema.PRESENTS]
@@ -91,7 +91,7 @@ def test_a_packet_becomes_a_case_and_a_question(read: Read) -> None:
     assert batch.edges[schema.CASE_GENE][("case1", "AAA", "causative")] == {"association": "causative"}
 
 
-def test_a_diagnosis_reaches_orphanet_by_the_nearest_mapping_only(read: Read) -> None:
+def test_diagnosis_maps_to_orphanet_by_the_nearest_mapping(read: Read) -> None:
     batch, _ = read(PACKET)
     assert set(batch.edges[schema.HAS_DIAGNOSIS]) == {("case1", "ORPHA:1", "OMIM:1", "exact", "orphanet")}
     assert set(batch.edges[schema.CONCEPT_DIAGNOSIS]) == {("case1", "OMIM:1", "OMIM:1", "exact", "stated")}
@@ -101,20 +101,20 @@ def test_a_diagnosis_reaches_orphanet_by_the_nearest_mapping_only(read: Read) ->
     ("disease", "status"),
     [("OMIM:2", "broader"), ("OMIM:3", "none"), ("ORPHA:1", "exact"), ("ORPHA:9", "exact"), ("ORPHA:4", "none")],
 )
-def test_a_diagnosis_says_how_it_was_reached(disease: str, status: str, read: Read) -> None:
-    batch, _ = read(changed(interpretations=[{"diagnosis": {"disease": {"id": disease}}}]))
+def test_question_keeps_the_gold_status_of_its_mapping(disease: str, status: str, read: Read) -> None:
+    batch, _ = read(changed_packet(interpretations=[{"diagnosis": {"disease": {"id": disease}}}]))
     assert batch.nodes[schema.QUESTION][QUESTION]["goldStatus"] == status
 
 
-def test_without_interpretation_the_diseases_count_unless_excluded(read: Read) -> None:
+def test_diagnosis_comes_from_diseases_without_interpretation(read: Read) -> None:
     diseases = [{"term": {"id": "OMIM:1"}, "excluded": True}, {"term": {"id": "OMIM:2"}}]
-    batch, _ = read(changed(interpretations=[], diseases=diseases))
+    batch, _ = read(changed_packet(interpretations=[], diseases=diseases))
     assert batch.nodes[schema.QUESTION][QUESTION]["goldCurie"] == "OMIM:2"
 
 
-def test_no_diagnosis_is_counted_and_the_question_kept(read: Read) -> None:
-    batch, odd = read(changed(interpretations=[]))
-    assert [a.kind for a in odd] == ["obsolete_hpo", "no_diagnosis"]
+def test_packet_without_diagnosis_is_listed_and_kept_as_question(read: Read) -> None:
+    batch, anomalies = read(changed_packet(interpretations=[]))
+    assert [a.kind for a in anomalies] == ["obsolete_hpo", "no_diagnosis"]
     question = batch.nodes[schema.QUESTION][QUESTION]
     assert question["goldStatus"] == "none"
     assert "answer" not in question
@@ -124,36 +124,36 @@ def test_no_diagnosis_is_counted_and_the_question_kept(read: Read) -> None:
 @pytest.mark.parametrize(
     ("term", "kind"), [("HP:9999999", "unknown_hpo"), ("MP:0000001", "unreadable_hpo"), ("", "unreadable_hpo")]
 )
-def test_a_term_that_is_not_known_is_left_out_and_listed(term: str, kind: str, read: Read) -> None:
-    batch, odd = read(changed(phenotypicFeatures=[{"type": {"id": term, "label": "x"}}]))
-    assert [(a.kind, a.id, a.record) for a in odd] == [(kind, term, "case1"), ("no_features", "case1", "case1")]
+def test_transform_lists_and_leaves_out_unknown_terms(term: str, kind: str, read: Read) -> None:
+    batch, anomalies = read(changed_packet(phenotypicFeatures=[{"type": {"id": term, "label": "x"}}]))
+    assert [(a.kind, a.id, a.record) for a in anomalies] == [(kind, term, "case1"), ("no_features", "case1", "case1")]
     assert not batch.edges[schema.PRESENTS]
 
 
-def test_without_hpo_every_readable_term_is_taken(read: Read) -> None:
-    batch, odd = read(
-        changed(phenotypicFeatures=[{"type": {"id": "HP:9999999", "label": "x"}}]), terms=Terms({}, {}, False)
+def test_transform_keeps_every_readable_term_without_hpo(read: Read) -> None:
+    batch, anomalies = read(
+        changed_packet(phenotypicFeatures=[{"type": {"id": "HP:9999999", "label": "x"}}]), terms=Terms({}, {}, False)
     )
-    assert odd == []
+    assert anomalies == []
     assert ("case1", "HP:9999999", False) in batch.edges[schema.PRESENTS]
 
 
-def test_a_second_packet_of_an_id_is_left_out_and_listed(read: Read) -> None:
-    batch, odd = read(PACKET, changed(subject={"sex": "MALE"}))
-    assert [(a.kind, a.file) for a in odd if a.kind == "duplicate_case"] == [("duplicate_case", "1.json")]
+def test_transform_lists_a_second_packet_of_one_id(read: Read) -> None:
+    batch, anomalies = read(PACKET, changed_packet(subject={"sex": "MALE"}))
+    assert [(a.kind, a.file) for a in anomalies if a.kind == "duplicate_case"] == [("duplicate_case", "1.json")]
     assert batch.nodes[schema.CASE]["case1"]["sex"] == "female"
 
 
-def test_strict_refuses_what_is_odd(read: Read) -> None:
-    _, odd = read(PACKET)
-    refuse_anomalies(odd, strict=False)
+def test_refuse_anomalies_raises_under_strict(read: Read) -> None:
+    _, anomalies = read(PACKET)
+    refuse_anomalies(anomalies, strict=False)
     with pytest.raises(AnomaliesRefused, match="obsolete_hpo HP:0000368") as caught:
-        refuse_anomalies(odd, strict=True)
+        refuse_anomalies(anomalies, strict=True)
     assert caught.value.where == "0.json:case1"
 
 
 @pytest.mark.parametrize(
-    ("data", "what"),
+    ("data", "message"),
     [
         (b"{", "no JSON"),
         (b"\xff\xfe{}", "no JSON"),
@@ -162,17 +162,17 @@ def test_strict_refuses_what_is_odd(read: Read) -> None:
         (b'{"id": 3, "phenotypicFeatures": []}', "no phenopacket"),
     ],
 )
-def test_what_is_no_phenopacket_is_refused(data: bytes, what: str, document: Make, tmp_path: Path) -> None:
+def test_reader_refuses_files_without_a_phenopacket(data: bytes, message: str, document: Make, tmp_path: Path) -> None:
     batch = Batch("benchmark:toy", phenopackets.MANAGES)
-    found = phenopacket_files.get([document("0.json", orjson.dumps(PACKET)), document("1.json", data)])
-    with pytest.raises(FileFormatError, match=what) as caught:
-        phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
+    packets = phenopacket_files.get([document("0.json", orjson.dumps(PACKET)), document("1.json", data)])
+    with pytest.raises(FileFormatError, match=message) as caught:
+        phenopackets.transform(packets, [tmp_path], "toy", CODES, TERMS, batch)
     assert caught.value.where.startswith("1.json")
     assert caught.value.repair
 
 
 @pytest.mark.parametrize(
-    ("parts", "what"),
+    ("parts", "message"),
     [
         ({"phenotypicFeatures": ["x"]}, "phenotypicFeatures is a text and no message"),
         ({"interpretations": {"diagnosis": 1}}, "interpretations is no list"),
@@ -180,18 +180,22 @@ def test_what_is_no_phenopacket_is_refused(data: bytes, what: str, document: Mak
         ({"subject": {"timeAtLastEncounter": {"age": "P5Y"}}}, "subject.timeAtLastEncounter.age is a text"),
     ],
 )
-def test_a_packet_of_another_shape_is_left_out_and_the_rest_loads(parts: dict[str, Any], what: str, read: Read) -> None:
-    batch, odd = read(PACKET, {**PACKET, "id": "other", **parts})
+def test_transform_leaves_out_a_misshapen_packet_and_keeps_the_rest(
+    parts: dict[str, Any], message: str, read: Read
+) -> None:
+    batch, anomalies = read(PACKET, {**PACKET, "id": "other", **parts})
     assert list(batch.nodes[schema.CASE]) == ["case1"]
-    assert [a.message.startswith(what) for a in odd if (a.kind, a.id) == ("misshapen_packet", "other")] == [True]
-    with pytest.raises(FileFormatError, match=what):
+    assert [a.message.startswith(message) for a in anomalies if (a.kind, a.id) == ("misshapen_packet", "other")] == [
+        True
+    ]
+    with pytest.raises(FileFormatError, match=message):
         read({**PACKET, **parts})
 
 
-def test_null_is_not_there_and_words_are_flags(read: Read) -> None:
+def test_transform_reads_null_as_absent_and_words_as_flags(read: Read) -> None:
     feature = {"type": {"id": "HP:0000256"}, "excluded": "false", "onset": None}
     batch, _ = read(
-        changed(
+        changed_packet(
             phenotypicFeatures=[feature],
             interpretations=None,
             diseases=[{"term": {"id": "OMIM:1"}, "excluded": "true"}],
@@ -201,7 +205,7 @@ def test_null_is_not_there_and_words_are_flags(read: Read) -> None:
     assert batch.nodes[schema.QUESTION][QUESTION].get("goldCurie") is None
 
 
-def test_yaml_leaves_times_and_ids_as_they_are_written(document: Make, tmp_path: Path) -> None:
+def test_yaml_reader_keeps_times_and_ids_as_text(document: Make, tmp_path: Path) -> None:
     text = (
         "id: 12\nsubject: {dateOfBirth: 2010-06-15T00:00:00Z, timeAtLastEncounter: {timestamp: 2020-06-14T00:00:00Z}}\n"
         "phenotypicFeatures: [{type: {id: HP:0000256}, onset: {timestamp: 2012-01-01T00:00:00Z}}]\n"
@@ -213,19 +217,19 @@ def test_yaml_leaves_times_and_ids_as_they_are_written(document: Make, tmp_path:
     assert [facts["onset"] for facts in batch.edges[schema.PRESENTS].values()] == ["2012-01-01T00:00:00Z"]
 
 
-def test_a_family_without_its_proband_holds_no_case(document: Make) -> None:
-    odd: list[Anomaly] = []
+def test_family_without_proband_returns_no_case(document: Make) -> None:
+    anomalies: list[Anomaly] = []
     family = orjson.dumps({"id": "f", "relatives": [{**PACKET, "id": "m"}], "metaData": {}})
-    assert list(phenopacket_files.get([document("f.json", family)], odd)) == []
-    assert [(a.kind, a.id) for a in odd] == [("relative_left_out", "m")]
+    assert list(phenopacket_files.get([document("f.json", family)], anomalies)) == []
+    assert [(a.kind, a.id) for a in anomalies] == [("relative_left_out", "m")]
 
 
-def test_no_packet_at_all_is_refused(read: Read) -> None:
+def test_transform_refuses_an_input_without_packets(read: Read) -> None:
     with pytest.raises(InputError, match="no phenopacket in it"):
         read()
 
 
-def test_version_1_keeps_what_it_negates_and_its_ages(read: Read) -> None:
+def test_version_1_packet_keeps_negated_features_and_ages(read: Read) -> None:
     batch, _ = read(
         {
             "id": "old",
@@ -245,21 +249,21 @@ def test_version_1_keeps_what_it_negates_and_its_ages(read: Read) -> None:
     assert ("old", "AAA", "not stated") in batch.edges[schema.CASE_GENE]
 
 
-def test_an_unsolved_interpretation_is_no_gold(read: Read) -> None:
+def test_unsolved_interpretation_gives_no_gold(read: Read) -> None:
     diagnosis = {"progressStatus": "UNSOLVED", "diagnosis": {"disease": {"id": "OMIM:1", "label": "Disease one"}}}
-    batch, odd = read(changed(interpretations=[diagnosis]))
+    batch, anomalies = read(changed_packet(interpretations=[diagnosis]))
     assert batch.nodes[schema.QUESTION][QUESTION]["goldStatus"] == "none"
-    assert [a.kind for a in odd if a.kind != "obsolete_hpo"] == ["no_diagnosis"]
+    assert [a.kind for a in anomalies if a.kind != "obsolete_hpo"] == ["no_diagnosis"]
 
 
-def test_a_retired_code_with_several_successors_is_kept_as_stated(document: Make, tmp_path: Path) -> None:
+def test_retired_code_with_several_successors_is_kept_as_stated(document: Make, tmp_path: Path) -> None:
     codes = DiagnosisMap({}, {"ORPHA:7", "ORPHA:1", "ORPHA:2"}, None, {"ORPHA:7": ["ORPHA:1", "ORPHA:2"]})
     batch = Batch("benchmark:toy", phenopackets.MANAGES)
-    packet = changed(interpretations=[{"diagnosis": {"disease": {"id": "ORPHA:7"}}}])
+    packet = changed_packet(interpretations=[{"diagnosis": {"disease": {"id": "ORPHA:7"}}}])
     packets = phenopacket_files.get([document("0.json", orjson.dumps(packet))])
-    odd = phenopackets.transform(packets, [tmp_path], "toy", codes, TERMS, batch)
+    anomalies = phenopackets.transform(packets, [tmp_path], "toy", codes, TERMS, batch)
     assert [key[1] for key in batch.edges[schema.HAS_DIAGNOSIS]] == ["ORPHA:7"]
-    assert [a.id for a in odd if a.kind == "replaced_orpha"] == ["ORPHA:7"]
+    assert [a.id for a in anomalies if a.kind == "replaced_orpha"] == ["ORPHA:7"]
 
 
 @pytest.mark.parametrize(
@@ -279,29 +283,31 @@ def test_a_retired_code_with_several_successors_is_kept_as_stated(document: Make
         ({}, None),
     ],
 )
-def test_an_age_is_read_in_every_form(subject: dict[str, Any], age: str | None, document: Make, tmp_path: Path) -> None:
-    packet = changed(subject={"id": "1", **subject})
+def test_transform_reads_every_form_of_an_age(
+    subject: dict[str, Any], age: str | None, document: Make, tmp_path: Path
+) -> None:
+    packet = changed_packet(subject={"id": "1", **subject})
     batch = Batch("benchmark:toy", phenopackets.MANAGES)
-    found = phenopacket_files.get([document("a.json", orjson.dumps(packet))])
-    odd = phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
+    packets = phenopacket_files.get([document("a.json", orjson.dumps(packet))])
+    anomalies = phenopackets.transform(packets, [tmp_path], "toy", CODES, TERMS, batch)
     assert batch.nodes[schema.CASE]["case1"].get("age") == age
-    assert "unreadable_age" not in {a.kind for a in odd}
+    assert "unreadable_age" not in {a.kind for a in anomalies}
 
 
-def test_a_date_is_no_age(read: Read) -> None:
-    batch, odd = read(changed(subject={"timeAtLastEncounter": {"timestamp": "2021-01-31T10:00:00Z"}}))
+def test_transform_reads_no_age_from_a_date(read: Read) -> None:
+    batch, anomalies = read(changed_packet(subject={"timeAtLastEncounter": {"timestamp": "2021-01-31T10:00:00Z"}}))
     assert "age" not in batch.nodes[schema.CASE]["case1"]
     assert "2021" not in batch.nodes[schema.QUESTION][QUESTION]["context"]
-    assert [a.kind for a in odd if a.kind == "unreadable_age"] == ["unreadable_age"]
+    assert [a.kind for a in anomalies if a.kind == "unreadable_age"] == ["unreadable_age"]
 
 
-def test_a_feature_both_present_and_excluded_is_listed(read: Read) -> None:
+def test_transform_lists_a_feature_both_present_and_excluded(read: Read) -> None:
     kind = {"id": "HP:0000256", "label": "Macrocephaly"}
-    _, odd = read(changed(phenotypicFeatures=[{"type": kind}, {"type": kind, "excluded": True}]))
-    assert [(a.kind, a.id) for a in odd] == [("contradicting_feature", "Macrocephaly")]
+    _, anomalies = read(changed_packet(phenotypicFeatures=[{"type": kind}, {"type": kind, "excluded": True}]))
+    assert [(a.kind, a.id) for a in anomalies] == [("contradicting_feature", "Macrocephaly")]
 
 
-def test_onset_resolution_and_what_was_measured_given_and_sampled_are_kept(read: Read) -> None:
+def test_transform_keeps_onset_resolution_measurements_and_actions(read: Read) -> None:
     feature = {
         "type": {"id": "HP:0000256"},
         "onset": {"ontologyClass": {"id": "HP:0003577", "label": "Congenital onset"}},
@@ -309,7 +315,7 @@ def test_onset_resolution_and_what_was_measured_given_and_sampled_are_kept(read:
     }
     actions = [{"procedure": {"code": {"id": "NCIT:C1", "label": "Biopsy"}}}, {"radiationTherapy": {}}]
     batch, _ = read(
-        changed(
+        changed_packet(
             phenotypic_features=[feature],
             phenotypicFeatures=[feature],
             measurements=[
@@ -334,7 +340,7 @@ def test_onset_resolution_and_what_was_measured_given_and_sampled_are_kept(read:
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte-order mark"])
 @pytest.mark.parametrize("spelling", ["camelCase", "snake_case", "yaml", "several in one yaml", "list", "lines"])
-def test_spellings_and_forms_of_a_packet_say_the_same(
+def test_reader_returns_one_packet_for_every_spelling_and_form(
     spelling: str, mark: bytes, read: Read, document: Make, tmp_path: Path
 ) -> None:
     import yaml
@@ -353,8 +359,8 @@ def test_spellings_and_forms_of_a_packet_say_the_same(
     if spelling.startswith("several"):
         data += b"---\n" + yaml.safe_dump({**PACKET, "id": "case2"}).encode()
     batch = Batch("benchmark:toy", phenopackets.MANAGES)
-    found = phenopacket_files.get([document(name, mark + data)])
-    phenopackets.transform(found, [tmp_path], "toy", CODES, TERMS, batch)
+    packets = phenopacket_files.get([document(name, mark + data)])
+    phenopackets.transform(packets, [tmp_path], "toy", CODES, TERMS, batch)
     expected, _ = read(PACKET)
     assert batch.nodes[schema.CASE]["case1"] == expected.nodes[schema.CASE]["case1"]
     assert (

@@ -1,4 +1,4 @@
-"""Drafts worded by a model at a real local endpoint: each sentence rests on its evidence, or the rules' wording stays."""
+"""Rewriting of drafts by a model at a real local endpoint: supported sentences are used, else the rules' text stays."""
 
 from __future__ import annotations
 
@@ -35,34 +35,34 @@ GOOD = [
 ]
 
 
-def reworded(
+def reword_draft(
     answer: Answer, draft: Draft = DRAFT, **options: Any
 ) -> tuple[Draft, list[dict[str, Any]], list[Anomaly], Chat]:
-    odd: list[Anomaly] = []
+    anomalies: list[Anomaly] = []
     with serving(answer) as chat, asking(Address(chat.url, "m", **options)) as ask:
-        return *reword(CASE, draft, ask, odd), odd, chat
+        return *reword(CASE, draft, ask, anomalies), anomalies, chat
 
 
-def test_a_wording_that_rests_on_its_evidence_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reword_keeps_sentences_supported_by_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THE_KEY", "secret")
 
     def replies(messages: list[dict[str, str]], number: int) -> Mood:
         context = "vignette" in messages[0]["content"]
-        stated = GOOD if context else [{"text": "Begin Losartan 50 mg daily.", "evidence": ["e1"]}]
-        return "```json\n" + json.dumps({"sentences": stated}) + "\n```"
+        sentences = GOOD if context else [{"text": "Begin Losartan 50 mg daily.", "evidence": ["e1"]}]
+        return "```json\n" + json.dumps({"sentences": sentences}) + "\n```"
 
-    draft, rests, odd, chat = reworded(replies, key_from="THE_KEY")
+    draft, rests, anomalies, chat = reword_draft(replies, key_from="THE_KEY")
     assert (draft.context, draft.answer) == (
         "A girl, 9 years old, was seen. She had no fever.",
         "Begin Losartan 50 mg daily.",
     )
-    assert odd == []
+    assert anomalies == []
     assert [(r["part"], r["sentence"]) for r in rests] == [("context", 1), ("context", 2), ("answer", 1)]
     for rest in rests[:2]:
         [place] = rest["places"]
         assert SAID[place["start"] : place["end"]] in SAID
     assert rests[2]["places"] == [{"passage": "C/section/1", "start": 46, "end": 60}]
-    first, headers = chat.asked[0]
+    first, headers = chat.requests[0]
     assert (headers["Authorization"], first["model"], first["temperature"], first["seed"]) == (
         "Bearer secret",
         "m",
@@ -83,11 +83,11 @@ def test_a_wording_that_rests_on_its_evidence_is_used(monkeypatch: pytest.Monkey
         ({"text": "A girl was seen.", "evidence": ["e99"]}, "names the unknown evidence e99"),
     ],
 )
-def test_a_sentence_without_support_leaves_the_wording_of_the_rules(sentence: dict[str, Any], why: str) -> None:
+def test_reword_keeps_the_rule_text_for_an_unsupported_sentence(sentence: dict[str, Any], why: str) -> None:
     reply = json.dumps({"sentences": [*GOOD, sentence]})
-    draft, rests, odd, _ = reworded(lambda messages, number: reply, DRAFT._replace(track="diagnosis"))
+    draft, rests, anomalies, _ = reword_draft(lambda messages, number: reply, DRAFT._replace(track="diagnosis"))
     assert (draft.context, draft.answer, rests) == (DRAFT.context, DRAFT.answer, [])
-    [refused] = odd
+    [refused] = anomalies
     assert refused.kind == "wording_refused"
     assert f"sentence 3 {why}" in refused.message
 
@@ -95,22 +95,22 @@ def test_a_sentence_without_support_leaves_the_wording_of_the_rules(sentence: di
 @pytest.mark.parametrize(
     "reply", ["", "I cannot.", "{", '{"sentences": 3}', '{"sentences": []}', '{"sentences": [{"text": "a"}]}']
 )
-def test_a_reply_that_is_no_wording_is_refused(reply: str) -> None:
+def test_parse_reply_refuses_a_reply_without_sentences(reply: str) -> None:
     assert isinstance(wording.parse_reply(reply, [Evidence("e1", "a", ())]), RefusedWording)
 
 
 @pytest.mark.parametrize("mood", [429, {"raw": b"<html>"}, {"cut": "{}"}], ids=str)
-def test_an_endpoint_that_fails_is_told(mood: Mood) -> None:
+def test_reword_reports_a_failing_endpoint(mood: Mood) -> None:
     with pytest.raises(EndpointError, match=r"answers 429|no chat completion|cannot be reached"):
-        reworded(lambda messages, number: mood, tries=2, backoff=0.0)
+        reword_draft(lambda messages, number: mood, tries=2, backoff=0.0)
 
 
-def test_a_text_of_too_many_sentences_is_not_sent() -> None:
+def test_of_context_sends_no_text_of_too_many_sentences() -> None:
     many = CASE.text._replace(texts=(Text("C/section/1", "section", "", "It rained. " * 90, True, ()),))
     assert of_context(many) == []
 
 
-def test_british_and_american_words_support_each_other() -> None:
+def test_unsupported_accepts_british_and_american_spelling() -> None:
     assert (
         wording.unsupported(GroundedSentence("Anaemia was treated.", ("e1",)), {"e1": "anemia, which they treated"})
         is None

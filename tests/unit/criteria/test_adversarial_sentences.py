@@ -147,7 +147,7 @@ ROWS = [
 ]
 
 
-def judged(kind: str, criterion: str, answer: str) -> str:
+def judge_outcome(kind: str, criterion: str, answer: str) -> str:
     return (
         judge_answer(answer, CriteriaQuestion(TRACK[kind], (Criterion("1", kind, criterion),)))
         .findings[0]
@@ -156,11 +156,11 @@ def judged(kind: str, criterion: str, answer: str) -> str:
 
 
 @pytest.mark.parametrize(("kind", "criterion", "answer", "outcome"), ROWS)
-def test_a_sentence_says_what_a_reader_would_say(kind: str, criterion: str, answer: str, outcome: str) -> None:
-    assert judged(kind, criterion, answer) == outcome
+def test_judge_answer_returns_the_labelled_outcome(kind: str, criterion: str, answer: str, outcome: str) -> None:
+    assert judge_outcome(kind, criterion, answer) == outcome
 
 
-def test_what_is_said_to_be_found_is_there_and_what_is_there_is_found() -> None:
+def test_judge_answer_keeps_precision_and_recall_of_found() -> None:
     """Over all sentences and over some whose right reading needs knowledge that the rules do not have."""
     beyond = [
         ("must_include", "Agalsidase beta 1 mg/kg every two weeks", "Enzyme replacement every two weeks", C),
@@ -170,9 +170,9 @@ def test_what_is_said_to_be_found_is_there_and_what_is_there_is_found() -> None:
         ("key_test", "NT-proBNP and troponin", "cardiac biomarkers", C),
         ("red_flag", "Airway obstruction", "Make sure that she can breathe.", F),
     ]
-    read = [(label, judged(*row)) for *row, label in [*ROWS, *beyond]]
-    hits = sum(label == said == F for label, said in read)
-    assert hits == sum(said == F for _, said in read), "precision 1"
+    read = [(label, judge_outcome(*row)) for *row, label in [*ROWS, *beyond]]
+    hits = sum(label == outcome == F for label, outcome in read)
+    assert hits == sum(outcome == F for _, outcome in read), "precision 1"
     assert hits / sum(label == F for label, _ in read) > 0.94
 
 
@@ -195,9 +195,9 @@ DOSES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted"), DOSES)
-def test_doses_are_read_as_written(text: str, wanted: list[tuple[tuple[float, ...], str]]) -> None:
-    assert [(dose.values, dose.unit) for dose in find_doses(text)] == wanted
+@pytest.mark.parametrize(("text", "expected"), DOSES)
+def test_find_doses_reads_values_and_units(text: str, expected: list[tuple[tuple[float, ...], str]]) -> None:
+    assert [(dose.values, dose.unit) for dose in find_doses(text)] == expected
 
 
 NAMED = [
@@ -221,9 +221,9 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted"), NAMED)
-def test_drugs_are_named_with_what_belongs_to_them(
-    text: str, wanted: list[tuple[str, list[float], str | None]]
+@pytest.mark.parametrize(("text", "expected"), NAMED)
+def test_find_drugs_reads_names_doses_and_routes(
+    text: str, expected: list[tuple[str, list[float], str | None]]
 ) -> None:
-    found = [(d.name, [value for dose in d.doses for value in dose.values], d.route) for d in find_drugs(text)]
-    assert found == wanted
+    drugs = [(d.name, [value for dose in d.doses for value in dose.values], d.route) for d in find_drugs(text)]
+    assert drugs == expected

@@ -1,4 +1,4 @@
-"""Criteria judged in single sentences: wording, negation, doubt, doses, numbers; and what an answer's result is."""
+"""Criteria judged in single sentences: wording, negation, doubt, doses, numbers; and the result of an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADED = "**Avoid**\n- NSAIDs\n- aspirin\n\n**Treatment**\n- paracetamol"
 NUMBERED = "Contraindications:\n1. Aspirin\n2. Ibuprofen\n\nPlan:\n1. Paracetamol"
 
 
-def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> Outcome:
+def judge_outcome(kind: str, criterion: str, answer: str, track: str = "treatment") -> Outcome:
     return judge_answer(answer, CriteriaQuestion(track, (Criterion("1", kind, criterion),))).findings[0].outcome
 
 
@@ -50,8 +50,8 @@ def judged(kind: str, criterion: str, answer: str, track: str = "treatment") -> 
         ("Ischaemic exercise under a cuff", "Non-ischaemic forearm exercise test", "not_found"),
     ],
 )
-def test_a_violation_is_a_recommendation(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("must_not", criterion, answer) == outcome
+def test_must_not_counts_a_recommendation_only(criterion: str, answer: str, outcome: str) -> None:
+    assert judge_outcome("must_not", criterion, answer) == outcome
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_a_violation_is_a_recommendation(criterion: str, answer: str, outcome: s
         "Aspirin is recommended. In children avoid aspirin.",
     ],
 )
-def test_a_hedged_past_or_two_sided_mention_tells_nothing(answer: str) -> None:
-    assert judged("must_not", "Aspirin", answer) is Outcome.CANNOT_TELL
+def test_must_not_leaves_a_hedged_or_past_mention_undecided(answer: str) -> None:
+    assert judge_outcome("must_not", "Aspirin", answer) is Outcome.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_hedged_past_or_two_sided_mention_tells_nothing(answer: str) -> None:
         ("Physiotherapy", "He had physiotherapy years ago.", "cannot_tell"),
     ],
 )
-def test_what_must_be_included_is_the_same_thing_at_the_same_dose(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("must_include", criterion, answer) == outcome
+def test_must_include_compares_drug_and_dose(criterion: str, answer: str, outcome: str) -> None:
+    assert judge_outcome("must_include", criterion, answer) == outcome
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_what_must_be_included_is_the_same_thing_at_the_same_dose(criterion: str
         ("Lumbar puncture", "Lumbar puncture is not indicated.", "not_found"),
     ],
 )
-def test_a_test_is_known_by_its_other_names(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("key_test", criterion, answer, "examination") == outcome
+def test_key_test_reads_synonyms_and_abbreviations(criterion: str, answer: str, outcome: str) -> None:
+    assert judge_outcome("key_test", criterion, answer, "examination") == outcome
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_a_test_is_known_by_its_other_names(criterion: str, answer: str, outcome
         ("Hyperkalaemia", "Watch for hypokalaemia", "not_found"),
     ],
 )
-def test_a_red_flag_is_addressed_by_ruling_it_out(criterion: str, answer: str, outcome: str) -> None:
-    assert judged("red_flag", criterion, answer, "examination") == outcome
+def test_red_flag_counts_ruling_out_as_addressed(criterion: str, answer: str, outcome: str) -> None:
+    assert judge_outcome("red_flag", criterion, answer, "examination") == outcome
 
 
 @pytest.mark.parametrize(
@@ -153,23 +153,23 @@ def test_a_red_flag_is_addressed_by_ruling_it_out(criterion: str, answer: str, o
         ("Crescents explain the loss of kidney function", "Both pictures are abnormal.", "not_found"),
     ],
 )
-def test_a_claim_is_covered_by_its_words_in_one_place(claim: str, answer: str, outcome: str) -> None:
-    assert judged("claim", claim, answer, "crossmodal") == outcome
+def test_claim_reads_its_words_in_one_passage(claim: str, answer: str, outcome: str) -> None:
+    assert judge_outcome("claim", claim, answer, "crossmodal") == outcome
 
 
-def test_the_span_is_where_the_answer_says_it() -> None:
+def test_finding_returns_the_span_in_the_whole_answer() -> None:
     answer = "<think>aspirin?</think>\nPlan:\n1. Slit lamp\n2. Magnetic resonance imaging of the head, today"
     criteria = (Criterion("1", "key_test", "MRI of the brain"),)
-    found = judge_answer(answer, CriteriaQuestion("examination", criteria)).findings[0]
-    assert answer[found.start : found.end] == "Magnetic resonance imaging of the head"
+    finding = judge_answer(answer, CriteriaQuestion("examination", criteria)).findings[0]
+    assert answer[finding.start : finding.end] == "Magnetic resonance imaging of the head"
 
 
-def test_thinking_is_no_answer() -> None:
-    result = judge_answer("<think>Give aspirin.</think>", asked())
+def test_judge_answer_leaves_out_the_reasoning() -> None:
+    result = judge_answer("<think>Give aspirin.</think>", make_question())
     assert (result.status, result.parse_status, result.recall) == ("scored", "unparsed", 0.0)
 
 
-def asked(*more: Criterion, track: str = "treatment") -> CriteriaQuestion:
+def make_question(*more: Criterion, track: str = "treatment") -> CriteriaQuestion:
     return CriteriaQuestion(
         track, (Criterion("1", "must_include", "Losartan"), Criterion("2", "must_not", "Aspirin"), *more)
     )
@@ -179,9 +179,9 @@ def numbers(result: Result) -> tuple[str, str | None, float | None, float | None
     return result.status, result.reason, result.recall, result.precision
 
 
-def test_what_is_missing_is_not_zero() -> None:
-    assert numbers(judge_answer(None, asked())) == ("unscored", "no_answer", None, None)
-    failed = judge_answer("Failed to obtain answer via API.", asked())
+def test_judge_answer_returns_no_number_without_answer_or_criteria() -> None:
+    assert numbers(judge_answer(None, make_question())) == ("unscored", "no_answer", None, None)
+    failed = judge_answer("Failed to obtain answer via API.", make_question())
     assert numbers(failed) == ("unscored", "model_call_failed", None, None)
     assert numbers(judge_answer("Losartan", CriteriaQuestion("treatment"))) == (
         "not_applicable",
@@ -199,15 +199,18 @@ def test_what_is_missing_is_not_zero() -> None:
     assert numbers(judge_answer("Losartan", open_)) == ("unscored", "cannot_tell", None, None)
 
 
-def test_an_empty_answer_and_a_refusal_are_misses() -> None:
-    empty, refusal = judge_answer(" ", asked()), judge_answer("I'm sorry, I cannot help with that.", asked())
+def test_judge_answer_counts_empty_answers_and_refusals_as_misses() -> None:
+    empty, refusal = (
+        judge_answer(" ", make_question()),
+        judge_answer("I'm sorry, I cannot help with that.", make_question()),
+    )
     assert (empty.parse_status, *numbers(empty)) == ("empty", "scored", None, 0.0, None)
     assert (refusal.parse_status, *numbers(refusal)) == ("refusal", "scored", None, 0.0, None)
 
 
-def test_recall_and_precision_count_what_can_be_told() -> None:
+def test_recall_and_precision_count_decided_criteria_only() -> None:
     more = (Criterion("3", "must_include", "Atenolol 25 mg"), Criterion("4", "must_include", "Echocardiography"))
-    result = judge_answer("Losartan, atenolol and aspirin.", asked(*more))
+    result = judge_answer("Losartan, atenolol and aspirin.", make_question(*more))
     assert (result.recall, result.precision) == (0.5, 0.5)
     assert result.dimensions["recallLower"] == pytest.approx(1 / 3)
     assert result.dimensions["recallUpper"] == pytest.approx(2 / 3)
@@ -216,9 +219,9 @@ def test_recall_and_precision_count_what_can_be_told() -> None:
     assert result.dimensions["drugs"] == 3
 
 
-def test_evidence_names_criteria_and_drugs_with_their_spans() -> None:
-    found = judge_answer("Oral losartan 25 mg daily", asked()).evidence()
-    assert found["criteria"] == [
+def test_evidence_lists_criteria_and_drugs_with_spans() -> None:
+    evidence = judge_answer("Oral losartan 25 mg daily", make_question()).evidence()
+    assert evidence["criteria"] == [
         {
             "criterion": "1",
             "kind": "must_include",
@@ -229,7 +232,7 @@ def test_evidence_names_criteria_and_drugs_with_their_spans() -> None:
         },
         {"criterion": "2", "kind": "must_not", "outcome": "not_found", "how": "no mention"},
     ]
-    assert found["drugs"] == [
+    assert evidence["drugs"] == [
         {
             "drug": "losartan",
             "span": [5, 13],
@@ -240,7 +243,7 @@ def test_evidence_names_criteria_and_drugs_with_their_spans() -> None:
     ]
 
 
-def test_the_order_of_tests_is_that_of_their_first_mentions() -> None:
+def test_order_agreement_compares_the_first_mentions_of_tests() -> None:
     tests = tuple(
         Criterion(str(i), "key_test", text) for i, text in enumerate(("ECG", "MRI of the brain", "EEG", "EMG"))
     )
@@ -251,29 +254,29 @@ def test_the_order_of_tests_is_that_of_their_first_mentions() -> None:
     assert order_agreement([]) is None
 
 
-def test_a_gene_is_known_by_its_name_where_the_ontology_says_so() -> None:
+def test_vocabulary_reads_gene_symbols_of_the_ontology() -> None:
     words = Vocabulary([("GAA", "alpha glucosidase")])
     of = CriteriaQuestion("examination", (Criterion("1", "key_test", "Alpha-glucosidase activity"),))
     assert judge_answer("GAA enzyme assay", of).recall == 0.0
     assert judge_answer("GAA enzyme assay", of, words).recall == 1.0
 
 
-def test_a_criterion_of_common_words_only_is_still_read() -> None:
-    assert judged("must_include", "Follow up at once", "Follow up at once") is Outcome.FOUND
-    assert judged("must_include", "At follow-up, rest", "rest at follow-up") is Outcome.FOUND
-    assert judged("must_include", "...", "anything") is Outcome.NOT_FOUND
+def test_criterion_of_common_words_is_compared_as_a_whole() -> None:
+    assert judge_outcome("must_include", "Follow up at once", "Follow up at once") is Outcome.FOUND
+    assert judge_outcome("must_include", "At follow-up, rest", "rest at follow-up") is Outcome.FOUND
+    assert judge_outcome("must_include", "...", "anything") is Outcome.NOT_FOUND
 
 
-def test_without_the_component_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judge_cannot_tell_without_the_negation_component(monkeypatch: pytest.MonkeyPatch) -> None:
     from mmrarebench.criteria.cues import context
 
     words = Vocabulary()  # a vocabulary of its own: criteria are remembered by vocabulary
     monkeypatch.setattr(context, "_pipeline", lambda: None)
     for kind in ("must_not", "must_include"):
-        found = judge(
+        finding = judge(
             Criterion("1", kind, "Aspirin"), parse_criterion(kind, "Aspirin", words), Reading("Give aspirin.", words)
         )
-        assert (found.outcome, found.how) == (Outcome.CANNOT_TELL, context.MISSING)
+        assert (finding.outcome, finding.how) == (Outcome.CANNOT_TELL, context.MISSING)
     absent = judge(
         Criterion("1", "must_not", "Aspirin"),
         parse_criterion("must_not", "Aspirin", words),
@@ -282,7 +285,7 @@ def test_without_the_component_nothing_is_guessed(monkeypatch: pytest.MonkeyPatc
     assert absent.outcome is Outcome.NOT_FOUND
 
 
-def test_reading_twice_reads_once() -> None:
+def test_parse_criterion_returns_the_cached_criterion() -> None:
     assert parse_criterion("claim", "x y", default_vocabulary()) is parse_criterion(
         "claim", "x y", default_vocabulary()
     )

@@ -47,7 +47,7 @@ from mmrarebench.statistics import conditions
         ("ischaemic", "ischemia"),
     ],
 )
-def test_inflection_and_spelling_are_one(left: str, right: str) -> None:
+def test_stem_joins_inflections_and_spellings(left: str, right: str) -> None:
     assert stem(left) == stem(right)
 
 
@@ -63,7 +63,7 @@ def test_inflection_and_spelling_are_one(left: str, right: str) -> None:
         ("adrenal", "renal"),
     ],
 )
-def test_words_of_another_meaning_stay_apart(left: str, right: str) -> None:
+def test_stem_keeps_words_of_other_meaning_apart(left: str, right: str) -> None:
     assert stem(left) != stem(right)
 
 
@@ -71,7 +71,7 @@ def keys(text: str) -> list[str]:
     return [concept.key for concept in default_vocabulary().read(text)]
 
 
-def test_abbreviations_are_read_as_what_they_stand_for() -> None:
+def test_vocabulary_reads_abbreviations_as_their_long_forms() -> None:
     assert keys("CTA") == keys("CT angiography")
     assert keys("CMR") == keys("cardiac MRI") == keys("MRI of the heart")[::-1]
     assert keys("FIX:C") == [*keys("factor IX"), "c"]
@@ -81,7 +81,7 @@ def test_abbreviations_are_read_as_what_they_stand_for() -> None:
     assert keys("the patient's skin") == ["patient", "skin"]
 
 
-def test_concepts_keep_their_place() -> None:
+def test_vocabulary_keeps_the_span_of_each_concept() -> None:
     text = "Order a computed tomography angiogram."
     assert {text[c.start : c.end] for c in default_vocabulary().read(text)} == {
         "Order",
@@ -89,13 +89,13 @@ def test_concepts_keep_their_place() -> None:
     }
 
 
-def cut(text: str) -> list[tuple[str, str]]:
+def sentences_with_leads(text: str) -> list[tuple[str, str]]:
     return [(text[s.start : s.end], s.lead) for s in split_sentences(text)]
 
 
-def test_sentences_end_at_sentences() -> None:
+def test_split_sentences_keeps_abbreviations_and_decimals_whole() -> None:
     text = "Give 1.5 mg, i.e. a half. Then (e.g. by Dr. X) stop! See Fig. 2; done"
-    assert [part for part, _ in cut(text)] == [
+    assert [part for part, _ in sentences_with_leads(text)] == [
         "Give 1.5 mg, i.e. a half.",
         "Then (e.g. by Dr. X) stop!",
         "See Fig. 2;",
@@ -103,30 +103,38 @@ def test_sentences_end_at_sentences() -> None:
     ]
 
 
-def test_a_heading_governs_what_stands_below_it() -> None:
-    assert cut("1. Avoid:\n   - aspirin\n2. Losartan") == [("Avoid:", ""), ("aspirin", "Avoid:"), ("Losartan", "")]
-    assert cut("**Avoid**\n- aspirin\n\nLosartan.") == [("**Avoid**", ""), ("aspirin", "Avoid:"), ("Losartan.", "")]
-    assert cut("# Avoid\n\nAspirin.\n# Give\nX") == [
+def test_split_sentences_keeps_the_heading_as_lead() -> None:
+    assert sentences_with_leads("1. Avoid:\n   - aspirin\n2. Losartan") == [
+        ("Avoid:", ""),
+        ("aspirin", "Avoid:"),
+        ("Losartan", ""),
+    ]
+    assert sentences_with_leads("**Avoid**\n- aspirin\n\nLosartan.") == [
+        ("**Avoid**", ""),
+        ("aspirin", "Avoid:"),
+        ("Losartan.", ""),
+    ]
+    assert sentences_with_leads("# Avoid\n\nAspirin.\n# Give\nX") == [
         ("Avoid", ""),
         ("Aspirin.", "Avoid:"),
         ("Give", ""),
         ("X", "Give:"),
     ]
-    assert cut("Avoid:\n- a\nGive:\n- b")[-1] == ("b", "Give:")
-    assert cut("") == []
+    assert sentences_with_leads("Avoid:\n- a\nGive:\n- b")[-1] == ("b", "Give:")
+    assert sentences_with_leads("") == []
 
 
-def test_cues_are_read_by_a_component_that_is_named() -> None:
+def test_component_names_the_reader_of_cues() -> None:
     assert "negspacy" in (component() or "")
     assert context.read_contexts("Losartan.", [(0, 8)]) == [context.Context()]
 
 
-def test_spacy_is_not_loaded_before_it_is_needed() -> None:
+def test_criteria_import_does_not_load_spacy() -> None:
     code = "import sys, mmrarebench.criteria; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_where_the_component_is_missing_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_contexts_returns_none_without_the_component(monkeypatch: pytest.MonkeyPatch) -> None:
     context._pipeline.cache_clear()
     context.component.cache_clear()
     with monkeypatch.context() as patch:
@@ -138,7 +146,7 @@ def test_where_the_component_is_missing_it_says_so(monkeypatch: pytest.MonkeyPat
     assert component() is not None
 
 
-def test_a_component_without_its_metadata_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_component_is_none_without_package_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
     import importlib.metadata
 
     def missing(name: str) -> str:
@@ -152,7 +160,7 @@ def test_a_component_without_its_metadata_is_not_named(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Losartan 25 mg daily, raised to 100 mg daily", [("Losartan", [25, 100], "mg", None)]),
         ("Recombinant factor VIII 40 IU/kg at once", [("factor VIII", [40], "unit/kg", None)]),
@@ -165,20 +173,20 @@ def test_a_component_without_its_metadata_is_not_named(monkeypatch: pytest.Monke
         ("sodium 140 mmol/L, trough 5 to 10 ng/mL", []),
     ],
 )
-def test_drugs_have_their_dose_and_route(text: str, found: list[tuple[str, list[float], str, str | None]]) -> None:
+def test_find_drugs_reads_dose_and_route(text: str, expected: list[tuple[str, list[float], str, str | None]]) -> None:
     read = [
         (d.name, [value for dose in d.doses for value in dose.values], d.doses[0].unit if d.doses else "", d.route)
         for d in find_drugs(text)
     ]
-    assert read == found
+    assert read == expected
 
 
-def test_odd_numbers_of_doses_are_read() -> None:
+def test_find_doses_reads_unusual_number_forms() -> None:
     assert [d.values for d in find_doses("1.2.3 mg; 1,5 g; 2 tablets")] == [(1500.0,), (2.0,)]
 
 
 @pytest.mark.parametrize(
-    ("text", "stated"),
+    ("text", "expected"),
     [
         ("The findings confirm one another.", ["confirm"]),
         ("Relation: **complementary**. The film contradicts nothing.", ["complement"]),
@@ -190,16 +198,16 @@ def test_odd_numbers_of_doses_are_read() -> None:
         ("The lungs are clear.", []),
     ],
 )
-def test_the_relation_is_the_one_that_is_stated(text: str, stated: list[str]) -> None:
-    assert sorted({s.kind for s in find_relations(Reading(text, default_vocabulary()))}) == stated
+def test_find_relations_returns_the_stated_relations(text: str, expected: list[str]) -> None:
+    assert sorted({s.kind for s in find_relations(Reading(text, default_vocabulary()))}) == expected
 
 
 def relation(text: str, expected: str) -> tuple[str, str]:
-    found = judge_answer(text, CriteriaQuestion("crossmodal", relation=expected)).findings[0]
-    return found.outcome.value, found.how
+    finding = judge_answer(text, CriteriaQuestion("crossmodal", relation=expected)).findings[0]
+    return finding.outcome.value, finding.how
 
 
-def test_the_relation_is_judged() -> None:
+def test_relation_is_judged_against_the_expected_one() -> None:
     assert relation("The findings confirm one another.", "confirm") == ("found", "states confirm")
     assert relation("The findings confirm one another.", "Contrast") == ("not_found", "states confirm")
     assert relation("The lungs are clear.", "confirm") == ("not_found", "no relation stated")
@@ -213,23 +221,23 @@ def test_the_relation_is_judged() -> None:
     assert judge_answer("x", CriteriaQuestion("crossmodal", relation="nan")).status == "not_applicable"
 
 
-def test_a_relation_is_read_without_the_component_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_relation_is_read_without_the_negation_component(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "_pipeline", lambda: None)
     assert relation("The findings confirm one another.", "confirm")[0] == "found"
 
 
-def cited(text: str, labels: list[str | None]) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
+def cited_images(text: str, labels: list[str | None]) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
     return [(c.images, c.unknown) for c in find_citations(text, labels)]
 
 
-def test_citations_are_by_label_or_by_place() -> None:
+def test_find_citations_reads_labels_before_positions() -> None:
     labels: list[str | None] = ["Figure 3", "Figure 4", None]
-    assert cited("Figure 3 and image 3", labels) == [((1,), ()), ((3,), ())]
-    assert cited("Figures 3-5", labels) == [((1, 2), ("5",))]
-    assert cited("figure 1 and figure 2", [None, None]) == [((1, 2), ())]
-    assert cited("Fig. 2B", ["Fig. 2A", "Fig. 2B"]) == [((2,), ())]
-    assert cited("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
-    assert cited("Figure 2 mm, image 1.5, imagery 3", []) == []
+    assert cited_images("Figure 3 and image 3", labels) == [((1,), ()), ((3,), ())]
+    assert cited_images("Figures 3-5", labels) == [((1, 2), ("5",))]
+    assert cited_images("figure 1 and figure 2", [None, None]) == [((1, 2), ())]
+    assert cited_images("Fig. 2B", ["Fig. 2A", "Fig. 2B"]) == [((2,), ())]
+    assert cited_images("Figure 2", ["Fig. 2A", "Fig. 2B"]) == [((1, 2), ())]
+    assert cited_images("Figure 2 mm, image 1.5, imagery 3", []) == []
     assert citation_rates("Nothing.", [None], []) == {
         "det_n_ref_images": 0,
         "det_image_coverage": 0.0,
@@ -238,7 +246,7 @@ def test_citations_are_by_label_or_by_place() -> None:
     }
 
 
-def test_a_claim_is_held_to_its_figure() -> None:
+def test_claim_counts_right_and_wrong_figures() -> None:
     claims = (
         Criterion("1", "claim", "The lens is displaced", ("Figure 2",)),
         Criterion("2", "claim", "The root is wide"),
@@ -256,7 +264,7 @@ def test_a_claim_is_held_to_its_figure() -> None:
     assert judge_answer("Nothing.", of).dimensions["imageOutOfRange"] is None
 
 
-def test_token_f1_stands_in_both_readings() -> None:
+def test_token_f1_returns_reference_and_strict_values() -> None:
     assert token_f1("Erdheim–Chester disease", ["Erdheim-Chester disease"]) == {
         "tokenF1Reference": 0.5,
         "tokenF1Strict": 1.0,
@@ -265,13 +273,13 @@ def test_token_f1_stands_in_both_readings() -> None:
     assert token_f1("", ["Fabry disease"])["tokenF1Strict"] == 0.0
 
 
-def test_rarity_comes_from_the_ontology() -> None:
+def test_rare_ratio_counts_by_level_and_status() -> None:
     rare, group, common = ("subtype", "active"), ("group", "active"), ("disorder", "non-rare")
     assert rare_ratio([[rare], [group], [common], [rare, group]])["rareRatio"] == 0.25
     assert parse_shares([]) == {}
 
 
-def test_deltas_are_paired() -> None:
+def test_condition_deltas_compare_shared_questions_only() -> None:
     runs = {
         "full": {"q1": 1.0, "q2": 1.0, "q3": 1.0, "q4": None},
         "redacted": {"q1": 0.0, "q2": 1.0, "q3": 0.0, "q4": 1.0},
@@ -288,7 +296,7 @@ def test_deltas_are_paired() -> None:
     assert (empty.difference.mean, empty.unscored) == (None, 1)
 
 
-def test_the_quadrant_shares_out_what_is_known() -> None:
-    found = conditions.quadrant([(True, True), (True, True), (True, False), (False, True), (None, True)])
-    assert found == (2, 1, 1, 0, 1)
-    assert found.shares == {"both": 0.5, "diagnosis_only": 0.25, "evidence_only": 0.25, "neither": 0.0}
+def test_quadrant_counts_known_pairs_only() -> None:
+    counts = conditions.quadrant([(True, True), (True, True), (True, False), (False, True), (None, True)])
+    assert counts == (2, 1, 1, 0, 1)
+    assert counts.shares == {"both": 0.5, "diagnosis_only": 0.25, "evidence_only": 0.25, "neither": 0.0}

@@ -23,23 +23,23 @@ def case_pack() -> Path:
     return folder
 
 
-def test_own_criterion_sentences_are_read_as_labelled() -> None:
+def test_read_criteria_reads_the_own_pack_as_labelled() -> None:
     readings = read_criteria(OWN)
     assert [(r.form, r.text, r.outcome) for r in readings if r.outcome != r.expected and not r.beyond] == []
     assert not [r for r in readings if r.beyond and r.outcome == "found" != r.expected]
 
 
-def test_own_image_sentences_are_read_as_labelled() -> None:
+def test_read_images_reads_the_own_pack_as_labelled() -> None:
     assert [(r.form, r.text, r.outcome) for r in read_images(OWN) if r.outcome != r.expected] == []
 
 
-def test_own_sentences_cover_every_form_of_the_case_packs() -> None:
+def test_own_pack_holds_every_form_of_the_case_packs() -> None:
     folder = case_pack()
     assert {r.form for r in read_criteria(folder)} <= {r.form for r in read_criteria(OWN)}
     assert {r.form for r in read_images(folder)} <= {r.form for r in read_images(OWN)}
 
 
-def test_case_pack_criteria_reach_the_floors() -> None:
+def test_read_criteria_reaches_the_floors_on_the_case_pack() -> None:
     readings = read_criteria(case_pack())
     hits = sum(r.expected == r.outcome == "found" for r in readings)
     sound = [r for r in readings if r.kind == "must_not" and r.expected != "found"]
@@ -49,7 +49,7 @@ def test_case_pack_criteria_reach_the_floors() -> None:
     assert sum(r.outcome == "found" for r in sound) / len(sound) <= 0.02
 
 
-def test_case_pack_images_reach_the_floors() -> None:
+def test_read_images_reaches_the_floors_on_the_case_pack() -> None:
     readings = read_images(case_pack())
     assert sum(r.outcome == r.expected for r in readings) / len(readings) >= 0.98
     assert not [r for r in readings if r.asks == "relation" and set(r.outcome) - set(r.expected)]

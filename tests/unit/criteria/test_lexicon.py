@@ -36,13 +36,13 @@ def are_texts(values: object) -> bool:
     return isinstance(values, list) and bool(values) and all(isinstance(value, str) and value for value in values)
 
 
-def test_tables_are_all_the_files_of_the_folder() -> None:
+def test_lexicon_tables_list_every_file_of_the_folder() -> None:
     present = {path.name for path in files(lexicon).iterdir() if path.name.endswith((".toml", ".tsv"))}
     assert present == set(lexicon.TABLES)
 
 
 @pytest.mark.parametrize("name", lexicon.TABLES)
-def test_table_says_in_its_head_what_it_is(name: str) -> None:
+def test_lexicon_table_starts_with_a_describing_comment(name: str) -> None:
     assert files(lexicon).joinpath(name).read_text(encoding="utf-8").startswith("# ")
 
 

@@ -1,4 +1,4 @@
-"""Exports of a benchmark, out of records made up here: cells, labels, references, missing bytes, metadata."""
+"""Exports of a benchmark from made-up records: cells, labels, references, missing bytes, metadata."""
 
 from __future__ import annotations
 
@@ -34,12 +34,19 @@ def sha(data: bytes) -> str:
 
 
 def use(position: int, data: bytes, label: str | None = None, path: str | None = None, **facts: Any) -> Use:
-    known = {"format": "PNG", "mode": "L", "width": 8, "height": 8, "bytes": len(data), "modality": None} | facts
-    return Use(position, sha(data), label, path, **known)
+    facts_of_image = {
+        "format": "PNG",
+        "mode": "L",
+        "width": 8,
+        "height": 8,
+        "bytes": len(data),
+        "modality": None,
+    } | facts
+    return Use(position, sha(data), label, path, **facts_of_image)
 
 
 def question(index: str, *uses: Use, track: str = "treatment", **facts: Any) -> Question:
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "case": None,
         "question": "What now?",
         "context": "A boy.",
@@ -59,15 +66,15 @@ def question(index: str, *uses: Use, track: str = "treatment", **facts: Any) -> 
         "extra": {},
         "criteria": (),
     }
-    return Question(id=f"toy/{track}/{index}", track=track, source_id=index, uses=uses, **(given | facts))
+    return Question(id=f"toy/{track}/{index}", track=track, source_id=index, uses=uses, **(values | facts))
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> ImageStore:
-    found = ImageStore(tmp_path / "images")
+    images = ImageStore(tmp_path / "images")
     for data in (LONG, OTHER, SHORT):
-        found.put(sha(data), data)
-    return found
+        images.put(sha(data), data)
+    return images
 
 
 def table(folder: Path, path: str = "treatment/treatment_plan.tsv") -> list[dict[str, str]]:
@@ -108,13 +115,13 @@ LABELLED = (
 )
 
 
-def test_the_harness_finds_no_label_in_a_plain_export(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_plain_export_hides_labels_from_the_harness(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
     shown = shown_by_the_harness(table(tmp_path / "out"))
     assert shown["7"] == [(None, LONG), (None, OTHER)]
 
 
-def test_labels_in_names_lets_the_harness_find_every_label(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_labels_in_names_show_every_label_to_the_harness(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out", labels_in_names=True)
     rows = table(tmp_path / "out")
     shown = shown_by_the_harness(rows)
@@ -124,14 +131,14 @@ def test_labels_in_names_lets_the_harness_find_every_label(store: ImageStore, tm
     assert json.loads(rows[2]["image_path"]) == ["images/PMC2/x.jpg"]
 
 
-def test_a_label_keeps_its_image_where_an_earlier_one_cannot_be_decoded(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_labels_keep_their_image_after_a_broken_one(store: ImageStore, tmp_path: Path) -> None:
     broken = use(1, SHORT, "Figure 1", "a/1.jpg", format=None, width=None)
-    asked = [question("3", broken, use(2, LONG, "Figure 2", "a/2.jpg"))]
-    export_vlmevalkit.write(asked, store, tmp_path / "out", labels_in_names=True)
+    questions = [question("3", broken, use(2, LONG, "Figure 2", "a/2.jpg"))]
+    export_vlmevalkit.write(questions, store, tmp_path / "out", labels_in_names=True)
     assert shown_by_the_harness(table(tmp_path / "out"))["3"] == [("Figure 2", LONG)]
 
 
-def test_rows_with_the_same_images_name_the_first_of_them(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_refers_to_the_first_row_of_equal_images(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
     rows = table(tmp_path / "out")
     assert [row["image"] for row in rows][1] == "7"
@@ -139,96 +146,96 @@ def test_rows_with_the_same_images_name_the_first_of_them(store: ImageStore, tmp
 
 
 @pytest.mark.parametrize("index", ["case-1", "007"])
-def test_only_plain_numbers_are_referred_to(index: str, store: ImageStore, tmp_path: Path) -> None:
-    asked = [question(index, use(1, LONG)), question("z", use(1, LONG))]
-    export_vlmevalkit.write(asked, store, tmp_path / "out")
+def test_vlmevalkit_refers_to_plain_numbers_only(index: str, store: ImageStore, tmp_path: Path) -> None:
+    questions = [question(index, use(1, LONG)), question("z", use(1, LONG))]
+    export_vlmevalkit.write(questions, store, tmp_path / "out")
     first, second = table(tmp_path / "out")
     assert first["image"] == second["image"]
     assert len(second["image"]) > 64
 
 
-def test_a_short_image_cell_is_not_taken_for_an_index(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_writes_a_short_image_unlike_an_index(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write([question("1", use(1, SHORT, width=None))], store, tmp_path / "out")
     cell = table(tmp_path / "out")[0]["image"]
     assert len(cell) > 64
     assert [base64.b64decode(text) for text in json.loads(cell)] == [SHORT]
 
 
-def test_a_question_without_images_has_an_empty_cell_and_is_listed(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_lists_a_question_without_images(store: ImageStore, tmp_path: Path) -> None:
     exported = export_vlmevalkit.write(
         [question("1"), question("2", use(1, LONG, None, "a.png"))], store, tmp_path / "out"
     )
     first, second = table(tmp_path / "out")
     assert (first["image"], first["image_path"]) == ("", "[]")
     assert second["image_path"] == '["a.png"]'
-    assert [odd.kind for odd in exported.anomalies] == ["no_image"]
+    assert [anomaly.kind for anomaly in exported.anomalies] == ["no_image"]
 
 
-def test_columns_are_those_of_the_track_and_what_some_row_fills(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_writes_track_columns_and_filled_extras(store: ImageStore, tmp_path: Path) -> None:
     criteria = (Criterion("c", "alias", 1, "MFS", None),)
-    asked = [
+    questions = [
         question("1", use(1, LONG), track="diagnosis", orpha_code="ORPHA:558", criteria=criteria, extra={"split": "a"}),
         question("2", use(1, LONG), track="diagnosis", context=None),
     ]
-    export_vlmevalkit.write(asked, store, tmp_path / "out")
+    export_vlmevalkit.write(questions, store, tmp_path / "out")
     first, second = table(tmp_path / "out", "diagnosis/diagnosis_opened.tsv")
     assert list(first) == ["index", "question", "context", "answer", "answer_aliases", "ORPHA_code", "split", "image"]
     assert (first["answer_aliases"], first["ORPHA_code"], first["split"]) == ('["MFS"]', "ORPHA:558", "a")
     assert (second["answer_aliases"], second["context"], second["ORPHA_code"], second["split"]) == ("[]", "", "", "")
 
 
-def test_objects_in_a_list_come_back_as_they_were(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_keeps_objects_in_a_list(store: ImageStore, tmp_path: Path) -> None:
     claim = Criterion("c", "claim", 1, "a é", '{"claim":"a é","figure":2}')
-    asked = [question("1", use(1, LONG), track="crossmodal", relation_type="confirm", criteria=(claim,))]
-    export_vlmevalkit.write(asked, store, tmp_path / "out")
+    questions = [question("1", use(1, LONG), track="crossmodal", relation_type="confirm", criteria=(claim,))]
+    export_vlmevalkit.write(questions, store, tmp_path / "out")
     row = table(tmp_path / "out", "crossmodal/crossmodal_comparison.tsv")[0]
     assert row["golden_mainline"] == '[{"claim": "a é", "figure": 2}]'
     assert row["relation_type"] == "confirm"
 
 
-def test_tabs_lines_and_quotes_in_a_cell_survive(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_keeps_tabs_line_ends_and_quotes(store: ImageStore, tmp_path: Path) -> None:
     text = 'a\tb "c"\nd\r\ne'
     export_vlmevalkit.write([question("1", use(1, LONG), context=text)], store, tmp_path / "out")
     assert table(tmp_path / "out")[0]["context"] == text
 
 
-def test_a_table_of_an_older_export_and_a_track_without_table_are_listed(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_lists_stale_files_and_tracks_without_table(store: ImageStore, tmp_path: Path) -> None:
     export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
     exported = export_vlmevalkit.write([question("1", track="evidence")], store, tmp_path / "out")
-    assert [odd.kind for odd in exported.anomalies] == ["stale_file", "no_table"]
+    assert [anomaly.kind for anomaly in exported.anomalies] == ["stale_file", "no_table"]
 
 
-def test_a_table_that_the_harness_would_rewrite_is_listed(
+def test_vlmevalkit_lists_a_table_above_the_harness_limit(
     store: ImageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_vlmevalkit, "HARNESS_LIMIT", 100)
     exported = export_vlmevalkit.write(LABELLED, store, tmp_path / "out")
-    assert [odd.kind for odd in exported.anomalies] == ["too_large"]
+    assert [anomaly.kind for anomaly in exported.anomalies] == ["too_large"]
 
 
-def test_bytes_that_should_be_there_and_are_not_stop_the_export(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_refuses_missing_image_bytes(store: ImageStore, tmp_path: Path) -> None:
     lost = question("1", use(1, b"never stored"))
     with pytest.raises(InputError, match="missing from the image folder"):
         export_vlmevalkit.write([lost], store, tmp_path / "out")
     assert not list((tmp_path / "out" / "treatment").iterdir())
 
 
-def test_altered_bytes_stop_the_export(store: ImageStore) -> None:
+def test_image_bytes_refuses_altered_bytes(store: ImageStore) -> None:
     store.path(sha(LONG)).write_bytes(b"other")
-    asked = question("1", use(1, LONG))
+    exported = question("1", use(1, LONG))
     with pytest.raises(InputError, match="altered in the image folder"):
-        image_bytes(asked, asked.uses[0], store)
+        image_bytes(exported, exported.uses[0], store)
 
 
-def test_an_image_that_never_had_bytes_is_listed_and_written_empty(store: ImageStore, tmp_path: Path) -> None:
+def test_vlmevalkit_lists_an_image_without_bytes(store: ImageStore, tmp_path: Path) -> None:
     text = use(1, b"%%%", width=None)
-    asked = question("1", text, use(2, LONG), findings=("image 1: undecodable: not base64",))
-    exported = export_vlmevalkit.write([asked], store, tmp_path / "out")
+    item = question("1", text, use(2, LONG), findings=("image 1: undecodable: not base64",))
+    exported = export_vlmevalkit.write([item], store, tmp_path / "out")
     assert json.loads(table(tmp_path / "out")[0]["image"])[0] == ""
-    assert [odd.kind for odd in exported.anomalies] == ["image_without_bytes"]
+    assert [anomaly.kind for anomaly in exported.anomalies] == ["image_without_bytes"]
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_writing_leaves_no_partial_file(tmp_path: Path) -> None:
     exported = Exported(str(tmp_path))
     with pytest.raises(AttributeError), writing(tmp_path, "a/b.txt", exported) as (sink, _):
         sink.write(None)  # type: ignore[arg-type]
@@ -261,14 +268,14 @@ def row(track: str, index: str) -> dict[str, Any]:
         "diagnosis",
     )
     lists: dict[str, Any] = {name: [] for name in ("aliases", "golds", "goldNames", "findings", "conditions")}
-    named = {"id": f"b/{track}/{index}", "track": track, "sourceId": index, "synthetic": False, "draft": False}
-    return named | dict.fromkeys(names) | lists
+    values = {"id": f"b/{track}/{index}", "track": track, "sourceId": index, "synthetic": False, "draft": False}
+    return values | dict.fromkeys(names) | lists
 
 
-def test_questions_come_in_the_order_of_the_published_files() -> None:
+def test_assemble_keeps_the_order_of_the_published_files() -> None:
     keys = ["examination/1", "evidence/1", "diagnosis/x", "diagnosis/10", "diagnosis/9"]
-    found = assemble([row(*key.split("/")) for key in keys], [], [])
-    assert [q.key for q in found] == ["diagnosis/9", "diagnosis/10", "diagnosis/x", "examination/1", "evidence/1"]
+    questions = assemble([row(*key.split("/")) for key in keys], [], [])
+    assert [q.key for q in questions] == ["diagnosis/9", "diagnosis/10", "diagnosis/x", "examination/1", "evidence/1"]
 
 
 BROKEN = use(2, SHORT, "Figure 2", "b.jpg", format=None, width=None, height=None)
@@ -285,7 +292,7 @@ ASKED = question(
 )
 
 
-def test_json_lines_hold_everything_and_the_images_lie_beside_them(store: ImageStore, tmp_path: Path) -> None:
+def test_jsonl_writes_full_records_and_image_files(store: ImageStore, tmp_path: Path) -> None:
     exported = export_jsonl.write([ASKED], store, tmp_path / "out", benchmark="toy")
     record = json.loads((tmp_path / "out" / "questions.jsonl").read_text())
     assert record["golds"] == [{"orpha": "ORPHA:558", "name": "Marfan syndrome"}]
@@ -297,7 +304,7 @@ def test_json_lines_hold_everything_and_the_images_lie_beside_them(store: ImageS
     assert len(exported.images) == 2
 
 
-def test_an_inspect_sample_shows_what_can_be_decoded_and_names_the_rest() -> None:
+def test_inspect_sample_lists_images_that_are_not_shown() -> None:
     sample = export_inspect.sample(ASKED, "toy")
     content = sample["input"][0]["content"]
     assert [part["type"] for part in content] == ["text", "image", "text"]
@@ -326,7 +333,7 @@ EVIDENCE_2 = replace(
 )
 
 
-def test_json_lines_tell_what_the_second_version_adds() -> None:
+def test_jsonl_record_holds_the_fields_of_the_second_version() -> None:
     record = export_jsonl.record(DIAGNOSIS_2, "toy")
     assert record["conditions"] == ["full", "redacted", "text_only"]
     assert (record["image_findings"], record["images"][0]["role"]) == (FOUND, "decisive")
@@ -337,7 +344,7 @@ def test_json_lines_tell_what_the_second_version_adds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "condition", "images", "text"),
+    ("item", "condition", "images", "text"),
     [
         (DIAGNOSIS_2, "redacted", 1, "A boy.\n\nQuestion: What now?"),
         (DIAGNOSIS_2, "full", 1, "A boy.\n\n### MRI\nA mass.\n\n### CT\nClear.\n\nQuestion: What now?"),
@@ -347,15 +354,15 @@ def test_json_lines_tell_what_the_second_version_adds() -> None:
         (EVIDENCE_2, "no_diagnosis", 1, "A boy.\n\nQuestion: What now?"),
     ],
 )
-def test_each_condition_is_a_file_of_samples(
-    asked: Question, condition: str, images: int, text: str, store: ImageStore, tmp_path: Path
+def test_inspect_writes_a_file_of_samples_a_condition(
+    item: Question, condition: str, images: int, text: str, store: ImageStore, tmp_path: Path
 ) -> None:
     export_inspect.write([DIAGNOSIS_2, EVIDENCE_2, ASKED], store, tmp_path, benchmark="toy")
-    usual = {DIAGNOSIS_2.id: "redacted", EVIDENCE_2.id: "full"}[asked.id]
+    usual = {DIAGNOSIS_2.id: "redacted", EVIDENCE_2.id: "full"}[item.id]
     name = "samples.jsonl" if condition == usual else f"samples_{condition}.jsonl"
     samples = [json.loads(line) for line in (tmp_path / name).read_text().splitlines()]
-    found = next(s for s in samples if s["id"] == asked.id and s["metadata"].get("condition") == condition)
-    content = found["input"][0]["content"]
+    sample = next(s for s in samples if s["id"] == item.id and s["metadata"].get("condition") == condition)
+    content = sample["input"][0]["content"]
     assert sum(part["type"] == "image" for part in content) == images
     assert content[-1]["text"] == text
     assert len({s["id"] for s in samples if "condition" in s["metadata"]}) == sum(
@@ -363,21 +370,21 @@ def test_each_condition_is_a_file_of_samples(
     )
 
 
-def test_croissant_describes_what_the_second_version_adds(store: ImageStore, tmp_path: Path) -> None:
+def test_croissant_describes_the_fields_of_the_second_version(store: ImageStore, tmp_path: Path) -> None:
     export_croissant.write([DIAGNOSIS_2], store, tmp_path, benchmark="toy")
-    told = json.loads((tmp_path / "croissant.json").read_text())
-    fields = {f["name"]: f for f in told["recordSet"][0]["field"]}
+    metadata = json.loads((tmp_path / "croissant.json").read_text())
+    fields = {f["name"]: f for f in metadata["recordSet"][0]["field"]}
     assert fields.keys() >= {"conditions", "diagnosis", "image_findings_text"}
     assert [name for name, f in fields.items() if f.get("repeated")] == ["conditions"]
     record = json.loads((tmp_path / "questions.jsonl").read_text())
     assert fields.keys() <= record.keys()
 
 
-def test_the_examination_track_shows_no_context() -> None:
+def test_inspect_text_hides_the_context_of_examination() -> None:
     assert export_inspect.text(replace(ASKED, track="examination")) == "Question: What now?"
 
 
-def test_a_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path: Path) -> None:
+def test_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path: Path) -> None:
     import lxml.etree
 
     export_labelstudio.write([ASKED], store, tmp_path / "out", benchmark="toy", address="https://here/")
@@ -393,28 +400,26 @@ def test_a_label_studio_task_fits_its_configuration(store: ImageStore, tmp_path:
     assert task["data"]["images_not_shown"] == [2]
 
 
-def test_croissant_names_every_file_with_its_hash_and_refers_only_to_what_is_there(
-    store: ImageStore, tmp_path: Path
-) -> None:
+def test_croissant_lists_every_file_with_its_hash(store: ImageStore, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export_croissant.write([ASKED], store, out, benchmark="toy", facts={"license": "CC-BY-4.0"})
-    told = json.loads((out / "croissant.json").read_text())
-    assert told["license"] == "CC-BY-4.0"
-    objects = {d["@id"]: d for d in told["distribution"]}
+    metadata = json.loads((out / "croissant.json").read_text())
+    assert metadata["license"] == "CC-BY-4.0"
+    objects = {d["@id"]: d for d in metadata["distribution"]}
     for name, described in objects.items():
         if described["@type"] == "cr:FileObject":
             assert described["sha256"] == sha((out / name).read_bytes())
-    fields = {f["@id"]: f for records in told["recordSet"] for f in records["field"]}
+    fields = {f["@id"]: f for records in metadata["recordSet"] for f in records["field"]}
     for field in fields.values():
         source = field["source"]
         assert (source.get("fileObject") or source["fileSet"])["@id"] in objects
         assert field.get("references", {"field": {"@id": "questions/id"}})["field"]["@id"] in fields
     with (out / "images.csv").open(newline="") as stream:
         header = next(csv.reader(stream))
-    assert [f["name"] for f in told["recordSet"][1]["field"]] == header
+    assert [f["name"] for f in metadata["recordSet"][1]["field"]] == header
 
 
-def test_the_croissant_archive_is_the_same_for_the_same_images(store: ImageStore, tmp_path: Path) -> None:
+def test_croissant_archive_is_reproducible(store: ImageStore, tmp_path: Path) -> None:
     for name in ("a", "b"):
         export_croissant.write([ASKED], store, tmp_path / name, benchmark="toy")
     one, other = ((tmp_path / name / "images.zip").read_bytes() for name in ("a", "b"))

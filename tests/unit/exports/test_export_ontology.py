@@ -1,4 +1,4 @@
-"""The ontology part as KGX and RDF, out of rows made up here."""
+"""Exports of the ontology as KGX and RDF from made-up rows."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def entity(kind: str, code: str, **facts: Any) -> dict[str, Any]:
 
 
 def link(kind: str, subject: str, target: str, owner: str, **facts: Any) -> dict[str, Any]:
-    named = {"kind": kind, "subject": subject, "object": target, "source": [owner]}
-    return {"relation": None, "name": None} | named | facts
+    values = {"kind": kind, "subject": subject, "object": target, "source": [owner]}
+    return {"relation": None, "name": None} | values | facts
 
 
 ENTITIES = [
@@ -120,7 +120,7 @@ def tables(tmp_path: Path) -> dict[str, list[dict[str, str]]]:
     return read
 
 
-def test_kgx_nodes_have_biolink_categories_and_one_line_each(tables: dict[str, list[dict[str, str]]]) -> None:
+def test_kgx_writes_one_categorised_line_a_node(tables: dict[str, list[dict[str, str]]]) -> None:
     nodes = {row["id"]: row for row in tables["nodes"]}
     assert len(nodes) == len(tables["nodes"]) == len(ENTITIES) - 2
     assert nodes["orphanet:1"]["category"] == nodes["OMIM.PS:154700"]["category"] == "biolink:Disease"
@@ -133,7 +133,7 @@ def test_kgx_nodes_have_biolink_categories_and_one_line_each(tables: dict[str, l
     assert nodes["HP:0000001"]["synonym"] == "everything"
 
 
-def test_what_biolink_registers_no_prefix_for_is_a_cross_reference_and_listed(tmp_path: Path) -> None:
+def test_kgx_lists_unregistered_prefixes_as_cross_references(tmp_path: Path) -> None:
     exported = export_kgx.write(ENTITIES, STATEMENTS, tmp_path)
     assert [(a.kind, a.id) for a in exported.anomalies] == [
         ("unregistered_prefix", "GARD"),
@@ -152,7 +152,7 @@ SINGLE |= set("frequency_qualifier primary_knowledge_source knowledge_level agen
 """Slots of Biolink (4.4.3) among the columns, by whether they hold lists."""
 
 
-def test_kgx_keeps_the_rules_of_the_validator_of_kgx() -> None:
+def test_kgx_rows_keep_the_rules_of_the_validator() -> None:
     """Registered prefixes at both ends, required slots, and lists in multivalued slots only."""
     several = entity("Disorder", "ORPHA:3", onset=["a", "b"], inheritance=["a", "b"], xrefs=["OMIM:1", "GARD:2"])
     symbols = {"FBN1": "HGNC:3603"}
@@ -171,10 +171,10 @@ def test_kgx_keeps_the_rules_of_the_validator_of_kgx() -> None:
     } | {"information_content"}
 
 
-def test_kgx_edges_join_nodes_and_have_ids_of_their_own(tables: dict[str, list[dict[str, str]]]) -> None:
-    known = {row["id"] for row in tables["nodes"]}
+def test_kgx_edges_join_nodes_and_have_unique_ids(tables: dict[str, list[dict[str, str]]]) -> None:
+    ids_of_nodes = {row["id"] for row in tables["nodes"]}
     edges = tables["edges"]
-    assert all(row["subject"] in known and row["object"] in known for row in edges)
+    assert all(row["subject"] in ids_of_nodes and row["object"] in ids_of_nodes for row in edges)
     assert len({row["id"] for row in edges}) == len(edges) == 9
     assert {row["knowledge_level"] for row in edges} == {"knowledge_assertion"}
     counted: dict[str, int] = {}
@@ -190,7 +190,7 @@ def test_kgx_edges_join_nodes_and_have_ids_of_their_own(tables: dict[str, list[d
     }
 
 
-def test_an_excluded_phenotype_is_negated_in_kgx(tables: dict[str, list[dict[str, str]]]) -> None:
+def test_kgx_negates_an_excluded_phenotype(tables: dict[str, list[dict[str, str]]]) -> None:
     present, excluded = (row for row in tables["edges"] if row["predicate"] == "biolink:has_phenotype")
     assert (present["negated"], present["frequency_qualifier"], present["publications"]) == (
         "false",
@@ -208,7 +208,7 @@ def written(tmp_path: Path) -> Path:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_rdflib_reads_both_forms_and_finds_the_same_statements(written: Path) -> None:
+def test_rdf_turtle_and_nquads_hold_the_same_statements(written: Path) -> None:
     import rdflib
 
     turtle = rdflib.Graph().parse(written / "ontology.ttl", format="turtle")
@@ -236,7 +236,7 @@ def test_rdf_uses_the_iris_of_ordo_and_hpo(written: Path) -> None:
     }
 
 
-def test_an_excluded_phenotype_is_no_phenotype_in_rdf(written: Path) -> None:
+def test_rdf_writes_no_excluded_phenotype_as_present(written: Path) -> None:
     import rdflib
     from rdflib import Namespace
 
@@ -250,22 +250,22 @@ def test_an_excluded_phenotype_is_no_phenotype_in_rdf(written: Path) -> None:
     assert [row[0] for row in rows] == [obo.HP_0000002]  # type: ignore[index]
 
 
-def test_every_own_term_of_the_rdf_is_labelled() -> None:
+def test_rdf_vocabulary_labels_every_own_term() -> None:
     rows = {**STATEMENTS, "entities": ENTITIES, "prevalences": PREVALENCES, "releases": RELEASES}
-    used = {s[1].removeprefix("mrb:") for _, s in export_rdf.statements(rows) if s[1].startswith("mrb:")}
-    assert used <= export_rdf.VOCABULARY.keys()
+    own_terms = {s[1].removeprefix("mrb:") for _, s in export_rdf.statements(rows) if s[1].startswith("mrb:")}
+    assert own_terms <= export_rdf.VOCABULARY.keys()
 
 
-def test_an_unknown_form_of_rdf_is_refused(tmp_path: Path) -> None:
+def test_rdf_refuses_an_unknown_form(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="turtle, nquads"):
         export_rdf.write({}, tmp_path, ["rdfxml"])
 
 
-def test_identifiers_with_odd_characters_give_valid_iris() -> None:
+def test_rdf_iri_escapes_special_characters() -> None:
     assert export_rdf.iri("ICD10:E75.2+ G1") == "https://identifiers.org/ICD10:E75.2%2B%20G1"
 
 
-def test_a_branch_is_a_directed_graph_from_child_to_parent() -> None:
+def test_branch_digraph_leads_from_child_to_parent() -> None:
     import networkx as nx
 
     rows = [

@@ -1,4 +1,4 @@
-"""Images as they are checked at load: what each kind of file gives, and hashes that compare with those of others."""
+"""Image checks at load: the facts of each kind of file, and hashes comparable with those of other libraries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def picture(mode: str = "RGB", *, seed: int = 1, size: tuple[int, int] = SIZE) -
     return Image.fromarray(noisy).convert(mode)
 
 
-def saved(image: Image.Image, form: str, **options: Any) -> bytes:
+def encode_image(image: Image.Image, form: str, **options: Any) -> bytes:
     out = io.BytesIO()
     image.save(out, form, **options)
     return out.getvalue()
@@ -50,35 +50,35 @@ def png_header(width: int, height: int) -> bytes:
 
 
 FRAMES = [picture("P", seed=n) for n in range(3)]
-JPEG, PNG = saved(picture(), "JPEG"), saved(picture(), "PNG")
+JPEG, PNG = encode_image(picture(), "JPEG"), encode_image(picture(), "PNG")
 
 
 @pytest.mark.parametrize(
     ("data", "form", "mode"),
     [
         (JPEG, "JPEG", "RGB"),
-        (saved(picture("L"), "JPEG"), "JPEG", "L"),
-        (saved(picture("CMYK"), "JPEG"), "JPEG", "CMYK"),
+        (encode_image(picture("L"), "JPEG"), "JPEG", "L"),
+        (encode_image(picture("CMYK"), "JPEG"), "JPEG", "CMYK"),
         (PNG, "PNG", "RGB"),
-        (saved(picture("RGBA"), "PNG"), "PNG", "RGBA"),
-        (saved(picture("LA"), "PNG"), "PNG", "LA"),
-        (saved(picture("P"), "PNG"), "PNG", "P"),
-        (saved(picture("P"), "PNG", transparency=3), "PNG", "P"),
-        (saved(picture("1"), "PNG"), "PNG", "1"),
-        (saved(sixteen_bits(), "PNG"), "PNG", "I;16"),
-        (saved(sixteen_bits(), "TIFF"), "TIFF", "I;16"),
-        (saved(picture("CMYK"), "TIFF"), "TIFF", "CMYK"),
-        (saved(picture(), "WEBP"), "WEBP", "RGB"),
-        (saved(picture(), "BMP"), "BMP", "RGB"),
-        (saved(picture("F"), "TIFF"), "TIFF", "F"),
+        (encode_image(picture("RGBA"), "PNG"), "PNG", "RGBA"),
+        (encode_image(picture("LA"), "PNG"), "PNG", "LA"),
+        (encode_image(picture("P"), "PNG"), "PNG", "P"),
+        (encode_image(picture("P"), "PNG", transparency=3), "PNG", "P"),
+        (encode_image(picture("1"), "PNG"), "PNG", "1"),
+        (encode_image(sixteen_bits(), "PNG"), "PNG", "I;16"),
+        (encode_image(sixteen_bits(), "TIFF"), "TIFF", "I;16"),
+        (encode_image(picture("CMYK"), "TIFF"), "TIFF", "CMYK"),
+        (encode_image(picture(), "WEBP"), "WEBP", "RGB"),
+        (encode_image(picture(), "BMP"), "BMP", "RGB"),
+        (encode_image(picture("F"), "TIFF"), "TIFF", "F"),
     ],
 )
-def test_a_whole_image_has_all_that_is_known_of_it_and_no_finding(data: bytes, form: str, mode: str) -> None:
-    found = examine(data)
-    assert (found.format, found.mode, found.width, found.height, found.finding) == (form, mode, *SIZE, None)
-    assert (found.sha256, found.bytes) == (hashlib.sha256(data).hexdigest(), len(data))
-    assert len(found.pixel_sha256 or "") == 64
-    assert len(found.perceptual_hash or "") == 16
+def test_examine_returns_all_facts_of_a_whole_image(data: bytes, form: str, mode: str) -> None:
+    image = examine(data)
+    assert (image.format, image.mode, image.width, image.height, image.finding) == (form, mode, *SIZE, None)
+    assert (image.sha256, image.bytes) == (hashlib.sha256(data).hexdigest(), len(data))
+    assert len(image.pixel_sha256 or "") == 64
+    assert len(image.perceptual_hash or "") == 16
 
 
 @pytest.mark.parametrize(
@@ -94,21 +94,21 @@ def test_a_whole_image_has_all_that_is_known_of_it_and_no_finding(data: bytes, f
         (png_header(60, 40), "undecodable: "),
     ],
 )
-def test_an_image_that_cannot_be_shown_has_a_finding_and_no_size(data: bytes, finding: str) -> None:
-    found = examine(data)
-    assert (found.finding or "").startswith(finding)
-    assert (found.width, found.pixel_sha256, found.perceptual_hash) == (None, None, None)
-    assert found.sha256 == hashlib.sha256(data).hexdigest()
+def test_examine_reports_an_undecodable_image_without_size(data: bytes, finding: str) -> None:
+    image = examine(data)
+    assert (image.finding or "").startswith(finding)
+    assert (image.width, image.pixel_sha256, image.perceptual_hash) == (None, None, None)
+    assert image.sha256 == hashlib.sha256(data).hexdigest()
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
-def test_of_an_animated_image_the_first_frame_is_taken_and_that_is_said(form: str) -> None:
+def test_examine_reports_and_reads_the_first_frame_of_an_animation(form: str) -> None:
     frames = [frame.convert("RGB") for frame in FRAMES] if form != "GIF" else FRAMES
     lossless = {"lossless": True} if form == "WEBP" else {}
-    found = examine(saved(frames[0], form, save_all=True, append_images=frames[1:], **lossless))
-    assert (found.finding, found.width, found.height) == ("animated: 3 frames, the first is used", *SIZE)
-    still = examine(saved(frames[0], form, **lossless))
-    assert (found.perceptual_hash, found.pixel_sha256) == (still.perceptual_hash, still.pixel_sha256)
+    image = examine(encode_image(frames[0], form, save_all=True, append_images=frames[1:], **lossless))
+    assert (image.finding, image.width, image.height) == ("animated: 3 frames, the first is used", *SIZE)
+    still = examine(encode_image(frames[0], form, **lossless))
+    assert (image.perceptual_hash, image.pixel_sha256) == (still.perceptual_hash, still.pixel_sha256)
 
 
 @settings(max_examples=40, deadline=None)
@@ -119,39 +119,44 @@ def test_of_an_animated_image_the_first_frame_is_taken_and_that_is_said(form: st
     height=st.integers(1, 300),
     form=st.sampled_from(["JPEG", "PNG", "TIFF"]),
 )
-def test_the_perceptual_hash_is_that_of_imagehash(mode: str, seed: int, width: int, height: int, form: str) -> None:
+def test_perceptual_hash_equals_that_of_imagehash(mode: str, seed: int, width: int, height: int, form: str) -> None:
     if (form, mode) in {("PNG", "CMYK"), ("JPEG", "RGBA"), ("JPEG", "LA"), ("JPEG", "P")}:
         mode = "RGB"
-    data = saved(picture(mode, seed=seed, size=(width, height)), form)
+    data = encode_image(picture(mode, seed=seed, size=(width, height)), form)
     assert examine(data).perceptual_hash == str(imagehash.phash(Image.open(io.BytesIO(data))))
 
 
-def test_sixteen_bits_are_hashed_as_the_eight_that_they_show() -> None:
-    deep, plain = examine(saved(sixteen_bits(), "PNG")), examine(saved(picture("L"), "PNG"))
+def test_perceptual_hash_reads_sixteen_bits_as_eight() -> None:
+    deep, plain = examine(encode_image(sixteen_bits(), "PNG")), examine(encode_image(picture("L"), "PNG"))
     assert (deep.perceptual_hash, deep.pixel_sha256) == (plain.perceptual_hash, plain.pixel_sha256)
-    clipped = imagehash.phash(Image.open(io.BytesIO(saved(sixteen_bits(), "PNG"))).convert("I").convert("L"))
+    clipped = imagehash.phash(Image.open(io.BytesIO(encode_image(sixteen_bits(), "PNG"))).convert("I").convert("L"))
     assert deep.perceptual_hash != str(clipped)
 
 
-def test_the_hash_of_pixels_knows_equal_pixels_in_other_files_and_one_changed_pixel() -> None:
-    told = PngImagePlugin.PngInfo()
-    told.add_text("Comment", "of another hospital")
+def test_pixel_hash_follows_the_pixels_and_not_the_file() -> None:
+    comment = PngImagePlugin.PngInfo()
+    comment.add_text("Comment", "of another hospital")
     other = picture()
     other.putpixel((3, 3), (0, 0, 0))
     plain, noted, bitmap, changed = (
         examine(data)
-        for data in (PNG, saved(picture(), "PNG", pnginfo=told), saved(picture(), "BMP"), saved(other, "PNG"))
+        for data in (
+            PNG,
+            encode_image(picture(), "PNG", pnginfo=comment),
+            encode_image(picture(), "BMP"),
+            encode_image(other, "PNG"),
+        )
     )
     assert plain.pixel_sha256 == noted.pixel_sha256 == bitmap.pixel_sha256 != changed.pixel_sha256
     assert len({plain.sha256, noted.sha256, bitmap.sha256}) == 3
     assert noted.metadata == "of another hospital"
-    turned = examine(saved(picture().transpose(Image.Transpose.ROTATE_90), "PNG"))
+    turned = examine(encode_image(picture().transpose(Image.Transpose.ROTATE_90), "PNG"))
     assert turned.pixel_sha256 != plain.pixel_sha256
 
 
-def test_a_thumbnail_is_made_on_demand_and_nothing_else_is_stored(tmp_path: Path) -> None:
+def test_image_store_makes_thumbnails_on_demand(tmp_path: Path) -> None:
     store = ImageStore(tmp_path)
-    for data in (JPEG, JPEG, saved(sixteen_bits(), "PNG"), b"no image"):
+    for data in (JPEG, JPEG, encode_image(sixteen_bits(), "PNG"), b"no image"):
         store.put(examine(data).sha256, data)
     small = store.thumbnail(examine(JPEG).sha256, 16)
     assert small is not None

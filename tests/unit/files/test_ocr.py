@@ -1,4 +1,4 @@
-"""Words burned into pictures are read with their boxes, and painted over."""
+"""OCR of words burned into images: boxes, and painting over."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def picture(words: str, mode: str = "RGB") -> bytes:
     return out.getvalue()
 
 
-def stored(store: ImageStore, data: bytes) -> str:
+def store_image(store: ImageStore, data: bytes) -> str:
     sha256 = examine(data).sha256
     store.put(sha256, data)
     return sha256
@@ -35,17 +35,17 @@ def stored(store: ImageStore, data: bytes) -> str:
 
 @reads
 @pytest.mark.parametrize("mode", ["RGB", "L", "P"])
-def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str) -> None:
+def test_ocr_reads_a_name_and_stripped_paints_it_over(tmp_path: Path, mode: str) -> None:
     store = ImageStore(tmp_path / "images")
     data = picture("WILSON DISEASE arrow", mode)
-    words = Reader(store).words(stored(store, data))
+    words = Reader(store).words(store_image(store, data))
     assert words is not None
     [leak] = find(Answer("diagnosis", ("Wilson disease",)), texts({0: words}), (LeakKind.GOLD_NAME,))
     left, top, right, bottom = box_around({0: words}, leak)
     assert 20 < left < 40
     assert 30 < top < bottom < 80
     copy = stripped(data, [word.box for word in covered({0: words}, leak)])
-    again = Reader(store).words(stored(store, copy))
+    again = Reader(store).words(store_image(store, copy))
     assert again is not None
     assert [word.text for word in again] == ["arrow"]
     assert right < 420
@@ -53,7 +53,7 @@ def test_a_name_in_a_picture_is_found_and_painted_over(tmp_path: Path, mode: str
 
 @reads
 @pytest.mark.parametrize("ink", [10, 235])
-def test_words_on_uneven_ground_are_read_row_by_row(tmp_path: Path, ink: int) -> None:
+def test_ocr_reads_words_on_an_uneven_background(tmp_path: Path, ink: int) -> None:
     import numpy as np
 
     random = np.random.default_rng(5)
@@ -64,29 +64,29 @@ def test_words_on_uneven_ground_are_read_row_by_row(tmp_path: Path, ink: int) ->
     out = io.BytesIO()
     image.save(out, "JPEG", quality=88)
     store = ImageStore(tmp_path / "images")
-    words = Reader(store).words(stored(store, out.getvalue()))
+    words = Reader(store).words(store_image(store, out.getvalue()))
     assert words is not None
     assert {"Gaucher", "disease"} <= {word.text for word in words}
     assert all(80 < word.box[0] < word.box[2] < 260 for word in words if word.text == "Gaucher")
 
 
 @reads
-def test_a_picture_is_read_once(tmp_path: Path) -> None:
+def test_ocr_reader_reads_a_picture_once(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
-    sha256 = stored(store, picture("Fabry"))
-    found = Reader(store).all({sha256: None})
+    sha256 = store_image(store, picture("Fabry"))
+    words_of_image = Reader(store).all({sha256: None})
     store.path(sha256).unlink()
-    assert Reader(store).all({sha256: None}) == found
-    assert [word.text for word in found[sha256]] == ["Fabry"]
+    assert Reader(store).all({sha256: None}) == words_of_image
+    assert [word.text for word in words_of_image[sha256]] == ["Fabry"]
 
 
 @reads
-def test_what_cannot_be_decoded_is_not_called_empty(tmp_path: Path) -> None:
+def test_ocr_reader_returns_nothing_for_an_undecodable_picture(tmp_path: Path) -> None:
     store = ImageStore(tmp_path / "images")
-    assert Reader(store).all({stored(store, b"no picture"): None, "0" * 64: None}) == {}
+    assert Reader(store).all({store_image(store, b"no picture"): None, "0" * 64: None}) == {}
 
 
-def test_the_box_of_a_leak_holds_all_its_words() -> None:
+def test_box_around_encloses_all_words_of_a_leak() -> None:
     burned = {2: [PictureWord("Wilson", (5, 9, 40, 20), 0.9), PictureWord("disease", (44, 8, 90, 22), 0.8)]}
     leak = Leak(LeakKind.GOLD_NAME, LeakageLayer.IMAGE, Place.parse("image[2]"), 0, 14, "Wilson disease", 1.0, "")
     assert box_around(burned, leak) == [5, 8, 90, 22]

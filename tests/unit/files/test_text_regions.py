@@ -1,4 +1,4 @@
-"""Letter-like rows in pictures: planted text passes the test before the reader, shadows and noise do not."""
+"""The filter before OCR: planted text passes, shadows and noise do not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def background(seed: int) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(rough) + noise, 0, 255).astype(np.uint8))
 
 
-def compressed(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def compress(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)
     return np.asarray(Image.open(out).convert("L"))
@@ -32,22 +32,22 @@ def compressed(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.
 
 @pytest.mark.parametrize("size", [12, 16, 24, 40])
 @pytest.mark.parametrize("light", [True, False])
-def test_planted_text_of_a_readable_size_passes(size: int, light: bool) -> None:
+def test_may_hold_text_accepts_planted_readable_text(size: int, light: bool) -> None:
     passed = 0
     for seed in range(8):
         picture = background(seed)
         level = 255 if light else 0
         ImageDraw.Draw(picture).text((30 + 9 * seed, 60 + 20 * seed), "Fabry disease", fill=level, font_size=size)
         plain = np.asarray(picture)[60 + 20 * seed : 60 + 20 * seed + size, 30 + 9 * seed : 180].mean()
-        passed += may_hold_text(compressed(picture)) or abs(level - plain) < 90
+        passed += may_hold_text(compress(picture)) or abs(level - plain) < 90
     assert passed == 8
 
 
-def test_smooth_pictures_and_noise_do_not_pass() -> None:
-    assert not any(may_hold_text(compressed(background(seed))) for seed in range(8))
+def test_may_hold_text_refuses_smooth_pictures_and_noise() -> None:
+    assert not any(may_hold_text(compress(background(seed))) for seed in range(8))
     assert not any(may_hold_text(np.asarray(Image.open(io.BytesIO(data)).convert("L"))) for data in jpegs(4))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3)])
-def test_a_tiny_picture_does_not_pass(shape: tuple[int, int]) -> None:
+def test_may_hold_text_refuses_a_tiny_picture(shape: tuple[int, int]) -> None:
     assert not may_hold_text(np.zeros(shape, np.uint8))

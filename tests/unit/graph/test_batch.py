@@ -1,4 +1,4 @@
-"""What several loads state of one thing: kept apart, believed in order, released one by one."""
+"""Statements of several owners about one thing: kept apart, ranked, released one by one."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from graph.writing.batch import Batch, merge, rank, release
 from graph.writing.write import _state
 
 
-def test_the_owner_that_ranks_first_is_believed_whoever_comes_first() -> None:
+def test_merge_prefers_the_higher_ranked_owner_in_any_order() -> None:
     one = merge(merge({}, {"name": "HPO's"}, "hpo"), {"name": "Orphanet's"}, "orphapacket")
     other = merge(merge({}, {"name": "Orphanet's"}, "orphapacket"), {"name": "HPO's"}, "hpo")
     assert one == other == {"name": "HPO's", "source": ["hpo", "orphapacket"]}
 
 
-def test_an_owner_alone_replaces_what_it_said_before() -> None:
+def test_merge_replaces_the_statements_of_a_single_owner() -> None:
     assert merge({"name": "old", "gone": 1, "source": ["hpo"]}, {"name": "new"}, "hpo") == {
         "name": "new",
         "source": ["hpo"],
     }
 
 
-def test_stating_the_same_again_changes_nothing() -> None:
+def test_merge_of_the_same_statement_changes_nothing() -> None:
     have = merge(merge({}, {"name": "a"}, "hpo"), {"name": "b", "level": "group"}, "orphapacket")
     assert merge(have, {"name": "b", "level": "group"}, "orphapacket") == have
     assert merge(have, {"name": "a"}, "hpo") == have
 
 
-def test_wordings_stay_apart_by_owner() -> None:
+def test_merge_and_release_keep_statements_by_owner() -> None:
     have = {"frequency": "Frequent", "statements": ["hpoa=Frequent"], "source": ["hpoa"]}
     both = merge(have, {"frequency": "Rare", "statements": ["orphapacket=Rare"]}, "orphapacket")
     assert both["statements"] == ["hpoa=Frequent", "orphapacket=Rare"]
@@ -42,17 +42,17 @@ def test_wordings_stay_apart_by_owner() -> None:
     assert left["source"] == ["hpoa"]
 
 
-def test_the_last_owner_takes_it_along() -> None:
+def test_release_returns_none_for_the_last_owner() -> None:
     assert release({"source": ["hpo"]}, "hpo") is None
     assert release({}, "hpo") is None
 
 
-def test_owners_of_a_family_rank_alike() -> None:
+def test_rank_is_equal_within_a_family_of_owners() -> None:
     assert rank("orphadata:product4") == rank("orphadata:product1") < rank("orphapacket")
     assert rank("benchmark:toy") == rank("run:toy/gpt/full")
 
 
-def test_a_batch_adds_up_what_is_wanted_and_keeps_nothing_that_is_none() -> None:
+def test_batch_joins_statements_and_drops_none() -> None:
     batch = Batch("toy", (schema.DISORDER, schema.CHILD_OF, schema.HAS_PHENOTYPE))
     batch.node(schema.DISORDER, "ORPHA:1", name="A", level=None)
     batch.node(schema.DISORDER, "ORPHA:1", name=None, level="group")
@@ -68,17 +68,17 @@ def test_a_batch_adds_up_what_is_wanted_and_keeps_nothing_that_is_none() -> None
     }
 
 
-def test_a_batch_refuses_what_it_does_not_manage() -> None:
+def test_batch_refuses_types_that_it_does_not_manage() -> None:
     with pytest.raises(KeyError):
         Batch("toy", (schema.DISORDER,)).node(schema.GENE, "FBN1")
 
 
-def test_a_node_type_must_declare_its_key() -> None:
+def test_node_type_refuses_an_undeclared_key() -> None:
     with pytest.raises(ValueError, match="'id' is not declared"):
         Node("Toy", "id", "", (text("name", "Name."),))
 
 
-def test_only_what_the_owner_states_and_no_longer_wants_is_stale() -> None:
+def test_state_releases_only_stale_rows_of_the_owner() -> None:
     stored: dict[str, dict[str, Any]] = {
         "mine": {"symbol": "mine", "source": ["toy"]},
         "wanted": {"symbol": "wanted", "source": ["toy"]},

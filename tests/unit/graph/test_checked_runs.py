@@ -1,4 +1,4 @@
-"""A run is passed over only where neither its answers nor anything that their verdicts follow from has changed."""
+"""Checked runs: a run is skipped only while its answers and the basis of its verdicts are unchanged."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ STATE = {"q1": ["Gout", None, None, "given", "full", "h1"], "q2": ["", ["Gout"],
         ("basis", "q3", STATE["q1"]),
     ],
 )
-def test_every_change_makes_another_hash(basis: str, question: str, row: list[object]) -> None:
+def test_state_hash_changes_with_every_part(basis: str, question: str, row: list[object]) -> None:
     assert state_hash(basis, {**STATE, question: row}) != state_hash("basis", STATE)
 
 
-def test_the_order_of_answers_does_not_matter() -> None:
+def test_state_hash_ignores_the_order_of_answers() -> None:
     assert state_hash("basis", dict(reversed(STATE.items()))) == state_hash("basis", STATE)
 
 
-def test_a_run_without_some_verdict_is_never_passed_over(tmp_path: Path) -> None:
-    missing = state_hash("basis", {**STATE, "q1": [*STATE["q1"][:-1], None]})
+def test_checked_runs_never_hold_a_run_without_a_verdict(tmp_path: Path) -> None:
+    unscored = state_hash("basis", {**STATE, "q1": [*STATE["q1"][:-1], None]})
     checked = CheckedRuns(tmp_path / "checked.json")
-    checked.keep({"run": missing})
-    assert missing is None
-    assert not checked.holds("run", missing)
+    checked.keep({"run": unscored})
+    assert unscored is None
+    assert not checked.holds("run", unscored)
 
 
-def test_what_is_remembered_outlives_the_process_and_a_broken_file_does_no_harm(tmp_path: Path) -> None:
+def test_checked_runs_persist_and_survive_a_broken_file(tmp_path: Path) -> None:
     path = tmp_path / "index" / "checked.json"
     CheckedRuns(path).keep({"a": "1", "b": "2"})
     CheckedRuns(path).keep({"b": "3"})

@@ -1,4 +1,4 @@
-"""Work shared by forked processes comes to what it comes to here."""
+"""Work shared among forked processes gives the results of a single process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graph.processes import can_fork, shared_work
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux alone")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_processes_inherit_what_the_work_rests_on() -> None:
+def test_shared_work_gives_forked_processes_the_data() -> None:
     names = {"a": 1, "b": 2}
     with shared_work(lambda key: (names[key], os.getpid()), forked=True) as submit:
         results = [future.result() for future in [submit("a"), submit("b")]]
@@ -23,12 +23,12 @@ def test_processes_inherit_what_the_work_rests_on() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux alone")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_an_error_in_a_process_is_raised_here() -> None:
+def test_shared_work_raises_the_error_of_a_process() -> None:
     with shared_work(int, forked=True) as submit, pytest.raises(ValueError, match="no number"):
         submit("no number").result()
 
 
-def test_nothing_is_forked_beside_a_thread_that_may_hold_a_lock() -> None:
+def test_can_fork_is_false_beside_another_thread() -> None:
     ended = threading.Event()
     thread = threading.Thread(target=ended.wait, name="a server's")
     thread.start()

@@ -1,4 +1,4 @@
-"""Texts made to be misread: every name of Orphanet, letters, generic words, denials, siblings, look-alikes, corruptions.
+"""Names made to be misread: every name of Orphanet, letters, generic words, denials, siblings, look-alikes, typos.
 
 Over the real names where MMRAREBENCH_TEST_DATA is set, over those of the sample else.
 """
@@ -49,17 +49,17 @@ def orphanet() -> list[Name]:
 @cache
 def sharing() -> dict[str, set[str]]:
     """Entities that have a name, whatever its case."""
-    found: dict[str, set[str]] = defaultdict(set)
+    codes_of_name: dict[str, set[str]] = defaultdict(set)
     for name in orphanet():
-        found[name.text.casefold()].add(name.code)
-    return found
+        codes_of_name[name.text.casefold()].add(name.code)
+    return codes_of_name
 
 
 def ground(text: str) -> NameMatch:
     return real().ontology.index.ground(text)
 
 
-def some(count: int) -> list[Name]:
+def sample_names(count: int) -> list[Name]:
     names = orphanet()
     return names if len(names) <= count else Random(SEED).sample(names, count)
 
@@ -75,7 +75,7 @@ FREE = set(
 )
 
 
-def test_every_name_is_there() -> None:
+def test_orphanet_names_hold_every_preferred_term() -> None:
     preferred = sum(name.rank == 0 for name in orphanet())
     assert preferred == len({name.code for name in orphanet()})
     if FOLDER:
@@ -83,27 +83,27 @@ def test_every_name_is_there() -> None:
         assert sum(name.rank == 1 for name in orphanet()) == 13888
 
 
-def test_every_name_and_synonym_names_its_own_entity() -> None:
+def test_ground_returns_the_own_entity_of_every_name() -> None:
     """Or an ambiguity of Orphanet's own: several entities have the name, word for word."""
     wrong = []
     for name in orphanet():
-        found = ground(name.text)
+        match = ground(name.text)
         shared = sharing()[name.text.casefold()]
-        if not (name.code in found.codes or shared & set(found.codes)) or not set(found.codes) <= shared:
-            wrong.append((name, found))
+        if not (name.code in match.codes or shared & set(match.codes)) or not set(match.codes) <= shared:
+            wrong.append((name, match))
     assert not wrong
 
 
-def test_where_several_entities_share_a_name_none_is_guessed() -> None:
+def test_ground_leaves_a_shared_name_ambiguous() -> None:
     for name in orphanet():
-        found = ground(name.text)
+        match = ground(name.text)
         alike = (
             {n.code for n in orphanet() if n.text == name.text and n.rank == name.rank}
             if len(sharing()[name.text.casefold()]) > 1
             else {name.code}
         )
-        if len(alike) > 1 and found.kind is not MatchKind.AMBIGUOUS:
-            assert set(found.codes) != alike, "a preferred term is believed before a synonym; nothing else decides"
+        if len(alike) > 1 and match.kind is not MatchKind.AMBIGUOUS:
+            assert set(match.codes) != alike, "a preferred term is believed before a synonym; nothing else decides"
 
 
 CHANGES: dict[str, Callable[[str], str]] = {
@@ -118,24 +118,24 @@ CHANGES: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_name_in_another_dress_is_the_same_name(change: str) -> None:
+def test_ground_reads_a_name_in_changed_spelling(change: str) -> None:
     wrong = [
-        (name.text, found)
-        for name in some(4000)
-        if set((found := ground(CHANGES[change](name.text))).codes).isdisjoint(sharing()[name.text.casefold()])
+        (name.text, match)
+        for name in sample_names(4000)
+        if set((match := ground(CHANGES[change](name.text))).codes).isdisjoint(sharing()[name.text.casefold()])
     ]
     assert not wrong
 
 
 @pytest.mark.parametrize("case", [str.upper, str.lower, str.capitalize])
-def test_case_does_not_matter_but_to_abbreviations(case: Callable[[str], str]) -> None:
+def test_ground_ignores_case_except_in_abbreviations(case: Callable[[str], str]) -> None:
     wrong = [
-        (name.text, found)
-        for name in some(4000)
+        (name.text, match)
+        for name in sample_names(4000)
         if " " in name.text
-        and name.code not in (found := ground(case(name.text))).codes
-        and found.kind is not MatchKind.VARIANT
-        and set(found.codes).isdisjoint(sharing()[name.text.casefold()])
+        and name.code not in (match := ground(case(name.text))).codes
+        and match.kind is not MatchKind.VARIANT
+        and set(match.codes).isdisjoint(sharing()[name.text.casefold()])
     ]
     assert not wrong
 
@@ -144,11 +144,11 @@ DENIALS = ("No {}", "Not {}", "Without {}", "{} is unlikely", "{} was ruled out"
 
 
 @pytest.mark.parametrize("form", DENIALS)
-def test_a_denied_name_names_nothing(form: str) -> None:
+def test_ground_returns_nothing_for_a_denied_name(form: str) -> None:
     wrong = [
-        (text, found)
-        for name in some(3000)
-        if (found := ground(text := form.format(name.text))).codes and text.casefold() not in sharing()
+        (text, match)
+        for name in sample_names(3000)
+        if (match := ground(text := form.format(name.text))).codes and text.casefold() not in sharing()
     ]
     assert not [w for w in wrong if w[1].name.casefold() != w[0].casefold()]
 
@@ -156,7 +156,7 @@ def test_a_denied_name_names_nothing(form: str) -> None:
 @pytest.mark.parametrize(
     "text", [*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789αβγ-.*()", "II", "1.", "e.", "**"]
 )
-def test_a_letter_names_nothing(text: str) -> None:
+def test_ground_returns_nothing_for_a_letter(text: str) -> None:
     assert ground(text).codes == ()
 
 
@@ -191,28 +191,28 @@ GENERIC = (
 
 
 @pytest.mark.parametrize("text", GENERIC)
-def test_generic_words_are_no_hit_for_anything(text: str) -> None:
+def test_relate_gives_generic_words_no_credit(text: str) -> None:
     """What they name, if anything, is too general to be credited for any disorder that is not called so itself."""
-    found = ground(text)
-    for name in some(400):
-        related = real().ontology.relater.relate(found, [name.code])
-        assert CREDIT[related.relation] == 0.0 or name.code in found.codes
+    match = ground(text)
+    for name in sample_names(400):
+        related = real().ontology.relater.relate(match, [name.code])
+        assert CREDIT[related.relation] == 0.0 or name.code in match.codes
 
 
-def test_no_generic_answer_scores_over_all_disorders() -> None:
+def test_score_counts_no_hit_for_generic_answers() -> None:
     """The public rule gives the answer "e" a Recall@1 of 0.94, and ten generic words a Recall@10 of 0.60."""
     codes = sorted({name.code for name in orphanet()})
     hits = set()
     for text in ("e", "syndrome", "\n".join(f"{i}. {word}" for i, word in enumerate(GENERIC[:10], 1))):
         for code in codes:
-            found = grounding.score(text, None, None, [code], real().ontology.index, real().ontology.relater)
-            hits |= {code} if found.rank else set()
+            result = grounding.score(text, None, None, [code], real().ontology.index, real().ontology.relater)
+            hits |= {code} if result.rank else set()
     assert hits <= {code for word in GENERIC for code in ground(word).codes}, "called so itself"
     assert len(hits) <= max(1, int(0.001 * len(codes))), "of the sample, one is called so itself"
 
 
-def test_no_sibling_is_taken_for_another() -> None:
-    lineage, wrong, seen = real().ontology.lineage, [], 0
+def test_relate_gives_a_sibling_no_credit() -> None:
+    lineage, wrong, count = real().ontology.lineage, [], 0
     label = {name.code: name.text for name in orphanet() if name.rank == 0}
     pairs = [
         (one, other)
@@ -222,15 +222,15 @@ def test_no_sibling_is_taken_for_another() -> None:
         if one != other and one in label and other in label
     ]
     for one, other in Random(SEED).sample(pairs, min(20_000, len(pairs))):
-        seen += 1
+        count += 1
         related = real().ontology.relater.relate(ground(label[one]), [other])
         if CREDIT[related.relation]:
             wrong.append((label[one], label[other]))
-    assert seen > 50
+    assert count > 50
     assert not wrong
 
 
-def test_no_group_is_taken_for_its_member() -> None:
+def test_relate_gives_a_group_no_credit_for_its_member() -> None:
     lineage = real().ontology.lineage
     label = {name.code: name.text for name in orphanet() if name.rank == 0}
     wrong = [
@@ -335,43 +335,43 @@ ALIKE = [
 
 @real_names
 @pytest.mark.parametrize(("text", "code", "same"), ALIKE)
-def test_a_look_alike_is_told_apart(text: str, code: str, same: bool) -> None:
+def test_ground_tells_look_alike_names_apart(text: str, code: str, same: bool) -> None:
     assert any(name.code == code for name in orphanet()), "the code is one of Orphanet's"
     assert (code in ground(text).codes and ground(text).kind is not MatchKind.AMBIGUOUS) == same
 
 
-def test_a_part_of_a_name_is_another_name_or_none() -> None:
+def test_ground_matches_no_substring_of_a_name() -> None:
     """Whatever a shortened name meets has as many telling words as it has, or the same loose key: no substring is met."""
     wrong = []
-    for name in some(6000):
+    for name in sample_names(6000):
         split = name.text.split()
         for part in {" ".join(split[:-1]), " ".join(split[1:]), name.text[: len(name.text) // 2]}:
-            found = ground(part)
+            match = ground(part)
             if (
-                found.codes
-                and found.kind is not MatchKind.AMBIGUOUS
-                and len(words(found.part)) != len(words(found.name))
-                and loose_key(found.part).key != loose_key(found.name).key
+                match.codes
+                and match.kind is not MatchKind.AMBIGUOUS
+                and len(words(match.part)) != len(words(match.name))
+                and loose_key(match.part).key != loose_key(match.name).key
             ):
-                wrong.append((part, found.name))
+                wrong.append((part, match.name))
     assert len(wrong) <= 0.001 * len(orphanet()), wrong[:20]
 
 
 @pytest.mark.parametrize(("between", "least"), [("", 0.8), (" ", 0.99), ("–", 0.99)])
-def test_a_compound_in_another_spelling_is_no_other_disease(between: str, least: float) -> None:
+def test_ground_reads_compounds_split_joined_or_hyphenated(between: str, least: float) -> None:
     """Written apart, with hyphens or as one word, a name is itself, one that differs by a generic noun, or nothing."""
-    changed = [(name, re.sub(r"(?<=[a-z]{2})-(?=[a-z]{2})", between, name.text)) for name in some(6000)]
-    found = [(name, text, ground(text)) for name, text in changed if text != name.text]
+    changed = [(name, re.sub(r"(?<=[a-z]{2})-(?=[a-z]{2})", between, name.text)) for name in sample_names(6000)]
+    matches = [(name, text, ground(text)) for name, text in changed if text != name.text]
     wrong = [
         (name, text, m)
-        for name, text, m in found
+        for name, text, m in matches
         if m.codes
         and set(m.codes).isdisjoint({name.code} | sharing()[name.text.casefold()])
         and words(m.name) != words(name.text)
     ]
-    met = sum(bool(m.codes) for *_, m in found)
+    met = sum(bool(m.codes) for *_, m in matches)
     assert not wrong
-    assert met >= least * len(found)
+    assert met >= least * len(matches)
 
 
 def corrupt(text: str, random: Random) -> str:
@@ -387,15 +387,15 @@ def corrupt(text: str, random: Random) -> str:
     )
 
 
-def test_a_slip_of_the_pen_hardly_ever_makes_another_disease() -> None:
+def test_ground_rarely_takes_a_typo_for_another_disease() -> None:
     """A wrong letter is no reason to guess: the name is met, or nothing is, or one that is itself a letter away."""
     random, other = Random(SEED), []
-    names = [name for name in some(6000) if len(name.text) > 12]
+    names = [name for name in sample_names(6000) if len(name.text) > 12]
     for name in names:
         slipped = corrupt(name.text, random)
-        found = ground(slipped)
-        if found.codes and name.code not in found.codes and not sharing()[name.text.casefold()] & set(found.codes):
-            other.append((name.text, slipped, found.name))
+        match = ground(slipped)
+        if match.codes and name.code not in match.codes and not sharing()[name.text.casefold()] & set(match.codes):
+            other.append((name.text, slipped, match.name))
     assert len(other) <= 0.01 * len(names), other[:20]
     assert all(_distance(slipped, name) <= 2 for _, slipped, name in other if len(words(slipped)) == 1), other
 
@@ -408,21 +408,21 @@ def _distance(one: str, other: str) -> int:
 
 @settings(max_examples=200)
 @given(st.data(), st.randoms(use_true_random=False))
-def test_words_in_another_order_never_name_another_disease(data: st.DataObject, random: Random) -> None:
+def test_ground_takes_no_reordered_name_for_another_disease(data: st.DataObject, random: Random) -> None:
     name = data.draw(st.sampled_from(orphanet()))
     shuffled = name.text.split()
     random.shuffle(shuffled)
-    found = ground(" ".join(shuffled))
-    if found.codes and found.kind not in (MatchKind.AMBIGUOUS, MatchKind.VARIANT) and name.code not in found.codes:
-        assert sorted(words(found.name)) == sorted(words(name.text)) or found.part != " ".join(shuffled)
+    match = ground(" ".join(shuffled))
+    if match.codes and match.kind not in (MatchKind.AMBIGUOUS, MatchKind.VARIANT) and name.code not in match.codes:
+        assert sorted(words(match.name)) == sorted(words(name.text)) or match.part != " ".join(shuffled)
 
 
 @settings(max_examples=300)
 @given(st.text(max_size=30))
-def test_no_text_scores_by_accident(text: str) -> None:
-    found = ground(text)
-    assert not found.codes or words(found.part)
-    assert Relation(found.kind.value) if not found.codes else True
+def test_ground_returns_no_code_for_random_text(text: str) -> None:
+    match = ground(text)
+    assert not match.codes or words(match.part)
+    assert Relation(match.kind.value) if not match.codes else True
 
 
 def cases(name: str) -> Path:
@@ -433,7 +433,7 @@ def cases(name: str) -> Path:
 
 
 @pytest.mark.data
-def test_ranked_answers_of_the_case_pack_are_read_right() -> None:
+def test_score_reads_every_ranked_answer_of_the_case_pack() -> None:
     index, relater = real().ontology.index, real().ontology.relater
     wrong = []
     for case in map(json.loads, cases("ranked_answers.jsonl").read_text(encoding="utf-8").split("\n")[:-1]):
@@ -445,10 +445,12 @@ def test_ranked_answers_of_the_case_pack_are_read_right() -> None:
 
 
 @pytest.mark.data
-def test_names_of_other_vocabularies_reach_their_disorder_or_none() -> None:
+def test_ground_reads_names_of_other_vocabularies() -> None:
     """With all mapping files: at least 0.45 of the names, and at most 1.5 in a hundred another disorder."""
     with gzip.open(cases("names.tsv.gz"), "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     codes = [(row["orpha"], ground(row["name"]).codes) for row in rows]
-    assert sum(found == (orpha,) for orpha, found in codes) >= 0.45 * len(rows)
-    assert sum(len(found) == 1 and found != (orpha,) for orpha, found in codes) <= 0.015 * len(rows)
+    assert sum(codes_of_match == (orpha,) for orpha, codes_of_match in codes) >= 0.45 * len(rows)
+    assert sum(
+        len(codes_of_match) == 1 and codes_of_match != (orpha,) for orpha, codes_of_match in codes
+    ) <= 0.015 * len(rows)

@@ -1,4 +1,4 @@
-"""The index over names is built once for each state of the ontology and read from the home's folder after that."""
+"""The index of names: built once for each state of the ontology, then read from the home's folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = [
 LINEAGE = Lineage([Edge("ORPHA:324", "ORPHA:1")])
 
 
-def test_an_index_that_was_kept_grounds_as_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stored_index_grounds_like_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = Ontology(NAMES, LINEAGE, 2, tmp_path).index
     assert len(list(tmp_path.glob("names-*.json"))) == 1
 
@@ -36,7 +36,7 @@ def test_an_index_that_was_kept_grounds_as_a_new_one(tmp_path: Path, monkeypatch
     assert again.ground("Fabry disease").kind is MatchKind.NAME
 
 
-def test_another_name_is_another_index_and_another_hash(tmp_path: Path) -> None:
+def test_ontology_hash_changes_with_names_and_lineage(tmp_path: Path) -> None:
     one, other = Ontology(NAMES, LINEAGE, 2, tmp_path), Ontology(NAMES[:2], LINEAGE, 2, tmp_path)
     assert one.hash != other.hash
     assert one.index.ground("GD").codes != other.index.ground("GD").codes
@@ -45,19 +45,19 @@ def test_another_name_is_another_index_and_another_hash(tmp_path: Path) -> None:
     assert wider.names_hash == one.names_hash
 
 
-def test_only_the_newest_are_kept(tmp_path: Path) -> None:
+def test_index_folder_keeps_the_newest_files_only(tmp_path: Path) -> None:
     for i in range(KEPT + 3):
         assert Ontology([*NAMES, Name("ORPHA:9", f"Name {i}", 0)], LINEAGE, 2, tmp_path).index
     assert len(list(tmp_path.iterdir())) == KEPT
 
 
-def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path: Path) -> None:
+def test_index_is_built_in_memory_beside_an_unwritable_folder(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     assert Ontology(NAMES, LINEAGE, 2, blocked / "index").index.ground("Fabry disease").codes == ("ORPHA:324",)
 
 
-def test_a_code_alone_names_its_entity_through_the_mappings() -> None:
+def test_index_grounds_a_bare_code_through_the_mappings() -> None:
     codes = {"OMIM:301500": ("ORPHA:324",), "MONDO:1": ("ORPHA:324", "ORPHA:355")}
     ontology = Ontology(NAMES, LINEAGE, 2, codes=codes)
     assert ontology.hash != Ontology(NAMES, LINEAGE, 2).hash

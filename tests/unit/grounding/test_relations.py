@@ -1,4 +1,4 @@
-"""Where the relations between two entities begin and end: the bound of the generic, the root, the nearest way."""
+"""Bounds of the relations between two entities: the generic limit, the root, the nearest path."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ def wide(children: int) -> Lineage:
     ("children", "disorders", "is_generic"),
     [(20, 100, False), (21, 100, True), (20, 2000, False), (21, 2000, True), (30, 3000, False), (31, 3000, True)],
 )
-def test_more_than_twenty_and_more_than_a_hundredth_below_is_generic(
-    children: int, disorders: int, is_generic: bool
-) -> None:
+def test_is_generic_needs_over_twenty_and_one_percent_below(children: int, disorders: int, is_generic: bool) -> None:
     relater = Relater(wide(children), disorders)
     assert relater.is_generic("group") is is_generic
     assert relater.between("group", "child 1").relation is (Relation.GENERIC if is_generic else Relation.PARENT)
@@ -28,19 +26,19 @@ def test_more_than_twenty_and_more_than_a_hundredth_below_is_generic(
     assert unexpected.relation is (Relation.GENERIC if is_generic else Relation.UNRELATED)
 
 
-def test_only_the_entity_itself_has_credit() -> None:
+def test_credit_is_one_for_exact_and_synonym_only() -> None:
     assert {relation for relation, credit in CREDIT.items() if credit} == {Relation.EXACT, Relation.SYNONYM}
     assert set(CREDIT.values()) == {0.0, 1.0}
 
 
-def test_a_generic_name_of_the_expected_entity_or_below_it_is_no_generic_one() -> None:
+def test_between_prefers_exact_and_subtype_over_generic() -> None:
     relater = Relater(wide(40), 100)
     assert relater.between("group", "group").relation is Relation.EXACT
     below = Lineage([*(Edge(f"child {i}", "group") for i in range(40)), Edge("group", "expected")])
     assert Relater(below, 100).between("group", "expected") == Related(Relation.SUBTYPE, "group", ("group", "expected"))
 
 
-def test_the_way_is_the_evidence() -> None:
+def test_between_returns_the_path_as_evidence() -> None:
     lineage = Lineage(
         [Edge("a", "g"), Edge("b", "g"), Edge("a1", "a"), Edge("b1", "b"), Edge("g", ROOT), Edge("z", ROOT)]
     )
@@ -52,14 +50,14 @@ def test_the_way_is_the_evidence() -> None:
     assert relater.between("z", "b1") == Related(Relation.UNRELATED, "z", ())
 
 
-def test_of_several_common_ancestors_the_nearest_to_both_and_then_the_first_is_named() -> None:
+def test_between_names_the_nearest_then_first_common_ancestor() -> None:
     far = [Edge("a", "x"), Edge("x", "p"), Edge("b", "p"), Edge("p", "q")]
     assert Relater(Lineage(far), 1000).between("a", "b").path == ("a", "p", "b")
     tie = [Edge("a", "x"), Edge("x", "n"), Edge("x", "m"), Edge("b", "y"), Edge("y", "n"), Edge("y", "m")]
     assert Relater(Lineage(tie), 1000).between("a", "b").path == ("a", "m", "b")
 
 
-def test_of_several_expected_entities_the_nearest_relation_counts_wherever_it_stands() -> None:
+def test_relate_returns_the_nearest_relation_of_several_golds() -> None:
     relater = Relater(Lineage([Edge("a", "g"), Edge("b", "g"), Edge("a1", "a")]), 1000)
     match = NameMatch(("a",), MatchKind.SYNONYM, "", "")
     for golds in (["b", "a"], ["a", "b"], ["a1", "b", "a"]):

@@ -23,13 +23,13 @@ def verdicts(row: dict[str, Any]) -> list[int] | None:
     return None if reading.verdicts is None else list(reading.verdicts)
 
 
-def test_replies_are_read_as_a_careful_reader_does() -> None:
+def test_read_judge_reply_returns_the_labelled_verdicts() -> None:
     read = [(row["form"], row["reply"], verdicts(row)) for row in ROWS if not row.get("beyond")]
     expected = [(row["form"], row["reply"], row["verdicts"]) for row in ROWS if not row.get("beyond")]
     assert read == expected
 
 
-def test_a_reply_that_no_rule_reads_has_no_number() -> None:
+def test_read_judge_reply_gives_replies_beyond_the_rules_no_number() -> None:
     beyond = [row for row in ROWS if row.get("beyond")]
     assert [row["reply"] for row in beyond if verdicts(row) is not None] == []
     assert len(beyond) <= 0.06 * len(ROWS)

@@ -1,4 +1,4 @@
-"""The reference readers equal the public harness on every recorded vector, and keep its faults on purpose."""
+"""The reference readers equal the public harness on every recorded vector, its faults included."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def vectors() -> Path:
     return Path(home) / "reference_vectors"
 
 
-def read(vectors: Path, name: str) -> list[dict[str, Any]]:
+def read_vectors(vectors: Path, name: str) -> list[dict[str, Any]]:
     records = [json.loads(line) for line in (vectors / name).read_text(encoding="utf-8").splitlines() if line.strip()]
     assert records
     return records
 
 
 @pytest.mark.data
-def test_every_judge_vector_holds(vectors: Path) -> None:
-    for record in read(vectors, "v1_judge_parse.jsonl"):
-        found = parse_record("judge", record, "reference")
-        assert found["value"] == record["reference_score"], record
-        assert found["status"] == ("error" if record["error"] else "scored")
-        assert found.get("reason") == record["error"]
+def test_reference_judge_reader_reproduces_every_vector(vectors: Path) -> None:
+    for record in read_vectors(vectors, "v1_judge_parse.jsonl"):
+        result = parse_record("judge", record, "reference")
+        assert result["value"] == record["reference_score"], record
+        assert result["status"] == ("error" if record["error"] else "scored")
+        assert result.get("reason") == record["error"]
 
 
 @pytest.mark.data
@@ -53,14 +53,14 @@ def test_every_judge_vector_holds(vectors: Path) -> None:
         ("attribution", "v2_image_attribution.jsonl", "out"),
     ],
 )
-def test_every_other_vector_holds(vectors: Path, kind: str, name: str, key: str) -> None:
-    for record in read(vectors, name):
-        found = parse_record(kind, record, "reference")
-        assert found["value"] == record[key], record
+def test_reference_readers_reproduce_every_vector(vectors: Path, kind: str, name: str, key: str) -> None:
+    for record in read_vectors(vectors, name):
+        result = parse_record(kind, record, "reference")
+        assert result["value"] == record[key], record
         if kind == "f1":
-            assert found["hit_v2"] == record["hit_v2"]
+            assert result["hit_v2"] == record["hit_v2"]
         if record[key] is None:
-            assert found["status"] == "not applicable"
+            assert result["status"] == "not applicable"
 
 
 @pytest.mark.parametrize(
@@ -84,16 +84,16 @@ def test_every_other_vector_holds(vectors: Path, kind: str, name: str, key: str)
         ("T2", "yesterday nobody_no", 0.0),
     ],
 )
-def test_reference_scores_keep_their_faults(track: str, reply: str, score: float) -> None:
+def test_reference_judge_score_keeps_the_faults_of_the_harness(track: str, reply: str, score: float) -> None:
     assert reference_judge_score(track, reply) == score
 
 
-def test_a_ratio_over_zero_raises_like_the_harness() -> None:
+def test_reference_judge_score_raises_on_a_ratio_over_zero() -> None:
     with pytest.raises(ZeroDivisionError):
         reference_judge_score("T1", "3/0")
 
 
-def test_dims_go_by_line_and_a_preamble_shifts_them() -> None:
+def test_reference_dims_reads_by_line_with_preamble_shift() -> None:
     assert reference_dims("3) NO\n1. yes\n3. 2\nYES\n no way") == [0, 1, 2, 1, 0]
     assert reference_dims("Sure:\nYES\nYES\n3\nYES") == [0, 1, 0, 0, 1]
     assert reference_dims("\n\n yes \n\nyes\nscale 0-3: 1\n") == [1, 1, 0, 0, 0]
@@ -116,28 +116,28 @@ def test_dims_go_by_line_and_a_preamble_shifts_them() -> None:
         (5, ["5"]),
     ],
 )
-def test_reference_list_cells(cell: object, items: list[object]) -> None:
+def test_reference_list_cell_reads_each_cell_form(cell: object, items: list[object]) -> None:
     assert reference_list_cell(cell) == items
 
 
-def test_reference_normal_is_ascii_only() -> None:
+def test_reference_normal_keeps_letters_outside_ascii() -> None:
     assert reference_normal("The Sjögren–Larsson syndrome, type-A") == "sjögren–larsson syndrome typea"
 
 
-def test_reference_f1_takes_the_best_gold() -> None:
+def test_reference_token_f1_returns_the_best_gold() -> None:
     assert reference_token_f1(["Gaucher disease", "Fabry disease"], "not Fabry disease") == 0.8
     assert reference_token_f1(["a"], "a") == 0.0
     assert parse_record("f1", {"gold": [], "prediction": "x"}, "reference")["status"] == "error"
 
 
-def test_reference_hits_are_lenient() -> None:
+def test_reference_is_hit_accepts_substrings() -> None:
     assert reference_is_hit("e", ["Fabry disease"])
     assert reference_is_hit("No Fabry disease", ["", "Fabry disease"])
     assert not reference_is_hit("the", ["Fabry disease"])
     assert not reference_is_hit("Gaucher", ["Fabry disease"])
 
 
-def test_reference_ranked_list() -> None:
+def test_reference_ranked_list_reads_each_list_form() -> None:
     assert reference_ranked_list("<THINK>1. x</THINK>1. a 2. b 3. c") == ["a", "b", "c"]
     assert reference_ranked_list("1. a 2. b") == ["a 2. b"]
     assert reference_ranked_list("- a; * b;\n;") == ["a", "b"]
@@ -146,15 +146,15 @@ def test_reference_ranked_list() -> None:
     assert reference_ranked_list("</think>") == ["</think>"]
 
 
-def test_hierarchy_gates_and_unknown_categories() -> None:
+def test_hierarchical_recall_reads_gates_and_unknown_categories() -> None:
     assert hierarchical_recall([1], []) is None
-    found = hierarchical_recall([0, 1, 1], ["strange", "cross_image_integration", "diagnostic_attribution"])
-    assert found is not None
-    assert (found["hier_visual_gate"], found["hier_level1_visual_recall"]) == (1.0, 0.0)
-    assert found["hierarchical_required_recall"] == 2.75 / 3.75
+    result = hierarchical_recall([0, 1, 1], ["strange", "cross_image_integration", "diagnostic_attribution"])
+    assert result is not None
+    assert (result["hier_visual_gate"], result["hier_level1_visual_recall"]) == (1.0, 0.0)
+    assert result["hierarchical_required_recall"] == 2.75 / 3.75
 
 
-def test_attribution_without_images_or_golds() -> None:
+def test_image_attribution_counts_without_images_or_golds() -> None:
     assert image_attribution("Image 1", None, [], []) == {"det_n_ref_images": 1}
     assert image_attribution("Image 1", 0, [1], [])["det_image_select_precision"] == 1.0
     rates = image_attribution("* **Image 2**: x\nImages 1 and 2; image 9", 2, [1], [2])

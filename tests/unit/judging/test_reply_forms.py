@@ -1,4 +1,4 @@
-"""Judge replies in the forms that were seen to be misread: our own, and those of the shared case pack where it is there."""
+"""Judge replies in easily misread forms: our own, and those of the shared case pack where it is present."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mmrarebench.judging.strict import read_judge_reply
 
 
 @pytest.mark.parametrize(("form", "track", "reply", "verdicts"), CASES)
-def test_a_reply_is_read_as_a_careful_reader_does(
+def test_read_judge_reply_returns_the_verdicts_of_each_form(
     form: str, track: str, reply: str, verdicts: list[int] | None
 ) -> None:
     reading = read_judge_reply(track, reply)
     assert reading.verdicts == (None if verdicts is None else tuple(verdicts)), form
 
 
-def test_no_reply_of_the_case_pack_is_misread(data: Path) -> None:
+def test_read_judge_reply_misreads_no_reply_of_the_case_pack(data: Path) -> None:
     pack = data.parent / "cases" / "judge_replies.jsonl"
     if not pack.exists():
         pytest.skip("the case pack is not there")

@@ -1,4 +1,4 @@
-"""The scorer against a real server that speaks the chat protocol: retries, failures, garbage, cuts, known answers, prompts."""
+"""The endpoint client against a real chat server: retries, failures, invalid replies, known answers, prompts."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ def ask(answer: Answer, **options: Any) -> tuple[Reply, Chat]:
             return await endpoint.ask(HELLO)
 
     with serving(answer) as chat:
-        given = {"backoff": 0.0, "timeout": 10.0, **options}
-        return asyncio.run(work(Address(chat.url, "m", **given))), chat
+        settings = {"backoff": 0.0, "timeout": 10.0, **options}
+        return asyncio.run(work(Address(chat.url, "m", **settings))), chat
 
 
 def in_turn(*moods: Mood) -> Answer:
     return lambda messages, number: moods[min(number, len(moods)) - 1]
 
 
-def test_a_reply_comes_with_its_model_end_and_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endpoint_returns_model_finish_reason_and_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_KEY", "secret-key")
     reply, chat = ask(in_turn("YES"), key_from="A_KEY", seed=11)
     assert reply == Reply("YES", "m-served", "stop", 100, 10)
-    [(body, headers)] = chat.asked
+    [(body, headers)] = chat.requests
     assert (body["temperature"], body["seed"], body["model"]) == (0, 11, "m")
     assert headers["Authorization"] == "Bearer secret-key"
 
 
 @pytest.mark.parametrize("first", [500, 429, 503, {"cut": "YES YES YES"}], ids=str)
-def test_what_may_pass_is_tried_again(first: Mood) -> None:
+def test_endpoint_retries_transient_failures(first: Mood) -> None:
     reply, chat = ask(in_turn(first, "YES"))
-    assert (reply.text, len(chat.asked)) == ("YES", 2)
+    assert (reply.text, len(chat.requests)) == ("YES", 2)
 
 
 @pytest.mark.parametrize(
-    ("mood", "calls", "said"),
+    ("mood", "calls", "message"),
     [
         (401, 1, "answers 401: .*out of order"),
         (404, 1, "answers 404"),
@@ -72,21 +72,21 @@ def test_what_may_pass_is_tried_again(first: Mood) -> None:
     ],
     ids=str,
 )
-def test_a_failed_call_says_why(mood: Mood, calls: int, said: str) -> None:
+def test_endpoint_reports_the_cause_of_a_failed_call(mood: Mood, calls: int, message: str) -> None:
     slow = {"timeout": 0.2, "tries": 2} if isinstance(mood, dict) and "slow" in mood else {"tries": 3}
-    seen: list[int] = []
+    calls_made: list[int] = []
 
     def answer(messages: list[dict[str, str]], number: int) -> Mood:
-        seen.append(number)
+        calls_made.append(number)
         return mood
 
-    with pytest.raises(EndpointError, match=said) as caught:
+    with pytest.raises(EndpointError, match=message) as caught:
         ask(answer, **slow)
-    assert len(seen) == calls
+    assert len(calls_made) == calls
     assert caught.value.repair
 
 
-def test_nobody_there_and_no_address() -> None:
+def test_endpoint_refuses_unreachable_and_malformed_addresses() -> None:
     async def work() -> Reply:
         async with Endpoint(Address("http://127.0.0.1:9/v1", "m", tries=1)) as endpoint:
             return await endpoint.ask(HELLO)
@@ -108,7 +108,7 @@ def check(answer: Answer) -> list[known_answers.JudgeCheck]:
         return asyncio.run(work(Address(chat.url, "m", tries=1)))
 
 
-def test_a_sound_judge_passes_the_known_answers() -> None:
+def test_check_judge_accepts_a_sound_judge() -> None:
     rows = check(sound_judge)
     assert {(r.track, r.known) for r in rows} == {(t, k) for t in judging.RUBRICS for k in known_answers.KINDS}
     assert known_answers.problem_of(rows) is None
@@ -117,10 +117,10 @@ def test_a_sound_judge_passes_the_known_answers() -> None:
         assert (by_kind[track, "right"] or 0.0) > (by_kind[track, "wrong"] or 0.0)
 
 
-def test_a_judge_that_talks_or_always_agrees_does_not() -> None:
-    told = known_answers.problem_of(check(lambda messages, number: "A fine answer, I would say yes."))
-    assert told is not None
-    assert told.startswith("15 of 15 replies cannot be read")
+def test_check_judge_refuses_a_talking_or_agreeing_judge() -> None:
+    problem = known_answers.problem_of(check(lambda messages, number: "A fine answer, I would say yes."))
+    assert problem is not None
+    assert problem.startswith("15 of 15 replies cannot be read")
     agreeing = check(
         lambda messages, number: "\n".join(
             ["2" if "(0, 1 or 2)" in messages[0]["content"] else "YES"] * lines(messages)
@@ -134,23 +134,23 @@ def test_a_judge_that_talks_or_always_agrees_does_not() -> None:
     assert str(known_answers.problem_of(failed)).startswith("a call failed: the endpoint answers 401")
 
 
-def test_after_a_call_that_failed_no_more_known_answers_are_asked() -> None:
-    asked: list[int] = []
+def test_check_judge_stops_after_a_failed_call() -> None:
+    numbers: list[int] = []
 
     def answer(messages: list[dict[str, str]], number: int) -> int | str:
-        asked.append(number)
-        return 500 if len(asked) > 2 else "YES"
+        numbers.append(number)
+        return 500 if len(numbers) > 2 else "YES"
 
-    found = check(answer)
-    assert len(asked) == 3
-    assert [r.reply is None for r in found] == [False, False, *[True] * 13]
+    checks = check(answer)
+    assert len(numbers) == 3
+    assert [r.reply is None for r in checks] == [False, False, *[True] * 13]
 
 
 def lines(messages: list[dict[str, str]]) -> int:
     return int(messages[0]["content"].rsplit("exactly ", 1)[1].split()[0])
 
 
-def test_a_prompt_asks_for_as_many_verdicts_as_the_parser_reads() -> None:
+def test_rubric_asks_for_as_many_verdicts_as_the_parser_reads() -> None:
     from mmrarebench.judging.strict import SHAPES
 
     for code, rubric in rubrics.RUBRICS.items():
@@ -162,7 +162,7 @@ def test_a_prompt_asks_for_as_many_verdicts_as_the_parser_reads() -> None:
     assert len({rubric.hash for rubric in rubrics.RUBRICS.values()}) == len(rubrics.RUBRICS)
 
 
-def test_what_the_judge_sees_is_in_the_key() -> None:
+def test_prompt_hash_and_rubric_hash_follow_the_material() -> None:
     first = rubrics.build(ROW)
     assert "Must not be recommended" not in first.messages[0]["content"], "empty material is left out"
     assert "- a\n- b" in first.messages[0]["content"]
@@ -175,13 +175,13 @@ def test_what_the_judge_sees_is_in_the_key() -> None:
         rubrics.build({"track": "other"})
 
 
-def test_the_judge_does_not_see_the_reasoning_of_an_answer() -> None:
+def test_prompt_leaves_out_the_reasoning_of_an_answer() -> None:
     prompt = rubrics.build({**ROW, "text": "<think>Perhaps amiodarone?</think>Agalsidase beta"})
     assert "amiodarone" not in prompt.messages[0]["content"]
     assert "Agalsidase beta" in prompt.messages[0]["content"]
 
 
-def test_evidence_is_asked_point_by_point() -> None:
+def test_evidence_prompt_asks_for_one_verdict_a_point() -> None:
     row = {"track": "evidence", "text": "x", "requiredPoints": ["a", "b"], "optionalPoints": ["c"]}
     prompt = rubrics.build(row)
     assert (prompt.rubric, prompt.verdicts) == ("evidence", 5)
@@ -196,7 +196,7 @@ def completion_with(**changes: Any) -> Mood:
 
 
 @pytest.mark.parametrize(
-    ("mood", "said"),
+    ("mood", "message"),
     [
         ({"raw": b'{"error": {"message": "overloaded", "code": 503}}'}, "states an error: overloaded"),
         (completion_with(choice={"error": {"message": "provider gone"}}), "states an error: provider gone"),
@@ -205,12 +205,12 @@ def completion_with(**changes: Any) -> Mood:
     ],
     ids=["error body", "error of a choice", "content filter", "error as end"],
 )
-def test_a_reply_of_status_200_can_have_failed(mood: Mood, said: str) -> None:
-    with pytest.raises(EndpointError, match=said):
+def test_endpoint_refuses_an_error_under_status_200(mood: Mood, message: str) -> None:
+    with pytest.raises(EndpointError, match=message):
         ask(in_turn(mood), tries=1)
 
 
-def test_content_parts_are_the_text_and_reasoning_is_kept_apart() -> None:
+def test_endpoint_keeps_reasoning_apart_from_content_parts() -> None:
     parts = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "NO"}]
     reply, _ = ask(in_turn(completion_with(choice={"message": {"role": "assistant", "content": parts}})))
     assert (reply.text, reply.thinking) == ("NO", "hm")
@@ -223,7 +223,7 @@ def test_content_parts_are_the_text_and_reasoning_is_kept_apart() -> None:
         ("Unrecognized request argument supplied: seed", {"seed"}),
     ],
 )
-def test_a_parameter_that_is_refused_is_left_out_from_then_on(message: str, refused: set[str]) -> None:
+def test_endpoint_leaves_out_a_refused_parameter_from_then_on(message: str, refused: set[str]) -> None:
     def answer(body: dict[str, Any]) -> Mood:
         if refused & set(body):
             return {"status": 400, "raw": json.dumps({"error": {"message": message}}).encode()}
@@ -237,11 +237,11 @@ def test_a_parameter_that_is_refused_is_left_out_from_then_on(message: str, refu
 
     with serving_bodies(answer) as chat:
         assert asyncio.run(work(Address(chat.url, "m", tries=1))) == refused
-        assert [bool(refused & set(body)) for body, _ in chat.asked] == [True, False, False]
+        assert [bool(refused & set(body)) for body, _ in chat.requests] == [True, False, False]
 
 
 @given(st.text(max_size=60), st.sampled_from(sorted(judging.RUBRICS)))
-def test_an_answer_cannot_end_the_material(answer: str, track: str) -> None:
+def test_prompt_keeps_the_end_mark_unique_for_any_answer(answer: str, track: str) -> None:
     mark = ids.content_hash(answer)[:10]
     text = rubrics.build({"track": track, "text": answer, "reference": "x"}).messages[0]["content"]
     assert text.count(f"[{mark}] End of the material") == 1

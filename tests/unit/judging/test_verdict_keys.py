@@ -1,4 +1,4 @@
-"""What a verdict is known by: every part of the key counts, the parser's version among them."""
+"""The key of a verdict: every part counts, the version of the parser included."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ PARTS = ("answer", "rubric", "judge", "prompt")
 
 
 @pytest.mark.parametrize("place", range(4))
-def test_each_part_changes_the_key(place: int) -> None:
+def test_verdict_key_changes_with_each_part(place: int) -> None:
     other = tuple("other" if at == place else part for at, part in enumerate(PARTS))
     assert verdict_key(*other) != verdict_key(*PARTS)
     assert verdict_key(*PARTS) == verdict_key(*PARTS)
 
 
-def test_another_version_of_the_parser_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verdict_key_changes_with_the_parser_version(monkeypatch: pytest.MonkeyPatch) -> None:
     before = verdict_key(*PARTS)
     monkeypatch.setattr(verdicts, "PARSER_VERSION", "another")
     assert verdict_key(*PARTS) != before
 
 
-def test_an_answer_without_a_hash_is_no_empty_one() -> None:
+def test_verdict_key_tells_a_missing_hash_from_an_empty_one() -> None:
     assert verdict_key(None, *PARTS[1:]) != verdict_key("", *PARTS[1:])
 
 
@@ -39,7 +39,7 @@ def test_an_answer_without_a_hash_is_no_empty_one() -> None:
         ((None, "F"), (None, "F"), True),
     ],
 )
-def test_families(
+def test_same_family_compares_declared_families_and_names(
     judge: tuple[str | None, str | None], model: tuple[str | None, str | None], same: bool | None
 ) -> None:
     assert same_family(judge, model) is same

@@ -1,4 +1,4 @@
-"""Judge replies read strictly and as the public harness reads them; answers scored by what they name."""
+"""Verdicts of judge replies, and verdicts of answers by the names in them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def answer(text: str = "", **parts: Any) -> AnswerToScore:
     return AnswerToScore(**{**usual, **parts})
 
 
-def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
-    wanted = scores.judged([(asked, asked.hash(ONTOLOGY.hash))], ONTOLOGY)
-    batch = filled(Batch("score:r", scores.MANAGES), scores.JUDGE, wanted)
+def score_answer(answer_to_score: AnswerToScore) -> tuple[dict[str, Any], Batch]:
+    verdicts_wanted = scores.judged([(answer_to_score, answer_to_score.hash(ONTOLOGY.hash))], ONTOLOGY)
+    batch = filled(Batch("score:r", scores.MANAGES), scores.JUDGE, verdicts_wanted)
     return batch.nodes[schema.VERDICT]["r/q/grounded"], batch
 
 
@@ -61,8 +61,8 @@ def scored(asked: AnswerToScore) -> tuple[dict[str, Any], Batch]:
         ("", None, 0.0),
     ],
 )
-def test_an_answer_is_scored_by_its_first_hit(text: str, rank: int | None, score: float) -> None:
-    verdict, _ = scored(answer(text))
+def test_grounded_verdict_scores_the_first_hit(text: str, rank: int | None, score: float) -> None:
+    verdict, _ = score_answer(answer(text))
     assert verdict["status"] == "scored"
     assert (verdict.get("rank"), verdict["score"]) == (rank, score)
 
@@ -76,36 +76,38 @@ def test_an_answer_is_scored_by_its_first_hit(text: str, rank: int | None, score
         ({"golds": []}, "no_orphanet_gold"),
     ],
 )
-def test_what_cannot_be_scored_says_why(parts: dict[str, Any], reason: str) -> None:
-    verdict, _ = scored(answer("1. Gaucher disease", **parts))
+def test_grounded_verdict_reports_why_an_answer_is_unscored(parts: dict[str, Any], reason: str) -> None:
+    verdict, _ = score_answer(answer("1. Gaucher disease", **parts))
     assert (verdict["status"], verdict["reason"]) == ("unscored", reason)
     assert "score" not in verdict, "unscored is not 0"
 
 
-def test_without_pictures_a_broken_picture_does_not_matter() -> None:
-    verdict, _ = scored(answer("1. Gaucher disease", findings=["image 1: undecodable"], condition="text_only"))
+def test_grounded_verdict_ignores_broken_images_under_text_only() -> None:
+    verdict, _ = score_answer(answer("1. Gaucher disease", findings=["image 1: undecodable"], condition="text_only"))
     assert verdict["status"] == "scored"
 
 
-def test_what_is_named_is_kept_with_its_relation_and_way() -> None:
-    asked = answer(items=["Anderson-Fabry disease", "Gaucher disease type 1"], ranks=[1, 3], text="x", status="given")
-    verdict, batch = scored(asked)
-    named = batch.edges[schema.NAMES]
-    assert named[("r/q", "ORPHA:12", 1)]["relation"] == "sibling"
-    assert named[("r/q", "ORPHA:12", 1)]["match"] == "synonym"
-    assert named[("r/q", "ORPHA:11", 3)]["path"] == ["ORPHA:11", "ORPHA:10"]
+def test_grounded_verdict_keeps_relation_and_path_of_each_name() -> None:
+    answer_to_score = answer(
+        items=["Anderson-Fabry disease", "Gaucher disease type 1"], ranks=[1, 3], text="x", status="given"
+    )
+    verdict, batch = score_answer(answer_to_score)
+    mentions = batch.edges[schema.NAMES]
+    assert mentions[("r/q", "ORPHA:12", 1)]["relation"] == "sibling"
+    assert mentions[("r/q", "ORPHA:12", 1)]["match"] == "synonym"
+    assert mentions[("r/q", "ORPHA:11", 3)]["path"] == ["ORPHA:11", "ORPHA:10"]
     assert [e["rank"] for e in orjson.loads(verdict["evidence"])] == [1, 3]
 
 
-def judged(reply: str, track: str = "treatment", ranked: bool = False) -> dict[str, Any]:
+def judge_reply(reply: str, track: str = "treatment", ranked: bool = False) -> dict[str, Any]:
     batch = Batch("verdicts:toy/judge/m/full", verdicts.MANAGES)
     record = VerdictRecord(f"toy/{track}/1", "m", "judge", reply, "full", "v.jsonl", 1)
     verdicts.transform("judge", {"r/q": (record, JudgedAnswer("r/q", track, ranked))}, batch)
     return batch.nodes[schema.VERDICT]["r/q/judge"]
 
 
-def test_a_reply_that_says_nothing_is_unscored_and_kept() -> None:
-    verdict = judged("I cannot judge this.")
+def test_verdict_transform_keeps_an_unreadable_reply_unscored() -> None:
+    verdict = judge_reply("I cannot judge this.")
     assert verdict["status"] == "unscored"
     assert verdict["reason"]
     assert verdict["reply"] == "I cannot judge this."
@@ -113,7 +115,7 @@ def test_a_reply_that_says_nothing_is_unscored_and_kept() -> None:
 
 
 @pytest.mark.parametrize("line", ["{", "3", "{}", '{"question": "x", "model": "m", "judge": "j"}', "null"])
-def test_a_broken_line_is_refused_with_its_number(line: str) -> None:
+def test_verdict_file_refuses_a_broken_line_with_its_number(line: str) -> None:
     with pytest.raises(FileFormatError, match="no judge reply") as caught:
         _json_record(line, "v.jsonl", 4)
     assert caught.value.where == "v.jsonl:4"

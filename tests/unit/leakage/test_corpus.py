@@ -1,4 +1,4 @@
-"""A corpus is read whole whatever its format and however it is cut, and what is found is exactly what is there."""
+"""Corpus scans read every format whole, however it is cut, and report exactly the text that is there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def found(folder: Path, scheduler: str = "threads", fields: tuple[str, ...] = ()) -> corpus.Scanned:
+def scan_folder(folder: Path, scheduler: str = "threads", fields: tuple[str, ...] = ()) -> corpus.Scanned:
     return corpus.scan_all(INDEX, corpus_files.parts([str(folder)])[0], scheduler, fields)
 
 
@@ -44,11 +44,11 @@ def lines(*texts: str) -> bytes:
 
 @pytest.mark.parametrize("compression", COMPRESS)
 @pytest.mark.parametrize("kind", [".txt", ".jsonl"])
-def test_every_format_gives_the_same(tmp_path: Path, kind: str, compression: str) -> None:
+def test_scan_all_returns_the_same_matches_in_every_format(tmp_path: Path, kind: str, compression: str) -> None:
     text = f"{OTHER} {QUESTION} {OTHER}"
     data = text.encode() if kind == ".txt" else lines(OTHER, text)
     (tmp_path / f"c{kind}{compression}").write_bytes(COMPRESS[compression](data))
-    scanned = found(tmp_path)
+    scanned = scan_folder(tmp_path)
     exact = [f.match for f in scanned.matches if f.match.kind == "ngram"]
     assert [(m.text, m.n, m.text_share, m.longest) for m in exact] == [
         ("q1|context", 8, 1.0, 22),
@@ -58,50 +58,50 @@ def test_every_format_gives_the_same(tmp_path: Path, kind: str, compression: str
     assert scanned.documents == (1 if kind == ".txt" else 2)
 
 
-def test_parquet_is_read_by_row_groups(tmp_path: Path) -> None:
+def test_parts_splits_parquet_by_row_groups(tmp_path: Path) -> None:
     table = pyarrow.table({"n": [1, 2, 3], "title": [OTHER] * 3, "body": [OTHER, OTHER, QUESTION]})
     pyarrow.parquet.write_table(table, tmp_path / "c.parquet", row_group_size=2)
     parts, _ = corpus_files.parts([str(tmp_path)])
     assert [part.start for part in parts] == [0, 1]
-    assert {f.document.rsplit("@")[1] for f in found(tmp_path).matches} == {"2"}
-    assert found(tmp_path, fields=("title",)).matches == []
+    assert {f.document.rsplit("@")[1] for f in scan_folder(tmp_path).matches} == {"2"}
+    assert scan_folder(tmp_path, fields=("title",)).matches == []
 
 
-def test_large_lines_are_cut_at_line_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_cuts_large_files_at_line_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [f"{i} {QUESTION if i % 7 == 0 else OTHER}" for i in range(200)]
     (tmp_path / "c.jsonl").write_bytes(lines(*whole))
-    at_once = found(tmp_path)
+    at_once = scan_folder(tmp_path)
     monkeypatch.setattr(corpus_files, "BLOCK", 500)
-    cut = found(tmp_path)
+    cut = scan_folder(tmp_path)
     assert len(corpus_files.parts([str(tmp_path)])[0]) > 20
     assert (cut.documents, cut.bytes, cut.matches) == (at_once.documents, at_once.bytes, at_once.matches)
 
 
-def test_a_text_that_a_piece_would_cut_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scan_all_reads_a_text_across_piece_borders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corpus_files, "PIECE", 400)
     monkeypatch.setattr(corpus_files, "OVERLAP", 200)
     text = f"{OTHER} " * 5 + QUESTION + f" {OTHER}" * 5
     (tmp_path / "c.txt").write_text(text, encoding="utf-8")
-    best = max(found(tmp_path).matches, key=lambda f: (f.match.kind == "ngram", f.match.longest))
+    best = max(scan_folder(tmp_path).matches, key=lambda f: (f.match.kind == "ngram", f.match.longest))
     at = int(best.document.rpartition("@")[2]) if "@" in best.document else 0
     assert text[at:][slice(*best.match.document_span)] == QUESTION
 
 
-def test_a_reworded_copy_is_a_near_duplicate_only(tmp_path: Path) -> None:
+def test_scan_all_reports_a_reworded_copy_as_near_duplicate(tmp_path: Path) -> None:
     words = QUESTION.split()
     words[7], words[14] = "chills", "red"
     (tmp_path / "c.txt").write_text(f"{' '.join(words)} {OTHER}", encoding="utf-8")
-    kinds = {f.match.kind for f in found(tmp_path).matches}
+    kinds = {f.match.kind for f in scan_folder(tmp_path).matches}
     assert kinds == {"near_duplicate"}
 
 
-def test_an_answer_to_the_question_itself_is_put_aside() -> None:
+def test_scan_documents_leaves_out_answers_to_the_question() -> None:
     document = corpus.Document("a1", QUESTION)
     assert corpus.scan_documents(INDEX, [document], 0.0).matches
     assert not corpus.scan_documents(INDEX, [document], 0.0, {"a1": frozenset({"q1|context"})}).matches
 
 
-def test_other_files_are_left_out_and_said(tmp_path: Path) -> None:
+def test_parts_lists_skipped_files(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text(QUESTION, encoding="utf-8")
     (tmp_path / "picture.png").write_bytes(b"x")
     parts, skipped = corpus_files.parts([str(tmp_path)])
@@ -110,7 +110,7 @@ def test_other_files_are_left_out_and_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "message"),
     [
         ("c.jsonl", b'{"text": "a"}\n{"text"\n', "c.jsonl@14: no JSON"),
         ("c.jsonl.gz", gzip.compress(lines(OTHER) * 50)[:-20], "c.jsonl.gz"),
@@ -119,39 +119,39 @@ def test_other_files_are_left_out_and_said(tmp_path: Path) -> None:
         ("c.parquet", b"PAR1 this is none", "c.parquet"),
     ],
 )
-def test_damage_names_the_file(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+def test_scan_all_refuses_a_damaged_file_by_name(tmp_path: Path, name: str, data: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(FileFormatError, match=said):
-        found(tmp_path)
+    with pytest.raises(FileFormatError, match=message):
+        scan_folder(tmp_path)
 
 
-def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+def test_parts_refuses_missing_files_and_unknown_addresses(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         corpus_files.parts([str(tmp_path / "none")])
     with pytest.raises(UsageError, match="cannot read this address"):
         corpus_files.parts(["nosuchprotocol://x"])
     (tmp_path / "c.txt").write_text(QUESTION, encoding="utf-8")
     with pytest.raises(UsageError, match="no Dask cluster answers"):
-        found(tmp_path, "nonsense address")
+        scan_folder(tmp_path, "nonsense address")
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.filterwarnings("ignore")
-def test_a_cluster_gives_what_threads_give(tmp_path: Path) -> None:
+def test_scan_all_returns_the_same_on_a_dask_cluster(tmp_path: Path) -> None:
     from distributed import LocalCluster
 
     for i in range(6):
         (tmp_path / f"c{i}.jsonl").write_bytes(lines(OTHER, QUESTION if i % 2 else OTHER))
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        there = found(tmp_path, cluster.scheduler_address)
-    here = found(tmp_path)
+        there = scan_folder(tmp_path, cluster.scheduler_address)
+    here = scan_folder(tmp_path)
     assert (there.matches, there.documents, there.bytes) == (here.matches, here.documents, here.bytes)
     assert len({f.document for f in here.matches}) == 3
 
 
 @pytest.mark.parametrize("words", range(16))
 @pytest.mark.parametrize("n", [2, 3, 8, 13])
-def test_a_document_of_any_length_is_scanned(words: int, n: int) -> None:
+def test_index_scans_a_document_of_any_length(words: int, n: int) -> None:
     text = " ".join(QUESTION.split()[:words])
-    found = [m for m in Index({"q": QUESTION}, (n,)).scan(text) if m.kind == "ngram"]
-    assert [m.longest for m in found] == ([words] if words >= n else [])
+    matches = [m for m in Index({"q": QUESTION}, (n,)).scan(text) if m.kind == "ngram"]
+    assert [m.longest for m in matches] == ([words] if words >= n else [])

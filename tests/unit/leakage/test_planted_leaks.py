@@ -1,4 +1,4 @@
-"""Every planted kind of leak is found and masked, nothing else is, and traps stay unfound."""
+"""Planted leaks of every kind are reported and masked, and traps are not reported."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def kinds(case: Case) -> tuple[LeakKind, ...]:
     return POLICY[case.track]
 
 
-def test_every_kind_is_planted() -> None:
+def test_planted_cases_cover_every_kind_and_place() -> None:
     assert {case.kind for case in CASES if case.kind} == set(PLACEHOLDERS)
     assert {case.place.name for case in CASES} == {"context", "label", "path", "metadata"}
 
 
 @pytest.mark.parametrize("kind", PLACEHOLDERS)
-def test_planted_leaks_are_found(kind: str) -> None:
+def test_find_reports_every_planted_leak(kind: str) -> None:
     missed = [
         case.text
         for case in CASES
@@ -31,7 +31,7 @@ def test_planted_leaks_are_found(kind: str) -> None:
     assert not missed
 
 
-def test_nothing_else_is_found() -> None:
+def test_find_reports_nothing_but_planted_leaks() -> None:
     for case in CASES:
         leaks = find(case.answer, case.places, kinds(case))
         if case.kind is None:
@@ -40,7 +40,7 @@ def test_nothing_else_is_found() -> None:
             assert all(is_met(case, [leak]) for leak in leaks), (case.text, leaks)
 
 
-def test_masked_once_nothing_is_left() -> None:
+def test_mask_leaves_no_leak() -> None:
     for case in CASES:
         for place, text in case.places.items():
             left = text
@@ -50,6 +50,6 @@ def test_masked_once_nothing_is_left() -> None:
             assert not find(case.answer, {place: left}, kinds(case)), left
 
 
-def test_the_same_seed_plants_the_same() -> None:
+def test_planted_cases_repeat_with_the_seed() -> None:
     assert list(cases(seed=7)) == CASES
     assert list(cases(seed=8)) != CASES

@@ -28,12 +28,12 @@ def lists(value: Any) -> Iterator[list[str]]:
         yield value
 
 
-def test_the_vocabulary_has_the_documented_keys() -> None:
+def test_leakage_vocabulary_has_the_documented_keys() -> None:
     assert set(TABLE) == set(KEYS)
     assert all(set(TABLE[name]) == keys for name, keys in KEYS.items() if keys)
 
 
-def test_each_list_of_the_vocabulary_holds_each_term_once_and_compiles() -> None:
+def test_leakage_vocabulary_lists_each_term_once_and_compilable() -> None:
     for terms in lists(TABLE):
         assert len(terms) == len(set(terms)) > 0
         assert all(re.compile(term) and term == term.strip() for term in terms)

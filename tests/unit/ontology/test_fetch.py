@@ -1,4 +1,4 @@
-"""Fetching against a server on the loopback interface: whole, broken off, resumed, changed, refused; and the hub."""
+"""Downloads from a loopback server: whole, broken, resumed, changed, refused; and data sets of the hub."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Site:
     break_at: list[int] = field(default_factory=list)
     status: list[int] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
-    asked: int = 0
+    requests: int = 0
 
 
 def handler(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -53,7 +53,7 @@ def handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.do_GET()
 
         def do_GET(self) -> None:
-            site.asked += 1
+            site.requests += 1
             if self.path.startswith("/api/"):
                 return self.api()
             if self.path.startswith("/datasets/"):
@@ -109,12 +109,12 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("pooch.core.time.sleep", lambda seconds: None)
-    found = Site()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(found))
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
+    server_site = Site()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(server_site))
+    server_site.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    yield found
+    yield server_site
     server.shutdown()
     server.server_close()
     thread.join()
@@ -129,11 +129,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def test_a_file_is_fetched_once(site: Site, tmp_path: Path) -> None:
+def test_fetch_downloads_a_file_once(site: Site, tmp_path: Path) -> None:
     ticks: list[int] = []
-    (first,) = fetching.fetch(source(site), tmp_path, tick=lambda what, count: ticks.append(count))
+    (first,) = fetching.fetch(source(site), tmp_path, tick=lambda name, count: ticks.append(count))
     (again,) = fetching.fetch(source(site), tmp_path)
-    assert (first.state, again.state, site.asked) == ("fetched", "cached", 1)
+    assert (first.state, again.state, site.requests) == ("fetched", "cached", 1)
     assert Path(first.path).read_bytes() == CONTENT
     assert first.sha256 == digest(CONTENT)
     assert sum(ticks) == len(CONTENT)
@@ -141,74 +141,74 @@ def test_a_file_is_fetched_once(site: Site, tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "toy" / "1").iterdir() if path.name.startswith(".")]
 
 
-def test_a_broken_connection_goes_on_where_it_broke(site: Site, tmp_path: Path) -> None:
+def test_fetch_resumes_a_broken_connection(site: Site, tmp_path: Path) -> None:
     site.break_at = [600_000, 100_000]
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT
     assert site.ranges[0] == ""
-    assert all(asked.startswith("bytes=") for asked in site.ranges[1:])
+    assert all(range_header.startswith("bytes=") for range_header in site.ranges[1:])
 
 
-def test_another_run_goes_on_where_the_last_one_gave_up(site: Site, tmp_path: Path) -> None:
+def test_fetch_resumes_the_part_of_an_earlier_run(site: Site, tmp_path: Path) -> None:
     site.break_at = [300_000] * (fetching.RETRIES + 1)
     site.content = CONTENT * 2
     with pytest.raises(InputError, match="broke off"):
         fetching.fetch(source(site), tmp_path)
     before = len(site.ranges)
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT * 2
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT * 2
     assert site.ranges[before].startswith("bytes=")
 
 
-def test_a_file_that_changed_meanwhile_is_begun_anew(site: Site, tmp_path: Path) -> None:
+def test_fetch_restarts_when_the_file_has_changed(site: Site, tmp_path: Path) -> None:
     site.break_at = [100_000] * (fetching.RETRIES + 1)
     with pytest.raises(InputError):
         fetching.fetch(source(site), tmp_path)
     site.content, site.etag, site.break_at = CONTENT[::-1], '"two"', []
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT[::-1]
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT[::-1]
 
 
-def test_without_a_validator_nothing_is_resumed(site: Site, tmp_path: Path) -> None:
+def test_fetch_restarts_without_a_validator(site: Site, tmp_path: Path) -> None:
     site.etag, site.break_at = "", [300_000]
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT
     assert site.ranges == ["", ""]
 
 
-def test_a_part_that_the_server_cannot_go_on_with_is_thrown_away(site: Site, tmp_path: Path) -> None:
+def test_fetch_drops_a_part_that_the_server_cannot_resume(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "toy" / "1"
     folder.mkdir(parents=True)
     (folder / ".a.bin.part").write_bytes(b"x" * 10)
     (folder / ".a.bin.validator").write_text(site.etag)
     site.status = [416]
-    (found,) = fetching.fetch(source(site), tmp_path)
-    assert Path(found.path).read_bytes() == CONTENT
+    (file,) = fetching.fetch(source(site), tmp_path)
+    assert Path(file.path).read_bytes() == CONTENT
 
 
-def test_server_errors_are_tried_again(site: Site, tmp_path: Path) -> None:
+def test_fetch_retries_server_errors(site: Site, tmp_path: Path) -> None:
     site.status = [503, 429]
     assert fetching.fetch(source(site), tmp_path)[0].state == "fetched"
-    assert site.asked == 3
+    assert site.requests == 3
 
 
-def test_a_missing_file_is_said_at_once(site: Site, tmp_path: Path) -> None:
+def test_fetch_reports_a_missing_file_without_retry(site: Site, tmp_path: Path) -> None:
     site.status = [404, 404]
     with pytest.raises(InputError, match="404 Not Found") as caught:
         fetching.fetch(source(site), tmp_path)
-    assert site.asked == 1
+    assert site.requests == 1
     assert caught.value.where == f"{site.url}/1/a.bin"
     assert "--release" in caught.value.repair
 
 
-def test_nobody_listening_is_an_error_with_a_repair(site: Site, tmp_path: Path) -> None:
+def test_fetch_reports_an_unreachable_server_with_a_repair(site: Site, tmp_path: Path) -> None:
     closed = replace(source(site), files=(Remote("a.bin", "http://127.0.0.1:9/a.bin"),))
     with pytest.raises(InputError, match="broke off") as caught:
         fetching.fetch(closed, tmp_path)
     assert "network" in caught.value.repair
 
 
-def test_a_changed_file_is_refused_until_it_is_accepted(site: Site, tmp_path: Path) -> None:
+def test_fetch_refuses_a_changed_file_until_renewed(site: Site, tmp_path: Path) -> None:
     (first,) = fetching.fetch(source(site), tmp_path)
     site.content = b"changed"
     assert fetching.fetch(source(site), tmp_path)[0].state == "cached", "what is there is not asked for again"
@@ -222,14 +222,14 @@ def test_a_changed_file_is_refused_until_it_is_accepted(site: Site, tmp_path: Pa
     assert fetching.fetch(source(site), tmp_path)[0].sha256 == digest(b"changed")
 
 
-def test_a_damaged_file_is_fetched_again(site: Site, tmp_path: Path) -> None:
+def test_fetch_replaces_a_damaged_file(site: Site, tmp_path: Path) -> None:
     (first,) = fetching.fetch(source(site), tmp_path)
     Path(first.path).write_bytes(b"damaged")
     (again,) = fetching.fetch(source(site), tmp_path)
     assert (again.state, Path(again.path).read_bytes()) == ("fetched", CONTENT)
 
 
-def test_renewing_in_vain_keeps_what_is_there(site: Site, tmp_path: Path) -> None:
+def test_fetch_keeps_the_old_file_when_renewal_fails(site: Site, tmp_path: Path) -> None:
     (first,) = fetching.fetch(source(site), tmp_path)
     site.status = [404]
     with pytest.raises(InputError):
@@ -238,7 +238,7 @@ def test_renewing_in_vain_keeps_what_is_there(site: Site, tmp_path: Path) -> Non
     assert fetching.fetch(source(site), tmp_path, renew=True)[0].state == "fetched"
 
 
-def test_a_known_hash_holds_from_the_first_fetch_on(site: Site, tmp_path: Path) -> None:
+def test_fetch_checks_a_known_hash_at_the_first_download(site: Site, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="another sha256"):
         fetching.fetch(source(site, digest(b"other")), tmp_path)
     assert fetching.fetch(source(site, digest(CONTENT)), tmp_path)[0].state == "fetched"
@@ -246,7 +246,7 @@ def test_a_known_hash_holds_from_the_first_fetch_on(site: Site, tmp_path: Path) 
     assert other[0].release == "2", "it is known for the pinned release only"
 
 
-def test_names_and_releases_that_are_none_are_refused(site: Site, tmp_path: Path) -> None:
+def test_fetch_refuses_unknown_files_and_releases(site: Site, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file"):
         fetching.fetch(source(site), tmp_path, only="*.xml")
     newest = replace(source(site), files=(Remote("a.bin", f"{site.url}/a.bin"),))
@@ -255,7 +255,7 @@ def test_names_and_releases_that_are_none_are_refused(site: Site, tmp_path: Path
     assert newest.pinned_by == "sha256 of the first fetch"
 
 
-def test_a_cache_that_cannot_be_written_is_said(site: Site, tmp_path: Path) -> None:
+def test_fetch_reports_an_unwritable_cache(site: Site, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
         fetching.fetch(source(site), tmp_path / "file" / "cache")
@@ -265,13 +265,13 @@ def test_a_cache_that_cannot_be_written_is_said(site: Site, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["{", "[1]"])
-def test_a_broken_record_is_said(text: str, tmp_path: Path) -> None:
+def test_record_refuses_a_broken_file(text: str, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(text)
     with pytest.raises(InputError, match="no JSON object"):
         Record(tmp_path / FILE)
 
 
-def test_two_processes_do_not_wait_for_ever(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fetch_reports_a_lock_of_another_process(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from filelock import FileLock
 
     monkeypatch.setattr(fetching, "WAIT_SECONDS", 0.05)
@@ -283,32 +283,32 @@ def hub(release: str = "5122d3a4") -> Source:
     return replace(SOURCES["mmrarebench"], name="bench", hub="a/b", release=release)
 
 
-def test_a_dataset_is_fetched_at_one_commit(site: Site, tmp_path: Path) -> None:
-    (found,) = fetching.fetch(hub(), tmp_path, endpoint=site.url)
-    assert (found.release, found.file, found.state) == (COMMIT, "diagnosis/diagnosis_opened.tsv", "fetched")
-    assert Path(found.path).read_bytes() == TABLE
+def test_hub_fetch_reads_a_dataset_at_one_commit(site: Site, tmp_path: Path) -> None:
+    (file,) = fetching.fetch(hub(), tmp_path, endpoint=site.url)
+    assert (file.release, file.file, file.state) == (COMMIT, "diagnosis/diagnosis_opened.tsv", "fetched")
+    assert Path(file.path).read_bytes() == TABLE
     assert Record(tmp_path / FILE).get("bench/5122d3a4", "commit") == COMMIT
     (again,) = fetching.fetch(hub(), tmp_path, endpoint=site.url)
     assert again.state == "cached"
-    Path(found.path).write_bytes(b"damaged")
+    Path(file.path).write_bytes(b"damaged")
     with pytest.raises(InputError, match="another sha256"):
         fetching.fetch(hub(), tmp_path, endpoint=site.url)
 
 
-def test_a_branch_is_kept_at_the_commit_it_meant_at_first(site: Site, tmp_path: Path) -> None:
+def test_hub_fetch_keeps_a_branch_at_its_first_commit(site: Site, tmp_path: Path) -> None:
     assert fetching.fetch(hub("main"), tmp_path, endpoint=site.url)[0].release == COMMIT
     assert Record(tmp_path / FILE).get("bench/main", "commit") == COMMIT
     with pytest.raises(InputError, match="0 commits begin"):
         fetching.fetch(hub("abcdef0"), tmp_path, endpoint=site.url)
 
 
-def test_a_hub_out_of_reach_is_an_error_with_a_repair(site: Site, tmp_path: Path) -> None:
+def test_hub_fetch_reports_an_unreachable_hub_with_a_repair(site: Site, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be reached") as caught:
         fetch_hub._commit("a/b", "main", "http://127.0.0.1:9")
     assert "network" in caught.value.repair
 
 
-def test_sources_are_complete() -> None:
+def test_sources_state_licence_release_and_files() -> None:
     assert set(SOURCES) == {"orphanet", "hpo", "mondo", "ordo", "mmrarebench", "mrarebench"}
     for one in SOURCES.values():
         assert one.licence
@@ -329,7 +329,7 @@ def application(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return app
 
 
-def test_the_command_fetches_and_says_how_to_import(application: typer.Typer, tmp_path: Path) -> None:
+def test_fetch_command_prints_files_and_import_commands(application: typer.Typer, tmp_path: Path) -> None:
     result = CliRunner().invoke(application, ["fetch", "toy/a*", "--json"])
     assert result.exit_code == 0, result.output
     printed = json.loads(result.stdout)
@@ -340,7 +340,7 @@ def test_the_command_fetches_and_says_how_to_import(application: typer.Typer, tm
     assert "a.bin" in CliRunner().invoke(application, ["fetch", "toy"]).stdout
 
 
-def test_the_command_lists_releases_and_licences(application: typer.Typer) -> None:
+def test_fetch_command_lists_releases_and_licences(application: typer.Typer) -> None:
     rows = json.loads(CliRunner().invoke(application, ["fetch", "--list", "--json"]).stdout)
     assert {row["source"] for row in rows} >= set(SOURCES)
     assert all(row["licence"] and row["release"] for row in rows)
@@ -349,9 +349,9 @@ def test_the_command_lists_releases_and_licences(application: typer.Typer) -> No
 
 
 @pytest.mark.parametrize(
-    ("names", "release", "what"),
+    ("names", "release", "message"),
     [([], None, "no source"), (["nothing"], None, "unknown source"), (["hpo", "ordo"], "1", "one source")],
 )
-def test_wrong_usage_is_refused(names: list[str], release: str | None, what: str) -> None:
-    with pytest.raises(UsageError, match=what):
+def test_fetch_sources_refuses_wrong_usage(names: list[str], release: str | None, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         usecases_fetch.fetch_sources(names, release=release)

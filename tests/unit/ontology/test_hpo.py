@@ -1,4 +1,4 @@
-"""HPO through pronto: terms, retired ones with their successors, and what is no HPO."""
+"""The HPO importer: terms, retired terms with successors, and files that are refused."""
 
 from __future__ import annotations
 
@@ -72,17 +72,17 @@ OWL = """<?xml version="1.0"?>
 """
 
 
-def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
+def read_hpo(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
     batch = Batch(hpo.OWNER, hpo.MANAGES)
     ontology, consider = hpo.get(source)
     return batch, hpo.transform(ontology, consider, source, [path], batch)
 
 
-def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
-    batch, odd = wanted(document("hp.obo", OBO), tmp_path / "hp.obo")
+def test_hpo_reads_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
+    batch, anomalies = read_hpo(document("hp.obo", OBO), tmp_path / "hp.obo")
     head = batch.nodes[schema.PHENOTYPE]["HP:0000234"]
-    assert odd == []
+    assert anomalies == []
     assert (head["name"], head["definition"], head["altIds"]) == ("Abnormality of the head", "A head.", ["HP:0200234"])
     assert head["synonyms"] == ["EXACT: Head anomaly"]
     assert head["obsolete"] is False
@@ -92,25 +92,25 @@ def test_terms_parents_and_successors(document: Make, tmp_path: Path) -> None:
     assert "hpo@2025-05-06" in batch.nodes[schema.RELEASE]
 
 
-def test_owl_says_the_same_as_obo(document: Make, tmp_path: Path) -> None:
+def test_hpo_reads_owl_and_obo_alike(document: Make, tmp_path: Path) -> None:
     """But for the hash of the file, which the release carries."""
-    (obo, odd), (owl, none) = (
-        wanted(document(name, text), tmp_path / name) for name, text in (("hp.obo", OBO), ("hp.owl", OWL))
+    (obo, anomalies), (owl, none) = (
+        read_hpo(document(name, text), tmp_path / name) for name, text in (("hp.obo", OBO), ("hp.owl", OWL))
     )
-    assert odd == none == []
+    assert anomalies == none == []
     assert owl.edges == obo.edges
     assert owl.nodes[schema.PHENOTYPE] == obo.nodes[schema.PHENOTYPE]
     assert list(owl.nodes[schema.RELEASE]) == list(obo.nodes[schema.RELEASE])
 
 
-def test_a_cycle_in_is_a_is_refused(document: Make, tmp_path: Path) -> None:
+def test_hpo_refuses_a_cycle_of_parents(document: Make, tmp_path: Path) -> None:
     cyclic = OBO.replace("name: All\n", "name: All\nis_a: HP:0000358\n")
     with pytest.raises(FileFormatError, match="cycle") as caught:
-        wanted(document("hp.obo", cyclic), tmp_path / "hp.obo")
+        read_hpo(document("hp.obo", cyclic), tmp_path / "hp.obo")
     assert caught.value.where == "hp.obo"
 
 
-def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path) -> None:
+def test_hpo_lists_a_dangling_successor(document: Make, tmp_path: Path) -> None:
     obsolete = {
         "id": "http://purl.obolibrary.org/obo/HP_0000009",
         "type": "CLASS",
@@ -124,38 +124,40 @@ def test_a_successor_that_is_not_there_is_listed(document: Make, tmp_path: Path)
     }
     alive = {"id": "http://purl.obolibrary.org/obo/HP_0000001", "type": "CLASS", "lbl": "All"}
     graph = {"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": [alive, obsolete], "edges": []}]}
-    batch, odd = wanted(document("hp.json", orjson.dumps(graph)), tmp_path / "hp.json")
-    assert [(a.kind, a.id) for a in odd] == [("dangling_successor", "HP:0000009")]
+    batch, anomalies = read_hpo(document("hp.json", orjson.dumps(graph)), tmp_path / "hp.json")
+    assert [(a.kind, a.id) for a in anomalies] == [("dangling_successor", "HP:0000009")]
     assert not batch.edges[schema.PHENOTYPE_REPLACED_BY]
 
 
 def hp_json(*nodes: tuple[int, str], edge: tuple[int, int]) -> bytes:
     iri = "http://purl.obolibrary.org/obo/HP_000000"
-    made = [{"id": f"{iri}{n}", "type": "CLASS", "lbl": name} for n, name in nodes]
+    nodes_of_graph = [{"id": f"{iri}{n}", "type": "CLASS", "lbl": name} for n, name in nodes]
     edges = [{"sub": f"{iri}{edge[0]}", "pred": "is_a", "obj": f"{iri}{edge[1]}"}]
-    return orjson.dumps({"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": made, "edges": edges}]})
+    return orjson.dumps(
+        {"graphs": [{"id": "http://purl.obolibrary.org/obo/hp.json", "nodes": nodes_of_graph, "edges": edges}]}
+    )
 
 
-def test_a_parent_that_is_not_there_is_listed_or_refused(document: Make, tmp_path: Path) -> None:
+def test_hpo_lists_or_refuses_a_dangling_parent(document: Make, tmp_path: Path) -> None:
     data = hp_json((1, "All"), (2, "b"), edge=(2, 9))
-    batch, odd = wanted(document("hp.json", data), tmp_path / "hp.json")
-    assert [(a.kind, a.id) for a in odd] == [("dangling_parent", "HP:0000002")]
+    batch, anomalies = read_hpo(document("hp.json", data), tmp_path / "hp.json")
+    assert [(a.kind, a.id) for a in anomalies] == [("dangling_parent", "HP:0000002")]
     assert set(batch.nodes[schema.PHENOTYPE]) == {"HP:0000001", "HP:0000002"}
     assert not batch.edges[schema.IS_A]
     with pytest.raises(FileFormatError, match=r"hp\.obo:\d+: a term refers to HP:0009999"):
-        wanted(document("hp.obo", OBO.replace("is_a: HP:0000001", "is_a: HP:0009999")), tmp_path / "hp.obo")
+        read_hpo(document("hp.obo", OBO.replace("is_a: HP:0000001", "is_a: HP:0009999")), tmp_path / "hp.obo")
 
 
-def test_a_term_stated_twice_is_listed(document: Make, tmp_path: Path) -> None:
+def test_hpo_lists_a_duplicate_term(document: Make, tmp_path: Path) -> None:
     twice = hp_json((1, "All"), (2, "b"), (2, "again"), edge=(2, 1))
-    _, odd = wanted(document("hp.json", twice), tmp_path / "hp.json")
-    assert [(a.kind, a.id) for a in odd] == [("duplicate_code", "HP:0000002")]
+    _, anomalies = read_hpo(document("hp.json", twice), tmp_path / "hp.json")
+    assert [(a.kind, a.id) for a in anomalies] == [("duplicate_code", "HP:0000002")]
     again = f"{OBO}\n[Term]\nid: HP:0000234\nname: again\n"
-    assert "HP:0000234" in [a.id for a in wanted(document("hp.obo", again), tmp_path / "hp.obo")[1]]
+    assert "HP:0000234" in [a.id for a in read_hpo(document("hp.obo", again), tmp_path / "hp.obo")[1]]
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "what"),
+    ("name", "data", "message"),
     [
         ("hp.obo", "<!DOCTYPE html><html>404</html>", "an HTML page"),
         ("hp.json", b"\n<html>", "an HTML page"),
@@ -168,8 +170,8 @@ def test_a_term_stated_twice_is_listed(document: Make, tmp_path: Path) -> None:
         ("hp.owl", BOMB, "no readable ontology"),
     ],
 )
-def test_what_is_no_hpo_is_refused(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
-        wanted(document(name, data), tmp_path / name)
+def test_hpo_refuses_other_files(name: str, data: str | bytes, message: str, document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
+        read_hpo(document(name, data), tmp_path / name)
     assert caught.value.where == name
     assert caught.value.repair

@@ -1,4 +1,4 @@
-"""Lineage, relations and roll-ups on a toy whose numbers can be checked by hand."""
+"""Lineage, relations and roll-ups on a toy ontology with numbers checked by hand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TOY = Lineage(
 )
 
 
-def test_an_item_with_two_parents_counts_once_in_each_and_once_in_the_total() -> None:
+def test_rollup_counts_an_item_once_in_each_parent_and_total() -> None:
     outcomes = [
         Outcome("q1", ("Gaucher",), True, 1),
         Outcome("q2", ("Fabry",), True, 3),
@@ -51,14 +51,14 @@ def test_an_item_with_two_parents_counts_once_in_each_and_once_in_the_total() ->
     assert (rows["anaemia"]["lower"], rows["anaemia"]["upper"]) == (0.0, 1.0)
 
 
-def test_metrics_follow_the_rank_of_the_first_hit() -> None:
+def test_ranking_value_follows_the_rank_of_the_first_hit() -> None:
     assert [value("recall@5", rank) for rank in (1, 5, 6, None)] == [1.0, 1.0, 0.0, 0.0]
     assert [value("recall@10", rank) for rank in (10, 11)] == [1.0, 0.0]
     assert value("mrr", 5) == 0.2
     assert mean([None, None]) == (None, 0, 2, 0.0, 1.0)
 
 
-def test_the_way_up_is_a_shortest_one() -> None:
+def test_path_up_returns_a_shortest_path() -> None:
     assert TOY.path_up("type 1", ROOT) == ["type 1", "Gaucher", "blood", ROOT]
     assert TOY.path_up("Fabry", "blood") == []
     assert TOY.path_up("Fabry", "Fabry") == ["Fabry"]
@@ -67,24 +67,24 @@ def test_the_way_up_is_a_shortest_one() -> None:
 @pytest.mark.parametrize(
     "edges", [[("a", "a")], [("a", "b"), ("b", "a")], [("x", "a"), ("a", "b"), ("b", "c"), ("c", "a")]]
 )
-def test_a_cycle_is_refused_and_named(edges: list[tuple[str, str]]) -> None:
+def test_refuse_cycles_names_the_cycle(edges: list[tuple[str, str]]) -> None:
     with pytest.raises(FileFormatError, match=r"cycle: a -> ") as caught:
         refuse_cycles([Edge(*edge) for edge in edges], "toy")
     assert caught.value.where == "toy"
 
 
-def test_a_diamond_is_no_cycle() -> None:
+def test_refuse_cycles_accepts_a_diamond() -> None:
     edges = [Edge("a", "b"), Edge("a", "c"), Edge("b", "d"), Edge("c", "d")]
     refuse_cycles(edges, "toy")
     assert set(Lineage(edges).ancestors("a")) - {"a"} == {"b", "c", "d"}
 
 
-def test_only_the_expected_entity_itself_is_a_hit() -> None:
+def test_between_returns_exact_for_the_entity_itself_only() -> None:
     relater = Relater(TOY, 1000)
-    found = {
+    relations = {
         code: relater.between(code, "Gaucher").relation.value for code in ("Gaucher", "type 1", "metabolic", "Fabry")
     }
-    assert found == {"Gaucher": "exact", "type 1": "subtype", "metabolic": "parent", "Fabry": "sibling"}
+    assert relations == {"Gaucher": "exact", "type 1": "subtype", "metabolic": "parent", "Fabry": "sibling"}
     assert relater.between("Fabry", "anaemia").relation.value == "unrelated", "the root relates nothing"
     wide = Lineage([Edge(f"child {i}", "metabolic") for i in range(30)])
     assert Relater(wide, 100).between("metabolic", "child 1").relation.value == "generic"
@@ -100,10 +100,10 @@ def test_only_the_expected_entity_itself_is_a_hit() -> None:
         (MatchKind.NEGATED, (), "negated"),
     ],
 )
-def test_a_match_is_related_by_how_it_was_met(kind: MatchKind, codes: tuple[str, ...], relation: str) -> None:
+def test_relate_follows_the_kind_of_match(kind: MatchKind, codes: tuple[str, ...], relation: str) -> None:
     assert Relater(TOY, 1000).relate(NameMatch(codes, kind, "", ""), ["Gaucher"]).relation.value == relation
 
 
-def test_of_several_expected_entities_the_nearest_counts() -> None:
+def test_relate_returns_the_nearest_of_several_golds() -> None:
     related = Relater(TOY, 1000).relate(NameMatch(("type 1",), MatchKind.NAME, "", ""), ["Fabry", "Gaucher"])
     assert (related.relation.value, related.path) == ("subtype", ("type 1", "Gaucher"))

@@ -1,4 +1,4 @@
-"""MONDO as an ontology: terms, parents, successors and matches, in every form that it comes in."""
+"""The MONDO importer: terms, parents, successors and matches in every file form."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def load(source: Document, path: Path, codes: set[str]) -> tuple[Batch, list[Ano
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_every_form_gives_terms_parents_successors_and_matches(name: str, document: Make, tmp_path: Path) -> None:
-    batch, odd = load(document(name, FORMS[name]), tmp_path / name, {"ORPHA:324"})
+def test_mondo_reads_every_file_form_alike(name: str, document: Make, tmp_path: Path) -> None:
+    batch, anomalies = load(document(name, FORMS[name]), tmp_path / name, {"ORPHA:324"})
     concepts, edges = batch.nodes[schema.CONCEPT], batch.edges
-    assert odd == []
+    assert anomalies == []
     assert list(batch.nodes[schema.RELEASE]) == ["mondo@2026-08-04"]
     assert concepts["MONDO:0019999"]["label"] == "Quillon-Tarn syndrome"
     assert "EXACT: made-up storage of the ear" in concepts["MONDO:0019999"]["synonyms"]
@@ -46,7 +46,7 @@ def test_every_form_gives_terms_parents_successors_and_matches(name: str, docume
     assert list(edges[schema.MAPS_TO]) == [("ORPHA:324", "MONDO:0010526", "exact", "mondo", None)]
 
 
-def test_matches_keep_their_relation_and_bare_cross_references_claim_none(document: Make, tmp_path: Path) -> None:
+def test_mondo_keeps_relations_and_drops_bare_cross_references(document: Make, tmp_path: Path) -> None:
     batch, _ = load(document("mondo.obo", OBO), tmp_path / "mondo.obo", {"ORPHA:324"})
     matches = {(key[0], key[1], key[2]) for key in batch.edges[schema.CONCEPT_MAPS_TO]}
     assert matches == {
@@ -58,7 +58,7 @@ def test_matches_keep_their_relation_and_bare_cross_references_claim_none(docume
     assert "GARD:0006400" not in batch.nodes[schema.CONCEPT]
 
 
-def test_an_equivalent_cross_reference_alone_is_an_exact_match(document: Make, tmp_path: Path) -> None:
+def test_mondo_reads_an_equivalent_cross_reference_as_exact(document: Make, tmp_path: Path) -> None:
     text = "\n".join(line for line in OBO.splitlines() if not line.startswith("property_value: ")) + "\n"
     batch, _ = load(document("mondo.obo", text), tmp_path / "mondo.obo", {"ORPHA:324"})
     assert [key[:3] for key in batch.edges[schema.MAPS_TO]] == [("ORPHA:324", "MONDO:0010526", "exact")]
@@ -68,7 +68,7 @@ def test_an_equivalent_cross_reference_alone_is_an_exact_match(document: Make, t
     }
 
 
-def test_a_broad_match_with_a_disorder_is_turned(document: Make, tmp_path: Path) -> None:
+def test_mondo_turns_a_broad_match_with_a_disorder(document: Make, tmp_path: Path) -> None:
     text = OBO.replace("skos:exactMatch http://www.orpha.net", "skos:broadMatch http://www.orpha.net")
     text = text.replace('xref: Orphanet:324 {source="MONDO:equivalentTo", source="MONDO:ORDO"}\n', "")
     batch, _ = load(document("mondo.obo", text), tmp_path / "mondo.obo", {"ORPHA:324"})
@@ -89,19 +89,19 @@ def test_a_broad_match_with_a_disorder_is_turned(document: Make, tmp_path: Path)
         ("exactMatch OMIM:699999", 'exactMatch "no id" xsd:string', "unreadable_id", "no id"),
     ],
 )
-def test_what_cannot_be_used_is_listed(
+def test_mondo_lists_unusable_statements(
     old: str, new: str, kind: str, code: str, document: Make, tmp_path: Path
 ) -> None:
     assert old in OBO
     text = OBO.replace(old, new)
     if kind == "dangling_parent":
         text += "\n[Term]\nid: MONDO:0999999\n"
-    _, odd = load(document("mondo.obo", text), tmp_path / "mondo.obo", {"ORPHA:324"})
-    assert [(a.kind, a.id) for a in odd] == [(kind, code)]
+    _, anomalies = load(document("mondo.obo", text), tmp_path / "mondo.obo", {"ORPHA:324"})
+    assert [(a.kind, a.id) for a in anomalies] == [(kind, code)]
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "what"),
+    ("name", "data", "message"),
     [
         ("mondo.obo", "<html><body>404</body></html>", "HTML"),
         ("mondo.json", b'{"graphs": [', "no readable ontology"),
@@ -109,13 +109,13 @@ def test_what_cannot_be_used_is_listed(
         ("mondo.obo", OBO.replace("name: disease\n", "name: disease\nis_a: MONDO:0010526\n"), "cycle"),
     ],
 )
-def test_what_is_no_mondo_is_refused(name: str, data: str | bytes, what: str, document: Make, tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_mondo_refuses_other_files(name: str, data: str | bytes, message: str, document: Make, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
         load(document(name, data), tmp_path / name, set())
     assert name in str(caught.value)
 
 
-def test_names_in_other_languages_do_not_take_the_place_of_english_ones(document: Make, tmp_path: Path) -> None:
+def test_mondo_keeps_english_names_beside_other_languages(document: Make, tmp_path: Path) -> None:
     french = (
         '<rdfs:label xml:lang="fr">maladie de Fabry</rdfs:label><rdfs:label xml:lang="en">Fabry disease</rdfs:label>'
     )
@@ -129,7 +129,7 @@ def test_names_in_other_languages_do_not_take_the_place_of_english_ones(document
     assert concepts["MONDO:0019999"]["synonyms"] == ["EXACT: made-up storage of the ear"]
 
 
-def test_a_file_in_another_language_alone_is_refused_by_its_language(document: Make, tmp_path: Path) -> None:
+def test_mondo_refuses_a_file_without_english_names(document: Make, tmp_path: Path) -> None:
     text = OWL.replace("<rdfs:label>", '<rdfs:label xml:lang="fr">')
     with pytest.raises(FileFormatError, match=r"language fr.*English"):
         load(document("mondo.owl", text), tmp_path / "mondo.owl", set())

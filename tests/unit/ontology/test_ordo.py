@@ -1,4 +1,4 @@
-"""ORDO: entities, parents, retired entries and successors, in the form of the real file."""
+"""The ORDO importer: entities, parents, retired entries and successors, in the form of the real file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HEAD = """<?xml version="1.0"?>
 O = "http://www.orpha.net/ORDO/Orphanet_"  # noqa: E741
 
 
-def some(role: str, target: str) -> str:
+def restriction(role: str, target: str) -> str:
     return (
         f'<rdfs:subClassOf><owl:Restriction><owl:onProperty rdf:resource="{role}"/>'
         f'<owl:someValuesFrom rdf:resource="{O}{target}"/></owl:Restriction></rdfs:subClassOf>'
@@ -48,12 +48,12 @@ BODY = (
         "One disease",
         "377788",
         "557493",
-        some(PART_OF, "10"),
+        restriction(PART_OF, "10"),
         more='<efo:alternative_term xml:lang="en">Eins</efo:alternative_term>',
     )
     + entity("2", "Its subtype", "557494", "1")
-    + entity("3", "MOVED: older one", "C044", some(MOVED, "1"))
-    + entity("4", "OBSOLETE: gone", "C052", some(REFERRED, "1"))
+    + entity("3", "MOVED: older one", "C044", restriction(MOVED, "1"))
+    + entity("4", "OBSOLETE: gone", "C052", restriction(REFERRED, "1"))
     + entity("5", "NON RARE IN EUROPE: common", "C048")
     + entity(
         "6",
@@ -68,14 +68,14 @@ BODY = (
 def read(document: Make) -> Read:
     def run(body: str, name: str = "ORDO_en.owl", **options: bool) -> tuple[Batch, list[Anomaly]]:
         batch = Batch(ordo.OWNER, ordo.MANAGES)
-        found = ordo.get([document(name, f"{HEAD}{body}</rdf:RDF>")])
-        return batch, ordo.transform(found, [], set(), batch, **options)
+        source = ordo.get([document(name, f"{HEAD}{body}</rdf:RDF>")])
+        return batch, ordo.transform(source, [], set(), batch, **options)
 
     return run
 
 
-def test_entities_with_level_type_and_status(read: Read) -> None:
-    batch, odd = read(BODY)
+def test_ordo_reads_level_type_and_status(read: Read) -> None:
+    batch, anomalies = read(BODY)
     nodes = batch.nodes[schema.DISORDER]
     assert {code: (n["level"], n["status"]) for code, n in nodes.items() if "level" in n} == {
         "ORPHA:10": ("group", "active"),
@@ -91,10 +91,10 @@ def test_entities_with_level_type_and_status(read: Read) -> None:
     assert (nodes["ORPHA:1"]["type"], nodes["ORPHA:1"]["synonyms"]) == ("Disease", ["Eins"])
     assert nodes["ORPHA:10"]["definition"] == "All of them."
     assert list(batch.nodes[schema.RELEASE]) == ["ordo@4.9"]
-    assert [(a.kind, a.id) for a in odd] == [("dangling_successor", "ORPHA:6")]
+    assert [(a.kind, a.id) for a in anomalies] == [("dangling_successor", "ORPHA:6")]
 
 
-def test_part_of_and_sub_classes_are_parents_and_successors_keep_their_relation(read: Read) -> None:
+def test_ordo_reads_parents_and_keeps_successor_relations(read: Read) -> None:
     batch, _ = read(BODY)
     assert set(batch.edges[schema.CHILD_OF]) == {("ORPHA:1", "ORPHA:10"), ("ORPHA:2", "ORPHA:1")}
     assert {k: v["relation"] for k, v in batch.edges[schema.REPLACED_BY].items()} == {
@@ -103,29 +103,29 @@ def test_part_of_and_sub_classes_are_parents_and_successors_keep_their_relation(
     }
 
 
-def test_beside_another_lineage_the_parents_are_only_noted(read: Read) -> None:
+def test_ordo_notes_parents_beside_another_lineage(read: Read) -> None:
     batch, _ = read(BODY, lineage=False)
     assert not batch.edges[schema.CHILD_OF]
     assert "ordo=parents: ORPHA:10" in batch.nodes[schema.DISORDER]["ORPHA:1"]["statements"]
 
 
-def test_turtle_says_the_same_as_xml(document: Make) -> None:
+def test_ordo_reads_turtle_and_xml_alike(document: Make) -> None:
     triples, _ = ordo.get([document("o.owl", f"{HEAD}{BODY}</rdf:RDF>")])
-    found = [triples, ordo.get([document("o.ttl", triples.serialize(format="turtle"))])[0]]
-    batches = [Batch(ordo.OWNER, ordo.MANAGES) for _ in found]
-    for one, batch in zip(found, batches, strict=True):
+    graphs = [triples, ordo.get([document("o.ttl", triples.serialize(format="turtle"))])[0]]
+    batches = [Batch(ordo.OWNER, ordo.MANAGES) for _ in graphs]
+    for one, batch in zip(graphs, batches, strict=True):
         ordo.transform((one, "o"), [], set(), batch)
     assert batches[0].nodes == batches[1].nodes
     assert batches[0].edges == batches[1].edges
 
 
-def test_a_cycle_of_parts_is_refused(read: Read) -> None:
+def test_ordo_refuses_a_cycle_of_parts(read: Read) -> None:
     with pytest.raises(FileFormatError, match="cycle: ORPHA:1 -> ORPHA:2 -> ORPHA:1"):
-        read(entity("1", "a", some(PART_OF, "2")) + entity("2", "b", some(PART_OF, "1")))
+        read(entity("1", "a", restriction(PART_OF, "2")) + entity("2", "b", restriction(PART_OF, "1")))
 
 
 @pytest.mark.parametrize(
-    ("data", "what"),
+    ("data", "message"),
     [
         (b"<html><body>504</body></html>", "no ORDO class|no readable xml"),
         (f"{HEAD}{BODY[:-40]}".encode(), "no readable xml"),
@@ -133,18 +133,18 @@ def test_a_cycle_of_parts_is_refused(read: Read) -> None:
         (f"{HEAD}</rdf:RDF>".encode(), "no ORDO class"),
     ],
 )
-def test_what_is_no_ordo_is_refused(data: bytes, what: str, document: Make) -> None:
-    with pytest.raises(FileFormatError, match=what):
+def test_ordo_refuses_other_files(data: bytes, message: str, document: Make) -> None:
+    with pytest.raises(FileFormatError, match=message):
         ordo.transform(ordo.get([document("o.owl", data)]), [], set(), Batch(ordo.OWNER, ordo.MANAGES))
 
 
 @pytest.mark.parametrize("tagged", [True, False])
-def test_another_language_gives_names_under_it_and_nothing_else_that_is_worded(tagged: bool, document: Make) -> None:
+def test_ordo_reads_only_names_from_another_language(tagged: bool, document: Make) -> None:
     body = BODY.replace("One disease", "Une maladie").replace('xml:lang="en"', 'xml:lang="fr"' if tagged else "")
-    found = ordo.get([document("ORDO_fr_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
-    assert ordo.owner_of(ordo.language_of(found)) == "ordo-fr"
+    source = ordo.get([document("ORDO_fr_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
+    assert ordo.owner_of(ordo.language_of(source)) == "ordo-fr"
     batch = Batch("ordo-fr", ordo.MANAGES)
-    assert {a.kind for a in ordo.transform(found, [], set(), batch, lineage=False)} == {"dangling_successor"}
+    assert {a.kind for a in ordo.transform(source, [], set(), batch, lineage=False)} == {"dangling_successor"}
     row = batch.nodes[schema.DISORDER]["ORPHA:1"]
     assert row["namesFr"] == ["Une maladie", "Eins"]
     assert (row["level"], row["status"]) == ("disorder", "active")
@@ -152,17 +152,17 @@ def test_another_language_gives_names_under_it_and_nothing_else_that_is_worded(t
     assert batch.edges[schema.CHILD_OF] == {}
 
 
-def test_several_languages_in_one_file_leave_the_english_names(read: Read) -> None:
+def test_ordo_keeps_english_names_of_a_multilingual_file(read: Read) -> None:
     both = '<rdfs:label xml:lang="de">Eine Krankheit</rdfs:label><rdfs:label xml:lang="en">One disease</rdfs:label>'
     batch, _ = read(BODY.replace('<rdfs:label xml:lang="en">One disease</rdfs:label>', both))
     assert batch.nodes[schema.DISORDER]["ORPHA:1"]["name"] == "One disease"
 
 
-def test_a_language_without_a_place_in_the_graph_is_refused(document: Make) -> None:
+def test_ordo_refuses_an_unsupported_language(document: Make) -> None:
     body = BODY.replace('xml:lang="en"', "")
-    found = ordo.get([document("ORDO_xx_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
+    source = ordo.get([document("ORDO_xx_4.9.owl", f"{HEAD}{body}</rdf:RDF>")])
     with pytest.raises(FileFormatError, match="language 'xx'"):
-        ordo.transform(found, [], set(), Batch("ordo-xx", ordo.MANAGES))
+        ordo.transform(source, [], set(), Batch("ordo-xx", ordo.MANAGES))
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_language_without_a_place_in_the_graph_is_refused(document: Make) -> N
         ("<owl:deprecated>false</owl:deprecated>", "active", set()),
     ],
 )
-def test_every_style_of_retirement_is_read(
+def test_ordo_reads_every_style_of_retirement(
     inside: str, status: str, successors: set[tuple[str, str]], document: Make
 ) -> None:
     live = entity("1", "One") + entity("2", "Two")

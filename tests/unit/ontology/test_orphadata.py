@@ -72,9 +72,9 @@ def read(document: Make, tmp_path: Path) -> Callable[[bytes], tuple[Batch, list[
 Read = Callable[[bytes], tuple[Batch, list[Anomaly]]]
 
 
-def test_product_1_is_read(read: Read) -> None:
-    batch, odd = read(xml(PRODUCT1))
-    assert odd == []
+def test_product_1_reads_names_flags_and_mappings(read: Read) -> None:
+    batch, anomalies = read(xml(PRODUCT1))
+    assert anomalies == []
     disorder = batch.nodes[schema.DISORDER]["ORPHA:58"]
     assert (disorder["name"], disorder["synonyms"], disorder["status"]) == ("Alexander disease", ["AxD"], "active")
     assert disorder["definition"] == "A definition."
@@ -92,7 +92,7 @@ def test_product_1_is_read(read: Read) -> None:
     ("flag", "status"),
     [("475", "active"), ("455", "obsolete"), ("461", "obsolete"), ("459", "moved"), ("456", "non-rare")],
 )
-def test_a_status_is_read_from_orphanets_flags(flag: str, status: str, read: Read) -> None:
+def test_product_1_reads_status_from_flags(flag: str, status: str, read: Read) -> None:
     batch, _ = read(xml(PRODUCT1.replace('<DisorderFlag id="4">', f'<DisorderFlag id="{flag}">')))
     assert batch.nodes[schema.DISORDER]["ORPHA:58"]["status"] == status
 
@@ -106,23 +106,23 @@ def test_a_status_is_read_from_orphanets_flags(flag: str, status: str, read: Rea
         ("Obsolete dust lung", "active"),
     ],
 )
-def test_a_status_is_read_from_a_name_in_any_language(name: str, status: str) -> None:
+def test_product_status_is_read_from_names_in_any_language(name: str, status: str) -> None:
     assert _status(name, []) == status
 
 
-def test_product_4_is_read(read: Read) -> None:
+def test_product_4_reads_phenotypes_and_evidence(read: Read) -> None:
     batch, _ = read(xml(PRODUCT4))
-    stated = batch.edges[schema.HAS_PHENOTYPE]
-    assert stated[("ORPHA:58", "HP:0000256", False)]["evidence"] == [
+    statements = batch.edges[schema.HAS_PHENOTYPE]
+    assert statements[("ORPHA:58", "HP:0000256", False)]["evidence"] == [
         "diagnostic criterion: Diagnostic criterion",
         "reference: 1[PMID]",
         "validated: 2016-06-01",
         "validation: y",
     ]
-    assert ("ORPHA:58", "HP:0001250", True) in stated
+    assert ("ORPHA:58", "HP:0001250", True) in statements
 
 
-def test_accents_survive_in_both_encodings(read: Read) -> None:
+def test_product_reader_keeps_accents_in_both_encodings(read: Read) -> None:
     for encoding in ("ISO-8859-1", "UTF-8"):
         batch, _ = read(xml(PRODUCT1.replace("Alexander", "Sjögren"), encoding))
         assert batch.nodes[schema.DISORDER]["ORPHA:58"]["name"] == "Sjögren disease"
@@ -157,63 +157,63 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_file_is_refused_with_its_place(case: str, read: Read) -> None:
-    data, what, where = BROKEN[case]
-    with pytest.raises(FileFormatError, match=what) as caught:
+def test_product_reader_refuses_a_broken_file_with_its_place(case: str, read: Read) -> None:
+    data, message, where = BROKEN[case]
+    with pytest.raises(FileFormatError, match=message) as caught:
         read(data)
     assert caught.match(where)
     assert caught.value.where
     assert caught.value.repair
 
 
-def test_a_code_stated_twice_is_listed(read: Read) -> None:
-    _, odd = read(xml(PRODUCT1.replace("<OrphaCode>59<", "<OrphaCode>58<", 1)))
-    assert [(a.kind, a.id) for a in odd] == [("duplicate_code", "ORPHA:58")]
+def test_product_reader_lists_a_duplicate_code(read: Read) -> None:
+    _, anomalies = read(xml(PRODUCT1.replace("<OrphaCode>59<", "<OrphaCode>58<", 1)))
+    assert [(a.kind, a.id) for a in anomalies] == [("duplicate_code", "ORPHA:58")]
 
 
-def test_a_disorder_without_code_is_listed(read: Read) -> None:
-    batch, odd = read(xml(PRODUCT1.replace("<OrphaCode>59</OrphaCode>", "")))
-    assert [a.kind for a in odd] == ["no_code"]
+def test_product_reader_lists_a_disorder_without_code(read: Read) -> None:
+    batch, anomalies = read(xml(PRODUCT1.replace("<OrphaCode>59</OrphaCode>", "")))
+    assert [a.kind for a in anomalies] == ["no_code"]
     assert "ORPHA:59" not in batch.nodes[schema.DISORDER]
 
 
-def classified(document: Make, body: str, *, newer: bool, path: Path) -> tuple[Batch, list[Anomaly]]:
+def read_classification(document: Make, body: str, *, newer: bool, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
     product3 = Classifications()
     product3.add(document("c.xml", xml(CLASSIFICATION.format(body))))
     return product3.finish(path, newer)
 
 
-def test_a_classification_labels_and_leads(document: Make, tmp_path: Path) -> None:
+def test_classification_writes_labels_head_and_edges(document: Make, tmp_path: Path) -> None:
     leaf = NODE.format(3, "")
     body = NODE.format(1, NODE.format(2, leaf) + NODE.format(4, leaf))
-    batch, odd = classified(document, body, newer=False, path=tmp_path / "c.xml")
+    batch, anomalies = read_classification(document, body, newer=False, path=tmp_path / "c.xml")
     row = batch.nodes[schema.CLASSIFICATION]["150"]
-    assert odd == []
+    assert anomalies == []
     assert (row["codes"], row["edges"]) == (4, 4)
     assert set(batch.edges[schema.HEADED_BY]) == {("150", "ORPHA:1")}
     assert len(batch.edges[schema.CHILD_OF]) == 4
-    older, _ = classified(document, body, newer=True, path=tmp_path / "c.xml")
+    older, _ = read_classification(document, body, newer=True, path=tmp_path / "c.xml")
     assert not older.edges[schema.CHILD_OF], "an older file labels edges and states none"
 
 
-def test_a_cyclic_classification_is_refused(document: Make, tmp_path: Path) -> None:
+def test_classification_refuses_a_cycle(document: Make, tmp_path: Path) -> None:
     body = NODE.format(1, NODE.format(2, NODE.format(1, "")))
     with pytest.raises(FileFormatError, match="cycle"):
-        classified(document, body, newer=False, path=tmp_path / "c.xml")
+        read_classification(document, body, newer=False, path=tmp_path / "c.xml")
 
 
-def test_a_root_without_disorder_is_headed_by_its_only_child(document: Make, tmp_path: Path) -> None:
+def test_classification_without_root_disorder_uses_its_only_child(document: Make, tmp_path: Path) -> None:
     children = f"<ClassificationNodeChildList>{NODE.format(1, '')}</ClassificationNodeChildList>"
     body = f"<ClassificationNode>{children}</ClassificationNode>"
-    batch, odd = classified(document, body, newer=False, path=tmp_path / "c.xml")
-    assert [a.kind for a in odd] == ["no_head"]
+    batch, anomalies = read_classification(document, body, newer=False, path=tmp_path / "c.xml")
+    assert [a.kind for a in anomalies] == ["no_head"]
     assert set(batch.edges[schema.HEADED_BY]) == {("150", "ORPHA:1")}
 
 
-def test_a_classification_without_root_is_refused(document: Make, tmp_path: Path) -> None:
+def test_classification_refuses_a_file_without_root(document: Make, tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="no root node"):
-        classified(document, "", newer=False, path=tmp_path / "c.xml")
+        read_classification(document, "", newer=False, path=tmp_path / "c.xml")
 
 
 CSV = {
@@ -236,20 +236,20 @@ def table(document: Make, name: str, path: Path) -> Batch:
     return orphanet_csv.transform(document("t.csv", CSV[name]), path)[0]
 
 
-def test_tables_are_told_by_their_columns(document: Make, tmp_path: Path) -> None:
+def test_products_csv_recognises_tables_by_their_columns(document: Make, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     assert table(document, "gene", path).nodes[schema.GENE]["GFAP"]["locus"] == "17q21"
     assert set(table(document, "parent", path).edges[schema.PREFERENTIAL_PARENT]) == {("ORPHA:58", "ORPHA:98006")}
     assert table(document, "ages", path).nodes[schema.DISORDER]["ORPHA:58"]["onset"] == ["Infancy", "Adult"]
 
 
-def test_a_class_only_prevalence_has_no_value(document: Make, tmp_path: Path) -> None:
+def test_products_csv_reads_class_only_prevalence_without_value(document: Make, tmp_path: Path) -> None:
     rows = table(document, "prevalence", tmp_path / "t.csv").nodes[schema.PREVALENCE].values()
     assert sorted((r["type"], r.get("value")) for r in rows) == [("Cases/families", 4.0), ("Point prevalence", None)]
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "message"),
     [
         ("a,b\n1,2\n", "no Orphadata table"),
         (CSV["gene"].replace("58,", "x58,"), "ORPHA|identifier"),
@@ -258,8 +258,10 @@ def test_a_class_only_prevalence_has_no_value(document: Make, tmp_path: Path) ->
         (CSV["prevalence"].replace("4.0", "four"), "four"),
     ],
 )
-def test_a_broken_table_is_refused(text: str, what: str, document: Make, tmp_path: Path) -> None:
+def test_products_csv_refuses_a_broken_table_with_its_line(
+    text: str, message: str, document: Make, tmp_path: Path
+) -> None:
     (tmp_path / "t.csv").touch()
-    with pytest.raises(FileFormatError, match=what) as caught:
+    with pytest.raises(FileFormatError, match=message) as caught:
         orphanet_csv.transform(document("t.csv", text), tmp_path / "t.csv")
     assert caught.value.where.startswith("t.csv:")

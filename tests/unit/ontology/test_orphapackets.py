@@ -1,4 +1,4 @@
-"""Orphapackets in all the shapes that they come in, and what is odd about them."""
+"""Orphapackets in all their shapes, and their anomalies."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ DISEASE: dict[str, Any] = {
 KEY = "(Disorder)-[:HAS_PHENOTYPE]->(Phenotype)"
 
 
-def packed(*packets: dict[str, Any]) -> bytes:
+def pack(*packets: dict[str, Any]) -> bytes:
     return b"\n".join(orjson.dumps({"Orphapacket": packet}) for packet in packets)
 
 
-def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
+def read_packets(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
     path.touch()
     batch = Batch(orphapackets.OWNER, orphapackets.MANAGES)
     return batch, orphapackets.transform(orphapackets.get([source]), [path], batch)
@@ -80,10 +80,10 @@ def wanted(source: Document, path: Path) -> tuple[Batch, list[Anomaly]]:
 
 @pytest.fixture
 def read(document: Make, tmp_path: Path) -> Callable[..., tuple[Batch, list[Anomaly]]]:
-    return lambda *packets: wanted(document("p.jsonl", packed(*packets)), tmp_path / "p.jsonl")
+    return lambda *packets: read_packets(document("p.jsonl", pack(*packets)), tmp_path / "p.jsonl")
 
 
-def test_every_shape_is_read(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
+def test_orphapackets_reads_every_shape(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
     batch, _ = read(GROUP, DISEASE)
     disorders = batch.nodes[schema.DISORDER]
     assert disorders["ORPHA:2"] == {
@@ -118,33 +118,33 @@ def test_every_shape_is_read(read: Callable[..., tuple[Batch, list[Anomaly]]]) -
     assert batch.nodes[schema.RELEASE]["orphapacket@2025-12-09"]["records"] == 2
 
 
-def test_a_pair_stated_twice_is_one_and_listed(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
-    batch, odd = read(GROUP, DISEASE)
+def test_orphapackets_lists_a_duplicate_pair(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
+    batch, anomalies = read(GROUP, DISEASE)
     assert batch.counts()[KEY] == 2
     assert batch.edges[schema.HAS_PHENOTYPE][("ORPHA:2", "HP:0000256", False)]["frequency"] == "Frequent (79-30%)"
-    assert [(a.kind, a.id) for a in odd] == [("two_frequencies", "ORPHA:2 HP:0000256")]
+    assert [(a.kind, a.id) for a in anomalies] == [("two_frequencies", "ORPHA:2 HP:0000256")]
 
 
-def test_an_excluded_term_is_told_apart(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
+def test_orphapackets_keeps_excluded_terms_apart(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
     batch, _ = read(GROUP, DISEASE)
     assert batch.edges[schema.HAS_PHENOTYPE][("ORPHA:2", "HP:0001250", True)]["frequencyHigh"] == 0.0
     assert ("ORPHA:2", "HP:0001250", False) not in batch.edges[schema.HAS_PHENOTYPE]
 
 
-def test_a_second_packet_of_a_code_is_left_out_and_listed(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
-    batch, odd = read(GROUP, {**GROUP, "Label": "Another"})
+def test_orphapackets_lists_a_second_packet_of_one_code(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
+    batch, anomalies = read(GROUP, {**GROUP, "Label": "Another"})
     assert batch.nodes[schema.DISORDER]["ORPHA:1"]["name"] == "Group"
-    assert [(a.kind, a.id, a.file) for a in odd] == [("duplicate_code", "ORPHA:1", "p.jsonl:2")]
+    assert [(a.kind, a.id, a.file) for a in anomalies] == [("duplicate_code", "ORPHA:1", "p.jsonl:2")]
 
 
-def test_a_cycle_is_refused_and_named(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
+def test_orphapackets_refuses_a_cycle_by_name(read: Callable[..., tuple[Batch, list[Anomaly]]]) -> None:
     back = {**GROUP, "Parents": {"Parent": [{"ORPHAcode": "2", "Label": "Disease"}]}}
     with pytest.raises(FileFormatError, match="ORPHA:1 -> ORPHA:2 -> ORPHA:1"):
         read(back, DISEASE)
 
 
 @pytest.mark.parametrize(
-    ("line", "what"),
+    ("line", "message"),
     [
         (b"{", "no JSON"),
         (b"[]", "no Orphapacket"),
@@ -156,10 +156,12 @@ def test_a_cycle_is_refused_and_named(read: Callable[..., tuple[Batch, list[Anom
         (b"\xff", "no JSON"),
     ],
 )
-def test_what_is_no_packet_is_refused_with_its_line(line: bytes, what: str, document: Make, tmp_path: Path) -> None:
-    source = document("p.jsonl", packed(GROUP) + b"\n" + line)
-    with pytest.raises(FileFormatError, match=what) as caught:
-        wanted(source, tmp_path / "p.jsonl")
+def test_orphapackets_refuses_other_lines_with_their_number(
+    line: bytes, message: str, document: Make, tmp_path: Path
+) -> None:
+    source = document("p.jsonl", pack(GROUP) + b"\n" + line)
+    with pytest.raises(FileFormatError, match=message) as caught:
+        read_packets(source, tmp_path / "p.jsonl")
     assert caught.value.where == "p.jsonl:2"
     assert caught.value.repair
 
@@ -175,7 +177,7 @@ def test_what_is_no_packet_is_refused_with_its_line(line: bytes, what: str, docu
         {"ExternalReferences": [{"Source": "OMIM"}]},
     ],
 )
-def test_a_packet_that_lacks_a_part_is_an_error_of_ours(
+def test_orphapackets_refuses_a_packet_without_a_part(
     broken: dict[str, Any], read: Callable[..., tuple[Batch, list[Anomaly]]]
 ) -> None:
     with pytest.raises(FileFormatError) as caught:
@@ -183,6 +185,6 @@ def test_a_packet_that_lacks_a_part_is_an_error_of_ours(
     assert caught.value.where == "p.jsonl:2"
 
 
-def test_no_packet_at_all_is_refused(tmp_path: Path) -> None:
+def test_orphapackets_refuses_an_empty_file(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="no Orphapacket in it"):
         orphapackets.transform(iter([]), [tmp_path], Batch(orphapackets.OWNER, orphapackets.MANAGES))

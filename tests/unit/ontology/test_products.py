@@ -1,4 +1,4 @@
-"""Whole Orphadata products in the official format say what the packets and the CSV conversions say."""
+"""Whole Orphadata products equal the packets and the CSV conversions."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def product(
         path = folder / f"en_{name}.xml"
         products.write(name, data, read, path)
         [document] = documents([path], (".xml",))
-        found = orphadata.transform(document, path)
+        result = orphadata.transform(document, path)
         path.unlink()
-        assert found[0].owner == f"orphadata:{name}"
-        return found
+        assert result[0].owner == f"orphadata:{name}"
+        return result
 
     return make
 
@@ -70,28 +70,28 @@ def edges(batch: Batch, spec: Relationship, *names: str) -> dict[Any, tuple[Any,
     return {key: tuple(row.get(name) for name in names) for key, row in batch.edges[spec].items()}
 
 
-def test_product_1(packets: Read, product: Callable[[str], Read]) -> None:
-    batch, odd = product("product1")
+def test_product_1_equals_the_packets(packets: Read, product: Callable[[str], Read]) -> None:
+    batch, anomalies = product("product1")
     facts = ("name", "synonyms", "type", "level", "definition")
     stubs = {code for code, row in packets[0].nodes[schema.DISORDER].items() if row.get("status") == "stub"}
-    wanted = {code: row for code, row in nodes(packets[0], schema.DISORDER, *facts).items() if code not in stubs}
-    assert (len(stubs), len(wanted)) == (38, 9960)
-    assert nodes(batch, schema.DISORDER, *facts) == wanted
+    expected = {code: row for code, row in nodes(packets[0], schema.DISORDER, *facts).items() if code not in stubs}
+    assert (len(stubs), len(expected)) == (38, 9960)
+    assert nodes(batch, schema.DISORDER, *facts) == expected
     assert edges(batch, schema.MAPS_TO, "relation", "stated") == edges(packets[0], schema.MAPS_TO, "relation", "stated")
-    assert odd == []
+    assert anomalies == []
 
 
-def test_product_4(packets: Read, product: Callable[[str], Read]) -> None:
-    batch, odd = product("product4")
+def test_product_4_equals_the_packets(packets: Read, product: Callable[[str], Read]) -> None:
+    batch, anomalies = product("product4")
     facts = ("excluded", "frequency", "frequencyLow", "frequencyHigh")
-    found = edges(batch, schema.HAS_PHENOTYPE, *facts)
-    assert len(found) == 115_878 - 39
-    assert found == edges(packets[0], schema.HAS_PHENOTYPE, *facts)
-    assert [(a.kind, a.id, a.message) for a in odd] == [(a.kind, a.id, a.message) for a in packets[1]]
+    phenotypes = edges(batch, schema.HAS_PHENOTYPE, *facts)
+    assert len(phenotypes) == 115_878 - 39
+    assert phenotypes == edges(packets[0], schema.HAS_PHENOTYPE, *facts)
+    assert [(a.kind, a.id, a.message) for a in anomalies] == [(a.kind, a.id, a.message) for a in packets[1]]
     assert {row["evidence"][1] for row in batch.edges[schema.HAS_PHENOTYPE].values()} == {"validated: 2016-06-01"}
 
 
-def test_products_6_and_9_ages(packets: Read, product: Callable[[str], Read]) -> None:
+def test_products_6_and_9_ages_equal_the_packets(packets: Read, product: Callable[[str], Read]) -> None:
     genes, _ = product("product6")
     assert edges(genes, schema.ASSOCIATED_WITH) == edges(packets[0], schema.ASSOCIATED_WITH)
     assert nodes(genes, schema.GENE, "name", "xrefs") == nodes(packets[0], schema.GENE, "name", "xrefs")
@@ -100,30 +100,32 @@ def test_products_6_and_9_ages(packets: Read, product: Callable[[str], Read]) ->
     assert nodes(ages, schema.DISORDER, *facts) == nodes(packets[0], schema.DISORDER, *facts)
 
 
-def test_products_7_and_9_prev(data: Path, product: Callable[[str], Read]) -> None:
+def test_products_7_and_9_prev_equal_the_csv_tables(data: Path, product: Callable[[str], Read]) -> None:
     parents, _ = product("product7")
-    wanted = table(data, "linearisation_of_rare_diseases")
-    assert edges(parents, schema.PREFERENTIAL_PARENT) == edges(wanted, schema.PREFERENTIAL_PARENT)
+    expected = table(data, "linearisation_of_rare_diseases")
+    assert edges(parents, schema.PREFERENTIAL_PARENT) == edges(expected, schema.PREFERENTIAL_PARENT)
     statements, _ = product("product9_prev")
-    wanted = table(data, "epidemiology_of_rare_diseases")
+    expected = table(data, "epidemiology_of_rare_diseases")
     facts = ("type", "qualification", "class", "value", "geography", "validation", "reference")
-    assert nodes(statements, schema.PREVALENCE, *facts) == nodes(wanted, schema.PREVALENCE, *facts)
-    assert edges(statements, schema.HAS_PREVALENCE) == edges(wanted, schema.HAS_PREVALENCE)
+    assert nodes(statements, schema.PREVALENCE, *facts) == nodes(expected, schema.PREVALENCE, *facts)
+    assert edges(statements, schema.HAS_PREVALENCE) == edges(expected, schema.HAS_PREVALENCE)
 
 
-def test_product_3_with_its_largest_files(packets: Read, read: list[orphapackets.Packet], tmp_path: Path) -> None:
+def test_product_3_gives_the_lineage_of_the_packets(
+    packets: Read, read: list[orphapackets.Packet], tmp_path: Path
+) -> None:
     """The classifications together are the lineage of the packets, but for what lies below no head."""
     paths = products.write_classifications(read, tmp_path)
     assert len(paths) == 31
-    found = Classifications()
+    classifications = Classifications()
     for document in documents(paths, (".xml",)):
-        found.add(document)
-    batch, odd = found.finish(tmp_path, newer_lineage=False)
+        classifications.add(document)
+    batch, anomalies = classifications.finish(tmp_path, newer_lineage=False)
     lineage = Lineage(Edge(*key[:2]) for key in packets[0].edges[schema.CHILD_OF])
     below = lineage.descendants("ORPHA:320716")
     assert {Edge(*key[:2]) for key in batch.edges[schema.CHILD_OF]} == {
         Edge(child, parent) for child in below for parent in lineage.parents[child] if parent in below
     }
     assert len(batch.edges[schema.CHILD_OF]) == 18_884
-    assert set(found.heads.values()) == {code for code in below if "ORPHA:320716" in lineage.parents[code]}
-    assert odd == []
+    assert set(classifications.heads.values()) == {code for code in below if "ORPHA:320716" in lineage.parents[code]}
+    assert anomalies == []

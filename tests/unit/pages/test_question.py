@@ -1,4 +1,4 @@
-"""The page of a question out of made-up rows: boxes on the picture that they belong to."""
+"""The page of a question, made from made-up rows: boxes on their own images."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page(findings: list[dict[str, object]]) -> str:
     return render("question.html", **values, here="/questions/toy/diagnosis/1", query="")
 
 
-def test_a_box_is_drawn_on_its_own_picture_and_on_no_other() -> None:
+def test_question_page_draws_a_box_on_its_own_image_only() -> None:
     html = page([finding("image[10]", [10, 20, 110, 60])])
     first, second = html.split("</figure>")[:2]
     assert "<svg" not in first
@@ -38,7 +38,7 @@ def test_a_box_is_drawn_on_its_own_picture_and_on_no_other() -> None:
     assert "Marfan &lt;b&gt;" in second
 
 
-def test_a_finding_without_a_place_has_words_and_no_box() -> None:
+def test_question_page_lists_a_finding_without_box() -> None:
     html = page([finding("image[1]", None)])
     assert "<rect" not in html
     assert "burned_eponym" in html.split("</figure>")[0]

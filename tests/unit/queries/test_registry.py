@@ -1,4 +1,4 @@
-"""A query file says what it takes and gives; a bad header is refused with file and line."""
+"""Query files: parameters and columns of the header; a bad header is refused with file and line."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ RETURN d.orpha AS orpha
 PATH = Path("toy/query.cypher")
 
 
-def parsed(text: str) -> registry.Query:
+def parse_text(text: str) -> registry.Query:
     return registry.parse("toy/query", text, PATH)
 
 
-def test_a_header_becomes_a_query() -> None:
-    query = parsed(GOOD)
+def test_parse_reads_a_header_into_a_query() -> None:
+    query = parse_text(GOOD)
     assert (query.name, query.title, query.identity) == ("toy/query", "Toy", ("orpha",))
     assert [(p.name, p.required, p.default) for p in query.params] == [("orpha", True, None), ("deep", False, False)]
     assert query.cypher.startswith("MATCH")
 
 
 @pytest.mark.parametrize(
-    ("bad", "line", "what"),
+    ("bad", "line", "message"),
     [
         (GOOD.replace("// title: Toy\n", ""), 1, "title"),
         (GOOD.replace("title", "titel"), 1, "titel"),
@@ -49,22 +49,22 @@ def test_a_header_becomes_a_query() -> None:
         ("", 1, "no header"),
     ],
 )
-def test_a_bad_header_is_refused_with_file_and_line(bad: str, line: int, what: str) -> None:
-    with pytest.raises(FileFormatError, match=what) as caught:
-        parsed(bad)
+def test_parse_refuses_a_bad_header_with_file_and_line(bad: str, line: int, message: str) -> None:
+    with pytest.raises(FileFormatError, match=message) as caught:
+        parse_text(bad)
     assert caught.value.where == f"{PATH}:{line}"
     assert caught.value.repair
 
 
-def test_parameters_are_read_as_users_write_them() -> None:
-    query = parsed(GOOD)
+def test_bind_reads_parameters_as_users_write_them() -> None:
+    query = parse_text(GOOD)
     assert query.bind({"orpha": "Orphanet_558"}) == {"orpha": "ORPHA:558", "deep": False}
     assert query.bind({"orpha": 558, "deep": "yes"}) == {"orpha": "ORPHA:558", "deep": True}
     assert query.bind({"orpha": "558", "deep": None})["deep"] is False
 
 
 @pytest.mark.parametrize(
-    ("given", "what"),
+    ("parameters", "message"),
     [
         ({}, "needs the parameter 'orpha'"),
         ({"orpha": None}, "needs the parameter 'orpha'"),
@@ -74,9 +74,9 @@ def test_parameters_are_read_as_users_write_them() -> None:
         ({"orpha": "558", "deep": "perhaps"}, "no boolean"),
     ],
 )
-def test_wrong_parameters_are_refused(given: dict[str, object], what: str) -> None:
-    with pytest.raises(UsageError, match=what) as caught:
-        parsed(GOOD).bind(given)
+def test_bind_refuses_wrong_parameters(parameters: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        parse_text(GOOD).bind(parameters)
     assert caught.value.repair
 
 
@@ -91,23 +91,23 @@ def test_wrong_parameters_are_refused(given: dict[str, object], what: str) -> No
         ("curie", "MIM:154700", "OMIM:154700"),
     ],
 )
-def test_values_are_converted(kind: str, value: object, expected: object) -> None:
+def test_convert_returns_values_of_the_kind(kind: str, value: object, expected: object) -> None:
     assert registry.convert(registry.Param("p", kind, "doc", True), value) == expected
 
 
 @pytest.mark.parametrize(("kind", "value"), [("integer", "x"), ("list<integer>", "1,x"), ("integer", None), ("map", 3)])
-def test_values_that_do_not_convert_are_refused(kind: str, value: object) -> None:
+def test_convert_refuses_values_of_another_kind(kind: str, value: object) -> None:
     with pytest.raises(UsageError, match=r"is no"):
         registry.convert(registry.Param("p", kind, "doc", True), value)
 
 
-def test_a_folder_is_read_by_path(tmp_path: Path) -> None:
+def test_load_names_queries_by_their_path(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "c.cypher").write_text(GOOD, encoding="utf-8")
     assert list(registry.load(tmp_path)) == ["a/b/c"]
 
 
-def test_an_unknown_name_gets_the_nearest() -> None:
+def test_get_reports_the_nearest_name() -> None:
     with pytest.raises(NotFoundError, match="errors/by_lineage"):
         registry.get("errors/by_linage")
     with pytest.raises(NotFoundError, match="lists them"):
@@ -115,7 +115,7 @@ def test_an_unknown_name_gets_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(registry.all_queries()))
-def test_every_query_says_what_it_is(name: str) -> None:
+def test_query_documents_parameters_columns_and_identity(name: str) -> None:
     query = registry.get(name)
     assert query.title.strip()
     assert query.returns
@@ -124,11 +124,11 @@ def test_every_query_says_what_it_is(name: str) -> None:
     assert all(p.example is not None for p in query.params if p.required), "a required parameter has an example"
     assert set(query.identity) <= {c.name for c in query.returns}
     assert query.identity, "identity names the columns that tell rows apart"
-    given = {p.name: p.example for p in query.params if p.example is not None}
-    assert set(query.bind(given)) == {p.name for p in query.params}
+    examples = {p.name: p.example for p in query.params if p.example is not None}
+    assert set(query.bind(examples)) == {p.name for p in query.params}
 
 
-def test_questions_are_counted_under_the_conditions_that_list_them() -> None:
+def test_browse_count_keeps_the_conditions_of_browse() -> None:
     """A list and its count must never disagree: what the count matches and filters by stands in the list too."""
     listed, counted = (registry.get(f"benchmark/{name}").cypher for name in ("browse", "browse_count"))
     *conditions, total = counted.strip().splitlines()

@@ -1,4 +1,4 @@
-"""Free Cypher is checked by its syntax before the server sees it: clauses, functions, escapes, bounds."""
+"""The syntax check of free Cypher: clauses, functions, escapes, bounds."""
 
 from __future__ import annotations
 
@@ -56,19 +56,19 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("cypher", REFUSED.values(), ids=REFUSED.keys())
-def test_syntax_check_refuses(cypher: str) -> None:
+def test_check_syntax_refuses_each_forbidden_statement(cypher: str) -> None:
     with pytest.raises(QueryRefused) as caught:
         check_syntax(cypher)
     assert caught.value.repair
 
 
 @pytest.mark.parametrize("cypher", ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_syntax_check_accepts(cypher: str) -> None:
+def test_check_syntax_accepts_each_reading_statement(cypher: str) -> None:
     assert check_syntax(cypher).tokens
 
 
 @pytest.mark.parametrize("cypher", ["", " ;", "// nothing", "NONSENSE", "RETURN 'open", "RETURN 1 /* open"])
-def test_syntax_check_of_no_cypher_is_a_usage_error(cypher: str) -> None:
+def test_check_syntax_refuses_text_that_is_no_cypher(cypher: str) -> None:
     with pytest.raises(UsageError):
         check_syntax(cypher)
 
@@ -90,12 +90,12 @@ def test_syntax_check_of_no_cypher_is_a_usage_error(cypher: str) -> None:
         ("a*b*c*d*e", True),
     ],
 )
-def test_regular_expression_is_bounded(pattern: str, problem: bool) -> None:
+def test_pattern_problem_reports_unbounded_expressions(pattern: str, problem: bool) -> None:
     assert bool(pattern_problem(pattern)) is problem
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="`"), max_size=40))
-def test_text_in_quotes_is_one_token(text: str) -> None:
+def test_tokenize_reads_quoted_text_as_one_token(text: str) -> None:
     quoted = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
     if "\\u" in quoted:
         return
@@ -104,7 +104,7 @@ def test_text_in_quotes_is_one_token(text: str) -> None:
 
 
 @given(st.text("abc 'x`/*\n\"$1.:", max_size=60))
-def test_comments_become_spaces_and_nothing_moves(text: str) -> None:
+def test_tokenize_keeps_positions_when_comments_become_spaces(text: str) -> None:
     try:
         statement = tokenize(text)
     except (UsageError, QueryRefused):
@@ -113,7 +113,7 @@ def test_comments_become_spaces_and_nothing_moves(text: str) -> None:
     assert all(statement.text[token.offset] == text[token.offset] for token in statement.tokens)
 
 
-def test_values_of_every_size_are_counted() -> None:
+def test_json_value_counts_the_size_of_nested_values() -> None:
     with pytest.raises(QueryRefused):
         json_value([["x" * 50] * 3] * 3, ResultSize(400))
     assert json_value({"a": [float("nan"), True, b"\0"]}, ResultSize()) == {"a": ["NaN", True, "AA=="]}
@@ -127,7 +127,7 @@ def hostile() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in hostile()])
-def test_hostile_statement_is_refused_by_its_syntax(case: dict[str, str]) -> None:
+def test_check_syntax_refuses_hostile_statements_of_the_case_pack(case: dict[str, str]) -> None:
     if case["expect"] == "refused":
         with pytest.raises((QueryRefused, UsageError)):
             check_syntax(case["cypher"])

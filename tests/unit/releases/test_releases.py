@@ -1,4 +1,4 @@
-"""Releases: what a manifest holds, what verification finds, and how two ontologies on disk differ."""
+"""Releases: the content of a manifest, verification, and differences between two ontologies on disk."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ KEY = hashlib.sha256(DATA).hexdigest()
 ONTOLOGIES = [{"name": "hpo", "version": "1", "licence": "x", "sha256": ["a"]}]
 
 
-def asked(benchmark: str = "toy", **facts: Any) -> Question:
-    given: dict[str, Any] = {
+def make_question(benchmark: str = "toy", **facts: Any) -> Question:
+    values: dict[str, Any] = {
         "id": f"{benchmark}/diagnosis/1",
         "track": "diagnosis",
         "source_id": "1",
@@ -48,48 +48,54 @@ def asked(benchmark: str = "toy", **facts: Any) -> Question:
         "uses": (Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None),),
         "criteria": (Criterion(f"{benchmark}/diagnosis/1/answer_aliases/1", "alias", 1, "MFS", None),),
     }
-    return Question(**(given | facts))
+    return Question(**(values | facts))
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> ImageStore:
-    found = ImageStore(tmp_path / "images")
-    found.put(KEY, DATA)
-    return found
+    images = ImageStore(tmp_path / "images")
+    images.put(KEY, DATA)
+    return images
 
 
-def made(store: ImageStore, *questions: Question, benchmark: str = "toy", **options: Any) -> dict[str, Any]:
+def make_manifest(store: ImageStore, *questions: Question, benchmark: str = "toy", **options: Any) -> dict[str, Any]:
     return release.manifest(
-        "v1", benchmark, questions or (asked(),), options.pop("ontologies", ONTOLOGIES), store, **options
+        "v1", benchmark, questions or (make_question(),), options.pop("ontologies", ONTOLOGIES), store, **options
     )
 
 
-def told(changes: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+def describe_changes(changes: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(c["change"], c["kind"], c["detail"]) for c in changes]
 
 
-def test_a_second_patient_of_an_article_has_the_same_name_in_a_copy() -> None:
+def test_content_names_a_second_patient_alike_in_a_copy() -> None:
     cases = {"toy": "PMC1#2", "copy": "PMC1@copy#2"}
-    assert len({digest(content(asked(name, case=case))) for name, case in cases.items()}) == 1
-    assert content(asked("copy", case="PMC1@copy"))["case"] == "PMC1"
-    assert content(asked("copy", case="PMC1@other"))["case"] == "PMC1@other"
+    assert len({digest(content(make_question(name, case=case))) for name, case in cases.items()}) == 1
+    assert content(make_question("copy", case="PMC1@copy"))["case"] == "PMC1"
+    assert content(make_question("copy", case="PMC1@other"))["case"] == "PMC1@other"
 
 
-def test_a_manifest_carries_the_licences_of_texts_and_images(store: ImageStore) -> None:
+def test_manifest_lists_licences_of_texts_and_images(store: ImageStore) -> None:
     use = Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None)
-    own = asked(licences=("CC BY 4.0",), uses=(use._replace(licence="CC BY-NC 4.0"),))
-    manifest = made(store, own, asked(id="toy/diagnosis/2", source_id="2", licences=("CC0 1.0",), uses=(use,)))
+    licensed_question = make_question(licences=("CC BY 4.0",), uses=(use._replace(licence="CC BY-NC 4.0"),))
+    manifest = make_manifest(
+        store, licensed_question, make_question(id="toy/diagnosis/2", source_id="2", licences=("CC0 1.0",), uses=(use,))
+    )
     assert [q["licences"] for q in manifest["questions"]] == [["CC BY 4.0"], ["CC0 1.0"]]
     assert [i["licences"] for i in manifest["images"]] == [["CC BY-NC 4.0", "CC0 1.0"]]
-    unlicensed = made(store, asked(uses=(use,)), asked(id="toy/diagnosis/2", source_id="2", uses=(use,)))
-    assert told(release.differences(manifest, unlicensed)) == []
+    unlicensed = make_manifest(
+        store, make_question(uses=(use,)), make_question(id="toy/diagnosis/2", source_id="2", uses=(use,))
+    )
+    assert describe_changes(release.differences(manifest, unlicensed)) == []
 
 
-def test_only_what_is_wholly_under_a_licence_is_exported_under_it() -> None:
+def test_licensed_leaves_out_questions_of_other_licences() -> None:
     use = Use(1, KEY, "Figure 1", "a.png", "PNG", "L", 8, 8, len(DATA), None)
-    free = asked(licences=("CC BY 4.0",), uses=(use,))
-    borrowed = asked(id="toy/diagnosis/2", licences=("CC BY 4.0",), uses=(use._replace(licence="with permission"),))
-    unknown = asked(id="toy/diagnosis/3")
+    free = make_question(licences=("CC BY 4.0",), uses=(use,))
+    borrowed = make_question(
+        id="toy/diagnosis/2", licences=("CC BY 4.0",), uses=(use._replace(licence="with permission"),)
+    )
+    unknown = make_question(id="toy/diagnosis/3")
     retained, left_out = licensed([free, borrowed, unknown], "CC-BY")
     assert retained == [free]
     assert [(a.kind, a.id, a.message) for a in left_out] == [
@@ -98,8 +104,8 @@ def test_only_what_is_wholly_under_a_licence_is_exported_under_it() -> None:
     ]
 
 
-def test_a_manifest_survives_its_file(store: ImageStore, tmp_path: Path) -> None:
-    manifest = made(store)
+def test_manifest_is_read_back_as_written(store: ImageStore, tmp_path: Path) -> None:
+    manifest = make_manifest(store)
     path = release.write(manifest, tmp_path / "v1")
     assert release.read_manifest(path) == release.read_manifest(path.parent) == manifest
     assert release.tampering(manifest) == []
@@ -113,9 +119,9 @@ def test_a_manifest_survives_its_file(store: ImageStore, tmp_path: Path) -> None
     }
 
 
-def test_a_copy_under_another_name_is_the_same_release(store: ImageStore) -> None:
-    copy = made(store, asked("copy"), benchmark="copy")
-    assert release.differences(made(store), copy) == []
+def test_differences_are_none_for_a_copy_of_another_name(store: ImageStore) -> None:
+    copy = make_manifest(store, make_question("copy"), benchmark="copy")
+    assert release.differences(make_manifest(store), copy) == []
 
 
 @pytest.mark.parametrize(
@@ -132,57 +138,62 @@ def test_a_copy_under_another_name_is_the_same_release(store: ImageStore) -> Non
         ({"uses": (Use(1, KEY, "Figure 2", "a.png", "PNG", "L", 8, 8, len(DATA), None),)}, "images"),
     ],
 )
-def test_a_changed_question_is_listed_with_what_changed(store: ImageStore, change: dict[str, Any], detail: str) -> None:
-    now = made(store, replace(asked(), **change))
-    assert told(release.differences(made(store), now)) == [("changed", "question", detail)]
+def test_differences_list_a_changed_question_with_its_fields(
+    store: ImageStore, change: dict[str, Any], detail: str
+) -> None:
+    now = make_manifest(store, replace(make_question(), **change))
+    assert describe_changes(release.differences(make_manifest(store), now)) == [("changed", "question", detail)]
 
 
-def test_added_and_removed_questions_and_changed_criteria_are_listed(store: ImageStore) -> None:
-    other = replace(asked(), id="toy/diagnosis/2", source_id="2", criteria=(), uses=())
+def test_differences_list_added_and_removed_questions_and_criteria(store: ImageStore) -> None:
+    other = replace(make_question(), id="toy/diagnosis/2", source_id="2", criteria=(), uses=())
     criterion = (Criterion("toy/diagnosis/1/answer_aliases/1", "alias", 1, "Marfan's", None),)
-    before, after = made(store, asked()), made(store, replace(asked(), criteria=criterion), other)
-    assert told(release.differences(before, after)) == [
+    before, after = (
+        make_manifest(store, make_question()),
+        make_manifest(store, replace(make_question(), criteria=criterion), other),
+    )
+    assert describe_changes(release.differences(before, after)) == [
         ("added", "question", ""),
         ("changed", "question", "criteria"),
         ("changed", "criterion", "text"),
     ]
-    assert ("removed", "question", "") in told(release.differences(after, before))
+    assert ("removed", "question", "") in describe_changes(release.differences(after, before))
 
 
-def test_another_ontology_release_is_listed(store: ImageStore) -> None:
+def test_differences_list_another_ontology_release(store: ImageStore) -> None:
     newer = [{"name": "hpo", "version": "2", "licence": "x", "sha256": ["b"]}]
-    changes = release.differences(made(store), made(store, ontologies=newer))
-    assert told(changes) == [("changed", "ontology", "version: 1 -> 2, sha256")]
+    changes = release.differences(make_manifest(store), make_manifest(store, ontologies=newer))
+    assert describe_changes(changes) == [("changed", "ontology", "version: 1 -> 2, sha256")]
 
 
-def test_missing_and_altered_image_bytes_are_listed(store: ImageStore) -> None:
-    manifest = made(store)
+def test_lost_bytes_lists_missing_and_altered_images(store: ImageStore) -> None:
+    manifest = make_manifest(store)
     assert release.lost_bytes(manifest, store) == []
     store.path(KEY).write_bytes(b"other")
     assert [c["change"] for c in release.lost_bytes(manifest, store)] == ["altered"]
     store.path(KEY).unlink()
     assert [c["change"] for c in release.lost_bytes(manifest, store)] == ["missing"]
     with pytest.raises(InputError, match="missing from the image folder"):
-        made(store)
+        make_manifest(store)
 
 
-def test_an_edited_manifest_is_told(store: ImageStore) -> None:
-    manifest = made(store)
+def test_tampering_reports_an_edited_manifest(store: ImageStore) -> None:
+    manifest = make_manifest(store)
     manifest["questions"][0]["sha256"] = "0"
-    assert told(release.tampering(manifest)) == [
+    assert describe_changes(release.tampering(manifest)) == [
         ("altered", "manifest", "its content does not have the hash that it states")
     ]
 
 
 @pytest.mark.parametrize("text", ['{"a"', "[]", '{"format": "mmrarebench-release/1"}'])
-def test_what_is_no_manifest_is_refused(text: str, tmp_path: Path) -> None:
+def test_read_manifest_refuses_other_files(text: str, tmp_path: Path) -> None:
     file = tmp_path / "manifest.json"
     file.write_text(text)
     with pytest.raises(FileFormatError, match=r"manifest\.json:1"):
         release.read_manifest(file)
 
 
-def test_a_manifest_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_read_manifest_refuses_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such manifest"):
         release.read_manifest(tmp_path / "none.json")
 
@@ -201,7 +212,7 @@ def packets(folder: Path, *entries: tuple[str, str, str, list[str]]) -> Path:
     return folder
 
 
-def test_orphanet_releases_are_compared_by_code(tmp_path: Path) -> None:
+def test_compare_lists_changes_of_orphanet_codes(tmp_path: Path) -> None:
     head, other = ("10", "head", "Category", []), ("11", "other", "Category", [])
     was = [("1", "a", "Disease", ["10"]), ("2", "b", "Disease", ["10"]), ("3", "c", "Disease", ["10"])]
     now = [("1", "A", "Clinical subtype", ["10"]), ("2", "b", "Disease", ["11"]), ("4", "d", "Disease", ["10"])]
@@ -228,7 +239,7 @@ MOVED = """<DisorderDisorderAssociation><TargetDisorder><OrphaCode>{}</OrphaCode
 <Name>Moved to</Name></DisorderDisorderAssociationType></DisorderDisorderAssociation>"""
 
 
-def test_an_orphanet_entry_that_was_moved_is_merged_with_its_successor(tmp_path: Path) -> None:
+def test_compare_lists_a_moved_orphanet_entry_as_merged(tmp_path: Path) -> None:
     old, new = tmp_path / "old.xml", tmp_path / "new.xml"
     one, two, three = (ENTRY.format(n, name, "475", "") for n, name in zip("123", "abc", strict=True))
     old.write_text(XML.format(one + two + three), encoding="utf-8")
@@ -257,17 +268,17 @@ def obo(path: Path, date: str, *terms: str) -> Path:
     return path
 
 
-def test_hpo_releases_are_compared_by_term(tmp_path: Path) -> None:
+def test_compare_lists_changes_of_hpo_terms(tmp_path: Path) -> None:
     two, three, four = (
         f"id: HP:000000{n}\nname: {name}\nis_a: HP:0000001 ! All" for n, name in zip("234", "bcd", strict=True)
     )
-    gone = "id: HP:0000004\nname: obsolete d\nis_obsolete: true\nreplaced_by: HP:0000002"
+    obsolete = "id: HP:0000004\nname: obsolete d\nis_obsolete: true\nreplaced_by: HP:0000002"
     old = obo(tmp_path / "old.obo", "2024-01-01", two, three, four)
     new = obo(
         tmp_path / "new.obo",
         "2025-01-01",
         f"{two}\nalt_id: HP:0000003",
-        gone,
+        obsolete,
         "id: HP:0000005\nname: e\nis_a: HP:0000002 ! b",
     )
     kind, changes = release_ontology.compare(release_entries.from_files(old), release_entries.from_files(new))
@@ -279,7 +290,7 @@ def test_hpo_releases_are_compared_by_term(tmp_path: Path) -> None:
     ]
 
 
-def test_two_different_ontologies_are_refused(tmp_path: Path) -> None:
+def test_compare_refuses_two_different_ontologies(tmp_path: Path) -> None:
     one = packets(tmp_path / "old", ("1", "a", "Disease", ["10"]))
     with pytest.raises(InputError, match="holds disorders"):
         release_ontology.compare(
@@ -287,15 +298,15 @@ def test_two_different_ontologies_are_refused(tmp_path: Path) -> None:
         )
 
 
-def test_a_question_below_a_renamed_code_is_not_touched() -> None:
+def test_touched_leaves_out_questions_below_a_renamed_code() -> None:
     changes = [{"code": "ORPHA:1", "change": "renamed"}, {"code": "ORPHA:2", "change": "reparented"}]
     row = {"benchmark": "b", "question": "b/diagnosis/1", "case": "c", "verdicts": 3, "how": "below"}
     assert release_ontology.touched(changes, [{**row, "code": "ORPHA:1"}]) == []
-    (found,) = release_ontology.touched(
+    (question,) = release_ontology.touched(
         changes, [{**row, "code": "ORPHA:1", "how": "diagnosis"}, {**row, "code": "ORPHA:2"}]
     )
-    assert found["verdicts"] == 3
-    assert [(c["code"], c["how"], c["changes"]) for c in found["codes"]] == [
+    assert question["verdicts"] == 3
+    assert [(c["code"], c["how"], c["changes"]) for c in question["codes"]] == [
         ("ORPHA:1", "diagnosis", ["renamed"]),
         ("ORPHA:2", "below", ["reparented"]),
     ]

@@ -1,4 +1,4 @@
-"""The bundled sample holds what its README promises, and planted.json agrees with the tables."""
+"""The bundled sample holds the content that its README states, and planted.json agrees with the tables."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PAIRS = {"near_duplicate_text", "near_duplicate_image", "shared_image"}
 
 
 def above(code: str) -> set[str]:
-    found: set[str] = set()
+    ancestors: set[str] = set()
     stack = [code]
     while stack:
         code = stack.pop()
-        fresh = (parents(code) if code in packets() else set()) - found
-        found |= fresh
+        fresh = (parents(code) if code in packets() else set()) - ancestors
+        ancestors |= fresh
         stack += fresh
-    return found
+    return ancestors
 
 
 @cache
@@ -38,7 +38,7 @@ def tracks() -> dict[str, dict[str, Row]]:
 
 
 @cache
-def planted() -> list[dict[str, str]]:
+def planted_entries() -> list[dict[str, str]]:
     return json.loads((SAMPLE / "planted.json").read_text("utf-8"))
 
 
@@ -71,11 +71,11 @@ def value_at(row: Row, where: str) -> str:
     return (list(value.items()) if isinstance(value, dict) else value)[int(place)]
 
 
-def test_the_folder_stays_below_four_megabytes() -> None:
+def test_sample_folder_stays_below_four_megabytes() -> None:
     assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 4_000_000
 
 
-def test_packets_hold_facts_of_forty_disorders_under_five_heads() -> None:
+def test_sample_packets_hold_forty_disorders_under_five_heads() -> None:
     kinds = Counter(packet["DisorderType"]["value"] for packet in packets().values())
     full = [c for c, p in packets().items() if p.get("Phenotypes") and p["DisorderType"]["value"] != "Clinical subtype"]
     assert len(full) >= 40
@@ -97,21 +97,21 @@ def test_packets_hold_facts_of_forty_disorders_under_five_heads() -> None:
     } <= packets().keys()
 
 
-def test_ancestors_are_closed_but_for_the_known_stubs() -> None:
+def test_sample_packets_hold_all_ancestors_but_known_stubs() -> None:
     assert set().union(*(parents(code) for code in packets())) - packets().keys() == {"320716", "231957"}
 
 
-def test_children_stay_inside_the_sample() -> None:
+def test_sample_packets_hold_all_children() -> None:
     children = [entry["ORPHAcode"] for p in packets().values() for entry in entries(p.get("Children"), "Child")]
     assert children
     assert set(children) <= packets().keys()
 
 
-def test_hpo_excerpt_covers_the_phenotypes_and_is_closed() -> None:
+def test_hpo_excerpt_holds_all_phenotypes_and_their_ancestors() -> None:
     ids = {node["id"].rsplit("/", 1)[-1].replace("_", ":") for node in hpo()["nodes"]}
-    used = {e["HPOId"] for p in packets().values() for e in entries(p.get("Phenotypes"), "Phenotype")}
+    hpo_ids = {e["HPOId"] for p in packets().values() for e in entries(p.get("Phenotypes"), "Phenotype")}
     ends = {edge[end] for edge in hpo()["edges"] for end in ("sub", "obj")}
-    assert used <= ids
+    assert hpo_ids <= ids
     assert {end.rsplit("/", 1)[-1].replace("_", ":") for end in ends} <= ids
     children = {edge["sub"] for edge in hpo()["edges"]}
     live = [node["id"] for node in hpo()["nodes"] if "HP_" in node["id"] and not node.get("meta", {}).get("deprecated")]
@@ -131,7 +131,7 @@ def test_pronto_reads_the_excerpt_and_follows_an_obsolete_term() -> None:
     assert "HP:0000118" in {term.id for term in ontology["HP:0001166"].superclasses()}
 
 
-def test_mondo_rows_keep_their_comments_and_name_codes_of_the_sample() -> None:
+def test_mondo_files_keep_comments_and_codes_of_the_sample() -> None:
     files = sorted((SAMPLE / "mondo").glob("*.sssom.tsv"))
     assert len(files) == 4
     for path in files:
@@ -145,7 +145,7 @@ def test_mondo_rows_keep_their_comments_and_name_codes_of_the_sample() -> None:
 
 
 @pytest.mark.parametrize("track", FILES)
-def test_each_track_has_its_columns_and_enough_rows(track: str) -> None:
+def test_sample_track_has_its_columns_and_enough_rows(track: str) -> None:
     rows = list(tracks()[track].values())
     assert len(rows) >= (24 if track == "diagnosis" else 16)
     assert [row["index"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
@@ -154,7 +154,7 @@ def test_each_track_has_its_columns_and_enough_rows(track: str) -> None:
     assert all(row[column] for row in rows for column in row)
 
 
-def test_cases_are_many_and_spread_over_the_heads() -> None:
+def test_sample_cases_cover_many_disorders_and_heads() -> None:
     rows = tracks()["diagnosis"].values()
     codes = {row["ORPHA_code"].removeprefix("ORPHA:") for row in rows}
     assert codes <= packets().keys()
@@ -166,12 +166,12 @@ def test_cases_are_many_and_spread_over_the_heads() -> None:
     for row in rows:
         code = row["ORPHA_code"].removeprefix("ORPHA:")
         assert row["category"] in {packets()[head]["Label"] for head in above(code) & heads}
-    cases = {json.loads(row["image_path"])[0].split("/")[1] for found in tracks().values() for row in found.values()}
+    cases = {json.loads(row["image_path"])[0].split("/")[1] for table in tracks().values() for row in table.values()}
     assert len(cases) >= 24
     assert all(re.fullmatch(r"PMC99\d{5}", case) for case in cases)
 
 
-def test_every_image_decodes_but_the_planted_one() -> None:
+def test_sample_images_decode_except_the_planted_one() -> None:
     broken, several, data = [], 0, set()
     for track, rows in tracks().items():
         for index, row in rows.items():
@@ -189,18 +189,18 @@ def test_every_image_decodes_but_the_planted_one() -> None:
                     broken.append((f"{track}/{index}", f"image[{place}]"))
     assert len(data) >= 60
     assert several > 60
-    assert broken == [(e["question"], e["where"]) for e in planted() if e["kind"] == "undecodable_image"]
+    assert broken == [(e["question"], e["where"]) for e in planted_entries() if e["kind"] == "undecodable_image"]
 
 
-def test_planted_leaks_of_every_kind_are_listed() -> None:
-    kinds = Counter(entry["kind"] for entry in planted())
+def test_planted_file_lists_leaks_of_every_kind() -> None:
+    kinds = Counter(entry["kind"] for entry in planted_entries())
     leaks = {"gold_name", "synonym", "gene", "orpha_code", "figure_label", "file_name", "confirmatory_result"}
     assert leaks | PAIRS | {"treatment_outcome", "image_reference", "undecodable_image", "image_mode"} <= kinds.keys()
     assert kinds["near_duplicate_text"] % 2 == kinds["near_duplicate_image"] % 2 == 0
-    assert all(set(entry) == {"question", "kind", "where", "text"} for entry in planted())
+    assert all(set(entry) == {"question", "kind", "where", "text"} for entry in planted_entries())
 
 
-@pytest.mark.parametrize("entry", planted(), ids=lambda e: f"{e['kind']}-{e['question']}")
+@pytest.mark.parametrize("entry", planted_entries(), ids=lambda e: f"{e['kind']}-{e['question']}")
 def test_planted_entry_agrees_with_the_tables(entry: dict[str, str]) -> None:
     row, kind = row_of(entry["question"]), entry["kind"]
     value = value_at(row, entry["where"])
@@ -233,9 +233,11 @@ def assert_pair(kind: str, left: str, right: str) -> None:
         assert one - other <= 6
 
 
-def test_images_that_are_no_planted_pair_look_different() -> None:
+def test_sample_images_differ_outside_planted_pairs() -> None:
     pairs = {
-        frozenset({e["question"] + " " + e["where"], e["text"]}) for e in planted() if e["kind"].endswith("_image")
+        frozenset({e["question"] + " " + e["where"], e["text"]})
+        for e in planted_entries()
+        if e["kind"].endswith("_image")
     }
     hashes = {}
     for index, row in tracks()["diagnosis"].items():
@@ -247,11 +249,11 @@ def test_images_that_are_no_planted_pair_look_different() -> None:
     assert set(close) <= pairs
 
 
-def test_readme_states_the_figures() -> None:
+def test_sample_readme_states_the_figures() -> None:
     text = (SAMPLE / "README.md").read_text("utf-8")
     assert f"{len(packets())} packets" in text
     for track, rows in tracks().items():
         assert f"{len(rows)} {track}" in text
-    assert f"{len(planted())} entries" in text
+    assert f"{len(planted_entries())} entries" in text
     for word in ("Orphadata", "CC BY 4.0", "2025-12-09", "2025-05-06", "MONDO"):
         assert word in (SAMPLE / "ATTRIBUTION.md").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The rubrics, made-up answers and verdicts of the sample hold together, and the sample can be built anew."""
+"""The sample's rubrics, made-up answers and verdicts agree, and the sample can be rebuilt."""
 
 from __future__ import annotations
 
@@ -30,38 +30,40 @@ def row_of(question: str) -> Row:
 
 
 @cache
-def intended(part: str) -> list[dict[str, Any]]:
+def intended_rows(part: str) -> list[dict[str, Any]]:
     return json.loads((SAMPLE / "intended.json").read_text("utf-8"))[part]
 
 
-def test_figure_labels_point_at_the_images() -> None:
+def test_sample_figure_mapping_lists_the_images() -> None:
     for track in ("treatment", "crossmodal", "examination"):
         for row in tracks()[track].values():
             assert list(json.loads(row["figure_mapping"]).values()) == json.loads(row["image_path"])
 
 
-def test_claims_come_as_texts_and_as_objects() -> None:
+def test_sample_claims_are_texts_and_objects() -> None:
     kinds = {type(claim) for row in tracks()["crossmodal"].values() for claim in json.loads(row["golden_mainline"])}
     assert kinds == {str, dict}
     assert {row["relation_type"] for row in tracks()["crossmodal"].values()} == {"confirm", "complement", "contrast"}
 
 
-def test_prediction_files_hold_all_columns_but_the_image() -> None:
+def test_sample_predictions_hold_all_columns_except_the_image() -> None:
     assert {path.name for path in (SAMPLE / "answers").iterdir()} == set(MODELS)
     for model in MODELS:
         for track, questions in tracks().items():
             rows = read_tsv(SAMPLE / f"answers/{model}/{model}_MMRarebench_{track.capitalize()}.tsv")
             assert set(rows[0]) == (SHARED | OWN[track]) - {"image"} | {"prediction"}
-            gone = questions.keys() - {row["index"] for row in rows}
-            assert {(model, track, index) for index in gone} == {key for key in MISSING if key[:2] == (model, track)}
+            unanswered = questions.keys() - {row["index"] for row in rows}
+            assert {(model, track, index) for index in unanswered} == {
+                key for key in MISSING if key[:2] == (model, track)
+            }
             for row in rows:
                 same = (SHARED | OWN[track]) - {"image", "image_path"}
                 assert {key: row[key] for key in same} == {key: questions[row["index"]][key] for key in same}
 
 
-def test_answers_have_mistakes_of_every_kind() -> None:
-    meant = intended("answers")
-    kinds = {entry["kind"] for entry in meant if entry["question"].startswith("diagnosis/")}
+def test_sample_answers_have_mistakes_of_every_kind() -> None:
+    intentions = intended_rows("answers")
+    kinds = {entry["kind"] for entry in intentions if entry["question"].startswith("diagnosis/")}
     assert kinds == {
         "exact",
         "synonym",
@@ -86,24 +88,24 @@ def test_answers_have_mistakes_of_every_kind() -> None:
         "api_failure",
         "missing",
     }
-    assert {entry["orpha"] for entry in meant if entry.get("orpha")} <= packets().keys()
-    assert len(meant) == len(MODELS) * sum(map(len, tracks().values()))
+    assert {entry["orpha"] for entry in intentions if entry.get("orpha")} <= packets().keys()
+    assert len(intentions) == len(MODELS) * sum(map(len, tracks().values()))
     for key in ("violates", "negates", "wrong_dose"):
-        assert any(entry.get(key) for entry in meant)
-    comparisons = [entry for entry in meant if "cites" in entry]
+        assert any(entry.get(key) for entry in intentions)
+    comparisons = [entry for entry in intentions if "cites" in entry]
     assert any(max(e["cites"]) > len(json.loads(row_of(e["question"])["image_path"])) for e in comparisons)
 
 
-def test_intended_names_are_what_the_answers_say() -> None:
-    meant = intended("answers")
-    for entry in meant:
+def test_sample_intended_names_equal_the_answers() -> None:
+    intentions = intended_rows("answers")
+    for entry in intentions:
         track, _, index = entry["question"].partition("/")
         if track != "diagnosis" or entry["kind"] not in ("subtype", "parent", "sibling", "unrelated"):
             continue
         rows = read_tsv(SAMPLE / f"answers/{entry['model']}/{entry['model']}_MMRarebench_Diagnosis.tsv")
-        said = next(row["prediction"] for row in rows if row["index"] == index)
+        prediction = next(row["prediction"] for row in rows if row["index"] == index)
         gold = row_of(entry["question"])["ORPHA_code"].removeprefix("ORPHA:")
-        assert said == packets()[entry["orpha"]]["Label"]
+        assert prediction == packets()[entry["orpha"]]["Label"]
         if entry["kind"] == "subtype":
             assert gold in parents(entry["orpha"])
         elif entry["kind"] == "parent":
@@ -112,22 +114,22 @@ def test_intended_names_are_what_the_answers_say() -> None:
             assert parents(gold) & parents(entry["orpha"])
 
 
-def test_verdicts_come_in_many_layouts() -> None:
+def test_sample_verdicts_have_many_layouts() -> None:
     replies = [json.loads(line) for line in (SAMPLE / "verdicts.jsonl").read_text("utf-8").splitlines()]
     assert all(set(reply) == {"question", "model", "judge", "reply"} for reply in replies)
     assert {reply["question"].partition("/")[0] for reply in replies} == set(FILES) - {"diagnosis"}
     keys = [(reply["question"], reply["model"], reply["judge"]) for reply in replies]
     assert len(keys) == len(set(keys))
-    meant = intended("verdicts")
-    assert keys == [(entry["question"], entry["model"], entry["judge"]) for entry in meant]
-    assert {"clean", "numbered", "echoing", "cut_off", "api_failure"} <= {entry["layout"] for entry in meant}
-    assert {entry["model"] for entry in meant} == set(MODELS)
+    intentions = intended_rows("verdicts")
+    assert keys == [(entry["question"], entry["model"], entry["judge"]) for entry in intentions]
+    assert {"clean", "numbered", "echoing", "cut_off", "api_failure"} <= {entry["layout"] for entry in intentions}
+    assert {entry["model"] for entry in intentions} == set(MODELS)
     sizes = {"treatment": 6, "crossmodal": 5, "examination": 8}
-    for entry in meant:
+    for entry in intentions:
         assert entry["marks"] is None or len(entry["marks"]) == sizes[entry["question"].partition("/")[0]]
 
 
-def test_model_facts_are_marked_synthetic() -> None:
+def test_sample_model_facts_are_marked_synthetic() -> None:
     models = tomllib.loads((SAMPLE / "models.toml").read_text("utf-8"))["model"]
     assert [model["name"] for model in models] == list(MODELS)
     for model in models:
@@ -137,16 +139,16 @@ def test_model_facts_are_marked_synthetic() -> None:
 
 
 @pytest.mark.data
-def test_building_anew_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_sample_reproduces_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = os.environ.get("MMRAREBENCH_TEST_DATA")
     if not folder:
         pytest.skip("MMRAREBENCH_TEST_DATA is not set")
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
-    known = set(sys.modules)
+    modules = set(sys.modules)
     import build_sample
 
     files = build_sample.make(Path(folder))
-    for name in set(sys.modules) - known:
+    for name in set(sys.modules) - modules:
         if name.startswith(("samples", "build_sample")):
             del sys.modules[name]
     assert {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*") if path.is_file()} == set(files)

@@ -1,4 +1,4 @@
-"""Agreement against worked examples of the literature, and where it cannot be computed."""
+"""Agreement measures against worked examples of the literature, and cases without a value."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def units(*rows: str) -> dict[object, dict[str, str]]:
     return {i: {str(rater): value for rater, value in enumerate(row) if value != "-"} for i, row in enumerate(rows)}
 
 
-def test_cohen_as_in_his_example() -> None:
+def test_cohen_kappa_reproduces_a_worked_example() -> None:
     # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed 0.7, expected 0.5
     assert cohen_kappa(units(*["yy"] * 20, *["yn"] * 5, *["ny"] * 10, *["nn"] * 15)) == pytest.approx(0.4)
 
 
-def test_fleiss_as_in_his_table() -> None:
+def test_fleiss_kappa_reproduces_a_worked_example() -> None:
     # Fleiss 1971 as retold everywhere: 10 units, 14 raters, 5 values, kappa 0.210
     table = [
         "0 0 0 0 14",
@@ -43,7 +43,7 @@ def test_fleiss_as_in_his_table() -> None:
     assert fleiss_kappa(units(*rows)) == pytest.approx(0.210, abs=0.0005)
 
 
-def test_krippendorff_as_in_his_example() -> None:
+def test_krippendorff_alpha_reproduces_a_worked_example() -> None:
     # four observers and twelve units with gaps (Krippendorff 2011)
     observers = ["123321412---", "1233224125-3", "-3332342251-", "12332441251-"]
     rows = ["".join(column) for column in zip(*observers, strict=True)]
@@ -53,7 +53,7 @@ def test_krippendorff_as_in_his_example() -> None:
     assert krippendorff_alpha(rated, "interval") == pytest.approx(0.849, abs=0.0005)
 
 
-def test_a_near_miss_counts_less_where_values_have_an_order() -> None:
+def test_krippendorff_alpha_counts_near_misses_less_if_ordinal() -> None:
     ordinal, nominal = (
         krippendorff_alpha(units("12", "12", "33", "45"), "ordinal"),
         krippendorff_alpha(units("12", "12", "33", "45")),
@@ -63,16 +63,16 @@ def test_a_near_miss_counts_less_where_values_have_an_order() -> None:
     assert ordinal > nominal
 
 
-def test_what_cannot_be_computed_is_none() -> None:
+def test_agreement_is_none_without_variation_or_units() -> None:
     same = units("aa", "aa")
     assert percent_agreement(same) == 1.0
     assert cohen_kappa(same) is fleiss_kappa(same) is krippendorff_alpha(same) is None
     assert percent_agreement({}) is cohen_kappa({}) is fleiss_kappa({}) is krippendorff_alpha({}) is None
-    found = measure_agreement([Rating("q", "a", "yes")], seed=1, draws=5)
-    assert [(a.value, a.low, a.units) for a in found] == [(None, None, 0)] * 4
+    measures = measure_agreement([Rating("q", "a", "yes")], seed=1, draws=5)
+    assert [(a.value, a.low, a.units) for a in measures] == [(None, None, 0)] * 4
 
 
-def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
+def test_measure_agreement_draws_seeded_intervals_by_cluster() -> None:
     ratings = [
         Rating(f"q{i}", who, "y" if (i + (who == "b" and i % 3 == 0)) % 2 else "n", f"case{i // 2}")
         for i in range(24)
@@ -84,16 +84,16 @@ def test_intervals_are_seeded_and_drawn_by_cluster() -> None:
         measure_agreement(ratings, seed=8, draws=60),
     )
     assert one == again != other
-    for found in one:
-        assert found.value is not None
-        assert found.low is not None
-        assert found.high is not None
-        assert found.low <= found.value <= found.high
+    for measure in one:
+        assert measure.value is not None
+        assert measure.low is not None
+        assert measure.high is not None
+        assert measure.low <= measure.value <= measure.high
     alone = [r._replace(cluster="one case") for r in ratings]
     assert {a.low for a in measure_agreement(alone, seed=7, draws=10)} == {None}
 
 
-def test_a_later_rating_of_the_same_person_counts() -> None:
+def test_by_unit_keeps_the_latest_rating_of_a_person() -> None:
     assert by_unit([Rating("q", "a", "no"), Rating("q", "b", "no"), Rating("q", "a", "yes")]) == {
         "q": {"a": "yes", "b": "no"}
     }

@@ -1,4 +1,4 @@
-"""The interaction of domain and track: what is planted is found, and the conclusion says what the numbers support."""
+"""The interaction of domain and track: planted effects are estimated, and the conclusion states what is supported."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def by_track(effects: list[Effect], kind: EffectKind) -> dict[str, Effect]:
     return {effect.track: effect for effect in effects if effect.effect is kind}
 
 
-def test_planted_interaction_is_found_with_its_size() -> None:
+def test_estimate_effects_returns_the_planted_interaction() -> None:
     interactions = by_track(effects_of("loss on one track"), EffectKind.INTERACTION)
     assert interactions["crossmodal"].supported is True
     assert interactions["treatment"].supported is not True
@@ -78,7 +78,7 @@ def test_planted_interaction_is_found_with_its_size() -> None:
     assert effect.beside["sizeAdjusted"].estimate == pytest.approx(-0.25, abs=0.06)
 
 
-def test_too_few_models_support_nothing_and_show_no_effect() -> None:
+def test_estimate_effects_supports_nothing_on_too_few_models() -> None:
     for effect in effects_of("too few models"):
         assert effect.supported is None
         assert effect.mde is None
@@ -86,14 +86,14 @@ def test_too_few_models_support_nothing_and_show_no_effect() -> None:
             assert (effect.low, effect.high) == (-1.0, 1.0)
 
 
-def test_p_and_interval_of_every_effect_agree() -> None:
+def test_estimate_effects_keeps_p_and_interval_consistent() -> None:
     for name in CASES:
         for effect in effects_of(name):
             if effect.low is not None and effect.high is not None and effect.p is not None:
                 assert (effect.low <= 0 <= effect.high) == (effect.p >= 0.05)
 
 
-def test_contrast_is_the_difference_of_means_and_its_permutation_test_is_scipys() -> None:
+def test_label_contrast_equals_the_permutation_test_of_scipy() -> None:
     stats = pytest.importorskip("scipy.stats")
     random = np.random.default_rng(5)
     levels = random.normal(0.5, 0.1, 9)
@@ -107,14 +107,14 @@ def test_contrast_is_the_difference_of_means_and_its_permutation_test_is_scipys(
     assert contrast.p == pytest.approx(sum(extreme) / len(extreme))
 
 
-def test_missing_answers_to_hard_questions_are_no_advantage() -> None:
+def test_mean_profile_gives_missing_answers_no_advantage() -> None:
     values = np.array([[1.0, 1.0, 0.0, 0.0], [1.0, 1.0, np.nan, np.nan]])
     profile = mean_profile(TrackScores("t", "m", values, np.arange(4), np.ones(4)), 4)
     assert profile.raw.tolist() == [0.5, 1.0]
     assert profile.levels[0] == pytest.approx(profile.levels[1])
 
 
-def test_model_without_scored_answers_takes_no_other_model_away() -> None:
+def test_estimate_effects_ignores_a_model_without_scores() -> None:
     plain = CASES["loss on one track"]
     tracks = {}
     for track, scores in plain.tracks.items():
@@ -126,14 +126,14 @@ def test_model_without_scored_answers_takes_no_other_model_away() -> None:
     assert (after.medical, after.estimate) == (before.medical, pytest.approx(before.estimate))
 
 
-def test_conclusions_say_what_each_case_supports(request: pytest.FixtureRequest) -> None:
+def test_write_conclusion_reports_what_each_case_supports(request: pytest.FixtureRequest) -> None:
     text = "\n\n".join(f"## {name}\n\n{write_conclusion(effects_of(name), 'diagnosis')}" for name in CASES) + "\n"
     if request.config.getoption("--update-golden"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_a_condition_that_takes_the_medical_models_lead_is_an_effect_of_its_own() -> None:
+def test_estimate_effects_reports_a_condition_effect() -> None:
     random = np.random.default_rng(7)
     models = [Model(f"m{i}", "medical") for i in range(6)] + [Model(f"g{i}", "general") for i in range(6)]
 

@@ -1,4 +1,4 @@
-"""Pages hold everything themselves, escape what they print, and say what is made up."""
+"""Static pages are self-contained, escape names, and label made-up data."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def report() -> lineage.Report:
     return built
 
 
-def test_report_page_needs_nothing_beside_itself_and_escapes_names(report: lineage.Report, tmp_path: Path) -> None:
+def test_lineage_page_is_self_contained_and_escapes_names(report: lineage.Report, tmp_path: Path) -> None:
     page = lineage.write(report, tmp_path)[0].read_text(encoding="utf-8")
     assert not re.search(r"""(?:src|href)=["']?https?://""", page)
     assert "prefers-color-scheme: dark" in page
@@ -68,20 +68,20 @@ def test_report_page_needs_nothing_beside_itself_and_escapes_names(report: linea
     assert len(page) < 100_000
 
 
-def test_tree_holds_the_questions_of_each_branch_with_their_ranks(report: lineage.Report) -> None:
+def test_lineage_tree_lists_questions_and_ranks_of_each_branch(report: lineage.Report) -> None:
     assert report.tree["questions"] == [f"q{place}" for place in range(6)]
     assert report.tree["nodes"]["ORPHA:1"]["i"] == [0, 2, 4]
     assert report.tree["ranks"][RUNS[0]] == [None, 1, 0, 1, 0, 1]
 
 
-def test_every_metric_has_its_interval_in_the_table(report: lineage.Report) -> None:
+def test_lineage_table_states_the_interval_of_every_metric(report: lineage.Report) -> None:
     for row in lineage.total_rows(report):
         for metric in METRICS:
             assert re.fullmatch(r"\d\.\d{3} \(\d\.\d{3} to \d\.\d{3}\)", row[metric])
 
 
 @pytest.mark.parametrize(("form", "name"), [("markdown", "report.md"), ("latex", "report.tex")])
-def test_tables_are_written_with_their_captions(
+def test_lineage_write_keeps_captions_in_markdown_and_latex(
     form: lineage.Form, name: str, report: lineage.Report, tmp_path: Path
 ) -> None:
     (path,) = lineage.write(report, tmp_path, form)
@@ -90,7 +90,7 @@ def test_tables_are_written_with_their_captions(
     assert "2 general models; 6 diagnosis questions on 2 disorders" in text
 
 
-def test_section_without_rows_names_the_command_that_brings_them(tmp_path: Path) -> None:
+def test_referee_section_without_rows_names_the_command(tmp_path: Path) -> None:
     section = Section("empty", "What?", "How.", [], "mmrarebench score --benchmark sample", conclusion="One.\nTwo.")
     page = referee.write("sample", [section], [], tmp_path)[0].read_text(encoding="utf-8")
     assert "mmrarebench score --benchmark sample" in page
@@ -98,7 +98,7 @@ def test_section_without_rows_names_the_command_that_brings_them(tmp_path: Path)
     assert "made up" not in page
 
 
-def test_heat_map_puts_domains_together_and_the_largest_first() -> None:
+def test_heat_map_groups_domains_and_sorts_by_size() -> None:
     tracks = [
         {"run": run, "model": run, "track": "diagnosis", "metric": "recall@1", "condition": "full", "scored": 4}
         | {"mean": 0.5, "low": 0.2, "high": 0.8}
@@ -115,7 +115,7 @@ def test_heat_map_puts_domains_together_and_the_largest_first() -> None:
     assert "2 general models, 1 medical model" in drawn.caption
 
 
-def test_diagnoses_in_other_readings_stand_apart_with_their_own_number(report: lineage.Report) -> None:
+def test_lineage_page_lists_other_gold_readings_apart(report: lineage.Report) -> None:
     assert "Diagnoses that Orphanet does not have" not in lineage.render(report)
     total = [dict(row) for row in report.total]
     report.other_readings = [

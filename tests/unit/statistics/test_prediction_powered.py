@@ -1,4 +1,4 @@
-"""Means of a judge corrected by a human sample: the bias goes, the interval covers, and nothing is made up."""
+"""Means of a judge corrected by a human sample: no bias, covering intervals, and no invented number."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sample(rng: random.Random, people: int, judged: int, bias: float) -> list[Ju
     return items
 
 
-def test_the_interval_covers_the_true_mean_where_the_judges_own_does_not() -> None:
+def test_corrected_mean_covers_the_truth_under_a_biased_judge() -> None:
     rng = random.Random(7)
     covered = biased = 0
     for _ in range(200):
@@ -33,7 +33,7 @@ def test_the_interval_covers_the_true_mean_where_the_judges_own_does_not() -> No
     assert biased == 200
 
 
-def test_variance_by_hand() -> None:
+def test_corrected_mean_equals_a_calculation_by_hand() -> None:
     # judge alone: 1, 0, 1, 0 (mean 0.5, variance 4/3 * 1 / 16); differences: 0, -0.2 (mean -0.1, variance 2 * 0.02 / 4)
     items = [JudgedItem(value, None, str(place)) for place, value in enumerate((1.0, 0.0, 1.0, 0.0))]
     items += [JudgedItem(1.0, 1.0, "a"), JudgedItem(1.0, 0.8, "b")]
@@ -45,7 +45,7 @@ def test_variance_by_hand() -> None:
     assert (result.human_mean, result.items, result.human_items) == (pytest.approx(0.9), 6, 2)
 
 
-def test_answers_of_one_case_count_as_one_cluster() -> None:
+def test_corrected_mean_counts_answers_of_one_case_as_a_cluster() -> None:
     items = [JudgedItem(float(i % 2), None, f"case {i // 2}") for i in range(40)]
     people = [JudgedItem(1.0, float(i % 2), f"person {i // 2}") for i in range(12)]
     clustered = corrected_mean([*items, *people])
@@ -54,12 +54,12 @@ def test_answers_of_one_case_count_as_one_cluster() -> None:
     assert (clustered.low, clustered.high) != (alone.low, alone.high)
 
 
-def test_too_few_people_give_no_corrected_mean() -> None:
+def test_corrected_mean_is_none_for_too_few_human_ratings() -> None:
     one_case = [JudgedItem(1.0, 0.0, "a"), JudgedItem(1.0, 1.0, "a"), JudgedItem(0.0)]
     assert corrected_mean(one_case).mean is None
     assert corrected_mean([]).judge_mean is None
 
 
-def test_where_people_judged_all_the_mean_is_theirs() -> None:
+def test_corrected_mean_equals_the_human_mean_when_complete() -> None:
     result = corrected_mean([JudgedItem(1.0, 0.0, "a"), JudgedItem(1.0, 1.0, "b"), JudgedItem(0.0, 1.0, "c")])
     assert result.mean == pytest.approx(2 / 3)

@@ -1,4 +1,4 @@
-"""Lists behind the numbers of a page: what a cell stands for, how it is written, and when there is none."""
+"""Question lists behind the numbers of a page: their members, their encoding, and cells without a list."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ JUDGED = {
 
 
 @given(st.sets(st.integers(0, 60)))
-def test_ranges_say_every_number_once(numbers: set[int]) -> None:
+def test_ranges_list_every_number_once(numbers: set[int]) -> None:
     written = []
     for part in ranges(sorted(numbers)).split():
         first, _, last = part.partition("-")
@@ -46,7 +46,7 @@ def test_ranges_say_every_number_once(numbers: set[int]) -> None:
     assert written == sorted(numbers)
 
 
-def test_a_cell_opens_the_questions_that_its_number_counts_and_no_others() -> None:
+def test_question_list_of_a_cell_holds_the_counted_questions() -> None:
     lists = question_lists("toy", QUESTIONS, JUDGED)
     row = {"track": "diagnosis", "run": "toy/a/full", "metric": "recall@1", "scored": 3, "unscored": 1, "questions": 4}
     assert lists.members(sets_of(row, "scored")) == ["q0", "q1", "q2"]
@@ -62,14 +62,14 @@ def test_a_cell_opens_the_questions_that_its_number_counts_and_no_others() -> No
     assert sets["scored", "toy/a/full", "recall@1"] == ("0-2", ["rank 1", "no hit", "rank 3"])
 
 
-def test_only_sets_that_a_page_names_are_written() -> None:
+def test_question_lists_write_only_sets_of_the_page() -> None:
     lists = QuestionLists("toy", ["q1", "q2"], {"track": lambda track: ["q1"]})
     assert json.loads(lists.data())["sets"] == []
     assert lists.cell({"track": "diagnosis", "questions": 1}, "questions") == "0"
     assert json.loads(lists.data())["sets"] == [[["track", "diagnosis"], "0", 0]]
 
 
-def test_answers_without_a_score_are_told_by_reason_with_their_questions() -> None:
+def test_unscored_by_reason_lists_the_questions_of_each_reason() -> None:
     rules = unscored_by_reason(JUDGED)
     assert rules == {
         "answers without a score, diagnosis by grounded: missing": ["q3"],

@@ -1,4 +1,4 @@
-"""Repeated samples: the mean over them, variances against an oracle, and tables that take them as one run."""
+"""Repeated samples: their mean, variances checked by scipy, and tables that count them as one run."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ROWS = [
 ]
 
 
-def test_components_are_those_of_the_analysis_of_variance() -> None:
+def test_summarise_samples_equals_the_analysis_of_variance() -> None:
     from scipy.stats import f_oneway
 
     choose = random.Random(7)
@@ -55,14 +55,14 @@ def test_components_are_those_of_the_analysis_of_variance() -> None:
     assert f_oneway(*values).statistic == pytest.approx((summary.within + 4 * summary.between) / summary.within)
 
 
-def test_samples_of_one_value_each_have_no_variance_within() -> None:
+def test_summarise_samples_has_no_variance_within_single_values() -> None:
     summary = summarise_samples([[1.0], [0.0]], ["a", "b"])
     assert summary is not None
     assert (summary.mean, summary.within, summary.between, summary.share) == (0.5, None, None, None)
     assert summarise_samples([[], []], ["a", "b"]) is None
 
 
-def test_more_samples_of_a_question_do_not_make_it_more_than_one_question() -> None:
+def test_summarise_samples_counts_a_question_once() -> None:
     once = summarise_samples([[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]], ["a", "b", "c"])
     often = summarise_samples([[1.0, 0.0] * 50, [1.0] * 100, [0.0] * 100], ["a", "b", "c"])
     assert once is not None
@@ -70,13 +70,13 @@ def test_more_samples_of_a_question_do_not_make_it_more_than_one_question() -> N
     assert (once.mean, once.low, once.high, once.clusters) == (often.mean, often.low, often.high, often.clusters)
 
 
-def test_the_mean_reading_of_a_question_keeps_bounds_and_what_does_not_apply() -> None:
+def test_mean_reading_keeps_bounds_and_inapplicable_values() -> None:
     assert mean_reading("recall", [NOTHING, NOTHING]) == NOTHING
     assert mean_reading("recall", [None, None]) is None
     assert mean_reading("recall", [NOTHING, Reading(1.0, 1.0, 1.0)]) == Reading(1.0, 1.0, 1.0)
 
 
-def test_a_run_with_samples_is_one_row_over_its_questions() -> None:
+def test_tabulate_joins_samples_into_one_row_a_run() -> None:
     (row,) = tabulate({"grounded": ROWS}, {"diagnosis": "recall@1"})
     assert (row["questions"], row["scored"], row["clusters"]) == (3, 3, 3)
     assert row["mean"] == pytest.approx((0.5 + 1.0 + 0.0) / 3)
@@ -85,7 +85,7 @@ def test_a_run_with_samples_is_one_row_over_its_questions() -> None:
     assert values_by_run("recall@1", ROWS) == {"m": {"q1": 0.5, "q2": 1.0, "q3": 0.0}}
 
 
-def test_the_table_of_samples_counts_those_that_are_scored() -> None:
+def test_samples_table_counts_scored_samples() -> None:
     row = next(row for row in samples_table({"grounded": ROWS}) if row["metric"] == "recall@1")
     assert (row["questions"], row["samples"]) == (3, 5)
     assert row["within"] == pytest.approx(0.25)

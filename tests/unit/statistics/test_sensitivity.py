@@ -1,4 +1,4 @@
-"""Other credits move scores the way they should, and never below or above what they can."""
+"""Other credits change scores monotonically and within their bounds."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ FIRSTS = st.builds(
 
 
 @given(st.lists(FIRSTS, max_size=8))
-def test_the_default_credits_are_recall(answers: list[FirstRanks]) -> None:
+def test_default_credits_equal_recall(answers: list[FirstRanks]) -> None:
     for answer in answers:
         hits = [answer.ranks[r] for r in (Relation.EXACT, Relation.SYNONYM) if r in answer.ranks]
         for cut in CUTS:
-            wanted = metric(f"recall@{cut}", min(hits, default=None)) if answer.scored else None
-            assert value(answer, SCHEMES["default"], cut) == wanted
+            expected = metric(f"recall@{cut}", min(hits, default=None)) if answer.scored else None
+            assert value(answer, SCHEMES["default"], cut) == expected
 
 
 @given(st.lists(FIRSTS, max_size=8))
-def test_more_credit_is_never_less(answers: list[FirstRanks]) -> None:
+def test_sensitivity_table_grows_with_the_credits(answers: list[FirstRanks]) -> None:
     rows = {line["credits"]: line for line in table(answers)}
     for cut in CUTS:
         name = f"credit@{cut}"
@@ -41,15 +41,15 @@ def test_more_credit_is_never_less(answers: list[FirstRanks]) -> None:
 
 
 @given(st.lists(FIRSTS, min_size=1, max_size=8))
-def test_shares_of_what_stands_first_sum_to_one(answers: list[FirstRanks]) -> None:
+def test_relation_shares_sum_to_one(answers: list[FirstRanks]) -> None:
     shares = relation_shares(answers)
     assert not shares or abs(sum(shares.values()) - 1) < 1e-9
 
 
-def test_without_a_hit_there_is_no_mean_rank() -> None:
-    found = row([Outcome("q1", ("A",), True, None), Outcome("q2", ("B",), False, None)])
-    assert (found["meanRank"], found["hitRate"], found["unscoredShare"]) == (None, 0.0, 0.5)
-    assert (found["mrr.lower"], found["mrr.upper"]) == (0.0, 0.5)
-    found = row([Outcome("q1", ("A",), True, 3), Outcome("q2", ("B",), True, None), Outcome("q3", ("C",), True, 1)])
-    assert (found["meanRank"], round(found["hitRate"], 3)) == (2.0, 0.667)
+def test_rollup_row_has_no_mean_rank_without_a_hit() -> None:
+    line = row([Outcome("q1", ("A",), True, None), Outcome("q2", ("B",), False, None)])
+    assert (line["meanRank"], line["hitRate"], line["unscoredShare"]) == (None, 0.0, 0.5)
+    assert (line["mrr.lower"], line["mrr.upper"]) == (0.0, 0.5)
+    line = row([Outcome("q1", ("A",), True, 3), Outcome("q2", ("B",), True, None), Outcome("q3", ("C",), True, 1)])
+    assert (line["meanRank"], round(line["hitRate"], 3)) == (2.0, 0.667)
     assert row([])["hitRate"] is None

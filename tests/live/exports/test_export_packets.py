@@ -1,4 +1,4 @@
-"""Phenopackets that are exported say what was loaded: measurements, samples, treatments and the status of diagnoses, too."""
+"""Exported phenopackets equal the loaded ones: measurements, samples, treatments and the status of diagnoses too."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def wanted(graph: Graph, paths: list[Path]) -> Batch:
+def desired_batch(graph: Graph, paths: list[Path]) -> Batch:
     """What loading these files wants of the graph, but for the release that names the files."""
     batch = Batch("benchmark:again", phenopackets.MANAGES)
     packets = get(files.documents(paths, SUFFIXES))
@@ -102,25 +102,25 @@ def wanted(graph: Graph, paths: list[Path]) -> Batch:
     return batch
 
 
-def test_what_is_exported_says_what_was_loaded(empty_graph: Graph, tmp_path: Path, data: Path) -> None:
-    given = tmp_path / "given"
-    given.mkdir()
-    (given / "whole.json").write_bytes(orjson.dumps(WHOLE))
+def test_export_packets_load_back_without_a_change(empty_graph: Graph, tmp_path: Path, data: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "whole.json").write_bytes(orjson.dumps(WHOLE))
     with tarfile.open(data / "phenopackets" / "phenopacket-store_subset.tar.xz") as archive:
         members = [member for member in archive if member.name.endswith(".json")]
         for number, member in enumerate(members[::OF_REAL_PACKETS]):
             content = archive.extractfile(member)
             assert content is not None
-            (given / f"{number}.json").write_bytes(content.read())
-    loading.load_phenopackets(empty_graph, [given], "again")
+            (folder / f"{number}.json").write_bytes(content.read())
+    loading.load_phenopackets(empty_graph, [folder], "again")
     exported = export.export_packets(empty_graph, "again", tmp_path / "out")
-    before, after = wanted(empty_graph, [given]), wanted(empty_graph, [tmp_path / "out"])
+    before, after = desired_batch(empty_graph, [folder]), desired_batch(empty_graph, [tmp_path / "out"])
     assert len(exported.files) == len(before.nodes[schema.CASE])
     assert after.nodes == before.nodes
     assert after.edges == before.edges
 
 
-def test_every_stated_part_is_written_as_it_was(empty_graph: Graph, tmp_path: Path) -> None:
+def test_export_packets_writes_every_stated_part(empty_graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "whole.json").write_bytes(orjson.dumps(WHOLE))
     loading.load_phenopackets(empty_graph, [tmp_path / "whole.json"], "again")
     export.export_packets(empty_graph, "again", tmp_path / "out")

@@ -1,4 +1,4 @@
-"""Imports come to the same graph in whatever order, after whatever else, and after a kill -9 in the middle."""
+"""Imports give the same graph in any order, after other imports, and after a kill -9 in the middle."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     document = orjson.loads(HPO.read_bytes())
     for part in document["graphs"]:
         present = [node["id"] for node in part["nodes"] if not node.get("meta", {}).get("deprecated")]
-        wanted = above(part["edges"], present[::5])
-        part["nodes"] = [node for node in part["nodes"] if node["id"] in wanted]
-        part["edges"] = [edge for edge in part["edges"] if edge["sub"] in wanted]
+        terms = above(part["edges"], present[::5])
+        part["nodes"] = [node for node in part["nodes"] if node["id"] in terms]
+        part["edges"] = [edge for edge in part["edges"] if edge["sub"] in terms]
     (folder / "hpo.json").write_bytes(orjson.dumps(document))
     (folder / "packets.jsonl").write_bytes(b"".join(PACKETS.read_bytes().splitlines(keepends=True)[::3]))
     return {"hpo": folder / "hpo.json", "orphanet": folder / "packets.jsonl", "mappings": SAMPLE / "mondo"}
@@ -76,13 +76,13 @@ def above(edges: list[dict[str, Any]], terms: list[str]) -> set[str]:
     parents: dict[str, list[str]] = {}
     for edge in edges:
         parents.setdefault(edge["sub"], []).append(edge["obj"])
-    wanted: set[str] = set()
+    ancestors: set[str] = set()
     while terms:
         term = terms.pop()
-        if term not in wanted:
-            wanted.add(term)
+        if term not in ancestors:
+            ancestors.add(term)
             terms += parents.get(term, [])
-    return wanted
+    return ancestors
 
 
 def load(graph: Graph, source: str, path: Path) -> Changes:
@@ -96,7 +96,7 @@ def run_import(source: str, path: Path, deadly: int) -> subprocess.CompletedProc
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 @pytest.mark.parametrize(("source", "shares"), [("hpo", (1.0,)), ("orphanet", (0.5,))])
-def test_a_killed_import_is_completed_by_the_same_command(
+def test_import_completes_after_a_kill(
     source: str, shares: tuple[float, ...], empty_graph: Graph, digest: Digest, files: Files
 ) -> None:
     whole = run_import(source, files[source], 0)
@@ -113,7 +113,7 @@ def test_a_killed_import_is_completed_by_the_same_command(
         assert digest(empty_graph) == undisturbed, f"killed at write {deadly} of {writes}"
 
 
-def test_imports_in_another_order_make_the_same_graph(empty_graph: Graph, digest: Digest, files: Files) -> None:
+def test_import_order_does_not_change_the_graph(empty_graph: Graph, digest: Digest, files: Files) -> None:
     for source in ("hpo", "orphanet", "mappings"):
         load(empty_graph, source, files[source])
     one = digest(empty_graph)
@@ -123,7 +123,7 @@ def test_imports_in_another_order_make_the_same_graph(empty_graph: Graph, digest
     assert digest(empty_graph) == one
 
 
-def test_another_release_over_one_leaves_nothing_stale(
+def test_import_of_another_release_leaves_nothing_stale(
     empty_graph: Graph, digest: Digest, files: Files, tmp_path: Path
 ) -> None:
     """Fewer packets after more, and more after fewer: each time the graph is that of the last import alone."""

@@ -1,4 +1,4 @@
-"""Strict reading of judge replies: every sane layout scores, everything else is unscored with its reason."""
+"""The strict reader of judge replies: unambiguous layouts are scored, all others are unscored with a reason."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ EIGHT = [1, 0, 2, 1, 1, 1, 1, 1]
 ZEROS, TWOS = [0] * 8, [2] * 8
 
 
-def numbered(values: list[int], form: str = "{i}. {v}") -> str:
+def number_verdicts(values: list[int], form: str = "{i}. {v}") -> str:
     return "\n".join(form.format(i=i, v=v) for i, v in enumerate(values, start=1))
 
 
 DEFECTS = [
-    ("T4", numbered(ZEROS), 0.0),
-    ("T4", numbered(TWOS), 1.0),
-    ("T4", numbered(ZEROS, "{v}/2"), 0.0),
-    ("T4", "The plan names 2 of 10 key tests and only 1 of them precisely.\n" + numbered(ZEROS, "{v}"), 0.0),
-    ("T1", numbered([0] * 3, "{i}. Exact? (YES/NO): NO"), 0.0),
-    ("T1", numbered([0] * 3, "(YES/NO) NO"), 0.0),
-    ("T1", numbered([0] * 3, "{i}. EXACT MATCH (YES/NO): YES"), 1.0),
-    ("T2", numbered([0] * 6, "{i}. Same treatment? (YES/NO): NO"), 0.0),
-    ("T2", numbered([0] * 6, "(YES/NO): YES"), 1.0),
+    ("T4", number_verdicts(ZEROS), 0.0),
+    ("T4", number_verdicts(TWOS), 1.0),
+    ("T4", number_verdicts(ZEROS, "{v}/2"), 0.0),
+    ("T4", "The plan names 2 of 10 key tests and only 1 of them precisely.\n" + number_verdicts(ZEROS, "{v}"), 0.0),
+    ("T1", number_verdicts([0] * 3, "{i}. Exact? (YES/NO): NO"), 0.0),
+    ("T1", number_verdicts([0] * 3, "(YES/NO) NO"), 0.0),
+    ("T1", number_verdicts([0] * 3, "{i}. EXACT MATCH (YES/NO): YES"), 1.0),
+    ("T2", number_verdicts([0] * 6, "{i}. Same treatment? (YES/NO): NO"), 0.0),
+    ("T2", number_verdicts([0] * 6, "(YES/NO): YES"), 1.0),
     ("T2", "YES\nYES\nYES", None),
     ("T2", "I cannot answer yes to this.", None),
     ("T2", "Retry 1/3 later", None),
@@ -37,7 +37,7 @@ DEFECTS = [
 
 
 @pytest.mark.parametrize(("track", "reply", "score"), DEFECTS)
-def test_the_measured_defects_come_out_right(track: str, reply: str, score: float | None) -> None:
+def test_read_judge_reply_scores_the_measured_defects_right(track: str, reply: str, score: float | None) -> None:
     assert read_judge_reply(track, reply).score == score
 
 
@@ -47,7 +47,7 @@ LAYOUTS = [
     ("T1", "[1] [2] [3] [4] [5] [6] [7] [8] [9]\nNO\nYES\nYES", 0.2),
     ("T1", "1. Name - NO match at all: NO\n2. YES\n3. YES", 0.2),
     ("T1", "1. NO ((((((a) b) c) d) e) f)\n2. YES\n3. YES", 0.2),
-    ("T4", numbered(EIGHT, "{i}. ({v})"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{i}. ({v})"), 0.5),
     ("T1", "NO\nYES\nYES", 0.2),
     ("T1", "no\nyes\nyes.", 0.2),
     ("T1", "N\nY\nY", 0.2),
@@ -100,26 +100,26 @@ LAYOUTS = [
     ("T1", "NO\nYES\nYES\n\nOverall: NO", 0.2),
     ("T1", "NO\nYES\nYES\nThere are no further remarks.", 0.2),
     ("T1", "[NO]\n(YES)\n[YES]", 0.2),
-    ("T2", numbered([1, 0, 1, 0, 0, 1], "{i}. {v}").replace(". 1", ". YES").replace(". 0", ". NO"), 0.5),
+    ("T2", number_verdicts([1, 0, 1, 0, 0, 1], "{i}. {v}").replace(". 1", ". YES").replace(". 0", ". NO"), 0.5),
     ("T4", "\n".join(map(str, EIGHT)), 0.5),
     ("T4", ", ".join(map(str, EIGHT)), 0.5),
     ("T4", " ".join(map(str, EIGHT)), 0.5),
     ("T4", "Scores: " + ", ".join(map(str, EIGHT)), 0.5),
-    ("T4", numbered(EIGHT, "{i}: {v}"), 0.5),
-    ("T4", numbered(EIGHT, "{i} - {v}"), 0.5),
-    ("T4", numbered(EIGHT, "({i}) {v}"), 0.5),
-    ("T4", numbered(EIGHT, "{i}) {v}/2 - because 2 tests are missing"), 0.5),
-    ("T4", numbered(EIGHT, "{i}. {v} out of 2"), 0.5),
-    ("T4", numbered(EIGHT, "{v} - because 2 tests are missing"), 0.5),
-    ("T4", numbered(EIGHT, "{v} (names 95 %, 2 missing)"), 0.5),
-    ("T4", numbered(EIGHT, "Dimension {i}: {v}"), 0.5),
-    ("T4", numbered(EIGHT, "Dimension {i} (0-2): {v}"), 0.5),
-    ("T4", numbered(EIGHT, "**{i}. KEY TEST COVERAGE (0/1/2):** {v}"), 0.5),
-    ("T4", numbered(EIGHT, "{i}. **{v}** – 3 of 5 tests"), 0.5),
-    ("T4", numbered(EIGHT, "[{v}]"), 0.5),
-    ("T4", numbered(EIGHT, "| {i} | Ordering | {v} | 2 tests |"), 0.5),
-    ("T4", numbered(EIGHT, "{v}.0"), 0.5),
-    ("T4", numbered(EIGHT, "Score: {v}") + "\nTotal: 8/16", 0.5),
+    ("T4", number_verdicts(EIGHT, "{i}: {v}"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{i} - {v}"), 0.5),
+    ("T4", number_verdicts(EIGHT, "({i}) {v}"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{i}) {v}/2 - because 2 tests are missing"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{i}. {v} out of 2"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{v} - because 2 tests are missing"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{v} (names 95 %, 2 missing)"), 0.5),
+    ("T4", number_verdicts(EIGHT, "Dimension {i}: {v}"), 0.5),
+    ("T4", number_verdicts(EIGHT, "Dimension {i} (0-2): {v}"), 0.5),
+    ("T4", number_verdicts(EIGHT, "**{i}. KEY TEST COVERAGE (0/1/2):** {v}"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{i}. **{v}** – 3 of 5 tests"), 0.5),
+    ("T4", number_verdicts(EIGHT, "[{v}]"), 0.5),
+    ("T4", number_verdicts(EIGHT, "| {i} | Ordering | {v} | 2 tests |"), 0.5),
+    ("T4", number_verdicts(EIGHT, "{v}.0"), 0.5),
+    ("T4", number_verdicts(EIGHT, "Score: {v}") + "\nTotal: 8/16", 0.5),
     ("T4", "| " + " | ".join(map(str, EIGHT)) + " |", 0.5),
     ("T4", '{"scores": [1, 0, 2, 1, 1, 1, 1, 1], "total": 8}', 0.5),
     (
@@ -213,10 +213,10 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("track", "reply", "score"), LAYOUTS)
-def test_sane_layouts_are_scored(track: str, reply: str, score: float) -> None:
-    found = read_judge_reply(track, reply)
-    assert found.score == pytest.approx(score, abs=1e-15)
-    assert found.status == "scored"
+def test_read_judge_reply_scores_unambiguous_layouts(track: str, reply: str, score: float) -> None:
+    reading = read_judge_reply(track, reply)
+    assert reading.score == pytest.approx(score, abs=1e-15)
+    assert reading.status == "scored"
 
 
 REFUSED = [
@@ -260,8 +260,8 @@ REFUSED = [
     ("T4", "0.5\n" * 8, Reason.OUT_OF_RANGE),
     ("T4", "\n".join(map(str, range(1, 9))), Reason.OUT_OF_RANGE),
     ("T4", "[1, 0, 2, 1, 1, 1, 1, 3]", Reason.OUT_OF_RANGE),
-    ("T4", numbered(ZEROS, "{i}."), Reason.TOO_FEW),
-    ("T4", numbered(ZEROS, "{i}. text"), Reason.TOO_FEW),
+    ("T4", number_verdicts(ZEROS, "{i}."), Reason.TOO_FEW),
+    ("T4", number_verdicts(ZEROS, "{i}. text"), Reason.TOO_FEW),
     ("T4", "1 1 0 1", Reason.TOO_FEW),
     ("T4", "5/16", Reason.TOO_FEW),
     ("T2", "1. YES\n2. NO\n3.", Reason.TRUNCATED),
@@ -272,18 +272,20 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("track", "reply", "reason"), REFUSED)
-def test_everything_else_is_unscored_with_its_reason(track: str, reply: str | None, reason: Reason) -> None:
+def test_read_judge_reply_returns_the_reason_of_an_unscored_reply(
+    track: str, reply: str | None, reason: Reason
+) -> None:
     assert read_judge_reply(track, reply) == JudgeReading(reason=reason)
 
 
-def test_track_names_and_unknown_tracks() -> None:
+def test_read_judge_reply_refuses_an_unknown_track() -> None:
     assert read_judge_reply("crossmodal", "YES\n" * 5).score == 1.0
     with pytest.raises(UsageError, match="T9"):
         read_judge_reply("T9", "YES")
 
 
 @pytest.mark.parametrize("track", SHAPES)
-def test_full_marks_are_one_and_none_are_zero(track: str) -> None:
+def test_judge_score_runs_from_zero_to_one(track: str) -> None:
     assert judge_score(track, [most or 1 for most in SHAPES[track]]) == 1.0
     assert judge_score(track, [0 for _ in SHAPES[track]]) == 0.0
 
@@ -300,5 +302,5 @@ def test_full_marks_are_one_and_none_are_zero(track: str) -> None:
         ("dims", "YES\nYES\n3.\nYES\nYES"),
     ],
 )
-def test_what_could_be_read_in_two_ways_has_no_score(track: str, reply: str) -> None:
+def test_read_judge_reply_gives_an_ambiguous_reply_no_score(track: str, reply: str) -> None:
     assert read_judge_reply(track, reply).score is None

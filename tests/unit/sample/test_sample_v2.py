@@ -7,7 +7,7 @@ import json
 from sample_files import SAMPLE, read_tsv
 
 
-def test_the_second_version_is_made_up_too_and_complete() -> None:
+def test_sample_v2_is_synthetic_and_complete() -> None:
     home = SAMPLE / "v2"
     tables = [read_tsv(path) for path in sorted((home / "benchmark").rglob("*.tsv"))]
     assert [len(rows) for rows in tables] == [8, 8]

@@ -1,4 +1,4 @@
-"""Nodes of others in the same database, and a disk that is nearly full."""
+"""Foreign nodes in the same database, and writes on a nearly full disk."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def shared(empty_graph: Graph) -> Graph:
     return empty_graph
 
 
-def test_a_key_of_a_foreign_node_is_refused_before_anything_is_written(shared: Graph) -> None:
+def test_sync_refuses_the_key_of_a_foreign_node(shared: Graph) -> None:
     with pytest.raises(InputError, match=r"Gene FBN1 .* this program did not write it.*nothing was written"):
         sync(shared, genes("ACTA2", "FBN1"))
     assert shared.read_rows("MATCH (g:Gene) RETURN g.symbol, g.name") == [["FBN1", None]]
 
 
-def test_foreign_nodes_survive_loads_that_no_longer_state_them_and_a_reset(shared: Graph) -> None:
+def test_sync_and_reset_keep_foreign_nodes(shared: Graph) -> None:
     sync(shared, genes("ACTA2"))
     assert sync(shared, genes()).deleted == {"Gene": 1}
     sync(shared, genes("ACTA2"))
@@ -47,7 +47,7 @@ def test_foreign_nodes_survive_loads_that_no_longer_state_them_and_a_reset(share
     assert shared.read_rows("MATCH (g:Gene)-[:OF]->(p:Person) RETURN g.symbol, p.name") == [["FBN1", "Ann"]]
 
 
-def test_reset_of_a_server_that_is_not_managed_asks_for_its_address(cli: Cli) -> None:
+def test_reset_of_a_named_server_needs_its_address(cli: Cli) -> None:
     environment = {"NEO4J_URI": "bolt://db.example.org:7687"}
     refused = cli("reset", "--yes", **environment)
     assert refused.returncode == 2
@@ -55,7 +55,7 @@ def test_reset_of_a_server_that_is_not_managed_asks_for_its_address(cli: Cli) ->
     assert cli("reset", "--yes", "--address", "bolt://other:7687", **environment).returncode == 2
 
 
-def test_a_nearly_full_disk_stops_a_write_before_it_begins(empty_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_refuses_a_nearly_full_disk(empty_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     with connect() as graph:
         if graph.data is None:
             pytest.skip("the server is not managed")
