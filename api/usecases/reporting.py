@@ -127,18 +127,18 @@ def _report(graph: Graph, name: str, rows: _Reads, items: Rows, by: LineageSourc
     built.item_analysis = rows.item_analysis.result()
     if not usecases_leakage.is_scan_current(graph, name):
         built.clean = []
-    questions, near = rows.questions.result(), rows.relations.result()
+    questions, relations = rows.questions.result(), rows.relations.result()
     built.image_values = usecases_interaction.answer_values(judged, {row["id"]: row["images"] for row in questions})
     built.published = [] if built.made_up else run(graph, "benchmark/published", {"benchmark": name})
     built.tracks, built.domains = usecases_tracks.tabulate(judged), usecases_comparisons.domains_by_track(judged, SEED)
     built.samples = usecases_tracks.samples_table(judged)
-    built.credits = usecases_sensitivity.credits_table(graph, name, rows=near)
+    built.credits = usecases_sensitivity.credits_table(graph, name, rows=relations)
     built.other_readings = [
         {"reading": reading.value, **row}
         for reading in (GoldReading.NEAREST, GoldReading.ABSENT)
         for row in usecases_scoring.of_reading(graph, name, reading)
     ]
-    built.reading = usecases_sensitivity.parse_table(graph, name, rows=near)
+    built.reading = usecases_sensitivity.parse_table(graph, name, rows=relations)
     built.lists = _lists(graph, built, questions, judged, items)
     return built
 
