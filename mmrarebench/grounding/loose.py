@@ -20,19 +20,35 @@ _WORDS: dict[str, str] = _TABLE["words"]
 _ASIDE = frozenset(_TABLE["aside"]["words"].split())
 INHERITANCE = frozenset(_TABLE["aside"]["inheritance"].split())
 NUMBERED_ALONE = frozenset(_TABLE["aside"]["numbered"].split())
+SPECIFIC_ALONE = NUMBERED_ALONE - {"hereditary"}
 QUALIFIERS = frozenset(_TABLE["aside"]["qualifiers"].split())
 _FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _PHRASES)
 _PHRASE = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _PHRASES), key=len, reverse=True))})\b")
 _NUMBERED = re.compile(r"\b([a-z]{2,5})(\d{1,2}[a-z]{0,2}\d?)\b")
 _INHERITED = re.compile(r"\b(?:AR|AD|XL|XR|XLR|XLD)\b(?=[ -][A-Za-z]{4})")
 _INHERITED_WORDS = {
-    "AR": "recessive",
-    "AD": "dominant",
-    "XL": "xlinked",
-    "XR": "xlinked",
-    "XLR": "xlinked",
-    "XLD": "xlinked",
+    "AR": "autosomal recessive",
+    "AD": "autosomal dominant",
+    "XL": "X-linked",
+    "XR": "X-linked",
+    "XLR": "X-linked",
+    "XLD": "X-linked",
 }
+_OTHER_TONGUE = (
+    (
+        re.compile(
+            r"^(?:Morbus|[Mm]aladie (?:de (?:la )?|d['’]|du )|[Ee]nfermedad de |[Mm]alattia di )\s*(?=[A-ZÀ-Þ])(.+)$"
+        ),
+        r"\1 disease",
+    ),
+    (
+        re.compile(r"^(?:[Ss]yndrome (?:de |d['’]|du )|[Ss]índrome de |[Ss]indrome di )(?=[A-ZÀ-Þ])(.+)$"),
+        r"\1 syndrome",
+    ),
+    (re.compile(r"[- ][Ss]yndrom$"), " syndrome"),
+    (re.compile(r"[- ]Krankheit$"), " disease"),
+)
+"""The words for disease and syndrome beside a person's name, in Latin, German, French, Spanish and Italian."""
 _BANDS = re.compile(r"(?<=\d)\s*[-–]\s*(?=(?:\d{1,2})?[pq]\d)")
 _SYNDROME_WITH = re.compile(r"(?:syndrome|disease|disorder|condition)s?\s+with\b", re.IGNORECASE)
 SPECIFIC = 2
@@ -73,14 +89,28 @@ def loose_key(text: str) -> LooseKey:
     return LooseKey(key if letters >= _LEAST or _is_numbered(content) else "", frozenset(words & QUALIFIERS))
 
 
+def spelt_out(text: str) -> str:
+    """Return a name with its inheritance in full and with English words for disease and syndrome.
+
+    >>> [spelt_out(t) for t in ("AR polycystic kidney disease", "Morbus Fabry", "Maladie de Wilson", "Marfan-Syndrom")]
+    ['autosomal recessive polycystic kidney disease', 'Fabry disease', 'Wilson disease', 'Marfan syndrome']
+    """
+    text = _INHERITED.sub(lambda match: _INHERITED_WORDS[match[0]], text)
+    for pattern, english in _OTHER_TONGUE:
+        text = pattern.sub(english, text)
+    return text
+
+
 def agree(asked: LooseKey, name: LooseKey, *, is_leaf: bool) -> bool:
     """Return whether a text may mean an entity by a name that shares its loose key, by the qualifiers of the two.
 
     Inheritances must not contradict each other. A qualifier that only the text states may pick out a subtype, so the
     entity must have none; one that only the name states makes it a rarer thing than the text says, unless a number
-    decides which entity is meant.
+    decides which entity is meant. A long name may lack its inheritance, yet a disease that is common is not the hereditary one.
 
     >>> agree(loose_key("prostate cancer"), loose_key("Familial prostate cancer"), is_leaf=True)
+    False
+    >>> agree(loose_key("Mitral valve prolapse"), loose_key("Familial mitral valve prolapse"), is_leaf=True)
     False
     >>> agree(loose_key("CMT 2A1"), loose_key("Autosomal dominant CMT type 2A1"), is_leaf=True)
     True
@@ -88,9 +118,10 @@ def agree(asked: LooseKey, name: LooseKey, *, is_leaf: bool) -> bool:
     left, right = asked.qualifiers, name.qualifiers
     if left & INHERITANCE and right & INHERITANCE and left & INHERITANCE != right & INHERITANCE:
         return False
-    has_number = any(char.isdigit() for char in asked.key) or asked.key.count(" ") >= SPECIFIC
-    alone = right - left - NUMBERED_ALONE if has_number else right - left
-    return (is_leaf or not left - right) and not alone
+    lacking = SPECIFIC_ALONE if asked.key.count(" ") >= SPECIFIC else frozenset()
+    if any(char.isdigit() for char in asked.key):
+        lacking = NUMBERED_ALONE
+    return (is_leaf or not left - right) and right - left <= lacking
 
 
 def _is_numbered(content: list[str]) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mmrarebench.answers.denials import ends_denied
 from mmrarebench.grounding.derived_names import derived_names, without_coarser_labels
-from mmrarebench.grounding.loose import agree, loose_key
+from mmrarebench.grounding.loose import agree, loose_key, spelt_out
 from mmrarebench.grounding.match_types import MatchKind, Name, NameMatch
 from mmrarebench.grounding.names import (
     GENERIC_WORDS,
@@ -110,7 +110,8 @@ class NameIndex:
                 return NameMatch((), MatchKind.NEGATED, "", part)
         outside = BRACKETS.sub("", text) if brackets or "(" in text or "[" in text else text
         for part in dict.fromkeys((text, without_hedge(text), outside.strip(), without_gene(outside))):
-            if match := self._whole(self._lookup_loosely(part), part, text):
+            match = self._whole(self._lookup_spelt_out(part) or self._lookup_loosely(part), part, text)
+            if match:
                 return match
         return NameMatch((), MatchKind.GENERIC if parts and is_generic(parts[0]) else MatchKind.UNGROUNDED, "", text)
 
@@ -178,6 +179,11 @@ class NameIndex:
                 return _choose(names, depth < _AS_NAMED, part)
         return None
 
+    def _lookup_spelt_out(self, part: str) -> NameMatch | None:
+        """What a part names once its inheritance is spelt out, or its words for disease are English."""
+        full = spelt_out(part)
+        return self.lookup(full) if full != part else None
+
     def _lookup_loosely(self, part: str) -> NameMatch | None:
         """Return the one entity that has a name with the loose key of a part; one of another inheritance is none."""
         key = loose_key(part)
@@ -191,6 +197,8 @@ class NameIndex:
         codes = {name.code for name in agreeing}
         own_codes = {name.code for name in agreeing if name.rank < _LABEL}
         chosen = codes if len(codes) == 1 else own_codes
+        if len(chosen) > 1:  # "SCA 7" is no autosomal recessive one
+            chosen = {n.code for n in agreeing if n.rank < _LABEL and loose_key(n.text).qualifiers == key.qualifiers}
         if len(chosen) != 1:
             return None
         code = chosen.pop()

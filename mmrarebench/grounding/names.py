@@ -149,10 +149,12 @@ def spelling(word: str) -> str:
 
     >>> [spelling(w) for w in ("haemophilia", "oedema", "tumours", "dysplasias", "sinus", "ataxia")]
     ['hemophilia', 'edema', 'tumor', 'dysplasia', 'sinus', 'ataxia']
+    >>> [spelling(w) for w in ("leucodystrophy", "arylsulphatase")]
+    ['leukodystrophy', 'arylsulfatase']
     >>> [spelling(w) for w in ("exostoses", "leukodystrophies", "carcinomata", "neuritides", "diseases", "series")]
     ['exostosis', 'leukodystrophy', 'carcinoma', 'neuritis', 'disease', 'serie']
     """
-    word = word.replace("ae", "e").replace("oe", "e")
+    word = word.replace("ae", "e").replace("oe", "e").replace("leuco", "leuko").replace("sulph", "sulf")
     if len(word) > 6:
         for plural, singular in _PLURALS.items():
             if word.endswith(plural):
@@ -195,7 +197,7 @@ def each_key(text: str) -> Iterator[str]:
     bare = [word for word in content if word not in nouns]
     core = variants.core(bare, strict)
     yield " ".join(core) if sum(map(len, core)) >= 5 and core not in APART else ""
-    closed = _GAP.sub("", " ".join([word for word in once if word not in NOUNS]))
+    closed = _GAP.sub("", " ".join([word for word in once if word not in NOUNS])).replace("oe", "e")
     yield closed if len(closed) >= _LEAST_CLOSED else ""
 
 
