@@ -47,7 +47,7 @@ ORDERED = re.compile(
     rf"(?:{_NOUN})(?!\s*\d)\b"
     rf"|\b(?:the\s+)?(?P<last>last|final)\s+(?:{_NOUN})\b"
     rf"|\b(?:the\s+)?(?P<middle>middle|central)\s+(?:{_NOUN})\b"
-    rf"|\b(?:the\s+)?(?P<of>{ORDINAL})\s+(?:one\s+)?of\s+(?:the|these|those)\s+(?:{_NOUN})\b"
+    rf"|\b(?:the\s+)?(?P<of>{ORDINAL})\s+(?:one\s+)?of\s+(?:the|these|those)\s+(?:(?:{_WORDS}|\d)\s+)?(?:{_NOUN})\b"
     rf"|(?:{_NOUN})\s+(?:on\s+)?the\s+(?P<side>left|right)\b",
     re.IGNORECASE,
 )
@@ -69,6 +69,12 @@ ELLIPSIS = re.compile(  # "the first image is a radiograph, the third an MRI": t
     r"(?=,|(?:an?|the|is|was|shows?|showed|depicts?|reveals?|demonstrates?|displays?|its|his|her|of)\b)",
     re.IGNORECASE,
 )
+HALF = re.compile(  # one of two images
+    r"\bthe\s+(?:(?P<first>former|top|upper|left(?:-hand)?)|latter|bottom|lower|right(?:-hand)?)\s+"
+    r"(?:image|picture|photo(?:graph)?|figure|panel)\b(?!\s+(?:of|in)\b)(?!\s*\d)",
+    re.IGNORECASE,
+)
+HALVES = ("former", "latter", "top", "bottom", "upper", "lower", "left", "right")
 CONTINUED = re.compile(  # "Figures 1 and 2 are radiographs; 3 and 4 are micrographs": the noun is named once
     r"[,;]\s*(?:and\s+|while\s+|whereas\s+|but\s+)?(?P<items>\d{1,2}\s*(?:and|&|to|-|–)\s*\d{1,2})\s+"
     r"(?=(?:are|were|show|showed|depict|reveal|demonstrate|display|come|came|illustrate)\b)",

@@ -14,6 +14,8 @@ from mmrarebench.criteria.images.citation_patterns import (
     CHINESE,
     CONTINUED,
     ELLIPSIS,
+    HALF,
+    HALVES,
     LABELS,
     NUMBERED,
     ONE,
@@ -29,6 +31,7 @@ _LONGEST_RANGE = 50
 
 
 _TWO = ("both", "either", "neither")
+_PAIR = (1, 2)
 
 
 class Citation(NamedTuple):
@@ -66,7 +69,7 @@ def _citations(text: str, labels: tuple[str | None, ...]) -> tuple[Citation, ...
     """The same, remembered: one answer is asked for its citations several times."""
     marks = [_mark(label) for label in labels]
     cited = [*_numbered(text, marks), *_chinese(text, marks), *_in_order(text, marks), *_all(text, marks)]
-    cited += _bracketed(text, marks)
+    cited += [*_bracketed(text, marks), *_half(text, marks)]
     return tuple(_apart(cited))
 
 
@@ -136,6 +139,14 @@ def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
         yield _resolved(match.span(), [_Mark(place, "") for place in places], marks, False)
         if match["items"]:
             yield from _ellipses(text, match.end(), marks)
+
+
+def _half(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
+    """The upper or the lower image, the former or the latter, of two images."""
+    lowered = text.lower()
+    if len(marks) == len(_PAIR) and any(word in lowered for word in HALVES):
+        for match in HALF.finditer(text):
+            yield Citation(*match.span(), (1 if match["first"] else 2,), ())
 
 
 def _ellipses(text: str, start: int, marks: Sequence[_Mark | None]) -> Iterator[Citation]:

@@ -75,6 +75,11 @@ _OTHER_SUBJECT = re.compile(
 )
 """Who or what else may confirm or contradict one another."""
 _CHINESE_IMAGES = re.compile(r"图|影像|关系|二者|两者")
+_PLANNED = re.compile(r"\b(?:should|would|will|must|needs? to)\s+(?:\w+\s+)?$", re.IGNORECASE)
+"""What is yet to be done confirms nothing."""
+_CONTRARY = re.compile(r"\b(?:by contrast|in contrast|conversely|on the other hand)\b", re.IGNORECASE)
+_CONTRARY_OPENING = re.compile(r"\W*(?:by contrast|in contrast|conversely|on the other hand)\s*,", re.IGNORECASE)
+_DIFFERENT = re.compile(r"different (?:aspect|side|facet|part)", re.IGNORECASE)
 _MUTUAL = re.compile(r"\s+(?:with |to )?(?:one another|each other)\b", re.IGNORECASE)
 _SAME = re.compile(r"same\b", re.IGNORECASE)
 
@@ -91,6 +96,13 @@ class RelationStatement(NamedTuple):
 @cache
 def _image() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(relation_words()['images'])})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _two_images() -> re.Pattern[str]:
+    """The photograph and the radiograph: two images without a number, at the end of what stands before a word."""
+    image = f"(?:{'|'.join(relation_words()['images'])})"
+    return re.compile(rf"\b{image}\s+and\s+(?:the\s+)?{image}\s+(?:\w+\s+){{0,3}}(?:an?\s+|the\s+)?$", re.IGNORECASE)
 
 
 @cache
@@ -130,13 +142,15 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
     [('complement', 3)]
     """
     statements: list[RelationStatement] = []
+    before = ""
     for sentence in reading.sentences:
         part = reading.text[sentence.start : sentence.end]
         if not part.rstrip().endswith("?"):
             statements += [
                 s._replace(start=s.start + sentence.start, end=s.end + sentence.start)
-                for s in _sentence_relations(part)
+                for s in _sentence_relations(part) or _set_against(before, part)
             ]
+        before = part
     if not statements and len(reading.text.split()) <= 2:
         statements = [
             RelationStatement(_kind(m[0]), *m.span(), 3) for m in [re.search(_STEM, reading.text, re.IGNORECASE)] if m
@@ -171,6 +185,8 @@ def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
     after = re.split(r"[;:.]", sentence[word.end() :], maxsplit=1)[0]
     if not _is_of_images(kind, before, word[0], after):
         return None
+    if kind == "confirm" and _PLANNED.search(before):
+        return None
     if _DENIAL.search(before) or _NEITHER.search(before):
         reversed_kind = _REVERSED.get(kind)
         return RelationStatement(reversed_kind, word.start(), word.end(), 1) if reversed_kind else None
@@ -185,7 +201,9 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
     right = _image().search(after) or _image().search(word)
     if left and (right or _ANAPHOR.search(after)):
         return True
-    images_before = len(_NUMBERED_IMAGE.findall(before))
+    images_before = len(_NUMBERED_IMAGE.findall(before)) or (2 if _two_images().search(before) else 0)
+    if images_before > 1 and _DIFFERENT.search(word):
+        return True
     if images_before > 1 and (_CLOSES.match(after) or word.lower().endswith("ing")):
         return True
     if _SAME.match(word) and len(_NUMBERED_IMAGE.findall(after)) > 1:
@@ -212,6 +230,14 @@ def _chinese(sentence: str) -> list[RelationStatement]:
     return [s for s in longest if sentence[max(0, s.start - 2) : s.start].strip() not in ("不", "并不", "未", "没有")]
 
 
+def _set_against(before: str, sentence: str) -> list[RelationStatement]:
+    """A contrast by how a sentence on an image begins, after one on another image: "In contrast, image 2 shows none."."""
+    opening = _CONTRARY_OPENING.match(sentence)
+    if not opening or not _NUMBERED_IMAGE.search(sentence) or not _NUMBERED_IMAGE.search(before):
+        return []
+    return [RelationStatement("contrast", *opening.span(), 2)]
+
+
 def _halves(sentence: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """The two halves of a sentence that a word like "while" sets against each other, with the place of that word."""
     opening = _OPENING.match(sentence)
@@ -229,6 +255,8 @@ def _opposed_halves(sentence: str) -> list[RelationStatement]:
             return [RelationStatement("contrast", opening.start(), image.end(), 2)]
     for left, right, (start, end) in _halves(sentence):
         images = [_image().search(half) for half in (left, right)]
+        if all(_NUMBERED_IMAGE.search(half) for half in (left, right)) and _CONTRARY.search(sentence[start:end]):
+            return [RelationStatement("contrast", start, end, 2)]
         if all(images) and (_ELLIPSIS.search(right) or bool(_HEALTHY.search(left)) != bool(_HEALTHY.search(right))):
             return [RelationStatement("contrast", start, end, 2)]
     return []
