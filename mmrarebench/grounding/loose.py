@@ -49,6 +49,12 @@ _OTHER_TONGUE = (
     (re.compile(r"[- ]Krankheit$"), " disease"),
 )
 """The words for disease and syndrome beside a person's name, in Latin, German, French, Spanish and Italian."""
+_OPENINGS = tuple(
+    "Morbus,Maladie,maladie,Enfermedad,enfermedad,Malattia,malattia,Syndrome d,syndrome d,Sínd,sínd,Sind,sind".split(
+        ","
+    )
+)
+_ENDINGS = ("Syndrom", "syndrom", "Krankheit")
 _BANDS = re.compile(r"(?<=\d)\s*[-–]\s*(?=(?:\d{1,2})?[pq]\d)")
 _SYNDROME_WITH = re.compile(r"(?:syndrome|disease|disorder|condition)s?\s+with\b", re.IGNORECASE)
 SPECIFIC = 2
@@ -96,8 +102,9 @@ def spelt_out(text: str) -> str:
     ['autosomal recessive polycystic kidney disease', 'Fabry disease', 'Wilson disease', 'Marfan syndrome']
     """
     text = _INHERITED.sub(lambda match: _INHERITED_WORDS[match[0]], text)
-    for pattern, english in _OTHER_TONGUE:
-        text = pattern.sub(english, text)
+    if text.startswith(_OPENINGS) or text.endswith(_ENDINGS):
+        for pattern, english in _OTHER_TONGUE:
+            text = pattern.sub(english, text)
     return text
 
 
