@@ -102,6 +102,12 @@ class Graph:
         )
         return [dict(zip(columns, row, strict=True)) for (pack,) in self.read_rows(packed, params) for row in pack]
 
+    def state(self) -> str:
+        """The last finished transaction of the database, as its bookmark names it: the same where nothing was written since."""
+        with self.session() as session:
+            session.execute_read(lambda tx: tx.run("RETURN 1").consume())
+            return " ".join(sorted(session.last_bookmarks().raw_values))
+
     def write(self, cypher: str, params: Mapping[str, Any] | None = None) -> neo4j.SummaryCounters:
         """Run a writing query under the write lock, which is taken for it alone where no operation holds it.
 

@@ -14,6 +14,7 @@ from api.http import problems
 from api.http.guard import Guard, Metrics
 from api.http.pages import decisions
 from api.http.pages import routes as pages
+from api.http.pages.remembered import PageMemory
 from api.http.parameters import refuse_unknown, refuse_unknown_on_page
 from api.http.routes import (
     answering,
@@ -68,12 +69,14 @@ def create_app(
     )
     token = token or token_of_environment()
     app.state.graph, app.state.token, app.state.loopback, app.state.blind = graph, token, loopback, not loopback
+    app.state.pages = PageMemory()
     app.state.metrics, app.state.probe, app.state.jobs = Metrics(), health.DatabaseProbe(), runs.ScoringJobs()
     for subject in (questions, images, runs, grounding, queries, cypher, reports, scores, judging, answering, health):
         app.include_router(subject.router, dependencies=[Depends(refuse_unknown)])
     queries.add_stored_queries(app)
     app.include_router(decisions.router)
-    app.include_router(pages.router, dependencies=[Depends(refuse_unknown_on_page)])
+    for router in (pages.router, pages.remembered):
+        app.include_router(router, dependencies=[Depends(refuse_unknown_on_page)])
     problems.install(app)
     app.add_middleware(Guard, metrics=app.state.metrics, hosts=hosts, loopback=loopback, token=token)
     app.openapi = partial(_description, app, app.openapi)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.http.pages.facets import CHOICES, read_facets
+from api.http.pages.remembered import RememberedRoute
 from api.http.state import graph_of
 from api.usecases import querying, searching
 from api.usecases.pages import benchmarks, disorders, questions, runs
@@ -24,6 +25,8 @@ from reports.site.marks import Mark, mark_spans
 from reports.site.render import STYLE, render
 
 router = APIRouter(include_in_schema=False)
+remembered = APIRouter(include_in_schema=False, route_class=RememberedRoute)
+"""Pages that follow from the graph alone; what a stored query or a statement returns may follow from the time as well."""
 Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HIDDEN = ("answer", "golds", "criteria")
@@ -66,7 +69,7 @@ def style() -> Response:
     return Response("".join(sheets), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
-@router.get("/")
+@remembered.get("/")
 def home(request: Request, format: Format = "html") -> Response:  # noqa: A002
     """What is loaded, and what to do next."""
     graph = graph_of(request)
@@ -78,7 +81,7 @@ def home(request: Request, format: Format = "html") -> Response:  # noqa: A002
     return _page(request, "home.html", format, view)
 
 
-@router.get("/benchmarks/{name:path}/models")
+@remembered.get("/benchmarks/{name:path}/models")
 def models(request: Request, name: str, format: Format = "html") -> Response:  # noqa: A002
     """Every model on every track, in the figures of the report; hidden from reviewers, since it names diagnoses."""
     if _is_blind(request):
@@ -86,7 +89,7 @@ def models(request: Request, name: str, format: Format = "html") -> Response:  #
     return _page(request, "models.html", format, {"view": benchmarks.view_models(graph_of(request), name)})
 
 
-@router.get("/benchmarks/{name:path}")
+@remembered.get("/benchmarks/{name:path}")
 def benchmark(
     request: Request,
     name: str,
@@ -111,7 +114,7 @@ def benchmark(
     return _page(request, "benchmark.html", format, values)
 
 
-@router.get("/questions/{question:path}")
+@remembered.get("/questions/{question:path}")
 def question(request: Request, question: str, format: Format = "html") -> Response:  # noqa: A002
     """A question with pictures, golds, answers, verdicts and leakage."""
     facets = read_facets(request.query_params)
@@ -164,19 +167,19 @@ def _leaks(view: questions.QuestionView, place: str) -> Any:
     return mark_spans(view.question[place] or "", marks)
 
 
-@router.get("/disorders/{orpha}")
+@remembered.get("/disorders/{orpha}")
 def disorder(request: Request, orpha: str, format: Format = "html") -> Response:  # noqa: A002
     """An Orphanet entity: lineage, facts, questions, and how every run does on it."""
     return _page(request, "disorder.html", format, {"view": disorders.view_disorder(graph_of(request), orpha)})
 
 
-@router.get("/runs/{run:path}")
+@remembered.get("/runs/{run:path}")
 def model_run(request: Request, run: str, format: Format = "html") -> Response:  # noqa: A002
     """A run: facts of its model, scores by track and branch, confusions."""
     return _page(request, "run.html", format, {"view": runs.view_run(graph_of(request), run)})
 
 
-@router.get("/compare")
+@remembered.get("/compare")
 def compare(
     request: Request,
     left: str | None = None,
@@ -189,7 +192,7 @@ def compare(
     return _page(request, "compare.html", format, {"view": runs.view_comparison(graph_of(request), names)})
 
 
-@router.get("/graph")
+@remembered.get("/graph")
 def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = "html") -> Response:  # noqa: A002
     """The neighbourhood of a node as a picture; hidden from reviewers, since it may show what is expected."""
     if _is_blind(request):
@@ -217,7 +220,7 @@ def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = 
     return _page(request, "graph.html", format, view)
 
 
-@router.get("/search")
+@remembered.get("/search")
 def search(request: Request, q: str = "", format: Format = "html") -> Response:  # noqa: A002
     """Entities, questions and runs by words."""
     view = searching.search(graph_of(request), q, golds=not _is_blind(request))

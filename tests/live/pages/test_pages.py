@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
+from api.usecases.pages import benchmarks
 from graph.session import Graph
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
@@ -228,3 +229,49 @@ def test_question_page_keeps_a_decision_with_the_token_only(sample_graph: Graph)
             sent = {**fields, **wrong, "token": "a-token-for-tests-only"}
             assert writer.post(f"{address}/decisions", data=sent).status_code == 422
     sample_graph.write("MATCH (n:Annotation {annotator: 'reviewer one'}) DETACH DELETE n")
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the benchmarks whose page is made, one entry each time."""
+    names: list[str] = []
+    make = benchmarks.view_benchmark
+
+    def counted(graph: Graph, name: str, *rest: Any) -> Any:
+        names.append(name)
+        return make(graph, name, *rest)
+
+    monkeypatch.setattr(benchmarks, "view_benchmark", counted)
+    return names
+
+
+def test_page_is_made_once_for_each_state_of_the_graph(sample_graph: Graph, made: list[str]) -> None:
+    with TestClient(create_app(sample_graph), base_url="http://localhost") as client:
+        pages = [client.get("/benchmarks/sample") for _ in range(2)]
+        assert pages[0].text == pages[1].text
+        assert made == ["sample"]
+        sample_graph.write("MATCH (b:Benchmark {name: 'sample'}) SET b.testState = 1")
+        sample_graph.write("MATCH (b:Benchmark {name: 'sample'}) REMOVE b.testState")
+        later = client.get("/benchmarks/sample")
+    assert made == ["sample", "sample"]
+    assert later.headers["etag"] != pages[0].headers["etag"] == pages[1].headers["etag"]
+
+
+def test_page_is_not_sent_to_a_browser_that_has_it(client: TestClient) -> None:
+    page = client.get("/disorders/ORPHA:558")
+    again = client.get("/disorders/ORPHA:558", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == page.headers["etag"]
+    other = client.get("/disorders/ORPHA:558?format=json", headers={"If-None-Match": page.headers["etag"]})
+    assert other.json()
+
+
+def test_page_hides_what_was_remembered_before_it_was_blind(sample_graph: Graph) -> None:
+    app = create_app(sample_graph)
+    with TestClient(app, base_url="http://localhost") as client:
+        page = client.get("/questions/sample/diagnosis/1")
+        app.state.blind = True
+        hidden = client.get("/questions/sample/diagnosis/1")
+    assert "ORPHA:" in page.text
+    assert hidden.text != page.text
+    assert hidden.headers["etag"] != page.headers["etag"]
