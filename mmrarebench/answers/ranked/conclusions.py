@@ -17,6 +17,7 @@ _DEGREE = (
     r"correct|concluding)"
 )
 _THING = r"(?:diagnosis|dx|answer|conclusion|impression|verdict|choice|assessment|leading\s+candidate)"
+_SURE = r"(?:final|most\s+likely|likeliest|most\s+probable|leading|single\s+best|definitive|underlying|suspected)"
 _INNER_LABEL = re.compile(
     rf"[\s*_]*(?:the\s+|my\s+)?(?:{_DEGREE}\s+){{0,4}}{_THING}\s*[*_]*\s*(?:is|:|=|would\s+be|of)\s*(?:that\s+of\s+)?",
     re.IGNORECASE,
@@ -24,7 +25,8 @@ _INNER_LABEL = re.compile(
 _LABELLED = re.compile(
     rf"""
     ^[ \t>]*(?:\#{{1,6}}[ \t]*|[*_]{{1,3}}[ \t]*|[-•][ \t]+[*_]{{0,3}}|(?:so|thus|therefore|hence|overall|in\s+(?:conclusion|summary)),?[ \t]+)*
-    (?P<label>(?:{_DEGREE}\s+){{0,4}}{_THING}(?:\s+(?:here|is|reached|in\s+this\s+(?:case|patient)|for\s+this\s+(?:case|patient)))?
+    (?P<label>{_SURE}\s+(?:disorder|disease|syndrome|condition)
+      |(?:{_DEGREE}\s+){{0,4}}{_THING}(?:\s+(?:here|is|reached|in\s+this\s+(?:case|patient)|for\s+this\s+(?:case|patient)))?
       |(?:most\s+likely|final|best(?:\s+(?:guess|fit|match|bet))?|top\s+pick|winner|my\s+(?:guess|bet|pick|vote)))
     [ \t]*[*_]*[ \t]*
     (?: (?:[:=]|=>|->|→|\bis\b:?|\bwould\s+be\b|\bremains\b|[-–—](?=\s))[ \t]*[*_]*[ \t]*(?P<name>[^\n]{{3,300}})

@@ -10,9 +10,17 @@ from mmrarebench.answers.denials import ends_denied
 from mmrarebench.answers.ranked.names import NOUN
 from mmrarebench.answers.ranked.types import ItemSpan
 
+# Where a value may begin: on a line of its own, behind a tag or a call, or behind what announces it ("Final Answer:").
 _START = re.compile(
-    r"(?:^|\n|>|(?<=\w)\(|\]|(?:^|\n)[^\n:]{0,40}(?:answer|final|draft|list|diagnos[ei]s|differentials?|diseases?|candidates|input|arguments|output|result|response)[^\n:]{0,20}[:=])"
-    r"[ \t]*(?:```[ \t]*\w*[ \t]*\n?[ \t\n]*)?(?=[\[{]\s*(?:[\"'\[{]|$|\n))"
+    r"""
+    (?: ^ | \n | > | (?<=\w)\( | \]
+      | (?:^|\n) [^\n:]{0,40}
+        (?i:answer|final|draft|list|diagnos[ei]s|differentials?|diseases?|candidates|input|arguments|output|result|response)
+        [^\n:]{0,20} [:=] [*_]{0,3} )
+    [ \t]* (?:```[ \t]*\w*[ \t]*\n?[ \t\n]*)?
+    (?=[\[{]\s*(?:["'\[{]|$|\n))
+    """,
+    re.VERBOSE,
 )
 _TOKEN = re.compile(
     r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\\n]|\\.|'(?!\s*[,\]}:]))*)'|[\[\]{},:]|[^\s\[\]{},:\"']+|[\"'].*\Z", re.S

@@ -9,6 +9,7 @@ import unicodedata
 from typing import NamedTuple
 
 from mmrarebench.answers.ranked.edited_text import EditedText
+from mmrarebench.answers.ranked.elements import number_elements
 from mmrarebench.answers.ranked.names import INVISIBLE
 from mmrarebench.answers.ranked.rare_marks import number_rare_marks
 from mmrarebench.answers.wrappers import MARK, Span, answer_span, thinking_spans
@@ -123,6 +124,7 @@ def prepare(text: str) -> PreparedAnswer:
     spans, unclosed = thinking_spans(edited.text)
     for start, end in spans:
         edited.blank(start, end)
+    number_elements(edited)
     _keep_answer(edited)
     if "<" in edited.text or "[" in edited.text or "｜" in edited.text:
         edited.substitute(MARK, _blanks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mmrarebench.answers.ranked.edited_text import EditedText
+from mmrarebench.answers.ranked.tables import ranked_rows
 
 _WORDS = (
     r"(?:option|choice|candidate|hypothesis|diagnosis|differential(?:[ ]diagnosis)?|dx|ddx|dd|top|item|entry|pick|guess|"
@@ -71,6 +72,8 @@ def number_rare_marks(edited: EditedText) -> None:
                 edited.substitute(kind, lambda match: f" {_place(match)}. ")
                 break
     if text.lstrip()[:2] in _FIRST_ROWS and _TWO_ROWS.search(text):
+        for cell in reversed(ranked_rows(text) or ()):  # what stands behind a name is no part of it
+            edited.blank(cell.end, (text + "\n").index("\n", cell.end))
         edited.substitute(_ROW, lambda match: f"{match['number']}. ")
     if text.lstrip()[:1].isdecimal() and len(_SHARES.findall(text)) > 1:
         edited.substitute(_SHARES, "")

@@ -87,6 +87,45 @@ def delimited_table(text: str) -> list[ItemSpan] | None:
     return None
 
 
+_FIRST_ROW = re.compile(r"^[ \t]*\"?1\"?(?P<sign>[,;\t])(?=\S)[^\n]*", re.MULTILINE)
+_SURENESS = re.compile(
+    r"^\W*(?:(?:very )?(?:high|low|likely)|moderate|medium|possible|probable|unlikely|\d*[.]?\d+\s*%?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def ranked_rows(text: str) -> list[ItemSpan] | None:
+    r"""Return the names of rows without a head: rank, name and more, separated by commas, semicolons or tabs.
+
+    Commas separate only where the names stand in quotes, or where each row ends with how sure the name is: a comma may
+    belong to a name.
+
+    >>> text = "1,Fabry disease,high\n2,Gout,low"
+    >>> [text[cell.start : cell.end] for cell in ranked_rows(text)]
+    ['Fabry disease', 'Gout']
+    >>> ranked_rows("1,Ehlers-Danlos syndrome, classical\n2,Gout, acute") is None
+    True
+    """
+    for match in _FIRST_ROW.finditer(text):
+        rows: list[list[str]] = []
+        cells: list[ItemSpan] = []
+        start = match.start()
+        while start < len(text):
+            stop = text.find("\n", start)
+            stop = len(text) if stop < 0 else stop
+            places = _fields(text, start, stop, match["sign"])
+            fields = [text[begin:end] for begin, end in places]
+            if len(fields) < 3 or fields[0].strip(' \t"') != str(len(rows) + 1) or _NUMBER.match(fields[1]):
+                break
+            rows.append(fields)
+            cells.append(ItemSpan(*places[1]))
+            start = stop + 1
+        is_separated = match["sign"] != "," or all(row[1].strip()[:1] == '"' or _SURENESS.match(row[2]) for row in rows)
+        if len(rows) > 1 and is_separated:
+            return cells
+    return None
+
+
 def _fields(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
     """Return where the fields of a line stand; a sign inside double quotes separates nothing."""
     fields: list[tuple[int, int]] = []
