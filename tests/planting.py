@@ -52,22 +52,6 @@ CLAIMS = (
     "the retinal lesion and the mural nodule are one vascular tumour",
     "both panels show the same cystic mass of the left kidney",
 )
-POLICY = {
-    "diagnosis": (
-        LeakKind.GOLD_NAME,
-        LeakKind.SYNONYM,
-        LeakKind.EPONYM,
-        LeakKind.ABBREVIATION,
-        LeakKind.CODE,
-        LeakKind.SUBTYPE,
-        LeakKind.PARENT,
-        LeakKind.GENE,
-        LeakKind.CONFIRMATORY_RESULT,
-    ),
-    "treatment": (LeakKind.GIVEN_TREATMENT, LeakKind.TREATMENT_OUTCOME),
-    "crossmodal": (LeakKind.RELATION, LeakKind.CLAIM),
-    "examination": (LeakKind.KEY_TEST, LeakKind.KEY_TEST_RESULT),
-}
 STRUCTURAL = (
     LeakKind.GOLD_NAME,
     LeakKind.SYNONYM,
@@ -76,6 +60,17 @@ STRUCTURAL = (
     LeakKind.CODE,
     LeakKind.SUBTYPE,
 )
+POLICY = {
+    "diagnosis": (
+        *STRUCTURAL,
+        LeakKind.PARENT,
+        LeakKind.GENE,
+        LeakKind.CONFIRMATORY_RESULT,
+    ),
+    "treatment": (LeakKind.GIVEN_TREATMENT, LeakKind.TREATMENT_OUTCOME),
+    "crossmodal": (LeakKind.RELATION, LeakKind.CLAIM),
+    "examination": (LeakKind.KEY_TEST, LeakKind.KEY_TEST_RESULT),
+}
 
 
 EPONYMS = ("Marfan", "Wilson", "Anderson-Fabry", "", "Pompe", "Ménière")

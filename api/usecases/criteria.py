@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from files.progress import Tick, silent
 from graph.session import Graph
 from loaders.criteria import score as criteria_scores
 from loaders.criteria import texts as criteria_texts
@@ -30,12 +29,6 @@ ORDER BY run, v.id
 """
 COLUMNS = ("run", "model", "parsed", "status", "dimensionNames", "dimensionValues")
 _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
-
-
-def score_criteria(graph: Graph, benchmark: str, model: str | None = None, tick: Tick = silent) -> dict[str, Any]:
-    """Judge all answers by their criteria; what was found by track and kind, and the diagnosis track's extras."""
-    loaded = criteria_scores.load(graph, benchmark=benchmark, model=model, tick=tick)
-    return {"changes": loaded.changes.as_dict(), **criteria_summary(graph, benchmark, model)}
 
 
 def criteria_summary(graph: Graph, benchmark: str, model: str | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from api.http.state import graph_of
+from api.http.tags import has_tag
 from mmrarebench import __version__
 
 MOST_BYTES = 32_000_000
@@ -77,7 +78,7 @@ class RememberedRoute(APIRoute):
             if not state:
                 return await make(request)
             tag = _tag(state, request)
-            if tag in [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]:
+            if has_tag(request, tag):
                 return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
             memory: PageMemory = request.app.state.pages
             page = memory.page(tag)

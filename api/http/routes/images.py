@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
+from api.http.tags import has_tag
 from files.images import ImageStore, media_type
 from mmrarebench.exceptions import InputError, NotFoundError
 
@@ -34,7 +35,7 @@ def image(
         raise NotFoundError(f"there is no image {sha256}", repair="load the benchmark with its images")
     tag = f'"{sha256}"' if size is None else f'"{sha256}-{size}"'
     headers = {"ETag": tag, "Cache-Control": YEAR, "Accept-Ranges": "bytes"}
-    if tag in [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]:
+    if has_tag(request, tag):
         return Response(status_code=304, headers=headers)
     if size is not None:
         return Response(_thumbnail(store.root.as_posix(), sha256, size), media_type="image/png", headers=headers)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from api.http.row_types import record_model
 from api.http.state import bearer, graph_of, has_token
+from api.http.tags import has_tag
 from api.usecases.questions import subsets
 from api.usecases.questions.subsets import Choice
 from mmrarebench.benchmark.vocabulary import Condition
@@ -100,7 +101,7 @@ def question_lines(
     headers = {"ETag": tag, "Vary": "Accept-Encoding", "X-Question-Count": str(len(subset.ids))}
     if subset.next_id is not None:
         headers["X-Next-Cursor"] = encode_cursor(subset.next_id)
-    if tag in [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]:
+    if has_tag(request, tag):
         return Response(status_code=304, headers=headers)
     body: Iterable[bytes] = subsets.lines(graph, subset, prompts)
     if gzip:

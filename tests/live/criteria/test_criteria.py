@@ -12,14 +12,21 @@ import pytest
 from api.usecases import criteria as usecases_criteria
 from api.usecases.statistics import conditions as usecases_conditions
 from graph.session import Graph
+from loaders.criteria import score as criteria_scores
 from mmrarebench.criteria.dimensions import dimensions
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
 
 
+def score(graph: Graph, model: str | None = None) -> dict[str, Any]:
+    """The changes of a scoring by criteria, and what the verdicts found."""
+    loaded = criteria_scores.load(graph, benchmark="sample", model=model)
+    return {"changes": loaded.changes.as_dict(), **usecases_criteria.criteria_summary(graph, "sample", model)}
+
+
 @pytest.fixture(scope="module")
 def scored(sample_graph: Graph) -> dict[str, Any]:
-    return usecases_criteria.score_criteria(sample_graph, "sample")
+    return score(sample_graph)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +123,7 @@ def test_criteria_query_counts_by_track_and_kind(scored: dict[str, Any], ask: An
 
 
 def test_score_criteria_again_changes_nothing(scored: dict[str, Any], sample_graph: Graph) -> None:
-    again = usecases_criteria.score_criteria(sample_graph, "sample", "toy-general-large")
+    again = score(sample_graph, "toy-general-large")
     assert again["changes"] == {"created": {}, "updated": {}, "deleted": {}}
     assert {row["model"] for row in again["criteria"]} == {"toy-general-large"}
 

@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
-from api.usecases import criteria as usecases_criteria
 from api.usecases import loading, scoring
 from api.usecases.grounding import differences as usecases_differences
 from api.usecases.grounding import explain as usecases_explain
@@ -19,6 +18,7 @@ from api.usecases.statistics import conditions as usecases_conditions
 from api.usecases.statistics import sensitivity as usecases_sensitivity
 from api.usecases.statistics import tracks as usecases_tracks
 from graph.session import Graph
+from loaders.criteria import score as criteria_scores
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import UsageError
@@ -192,10 +192,10 @@ def test_score_criteria_updates_a_changed_answer_only(second: Graph) -> None:
     key = "sample/toy-general-large/full/sample/treatment/1"
     (text,) = second.read_rows("MATCH (a:Answer {id: $key}) RETURN a.text", {"key": key})[0]
     second.write("MATCH (a:Answer {id: $key}) SET a.text = 'Losartan 25 mg daily'", {"key": key})
-    changes = usecases_criteria.score_criteria(second, "sample")["changes"]
+    changes = criteria_scores.load(second, benchmark="sample").changes.as_dict()
     assert changes == {"created": {}, "updated": {"Verdict": 1}, "deleted": {}}
     second.write("MATCH (a:Answer {id: $key}) SET a.text = $text", {"key": key, "text": text})
-    assert usecases_criteria.score_criteria(second, "sample")["changes"]["updated"] == {"Verdict": 1}
+    assert criteria_scores.load(second, benchmark="sample").changes.as_dict()["updated"] == {"Verdict": 1}
 
 
 @pytest.mark.parametrize(
