@@ -30,7 +30,7 @@ RULE_FILES = (
     *(Path(str(rules.__file__)) for rules in (matching, derived_names, wording, variants, loose, parts, denials)),
     Path(loose.__file__).with_name("equivalents.toml"),
 )
-"""What an index follows from beside the names."""
+"""Inputs of an index beside the names."""
 LevelAndStatus = tuple[str, str]
 """Level (group, disorder, subtype) and status of an entity."""
 BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")

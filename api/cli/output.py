@@ -1,4 +1,4 @@
-"""What the command line prints: one JSON document, or a table; progress and errors go to stderr."""
+"""Output of the command line: one JSON document, or a table; progress and errors go to stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user can ask of case reports and of reviewers: load reports, draft questions, load annotations, agreement."""
+"""Use cases of case reports and reviewers: load reports, draft questions, load annotations, agreement."""
 
 from __future__ import annotations
 

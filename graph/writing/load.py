@@ -34,7 +34,7 @@ class Anomaly:
 
 @dataclass
 class Loaded:
-    """What a load brought: counts by type, changes, and anomalies."""
+    """Result of a load: counts by type, changes, and anomalies."""
 
     loaded: dict[str, int] = field(default_factory=dict)
     anomalies: list[Anomaly] = field(default_factory=list)

@@ -74,7 +74,7 @@ QUESTION_COLUMNS = (
     "criteria",
     "images",
 )
-"""What a question asks for is read once, not with each answer to it."""
+"""Criteria of a question, read once and not with each answer to it."""
 
 
 class AnswerRecord(NamedTuple):
@@ -201,7 +201,7 @@ def judge(answer: AnswerRecord, vocabulary: Vocabulary, read: Callable[[str, Voc
 
 
 def question_of(answer: AnswerRecord) -> CriteriaQuestion:
-    """What the question asks for, its criteria in the order of the source."""
+    """Criteria of the question, in the order of the source."""
     ordered = sorted(answer.criteria, key=lambda row: (row[1], row[4] or 0))
     ordered_criteria = [Criterion(key, kind, text, *_figures(raw)) for key, kind, text, raw, _ in ordered]
     by_role = {

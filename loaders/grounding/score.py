@@ -220,7 +220,7 @@ def _parse_status(answer: AnswerToScore, scored: grounding.AnswerScore) -> str:
 
 
 def evidence(scored: grounding.AnswerScore) -> list[dict[str, Any]]:
-    """What each item was read as, for ``explain``."""
+    """Reading of each item, for ``explain``."""
     return [
         {
             "rank": n.item.rank,

@@ -25,7 +25,7 @@ from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.evidence_reply import EvidencePoints
 
 ADDRESSED = "judged:"
-"""What owners of verdicts from an endpoint begin with (see loaders/judging/endpoint_verdicts.py)."""
+"""Prefix of owners of verdicts from an endpoint (see loaders/judging/endpoint_verdicts.py)."""
 MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
 SUFFIXES = (".jsonl", ".xlsx")
 ANSWERS = """

@@ -42,7 +42,7 @@ class CorpusMatch(NamedTuple):
 
 
 class ScanResult(NamedTuple):
-    """What the scan of one piece, or of all, gave: the best matches, documents, bytes, and CPU seconds."""
+    """Result of scanning one piece, or all: the best matches, documents, bytes, and CPU seconds."""
 
     matches: list[CorpusMatch]
     documents: int
@@ -52,7 +52,7 @@ class ScanResult(NamedTuple):
 
 
 def texts(questions: Sequence[LeakageQuestion]) -> dict[str, str]:
-    """What is looked for: question and context of every question, named ``id|place``.
+    """Texts of the benchmark: question and context of every question, named ``id|place``.
 
     A question's own wording that stands in more than 50 questions is boilerplate and pairs nothing by itself.
     """

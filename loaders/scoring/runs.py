@@ -52,7 +52,7 @@ class _Due(NamedTuple):
 
 
 class Scoring(NamedTuple):
-    """What runs are compared by: the judge, those whose verdicts it rests on, the questions, and a hash of all else."""
+    """State under which a run is compared: the judge, the judges it depends on, the questions, and a hash of all else."""
 
     graph: Graph
     judge: str

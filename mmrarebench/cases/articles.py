@@ -95,7 +95,7 @@ _NUMBERED = re.compile(
 
 
 class Article(NamedTuple):
-    """What the rules read of an article; ``headings`` are its section titles, ``text`` is its body."""
+    """Parts of an article that the rules read; ``headings`` are its section titles, ``text`` is its body."""
 
     kind: str
     title: str
@@ -115,7 +115,7 @@ class Subject(NamedTuple):
     sex: str | None
     words: str
     before: str = ""
-    """What stands right before the age."""
+    """Words right before the age."""
 
 
 class Judgement(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a case report names and how: drugs, procedures and tests by stated rules, its clauses, and what is said of relatives."""
+"""Mentions of a case report: drugs, procedures and tests by stated rules, its clauses, and statements about relatives."""
 
 from __future__ import annotations
 

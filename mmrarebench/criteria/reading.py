@@ -72,7 +72,7 @@ class Reading:
             self._places[concept.key].append(place)
         self._contexts: dict[int, dict[int, Context] | None] = {}
         self.findings: dict[tuple[str, str], Finding] = {}
-        """What was found of criteria, by kind and text: those of several questions may be the same."""
+        """Findings by the kind and text of criteria: those of several questions may be the same."""
 
     @cached_property
     def drugs(self) -> list[Drug]:
@@ -131,7 +131,7 @@ class Reading:
         )
 
     def contexts(self, mention: Mention) -> dict[int, Context] | None:
-        """What the cues say of each concept of a mention, by its number; None where they cannot be read."""
+        """Context of each concept of a mention by the cues, by its number; None where they cannot be read."""
         candidates: dict[int, Context] = {}
         for number in {self.sentence[place] for place in mention.concepts}:
             contexts = self._sentence_contexts(number)

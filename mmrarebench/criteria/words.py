@@ -87,7 +87,7 @@ class Vocabulary:
                 self._panels[keys[0]].append((keys, tuple(c.key for c in self.read(panel))))
 
     def _resolved(self, meant: tuple[str, ...]) -> tuple[str, ...]:
-        """What a row is read as, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
+        """Reading of a row, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
         tokens = [_Token(key, at, at, key) for at, key in enumerate(meant)]
         concepts: list[str] = []
         at = 0

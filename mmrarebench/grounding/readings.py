@@ -33,7 +33,7 @@ class LineageSource(StrEnum):
 
 
 ROOTS = {LineageSource.ORPHANET: (ROOT,), LineageSource.MONDO: ("MONDO:0700096", "MONDO:0000001")}
-"""What the heads of a lineage are children of, the first that has any; MONDO's are human disease, else disease."""
+"""Roots of a lineage, the first that has children; MONDO's are human disease, else disease."""
 
 
 def check_lineage(value: object) -> str:

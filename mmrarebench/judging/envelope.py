@@ -1,4 +1,4 @@
-"""What stands around a judge's reply and is no part of it: characters, reasoning, channels, message objects, boxes, marks.
+"""Envelope of a judge's reply that is no part of it: characters, reasoning, channels, message objects, boxes, marks.
 
 A reply that ends inside its reasoning has no visible text. Reasoning is never read as the reply.
 """

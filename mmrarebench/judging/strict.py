@@ -199,7 +199,7 @@ def _changed(
 
 
 def _changes(text: str, reading: SectionReading) -> list[Correction]:
-    """What a short final section changes: its sentences of correction, or its numbered verdicts."""
+    """Corrections by a short final section: its sentences of correction, or its numbered verdicts."""
     if reading.verdicts and all(verdict.index for verdict in reading.verdicts):
         return [Correction(tuple(reading.verdicts))]
     return changes_of(text)

@@ -116,7 +116,7 @@ class Leak(NamedTuple):
 
 
 class TrackPolicy(NamedTuple):
-    """What a track hides: ``kinds`` in question and context, ``structural`` in labels, paths, metadata and pictures."""
+    """Leakage policy of a track: ``kinds`` hidden in question and context, ``structural`` in labels, paths, metadata and pictures."""
 
     kinds: tuple[LeakKind, ...] = ()
     structural: tuple[LeakKind, ...] = ()

@@ -82,7 +82,7 @@ class Source:
 
     @property
     def pinned_by(self) -> str:
-        """What keeps a later fetch from bringing something else."""
+        """Pins that keep a later fetch from bringing other content."""
         if self.hub and self.release == "main":
             return "commit of the first fetch"
         names_release = self.hub or all("{release}" in file.url for file in self.files)

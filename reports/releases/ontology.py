@@ -1,4 +1,4 @@
-"""What changed between two releases of Orphanet or HPO, and which questions stand on it."""
+"""Differences between two releases of Orphanet or HPO, and the questions that depend on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of a benchmark show: its facts with a list of questions, and its models in figures."""
+"""Content of the pages of a benchmark: its facts with a list of questions, and its models in figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page of a run shows, and that of several runs beside each other."""
+"""Content of the page of a run, and of the page of several runs beside each other."""
 
 from __future__ import annotations
 

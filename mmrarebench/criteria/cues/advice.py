@@ -23,7 +23,7 @@ _APPOSED = re.compile(
     r"@, (?:like|as with|as are|as is|such as|being|one of|another|which is|which are|an?|the)\b[^,.;|@]{2,60}, ",
     re.IGNORECASE,
 )
-"""What is put in between two commas right after a mention: the verb behind it is said of the mention."""
+"""An insertion between two commas right after a mention: the verb behind it belongs to the mention."""
 _NEGATES = re.compile(r"\b(?:never|not|no|cannot|without|nor)\b|n't\b", re.IGNORECASE)
 
 

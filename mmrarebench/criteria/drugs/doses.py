@@ -21,7 +21,7 @@ class Fit(StrEnum):
 
 
 class Gap(NamedTuple):
-    """What an answer leaves out of a criterion, and what it says in its place; both empty where nothing is wrong."""
+    """Parts of a criterion that an answer leaves out, and those it states instead; both empty where nothing is wrong."""
 
     absent: str = ""
     replaced: str = ""

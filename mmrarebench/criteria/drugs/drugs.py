@@ -86,7 +86,7 @@ class Drug(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What two mentions of one drug share."""
+        """Key that two mentions of one drug share."""
         return drug_key(self.name)
 
     @property

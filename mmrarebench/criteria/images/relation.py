@@ -76,7 +76,7 @@ _OTHER_SUBJECT = re.compile(
 """Who or what else may confirm or contradict one another."""
 _CHINESE_IMAGES = re.compile(r"图|影像|关系|二者|两者")
 _PLANNED = re.compile(r"\b(?:should|would|will|must|needs? to)\s+(?:\w+\s+)?$", re.IGNORECASE)
-"""What is yet to be done confirms nothing."""
+"""Phrases of examinations yet to be done, which confirm nothing."""
 _CONTRARY = re.compile(r"\b(?:by contrast|in contrast|conversely|on the other hand)\b", re.IGNORECASE)
 _CONTRARY_OPENING = re.compile(r"\W*(?:by contrast|in contrast|conversely|on the other hand)\s*,", re.IGNORECASE)
 _DIFFERENT = re.compile(r"different (?:aspect|side|facet|part)", re.IGNORECASE)
@@ -165,7 +165,7 @@ def _kind(word: str) -> str:
 
 
 def _sentence_relations(sentence: str) -> list[RelationStatement]:
-    """What one sentence states."""
+    """Relations that one sentence states."""
     plain = _other_sense().sub(lambda match: "_" * len(match[0]), sentence)
     for pattern, group in ((_LABEL, "word"), (_KIND_FIRST, "kind"), (_LABEL_BUT, "word")):
         label = pattern.search(plain)
@@ -178,7 +178,7 @@ def _sentence_relations(sentence: str) -> list[RelationStatement]:
 
 
 def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
-    """What a relation word says of the images, None where it is not said of them or is denied."""
+    """Relation of a word between the images; None where it is not about them or is denied."""
     kind = str(word.lastgroup)
     clause_start = max((sentence.rfind(mark, 0, word.start()) for mark in ";:"), default=-1) + 1
     before = sentence[clause_start : word.start()]

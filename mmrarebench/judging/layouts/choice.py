@@ -36,7 +36,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class SectionReading:
-    """What a section states: complete verdicts in the rubric's order, or a reason; corrections; the lines behind it."""
+    """Content of a section: complete verdicts in the rubric's order, or a reason; corrections; the lines behind it."""
 
     values: tuple[int, ...] | None = None
     reason: Reason | None = None

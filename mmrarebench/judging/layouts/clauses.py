@@ -23,7 +23,7 @@ _REST = re.compile(
     rf"\s*(?::|=|is|are)\s*(?:all\s+)?(?P<value>{_VALUE})|(?P<first>{_VALUE})\s+(?:to|for|on)\s+(?:all\s+)?(?:the\s+)?(?:others?|rest|remaining))\s*\.?\s*$",
     re.IGNORECASE,
 )
-"""What a last clause says of the criteria that none before it names."""
+"""Verdict of a last clause on the criteria that no clause before it names."""
 _LEAD = re.compile(
     r"^\s*(?:(?:i\s+(?:would\s+)?(?:say|answer|give|judge)|my\s+(?:verdicts?|answers?)\s+(?:is|are)|verdicts?|answers?)\s*:?\s+|only\s+(?=.*\b(?:rest|others?|remaining)\b))"
     r"(?=(?:yes|no|criteri|items?|questions?|the\s|\d))",

@@ -102,7 +102,7 @@ _SHOULD = re.compile(r"\b(?:should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s
 
 
 class Correction(NamedTuple):
-    """What a line below the verdicts changes; ``resolved`` is false where it corrects without saying what to what."""
+    """Correction by a line below the verdicts; ``resolved`` is false where it does not say which verdict becomes what."""
 
     verdicts: tuple[Verdict, ...] = ()
     resolved: bool = True
@@ -160,7 +160,7 @@ def _corrects(match: re.Match[str], line: str) -> bool:
 
 
 def read_correction(line: str) -> Correction | None:
-    """What a line that is no verdict itself corrects; None where it corrects nothing.
+    """Correction by a line that is no verdict itself; None where it corrects nothing.
 
     >>> [(v.index, v.value) for v in read_correction("On reflection, item 3 is 1.").verdicts]
     [(3, 1.0)]

@@ -56,7 +56,7 @@ class _DuplicateKeyError(ValueError):
 
 
 class _UnreadableError(_DuplicateKeyError):
-    """What begins as a Python object is none: it may hold verdicts that nobody can read."""
+    """A text begins as a Python object: it may hold verdicts that cannot be read."""
 
 
 class JsonReading(NamedTuple):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Role(StrEnum):
-    """What a section of a reply is."""
+    """Kind of a section of a reply."""
 
     PLAIN = "plain"
     DRAFT = "draft"
