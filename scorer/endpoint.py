@@ -29,7 +29,7 @@ Messages = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Address:
-    """Where to ask for which model, and how.
+    """Address of an endpoint, its model, and the settings of its calls.
 
     Args:
         url: up to ``/v1``.

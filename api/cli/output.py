@@ -126,7 +126,7 @@ def progress() -> Iterator[Tick]:
 
 
 def amount(what: str, count: int) -> str:
-    """How much there is, as a bar says it.
+    """Amount in the units of a progress bar.
 
     >>> amount("byte", 1_234_567), amount("row", 1_234)
     ('1.2 MB', '1,234')

@@ -169,7 +169,7 @@ def subjects_of(text: str) -> list[Subject]:
 
 
 def patients_apart(headings: tuple[str, ...]) -> int:
-    """How many patients an article reports in sections of their own; 0 where it has no such sections.
+    """Number of patients that an article reports in sections of their own; 0 where it has no such sections.
 
     >>> patients_apart(("Introduction", "Case 1", "Case 2", "Discussion"))
     2

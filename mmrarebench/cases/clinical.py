@@ -129,7 +129,7 @@ def find_examinations(text: str) -> list[ClinicalMention]:
 
 
 def split_clauses(text: str) -> list[tuple[int, int]]:
-    """Where the clauses of a text lie; a cue in one does not reach into the next.
+    """Spans of the clauses of a text; a cue in one does not reach into the next.
 
     >>> text = "Sarcoidosis was suspected but later excluded, but fever stayed."
     >>> [text[a:b] for a, b in split_clauses(text)]

@@ -119,7 +119,7 @@ def _words(text: str) -> set[str]:
 
 
 def places(part: str, sentences: Sequence[GroundedSentence], evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Where each sentence rests, without its text (which masking may change).
+    """Sources of each sentence, without its text (which masking may change).
 
     >>> given = [Evidence("e1", "A man.", (("C/section/1", 0, 6),))]
     >>> places("context", [GroundedSentence("A man.", ("e1",))], given)

@@ -35,7 +35,7 @@ class Stance(StrEnum):
 
 
 def mention_stance(target: ParsedCriterion, mention: Mention, reading: Reading) -> Stance:
-    """How a mention stands to its criterion, by what the sentence, its heading and the cues around each word say.
+    """Outcome of a mention for its criterion, by the sentence, its heading and the cues around each word.
 
     A word denied in one of the two and not in the other speaks against it; for a ``must_not`` every denied word does,
     since "avoid aspirin" on a list of things to avoid means aspirin. A red flag that is to be ruled out is addressed.

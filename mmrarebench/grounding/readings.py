@@ -9,7 +9,7 @@ ROOT = "ORPHA:320716"
 
 
 class GoldReading(StrEnum):
-    """Which questions a roll-up takes, and what a hit is.
+    """Questions of a roll-up, and its definition of a hit.
 
     ``exact``: questions whose diagnosis is an Orphanet entity; naming it is a hit. ``nearest``: questions whose diagnosis is
     narrower than Orphanet's entry; naming that entry is a hit. ``absent``: questions whose diagnosis Orphanet has neither

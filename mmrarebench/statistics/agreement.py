@@ -1,4 +1,4 @@
-"""How far people agree: percent agreement, Cohen's and Fleiss' kappa, Krippendorff's alpha, with bootstrap intervals.
+"""Annotator agreement: percent agreement, Cohen's and Fleiss' kappa, Krippendorff's alpha, with bootstrap intervals.
 
 What cannot be computed (one rater, one item, no variation where chance agreement is certain) is None, never 0 or 1.
 """

@@ -204,7 +204,7 @@ PRODUCTS: dict[str, Product] = {
 
 
 def recognise(element: Element, where: str) -> str:
-    """Which product a disorder element comes from.
+    """Product that a disorder element comes from.
 
     Raises:
         FileFormatError: from none that is known.

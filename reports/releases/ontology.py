@@ -95,7 +95,7 @@ def touched(changes: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
 
 
 def summary(changes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """How many changes of each kind.
+    """Number of changes of each kind.
 
     >>> summary([{"change": "added"}, {"change": "added"}, {"change": "renamed"}])
     {'added': 2, 'renamed': 1}

@@ -211,7 +211,7 @@ def _images(
 
 
 def _address(sha256: str, prompts: Prompts, store: ImageStore) -> str:
-    """Where an image is: a link, or its bytes as a data URL.
+    """Address of an image: a link, or its bytes as a data URL.
 
     Raises:
         NotFoundError: its bytes are not in this home.

@@ -1,4 +1,4 @@
-"""How a sentence advises on a treatment or test that it names: for it, against it, of the past, or a mere remark.
+"""Advice of a sentence on a treatment or test that it names: for it, against it, of the past, or a mere remark.
 
 The patterns are in ``lexicon/advice.toml``. They see one sentence in which the mention is ``@``; headings and the head
 of a table's column are read by patterns of their own.
@@ -52,7 +52,7 @@ _PROHIBITED = (
 
 
 def advise(sentence: str, start: int, end: int, *, prohibited: bool = False) -> Advice | None:
-    """How a sentence advises on ``sentence[start:end]``; None where it only names it.
+    """Advice of a sentence on ``sentence[start:end]``; None where it only names it.
 
     Of a thing that is ``prohibited`` more is read as said against it, and a statement about it as a mere remark.
 
@@ -83,7 +83,7 @@ def orders(sentence: str, start: int, end: int) -> bool:
 
 
 def advise_lead(lead: str) -> Advice | None:
-    """How a heading, or the head of a column, advises on what stands under it.
+    """Advice of a heading, or of the head of a column, on the items under it.
 
     >>> advise_lead("Contraindicated drugs:"), advise_lead("Do not miss:"), advise_lead("First line:")
     (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)

@@ -1,4 +1,4 @@
-"""How a mention is meant (affirmed, denied, in doubt, past, another person's), by negspacy on a blank English pipeline.
+"""Assertion of a mention (affirmed, denied, in doubt, past, another person's), by negspacy on a blank English pipeline.
 
 No model is downloaded: a tokenizer, a rule-based sentence splitter and one NegEx component a term set. spaCy takes
 seconds to import, so it is imported when the first mention is read. Where it is not installed (spaCy has no release for

@@ -81,7 +81,7 @@ def _dose_gap(drug: Drug, mentions: Sequence[Drug], text: str) -> Gap:
 
 
 def fit(target: Dose, target_frequency: float | None, dose: Dose, answer_frequency: float | None) -> Fit:
-    """How one dose fits another, each with how often a day it is given.
+    """Relation of one dose to another, each with its number of times a day.
 
     >>> from mmrarebench.criteria.drugs.drugs import find_doses
     >>> twenty, ten = find_doses("20 mg, 10 mg")

@@ -1,4 +1,4 @@
-"""How often a day something is given: schedules as numbers, so that two ways of writing one schedule are equal.
+"""Schedules as numbers of times a day, so that two ways of writing one schedule are equal.
 
 >>> times_a_day("every other week") == times_a_day("fortnightly"), times_a_day("q8h"), times_a_day("with meals")
 (True, 3.0, None)
@@ -62,7 +62,7 @@ _STEMS = {"dai": "day", "hour": "hour", "week": "week", "fortnight": "fortnight"
 
 
 def times_a_day(text: str) -> float | None:
-    """How often a day a schedule means; below 1 for one that is not daily, None where no schedule is read.
+    """Times a day of a schedule; below 1 for one that is not daily, None where no schedule is read.
 
     >>> [times_a_day(text) for text in ("twice daily", "10 mg at night", "every 3 days", "once")]
     [2.0, 1.0, 0.3333333333333333, None]

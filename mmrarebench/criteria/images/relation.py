@@ -1,4 +1,4 @@
-"""Which relation between its images an answer states: confirm, complement or contrast.
+"""Relation between images that an answer states: confirm, complement or contrast.
 
 A relation counts where it is a label ("Relation: contrast") or where a sentence says it of images to one another. Words
 in another sense (contrast medium, a diagnosis confirmed by biopsy) are put aside first; what is only denied states
