@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -126,6 +127,10 @@ class Ontology:
         with contextlib.suppress(OSError):  # a folder that cannot be written to costs a second each time, nothing else
             _keep(path, orjson.dumps(index.levels))
         return index
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that index and relations are built from: a worker on another machine builds its own."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("index", "relater")} | {"folder": None}
 
     def prepare(self) -> None:
         """Build index and relations now."""
