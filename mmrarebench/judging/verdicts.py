@@ -11,7 +11,7 @@ from mmrarebench.exceptions import UsageError
 from mmrarebench.judging.reference import TRACKS, reference_dims, reference_judge_score
 from mmrarebench.judging.strict import Reason, judge_score, read_judge_reply
 
-PARSER_VERSION = "strict-5"
+PARSER_VERSION = "strict-6"
 EVIDENCE = Track.EVIDENCE
 CUT = ("length", "max_tokens", "max_output_tokens", "max_completion_tokens")
 """Finish reasons by which endpoints mark a reply that was cut off at its limit of length."""
