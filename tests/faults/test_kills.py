@@ -46,7 +46,10 @@ COMMANDS = {
 CASES = [(name, chunked) for name in COMMANDS for chunked in (False, True)] if LONG else [("verdicts", True)]
 Digest = Callable[[Graph], dict[str, str]]
 Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL"),
+    pytest.mark.timeout(7200 if LONG else 300),
+]
 
 
 class Undisturbed(NamedTuple):
@@ -123,7 +126,8 @@ def visible(graph: Graph) -> str:
             querying.query(graph, name, {"benchmark": "sample"}) for name in ("leakage/verdicts", "leakage/findings")
         ]
         splits = graph.read_rows("MATCH (:Question)-[a:ASSIGNED_TO]->(s:Split) RETURN s.name, count(a) ORDER BY s.name")
-        return str([*rows, splits])
+        answers = graph.read_rows("MATCH (r:Run)<-[:IN_RUN]-(a:Answer) RETURN r.id, count(a) ORDER BY r.id")
+        return str([*rows, splits, answers])
     except GraphIncomplete:
         return "refused"
 
