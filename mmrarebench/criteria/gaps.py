@@ -29,16 +29,21 @@ def _opposites() -> tuple[tuple[str, str], ...]:
     return tuple((stem(left), stem(right)) for left, right in opposites())
 
 
+@cache
+def _with_an_opposite() -> frozenset[str]:
+    return frozenset(key for pair in _opposites() for key in pair)
+
+
 def find_gap(target: ParsedCriterion, mention: Mention, reading: Reading) -> Gap:
     """Necessary parts that a mention leaves out, and those it states instead."""
     keys = {reading.concepts[place].key for place in mention.concepts}
     absent = sorted(target.essential - keys)
     start, end = reading.in_sentences(mention)
-    inside = [c for c in reading.concepts if start <= c.start < end]
-    replaced = [key for key in absent if _another(target, key, inside, reading, (start, end))]
-    if replaced:
-        return Gap(replaced=f"another than {', '.join(replaced)}")
     if absent:
+        inside = [c for c in reading.concepts if start <= c.start < end]
+        replaced = [key for key in absent if _another(target, key, inside, reading, (start, end))]
+        if replaced:
+            return Gap(replaced=f"another than {', '.join(replaced)}")
         return Gap(absent=f"without {', '.join(absent)}")
     opposite = _opposite(target, mention, reading)
     if opposite:
@@ -62,6 +67,8 @@ def other_site(target: ParsedCriterion, mention: Mention, reading: Reading) -> s
 
 def _opposite(target: ParsedCriterion, mention: Mention, reading: Reading) -> str:
     wanted_keys = {*target.head, *target.qualifiers}
+    if _with_an_opposite().isdisjoint(wanted_keys):
+        return ""
     near = {c.key: c.written for c in reading.neighbours(mention, _NEAR)}
     for pair in _opposites():
         for asked, contrary in (pair, pair[::-1]):

@@ -75,8 +75,9 @@ def _partial(criterion: Criterion, target: ParsedCriterion, reading: Reading, me
 def _by_class(criterion: Criterion, target: ParsedCriterion, reading: Reading) -> Finding | None:
     """The finding where an answer names the wider class, not the expected drug or class: open, unless denied."""
     keys = {key for drug in target.drugs for key in classes_of(drug.name)} | wider_classes(target.head)
-    for place, concept in enumerate(reading.concepts):
-        if concept.key in keys and concept not in reading.implied:
+    for place in reading.places(keys):
+        concept = reading.concepts[place]
+        if concept not in reading.implied:
             mention = Mention(concept.start, concept.end, 0.0, 0.0, (place,))
             stance = mention_stance(target, mention, reading)
             outcome = Outcome.NOT_FOUND if stance is Stance.DENIES else Outcome.CANNOT_TELL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,9 +12,10 @@ from mmrarebench.answers.text import blank_thinking
 from mmrarebench.criteria.criterion import CLAIMS, TOUCHED, ParsedCriterion
 from mmrarebench.criteria.cues import context
 from mmrarebench.criteria.cues.context import Context
-from mmrarebench.criteria.cues.sentences import Sentence, blank_markup, sentence_of, split_sentences
+from mmrarebench.criteria.cues.sentences import Sentence, blank_markup, sentences_of, split_sentences
 from mmrarebench.criteria.drugs.classes import classes_of
 from mmrarebench.criteria.drugs.drugs import Drug, find_drugs
+from mmrarebench.criteria.letters import may_hold
 from mmrarebench.criteria.stems import stem
 from mmrarebench.criteria.types import CriterionKind, Finding
 from mmrarebench.criteria.words import Concept, Vocabulary
@@ -26,6 +27,8 @@ _ENZYME_TEST = re.compile(
     r"|\b(?-i:[A-Z][A-Z0-9]{1,6})\s+(?:enzyme\s+)?activity\b",
     re.IGNORECASE,
 )
+_OF_ENZYMES = ("ase", "activity")
+"""One of them is in every test of an enzyme."""
 
 
 class Mention(NamedTuple):
@@ -40,6 +43,8 @@ class Mention(NamedTuple):
 
 def _enzymes(text: str, written: Sequence[Concept]) -> Iterator[Concept]:
     """The test of an enzyme that is named ("hexosaminidase A activity") as the concept of an enzyme test."""
+    if not may_hold(text, _OF_ENZYMES):
+        return
     for match in _ENZYME_TEST.finditer(text):
         at = next((c.at for c in reversed(written) if c.start <= match.start()), 0)
         yield Concept(stem("enzyme"), match.start(), match.end(), at, match[0])
@@ -66,7 +71,7 @@ class Reading:
         implied += self._panels
         self.implied = frozenset(implied)
         self.concepts: list[Concept] = sorted([*written, *implied], key=lambda c: (c.start, c.at))
-        self.sentence = [sentence_of(self.sentences, concept.start) for concept in self.concepts]
+        self.sentence = sentences_of(self.sentences, [concept.start for concept in self.concepts])
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, concept in enumerate(self.concepts):
             self._places[concept.key].append(place)
@@ -78,6 +83,18 @@ class Reading:
     def drugs(self) -> list[Drug]:
         """Drugs that the answer names, with dose, route and schedule."""
         return find_drugs(self.text, [(s.start, s.end) for s in self.sentences])
+
+    @cached_property
+    def _written(self) -> dict[str, list[int]]:
+        """The places of the concepts by what is written there."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, concept in enumerate(self.concepts):
+            places[concept.written].append(place)
+        return places
+
+    def places(self, keys: Iterable[str]) -> list[int]:
+        """The places of the concepts with some keys, in order."""
+        return sorted(place for key in set(keys) for place in self._places.get(key, ()))
 
     def _members(self, written: Sequence[Concept]) -> Iterator[Concept]:
         """The classes of the drugs that the answer names, each as a concept in the place of the name."""
@@ -92,7 +109,7 @@ class Reading:
         The words of a mention stand in one sentence (those of a claim in two that follow each other), at most three
         times as far apart as in the criterion.
         """
-        places = sorted(place for key in {*target.head, *target.qualifiers} for place in self._places.get(key, ()))
+        places = self.places((*target.head, *target.qualifiers))
         reach = 1 if target.kind in CLAIMS else 0
         limit = max(12, 3 * target.length)
         if target.kind == CriterionKind.MUST_NOT:  # INR is asked for by coagulation, but it is not all of it
@@ -108,11 +125,11 @@ class Reading:
 
     def _abbreviated(self, target: ParsedCriterion) -> list[Mention]:
         """Mentions of the whole criterion by the first letters of its words, written in capitals."""
-        return [
-            Mention(concept.start, concept.end, 1.0, 1.0, (place,))
-            for place, concept in enumerate(self.concepts)
-            if concept.written in target.initials and concept not in self.implied and target.kind not in CLAIMS
-        ]
+        if target.kind in CLAIMS:
+            return []
+        places = sorted(place for initials in target.initials for place in self._written.get(initials, ()))
+        concepts = [(place, self.concepts[place]) for place in places if self.concepts[place] not in self.implied]
+        return [Mention(concept.start, concept.end, 1.0, 1.0, (place,)) for place, concept in concepts]
 
     def _from(self, places: Sequence[int], first: int, target: ParsedCriterion, reach: int, limit: int) -> Mention:
         start = places[first]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mmrarebench.criteria.drugs.classes import CLASS, class_rows
@@ -20,6 +20,8 @@ _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _NUMERAL_AFTER = "type stage grade class factor group complex subtype phase"
 _LEADS = frozenset(stem(word) for word in _NUMERAL_AFTER.split())
+_REMEMBERED = 1 << 16
+"""Distinct words whose forms are remembered: answers share most of their words."""
 _FACTOR = re.compile(r"^F(V|VII|VIII|IX|X|XI|XII|XIII)$")
 
 
@@ -103,13 +105,14 @@ class Vocabulary:
         concepts: list[Concept] = []
         at = 0
         while at < len(tokens):
-            length, keys = self._phrase(tokens, at, text) or (1, (tokens[at].key,))
-            start, end = tokens[at].start, tokens[at + length - 1].end
-            concepts += [
-                Concept(key, start, end, at, text[start:end])
-                for key in keys
-                if not (length == 1 and _is_stop(tokens[at]))
-            ]
+            key, start, end, written = tokens[at]
+            phrase = self._phrase(tokens, at, text) if key in self._phrases else None
+            length, keys = phrase or (1, (key,))
+            if length > 1:
+                end = tokens[at + length - 1].end
+                written = text[start:end]
+            if length > 1 or not _is_stop(written):
+                concepts += [Concept(key, start, end, at, written) for key in keys]
             at += length
         return concepts
 
@@ -150,14 +153,19 @@ def _is_exactly(exact: str, tokens: list[_Token]) -> bool:
     return written == phrase if exact.startswith("!") else written.lower() == phrase
 
 
-def _is_stop(token: _Token) -> bool:
-    return token.written.lower() in word_list("stop") and not (len(token.written) > 1 and token.written.isupper())
+@lru_cache(maxsize=_REMEMBERED)
+def _is_stop(written: str) -> bool:
+    return written.lower() in word_list("stop") and not (len(written) > 1 and written.isupper())
 
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     for match in _TOKEN.finditer(text):
         written = match[0]
+        key = _key_alone(written)
+        if key and not (tokens and tokens[-1].key == "non"):
+            tokens.append(_Token(key, *match.span(), written))
+            continue
         factor = _FACTOR.match(written)
         if tokens and tokens[-1].key == "non" and text[tokens[-1].end : match.start()] in ("-", "‐", "–"):
             lead = tokens.pop()
@@ -168,6 +176,14 @@ def _tokens(text: str) -> list[_Token]:
         elif written != "s" or text[match.start() - 1 : match.start()] not in ("'", "’"):
             tokens.append(_Token(_key(written, tokens), match.start(), match.end(), written))
     return tokens
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _key_alone(written: str) -> str:
+    """The key of a word that has it whatever stands before it; empty for the others."""
+    numeral = written.lower() in ROMAN or written[:-1].lower() in ROMAN
+    with_others = written == "s" or numeral or _FACTOR.match(written)
+    return "" if with_others else _key(written, [])
 
 
 def _key(written: str, before: list[_Token]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _MARKER = re.compile(
@@ -105,13 +105,14 @@ def _opens_list(text: str, line: _Line, following: Sequence[_Line]) -> bool:
     return plain and below is not None and below.marker in ("bullet", "number")
 
 
-def sentence_of(spans: Sequence[Sentence], place: int) -> int:
-    """Number of the sentence in which a place of the text lies.
+def sentences_of(spans: Sequence[Sentence], places: Iterable[int]) -> list[int]:
+    """Number of the sentence in which each of some places of the text lies.
 
-    >>> sentence_of([Sentence(0, 5, ""), Sentence(6, 9, "")], 7)
-    1
+    >>> sentences_of([Sentence(0, 5, ""), Sentence(6, 9, "")], [7, 0])
+    [1, 0]
     """
-    return max(0, bisect_right([s.start for s in spans], place) - 1)
+    starts = [sentence.start for sentence in spans]
+    return [max(0, bisect_right(starts, place) - 1) for place in places]
 
 
 def _lines(text: str) -> list[_Line]:

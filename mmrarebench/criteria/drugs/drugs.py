@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mmrarebench.criteria.drugs.classes import drug_key
@@ -30,6 +30,7 @@ _AS_A_DRUG = re.compile(
     r"(?:is |was |be )?(?:given|administered)|cream|s\.?c\b\.?|i\.?v\b\.?|i\.?m\b\.?|p\.?o\b\.?|intravenously|subcutaneously|orally)\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"(?:[Cc]o-)?[^\W\d_]\w*")
 _JOINT = re.compile(r",?\s+(?:and|then|plus|or|with)\b|[,;]", re.IGNORECASE)
 _ADJACENT = re.compile(r"\s*[(:]?\s*")
@@ -110,6 +111,7 @@ class Drug(NamedTuple):
         return mention | {name: value for name, value in details.items() if value}
 
 
+@lru_cache(maxsize=1 << 16)
 def is_drug_name(word: str) -> bool:
     """Whether one word is a drug's name by its stem or by the list of common names.
 
@@ -181,6 +183,8 @@ def _shifted(drug: Drug, by: int) -> Drug:
 
 
 def _in_sentence(part: str, all_given: bool) -> list[Drug]:
+    if not _DIGIT.search(part) and not any(map(is_drug_name, _WORD.findall(part))):
+        return []  # neither a name nor a dose, as most sentences
     words = list(_WORD.finditer(part))
     names = {word.start(): word.end() for word in words if is_drug_name(word[0])}
     owned: list[tuple[int, Dose]] = []

@@ -51,6 +51,9 @@ ORDERED = re.compile(
     rf"|(?:{_NOUN})\s+(?:on\s+)?the\s+(?P<side>left|right)\b",
     re.IGNORECASE,
 )
+PLACES = (*_ORDINALS, "initial", "last", "final", "middle", "central", "left", "right")
+COUNTED_PLACE = re.compile(r"\d(?:st|nd|rd|th)", re.IGNORECASE)
+"""Every place in an order is a counted one or has one of the words above."""
 ALL = re.compile(
     rf"\b(?P<word>both|all|each|every|either|neither|none|any|(?:the|a|this)\s+pair|entire set of|the whole set of|across|throughout)(?:\s+one)?(?:\s+of)?"
     rf"(?:\s+(?:the|these|those|its|your|provided|given|available|shown|presented))*(?:\s+(?P<count>{_WORDS}|\d))?"

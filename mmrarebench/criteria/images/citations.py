@@ -13,6 +13,7 @@ from mmrarebench.criteria.images.citation_patterns import (
     BRACKETED,
     CHINESE,
     CONTINUED,
+    COUNTED_PLACE,
     ELLIPSIS,
     HALF,
     HALVES,
@@ -22,10 +23,12 @@ from mmrarebench.criteria.images.citation_patterns import (
     ORDERED,
     ORDINAL,
     PANEL,
+    PLACES,
     ROMAN,
     TOKEN,
     VALUES,
 )
+from mmrarebench.criteria.letters import may_hold, small
 
 _LONGEST_RANGE = 50
 
@@ -118,9 +121,11 @@ def _chinese(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
 def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """The second image, the first two figures, the last image, the image on the left."""
     count = len(marks)
+    if not (may_hold(text, PLACES) or COUNTED_PLACE.search(text)):
+        return
     for match in ORDERED.finditer(text):
         if match["side"]:
-            places = [1] if match["side"].lower() == "left" else [2]
+            places = [1] if small(match["side"]) == "left" else [2]
         elif match["middle"]:
             places = [count // 2 + 1] if count % 2 else []
         elif match["of"]:
@@ -130,9 +135,7 @@ def _in_order(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
         elif match["end"]:
             size = _value(match["size"])
             places = (
-                list(range(1, size + 1))
-                if match["end"].lower() == "first"
-                else list(range(count - size + 1, count + 1))
+                list(range(1, size + 1)) if small(match["end"]) == "first" else list(range(count - size + 1, count + 1))
             )
         else:
             places = _ordinals(match["items"])
@@ -166,11 +169,11 @@ def _bracketed(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
 def _all(text: str, marks: Sequence[_Mark | None]) -> Iterator[Citation]:
     """Both images, all three figures, every picture, the two scans: all of them, where the number is theirs."""
     for match in ALL.finditer(text):
-        word = (match["word"] or "").lower()
+        word = small(match["word"] or "")
         counted = (
             match["count"]
             or match["number"]
-            or ("two" if word in _TWO or word.endswith("pair") or (match["together"] or "").lower() == "both" else "")
+            or ("two" if word in _TWO or word.endswith("pair") or small(match["together"] or "") == "both" else "")
         )
         if not counted or _value(counted) == len(marks):
             yield Citation(*match.span(), tuple(range(1, len(marks) + 1)), ())
@@ -186,7 +189,7 @@ def _ordinals(text: str) -> list[int]:
 
 def _value(word: str) -> int:
     digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else VALUES[word.lower()]
+    return int(digits[0]) if digits else VALUES[small(word)]
 
 
 def _resolved(span: tuple[int, int], items: Iterable[_Mark], marks: Sequence[_Mark | None], by_label: bool) -> Citation:
@@ -242,7 +245,7 @@ def _item(match: re.Match[str]) -> _Mark:
         return _Mark(ROMAN.index(match["roman"]) + 1, "")
     if match["alone"]:
         return _Mark(0, match["alone"])
-    return _Mark(VALUES[(match["word"] or match["cjk"]).lower()], "")
+    return _Mark(VALUES[small(match["word"] or match["cjk"])], "")
 
 
 def _between(first: _Mark, last: _Mark) -> list[_Mark]:

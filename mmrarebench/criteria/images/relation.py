@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from mmrarebench.criteria.letters import may_hold, small
 from mmrarebench.criteria.lexicon import relation_words
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.types import Finding, Outcome
@@ -82,6 +83,7 @@ _CONTRARY_OPENING = re.compile(r"\W*(?:by contrast|in contrast|conversely|on the
 _DIFFERENT = re.compile(r"different (?:aspect|side|facet|part)", re.IGNORECASE)
 _MUTUAL = re.compile(r"\s+(?:with |to )?(?:one another|each other)\b", re.IGNORECASE)
 _SAME = re.compile(r"same\b", re.IGNORECASE)
+_TO_ONE_ANOTHER = re.compile(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", re.IGNORECASE)
 
 
 class RelationStatement(NamedTuple):
@@ -111,6 +113,17 @@ def _plural() -> re.Pattern[str]:
 
 
 @cache
+def _speaks_of_images() -> tuple[re.Pattern[str], ...]:
+    images = re.compile(rf"\b(?:{'|'.join(relation_words()['images'])})", re.IGNORECASE)
+    return _plural(), _NUMBERED_IMAGE, images, _TO_ONE_ANOTHER
+
+
+def _may_relate(sentence: str) -> bool:
+    """Whether a sentence names a relation, or has a word for images or for what is mutual: without any it states none."""
+    return may_hold(sentence, ("relation",)) or any(pattern.search(sentence) for pattern in _speaks_of_images())
+
+
+@cache
 def _words() -> re.Pattern[str]:
     kinds = (
         rf"(?P<{kind}>\b(?:{'|'.join(relation_words()[kind])})(?!\w))" for kind in ("contrast", "complement", "confirm")
@@ -130,7 +143,7 @@ def expected_relation(text: str | None) -> str | None:
     ('complement', None, None)
     """
     match = _EXPECTED.search(text or "")
-    return match[0].lower() if match else None
+    return small(match[0]) if match else None
 
 
 def find_relations(reading: Reading) -> list[RelationStatement]:
@@ -160,12 +173,14 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
 
 
 def _kind(word: str) -> str:
-    lowered = word.lower()
+    lowered = small(word)
     return _LABEL_KINDS.get(lowered, lowered)
 
 
 def _sentence_relations(sentence: str) -> list[RelationStatement]:
     """Relations that one sentence states."""
+    if not _may_relate(sentence):
+        return _chinese(sentence)
     plain = _other_sense().sub(lambda match: "_" * len(match[0]), sentence)
     for pattern, group in ((_LABEL, "word"), (_KIND_FIRST, "kind"), (_LABEL_BUT, "word")):
         label = pattern.search(plain)
@@ -210,7 +225,7 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
         return True
     if _OTHER_SUBJECT.search(before):
         return False
-    if re.search(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", before + after, re.IGNORECASE):
+    if _TO_ONE_ANOTHER.search(before + after):
         return True
     of_another = kind != "complement" and re.match(r"\s+(?:a|an|the|this|that|his|her) \w+", after)
     return bool(_plural().search(before + word)) and not of_another
