@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from files import documents as files
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
-from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write_in_groups
 from graph.writing.operations import operation
 from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.judging import evidence
@@ -80,13 +80,16 @@ def load(
         refuse_anomalies(anomalies, options.strict)
         raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
     refuse_anomalies(anomalies, options.strict)
-    loaded = Loaded(anomalies=anomalies)
     points = evidence.points_of(graph, benchmark)
+    return write_in_groups(graph, _batches(benchmark, groups, points), anomalies, options.tick)
+
+
+def _batches(benchmark: str, groups: Mapping[Group, Verdicts], points: Mapping[str, EvidencePoints]) -> Iterator[Batch]:
+    """One for each judge and run."""
     for group, verdicts in groups.items():
         batch = Batch(f"verdicts:{benchmark}/{group.judge}/{group.model}/{group.condition}", MANAGES)
         transform(group.judge, verdicts, batch, points)
-        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=options.tick)))
-    return loaded
+        yield batch
 
 
 def _answers(graph: Graph, benchmark: str) -> dict[tuple[str, str, str], JudgedAnswer]:
