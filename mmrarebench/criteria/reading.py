@@ -28,6 +28,18 @@ _ENZYME_TEST = re.compile(
 )
 
 
+_ROUTINE = re.compile(
+    r"""
+    (?<!acid\ )(?<!lipoprotein\ )\blipase      # that of the lysosome is a disease's
+    | \b(?:amylase|tryptase|elastase|alkaline\ phosphatase|creatine\ kinase|lactate\ dehydrogenase)
+    | trans(?:amin|fer)ases?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Enzymes of routine chemistry: their levels are no enzyme assay."""
+_BEFORE = 12
+
+
 class Mention(NamedTuple):
     """Where an answer speaks of a criterion: ``text[start:end]``, how much of it, and by which of its concepts."""
 
@@ -41,6 +53,8 @@ class Mention(NamedTuple):
 def _enzymes(text: str, written: Sequence[Concept]) -> Iterator[Concept]:
     """The test of an enzyme that is named ("hexosaminidase A activity") as the concept of an enzyme test."""
     for match in _ENZYME_TEST.finditer(text):
+        if _ROUTINE.search(text, max(0, match.start() - _BEFORE), match.end()):
+            continue
         at = next((c.at for c in reversed(written) if c.start <= match.start()), 0)
         yield Concept(stem("enzyme"), match.start(), match.end(), at, match[0])
 
