@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mmrarebench.criteria.criterion import CLAIMS, ParsedCriterion
 from mmrarebench.criteria.cues import context
-from mmrarebench.criteria.cues.advice import Advice, advise, advise_lead, column_head, orders
+from mmrarebench.criteria.cues.advice import Advice, advise, advise_lead, column_head, denies_next, orders
 from mmrarebench.criteria.cues.context import Context
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.types import CriterionKind
@@ -72,6 +72,8 @@ def read_advice(target: ParsedCriterion, mention: Mention, reading: Reading) -> 
     advice = advise(reading.text[first:last], start - first, end - first, prohibited=prohibited)
     if advice is Advice.PAST and _REPEATED.search(reading.text[end : end + 160]):
         return None
+    if prohibited and advice is not Advice.DENIED and denies_next(reading.text[first:last], reading.text[last:]):
+        return Advice.DENIED
     sentence = reading.sentences[reading.sentence[mention.concepts[0]]]
     head = column_head(sentence.columns, reading.text[sentence.start : sentence.end], start - sentence.start)
     return advice or advise_lead(head) or advise_lead(sentence.lead)

@@ -25,7 +25,7 @@ from mmrarebench.criteria.stance import Stance
 from mmrarebench.criteria.types import CriteriaQuestion, Criterion, CriterionKind, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
-VERSION = "6"
+VERSION = "7"
 WANTED = frozenset(
     {
         CriterionKind.MUST_INCLUDE,

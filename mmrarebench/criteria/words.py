@@ -76,8 +76,8 @@ class Vocabulary:
                 if keys and (keys != meant or exact):
                     self._phrases[keys[0]].append((keys, exact, meant))
         for phrase, class_keys in classes:
-            exact = phrase if phrase.startswith("!") else ""
-            keys = tuple(token.key for token in _tokens(phrase.lstrip("!")))
+            exact = phrase if phrase.startswith(("!", "=")) else ""
+            keys = tuple(token.key for token in _tokens(phrase.lstrip("!=")))
             self._phrases[keys[0]].append((keys, exact, class_keys))
         for first, phrases in self._phrases.items():
             phrases.sort(key=lambda row: (-len(row[0]), not row[2][0].startswith(CLASS)))

@@ -24,6 +24,9 @@ _APPOSED = re.compile(
     re.IGNORECASE,
 )
 """An insertion between two commas right after a mention: the verb behind it belongs to the mention."""
+_NO = re.compile(r"no\b(?! (?:problem|doubt|objection))|never\b|not\b", re.IGNORECASE)
+_NEXT = 120
+"""Letters of the next sentence in which a thing is taken up again."""
 _NEGATES = re.compile(r"\b(?:never|not|no|cannot|without|nor)\b|n't\b", re.IGNORECASE)
 
 
@@ -80,6 +83,19 @@ def orders(sentence: str, start: int, end: int) -> bool:
     (True, True, False)
     """
     return bool(_patterns("prohibited_order").search(_mask(sentence, start, end)))
+
+
+def denies_next(sentence: str, following: str) -> bool:
+    """Whether what follows a sentence takes up the thing that it names, and speaks against it.
+
+    >>> denies_next("Both are porphyrinogenic;", " do not give them."), denies_next("Aspirin?", " No.")
+    (True, True)
+    >>> denies_next("Aspirin 75 mg.", " Do not stop it.")
+    False
+    """
+    line = following.lstrip(" ").partition("\n")[0][:_NEXT]
+    asked = sentence.rstrip().endswith("?") and _NO.match(line) is not None
+    return bool(line) and (asked or _patterns("prohibited_next").search(line) is not None)
 
 
 def advise_lead(lead: str) -> Advice | None:

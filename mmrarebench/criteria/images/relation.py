@@ -81,6 +81,8 @@ _PLANNED = re.compile(r"\b(?:should|would|will|must|needs? to)\s+(?:\w+\s+)?$", 
 _CONTRARY = re.compile(r"\b(?:by contrast|in contrast|conversely|on the other hand)\b", re.IGNORECASE)
 _CONTRARY_OPENING = re.compile(r"\W*(?:by contrast|in contrast|conversely|on the other hand)\s*,", re.IGNORECASE)
 _DIFFERENT = re.compile(r"different (?:aspect|side|facet|part)", re.IGNORECASE)
+_ADDS = re.compile(r"(?:adds?|supplies|contributes?)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+(?:\w+\s+)?between\b", re.IGNORECASE)
 _MUTUAL = re.compile(r"\s+(?:with |to )?(?:one another|each other)\b", re.IGNORECASE)
 _SAME = re.compile(r"same\b", re.IGNORECASE)
 _TO_ONE_ANOTHER = re.compile(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", re.IGNORECASE)
@@ -217,7 +219,9 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
     if left and (right or _ANAPHOR.search(after)):
         return True
     images_before = len(_NUMBERED_IMAGE.findall(before)) or (2 if _two_images().search(before) else 0)
-    if images_before > 1 and _DIFFERENT.search(word):
+    if images_before > 1 and (_DIFFERENT.search(word) or _ADDS.match(word)):
+        return True
+    if len(_NUMBERED_IMAGE.findall(after)) > 1 and _BETWEEN.match(after):
         return True
     if images_before > 1 and (_CLOSES.match(after) or word.lower().endswith("ing")):
         return True
