@@ -17,7 +17,13 @@ _LISTED = re.compile(
 _ECHO = re.compile(r"yes\s*/\s*no\b", re.IGNORECASE)
 """The question itself, or what begins like it."""
 _NUMBERED = re.compile(
-    rf"\s*(?:[A-Za-z]{{1,12}}[ _-]?)?#?(?P<number>\d{{1,2}})\s*=\s*(?P<value>{_VALUE})(?=[\s,;|.]|$)[\s,;|.]*"
+    rf"""
+    \s*(?:[A-Za-z]{{1,12}}[ _-]?)?\#?(?P<number>\d{{1,2}})
+    (?:\s*=\s*(?P<value>{_VALUE})    # D1=1
+      |\s+(?P<word>{_WORD}))         # 1 YES
+    (?=[\s,;|.]|$)[\s,;|.]*
+    """,
+    re.VERBOSE,
 )
 _NAMED = re.compile(
     rf"""
@@ -67,7 +73,7 @@ def _plain(line: str, count: int) -> list[str]:
 
 
 def _numbered(line: str) -> list[str]:
-    return [f"{row['number']}. {row['value']}" for row in _whole(_NUMBERED, line)]
+    return [f"{row['number']}. {row['value'] or row['word']}" for row in _whole(_NUMBERED, line)]
 
 
 def _named(line: str) -> list[str]:
