@@ -180,7 +180,7 @@ def link_parents(
     """
     anomalies, edges = list[Anomaly](), list[Edge]()
     for code, term in terms.items():
-        for parent in sorted(p.id for p in term.superclasses(distance=1, with_self=False)):
+        for parent in sorted(term.superclasses(distance=1, with_self=False).to_set().ids):
             if parent in terms:
                 edges.append(Edge(code, parent))
                 batch.edge(relationship, code, parent)

@@ -1,4 +1,7 @@
-"""Load into the graph: ontologies, mappings, benchmarks, answers and judge replies."""
+"""Load into the graph: ontologies, mappings, benchmarks, answers and judge replies.
+
+What reads benchmarks, answers and replies is imported when they are loaded: it takes longer than a small import.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,6 @@ from files import documents as files
 from graph.session import Graph
 from graph.writing.load import Loaded
 from graph.writing.options import DEFAULTS, LoadOptions
-from loaders.answers import load as answers
-from loaders.answers.models import KNOWN_MODELS, facts_of, model_facts
-from loaders.benchmark import copy_check, dxgpt
-from loaders.benchmark import load as benchmark
-from loaders.cases.phenopackets import load as phenopackets
-from loaders.judging import files as verdicts
-from loaders.judging.records import Stated
 from ontology_import import importing
 
 
@@ -27,11 +23,16 @@ def import_source(graph: Graph, source: str, paths: Sequence[Path], *, options: 
 
 def load_phenopackets(graph: Graph, paths: Sequence[Path], name: str, *, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load GA4GH phenopackets as the diagnosis track of a benchmark."""
+    from loaders.cases.phenopackets import load as phenopackets
+
     return phenopackets.load(graph, paths, benchmark=name, options=options)
 
 
 def load_benchmark(graph: Graph, paths: Sequence[Path], name: str, *, options: LoadOptions = DEFAULTS) -> Loaded:
     """Load MMRareBench tables, or one of DxGPT's."""
+    from loaders.benchmark import dxgpt
+    from loaders.benchmark import load as benchmark
+
     are_dxgpt = [dxgpt.is_table(document) for document in files.documents(paths, (".tsv", ".csv"))]
     if are_dxgpt and all(are_dxgpt):
         return dxgpt.load(graph, paths, benchmark=name, options=options)
@@ -50,6 +51,9 @@ def load_answers(
     options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load one model's answers."""
+    from loaders.answers import load as answers
+    from loaders.answers.models import facts_of
+
     return answers.load(
         graph,
         paths,
@@ -73,6 +77,9 @@ def load_answers_of_models(
     options: LoadOptions = DEFAULTS,
 ) -> Loaded:
     """Load the answers of several models, each in a subfolder of its name."""
+    from loaders.answers import load as answers
+    from loaders.answers.models import KNOWN_MODELS, model_facts
+
     return answers.load_models(
         graph,
         folder,
@@ -98,10 +105,15 @@ def load_verdicts(
 
     Model, judge and condition are for tables that do not name them.
     """
+    from loaders.judging import files as verdicts
+    from loaders.judging.records import Stated
+
     stated = Stated(model, judge, condition)
     return verdicts.load(graph, paths, benchmark=name, stated=stated, options=options)
 
 
 def check_copy(path: str) -> list[dict[str, Any]]:
     """Whether a downloaded copy of the benchmark has what it should have, before anything is loaded."""
+    from loaders.benchmark import copy_check
+
     return copy_check.check([Path(path)])

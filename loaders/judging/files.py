@@ -28,6 +28,7 @@ ADDRESSED = "judged:"
 """Prefix of owners of verdicts from an endpoint (see loaders/judging/endpoint_verdicts.py)."""
 MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
 SUFFIXES = (".jsonl", ".xlsx")
+MOST_RUNS = 6
 ANSWERS = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)
@@ -78,7 +79,7 @@ def load(
     _refuse_endpoint_judges(graph, {group.judge for group in groups})
     if not groups:
         refuse_anomalies(anomalies, options.strict)
-        raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
+        raise _no_answers(benchmark, str(paths[0]), anomalies, answers)
     refuse_anomalies(anomalies, options.strict)
     points = evidence.points_of(graph, benchmark)
     return write_in_groups(graph, _batches(benchmark, groups, points), anomalies, options.tick)
@@ -123,6 +124,17 @@ def _place(
         anomalies.append(Anomaly("duplicate_verdict", question, record.where, str(record.line), message))
         return
     verdicts[answer.id] = (record, answer)
+
+
+def _no_answers(
+    benchmark: str, where: str, anomalies: Sequence[Anomaly], answers: Iterable[tuple[str, str, str]]
+) -> InputError:
+    """The error of files without one verdict on an answer: what the first of them is about, and which runs there are."""
+    runs = sorted({f"{model} ({condition})" for _, model, condition in answers})
+    first = f"; {anomalies[0].id}: {anomalies[0].message}" if anomalies else ""
+    shown = ", ".join(runs[:MOST_RUNS]) + (f" and {len(runs) - MOST_RUNS} more" if len(runs) > MOST_RUNS else "")
+    repair = f"runs of {benchmark}: {shown}; --model and --condition name them" if runs else "load answers first"
+    return InputError(f"none of the verdicts is on an answer of {benchmark}{first}", where=where, repair=repair)
 
 
 def _refuse_endpoint_judges(graph: Graph, judges: Iterable[str]) -> None:

@@ -76,9 +76,7 @@ def base(stage: Any) -> Callable[[], None]:
     graph = stage.graph
     stage.holds = ""
     clear_everything(graph)
-    write_stored(
-        graph, *(read_stored(FIRST_SCHEMA) if LONG else read_stored(FIRST_SCHEMA, every=12, without={"WITHIN"}))
-    )
+    write_stored(graph, *read_stored(FIRST_SCHEMA, every=12, without=() if LONG else {"WITHIN"}))
     connect().close()
     graph.write("MATCH (v:Verdict) WHERE v.reply IS NOT NULL DETACH DELETE v")
     graph.write("MATCH (j:Judge) WHERE NOT (j)<-[:BY]-() DETACH DELETE j")

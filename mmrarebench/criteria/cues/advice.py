@@ -20,8 +20,12 @@ _GAP = (  # what may stand between a cue and its mention: no new order, no other
     r"and (?:start|begin|give|add|use|order|continue|prefer|switch))\b)[^.;|@]){0,60}?"
 )
 _APPOSED = re.compile(
-    r"@, (?:like|as with|as are|as is|such as|being|one of|another|which is|which are|an?|the)\b[^,.;|@]{2,60}, ",
-    re.IGNORECASE,
+    r"""
+    @,\ (?:like|as\ with|as\ are|as\ is|such\ as          # what it is compared with
+      |being|one\ of|another|which\ is|which\ are|an?|the)\b    # what it is
+    [^,.;|@]{2,60},[ ]
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """An insertion between two commas right after a mention: the verb behind it belongs to the mention."""
 _NO = re.compile(r"no\b(?! (?:problem|doubt|objection))|never\b|not\b", re.IGNORECASE)

@@ -48,8 +48,13 @@ _OPPOSED = re.compile(
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    r"[,;]?\s*\b(?:while|whereas|but|yet|however|conversely|by contrast|in contrast(?! to)|on the other hand|though|although)\b[,]?\s*",
-    re.IGNORECASE,
+    r"""
+    [,;]?\s*
+    \b(?:while|whereas|but|yet|however|though|although                          # conjunctions
+      |conversely|by\ contrast|in\ contrast(?!\ to)|on\ the\ other\ hand)\b   # adverbs
+    [,]?\s*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _OPENING = re.compile(r"\W*(?P<word>while|whereas|although|though)\s+(?P<left>[^,;]+),\s*", re.IGNORECASE)
 _HEALTHY = re.compile(
@@ -64,8 +69,11 @@ _QUALITY = re.compile(
 )
 _REVERSED = {"confirm": "contrast"}
 _ANAPHOR = re.compile(  # an image by what it was said to show
-    r"\b(?:it|that (?:one|image|figure)|the former|the first|the other)\s+(?:shows?|showed|suggests?|suggested|reveals?|depicts?|demonstrates?)\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:it|that\ (?:one|image|figure)|the\ former|the\ first|the\ other)              # the image
+    \s+(?:shows?|showed|suggests?|suggested|reveals?|depicts?|demonstrates?)\b         # what it was said to show
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _CLOSES = re.compile(r"\s*(?:$|[,).]|well\b|closely\b|fully\b|completely\b|perfectly\b|in this (?:respect|regard)\b)")
 _NUMBERED_IMAGE = re.compile(r"\b(?:image|img|figure|fig\.?|panel|picture|photo)\s*#?(?:\d+|[A-H])\b", re.IGNORECASE)

@@ -66,6 +66,9 @@ _ALL_BUT = re.compile(
     rf"(?:but|except(?:\s+for)?|save)\s+(?P<numbers>{_LIST})(?=\s*\.?\s*$)",
     re.IGNORECASE,
 )
+_MET_LIST = re.compile(
+    r"(?:^|(?<=[.;])\s*)(?:criteria\s+|items\s+)?(?:(?P<no>not\s+met|unmet)|met)\s*[:=](?=\s*#?\d)", re.IGNORECASE
+)
 _ONLY = re.compile(
     rf"^\s*only\s+(?P<numbers>{_LIST})\s+(?:is|are|gets?)\s+(?:a\s+)?(?P<value>yes|no)\s*\.?\s*$", re.IGNORECASE
 )
@@ -157,6 +160,7 @@ def _worded(line: str) -> str:
         line = _LEAD.sub("", line)
     if " met (" in line:
         line = _WORD_AND_VALUE.sub(_agreed, line)
+    line = _MET_LIST.sub(lambda m: f"{'NO' if m['no'] else 'YES'}:", line)
     line = _NONE_MET.sub("All: NO", _MET_AND_VALUE.sub(lambda m: f"All: {(m['none'] and 'NO') or 'YES'}", line))
     line = _ONLY.sub(lambda m: f"All {'NO' if m['value'].lower() == 'yes' else 'YES'} except {m['numbers']}", line)
     line = _ALL_BUT.sub(r"All \g<value> except \g<numbers>", line)

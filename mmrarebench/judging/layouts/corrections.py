@@ -88,10 +88,20 @@ _REFERRED = re.compile(
 )
 """A mistake in one item, and what it should be: "I erred with the third: it should be NO"."""
 _ERRED = re.compile(
-    r"\b(?:mistaken?|erred|error|wrong(?:ly)?|incorrect(?:ly)?|misjudged|misread|overlooked|changed\s+my\s+mind|meant)\b.{0,120}\b(?:YES|NO)\b"
-    r"|\b(?:should|must|ought\s+to|needs?\s+to)\s+(?:have\s+been|be)\s+(?:a\s+)?(?:YES|NO)\b",
+    rf"""
+    \b(?:mistaken?|erred|error|wrong(?:ly)?|incorrect(?:ly)?|misjudged|misread|overlooked|changed\s+my\s+mind|meant)\b.{{0,120}}\b(?:YES|NO)\b
+    | \b(?:should|must|ought\s+to|needs?\s+to)\s+(?:have\s+been|be)\s+(?:a\s+)?(?:YES|NO)\b
+    | \b(?:[Tt]he\s+{_ORDINAL_WORD}|(?:[Ii]tem|[Cc]riterion|[Vv]erdict)\s+\d)(?:\s+(?:one|verdict|answer|item|criterion))?
+      \s+(?:was|is)\s+(?:an?\s+)?(?:mistake|error|wrong|incorrect)\b
+    """,
+    re.VERBOSE,
 )
 """A line that takes something back, whether or not it can be read what."""
+_KEEPS = re.compile(
+    r"\b(?:but|and|yet)\s+(?:I\s+)?(?:keep|kept|leave|left|stay|stand by|stick (?:to|with)|decided against)\b",
+    re.IGNORECASE,
+)
+"""A change that was weighed and not made: what it names is not what holds."""
 _FOR_ITEM = re.compile(
     rf"\b(?:for|in|on|at)\s+(?:(?:{_ITEM})?#?(?P<number>\d{{1,2}})|{_ORDINAL})\s*,?\s*(?:please\s+)?(?:change|correct|revise|amend|switch|read|use|make\s+it)"
     rf"\s+(?:{_VALUE}\s+(?:to|into|->|→)\s+)?(?P<value>{_VALUE})\b",
@@ -208,6 +218,8 @@ def read_correction(line: str) -> Correction | None:
         return None
     if not begins and not (_SHOULD.search(line) and _ITEM_BECOMES.search(line)) and not _CHANGES.search(line):
         return _of_mistake(line)
+    if _KEEPS.search(line):
+        return Correction(resolved=False)
     rest = line[begins.end() :] if begins else line
     numbered = begins and _ONLY_NUMBERED.fullmatch(f"{rest} ")
     matches = [*_NUMBERED_VALUE.finditer(rest)] if numbered else []

@@ -18,8 +18,13 @@ from mmrarebench.judging.layouts.types import Verdict, labelled
 
 _OPENING = re.compile(r"[\[{]")
 _VERDICT_KEYS = re.compile(
-    r"(?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?|(?:is_)?met|pass(?:ed)?|fulfilled|satisfied|v)",
-    re.IGNORECASE,
+    r"""
+    (?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?   # nouns
+      |(?:is_)?met|pass(?:ed)?|fulfilled|satisfied                                                        # met or not
+      |v)
+    | final
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NAME_KEYS = re.compile(
     r"(?:criterion|criteria|dimension|dim|name|question|item|aspect|label|key|title|category_name)(?:_?name)?",
@@ -38,7 +43,7 @@ _LIST_KEYS = re.compile(
     r"(?:final_?)?(?:verdicts|answers|scores|values|ratings|results|judge?ments|decisions|responses|grades)",
     re.IGNORECASE,
 )
-_LISTED_KEY = re.compile(rf"(?:{_VERDICT_KEYS.pattern})s?|output|final", re.IGNORECASE)
+_LISTED_KEY = re.compile(rf"(?:{_VERDICT_KEYS.pattern})s?|output", re.IGNORECASE | re.VERBOSE)
 _PLACE = re.compile(
     r"(?:(?:q|c|d|dim|item|question|criterion|dimension|line|part|verdict|score|answer|no\.?|#)[ _-]?)?#?(\d{1,2})",
     re.IGNORECASE,

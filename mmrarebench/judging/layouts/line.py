@@ -80,6 +80,8 @@ _PARTLY = re.compile(
     r"\W{0,4}(?:partial(?:ly)?|partly|mostly|largely|in part|to (?:some|a certain) (?:extent|degree)|somewhat|half|almost|nearly|sort of|kind of)\b",
     re.IGNORECASE,
 )
+_BRACKETED_OPPOSITE = re.compile(r"\([^()]*[;,:–—-]\s*(?P<value>YES|NO)\W*\)")
+"""A bracket that ends in a verdict: "YES (I retract this; NO)"."""
 _SECOND_NUMBER = re.compile(r"\s*\(\s*\d{1,2}(?:\.\d+)?\s*\)")
 _NO_IN_CAPITALS = re.compile(r"(?<!not )(?<!than )(?<!of )(?<!a )\bNO\b")
 _YES_IN_CAPITALS = re.compile(r"(?<!not )(?<!than )(?<!of )(?<!a )\bYES\b")
@@ -165,6 +167,9 @@ def _read_body(body: str, index: int | None) -> Line:
     echo = _ECHO.search(body)
     rest = _ECHO.sub(" ", body) if echo and not _MANY.match(body) else body
     stated = ONE.match(rest)
+    taken_back = _BRACKETED_OPPOSITE.search(rest) if stated else None
+    if stated and taken_back and stated[0].isupper() and stated[0] != taken_back["value"]:
+        return Line(undecided=True)
     if stated and (_DOUBT.match(rest[stated.end() :]) or _undermined(stated[0], rest[stated.end() :])):
         return Line(undecided=True)
     rest = _SEPARATORS.sub("", _POINTS.sub("", _without_brackets(rest)).strip())

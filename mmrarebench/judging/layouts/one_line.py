@@ -17,7 +17,13 @@ _LISTED = re.compile(
 _ECHO = re.compile(r"yes\s*/\s*no\b", re.IGNORECASE)
 """The question itself, or what begins like it."""
 _NUMBERED = re.compile(
-    rf"\s*(?:[A-Za-z]{{1,12}}[ _-]?)?#?(?P<number>\d{{1,2}})\s*=\s*(?P<value>{_VALUE})(?=[\s,;|.]|$)[\s,;|.]*"
+    rf"""
+    \s*(?:[A-Za-z]{{1,12}}[ _-]?)?\#?(?P<number>\d{{1,2}})
+    (?:\s*=\s*(?P<value>{_VALUE})    # D1=1
+      |\s+(?P<word>{_WORD}))         # 1 YES
+    (?=[\s,;|.]|$)[\s,;|.]*
+    """,
+    re.VERBOSE,
 )
 _NAMED = re.compile(
     rf"""
@@ -32,6 +38,10 @@ _OF_TWO = re.compile(r"(?<=[0-2])\s+of\s+2(?=\W*$)", re.IGNORECASE)
 """The scale, where every line has it; on one line alone it may be a remark ("1 of 2 tests")."""
 _MET_PHRASE = re.compile(r"\b(?P<no>not\s+(?:met|fulfilled|satisfied))|\b(?:met|fulfilled|satisfied)", re.IGNORECASE)
 _COLUMNS = re.compile(rf"(?P<label>\S.*?)(?P<mark>[,;]|\t+|\s{{2,}})\s*(?P<value>{_WORD})")
+_REASONED = re.compile(
+    rf"(?P<label>[^,;\t]{{1,40}})(?P<mark>[,;\t])\s*(?P<value>{_WORD})(?P=mark)(?!.*\b(?:YES|NO)\b)\s*\S.*"
+)
+"""A column of reasons behind that of the verdicts."""
 _LEADING_NUMBER = re.compile(r"#?(\d{1,2})[.)]?(?:[,;\t]|\s{2,}|$)\s*")
 
 
@@ -67,7 +77,7 @@ def _plain(line: str, count: int) -> list[str]:
 
 
 def _numbered(line: str) -> list[str]:
-    return [f"{row['number']}. {row['value']}" for row in _whole(_NUMBERED, line)]
+    return [f"{row['number']}. {row['value'] or row['word']}" for row in _whole(_NUMBERED, line)]
 
 
 def _named(line: str) -> list[str]:
@@ -90,7 +100,7 @@ def _whole(pattern: re.Pattern[str], line: str) -> list[re.Match[str]]:
 
 def _columns(lines: Sequence[str]) -> list[str]:
     """Lines that each end with a verdict behind one and the same mark: a comma, a tab, or wide space."""
-    rows = [_COLUMNS.fullmatch(line) for line in lines]
+    rows = [_COLUMNS.fullmatch(line) or _REASONED.fullmatch(line) for line in lines]
     matches = [row for row in rows if row]
     if len(matches) != len(lines) or len({row["mark"][:1] for row in matches}) != 1:
         return []

@@ -183,7 +183,7 @@ def read_ticks(text: str, count: int) -> str:
 
 
 _YES_MARK = r"(?:[\[(][xX✓✔][\])]|[✓✔✅☑🗹])"
-_NO_MARK = r"(?:[\[(]\s[\])]|\[\]|[✗✘✖✕❌❎☐☒□])"
+_NO_MARK = r"(?:[\[(][\s✗✘✖❌][\])]|\[\]|[✗✘✖✕❌❎☐☒□])"
 _BOX_LINE = re.compile(
     rf"^[\s*+>-]*(?P<number>\(?\d{{1,2}}[.):]\s*)?(?P<mark>{_YES_MARK}|{_NO_MARK})\s*(?P<label>[^✓✔✅☑✗✘✖✕❌❎☐☒]*)$"
 )
