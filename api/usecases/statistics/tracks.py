@@ -50,11 +50,10 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
     return tabulate(verdicts)
 
 
-def criteria_table(graph: Graph, benchmark: str, model: str | None = None) -> list[TrackRow]:
-    """The same of all tracks but diagnosis."""
+def criteria_verdicts(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
+    """The verdicts by criteria on all tracks but diagnosis."""
     tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
-    rows = [row for track in tracks for row in read_verdicts(graph, benchmark, CRITERIA, model, track)]
-    return tabulate({CRITERIA: rows})
+    return [row for track in tracks for row in read_verdicts(graph, benchmark, CRITERIA, model, track)]
 
 
 def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> list[TrackRow]:

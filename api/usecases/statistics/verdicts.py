@@ -32,7 +32,8 @@ def read_verdicts(
 ) -> Rows:
     """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only.
 
-    Repeated samples are rows of one run and condition, apart by ``sample``; each question then has several rows.
+    Repeated samples are rows of one run and condition, apart by ``sample`` and ``runId``; each question then has several
+    rows.
     """
     if judge == GROUNDED and track not in (None, Track.DIAGNOSIS):
         return []
@@ -45,6 +46,7 @@ def read_verdicts(
     }
     rows = run(graph, "errors/verdicts", parameters, many=True)
     for row in rows:
+        row["runId"] = row["run"]
         row["run"], row["sample"] = split_sample(row["run"])
         row["condition"] = split_sample(row["condition"])[0]
     return rows
