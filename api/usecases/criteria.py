@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
+from api.usecases.statistics.tracks import criteria_verdicts
 from graph.session import Graph
 from loaders.criteria import score as criteria_scores
 from loaders.criteria import texts as criteria_texts
 from mmrarebench import criteria
 from mmrarebench.benchmark.vocabulary import VerdictStatus
-from mmrarebench.criteria import Vocabulary
+from mmrarebench.criteria import Outcome, Vocabulary
 from mmrarebench.criteria.dimensions import dimensions
 from mmrarebench.statistics.ranking import mean
-from queries.run import run
 
+Dimensions = tuple[tuple[str, ...], tuple[float, ...]]
 Rows = list[dict[str, Any]]
 DIAGNOSIS = """
 MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(m:Model)
@@ -28,6 +29,7 @@ RETURN run.id AS run, m.name AS model, v.parseStatus AS parsed, v.status AS stat
 ORDER BY run, v.id
 """
 COLUMNS = ("run", "model", "parsed", "status", "dimensionNames", "dimensionValues")
+_OUTCOMES = tuple(outcome.value for outcome in Outcome)
 _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
 
 
@@ -35,9 +37,59 @@ def criteria_summary(graph: Graph, benchmark: str, model: str | None = None) -> 
     """Counts of the verdicts by criteria, by track and kind, and the diagnosis track's extras."""
     return {
         "negation": criteria.component(),
-        "criteria": run(graph, "errors/criteria", {"benchmark": benchmark, "run": model}),
+        "criteria": count_kinds(criteria_verdicts(graph, benchmark, model)),
         "diagnosis": diagnosis_extras(graph, benchmark, model),
     }
+
+
+def count_kinds(verdicts: Rows) -> Rows:
+    """Criteria found, not found and open, by track, run and kind: the rows of errors/criteria, out of verdicts read before.
+
+    Args:
+        verdicts: as ``criteria_verdicts`` reads them.
+    """
+    by_run: dict[tuple[str, str, str], Counter[Dimensions]] = defaultdict(Counter)
+    unscored: Counter[tuple[str, str, str]] = Counter()
+    for row in verdicts:
+        run = row["track"], row["model"], row["runId"]
+        if row["status"] == VerdictStatus.SCORED:
+            by_run[run][tuple(row["dimensionNames"]), tuple(row["dimensionValues"])] += 1
+        elif row["status"] in (VerdictStatus.UNSCORED, VerdictStatus.MISSING):
+            unscored[run] += 1
+    rows = [
+        {"track": track, "model": model, "run": run, **counts, "unscored": unscored[track, model, run]}
+        for (track, model, run), scored in by_run.items()
+        for counts in _kinds(scored)
+    ]
+    return sorted(rows, key=lambda row: (row["track"], row["kind"], row["model"], row["run"]))
+
+
+def _kinds(scored: Mapping[Dimensions, int]) -> Iterator[dict[str, Any]]:
+    """The counts of each kind over the verdicts of a run; most verdicts have one of a few results."""
+    answers: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
+    for (names, values), times in scored.items():
+        kinds = set[str]()
+        for name, value in zip(names, values, strict=True):
+            kind, _, outcome = name.partition(".")
+            if outcome in _OUTCOMES:
+                kinds.add(kind)
+                counts[kind, outcome] += times * int(value)
+        answers.update(dict.fromkeys(kinds, times))
+    for kind, judged in answers.items():
+        found, missed, undecided = (counts[kind, outcome] for outcome in _OUTCOMES)
+        total = found + missed + undecided
+        yield {
+            "kind": kind,
+            "answers": judged,
+            "criteria": total,
+            "found": found,
+            "notFound": missed,
+            "cannotTell": undecided,
+            "share": found / (found + missed) if found + missed else None,
+            "lower": found / total if total else None,
+            "upper": (found + undecided) / total if total else None,
+        }
 
 
 class JudgedText(TypedDict):

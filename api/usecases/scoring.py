@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from api.usecases.criteria import criteria_summary
+from api.usecases.criteria import count_kinds, diagnosis_extras
 from api.usecases.querying import Rows
 from api.usecases.statistics import tracks as usecases_tracks
 from files.progress import Tick, silent
 from graph.session import Graph
 from loaders.criteria import score as criteria_scores
 from loaders.grounding import score as scores
+from mmrarebench import criteria
 from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.readings import GoldReading
 from mmrarebench.statistics import ranking
@@ -39,8 +40,8 @@ def score(
     by_criteria = criteria_scores.load(graph, benchmark=name, model=model, scheduler=scheduler, tick=tick)
     with ThreadPoolExecutor(READERS) as threads:
         diagnoses = threads.submit(_diagnoses, graph, name, model)
-        tracks = threads.submit(usecases_tracks.criteria_table, graph, name, model)
-        criteria = threads.submit(criteria_summary, graph, name, model)
+        judged = threads.submit(usecases_tracks.criteria_verdicts, graph, name, model)
+        extras = threads.submit(diagnosis_extras, graph, name, model)
         rows = diagnoses.result()
         return {
             "changes": loaded.changes.as_dict(),
@@ -48,8 +49,13 @@ def score(
             "severalGolds": several_golds(graph, name, model, rows),
             "nearest": of_reading(graph, name, GoldReading.NEAREST, model),
             "absent": of_reading(graph, name, GoldReading.ABSENT, model),
-            "criteria": {"changes": by_criteria.changes.as_dict(), **criteria.result()},
-            "tracks": tracks.result(),
+            "criteria": {
+                "changes": by_criteria.changes.as_dict(),
+                "negation": criteria.component(),
+                "criteria": count_kinds(judged.result()),
+                "diagnosis": extras.result(),
+            },
+            "tracks": usecases_tracks.tabulate({criteria_scores.JUDGE: judged.result()}),
         }
 
 

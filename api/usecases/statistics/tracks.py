@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from api.usecases.statistics.verdict_rows import Asked, read_rows
 from api.usecases.statistics.verdicts import (
     CRITERIA,
     GROUNDED,
@@ -50,11 +51,11 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
     return tabulate(verdicts)
 
 
-def criteria_table(graph: Graph, benchmark: str, model: str | None = None) -> list[TrackRow]:
-    """The same of all tracks but diagnosis."""
+def criteria_verdicts(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
+    """The verdicts by criteria on all tracks but diagnosis, in the order of the tracks."""
     tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
-    rows = [row for track in tracks for row in read_verdicts(graph, benchmark, CRITERIA, model, track)]
-    return tabulate({CRITERIA: rows})
+    rows = read_rows(graph, Asked(benchmark, CRITERIA, model, tracks))
+    return sorted(rows, key=lambda row: tracks.index(row["track"]))
 
 
 def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> list[TrackRow]:

@@ -36,7 +36,7 @@ def test_commands_table_lists_every_command_with_its_modules() -> None:
         names = [c.name or getattr(c.callback, "__name__", "") for c in one.registered_commands]
         for name in (*names, *(group.name or "" for group in one.registered_groups)):
             declared.setdefault(name, set()).add(module)
-    declared["load"].add("cases")
+    declared["load"] |= {"answers", "cases"}
     assert {name: set(modules) for name, modules in COMMANDS.items()} == declared
 
 
@@ -46,6 +46,15 @@ def test_command_imports_only_its_own_modules() -> None:
     assert {name for name in output.split() if name.removeprefix("api.cli.commands.") in MODULES} == {
         "api.cli.commands.similar"
     }
+
+
+def test_import_reads_ontologies_without_the_readers_of_answers() -> None:
+    code = "import sys; from api.cli.app import application; application(['import']); print(*sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "ontology_import.importing" in output
+    assert not [
+        name for name in output if name.startswith(("loaders.answers", "loaders.judging", "mmrarebench.criteria"))
+    ]
 
 
 def test_command_line_starts_without_heavy_libraries() -> None:
