@@ -47,7 +47,7 @@ _OTHER = re.compile(
 )
 _STRONG_DIAGNOSES = re.compile(r"diagnos[ei]s|differentials?\b|diseases|disorders|conditions\b|candidates", re.I)
 _FINAL = re.compile(
-    r"\b(?:final|revised|updated|refined|corrected|re-?ranked|re-?order(?:ed)?|corrections?|"
+    r"\b(?:final|new(?=\s+(?:list|ranking|order|differential|diagnos))|revised|updated|refined|corrected|re-?ranked|re-?order(?:ed)?|corrections?|"
     r"on reflection|second thoughts?|actually|definitive|adjusted|concluding)\b",
     re.I,
 )

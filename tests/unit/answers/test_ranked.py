@@ -515,3 +515,8 @@ def test_parse_ranked_reads_real_short_lists_whole(answers: Path) -> None:
     for reply, reading in zip(replies, readings, strict=True):
         check_spans(reply, reading)
     assert Counter(reading.status for reading in readings)[RankStatus.PARSED] >= len(replies) - 2
+
+
+def test_parse_ranked_reads_a_new_list_in_place_of_the_old_one() -> None:
+    text = "Old list:\n1. Gaucher disease\n2. Pompe disease\n\nNew list:\n1. Fabry disease\n2. Gaucher disease"
+    assert [item.name for item in parse_ranked(text).items] == ["Fabry disease", "Gaucher disease"]
