@@ -1,1 +1,1 @@
-"""What a user can ask: use cases, and two thin doors over them (HTTP and command line)."""
+"""Use cases, and two thin layers over them (HTTP and command line)."""

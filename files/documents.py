@@ -37,7 +37,7 @@ _OPENERS: dict[str, Callable[[Path], BinaryIO]] = {
 }
 _BUFFER = 2**20
 RATIO, SMALL, LARGEST = 200, 2**28, 2**33
-"""What may be unpacked: so many times the packed size, or so many bytes if that is more; never more than the last."""
+"""Limits of unpacking: a multiple of the packed size, or a number of bytes if that is more; never more than the last."""
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tar.zst", ".tzst")
 _BROKEN = (
     EOFError,

@@ -65,7 +65,7 @@ class Home:
 
     @property
     def console_log(self) -> Path:
-        """What the server process printed."""
+        """Log file of the server process."""
         return self.logs / "console.log"
 
     @property

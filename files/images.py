@@ -28,7 +28,7 @@ _BIG = Lock()
 
 @dataclass(frozen=True)
 class Picture:
-    """What is known of an image file; a file that cannot be decoded has a finding and no size."""
+    """Facts of an image file; a file that cannot be decoded has a finding and no size."""
 
     sha256: str
     bytes: int

@@ -1,4 +1,4 @@
-"""Where a picture may hold text: rows of letter-like spots, found before the slow reader is asked.
+"""Candidate rows of text in a picture: rows of letter-like spots, found before the slow OCR.
 
 Letters are spots that differ from their surroundings, of a letter's size and fill, several beside each other on one
 line. What is smooth (most radiographs and photographs) has none, and the reader need not look at it. The test is tuned

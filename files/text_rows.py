@@ -19,7 +19,7 @@ MOST_ROWS = 40
 LETTER = 32
 """Pixels to which the letters of a row are scaled: the reader's best size."""
 MARGIN = 0.6
-"""What is shown around a row, in heights of its letters."""
+"""Margin that is shown around a row, in heights of its letters."""
 INK = 97
 """Percentile of the differences from the surroundings that is drawn black."""
 

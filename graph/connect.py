@@ -19,7 +19,7 @@ from mmrarebench.exceptions import DatabaseError, DatabaseStopped
 
 
 class Settings(NamedTuple):
-    """What NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE say; no uri means the managed server."""
+    """Settings of NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE; no uri means the managed server."""
 
     uri: str = ""
     username: str = "neo4j"

@@ -1,4 +1,4 @@
-"""What keeps the managed server from running, and the repair for each."""
+"""Checks of everything that the managed server needs, and the repair for each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Check:
     ok: bool
     found: str
     repair: str = ""
-    """What to do if it is not ok."""
+    """What to do; empty where the check succeeded."""
 
 
 def diagnose(home: Home) -> list[Check]:

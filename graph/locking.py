@@ -101,7 +101,7 @@ class Holder:
 
 
 def machine() -> str:
-    """What identifies this machine: host name, start of the system, and the namespace of process numbers."""
+    """Identity of this machine: host name, start of the system, and the namespace of process numbers."""
     import psutil
 
     space = boot = ""
@@ -131,7 +131,7 @@ class WriteLock:
         self._ended = threading.Event()
         self.token = ""
         self.work = ""
-        """What the holder does, for those who wait in the same process."""
+        """Description of the holder's work, for those who wait in the same process."""
 
     @property
     def is_held(self) -> bool:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -30,7 +31,7 @@ RULE_FILES = (
     *(Path(str(rules.__file__)) for rules in (matching, derived_names, wording, variants, loose, parts, denials)),
     Path(loose.__file__).with_name("equivalents.toml"),
 )
-"""What an index follows from beside the names."""
+"""Inputs of an index beside the names."""
 LevelAndStatus = tuple[str, str]
 """Level (group, disorder, subtype) and status of an entity."""
 BRIDGES = ("(c:Concept)", "(:Concept)-[:MAPS_TO {relation: 'exact'}]->(c:Concept)")
@@ -126,6 +127,10 @@ class Ontology:
         with contextlib.suppress(OSError):  # a folder that cannot be written to costs a second each time, nothing else
             _keep(path, orjson.dumps(index.levels))
         return index
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that index and relations are built from: a worker on another machine builds its own."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("index", "relater")} | {"folder": None}
 
     def prepare(self) -> None:
         """Build index and relations now."""

@@ -29,9 +29,9 @@ _log.addHandler(logging.NullHandler())  # without it, Python prints the driver's
 T = TypeVar("T")
 RESTARTED = "the server was restarted: run the same command again"
 STOPPED = re.compile("needs to be restarted|TransactionLogError|TransactionCommitFailed")
-"""What an error says after which the database answers nothing until its server is restarted."""
+"""Texts of errors after which the database answers nothing until its server is restarted."""
 LEAST_FREE_BYTES = 128 * 2**20
-"""What is left free on the disk of the managed server: its logs and checkpoints need room to recover."""
+"""Bytes left free on the disk of the managed server: its logs and checkpoints need room to recover."""
 _lock = threading.Lock()
 _drivers: dict[Connection, tuple[neo4j.Driver, int]] = {}
 """The drivers in use, each with the number of graphs that use it: one for each server in a process."""

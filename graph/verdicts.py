@@ -42,7 +42,7 @@ def sweep(graph: Graph, judge: str, benchmark: str | None = None) -> Loaded:
 
 
 def read_ahead(reader: Executor, keys: Iterable[K], read: Callable[[K], T], ahead: int = 1) -> Iterator[tuple[K, T]]:
-    """What ``read`` returns for each key, in their order, the next ones being read while this one is worked on.
+    """Results of ``read`` for each key, in their order; the next ones are read while this one is worked on.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(1) as reader:
@@ -66,7 +66,7 @@ RETURN r.name + ' ' + coalesce(r.version, '') + ' ' + coalesce(head(r.sha256), '
 
 
 def basis_of(names: str, version: str) -> str:
-    """What verdicts by rules follow from beside answer and golds: the hash of the names, shortened, and the version.
+    """Inputs of verdicts by rules beside answer and golds: the hash of the names, shortened, and the version.
 
     >>> basis_of("0123456789abcdef", "6")
     '0123456789ab/6'

@@ -39,7 +39,7 @@ class MMRareBenchError(Exception):
 
 
 class InputError(MMRareBenchError):
-    """What the user gave cannot be used."""
+    """The user's input cannot be used."""
 
     http_status = 422
 

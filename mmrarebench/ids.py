@@ -51,7 +51,7 @@ def _registry() -> dict[str, dict[str, Any]]:
 
 @cache
 def _addresses() -> list[tuple[str, str]]:
-    """What stands before the local id in the addresses of a vocabulary, with its prefix, the longest first."""
+    """Address prefixes of the vocabularies, each with its CURIE prefix, the longest first."""
     pairs = [(base, prefix) for prefix, facts in _registry().items() for base in facts["addresses"]]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
@@ -68,7 +68,7 @@ def biolink(text: str) -> str | None:
 
 
 def address_of(prefix: str) -> str:
-    """What stands before the local id in the addresses of a prefix; identifiers.org where none is known.
+    """Address prefix of a CURIE prefix; identifiers.org where none is known.
 
     >>> address_of("Orphanet"), address_of("MONDO"), address_of("OMIM")
     ('http://www.orpha.net/ORDO/Orphanet_', 'http://purl.obolibrary.org/obo/MONDO_', 'https://omim.org/entry/')

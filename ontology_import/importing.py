@@ -1,4 +1,4 @@
-"""What ``import`` does: find out what the files are, transform all of them, then write once and derive."""
+"""Steps of ``import``: detect the kinds of the files, transform all of them, then write once and derive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every report needs: the templates, how a value is shown, and tables as CSV and JSON."""
+"""Common parts of all reports: the templates, the format of a value, and tables as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a formula begins with, the wide forms included."""
+"""First characters of a formula, the wide forms included."""
 FIGURE_STYLE = Path(__file__).parent / "figures" / "figures.css"
 """How figures look in reports and on the pages of the server."""
 WHOLE = 10_000.0  # numbers from here on are shown without decimals

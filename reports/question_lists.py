@@ -23,7 +23,7 @@ Members = Mapping[str, str | None] | Iterable[str]
 
 
 class Counted(StrEnum):
-    """What a number counts of the questions that a row is about."""
+    """Questions of a row that a number counts."""
 
     ALL = "all"
     ANSWERED = "answered"
@@ -76,7 +76,7 @@ RANGE = 2
 
 
 def counted_in(column: str) -> Counted | None:
-    """What a number in a column counts; None where it counts no questions.
+    """Questions that a number in a column counts; None where it counts no questions.
 
     >>> [counted_in(column) for column in ("unscored", "recall@5", "credit@1.lower", "p")]
     [<Counted.UNSCORED: 'unscored'>, <Counted.SCORED: 'scored'>, <Counted.ALL: 'all'>, None]
@@ -220,7 +220,7 @@ class QuestionLists:
         return self._sets[name]
 
     def data(self) -> Markup:
-        """What the page's script needs: the questions, and every set that a cell of the page has named."""
+        """Data of the page's script: the questions, and every set that a cell of the page has named."""
         from reports.pages import script_json
 
         texts: dict[str | None, int] = {None: 0}

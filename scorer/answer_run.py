@@ -53,7 +53,7 @@ class AnswerOptions(NamedTuple):
 
 @dataclass
 class AnswerTally(CallTally):
-    """What a run came to; ``left`` counts questions that have no answer yet."""
+    """Result of a run; ``left`` counts questions that have no answer yet."""
 
     benchmark: str = ""
     model: str = ""
@@ -166,7 +166,7 @@ async def _images(row: Row, load_image: LoadImage) -> list[ImageReference]:
 
 
 def _stated(reply: Reply, tally: AnswerTally) -> Row:
-    """What the answer states of a reply; one that was cut off before it said anything is a failed call."""
+    """Properties of an answer from a reply; one that was cut off before its text began is a failed call."""
     body: Row = {
         "endpointModel": reply.model,
         "finish": reply.finish,

@@ -155,7 +155,7 @@ class Client:
         return self._json(self._send("PUT", _run(benchmark, model, condition), json=body))
 
     def run(self, benchmark: str, model: str, condition: str) -> dict[str, Any]:
-        """What is stated of a run, its answers by status, its verdicts by rules."""
+        """Facts of a run, its answers by status, its verdicts by rules."""
         return self._json(self._send("GET", _run(benchmark, model, condition)))
 
     def score(self, benchmark: str, model: str, condition: str, *, seconds: float = 3600.0) -> dict[str, Any]:

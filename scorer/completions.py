@@ -80,7 +80,7 @@ def _text(message: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def stated_error(body: str) -> str:
-    r"""What the body of an error says, in one line: its message where it is JSON that has one.
+    r"""Message in the body of an error, in one line: the JSON's own message where it has one.
 
     >>> stated_error('{"error": {"message": "context length\\nexceeded", "code": 400}}'), stated_error("Bad Gateway")
     ('context length exceeded', 'Bad Gateway')

@@ -21,15 +21,19 @@ TIMEOUT, TRIES, LONGEST_WAIT = 120.0, 5, 300.0
 OPTIONAL = ("temperature", "seed", "max_tokens", "max_completion_tokens")
 """Parameters of a call that an endpoint may refuse; the call is then made without."""
 _REFUSES = re.compile(
-    r"unsupported|not supported|does(?: not|n't) support|unrecogni[sz]ed|unknown|unexpected|not allowed|not permitted|deprecated|invalid|extra",
-    re.I,
+    r"""
+    unsupported | not\ supported | does(?:\ not|n't)\ support   # of the model
+    | unrecogni[sz]ed | unknown | unexpected | extra            # of the server
+    | not\ allowed | not\ permitted | deprecated | invalid      # of its value
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 Messages = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where to ask for which model, and how.
+    """Address of an endpoint, its model, and the settings of its calls.
 
     Args:
         url: up to ``/v1``.

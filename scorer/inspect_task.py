@@ -168,7 +168,7 @@ def by_criteria(api: str, token_env: str = "MMRAREBENCH_API_TOKEN") -> Scorer:  
 
 
 async def _post(api: str, token_env: str, path: str, body: dict[str, Any]) -> list[Row]:
-    """What the server makes of a body."""
+    """Post a body to the server and return its reply."""
     token = os.environ.get(token_env)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx.AsyncClient(base_url=api.rstrip("/"), headers=headers, timeout=60.0) as client:

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 class JudgeOptions(NamedTuple):
-    """What is judged, by whom, and within which limits."""
+    """Settings of a judge's run: answers, judge, and limits."""
 
     benchmark: str
     judge: str
@@ -31,7 +31,7 @@ class JudgeOptions(NamedTuple):
 
 @dataclass
 class JudgeTally(CallTally):
-    """What a run came to; ``left`` counts answers that have no verdict yet."""
+    """Result of a run; ``left`` counts answers that have no verdict yet."""
 
     benchmark: str = ""
     judge: str = ""
@@ -141,7 +141,7 @@ def _earlier_reply(row: Row, prompt: Prompt, tally: JudgeTally) -> Row | None:
 
 
 async def _ask(endpoint: Endpoint, tally: JudgeTally, prompt: Prompt) -> Row:
-    """What the verdict states of the call: its reply, or why it failed."""
+    """Properties of a verdict from its call: the reply, or the reason of the failure."""
     try:
         reply = await endpoint.ask(prompt.messages)
     except EndpointError as error:

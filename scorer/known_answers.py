@@ -30,7 +30,7 @@ class KnownAnswer(NamedTuple):
 
 
 class JudgeCheck(NamedTuple):
-    """What a judge made of a known answer; ``parsed`` says whether its reply can be read, ``ok`` whether the score fits."""
+    """Verdict of a judge on a known answer; ``parsed`` says whether its reply can be read, ``ok`` whether the score fits."""
 
     track: str
     known: str
@@ -96,7 +96,7 @@ def _read(case: KnownAnswer, rubric: str, reply: Reply) -> tuple[float | None, s
 
 
 def problem_of(rows: Sequence[JudgeCheck]) -> str | None:
-    """What is wrong with a judge; None where every reply can be read and every score fits.
+    """Defect of a judge; None where every reply can be read and every score fits.
 
     >>> problem_of([JudgeCheck("diagnosis", "right", True, 0.2, "0.8 to 1", False, "x", "NO")])
     '1 of 1 known answers got a score that does not fit (diagnosis right)'

@@ -1,4 +1,4 @@
-"""What a judge is asked: a rubric for each track, put into a prompt with the material, in our own words.
+"""Rubrics of judges: one for each track, put into a prompt with the material, in our own words.
 
 Which criteria there are and what the judge sees follows the public harness; the wording does not. The answer stands between
 marks that nobody who wrote it can know, so that it cannot pretend to be an instruction.

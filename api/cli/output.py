@@ -1,4 +1,4 @@
-"""What the command line prints: one JSON document, or a table; progress and errors go to stderr."""
+"""Output of the command line: one JSON document, or a table; progress and errors go to stderr."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def progress() -> Iterator[Tick]:
 
 
 def amount(what: str, count: int) -> str:
-    """How much there is, as a bar says it.
+    """Amount in the units of a progress bar.
 
     >>> amount("byte", 1_234_567), amount("row", 1_234)
     ('1.2 MB', '1,234')

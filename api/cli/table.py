@@ -37,7 +37,7 @@ class Column(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """What is shown: the columns; whether it is crowded; what is the same in every row; names of what found no room."""
+    """Layout of a table: its columns; whether it is crowded; values that are the same in every row; names of columns left out."""
 
     columns: list[Column]
     crowded: bool

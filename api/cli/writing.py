@@ -1,4 +1,4 @@
-"""What commands that write to the graph have in common: the option ``--wait``."""
+"""The option ``--wait`` of all commands that write to the graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands before the application: Host check, access to golds, body limits, slow bodies, HEAD, ids, log and metrics."""
+"""Middleware before the application: Host check, access to golds, body limits, slow bodies, HEAD, ids, log and metrics."""
 
 from __future__ import annotations
 

@@ -12,12 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from mmrarebench.exceptions import DatabaseError, MMRareBenchError
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES = (400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 500, 502, 503)
 """Statuses of the problems that any route may answer with."""
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _log = logging.getLogger("mmrarebench.http")
 
 
@@ -94,7 +96,10 @@ def install(app: FastAPI) -> None:
         repair = str(getattr(error, "repair", usual))
         kind = str(getattr(error, "kind", "HTTPError"))
         parts = {"kind": kind, "what": str(error.detail), "where": request.url.path, "repair": repair}
-        return respond(request, error.status_code, parts, error.headers)
+        headers = error.headers
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"Allow": ", ".join(_methods(request))}
+        return respond(request, error.status_code, parts, headers)
 
     @app.exception_handler(Exception)
     def unexpected_error(request: Request, error: Exception) -> Response:
@@ -107,15 +112,26 @@ def install(app: FastAPI) -> None:
         return respond(request, HTTPStatus.INTERNAL_SERVER_ERROR, parts)
 
 
+def _methods(request: Request) -> list[str]:
+    """Methods of all routes that an address leads to: the framework names those of the first one."""
+    scopes = {method: {**request.scope, "method": method} for method in METHODS}
+    return [m for m, scope in scopes.items() if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
+
+
 def describe(schema: dict[str, Any]) -> dict[str, Any]:
-    """Write the problems into an OpenAPI description: media type and schema of every error of every route."""
+    """Write the problems into an OpenAPI description: media type and schema of every error of every route.
+
+    Reading needs the token beyond the loopback interface only, so there it is stated as optional.
+    """
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
     components["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in schema["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
+            if method == "get" and operation.get("security"):
+                operation["security"] = [{}, *operation["security"]]
             for status in STATUSES:
                 description = HTTPStatus(status).phrase
                 operation["responses"][str(status)] = {"description": description, "content": content}

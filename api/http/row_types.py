@@ -9,6 +9,8 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.alias_generators import to_camel
 
+from mmrarebench.grounding.readings import GoldReading, LineageSource
+from mmrarebench.statistics.ranking import METRICS
 from queries import registry
 
 PYTHON = {
@@ -27,6 +29,45 @@ PYTHON = {
     "map": dict[str, Any],
     "list<map>": list[dict[str, Any]],
 }
+
+_ORPHA = r"((ORPHA|Orphanet):|Orphanet_)?[0-9]+"
+_FORMS = {
+    "orpha": _ORPHA,
+    "hpo": r"(HP[:_][0-9]{7}|[0-9]{1,7})",
+    "entity": rf"({_ORPHA}|MONDO[:_][0-9]{{7}})",
+    "curie": r"[A-Za-z]+:[A-Za-z0-9]+",
+    "integer": r"-?[0-9]+",
+    "float": r"-?[0-9]+(\.[0-9]+)?",
+}
+"""Regular expressions of the usual spellings of a parameter that is sent as text."""
+_VALUES: dict[str, tuple[str, ...]] = {
+    "metric": METRICS,
+    "reading": tuple(GoldReading),
+    "lineage": tuple(LineageSource),
+}
+
+
+def parameter_schema(param: registry.Param) -> dict[str, Any]:
+    """The JSON schema of a parameter of a query in the address of a request, lists as ``a,b``.
+
+    >>> parameter_schema(registry.Param("hpo", "list<hpo>", "terms", True))["pattern"]
+    '^(HP[:_][0-9]{7}|[0-9]{1,7})(,(HP[:_][0-9]{7}|[0-9]{1,7}))*$'
+    """
+    inner = param.type.removeprefix("list<").removesuffix(">")
+    schema: dict[str, Any] = {"type": "string"}
+    if param.type in ("integer", "boolean"):
+        schema = {"type": param.type}
+    elif param.type == "float":
+        schema = {"type": "number"}
+    elif inner in _VALUES:
+        schema["enum"] = list(_VALUES[inner])
+    elif form := _FORMS.get(inner):
+        schema["pattern"] = f"^{form}$" if inner == param.type else f"^{form}(,{form})*$"
+    return schema | ({"example": _example(param)} if param.example not in (None, "") else {})
+
+
+def _example(param: registry.Param) -> object:
+    return param.example if param.type in ("integer", "boolean", "float") else str(param.example)
 
 
 def row_model(query: registry.Query, name: str) -> type[BaseModel]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HOSTS_SETTING = "MMRAREBENCH_API_HOSTS"
 FIRST_REQUEST_SECONDS = 10.0
-"""What a connection has to send the head of its first request."""
+"""Seconds that a connection has to send the head of its first request."""
 KEEP_ALIVE_SECONDS = 15
 STOP_SECONDS = 10
 CONNECTIONS = 500

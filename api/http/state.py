@@ -1,4 +1,4 @@
-"""What belongs to the process that serves: its graph, and the token that writing needs."""
+"""State of the serving process: its graph, and the token that writing needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user can ask of case reports and of reviewers: load reports, draft questions, load annotations, agreement."""
+"""Use cases of case reports and reviewers: load reports, draft questions, load annotations, agreement."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def accept_drafts(graph: Graph, name: str, new: str, *, minimum: int = 1, tick: 
 
 
 def agree(graph: Graph, name: str, *, seed: int, draws: int = 1000, level: str = "nominal") -> Rows:
-    """How far the annotators of a benchmark agree: for each field of the form in all (null), by track and kind of criterion.
+    """Agreement of the annotators of a benchmark: for each field of the form in all (null), by track and kind of criterion.
 
     Raises:
         NotFoundError: the benchmark has no annotations.

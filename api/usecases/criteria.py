@@ -34,7 +34,7 @@ _MEANS = ("tokenF1Reference", "tokenF1Strict", "rareRatio")
 
 
 def criteria_summary(graph: Graph, benchmark: str, model: str | None = None) -> dict[str, Any]:
-    """What the verdicts by criteria found, by track and kind, and the diagnosis track's extras."""
+    """Counts of the verdicts by criteria, by track and kind, and the diagnosis track's extras."""
     return {
         "negation": criteria.component(),
         "criteria": count_kinds(criteria_verdicts(graph, benchmark, model)),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def asking(address: Address) -> Iterator[Ask]:
-    """What asks at an address, over one connection; a reply that was cut off is text like any other.
+    """Caller of an address over one connection; a reply that was cut off is text like any other.
 
     Raises:
         EndpointError: when asked, where there is no reply.

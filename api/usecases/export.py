@@ -282,7 +282,7 @@ def verify_release(graph: Graph, manifest: Path, benchmark: str) -> Rows:
 
 
 def diff_releases(old: Path, new: Path) -> Rows:
-    """What changed from one manifest to another."""
+    """Differences between two manifests."""
     return release.differences(release.read_manifest(old), release.read_manifest(new))
 
 

@@ -89,7 +89,7 @@ def write_report(
 
 
 class _Reads:
-    """What a report reads, asked for at once: the database answers while Python works on what is there already."""
+    """All reads of a report, started at once: the database answers while Python works on the rows that have arrived."""
 
     def __init__(self, graph: Graph, benchmark: str, threads: Executor, *, mondo: bool) -> None:
         def read(query: str, *, many: bool = False, **more: Any) -> Future[Rows]:

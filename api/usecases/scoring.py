@@ -23,12 +23,21 @@ from queries.run import run
 
 
 def score(
-    graph: Graph, name: str, *, model: str | None = None, golds: str = "any", tick: Tick = silent
+    graph: Graph,
+    name: str,
+    *,
+    model: str | None = None,
+    golds: str = "any",
+    scheduler: str | None = None,
+    tick: Tick = silent,
 ) -> dict[str, Any]:
-    """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria; say how each model did."""
+    """Score the diagnosis answers of a benchmark by grounding and all tracks by criteria, and summarize each model's scores.
+
+    ``scheduler`` is the address of a Dask cluster that applies the rules; None for this machine.
+    """
     _check_golds(golds)
-    loaded = scores.load(graph, benchmark=name, model=model, tick=tick)
-    by_criteria = criteria_scores.load(graph, benchmark=name, model=model, tick=tick)
+    loaded = scores.load(graph, benchmark=name, model=model, scheduler=scheduler, tick=tick)
+    by_criteria = criteria_scores.load(graph, benchmark=name, model=model, scheduler=scheduler, tick=tick)
     with ThreadPoolExecutor(READERS) as threads:
         diagnoses = threads.submit(_diagnoses, graph, name, model)
         judged = threads.submit(usecases_tracks.criteria_verdicts, graph, name, model)

@@ -11,7 +11,7 @@ from queries.run import run
 
 @dataclass(frozen=True)
 class SearchView:
-    """What a search finds: entities, questions, and runs whose name holds the words."""
+    """Hits of a search: entities, questions, and runs whose name holds the words."""
 
     text: str
     disorders: Rows

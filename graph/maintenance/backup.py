@@ -40,7 +40,7 @@ _NODES = {node.label: node for node in schema.NODES}
 
 
 class BackupCounts(NamedTuple):
-    """What a backup holds."""
+    """Manifest of a backup."""
 
     nodes: int
     relationships: int

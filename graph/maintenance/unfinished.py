@@ -1,4 +1,4 @@
-"""What writing operations left unfinished: which they are, and that nothing is read out of a half-written graph."""
+"""Unfinished writes: their list, and the refusal to read out of a half-written graph."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Unfinished(NamedTuple):
 
     @property
     def repair(self) -> str:
-        """What completes it."""
+        """Command that completes it."""
         if self.is_running:
             return "wait until the writing process has ended"
         return f"run it again: {self.command or self.what}"

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import neo4j
 
 SECONDS = 20.0
-"""What a statement may take; its plan is made within the same time."""
+"""Seconds that a statement may take, its planning included."""
 GRACE_SECONDS = 5.0
-"""What the server has to end a statement after its time; then a managed server is restarted."""
+"""Seconds that the server has to end a statement after its time; then a managed server is restarted."""
 ROWS = 10_000
 FOREIGN = "this server is not managed here: its limits of memory and time are those that its administrator has set"
 UNKNOWN = re.compile(r"0?1N5[012]")

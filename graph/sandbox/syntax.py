@@ -18,7 +18,7 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 READ_ONLY = "read only, with MATCH and RETURN"
 VERSIONS = ("5", "25")
 AFTER_A_NAME = frozenset({",", ")", "]", "}", ".", ":", "=", "<>", "IN"})
-"""What can follow a variable or key, and never the word that begins a clause."""
+"""Tokens that can follow a variable or key, and never the word that begins a clause."""
 
 
 @cache

@@ -166,7 +166,7 @@ def _sweep(home: Home) -> None:
 
 
 def _refusal(home: Home, error: BaseException) -> BaseException:
-    """What a failed fetch means for the user."""
+    """Explanation of a failed fetch for the user."""
     if isinstance(error, ValueError) and "hash" in str(error).lower():
         return ServerError(
             "a jar came with another sha256 than the lock's and was thrown away",

@@ -33,12 +33,12 @@ from mmrarebench.exceptions import ServerError
 LOCK_SECONDS = 240.0
 NEEDED_BYTES = 2**30
 RESTART_SECONDS = 2.0
-"""What a server that is restarted has to end by itself."""
+"""Seconds that a server has to end by itself when it is restarted."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """What is known of a home's server without starting it."""
+    """State of a home's server, read without starting it."""
 
     running: bool
     edition: str

@@ -52,7 +52,7 @@ class State:
 
 
 def read_state(home: Home) -> State | None:
-    """What the state file says; a missing or unreadable one says nothing."""
+    """Content of the state file; a missing or unreadable one is empty."""
     try:
         state = json.loads(home.state_file.read_text(encoding="utf-8"))
         pid, created, port = int(state["pid"]), float(state["created"]), int(state["port"])

@@ -1,4 +1,4 @@
-"""What a load wants the graph to hold: collected in memory first, so that bad input never half-loads."""
+"""Nodes and relationships of a load, collected in memory first, so that bad input never half-loads."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Batch:
                 desired[name] = value
 
     def prefix(self, spec: Node | Relationship) -> str:
-        """What the keys of a node type begin with, or those of the nodes that a relationship starts from; else empty."""
+        """Common prefix of the keys of a node type, or of the nodes that a relationship starts from; else empty."""
         start = spec if isinstance(spec, Node) else spec.start
         prefix = self._prefixes.get(start, "")
         keys = self.nodes[spec] if isinstance(spec, Node) else (key[0] for key in self.edges[spec])

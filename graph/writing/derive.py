@@ -1,4 +1,4 @@
-"""What follows from the imported facts: lineage closures and information content, written only where they differ."""
+"""Values derived from the imported facts: lineage closures and information content, written only where they differ."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOLLOWS: Mapping[str, tuple[Node | Relationship, ...]] = {
     "annotations": (schema.HAS_PHENOTYPE,),
     "concepts": (schema.CONCEPT_IS_A,),
 }
-"""What follows from facts of which types, by the name that ``refresh`` knows it by."""
+"""Types of facts that each derived value depends on, by its name in ``refresh``."""
 
 
 def outdated(changes: Changes) -> set[str]:

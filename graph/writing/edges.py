@@ -18,7 +18,7 @@ Existing = dict[EdgeKey, Row]
 
 
 class Difference(NamedTuple):
-    """What has to be done to the relationships of a type.
+    """Changes to the relationships of a type.
 
     ``create`` holds start, end and the stated values; ``update`` an element id, the values before and after; ``delete``
     element ids.
@@ -67,7 +67,7 @@ def existing_together(graph: Graph, edge: Relationship, owners: Sequence[tuple[s
 def fold(
     edge: Relationship, stored: Existing, wanted: Sequence[tuple[str, Mapping[EdgeKey, Properties]]]
 ) -> Difference:
-    """What turns the relationships that are there into what several owners want, one after the other.
+    """Changes that turn the stored relationships into those that several owners state, one after the other.
 
     >>> from graph.schema import CHILD_OF
     >>> stored = {("a", "b"): [["toy"], "id 1"]}
@@ -97,7 +97,7 @@ def fold(
 
 
 def difference(edge: Relationship, stored: Existing, desired: dict[EdgeKey, Properties], owner: str) -> Difference:
-    """What turns ``have`` into what the owner wants, beside what others state; ``have`` is used up.
+    """Changes that turn ``have`` into the owner's relationships beside those of others; ``have`` is used up.
 
     >>> from graph.schema import CHILD_OF
     >>> have = {("a", "b"): [["toy"], "id 1"], ("a", "c"): [["other", "toy"], "id 2"]}

@@ -1,4 +1,4 @@
-"""What the graph states of an image file, the same for benchmarks, case reports and masked copies."""
+"""Properties of an image file in the graph, the same for benchmarks, case reports and masked copies."""
 
 from __future__ import annotations
 

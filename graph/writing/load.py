@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from files.documents import sha256
+from files.progress import Tick
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.options import LoadOptions
 from graph.writing.write import Changes, prepare, sync_together
 from mmrarebench.exceptions import AnomaliesRefused
+
+TOGETHER = 30_000
+"""Nodes and relationships of several batches that are written in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Anomaly:
 
 @dataclass
 class Loaded:
-    """What a load brought: counts by type, changes, and anomalies."""
+    """Result of a load: counts by type, changes, and anomalies."""
 
     loaded: dict[str, int] = field(default_factory=dict)
     anomalies: list[Anomaly] = field(default_factory=list)
@@ -105,6 +109,28 @@ def write_together(graph: Graph, batches: Sequence[Batch], anomalies: list[Anoma
     for batch in batches:
         for name, count in batch.counts().items():
             loaded.loaded[name] = loaded.loaded.get(name, 0) + count
+    return loaded
+
+
+def write_in_groups(graph: Graph, batches: Iterable[Batch], anomalies: list[Anomaly], tick: Tick) -> Loaded:
+    """Write many batches that belong to one load, several in one transaction as long as it stays small.
+
+    Where they need more than one transaction, the graph's note of the operation says from the first write on that it is
+    half written, so a reader sees all of them or none.
+    """
+    loaded = Loaded(anomalies=anomalies)
+    group: list[Batch] = []
+    size = 0
+    for batch in batches:
+        further = sum(batch.counts().values())
+        if group and size + further > TOGETHER:
+            graph.operation.mark_partial()
+            loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
+            group, size = [], 0
+        group.append(batch)
+        size += further
+    if group:
+        loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
     return loaded
 
 

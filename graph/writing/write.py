@@ -20,7 +20,7 @@ from mmrarebench.exceptions import DatabaseError, InputError
 
 @dataclass
 class Changes:
-    """What a write changed, by kind and by type."""
+    """Changes of a write, by kind and by type."""
 
     created: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
@@ -137,7 +137,7 @@ def sync_together(graph: Graph, batches: Sequence[Batch], tick: Tick = lambda ki
 def _difference(
     edge: Relationship, stored: dict[str, write_edges.Existing], batches: Sequence[Batch]
 ) -> write_edges.Difference:
-    """What has to be done to the relationships of a type: as one, what no two owners can state together."""
+    """Changes to the relationships of a type; facts that no two owners can state together are one change."""
     if len(batches) > 1 and not all(edge.is_exclusive(batch.owner) for batch in batches):
         wanted = [(batch.owner, batch.edges[edge]) for batch in batches]
         return write_edges.fold(edge, stored[batches[0].owner], wanted)

@@ -17,9 +17,9 @@ from mmrarebench.exceptions import CheckFailed, NotFoundError, UsageError
 from mmrarebench.judging.verdicts import is_cut
 
 ADDRESSED = "asked:"
-"""What owners of runs and answers from an endpoint begin with."""
+"""Prefix of owners of runs and answers from an endpoint."""
 FILES = "run:"
-"""What owners of runs that were loaded from files begin with."""
+"""Prefix of owners of runs that were loaded from files."""
 RUN_MANAGES = (schema.MODEL, schema.RUN, schema.OF_MODEL, schema.ON_BENCHMARK)
 QUESTION = """
 MATCH (q:Question {id: $question})-[:PART_OF]->(b:Benchmark)

@@ -23,7 +23,7 @@ from mmrarebench.exceptions import FileFormatError, UsageError
 
 PREDICTION = ("index", "prediction")
 JUDGED_ROWS = "_per_row"
-"""What the public harness' tables of a judge's verdicts are named by."""
+"""Suffix of the public harness' tables of a judge's verdicts."""
 
 
 def ranked_tsv(document: Document) -> Iterator[AnswerRecord]:

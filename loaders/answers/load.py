@@ -11,7 +11,7 @@ from files import documents as files
 from files.progress import Tick
 from graph.session import Graph
 from graph.writing.batch import Batch
-from graph.writing.load import Loaded, refuse_anomalies, write_together
+from graph.writing.load import Loaded, refuse_anomalies, write_in_groups
 from graph.writing.operations import operation
 from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.answers.collection import AnswerCollection
@@ -30,8 +30,6 @@ MATCH (:Benchmark {name: $benchmark})<-[:ON_BENCHMARK]-(run:Run)-[:OF_MODEL]->(:
 WHERE run.condition CONTAINS '#'
 RETURN run.id, run.condition, run.source
 """
-TOGETHER = 30_000
-"""Nodes and relationships of several runs that are written in one transaction."""
 
 
 class _Model(NamedTuple):
@@ -131,19 +129,10 @@ def _read(paths: Sequence[Path], model: str, answers: AnswerCollection, form: st
 
 
 def _write(graph: Graph, models: Sequence[_Model], tick: Tick) -> Loaded:
-    """Write the answers of some models, several runs in one transaction as long as it stays small."""
-    loaded = Loaded(anomalies=[anomaly for model in models for anomaly in model.answers.all_anomalies()])
-    group: list[Batch] = []
-    size = 0
-    for batch in chain.from_iterable((*model.batches(), *_former_samples(graph, model)) for model in models):
-        further = sum(batch.counts().values())
-        if group and size + further > TOGETHER:
-            loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
-            group, size = [], 0
-        group.append(batch)
-        size += further
-    loaded.merge(write_together(graph, group, [], options=LoadOptions(tick=tick)))
-    return loaded
+    """Write the answers of some models: all their runs, or none of them, to a reader."""
+    anomalies = [anomaly for model in models for anomaly in model.answers.all_anomalies()]
+    batches = chain.from_iterable((*model.batches(), *_former_samples(graph, model)) for model in models)
+    return write_in_groups(graph, batches, anomalies, tick)
 
 
 def _former_samples(graph: Graph, model: _Model) -> Iterator[Batch]:

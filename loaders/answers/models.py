@@ -38,7 +38,7 @@ def model_facts(paths: Iterable[Path]) -> dict[str, Facts]:
 
 
 def facts_of(model: str, paths: Iterable[Path] = ()) -> Facts | None:
-    """What is known of a model, the users' files first; None where nothing is."""
+    """Facts of a model, the users' files first; None where there are none."""
     return model_facts([KNOWN_MODELS, *paths]).get(model.lower())
 
 

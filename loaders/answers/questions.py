@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from graph.session import Graph
@@ -12,11 +13,12 @@ from mmrarebench.exceptions import NotFoundError
 
 
 class QuestionIndex(NamedTuple):
-    """The questions of a benchmark: whole id by (track, source id), content hash by whole id, and ids in order."""
+    """The questions of a benchmark: whole id by (track, source id), content hash by whole id, ids in order, and ids by (track, case)."""
 
     by_source: Mapping[tuple[str, str], str]
     content_hashes: Mapping[str, str | None]
     ordered: Mapping[str, list[str]]
+    by_case: Mapping[tuple[str, str], list[str]] = MappingProxyType({})
 
     @classmethod
     def read(cls, graph: Graph, benchmark: str) -> QuestionIndex:
@@ -28,7 +30,7 @@ class QuestionIndex(NamedTuple):
         rows = graph.read_bulk(
             "MATCH (:Benchmark {name: $name})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track) "
             "WHERE NOT coalesce(q.draft, false)",
-            ("t.name", "q.sourceId", "q.id", "q.contentHash"),
+            ("t.name", "q.sourceId", "q.id", "q.contentHash", "head([(q)-[:ASKS_ABOUT]->(c:Case) | c.id])"),
             {"name": benchmark},
         )
         rows.sort(key=lambda row: (row[0], not row[1].isdigit(), int(row[1]) if row[1].isdigit() else 0, row[1]))
@@ -38,12 +40,17 @@ class QuestionIndex(NamedTuple):
                 f"there is no benchmark {benchmark!r}", repair=f"load it first; loaded: {', '.join(loaded) or 'none'}"
             )
         ordered: dict[str, list[str]] = defaultdict(list)
-        for track, _, question, _ in rows:
+        by_case: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for track, _, question, _, case in rows:
             ordered[track].append(question)
-        return cls({(t, s): q for t, s, q, _ in rows}, {q: content for _, _, q, content in rows}, dict(ordered))
+            by_case[track, plain_id(case or "")].append(question)
+        contents = {question: content for _, _, question, content, _ in rows}
+        return cls({(t, s): q for t, s, q, *_ in rows}, contents, dict(ordered), dict(by_case))
 
     def candidates(self, answer: AnswerRecord, position: int) -> list[str]:
         """Return the questions that a row can be about: one, none, or several where its track is not stated.
+
+        A row that no question's id fits may name the case, as the results of PhEval do, where that asks one question.
 
         Args:
             answer: the row.
@@ -61,11 +68,11 @@ class QuestionIndex(NamedTuple):
             if questions:
                 return questions
         plain = plain_id(answer.source)
-        return (
-            [q for (t, source), q in self.by_source.items() if t in tracks and plain_id(source) == plain]
-            if plain
-            else []
-        )
+        if not plain:
+            return []
+        named = [q for (t, source), q in self.by_source.items() if t in tracks and plain_id(source) == plain]
+        asked = [question for track in tracks for question in self.by_case.get((track, plain), ())]
+        return named or (asked if len(asked) == 1 else [])
 
 
 def plain_id(source: str) -> str:

@@ -19,7 +19,7 @@ FLAGS = {
     "unknown_wrapper": "a mark of an unknown wrapper is left beside the first name; the reading may be wrong",
     "rank_gap": "the ranks are not 1, 2, 3, ...; they are kept as stated",
 }
-"""What a flag on an answer means."""
+"""Meaning of a flag on an answer."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

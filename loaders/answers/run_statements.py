@@ -1,4 +1,4 @@
-"""What is stated of a run beside its answers: facts of its model, hash of its prompt, settings of its calls, epochs, date."""
+"""Facts of a run beside its answers: its model, hash of its prompt, settings of its calls, epochs, date."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from graph.writing.write import prepare, sync
 from mmrarebench.exceptions import NotFoundError
 
 OWNER = "stated-run:"
-"""What owners of statements begin with; they rank before the files of answers and the table of known models."""
+"""Prefix of owners of statements; they rank before the files of answers and the table of known models."""
 MANAGES = (schema.MODEL, schema.RUN, schema.OF_MODEL, schema.ON_BENCHMARK)
 
 
 class RunStatement(NamedTuple):
-    """What whoever made a run says of it; None where nothing is said."""
+    """Facts of a run, stated by those who made it; None where nothing is stated."""
 
     facts: Mapping[str, Any] = {}
     """Of the model: family, domain, parameters, access, base, visionEncoder, released."""

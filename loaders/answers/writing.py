@@ -33,7 +33,7 @@ MANAGES = (
 
 
 def key_prefixes(run: RunFacts, track: str) -> dict[Node, str]:
-    """What the keys begin with that a run states on a track: its own, its model's, those of answers and their verdicts.
+    """Prefixes of the keys that a run states on a track: its own, its model's, those of answers and their verdicts.
 
     >>> key_prefixes(RunFacts("sample", "m", "full"), "diagnosis")[schema.ANSWER]
     'sample/m/full/sample/diagnosis/'
@@ -43,7 +43,7 @@ def key_prefixes(run: RunFacts, track: str) -> dict[Node, str]:
 
 
 class RunFacts(NamedTuple):
-    """What is known of a run beside its answers: benchmark, model, condition, hashes of its files, facts of the model."""
+    """Facts of a run beside its answers: benchmark, model, condition, hashes of its files, facts of the model."""
 
     benchmark: str
     model: str

@@ -23,7 +23,7 @@ Checks = list[dict[str, Any]]
 
 @dataclass
 class TableCounts:
-    """What a table holds: images by index, references to other rows, and what else its rows say."""
+    """Content of a table: images by index, references to other rows, and the remaining cells."""
 
     table: TrackFile
     images: dict[str, int] = field(default_factory=dict)

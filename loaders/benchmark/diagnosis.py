@@ -23,7 +23,7 @@ class MappedDisorder(NamedTuple):
 
 
 class DiagnosisMap:
-    """What every code leads to: exact mappings before broader and narrower ones.
+    """Orphanet entities of every code: exact mappings before broader and narrower ones.
 
     A concept's own mappings come first; besides, MONDO's exact matches carry OMIM codes to the entities that MONDO
     matches. Mappings whose relation is not determined are not used.
@@ -71,7 +71,7 @@ class DiagnosisMap:
         return cls(mappings, disorders, replaced, several, considered)
 
     def retirement(self, code: str) -> str | None:
-        """What becomes of a retired code of Orphanet or MONDO, in words; None where it is not retired.
+        """Successors of a retired code of Orphanet or MONDO, in words; None where it is not retired.
 
         >>> DiagnosisMap({}, set(), {"ORPHA:9": "ORPHA:3"}).retirement("ORPHA:9")
         'ORPHA:9 is retired; followed to ORPHA:3'

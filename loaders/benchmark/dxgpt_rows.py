@@ -1,4 +1,4 @@
-"""What a row of DxGPT's tables expects, which both its questions and its answers are known by: it has no id."""
+"""Expected diagnosis of a row of DxGPT's tables, which identifies both question and answer: rows have no id."""
 
 from __future__ import annotations
 

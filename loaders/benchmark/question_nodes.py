@@ -46,7 +46,7 @@ _PLACE = re.compile(r"\d+")
 
 @dataclass
 class Work:
-    """What a load carries from row to row."""
+    """State that a load carries from row to row."""
 
     benchmark: str
     batch: Batch

@@ -37,7 +37,7 @@ class Use(NamedTuple):
 
     @property
     def finding(self) -> str | None:
-        """What is wrong with the image."""
+        """Defect of the image."""
         return self.picture.finding if self.picture else self.missing
 
 

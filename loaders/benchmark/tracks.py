@@ -175,7 +175,7 @@ def beside_answers(stem: str) -> bool:
 
 
 def recognise(columns: list[str], file: str, where: str) -> TrackFile:
-    """Which track a table holds, by its columns.
+    """Track of a table, by its columns.
 
     Raises:
         FileFormatError: by none, or a needed column is missing.

@@ -9,7 +9,7 @@ the hash of all that it follows from is left alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -74,7 +74,7 @@ QUESTION_COLUMNS = (
     "criteria",
     "images",
 )
-"""What a question asks for is read once, not with each answer to it."""
+"""Criteria of a question, read once and not with each answer to it."""
 
 
 class AnswerRecord(NamedTuple):
@@ -117,8 +117,10 @@ def read_gene_names(graph: Graph) -> list[tuple[str, ...]]:
 
 
 @operation("score {benchmark} criteria")
-def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = silent) -> Loaded:
-    """Judge every answer of a benchmark by its criteria and write what changed.
+def load(
+    graph: Graph, *, benchmark: str, model: str | None = None, scheduler: str | None = None, tick: Tick = silent
+) -> Loaded:
+    """Judge every answer of a benchmark by its criteria and write what changed; ``scheduler`` names a Dask cluster.
 
     A benchmark without any criterion (phenopackets, say) has nothing to judge by and gets no verdict of this judge.
     """
@@ -136,13 +138,13 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
     basis = ids.content_hash(
         sorted(questions.items()), vocabulary_now, version(), criteria.lexicon_hash(), verdicts.releases(graph)
     )
-    scoring = Scoring(graph, JUDGE, (RuleJudge.GROUNDED,), questions, basis)
+    scoring = Scoring(graph, JUDGE, (RuleJudge.GROUNDED,), questions, basis, scheduler)
 
     def prepare(forked: bool) -> Judge:
-        words, read = Vocabulary(genes), lru_cache(maxsize=SAME_TEXTS)(Reading)
+        judge = CriteriaJudge(genes)
         if forked:
-            read_contexts("", ())  # what it takes to read negation is loaded once for all processes
-        return lambda answers: judged(answers, words, read)
+            judge.prepare()  # once for all processes
+        return judge
 
     def answers_of(run: str) -> list[tuple[AnswerRecord, str, str | None]]:
         return [(answer, answer.hash(vocabulary_now), stored) for answer, stored in read_answers(graph, run, questions)]
@@ -167,6 +169,35 @@ def read_answers(
 def version() -> str:
     """Version of the rules, with the component that reads negation."""
     return f"{criteria.VERSION}; {criteria.component() or 'no negation component'}"
+
+
+class CriteriaJudge:
+    """Judges answers by their criteria, with the names of a graph's genes; only these are sent to another machine."""
+
+    def __init__(self, genes: Sequence[tuple[str, ...]]) -> None:
+        self.genes = genes
+
+    def __call__(self, answers: Sequence[tuple[AnswerRecord, str]]) -> list[Verdict]:
+        """Return the verdict on each answer, given with its hash."""
+        return judged(answers, self.vocabulary, self.read)
+
+    def __reduce__(self) -> tuple[type[CriteriaJudge], tuple[Sequence[tuple[str, ...]]]]:
+        return CriteriaJudge, (self.genes,)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The synonyms with the names of the genes."""
+        return Vocabulary(self.genes)
+
+    @cached_property
+    def read(self) -> Callable[[str, Vocabulary], Reading]:
+        """Read a text; the last ones are remembered."""
+        return lru_cache(maxsize=SAME_TEXTS)(Reading)
+
+    def prepare(self) -> None:
+        """Load the vocabulary and the component that reads negation now."""
+        _ = self.vocabulary
+        read_contexts("", ())
 
 
 def judged(
@@ -201,7 +232,7 @@ def judge(answer: AnswerRecord, vocabulary: Vocabulary, read: Callable[[str, Voc
 
 
 def question_of(answer: AnswerRecord) -> CriteriaQuestion:
-    """What the question asks for, its criteria in the order of the source."""
+    """Criteria of the question, in the order of the source."""
     ordered = sorted(answer.criteria, key=lambda row: (row[1], row[4] or 0))
     ordered_criteria = [Criterion(key, kind, text, *_figures(raw)) for key, kind, text, raw, _ in ordered]
     by_role = {

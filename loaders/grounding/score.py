@@ -7,6 +7,7 @@ are loaded, and the version of the rules. An answer whose verdict has that hash 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -113,8 +114,10 @@ def runs(graph: Graph, benchmark: str, model: str | None = None) -> list[str]:
 
 
 @operation("score {benchmark} grounded")
-def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick = silent) -> Loaded:
-    """Score the diagnosis answers of a benchmark whose verdict is not up to date.
+def load(
+    graph: Graph, *, benchmark: str, model: str | None = None, scheduler: str | None = None, tick: Tick = silent
+) -> Loaded:
+    """Score the diagnosis answers of a benchmark whose verdict is not up to date; ``scheduler`` names a Dask cluster.
 
     One run is written while the next is scored.
     """
@@ -131,14 +134,14 @@ def load(graph: Graph, *, benchmark: str, model: str | None = None, tick: Tick =
 
     def prepare(_: bool) -> Judge:
         for one in (ontology, mondo):
-            if one:
+            if one and not scheduler:
                 one.prepare()
-        return lambda answers: judged(answers, ontology, mondo)
+        return partial(judged, ontology=ontology, mondo=mondo)
 
     def answers_of(run: str) -> list[tuple[AnswerToScore, str, str | None]]:
         return [(answer, answer.hash(*names), stored) for answer, stored in read_answers(graph, run, questions)]
 
-    scoring = Scoring(graph, JUDGE, (), questions, basis)
+    scoring = Scoring(graph, JUDGE, (), questions, basis, scheduler)
     loaded.merge(scoring.score(run_ids, answers_of, prepare, lambda run: Batch(f"score:{run}", MANAGES), tick))
     return loaded
 
@@ -220,7 +223,7 @@ def _parse_status(answer: AnswerToScore, scored: grounding.AnswerScore) -> str:
 
 
 def evidence(scored: grounding.AnswerScore) -> list[dict[str, Any]]:
-    """What each item was read as, for ``explain``."""
+    """Reading of each item, for ``explain``."""
     return [
         {
             "rank": n.item.rank,

@@ -1,4 +1,4 @@
-"""What a judge behind an endpoint said of one answer, into the graph: check that it is still what was judged -> read -> write."""
+"""Verdicts of a judge behind an endpoint: check that the answer is still the one that was judged -> read -> write."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RETURN a.contentHash, a.status, r.condition, coalesce(q.findings, []), t.name, b
 
 
 class JudgeReply(NamedTuple):
-    """What a judge said of an answer: its reply, or why the call failed; neither where there was nothing to ask."""
+    """A judge's call on an answer: its reply, or the reason of the failure; neither where there was nothing to ask."""
 
     answer: str
     judge: str
@@ -126,7 +126,7 @@ def _find(graph: Graph, reply: JudgeReply) -> _JudgedAnswer:
 
 
 def _judge(graph: Graph, reply: JudgeReply, answer: _JudgedAnswer) -> dict[str, Any]:
-    """What follows from a reply; an empty answer is a miss, as everywhere, and no judge is asked about it."""
+    """Verdict of a reply; an empty answer is a miss, as everywhere, and no judge is asked about it."""
     reason = judging.unjudgeable(answer.status, answer.condition, answer.findings)
     if reason:
         return {"status": VerdictStatus.UNSCORED, "reason": reason}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from files import documents as files
 from graph import schema
 from graph.session import Graph
 from graph.writing.batch import Batch
-from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write
+from graph.writing.load import Anomaly, Loaded, refuse_anomalies, write_in_groups
 from graph.writing.operations import operation
 from graph.writing.options import DEFAULTS, LoadOptions
 from loaders.judging import evidence
@@ -25,9 +25,10 @@ from mmrarebench.judging import verdicts as judging
 from mmrarebench.judging.evidence_reply import EvidencePoints
 
 ADDRESSED = "judged:"
-"""What owners of verdicts from an endpoint begin with (see loaders/judging/endpoint_verdicts.py)."""
+"""Prefix of owners of verdicts from an endpoint (see loaders/judging/endpoint_verdicts.py)."""
 MANAGES = (schema.JUDGE, schema.VERDICT, schema.ABOUT, schema.BY)
 SUFFIXES = (".jsonl", ".xlsx")
+MOST_RUNS = 6
 ANSWERS = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
 MATCH (r)<-[:IN_RUN]-(a:Answer)-[:ANSWERS]->(q:Question)
@@ -78,15 +79,18 @@ def load(
     _refuse_endpoint_judges(graph, {group.judge for group in groups})
     if not groups:
         refuse_anomalies(anomalies, options.strict)
-        raise InputError("no verdict on an answer of this benchmark", where=str(paths[0]), repair="check --benchmark")
+        raise _no_answers(benchmark, str(paths[0]), anomalies, answers)
     refuse_anomalies(anomalies, options.strict)
-    loaded = Loaded(anomalies=anomalies)
     points = evidence.points_of(graph, benchmark)
+    return write_in_groups(graph, _batches(benchmark, groups, points), anomalies, options.tick)
+
+
+def _batches(benchmark: str, groups: Mapping[Group, Verdicts], points: Mapping[str, EvidencePoints]) -> Iterator[Batch]:
+    """One for each judge and run."""
     for group, verdicts in groups.items():
         batch = Batch(f"verdicts:{benchmark}/{group.judge}/{group.model}/{group.condition}", MANAGES)
         transform(group.judge, verdicts, batch, points)
-        loaded.merge(write(graph, batch, [], options=LoadOptions(tick=options.tick)))
-    return loaded
+        yield batch
 
 
 def _answers(graph: Graph, benchmark: str) -> dict[tuple[str, str, str], JudgedAnswer]:
@@ -120,6 +124,17 @@ def _place(
         anomalies.append(Anomaly("duplicate_verdict", question, record.where, str(record.line), message))
         return
     verdicts[answer.id] = (record, answer)
+
+
+def _no_answers(
+    benchmark: str, where: str, anomalies: Sequence[Anomaly], answers: Iterable[tuple[str, str, str]]
+) -> InputError:
+    """The error of files without one verdict on an answer: what the first of them is about, and which runs there are."""
+    runs = sorted({f"{model} ({condition})" for _, model, condition in answers})
+    first = f"; {anomalies[0].id}: {anomalies[0].message}" if anomalies else ""
+    shown = ", ".join(runs[:MOST_RUNS]) + (f" and {len(runs) - MOST_RUNS} more" if len(runs) > MOST_RUNS else "")
+    repair = f"runs of {benchmark}: {shown}; --model and --condition name them" if runs else "load answers first"
+    return InputError(f"none of the verdicts is on an answer of {benchmark}{first}", where=where, repair=repair)
 
 
 def _refuse_endpoint_judges(graph: Graph, judges: Iterable[str]) -> None:

@@ -44,7 +44,7 @@ class VerdictRecord(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """What the command says of a table that does not name its model, judge or condition."""
+    """Model, judge and condition of the command, for a table that does not name them."""
 
     model: str | None = None
     judge: str | None = None

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from files.progress import Tick, silent
 from graph import schema
+from graph.cluster import cluster
 from graph.session import Graph
 from graph.writing.batch import Batch
 from graph.writing.load import Loaded, write
@@ -19,7 +20,7 @@ from graph.writing.options import LoadOptions
 from loaders.leakage.corpus_files import Document, Part, documents, parts
 from loaders.leakage.questions import LeakageQuestion, read_questions
 from loaders.leakage.shared_text import packed
-from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError, UsageError
+from mmrarebench.exceptions import FileFormatError, InputError, NotFoundError
 from mmrarebench.leakage.corpus import Index
 from mmrarebench.leakage.ngrams import SIZES, Match
 from mmrarebench.leakage.types import OverlapKind, Place
@@ -42,7 +43,7 @@ class CorpusMatch(NamedTuple):
 
 
 class ScanResult(NamedTuple):
-    """What the scan of one piece, or of all, gave: the best matches, documents, bytes, and CPU seconds."""
+    """Result of scanning one piece, or all: the best matches, documents, bytes, and CPU seconds."""
 
     matches: list[CorpusMatch]
     documents: int
@@ -52,7 +53,7 @@ class ScanResult(NamedTuple):
 
 
 def texts(questions: Sequence[LeakageQuestion]) -> dict[str, str]:
-    """What is looked for: question and context of every question, named ``id|place``.
+    """Texts of the benchmark: question and context of every question, named ``id|place``.
 
     A question's own wording that stands in more than 50 questions is boilerplate and pairs nothing by itself.
     """
@@ -132,15 +133,7 @@ def _computed(index: Index, pieces: Sequence[Part], scheduler: str, fields: tupl
         shared = dask.delayed(index, pure=False, traverse=False)
         work = dask.delayed(scan_part, pure=False)
         return list(dask.compute(*(work(shared, part, fields) for part in pieces), scheduler=scheduler))
-    from distributed import Client
-
-    try:
-        client = Client(scheduler, timeout=15, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise UsageError(
-            f"no Dask cluster answers: {error}", where=scheduler, repair="--scheduler tcp://HOST:8786, or leave it out"
-        ) from error
-    with client:
+    with cluster(scheduler) as client:
         there = client.scatter(index, broadcast=True, hash=False)
         return list(client.gather([client.submit(scan_part, there, part, fields, pure=False) for part in pieces]))
 

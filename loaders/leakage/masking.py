@@ -49,7 +49,7 @@ NEUTRAL = {
     PlaceName.METADATA: "",
     PlaceName.IMAGE: "painted over",
 }
-"""What stands for a masked label, path, metadata or word in a picture."""
+"""Replacement of a masked label, path, metadata or word in a picture."""
 KEPT = (
     "sourceId",
     "answer",
@@ -67,7 +67,7 @@ KEPT = (
 
 
 class Masked(NamedTuple):
-    """What was written, how far burned-in text was looked for, and what was spared, by the original question."""
+    """Masked questions written, coverage of burned-in text, and spared terms, by the original question."""
 
     loaded: Loaded
     coverage: leakage_images.OcrCoverage
@@ -135,7 +135,7 @@ def _by_question(graph: Graph, benchmark: str, column: str) -> dict[str, Any]:
 
 
 def spared_words(masked: LeakageQuestion, facts: Facts, rules: Policy) -> list[Spared]:
-    """What still stands in a masked question although it bears on the answer, with the reason."""
+    """Terms left in a masked question although they bear on the answer, with the reason."""
     answer, above = facts.answer(masked), facts.above(masked)
     return [word for texts, kinds in visible_places(masked, rules) for word in spared(answer, texts, kinds, [], above)]
 

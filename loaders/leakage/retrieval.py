@@ -1,4 +1,4 @@
-"""What search, phenotypes and frequency find without a model: masked texts -> ranks -> RETRIEVES edges."""
+"""Baselines without a model (search, phenotypes, frequency): masked texts -> ranks -> RETRIEVES edges."""
 
 from __future__ import annotations
 

@@ -40,14 +40,14 @@ LEAST_GROUP = 20
 
 
 class Policy(NamedTuple):
-    """What each track must hide, and the share of disorders below which a parent counts as giving the answer away."""
+    """Terms that each track must hide, and the share of disorders below which a parent gives the answer away."""
 
     parent_share: float
     tracks: Mapping[str, TrackPolicy]
 
 
 def read_policy(path: Path = POLICY) -> Policy:
-    """What each track must hide.
+    """Kinds of terms that each track must hide.
 
     >>> read_policy().tracks["treatment"].structural
     ('given_treatment',)
@@ -62,7 +62,7 @@ def read_policy(path: Path = POLICY) -> Policy:
 
 
 class Facts:
-    """What the ontology says of the expected disorders: names, subtypes, near parents, genes."""
+    """Ontology facts of the expected disorders: names, subtypes, near parents, genes."""
 
     def __init__(self, graph: Graph, golds: set[str], share: float) -> None:
         relater = read_relater(graph)
@@ -87,7 +87,7 @@ class Facts:
         self.genes: dict[str, list[list[str | None]]] = {code: genes for code, _, _, genes in rows}
 
     def answer(self, question: LeakageQuestion) -> Answer:
-        """What a question expects."""
+        """Expected answer of a question."""
         below = [code for gold in question.golds for code in self.below[gold]]
         genes = [pair for code in [*question.golds, *below] for pair in self.genes.get(code, ())]
         diagnosis = question.track == Track.DIAGNOSIS
@@ -117,7 +117,7 @@ class Facts:
 
 
 def places(question: LeakageQuestion) -> tuple[dict[Place, str], dict[Place, str]]:
-    """What a model sees: texts, and structural places (figure labels, file paths, image metadata)."""
+    """Inputs of a model: texts, and structural places (figure labels, file paths, image metadata)."""
     structural = {}
     for use in sorted(question.uses, key=lambda use: use.position):
         for name, text in (

@@ -1,4 +1,4 @@
-"""What an edge says of text that two places share, the same for questions, corpora and answers."""
+"""Properties of an edge between two places that share text, the same for questions, corpora and answers."""
 
 from __future__ import annotations
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any, NamedTuple
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, Protocol
 
 from files.progress import Tick
 from graph import schema, verdicts
 from graph.checked_runs import CheckedRuns, State, read_state, state_hash
+from graph.cluster import cluster_work
 from graph.processes import can_fork, shared_work
 from graph.session import Graph
 from graph.workers import Workers
@@ -39,26 +41,36 @@ class Verdict(NamedTuple):
 
 
 Judge = Callable[[Sequence[tuple[Any, str]]], list[Verdict]]
+"""Judges answers, given with their hashes; it can be sent to another machine."""
 Prepare = Callable[[bool], Judge]
+
+
+class Pending(Protocol):
+    """Verdicts on a part of a run's answers, once they have arrived."""
+
+    def result(self) -> list[Verdict]:
+        """Wait for the verdicts."""
 
 
 class _Due(NamedTuple):
     """A run that is being judged: its verdicts to come, and what its state is once they are written."""
 
     run: str
-    parts: list[Future[list[Verdict]]]
+    parts: Sequence[Pending]
     before: set[str]
     state: str | None
 
 
 class Scoring(NamedTuple):
-    """What runs are compared by: the judge, those whose verdicts it rests on, the questions, and a hash of all else."""
+    """State under which a run is compared: the judge, the judges it depends on, the questions, and a hash of all else."""
 
     graph: Graph
     judge: str
     rests_on: Sequence[str]
     questions: Mapping[str, Any]
     basis: str
+    scheduler: str | None = None
+    """Address of a Dask cluster that judges the answers; None for this machine."""
 
     def score(
         self,
@@ -82,9 +94,7 @@ class Scoring(NamedTuple):
         due = self.due(runs)
         if not due:
             return Loaded()
-        forked = sum(due.values()) >= MUCH and can_fork()
-        work = _Prepared(prepare, forked)
-        with shared_work(work, forked=forked) as submit, Workers(1) as writer, Workers(1) as reader:
+        with self._judging(prepare, sum(due.values())) as submit, Workers(1) as writer, Workers(1) as reader:
             line = _Line(self, writer, batch_of, tick)
             for run, (state, hashed) in verdicts.read_ahead(
                 reader, due, lambda run: (self._state(run), answers_of(run))
@@ -100,6 +110,15 @@ class Scoring(NamedTuple):
             line.advance(0)
         CheckedRuns.of_home(self.judge).keep(line.compared)
         return line.loaded
+
+    def _judging(
+        self, prepare: Prepare, answers: int
+    ) -> AbstractContextManager[Callable[[Sequence[tuple[Any, str]]], Pending]]:
+        """Submit parts of the answers to the cluster, to forked processes where there are many, or to this process."""
+        if self.scheduler:
+            return cluster_work(prepare(False), self.scheduler)
+        forked = answers >= MUCH and can_fork()
+        return shared_work(_Prepared(prepare, forked), forked=forked)
 
     def due(self, runs: Sequence[str]) -> dict[str, int]:
         """The runs that were not compared in their present state, and how many answers each has."""

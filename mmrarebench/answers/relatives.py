@@ -1,4 +1,4 @@
-"""What a reply says of the patient's relatives: no diagnosis of the patient."""
+"""Diagnoses of the patient's relatives in a reply: no diagnosis of the patient."""
 
 from __future__ import annotations
 

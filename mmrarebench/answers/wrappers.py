@@ -1,4 +1,4 @@
-"""What models and their harnesses leave around an answer: thinking, channels, answer tags and marks, by one table."""
+"""Wrappers that models and their harnesses leave around an answer: thinking, channels, answer tags and marks, by one table."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _THINKING = _blocks("thinking")
 _ANSWER = _blocks("answer")
 _FINAL = re.compile("|".join(row["pattern"] for row in TABLE["final"]))
 MARK = re.compile("|".join(row["pattern"] for row in TABLE["mark"]), re.IGNORECASE)
-"""What says nothing and is taken out of an answer."""
+"""Marks without meaning that are taken out of an answer."""
 _STRIPPED_CHANNEL = re.compile(r"\A\s*(?:assistant)?analysis(?=[A-Z\n])")
 _SIGNS = ("<", "[", "◁", "assistant", "analysis")
 

@@ -1,1 +1,1 @@
-"""What a benchmark holds: inputs of a condition, image modality, list cells."""
+"""Parts of a benchmark: inputs of a condition, image modality, list cells."""

@@ -1,4 +1,4 @@
-"""What a model is shown of a question under a condition: with the findings in words, or without the diagnosis."""
+"""Inputs of a question under a condition: with the findings in words, or without the diagnosis."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def without_diagnosis(text: str, diagnosis: str | None = None) -> str:
 
 
 def findings_text(value: Any) -> str | None:
-    r"""What the images show in words, as Markdown blocks, each once; None where nothing is said.
+    r"""Findings of the images in words, as Markdown blocks, each once; None where there are none.
 
     >>> findings_text([{"title": "MRI", "body": "A mass."}, {"markdown": "## CT"}, {"markdown": "## CT"}, "Free text"])
     '### MRI\nA mass.\n\n## CT\n\nFree text'

@@ -1,4 +1,4 @@
-"""What a model is shown of a question, as chat messages in the form of OpenAI: images first, then one text.
+"""Inputs of a question as chat messages in the form of OpenAI: images first, then one text.
 
 The order is that of the public harness; the instructions say the same in our own words. A figure label stands as a text
 before its image. The examination track shows neither the context nor labels, for both give the answer away. The public

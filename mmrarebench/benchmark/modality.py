@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"(?<=[a-z)\]0-9])[.;](?=\s+[A-Z(])|\n")
 
 
 class Modality(NamedTuple):
-    """What was read: the value (None: unknown, or several), the words it rests on, and where they stand.
+    """Modality of an image: the value (None: unknown, or several), the words behind it, and their place.
 
     ``several`` lists the values where a text names more than one, each as value: words.
     """

@@ -33,7 +33,7 @@ class Track(TextEnum):
 
 
 class VerdictStatus(TextEnum):
-    """What a verdict says of an answer before it says how good it is; a missing answer has no verdict."""
+    """Status of a verdict, before its score; a missing answer has no verdict."""
 
     SCORED = "scored"
     UNSCORED = "unscored"
@@ -113,7 +113,7 @@ class Level(TextEnum):
 
 
 class SplitUnit(TextEnum):
-    """What a split keeps on one side, beside the cases, articles, images and texts that it always keeps together."""
+    """Groups that a split keeps on one side, beside the cases, articles, images and texts that it always keeps together."""
 
     NOTHING = "nothing"
     DISORDER = "disorder"

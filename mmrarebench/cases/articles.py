@@ -55,7 +55,8 @@ _NUMBERS = {word: n for n, word in enumerate(_UNITS.split(), 1)} | {w: n * 10 fo
 _NUMBERS |= {f"{ten}-{unit}": _NUMBERS[ten] + _NUMBERS[unit] for ten in _TENS.split() for unit in _UNITS.split()[:9]}
 _IN_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _AGE = re.compile(
-    rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{_IN_WORDS})[- ]?(?P<unit>year|yr|month|week|day|hour)s?[- ](?:old|of[- ]age)\b(?=(?P<rest>[^.;:]{{0,90}}))|"
+    rf"\b(?P<number>\d{{1,3}}(?:\.\d)?|{_IN_WORDS})[- ]?(?:(?P<unit>year|yr|month|week|day|hour)s?[- ](?:old|of[- ]age)\b|y/?o\b|y\.o\.)"
+    r"(?=(?P<rest>[^.;:]{0,90}))|"
     r"\b(?P<person>man|woman|boy|girl|patient|male|female),? (?:who was )?aged (?P<number2>\d{1,3})(?: (?P<unit2>year|month|week|day)s?)?\b",
     re.IGNORECASE,
 )
@@ -76,7 +77,10 @@ _SEX_BEFORE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SEX_OF_WORD = dict.fromkeys(("man", "boy", "gentleman", "male", "he"), "male") | dict.fromkeys(
+# "66-yo F"
+_SEX_LETTER = re.compile(r"\W{0,2}(?-i:([FM]))\b(?!\.)")
+_SEX_OF_LETTER = {"F": "female", "M": "male"}
+SEX_OF_WORD = dict.fromkeys(("man", "boy", "gentleman", "male", "he"), "male") | dict.fromkeys(
     ("woman", "girl", "lady", "female", "she"), "female"
 )
 REACH = 40
@@ -95,7 +99,7 @@ _NUMBERED = re.compile(
 
 
 class Article(NamedTuple):
-    """What the rules read of an article; ``headings`` are its section titles, ``text`` is its body."""
+    """Parts of an article that the rules read; ``headings`` are its section titles, ``text`` is its body."""
 
     kind: str
     title: str
@@ -115,7 +119,7 @@ class Subject(NamedTuple):
     sex: str | None
     words: str
     before: str = ""
-    """What stands right before the age."""
+    """Words right before the age."""
 
 
 class Judgement(NamedTuple):
@@ -151,6 +155,8 @@ def subjects_of(text: str) -> list[Subject]:
     [(True, 'P50Y', 'female'), (False, 'P7Y', None)]
     >>> subjects_of("An 8-week-old boy, bitten by a dog")[0].human
     True
+    >>> [(s.age, s.sex) for s in subjects_of("This 66-yo F was seen; her 70 y/o brother was well.")]
+    [('P66Y', 'female'), ('P70Y', 'male')]
     """
     subjects = []
     for match in _AGE.finditer(plain(text)):
@@ -163,13 +169,19 @@ def subjects_of(text: str) -> list[Subject]:
         words = " ".join(f"{match[0]}{match['rest'] or ''}".split())[:60]
         before = match.string[max(match.start() - REACH, 0) : match.start()]
         sex_before = _SEX_BEFORE.search(before)
-        sex = sexes[0][1] if sexes else _SEX_OF_WORD[sex_before[1].lower()] if sex_before else None
+        letter = _SEX_LETTER.match(following)
+        if sexes:
+            sex: str | None = sexes[0][1]
+        elif letter:
+            sex = _SEX_OF_LETTER[letter[1]]
+        else:
+            sex = SEX_OF_WORD[sex_before[1].lower()] if sex_before else None
         subjects.append(Subject(human, age, sex if human else None, words, before))
     return subjects
 
 
 def patients_apart(headings: tuple[str, ...]) -> int:
-    """How many patients an article reports in sections of their own; 0 where it has no such sections.
+    """Number of patients that an article reports in sections of their own; 0 where it has no such sections.
 
     >>> patients_apart(("Introduction", "Case 1", "Case 2", "Discussion"))
     2

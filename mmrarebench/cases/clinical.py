@@ -1,4 +1,4 @@
-"""What a case report names and how: drugs, procedures and tests by stated rules, its clauses, and what is said of relatives."""
+"""Mentions of a case report: drugs, procedures and tests by stated rules, its clauses, and statements about relatives."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def find_examinations(text: str) -> list[ClinicalMention]:
 
 
 def split_clauses(text: str) -> list[tuple[int, int]]:
-    """Where the clauses of a text lie; a cue in one does not reach into the next.
+    """Spans of the clauses of a text; a cue in one does not reach into the next.
 
     >>> text = "Sarcoidosis was suspected but later excluded, but fever stayed."
     >>> [text[a:b] for a, b in split_clauses(text)]

@@ -1,4 +1,4 @@
-"""What drafts are made from and of: a case report with its mentions and figures, its diagnosis, and a draft of a track."""
+"""Types of drafting: a case report with its mentions and figures, its diagnosis, and a draft of a track."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def _who(case: Case) -> str:
 
 
 def _findings(case: Case, gold: Gold | None) -> str:
-    """What the clinical text finds, by the names that it uses; the diagnosis' own wordings are no finding."""
+    """Findings of the clinical text, by the names that it uses; the diagnosis' own wordings are no finding."""
     own_names = {a.lower() for a in (gold.name, *gold.aliases)} if gold else set()
     findings: Iterable[str] = dict.fromkeys(
         n.text.lower()

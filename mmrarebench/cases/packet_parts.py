@@ -68,7 +68,7 @@ def _value(value: Any, kind: str) -> Any:
 
 
 def misshapen(message: Any, kind: str, place: str = "") -> str | None:
-    """Where a message is not of the shape that its kind has, and how; None where its shape is right.
+    """First place where a message violates the schema of its kind, and the reason; None where it is valid.
 
     >>> misshapen({"id": "a", "subject": {"timeAtLastEncounter": "P3Y"}}, "v2.Phenopacket")
     'subject.timeAtLastEncounter is a text and no message'

@@ -64,6 +64,20 @@ def age_of(subject: Mapping[str, Any]) -> str | None:
     return f"P{years}Y" if years else f"P{(day - birth).days}D"
 
 
+_DURATION = re.compile(
+    r"P(?=.)(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?W)?(\d+(\.\d+)?D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
+)
+
+
+def is_duration(text: str) -> bool:
+    """Whether a text is an ISO 8601 duration.
+
+    >>> [is_duration(text) for text in ("P10Y6M", "P3W", "PT12H", "P", "10 years", "P10")]
+    [True, True, True, False, False, False]
+    """
+    return bool(_DURATION.fullmatch(text)) and text[-1] not in "PT"
+
+
 def _date(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])

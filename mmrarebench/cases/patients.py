@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mmrarebench.cases.articles import Subject, plain, subjects_of
+from mmrarebench.cases.articles import SEX_OF_WORD, Subject, plain, subjects_of
 
 _RELATIVES = (
     "mother father parents? grandmother grandfather grandparents? aunt uncle cousin wife husband sister brother "
@@ -14,6 +14,11 @@ _RELATIVES = (
 _RELATIVE = re.compile(rf"^\S+(?:[- ]\S+){{0,3}}? (?:{'|'.join(_RELATIVES.split())})\b", re.IGNORECASE)
 _RELATIVE_BEFORE = re.compile(
     rf"\b(?:{'|'.join(_RELATIVES.split())}),? (?:who (?:is|was) )?(?:an? |aged |of )?$", re.IGNORECASE
+)
+# "a man in his sixties": a sex, and no age that could be written down
+_DECADE = re.compile(
+    r"\b(man|gentleman|woman|lady),? (?:who was )?in (?:his|her) (?:(?:early|mid|late)[- ]?)?(?:teens|\w+ties|\d0'?s)\b",
+    re.IGNORECASE,
 )
 _OFFSPRING = re.compile(r"^\S+(?:[- ]\S+){0,3}? (?:daughter|son)\b", re.IGNORECASE)
 _CHILD_FIRST = re.compile(
@@ -126,6 +131,8 @@ def patient_of(text: str, title: str = "") -> Patient | None:
     Patient(age='P4Y', sex='male')
     >>> patient_of("A 38-year-old mother of a 2-year-old boy presented with chest pain.")
     Patient(age='P38Y', sex='female')
+    >>> patient_of("A man in his late sixties presented with dyspnoea.")
+    Patient(age=None, sex='male')
     """
     clear = plain(text)
     persons = [subject for subject in subjects_of(text) if subject.human]
@@ -133,7 +140,8 @@ def patient_of(text: str, title: str = "") -> Patient | None:
     if newborn is not None:
         return newborn
     if not persons:
-        return None
+        decade = _DECADE.search(clear)
+        return Patient(None, SEX_OF_WORD[decade[1].lower()]) if decade else None
     first = persons[0]
     if _NEWBORN_FIRST.search(clear) and all(_is_relative(person) for person in persons):
         return Patient(None, _newborn_sex(clear))

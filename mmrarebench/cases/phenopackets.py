@@ -13,9 +13,24 @@ MARKS = frozenset(("subject", "phenotypicFeatures", "interpretations", "diseases
 SEXES = {"FEMALE": "female", "MALE": "male", "OTHER_SEX": "other", "UNKNOWN_SEX": None, "": None}
 _SEX_NUMBERS = ("UNKNOWN_SEX", "FEMALE", "MALE", "OTHER_SEX")
 _PROGRESS_NUMBERS = ("UNKNOWN_PROGRESS", "IN_PROGRESS", "COMPLETED", "SOLVED", "UNSOLVED")
+_GENE_NUMBERS = ("UNKNOWN_STATUS", "REJECTED", "CANDIDATE", "CONTRIBUTORY", "CAUSATIVE")
+REJECTED = "rejected"
+"""What is said of a gene that was looked at and found not to be the cause: it is no gene of the case."""
 OPEN_STATUSES = frozenset(("UNSOLVED", "IN_PROGRESS"))
 """Statuses of an interpretation under which its disease is no established diagnosis."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])_([a-z])")
+
+
+def gene_association(status: Any) -> str:
+    """The interpretationStatus of a gene or variant in small letters, whether it is written as a name or as a number.
+
+    >>> gene_association("CAUSATIVE"), gene_association(1), gene_association(None), gene_association("0")
+    ('causative', 'rejected', 'not stated', 'not stated')
+    """
+    number = str(status)
+    if number.isdecimal() and int(number) < len(_GENE_NUMBERS):
+        status = _GENE_NUMBERS[int(number)]
+    return "not stated" if status in (None, "", "UNKNOWN_STATUS") else str(status).lower()
 
 
 class StatedDisease(NamedTuple):

@@ -33,7 +33,7 @@ _ORDER = (
 
 
 class Evidence(NamedTuple):
-    """What a sentence may rest on: an id, its text, and the places (passage, start, end) where it stands."""
+    """Source of a sentence: an id, its text, and the places (passage, start, end) where it stands."""
 
     id: str
     text: str
@@ -54,7 +54,7 @@ class RefusedWording(NamedTuple):
 
 
 def messages(part: str, question: str, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
-    """What the model is asked, as messages of the chat interface.
+    """Prompt of the model, as messages of the chat interface.
 
     >>> [m["role"] for m in messages("context", "What is it?", [Evidence("e1", "A man.", ())])]
     ['system', 'user']
@@ -119,7 +119,7 @@ def _words(text: str) -> set[str]:
 
 
 def places(part: str, sentences: Sequence[GroundedSentence], evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Where each sentence rests, without its text (which masking may change).
+    """Sources of each sentence, without its text (which masking may change).
 
     >>> given = [Evidence("e1", "A man.", (("C/section/1", 0, 6),))]
     >>> places("context", [GroundedSentence("A man.", ("e1",))], given)

@@ -1,4 +1,4 @@
-"""What a criterion asks for: its words with their weights, what must not be missing, and its doses.
+"""Content of a criterion: its words with their weights, the words that must not be missing, and its doses.
 
 Coverage is the weighted share of a criterion's concepts that stand together in an answer. A criterion that is no claim
 is a head and qualifiers ("Creatine kinase | at rest and after effort"); the head counts two thirds.
@@ -183,7 +183,7 @@ def _weight(concept: Concept) -> float:
 def _essential(
     kind: str, concepts: Sequence[Concept], head_concepts: Sequence[Concept], criterion_drugs: Sequence[Drug]
 ) -> frozenset[str]:
-    """What must stand in a mention: drug names; in a head, what has a digit or looks like a gene symbol."""
+    """Words that a mention must have: drug names; in a head, words with a digit or like a gene symbol."""
     if kind in CLAIMS:
         return frozenset()
     marked = {

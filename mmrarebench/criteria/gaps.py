@@ -1,4 +1,4 @@
-"""What a mention leaves out of its criterion, and what it says instead: another drug, dose, site, or the opposite."""
+"""Gaps between a mention and its criterion: another drug, dose, site, or the opposite."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _with_an_opposite() -> frozenset[str]:
 
 
 def find_gap(target: ParsedCriterion, mention: Mention, reading: Reading) -> Gap:
-    """What a mention leaves out that must not be missing, and what it says in its place."""
+    """Necessary parts that a mention leaves out, and those it states instead."""
     keys = {reading.concepts[place].key for place in mention.concepts}
     absent = sorted(target.essential - keys)
     start, end = reading.in_sentences(mention)

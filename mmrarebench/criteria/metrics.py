@@ -1,4 +1,4 @@
-"""What a verdict by criteria says, as numbers that can be averaged: by track, with the range that each can have.
+"""Metrics of a verdict by criteria, as numbers that can be averaged: by track, with the range of each.
 
 A metric has a value, or its bounds alone (a criterion stays open), or nothing (there was nothing to count, as the
 order of fewer than two tests).

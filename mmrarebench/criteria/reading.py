@@ -31,6 +31,18 @@ _OF_ENZYMES = ("ase", "activity")
 """One of them is in every test of an enzyme."""
 
 
+_ROUTINE = re.compile(
+    r"""
+    (?<!acid\ )(?<!lipoprotein\ )\blipase      # that of the lysosome is a disease's
+    | \b(?:amylase|tryptase|elastase|alkaline\ phosphatase|creatine\ kinase|lactate\ dehydrogenase)
+    | trans(?:amin|fer)ases?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Enzymes of routine chemistry: their levels are no enzyme assay."""
+_BEFORE = 12
+
+
 class Mention(NamedTuple):
     """Where an answer speaks of a criterion: ``text[start:end]``, how much of it, and by which of its concepts."""
 
@@ -46,6 +58,8 @@ def _enzymes(text: str, written: Sequence[Concept]) -> Iterator[Concept]:
     if not may_hold(text, _OF_ENZYMES):
         return
     for match in _ENZYME_TEST.finditer(text):
+        if _ROUTINE.search(text, max(0, match.start() - _BEFORE), match.end()):
+            continue
         at = next((c.at for c in reversed(written) if c.start <= match.start()), 0)
         yield Concept(stem("enzyme"), match.start(), match.end(), at, match[0])
 
@@ -77,7 +91,7 @@ class Reading:
             self._places[concept.key].append(place)
         self._contexts: dict[int, dict[int, Context] | None] = {}
         self.findings: dict[tuple[str, str], Finding] = {}
-        """What was found of criteria, by kind and text: those of several questions may be the same."""
+        """Findings by the kind and text of criteria: those of several questions may be the same."""
 
     @cached_property
     def drugs(self) -> list[Drug]:
@@ -148,7 +162,7 @@ class Reading:
         )
 
     def contexts(self, mention: Mention) -> dict[int, Context] | None:
-        """What the cues say of each concept of a mention, by its number; None where they cannot be read."""
+        """Context of each concept of a mention by the cues, by its number; None where they cannot be read."""
         candidates: dict[int, Context] = {}
         for number in {self.sentence[place] for place in mention.concepts}:
             contexts = self._sentence_contexts(number)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mmrarebench.criteria.criterion import CLAIMS, ParsedCriterion
 from mmrarebench.criteria.cues import context
-from mmrarebench.criteria.cues.advice import Advice, advise, advise_lead, column_head, orders
+from mmrarebench.criteria.cues.advice import Advice, advise, advise_lead, column_head, denies_next, orders
 from mmrarebench.criteria.cues.context import Context
 from mmrarebench.criteria.reading import Mention, Reading
 from mmrarebench.criteria.types import CriterionKind
@@ -35,7 +35,7 @@ class Stance(StrEnum):
 
 
 def mention_stance(target: ParsedCriterion, mention: Mention, reading: Reading) -> Stance:
-    """How a mention stands to its criterion, by what the sentence, its heading and the cues around each word say.
+    """Outcome of a mention for its criterion, by the sentence, its heading and the cues around each word.
 
     A word denied in one of the two and not in the other speaks against it; for a ``must_not`` every denied word does,
     since "avoid aspirin" on a list of things to avoid means aspirin. A red flag that is to be ruled out is addressed.
@@ -72,6 +72,8 @@ def read_advice(target: ParsedCriterion, mention: Mention, reading: Reading) -> 
     advice = advise(reading.text[first:last], start - first, end - first, prohibited=prohibited)
     if advice is Advice.PAST and _REPEATED.search(reading.text[end : end + 160]):
         return None
+    if prohibited and advice is not Advice.DENIED and denies_next(reading.text[first:last], reading.text[last:]):
+        return Advice.DENIED
     sentence = reading.sentences[reading.sentence[mention.concepts[0]]]
     head = column_head(sentence.columns, reading.text[sentence.start : sentence.end], start - sentence.start)
     return advice or advise_lead(head) or advise_lead(sentence.lead)

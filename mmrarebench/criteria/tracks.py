@@ -25,7 +25,7 @@ from mmrarebench.criteria.stance import Stance
 from mmrarebench.criteria.types import CriteriaQuestion, Criterion, CriterionKind, Finding, Outcome, Result, Value
 from mmrarebench.criteria.words import Vocabulary, default_vocabulary
 
-VERSION = "6"
+VERSION = "7"
 WANTED = frozenset(
     {
         CriterionKind.MUST_INCLUDE,
@@ -84,7 +84,7 @@ def judge_answer(
 
 
 def _finding(criterion: Criterion, reading: Reading) -> Finding:
-    """What a text says of a criterion, judged once for all criteria of the same kind and words."""
+    """Finding of a text on a criterion, judged once for all criteria of the same kind and words."""
     key = criterion.kind, criterion.text
     finding = reading.findings.get(key)
     if finding is None:

@@ -9,7 +9,7 @@ from mmrarebench.benchmark.vocabulary import TextEnum
 
 
 class Outcome(TextEnum):
-    """What is said of a criterion; ``cannot_tell`` is neither found nor not found, and counts as neither."""
+    """Outcome of a criterion; ``cannot_tell`` is neither found nor not found, and counts as neither."""
 
     FOUND = "found"
     NOT_FOUND = "not_found"
@@ -17,7 +17,7 @@ class Outcome(TextEnum):
 
 
 class CriterionKind(TextEnum):
-    """What kind of thing a criterion asks for; ``alias`` and ``answer`` are names of the diagnosis and judged as such."""
+    """Kind of a criterion; ``alias`` and ``answer`` are names of the diagnosis and judged as such."""
 
     ANSWER = "answer"
     ALIAS = "alias"
@@ -45,7 +45,7 @@ class Criterion(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What is said of one criterion, by which span of the answer, and how it was found."""
+    """Outcome of one criterion, the span of the answer behind it, and the method."""
 
     criterion: str
     kind: str
@@ -71,7 +71,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class CriteriaQuestion:
-    """What a question of a track asks of an answer; ``labels`` are those of its images by position (None: no label).
+    """Criteria of a question of a track; ``labels`` are those of its images by position (None: no label).
 
     ``decisive`` and ``supporting`` are positions of images (evidence track).
     """
@@ -101,5 +101,5 @@ class Result:
     details: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def evidence(self) -> dict[str, object]:
-        """What the result rests on, as plain data: each criterion, and what else was read (drugs, citations)."""
+        """Evidence of the result as plain data: each criterion, and the other readings (drugs, citations)."""
         return {"criteria": [finding.evidence() for finding in self.findings], **self.details}

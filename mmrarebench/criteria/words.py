@@ -76,8 +76,8 @@ class Vocabulary:
                 if keys and (keys != meant or exact):
                     self._phrases[keys[0]].append((keys, exact, meant))
         for phrase, class_keys in classes:
-            exact = phrase if phrase.startswith("!") else ""
-            keys = tuple(token.key for token in _tokens(phrase.lstrip("!")))
+            exact = phrase if phrase.startswith(("!", "=")) else ""
+            keys = tuple(token.key for token in _tokens(phrase.lstrip("!=")))
             self._phrases[keys[0]].append((keys, exact, class_keys))
         for first, phrases in self._phrases.items():
             phrases.sort(key=lambda row: (-len(row[0]), not row[2][0].startswith(CLASS)))
@@ -89,7 +89,7 @@ class Vocabulary:
                 self._panels[keys[0]].append((keys, tuple(c.key for c in self.read(panel))))
 
     def _resolved(self, meant: tuple[str, ...]) -> tuple[str, ...]:
-        """What a row is read as, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
+        """Reading of a row, with its own words read by the other rows ("cmr" is "cardiac mri" is "heart mri")."""
         tokens = [_Token(key, at, at, key) for at, key in enumerate(meant)]
         concepts: list[str] = []
         at = 0

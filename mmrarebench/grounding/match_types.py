@@ -28,7 +28,7 @@ class Name(NamedTuple):
 
 
 class NameMatch(NamedTuple):
-    """What a text names: entities (several where it is ambiguous), how, through which name, out of which part."""
+    """Match of a text: entities (several where it is ambiguous), method, matched name, and the part of the text."""
 
     codes: tuple[str, ...]
     kind: MatchKind

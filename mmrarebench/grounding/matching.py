@@ -79,7 +79,7 @@ class NameIndex:
         self._memory: dict[str, NameMatch] = {}
 
     def ground(self, text: str) -> NameMatch:
-        """What a text names; the same text always gets the same answer.
+        """Entities that a text names; the same text always gets the same answer.
 
         Whole text first, then without words of doubt, then its parts (outside and inside brackets, on either side of
         a slash or dash). A part that is negated is never looked up. Where the brackets name one entity below that of
@@ -116,7 +116,7 @@ class NameIndex:
         return NameMatch((), MatchKind.GENERIC if parts and is_generic(parts[0]) else MatchKind.UNGROUNDED, "", text)
 
     def _coded(self, curie: str, text: str) -> NameMatch:
-        """What a code alone names: the entity of Orphanet's own code, or those that another vocabulary's is mapped to."""
+        """Entities of a bare code: that of Orphanet's own code, or those that another vocabulary's is mapped to."""
         codes = (curie,) if curie in self._texts else tuple(self._codes.get(curie, ()))
         if not codes:
             return NameMatch((), MatchKind.UNGROUNDED, "", text)
@@ -170,7 +170,7 @@ class NameIndex:
         return inner[0] if len(below) == 1 and len(inner) == 1 and len(outer.codes) == 1 else outer
 
     def lookup(self, part: str) -> NameMatch | None:
-        """What one part names as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
+        """Entities of one part as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
         for depth, key in enumerate(each_key(part)):
             names = [self._names[i] for i in self.levels[depth].get(key, ())] if key else []
             if names and " " not in key:
@@ -180,7 +180,7 @@ class NameIndex:
         return None
 
     def _lookup_spelt_out(self, part: str) -> NameMatch | None:
-        """What a part names once its inheritance is spelt out, or its words for disease are English."""
+        """Entities of a part once its inheritance is spelt out, or its words for disease are English."""
         full = spelt_out(part)
         return self.lookup(full) if full != part else None
 

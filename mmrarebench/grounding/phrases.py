@@ -12,7 +12,7 @@ _WORD = re.compile(r"\S+")
 
 
 def disease_phrases(text: str) -> list[tuple[int, int]]:
-    """Where up to five words and a word for a disease stand.
+    """Spans of up to five words and a word for a disease.
 
     >>> text = "He had cutaneous systemic sclerosis."
     >>> [text[a:b] for a, b in disease_phrases(text)]
@@ -22,7 +22,7 @@ def disease_phrases(text: str) -> list[tuple[int, int]]:
 
 
 def tails(text: str, start: int, end: int) -> list[int]:
-    """Where the endings of a phrase begin, the whole phrase first, none of them a single word.
+    """Starts of a phrase's endings, the whole phrase first, none of them a single word.
 
     >>> text = "had systemic sclerosis"
     >>> [text[a:] for a in tails(text, 0, len(text))]

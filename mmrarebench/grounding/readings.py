@@ -9,7 +9,7 @@ ROOT = "ORPHA:320716"
 
 
 class GoldReading(StrEnum):
-    """Which questions a roll-up takes, and what a hit is.
+    """Questions of a roll-up, and its definition of a hit.
 
     ``exact``: questions whose diagnosis is an Orphanet entity; naming it is a hit. ``nearest``: questions whose diagnosis is
     narrower than Orphanet's entry; naming that entry is a hit. ``absent``: questions whose diagnosis Orphanet has neither
@@ -33,7 +33,7 @@ class LineageSource(StrEnum):
 
 
 ROOTS = {LineageSource.ORPHANET: (ROOT,), LineageSource.MONDO: ("MONDO:0700096", "MONDO:0000001")}
-"""What the heads of a lineage are children of, the first that has any; MONDO's are human disease, else disease."""
+"""Roots of a lineage, the first that has children; MONDO's are human disease, else disease."""
 
 
 def check_lineage(value: object) -> str:

@@ -101,7 +101,7 @@ def _read(reference: ReferenceHit, names: Sequence[Mapping[str, Any]]) -> str:
 
 
 def explain_f1(text: str, golds: Sequence[str]) -> str:
-    """What token F1 is computed over by the public normalisation and by the folding one, each with its best gold.
+    """Tokens of token F1 by the public normalisation and by the folding one, each with its best gold.
 
     >>> explain_f1("Sjogren's syndrome", ["Sjögren syndrome"])
     "they compare 'sjogrens syndrome' with 'sjögren syndrome'; folded, it is nearest to 'Sjögren syndrome'"

@@ -1,4 +1,4 @@
-"""What stands around a judge's reply and is no part of it: characters, reasoning, channels, message objects, boxes, marks.
+"""Envelope of a judge's reply that is no part of it: characters, reasoning, channels, message objects, boxes, marks.
 
 A reply that ends inside its reasoning has no visible text. Reasoning is never read as the reply.
 """
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mmrarebench.answers.text import blank_thinking
 from mmrarebench.answers.wrappers import MARK
+from mmrarebench.judging.layouts.worded import in_english
 
 _LONGEST_LITERAL = 200_000
 _DEEPEST = 4
@@ -36,33 +37,15 @@ _CHARACTERS = str.maketrans(
         "👎": "❌",
     }
 )
-_CHINESE_YES = ("是", "对", "符合", "满足", "正确")
-_CHINESE = re.compile(
-    r"(?:^|(?<=[:.)\s]))(?:不符合|不满足|不正确|不是|是|否|对|错|符合|满足|正确)(?=[\s.,;。]*$)", re.MULTILINE
-)
-_OTHER_LANGUAGES_YES = ("yes", "oui", "ja", "sí", "sì", "sim", "да", "はい", "예", "네")
-_OTHER_LANGUAGES = re.compile(
-    r"(?P<before>^(?:\W*\(?\d{1,2}\s*[.):\]-])?[*_\s>#•-]*(?:[^\n:=.]{1,60}[:=]\W{0,4})?|,\s*)"
-    r"(?P<word>yes|no|oui|non|ja|nein|s[íì]|sim|n[ãa]o|да|нет|はい|いいえ|예|네|아니[오요])(?=\W*$|,\s)",
-    re.MULTILINE | re.IGNORECASE,
-)
-_MENTIONS_OTHER_LANGUAGES = re.compile(
-    r"\b(?:oui|ja|nein|s[íì]|sim|n[ãa]o|да|нет)\b|はい|いいえ|\b(?:예|네|아니[오요])\b", re.IGNORECASE
-)
-_LETTER = re.compile(r"[^\W\d_]")
-_MET = re.compile(
-    r"^(?P<before>\W*(?:\(?\d{1,2}\s*[.):\]-]|[^\n:=.|]{1,60}[:=])[\s*_`\"]{0,4})"
-    r"(?:(?P<no>not\s+(?:met|fulfilled|satisfied|passed)|unmet|fail(?:ed)?)|(?:met|fulfilled|satisfied|pass(?:ed)?))(?=[\s*_`.\"]*$)",
-    re.MULTILINE | re.IGNORECASE,
-)
-_MET_WORD = re.compile(r"\b(?:un)?met\b|\b(?:fulfilled|satisfied|pass(?:ed|es)?|fail(?:ed|s)?)\b", re.IGNORECASE)
-_FEWEST_MET = 3
-_SAYS_YES_OR_NO = re.compile(r"\b(?:yes|no|true|false)\b", re.IGNORECASE)
 _WIDE_SPACE = re.compile(r"[ \t]{9,}")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_FOLD = re.compile(r"<details\b[^<>]{0,60}>.*?(?:</details>|\Z)", re.IGNORECASE | re.DOTALL)
+_FOLD = re.compile(
+    r"<details\b[^<>]{0,60}>.*?(?:</details>|\Z)|<(draft|scratchpad|notes)>.*?</\1>(?=\s*<\w)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is folded away, and a draft before the element that holds the reply."""
 _ANSWER = re.compile(
-    r"<\|begin_of_box\|>|<\|START_RESPONSE\|>|<(?:final_?)?(?:answer|response|output|verdicts?)\s*>(?!\s*[^<\n]{1,6}</)",
+    r"<\|begin_of_box\|>|<\|START_RESPONSE\|>|<(?:final|(?:final_?)?(?:answer|response|output|verdicts?))\s*>(?!\s*[^<\n]{1,6}</)",
     re.IGNORECASE,
 )
 _ANSWER_KEY = re.compile(r"(?:final_?)?(?:answer|verdict|response|reply|output|result|judge?ment)s?", re.IGNORECASE)
@@ -106,33 +89,9 @@ def plain_characters(text: str) -> str:
     """
     plain = _BREAK.sub("\n", text.replace("\r\n", "\n").translate(_CHARACTERS))
     plain = _WIDE_SPACE.sub("        ", plain)
-    if not plain.isascii():
-        plain = _CHINESE.sub(lambda match: "YES" if match[0] in _CHINESE_YES else "NO", plain)
-    if _MENTIONS_OTHER_LANGUAGES.search(plain) and not _LETTER.search(_OTHER_LANGUAGES.sub("", plain)):
-        plain = _OTHER_LANGUAGES.sub(_in_english, plain)
-    plain = _met_words(plain)
+    plain = in_english(plain)
     escaped = "\n" not in plain.strip() and "\\n" in plain and plain.lstrip()[:1] not in ("[", "{")
     return plain.replace("\\n", "\n") if escaped else plain
-
-
-def _met_words(text: str) -> str:
-    r"""Met and passed as YES, not met and failed as NO, in a list of them; a reply that says yes or no, or uses them elsewhere, stays.
-
-    >>> _met_words("1. Met\n2. Not met\n3. Met"), _met_words("1. Met\n2. Not met\n3. YES")
-    ('1. YES\n2. NO\n3. YES', '1. Met\n2. Not met\n3. YES')
-    """
-    lowered = text.lower()
-    if not any(word in lowered for word in ("met", "pass", "fulfilled", "satisfied", "fail")) or _SAYS_YES_OR_NO.search(
-        text
-    ):
-        return text
-    worded, count = _MET.subn(lambda m: f"{m['before']}{'NO' if m['no'] else 'YES'}", text)
-    return worded if count >= _FEWEST_MET and not _MET_WORD.search(worded) else text
-
-
-def _in_english(match: re.Match[str]) -> str:
-    """Yes or no of another language in English; only where a reply is nothing but these: nothing here reads reasons or headings of that language."""
-    return match["before"] + ("YES" if match["word"].lower() in _OTHER_LANGUAGES_YES else "NO")
 
 
 def _content(text: str, depth: int) -> str | None:
@@ -218,7 +177,7 @@ def parts_text(parts: list[dict[str, Any]]) -> str:
 def _without_reasoning(text: str) -> tuple[str, bool]:
     """The text without reasoning, channels and folds, and whether the last block was never closed."""
     visible, unclosed = blank_thinking(text)
-    visible = _FOLD.sub("\n", visible) if "<details" in visible.lower() else visible
+    visible = _FOLD.sub("\n", visible) if "<" in visible else visible
     return visible, unclosed or bool(_BARE_ANALYSIS.match(visible))
 
 

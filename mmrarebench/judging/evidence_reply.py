@@ -16,7 +16,7 @@ from mmrarebench.judging.strict import YES_NO, Reason, read_verdicts
 
 
 class EvidencePoints(NamedTuple):
-    """What a judge of evidence is asked: the categories of the required points, and how many optional ones there are."""
+    """Task of a judge of evidence: the categories of the required points, and the number of optional ones."""
 
     required: tuple[str, ...]
     optional: int = 0

@@ -55,6 +55,13 @@ _ERROR_FIRST = re.compile(
 _CUT_MARK = re.compile(
     r"[\[<(]\s*(?:output |text |response |reply )?(?:truncated|cut off|abridged)\s*[\]>)]", re.IGNORECASE
 )
+_CUT_WORD = re.compile(r"\b(?:yes|no)\b.*\n\W*(?:\d{1,2}[.):]\s*)?[YyNn]\s*\Z", re.IGNORECASE | re.DOTALL)
+"""Verdicts in words, of which the last ends after its first letter."""
+_WITHDRAWN = re.compile(
+    r"\b(?:disregard|ignore|forget|discard)\s+(?:that|this|everything|(?:all\s+(?:of\s+)?)?(?:the|my)\s+(?:above|verdicts|answers|list|reply))[^\n\w]*\Z",
+    re.IGNORECASE,
+)
+"""A reply that takes itself back and says nothing after that."""
 _DECLINES = re.compile(
     r"\bas an? (?:ai|artificial|language model)\b[^.\n]{0,80}\b(?:cannot|can ?not|can['’]t|am unable|am not able|must decline)\b"
     r"|\b(?:is|are|was|were) (?:only|just|merely|simply) (?:the |an? )?(?:form|format|example|placeholder|template|layout)\b",
@@ -124,6 +131,8 @@ def read_verdicts(reply: str | None, shape: Sequence[int | None], rubric: str = 
         return Reason.TRUNCATED
     if _ERROR_FIRST.match(text):
         return Reason.CALL_FAILED
+    if _CUT_WORD.search(text):
+        return Reason.TRUNCATED
     verdicts = _read(text, tuple(shape), rubric)
     return Reason.CALL_FAILED if isinstance(verdicts, Reason) and is_call_failure(text) else verdicts
 
@@ -139,6 +148,8 @@ def _read(text: str, shape: Shape, rubric: str) -> tuple[int, ...] | Reason:
         return Reason.TRUNCATED
     if _DECLINES.search(visible):
         return Reason.REFUSAL
+    if _WITHDRAWN.search(visible):
+        return Reason.AMBIGUOUS
     sections = split_sections(visible)
     shown = [section for section in sections if section.role is not Role.EXAMPLE]
     if not shown:
@@ -199,7 +210,7 @@ def _changed(
 
 
 def _changes(text: str, reading: SectionReading) -> list[Correction]:
-    """What a short final section changes: its sentences of correction, or its numbered verdicts."""
+    """Corrections by a short final section: its sentences of correction, or its numbered verdicts."""
     if reading.verdicts and all(verdict.index for verdict in reading.verdicts):
         return [Correction(tuple(reading.verdicts))]
     return changes_of(text)

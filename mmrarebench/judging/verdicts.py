@@ -1,4 +1,4 @@
-"""What a judge's verdict follows from, and how its reply becomes a status and two scores: one way for files and calls."""
+"""Key of a judge's verdict, and its reply read into a status and two scores: one way for files and calls."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from mmrarebench.exceptions import UsageError
 from mmrarebench.judging.reference import TRACKS, reference_dims, reference_judge_score
 from mmrarebench.judging.strict import Reason, judge_score, read_judge_reply
 
-PARSER_VERSION = "strict-5"
+PARSER_VERSION = "strict-6"
 EVIDENCE = Track.EVIDENCE
 CUT = ("length", "max_tokens", "max_output_tokens", "max_completion_tokens")
-"""What endpoints call the end of a reply at its limit of length."""
+"""Finish reasons by which endpoints mark a reply that was cut off at its limit of length."""
 RUBRICS: dict[str, tuple[str, ...]] = {
     **{track: (code,) for track, code in TRACKS.items()},
     Track.DIAGNOSIS: (TRACKS[Track.DIAGNOSIS], "dims"),
@@ -105,7 +105,7 @@ def rubric_of(track: str, rubric: str | None = None) -> str:
 
 
 def verdict_key(answer_hash: str | None, rubric_hash: str, judge: str, prompt_hash: str) -> str:
-    """What a verdict is known by: one with this key need not be asked for again.
+    """Key of a verdict: one with this key need not be asked for again.
 
     >>> verdict_key("a", "r", "j", "p") == verdict_key("a", "r", "j", "other")
     False

@@ -24,7 +24,7 @@ class Item(NamedTuple):
 
 
 def metrics(judge: str, row: Mapping[str, Any]) -> dict[str, float]:
-    """What one verdict gives: the metrics of a ranking, or a judge's score with its criteria; nothing where unscored.
+    """Metrics of one verdict: those of a ranking, or a judge's score with its criteria; none where unscored.
 
     >>> metrics("grounded", {"status": "scored", "rank": 3})["recall@3"]
     1.0

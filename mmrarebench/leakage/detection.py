@@ -1,4 +1,4 @@
-"""What gives an answer away: terms that a track must hide, found in what a model sees, and masked.
+"""Leakage detector: terms that a track must hide, found in the inputs of a model, and masked.
 
 Texts are compared word by word (case, accents, hyphens, possessives and British spelling put aside), never as substrings,
 so that a finding always has a span and a word within another word is none.

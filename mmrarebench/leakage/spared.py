@@ -1,4 +1,4 @@
-"""What looks like a leak and is left standing, with the reason: the other half of a masking that can be checked."""
+"""Terms that look like a leak and are left unmasked, with the reason: the other half of a masking that can be checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a question must hide: names of its disorders, their kin and genes, and words of its criteria, each of a kind."""
+"""Terms that a question must hide: names of its disorders, their kin and genes, and words of its criteria, each of a kind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a question expects, as far as it bears on leakage."""
+    """Expected answer of a question, as far as it bears on leakage."""
 
     track: str
     names: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Answer:
 
 
 def terms(answer: Answer, kinds: Iterable[LeakKind]) -> list[Term]:
-    """What a question must hide, of the kinds that its track's policy names; generic and tiny names are spared.
+    """Terms that a question must hide, of the kinds in its track's policy; generic and tiny names are spared.
 
     >>> kinds = (LeakKind.GOLD_NAME, LeakKind.ABBREVIATION)
     >>> [t.kind for t in terms(Answer("diagnosis", ("Marfan syndrome",), ("MFS", "syndrome")), kinds)]

@@ -61,7 +61,7 @@ class PlaceName(TextEnum):
 
 
 class Place(NamedTuple):
-    """Where in a question a text stands: its part, and the position of its image.
+    """Place of a text in a question: its part, and the position of its image.
 
     >>> Place.parse("image[3]"), Place.parse("context"), str(Place(PlaceName.IMAGE, 3))
     (Place(name='image', position=3), Place(name='context', position=None), 'image[3]')
@@ -116,7 +116,7 @@ class Leak(NamedTuple):
 
 
 class TrackPolicy(NamedTuple):
-    """What a track hides: ``kinds`` in question and context, ``structural`` in labels, paths, metadata and pictures."""
+    """Leakage policy of a track: ``kinds`` hidden in question and context, ``structural`` in labels, paths, metadata and pictures."""
 
     kinds: tuple[LeakKind, ...] = ()
     structural: tuple[LeakKind, ...] = ()

@@ -1,4 +1,4 @@
-"""How far people agree: percent agreement, Cohen's and Fleiss' kappa, Krippendorff's alpha, with bootstrap intervals.
+"""Annotator agreement: percent agreement, Cohen's and Fleiss' kappa, Krippendorff's alpha, with bootstrap intervals.
 
 What cannot be computed (one rater, one item, no variation where chance agreement is certain) is None, never 0 or 1.
 """
@@ -58,16 +58,23 @@ def percent_agreement(units: Units) -> float | None:
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def cohen_kappa(units: Units) -> float | None:
+def cohen_kappa(units: Units, level: str = "nominal") -> float | None:
     """Cohen's kappa (1960) of two raters; of more, the mean over all pairs that rated units in common (Light 1971).
+
+    On the interval level values are numbers, and disagreement weighs by the square of the difference (Cohen 1968): fine
+    scores that are hardly ever equal would otherwise have a kappa of about 0, however near they lie.
 
     >>> cohen_kappa({1: {"a": "x", "b": "x"}, 2: {"a": "y", "b": "y"}}), cohen_kappa({1: {"a": "x", "b": "x"}})
     (1.0, None)
+    >>> near = {1: {"a": "0.1", "b": "0.2"}, 2: {"a": "0.9", "b": "0.8"}}
+    >>> cohen_kappa(near), round(cohen_kappa(near, "interval"), 3)
+    (0.0, 0.96)
     """
+    kappa_of = _pair_weighted_kappa if level == "interval" else _pair_kappa
     values = []
     for left, right in combinations(sorted({rater for rated in units.values() for rater in rated}), 2):
         common = [(rated[left], rated[right]) for rated in units.values() if left in rated and right in rated]
-        kappa = _pair_kappa(common)
+        kappa = kappa_of(common)
         if kappa is not None:
             values.append(kappa)
     return sum(values) / len(values) if values else None
@@ -83,6 +90,26 @@ def _pair_kappa(common: Sequence[tuple[str, str]]) -> float | None:
     rights = Counter(right for _, right in common)
     expected = sum(lefts[value] * rights[value] for value in lefts) / count**2
     return None if expected == 1.0 else (observed - expected) / (1.0 - expected)
+
+
+def _pair_weighted_kappa(common: Sequence[tuple[str, str]]) -> float | None:
+    """Kappa with quadratic weights: twice the covariance by what two independent raters would differ; None where that is 0.
+
+    >>> _pair_weighted_kappa([("0.7", "0.1"), ("0.7", "0.9")]), _pair_weighted_kappa([("1", "1"), ("1", "1")])
+    (0.0, None)
+    """
+    if not common:
+        return None
+    lefts, rights = ([float(value) for value in values] for values in zip(*common, strict=True))
+    constant = len(set(lefts)) == 1, len(set(rights)) == 1
+    if any(constant):
+        return None if all(constant) and lefts[0] == rights[0] else 0.0
+    count = len(common)
+    left_mean, right_mean = sum(lefts) / count, sum(rights) / count
+    pairs = [(left - left_mean, right - right_mean) for left, right in zip(lefts, rights, strict=True)]
+    covariance = sum(left * right for left, right in pairs) / count
+    spread = sum(left**2 + right**2 for left, right in pairs) / count
+    return 2 * covariance / (spread + (left_mean - right_mean) ** 2)
 
 
 def fleiss_kappa(units: Units) -> float | None:
@@ -162,7 +189,7 @@ def measures(level: str = "nominal") -> dict[str, Callable[[Units], float | None
     """The measures by name."""
     return {
         "percent_agreement": percent_agreement,
-        "cohen_kappa": cohen_kappa,
+        "cohen_kappa": lambda units: cohen_kappa(units, level),
         "fleiss_kappa": fleiss_kappa,
         "krippendorff_alpha": lambda units: krippendorff_alpha(units, level),
     }

@@ -21,7 +21,7 @@ SMALL = 8
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run's verdict on one question is; ``rank`` is that of the first hit."""
+    """Verdict of one run on one question; ``rank`` is that of the first hit."""
 
     question: str
     golds: tuple[str, ...]

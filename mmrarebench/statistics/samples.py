@@ -31,7 +31,7 @@ def split_sample(name: str) -> tuple[str, int]:
 
 
 class SampleSummary(NamedTuple):
-    """What repeated samples say of a metric.
+    """Statistics of a metric over repeated samples.
 
     ``mean`` is that of the questions' means, with an interval clustered as everywhere. ``within`` is the variance of
     the samples of one question, pooled over the questions; ``between`` the variance of the questions beyond it;

@@ -1,4 +1,4 @@
-"""What was fetched, and with which hash: the record that later fetches are held to."""
+"""Record of the files fetched with their hashes, which later fetches are checked against."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Record:
                 raise InputError(f"no JSON object: {error}", where=str(path), repair=repair) from error
 
     def get(self, key: str, field: str = "sha256") -> str | None:
-        """What is recorded of a file, None where nothing is."""
+        """Record of a file, None where there is none."""
         value = self._known.get(key, {}).get(field)
         return None if value is None else str(value)
 
@@ -58,7 +58,7 @@ def sha256(path: Path) -> str:
 
 
 def brief(error: BaseException) -> str:
-    r"""What an error says, in one line.
+    r"""Message of an error in one line.
 
     >>> brief(ValueError("a\n b")), brief(ValueError())
     ('a b', 'ValueError')

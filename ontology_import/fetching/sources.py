@@ -1,4 +1,4 @@
-"""Where the data come from: official addresses, the release that is asked for by default, licence, and how to import it.
+"""Sources of the data: official addresses, default release, licence, and import command.
 
 A release is pinned. Orphadata's product addresses hold only the newest release, so that one is pinned by the sha256 that
 the first fetch records; a file that comes with another one later is refused until the change is accepted.
@@ -82,7 +82,7 @@ class Source:
 
     @property
     def pinned_by(self) -> str:
-        """What keeps a later fetch from bringing something else."""
+        """Pins that keep a later fetch from bringing other content."""
         if self.hub and self.release == "main":
             return "commit of the first fetch"
         names_release = self.hub or all("{release}" in file.url for file in self.files)
@@ -90,7 +90,7 @@ class Source:
 
     @property
     def address(self) -> str:
-        """Where it comes from: the folder of each of its files, or the dataset's page.
+        """Origin: the folder of each of its files, or the dataset's page.
 
         >>> source_named("ordo").address
         'https://www.orphadata.com/data/ontologies/ordo/last_version'

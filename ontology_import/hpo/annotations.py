@@ -48,7 +48,7 @@ GENES = ("ncbi_gene_id", "gene_symbol", "association_type", "disease_id")
 
 
 class AnnotationRow(NamedTuple):
-    """What a row of phenotype.hpoa says of a disease's term."""
+    """Statement of a row of phenotype.hpoa on a disease's term."""
 
     frequency: str
     aspect: str
@@ -186,7 +186,7 @@ def _annotate(batch: Batch, grouped: Grouped, labels: dict[str, str], codes: set
 
 @lru_cache(maxsize=2**17)
 def _facts(*rows: AnnotationRow) -> dict[str, Any]:
-    """What rows about one disease and term state together; most rows say what another has said."""
+    """Joint statement of the rows on one disease and term; most rows repeat another."""
     frequencies = [band for row in rows if (band := frequency(row.frequency))]
     facts = {
         "frequency": frequencies[0].text if frequencies else None,

@@ -23,7 +23,7 @@ OWNER = "orphadata:product3"
 
 
 class Classifications:
-    """What the files of product 3 state together."""
+    """Classifications of all files of product 3 together."""
 
     def __init__(self) -> None:
         self.batch = Batch(OWNER, MANAGES)

@@ -59,7 +59,7 @@ _NESTED = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&[^#]|'[^']*&[^#]|SYSTEM|PUB
 
 
 class Entity(NamedTuple):
-    """What ORDO says of one entity: facts of the node, parents, and successors with their relation."""
+    """Statements of ORDO on one entity: facts of the node, parents, and successors with their relation."""
 
     facts: dict[str, object]
     parents: tuple[str, ...]

@@ -15,7 +15,7 @@ Element = etree._Element
 
 
 class Head(NamedTuple):
-    """What the root of a file says of itself."""
+    """Metadata in the root of a file."""
 
     date: str
     version: str

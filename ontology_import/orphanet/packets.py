@@ -66,7 +66,7 @@ def _packet(data: bytes, where: str) -> Packet:
 
 
 def several(value: Any, inner: str) -> list[Any]:
-    """What the packets write as a dict of a list, a list of dicts, a bare list, or text such as "no data".
+    """Rows that the packets write as a dict of a list, a list of dicts, a bare list, or text such as "no data".
 
     >>> several({"Parent": [1, 2]}, "Parent"), several([{"Parent": [1]}, {"Parent": 2}], "Parent"), several("no data", "x")
     ([1, 2], [1, 2], [])

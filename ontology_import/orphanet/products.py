@@ -118,7 +118,7 @@ def _product4(e: Element, code: str, batch: Batch, document: Document, anomalies
 
 
 def _validation(status: Element | None) -> list[str]:
-    """What product 4 says beside a disorder of all its phenotypes: status and date of validation, and the source."""
+    """Facts of product 4 on a disorder's phenotypes as a whole: status and date of validation, and the source."""
     if status is None or status.tag != _STATUS:
         return []
     validation = {
@@ -204,7 +204,7 @@ PRODUCTS: dict[str, Product] = {
 
 
 def recognise(element: Element, where: str) -> str:
-    """Which product a disorder element comes from.
+    """Product that a disorder element comes from.
 
     Raises:
         FileFormatError: from none that is known.

@@ -21,8 +21,14 @@
 // returns:
 //   questions: {type: integer, doc: Questions}
 // identity: [questions]
-MATCH (b:Benchmark {name: $benchmark})<-[:PART_OF]-(q:Question)-[:IN_TRACK]->(t:Track)
-WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
+
+// A question's track stands in its id (benchmark/track/source), and verdicts are found by their keys (run/question/judge): a question's own
+// relationships are one chain with those of all its answers.
+MATCH (b:Benchmark {name: $benchmark})
+WITH b, COLLECT { MATCH (b)<-[:ON_BENCHMARK]-(r:Run {condition: 'full'}) RETURN r.id } AS runs
+MATCH (b)<-[:PART_OF]-(q:Question)
+WITH runs, q, split(substring(q.id, size($benchmark) + 1), '/')[0] AS track
+WHERE ($track IS NULL OR track = $track) AND NOT coalesce(q.draft, false)
   AND ($images IS NULL OR coalesce(q.imageCount, 0) = $images)
   AND ($text IS NULL OR toLower(q.question) CONTAINS toLower($text) OR toLower(coalesce(q.context, '')) CONTAINS toLower($text)
        OR ($golds AND toLower(coalesce(q.answer, '')) CONTAINS toLower($text)) OR q.id CONTAINS $text)
@@ -33,26 +39,26 @@ WHERE ($track IS NULL OR t.name = $track) AND NOT coalesce(q.draft, false)
   AND ($phenotype IS NULL OR EXISTS { (q)-[:ASKS_ABOUT]->(:Case)-[:PRESENTS {excluded: false}]->(:Phenotype)-[:WITHIN]->(:Phenotype {hpo: $phenotype}) })
   AND ($modality IS NULL OR EXISTS { (q)-[:USES]->(:Image {modality: $modality}) })
   AND ($solved IS NULL OR $solved = head(COLLECT {
-    MATCH (q)<-[:ANSWERS]-(a:Answer)<-[:ABOUT]-(v:Verdict {status: 'scored'})-[:BY]->(:Judge {name: CASE t.name WHEN 'diagnosis' THEN 'grounded' ELSE 'criteria' END})
-    WHERE EXISTS { (a)-[:IN_RUN]->(:Run {condition: 'full'}) }
-    WITH CASE t.name WHEN 'diagnosis' THEN CASE v.rank WHEN 1 THEN 1.0 ELSE 0.0 END ELSE v.score END AS score
+    UNWIND runs AS one
+    MATCH (v:Verdict {id: one + '/' + q.id + CASE track WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END}) WHERE v.status = 'scored'
+    WITH CASE track WHEN 'diagnosis' THEN CASE v.rank WHEN 1 THEN 1.0 ELSE 0.0 END ELSE v.score END AS score
     WITH min(score) AS least, max(score) AS most
     RETURN CASE WHEN least >= 1.0 THEN 'everybody' WHEN most <= 0.0 THEN 'nobody' WHEN most IS NOT NULL THEN 'some' END }))
   AND ($leak IS NULL OR EXISTS { (q)-[l:LEAKS_ANSWER]->(:Question) WHERE $leak = 'any' OR l.kind = $leak })
   AND ($split IS NULL OR EXISTS { (q)-[a:ASSIGNED_TO]->(:Split {name: $split}) WHERE $part IS NULL OR a.part = $part })
-CALL (q, t) {
+CALL (q, track) {
   OPTIONAL MATCH (a:Answer {id: $run + '/' + q.id})
-  OPTIONAL MATCH (v:Verdict {id: a.id + CASE t.name WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
+  OPTIONAL MATCH (v:Verdict {id: a.id + CASE track WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
   RETURN CASE WHEN $run IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
-              WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS result,
+              WHEN track = 'diagnosis' AND v.rank = 1 OR track <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS result,
          v.reason AS why LIMIT 1
 }
-CALL (q, t) {
+CALL (q, track) {
   OPTIONAL MATCH (a:Answer {id: $other + '/' + q.id})
-  OPTIONAL MATCH (v:Verdict {id: a.id + CASE t.name WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
+  OPTIONAL MATCH (v:Verdict {id: a.id + CASE track WHEN 'diagnosis' THEN '/grounded' ELSE '/criteria' END})
   RETURN CASE WHEN $other IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
-              WHEN t.name = 'diagnosis' AND v.rank = 1 OR t.name <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
+              WHEN track = 'diagnosis' AND v.rank = 1 OR track <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
 }
-WITH q, t, result, why, otherResult
+WITH q, result, why, otherResult
 WHERE ($outcome IS NULL OR result = $outcome) AND ($reason IS NULL OR why = $reason) AND ($other IS NULL OR result <> otherResult)
 RETURN count(q) AS questions

@@ -16,14 +16,19 @@
 //   drafts: {type: integer, doc: "Questions that no person has accepted yet, in no other column"}
 // identity: [benchmark, track]
 MATCH (b:Benchmark) WHERE $benchmark IS NULL OR b.name = $benchmark
-MATCH (b)<-[:PART_OF]-(asked:Question)-[:IN_TRACK]->(t:Track)
-WITH b, t, asked, CASE WHEN coalesce(asked.draft, false) THEN null ELSE asked END AS q
-OPTIONAL MATCH (q)-[:ASKS_ABOUT]->(c:Case)
-WITH b, t, asked, q, c,
-     COUNT { (q)-[:USES]->(:Image) } AS uses,
-     COLLECT { MATCH (q)-[:USES]->(i:Image) RETURN i.sha256 } AS files,
-     COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d.orpha } AS golds,
-     COLLECT { MATCH (c)-[:REPORTED_IN]->(a:Article) RETURN a.id } AS articles
+MATCH (b)<-[:PART_OF]-(asked:Question)
+// A question's relationships are one chain with those of its answers: it is gone through once.
+CALL (asked) {
+  MATCH (asked)-[r:IN_TRACK|ASKS_ABOUT|USES]->(x)
+  RETURN head(collect(CASE type(r) WHEN 'IN_TRACK' THEN x END)) AS t, head(collect(CASE type(r) WHEN 'ASKS_ABOUT' THEN x END)) AS asks,
+         collect(CASE type(r) WHEN 'USES' THEN x END) AS used
+}
+WITH b, t, asked, CASE WHEN coalesce(asked.draft, false) THEN null ELSE asked END AS q, asks, used
+WHERE t IS NOT NULL
+WITH b, t, asked, q, CASE WHEN q IS NOT NULL THEN asks END AS c, CASE WHEN q IS NULL THEN [] ELSE used END AS files
+WITH b, t, asked, q, c, files, size(files) AS uses,
+     COLLECT { MATCH (c)-[:HAS_DIAGNOSIS {relation: 'exact'}]->(d:Disorder) RETURN DISTINCT d } AS golds,
+     COLLECT { MATCH (c)-[:REPORTED_IN]->(a:Article) RETURN a } AS articles
 WITH b.name AS benchmark, t.name AS track, count(q) AS questions, sum(uses) AS images, count(DISTINCT c) AS cases,
      collect(files) AS files, collect(golds) AS golds, collect(articles) AS articles,
      sum(CASE WHEN q IS NOT NULL AND size(golds) = 0 THEN 1 ELSE 0 END) AS withoutDiagnosis,

@@ -1,4 +1,4 @@
-"""What every export shares: files written whole or not at all and hashed on the way, and the bytes of images."""
+"""Common parts of all exports: files written whole or not at all and hashed on the way, and the bytes of images."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Written:
 
 @dataclass
 class Exported:
-    """What an export wrote, and what was odd about it."""
+    """Result of an export: its files, and its anomalies."""
 
     folder: str
     files: list[Written] = field(default_factory=list)

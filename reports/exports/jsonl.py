@@ -51,7 +51,7 @@ def record(question: Question, benchmark: str) -> dict[str, Any]:
 
 
 def image_findings(question: Question) -> Any:
-    """What the images show in words: the source's own JSON, or its text where it holds none."""
+    """Findings of the images in words: the source's own JSON, or its text where it holds none."""
     try:
         return orjson.loads(question.image_findings) if question.image_findings else None
     except orjson.JSONDecodeError:

@@ -166,7 +166,7 @@ def _question(row: Mapping[str, Any], uses: list[Use], criteria: list[Criterion]
 
 
 def content(question: Question) -> dict[str, Any]:
-    """What a release holds fast about a question, by part; none depends on the ontologies or the benchmark's name."""
+    """Parts of a question that a release pins; none depends on the ontologies or the benchmark's name."""
     later = {
         "cells": dict(question.cells),
         "conditions": list(question.conditions),

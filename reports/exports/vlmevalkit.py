@@ -184,7 +184,7 @@ def _columns(track: TrackFile, rows: Iterable[dict[str, str]]) -> list[str]:
 
 
 def _identity(question: Question) -> tuple[Any, ...]:
-    """What a row must share with another to name it; without paths of its own it would take the other's."""
+    """Cells that a row must share with another to name it; without paths of its own it would take the other's."""
     pathless = not any(use.path for use in question.uses)
     return (question.image_count, pathless, *((use.position, use.sha256) for use in question.uses))
 

@@ -1,4 +1,4 @@
-"""What a release of Orphanet or HPO says of each code, read from files by the importers' own readers or from the graph."""
+"""Entries of a release of Orphanet or HPO by code, read from files by the importers' own readers or from the graph."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HEAD = 20_000
 
 
 class Entry(NamedTuple):
-    """What a release says of a code."""
+    """Entry of a code in a release."""
 
     name: str | None
     type: str | None

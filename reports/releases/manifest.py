@@ -172,7 +172,7 @@ def change(kind_of_change: str, kind: str, key: str, detail: str = "") -> dict[s
 
 
 def differences(old: Manifest, new: Manifest) -> Changes:
-    """What was added, removed and changed from one manifest to another; names and tool versions do not count."""
+    """Additions, removals and changes from one manifest to another; names and tool versions do not count."""
     changes: Changes = []
     for kind, (section, key) in KINDS.items():
         before, after = _by_key(old[section], key), _by_key(new[section], key)
@@ -205,7 +205,7 @@ def _changed(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def _compared_facts(question: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is compared beside the parts of a question: its diagnoses only where they are what it asks for.
+    """Further values that are compared beside the parts of a question: its diagnoses only where the question asks for them.
 
     In the other tracks they come with the case, from its diagnosis question, which a release need not hold.
 

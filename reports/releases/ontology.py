@@ -1,4 +1,4 @@
-"""What changed between two releases of Orphanet or HPO, and which questions stand on it."""
+"""Differences between two releases of Orphanet or HPO, and the questions that depend on them."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def touched(changes: Changes, rows: Iterable[Mapping[str, Any]]) -> Changes:
 
 
 def summary(changes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """How many changes of each kind.
+    """Number of changes of each kind.
 
     >>> summary([{"change": "added"}, {"change": "added"}, {"change": "renamed"}])
     {'added': 2, 'renamed': 1}

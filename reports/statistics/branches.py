@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mmrarebench.benchmark.vocabulary import VerdictStatus
 from mmrarebench.grounding.readings import ROOT
@@ -17,6 +17,14 @@ from reports.figures.icicle import Branch
 from reports.pages import lineage_of
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+class Tally(NamedTuple):
+    """Questions of a branch, scored answers to them, and the right ones among these."""
+
+    questions: int
+    scored: int
+    right: int
 
 
 def branch_scores(items: Rows, lineage_rows: Rows) -> tuple[dict[str, Branch], list[str]]:
@@ -33,21 +41,22 @@ def branch_scores(items: Rows, lineage_rows: Rows) -> tuple[dict[str, Branch], l
     """
     lineage = lineage_of(lineage_rows)
     names = {row["orpha"]: row["name"] for row in lineage_rows}
-    questions: dict[str, set[str]] = defaultdict(set)
-    hits: dict[str, list[bool]] = defaultdict(list)
-    for row in items:
-        for code in branches_of(row["golds"], lineage):
-            questions[code].add(row["question"])
-            if row["status"] == VerdictStatus.SCORED:
-                hits[code].append(row["rank"] == 1)
+    tallies: dict[str, Tally] = {}
+    golds = {row["question"]: row["golds"] for row in items}
+    outcomes = Counter((row["question"], row["rank"] == 1) for row in items if row["status"] == VerdictStatus.SCORED)
+    for question, diagnoses in golds.items():
+        right, wrong = outcomes[question, True], outcomes[question, False]
+        for code in branches_of(diagnoses, lineage):
+            tally = tallies.get(code, Tally(0, 0, 0))
+            tallies[code] = Tally(tally.questions + 1, tally.scored + right + wrong, tally.right + right)
     branches = {
         code: Branch(
             names.get(code) or code,
-            len(inside),
-            sum(hits[code]) / len(hits[code]) if hits[code] else None,
-            tuple(child for child in sorted(lineage.children.get(code, ())) if child in questions),
+            tally.questions,
+            tally.right / tally.scored if tally.scored else None,
+            tuple(child for child in sorted(lineage.children.get(code, ())) if child in tallies),
         )
-        for code, inside in questions.items()
+        for code, tally in tallies.items()
         if code != ROOT
     }
     return branches, [code for code in sorted(lineage.children.get(ROOT, ())) if code in branches]

@@ -25,12 +25,12 @@ PIECE = 200
 
 
 @contextmanager
-def watched(deadly: int = 0, *, chunked: bool = False) -> Iterator[list[str]]:
+def watched(deadly: int = 0, *, cut: str = "") -> Iterator[list[str]]:
     """The writing statements that run meanwhile; the ``deadly``-th, from 1 on, ends the process before it is committed.
 
-    ``chunked`` makes every load a large one, in small pieces.
+    ``cut`` makes every load a large one: ``rows`` in small pieces, ``runs`` with a transaction for each run.
     """
-    from graph.writing import sending
+    from graph.writing import load, sending
 
     statements: list[str] = []
     plain = neo4j.ManagedTransaction.run
@@ -46,7 +46,9 @@ def watched(deadly: int = 0, *, chunked: bool = False) -> Iterator[list[str]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neo4j.ManagedTransaction, "run", run)
-        if chunked:
+        if cut == "runs":
+            patch.setattr(load, "TOGETHER", 1)
+        if cut == "rows":
             patch.setattr(sending, "ONE_TRANSACTION", 0)
             patch.setattr(sending.chunks, "__defaults__", (PIECE,))
         yield statements
@@ -66,5 +68,5 @@ def strike() -> None:
 if __name__ == "__main__":
     from api.cli import main
 
-    with watched(int(sys.argv[1]), chunked=bool(os.environ.get("MMRAREBENCH_TEST_CHUNKED"))):
+    with watched(int(sys.argv[1]), cut=os.environ.get("MMRAREBENCH_TEST_CUT", "")):
         main(sys.argv[2:])

@@ -33,7 +33,7 @@ pytestmark = [
 
 
 class Disk:
-    """A file system in memory that is as large as it is told."""
+    """A file system in memory whose size can change while it is in use."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,6 +51,10 @@ class Disk:
         """Refuse every write from now on."""
         self._mount("remount,ro")
 
+    def make_writable(self) -> None:
+        """Accept writes again."""
+        self._mount("remount,rw")
+
 
 @pytest.fixture
 def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
@@ -62,6 +66,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     try:
         yield disk
     finally:
+        disk.make_writable()
         down(Home.from_environment())
         subprocess.run(["umount", "-l", str(folder)], check=True)
 

@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -43,17 +44,27 @@ COMMANDS = {
     "score": ("score", "--benchmark", "sample"),
     "scan": ("leakage", "scan", "--benchmark", "sample", "--no-ocr"),
 }
-CASES = [(name, chunked) for name in COMMANDS for chunked in (False, True)] if LONG else [("verdicts", True)]
+CASES = [("verdicts", "rows"), ("verdicts", "runs")]
+if LONG:
+    CASES += [("answers", "runs"), *((name, cut) for name in COMMANDS for cut in ("", "rows"))]
+    CASES = sorted(set(CASES))
+BY_RUN = "score"
+"""The command that is whole run by run: each run's verdicts by a judge are seen as they were, or as they will be."""
+Visible = dict[str, str]
+REFUSED: Visible = {"refused": "the graph is half written"}
 Digest = Callable[[Graph], dict[str, str]]
 Rows = tuple[list[dict[str, Any]], list[dict[str, Any]]]
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL"),
+    pytest.mark.timeout(7200 if LONG else 300),
+]
 
 
 class Undisturbed(NamedTuple):
     """A command that was let alone: what a reader sees before and after it, the whole graph after it, and its writes."""
 
-    before: str
-    after: str
+    before: Visible
+    after: Visible
     complete: dict[str, str]
     writes: int
 
@@ -65,9 +76,7 @@ def base(stage: Any) -> Callable[[], None]:
     graph = stage.graph
     stage.holds = ""
     clear_everything(graph)
-    write_stored(
-        graph, *(read_stored(FIRST_SCHEMA) if LONG else read_stored(FIRST_SCHEMA, every=12, without={"WITHIN"}))
-    )
+    write_stored(graph, *read_stored(FIRST_SCHEMA, every=12, without=() if LONG else {"WITHIN"}))
     connect().close()
     graph.write("MATCH (v:Verdict) WHERE v.reply IS NOT NULL DETACH DELETE v")
     graph.write("MATCH (j:Judge) WHERE NOT (j)<-[:BY]-() DETACH DELETE j")
@@ -82,33 +91,32 @@ def base(stage: Any) -> Callable[[], None]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(stage: Any, base: Callable[[], None], digest: Digest) -> Callable[[str, bool], Undisturbed]:
+def undisturbed(stage: Any, base: Callable[[], None], digest: Digest) -> Callable[[str, str], Undisturbed]:
     """What a command does that is let alone."""
 
     @cache
-    def measure(name: str, chunked: bool) -> Undisturbed:
+    def measure(name: str, cut: str) -> Undisturbed:
         base()
         before = visible(stage.graph)
-        writes = run(COMMANDS[name], chunked)
+        writes = run(COMMANDS[name], cut)
         return Undisturbed(before, visible(stage.graph), digest(stage.graph), writes)
 
     return measure
 
 
-def start(words: tuple[str, ...], deadly: int, chunked: bool, strike: str = "") -> subprocess.Popen[str]:
+def start(words: tuple[str, ...], deadly: int, cut: str, strike: str = "") -> subprocess.Popen[str]:
     """A command in a process of its own, which dies inside its n-th write, or kills the server there."""
     environment = os.environ | {"MMRAREBENCH_TEST_STRIKE": strike}
-    if chunked:
-        environment["MMRAREBENCH_TEST_CHUNKED"] = "1"
+    environment["MMRAREBENCH_TEST_CUT"] = cut
     command = [sys.executable, "-m", "tests.faults.kill", str(deadly), *words]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
 
 
-def run(words: tuple[str, ...], chunked: bool) -> int:
+def run(words: tuple[str, ...], cut: str) -> int:
     """A command in this process; how many writing statements it ran."""
-    with pytest.MonkeyPatch.context() as patch, watched(chunked=chunked) as statements:
+    with pytest.MonkeyPatch.context() as patch, watched(cut=cut) as statements:
         patch.chdir(ROOT)
         with pytest.raises(SystemExit) as ended:
             main(list(words))
@@ -116,50 +124,61 @@ def run(words: tuple[str, ...], chunked: bool) -> int:
     return len(statements)
 
 
-def visible(graph: Graph) -> str:
-    """What a reader sees: the rows of a query, or that the graph is half written."""
+def visible(graph: Graph) -> Visible:
+    """What a reader sees: the verdicts of each run and judge, leaks, splits and answers; or that the graph is half written."""
+    parts: dict[str, list[Any]] = defaultdict(list)
     try:
-        rows = [
-            querying.query(graph, name, {"benchmark": "sample"}) for name in ("leakage/verdicts", "leakage/findings")
-        ]
-        splits = graph.read_rows("MATCH (:Question)-[a:ASSIGNED_TO]->(s:Split) RETURN s.name, count(a) ORDER BY s.name")
-        return str([*rows, splits])
+        for row in querying.query(graph, "leakage/verdicts", {"benchmark": "sample"}):
+            parts[f"{row['run']} {row['judge']}"].append(row)
+        parts["findings"] = querying.query(graph, "leakage/findings", {"benchmark": "sample"})
     except GraphIncomplete:
-        return "refused"
+        return REFUSED
+    parts["splits"] = graph.read_rows(
+        "MATCH (:Question)-[a:ASSIGNED_TO]->(s:Split) RETURN s.name, count(a) ORDER BY s.name"
+    )
+    parts["answers"] = graph.read_rows("MATCH (r:Run)<-[:IN_RUN]-(a:Answer) RETURN r.id, count(a) ORDER BY r.id")
+    return {part: str(rows) for part, rows in parts.items()}
 
 
-@pytest.mark.parametrize(("name", "chunked"), CASES)
+def is_whole(seen: Visible, whole: Undisturbed, *, by_run: bool) -> bool:
+    """Whether a reader sees the state before or after a command, or is refused; ``by_run`` for each run and judge alone."""
+    if by_run and seen != REFUSED:
+        return all(seen.get(part) in (whole.before.get(part), whole.after.get(part)) for part in whole.after | seen)
+    return seen in (whole.before, whole.after, REFUSED)
+
+
+@pytest.mark.parametrize(("name", "cut"), CASES)
 def test_killed_command_is_never_half_visible_and_completes_again(
     name: str,
-    chunked: bool,
+    cut: str,
     graph: Graph,
     base: Callable[[], None],
-    undisturbed: Callable[[str, bool], Undisturbed],
+    undisturbed: Callable[[str, str], Undisturbed],
     digest: Digest,
 ) -> None:
     words = COMMANDS[name]
-    whole = undisturbed(name, chunked)
+    whole = undisturbed(name, cut)
     assert whole.before != whole.after
     points = list(range(1, whole.writes + 1))
     for deadly in sorted(random.Random(SEED).sample(points, min(KILLS, whole.writes))):
         base()
-        killed = start(words, deadly, chunked)
+        killed = start(words, deadly, cut)
         _, stderr = killed.communicate(timeout=400)
         assert killed.returncode == -signal.SIGKILL, stderr
         seen = visible(graph)
-        assert seen in (whole.before, whole.after, "refused"), f"half of it is seen after a kill at write {deadly}"
-        run(words, chunked)
+        assert is_whole(seen, whole, by_run=name == BY_RUN), f"half of it is seen after a kill at write {deadly}"
+        run(words, cut)
         assert digest(graph) == whole.complete, f"killed at write {deadly} of {whole.writes}"
         assert unfinished(graph) == []
 
 
 def test_parallel_loads_of_two_processes_make_the_graph_of_one(
-    graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
+    graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, str], Undisturbed], digest: Digest
 ) -> None:
-    whole = undisturbed("verdicts", True)
+    whole = undisturbed("verdicts", "rows")
     for _ in range(20 if LONG else 1):
         base()
-        both = [start(COMMANDS["verdicts"], 0, chunked=True) for _ in range(2)]
+        both = [start(COMMANDS["verdicts"], 0, cut="rows") for _ in range(2)]
         for process in both:
             _, stderr = process.communicate(timeout=400)
             assert process.returncode == 0, stderr
@@ -169,16 +188,16 @@ def test_parallel_loads_of_two_processes_make_the_graph_of_one(
 
 @pytest.mark.long
 def test_server_killed_in_a_write_recovers_and_completes(
-    graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, bool], Undisturbed], digest: Digest
+    graph: Graph, base: Callable[[], None], undisturbed: Callable[[str, str], Undisturbed], digest: Digest
 ) -> None:
     if graph.data is None:
         pytest.skip("only a managed server can be killed")
-    whole = undisturbed("verdicts", True)
+    whole = undisturbed("verdicts", "rows")
     home = Home.from_environment()
     points = random.Random(SEED).sample(range(1, whole.writes + 1), whole.writes if LONG else 1)
     for deadly in points:
         base()
-        process = start(COMMANDS["verdicts"], deadly, chunked=True, strike="server")
+        process = start(COMMANDS["verdicts"], deadly, cut="rows", strike="server")
         before = read_state(home)
         assert before is not None
         psutil.Process(before.pid).wait(120)
@@ -186,7 +205,7 @@ def test_server_killed_in_a_write_recovers_and_completes(
         _, stderr = process.communicate(timeout=400)
         assert process.returncode in (0, 3), stderr
         assert read_state(home) != before
-        run(COMMANDS["verdicts"], chunked=True)
+        run(COMMANDS["verdicts"], cut="rows")
         assert digest(graph) == whole.complete, f"the server was killed at write {deadly} of {whole.writes}"
         assert unfinished(graph) == []
 

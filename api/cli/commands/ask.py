@@ -69,6 +69,9 @@ def score(
     golds: Annotated[
         str, typer.Option("--golds", help="Of several diagnoses of a case, any is a hit, or all must be named.")
     ] = "any",
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Address of a Dask cluster that applies the rules.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Score all answers: diagnoses by what they name in Orphanet, every track by its criteria; verdicts go into the graph."""
@@ -77,7 +80,7 @@ def score(
     from graph.connect import connect
 
     with connect() as graph, progress() as tick:
-        result = scoring.score(graph, benchmark, model=model, golds=golds, tick=tick)
+        result = scoring.score(graph, benchmark, model=model, golds=golds, scheduler=scheduler, tick=tick)
         if compare:
             result["differences"] = usecases_differences.compare_reference(graph, benchmark, model, compare)
     if json:

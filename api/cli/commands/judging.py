@@ -128,6 +128,10 @@ def judge_agree(
         print_json(result)
         return
     print_rows(result["agreement"])
+    if any(row["value"] is None or row["low"] is None for row in result["agreement"]):
+        note(
+            "- : kappa and alpha need judges who use more than one value; an interval needs two cases with both judges or more"
+        )
     if result["corrected"]:
         note("means corrected by people (prediction-powered inference)")
         print_rows(result["corrected"])

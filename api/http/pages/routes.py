@@ -71,7 +71,7 @@ def style() -> Response:
 
 @remembered.get("/")
 def home(request: Request, format: Format = "html") -> Response:  # noqa: A002
-    """What is loaded, and what to do next."""
+    """Home page: the content of the graph, and the next steps."""
     graph = graph_of(request)
     view = {
         "benchmarks": querying.query(graph, "benchmark/list", {}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 
-from api.http.row_types import row_of, rows_of, type_name
+from api.http.row_types import parameter_schema, row_of, rows_of, type_name
 from api.http.state import graph_of
 from api.usecases import querying
 from mmrarebench.exceptions import UsageError
@@ -59,7 +59,7 @@ def add_stored_queries(app: FastAPI) -> None:
                 "in": "query",
                 "required": p.required,
                 "description": p.doc,
-                "schema": {"type": "string", **({"example": str(p.example)} if p.example else {})},
+                "schema": parameter_schema(p),
             }
             for p in query.params
         ]

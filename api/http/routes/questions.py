@@ -90,7 +90,7 @@ def question_lines(
     cursor: Cursor = None,
     limit: Annotated[int | None, Query(ge=1, le=100_000, description="Lines at most; all where it is left out")] = None,
 ) -> Response:
-    """What a model is shown, as JSON lines of id, track, condition, messages and images; the expected answer is not among them."""
+    """Inputs of a model as JSON lines of id, track, condition, messages and images; the expected answer is not among them."""
     _check_access(request, choice, credentials, captions)
     graph = graph_of(request)
     subset = subsets.select(graph, choice, decode_cursor(cursor), limit)

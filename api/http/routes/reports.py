@@ -10,6 +10,7 @@ from api.http.row_types import record_model, rows_of
 from api.http.state import graph_of
 from api.usecases import querying
 from api.usecases.grounding import similarity as usecases_similar
+from api.usecases.statistics.verdicts import check_answered
 
 router = APIRouter(prefix="/v1")
 
@@ -30,6 +31,7 @@ def lineage_report(
     """Models by branches of the disease lineage; the row with orpha null is the total."""
     parameters = {"benchmark": benchmark, "run": run, "metric": metric, "heads": heads}
     parameters |= {"lineage": lineage, "reading": reading}
+    check_answered(graph_of(request), benchmark, run)
     return querying.query(graph_of(request), "errors/by_lineage", parameters)
 
 

@@ -29,7 +29,7 @@ TOKEN = [Depends(may_write)]
 
 
 class ModelFacts(BaseModel):
-    """What is known of a model; what is left out is unknown."""
+    """Facts of a model; a fact that is left out is unknown."""
 
     model_config = ConfigDict(extra="forbid")
     family: str | None = Field(None, examples=["Qwen"])
@@ -42,7 +42,7 @@ class ModelFacts(BaseModel):
 
 
 class StatedRun(BaseModel):
-    """What whoever made a run says of it."""
+    """Facts of a run, stated by those who made it."""
 
     model_config = ConfigDict(extra="forbid")
     facts: ModelFacts = ModelFacts.model_validate({})

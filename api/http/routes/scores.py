@@ -99,6 +99,18 @@ Delta = record_model(
     unscored=(int, ...),
     **_POOLED,
 )
+ReferenceDifference = record_model(
+    "ReferenceDifference",
+    usecases_differences.ReferenceDifference,
+    {
+        "what": "rank, tokenF1, or judge reply",
+        "judge": "Judge model; null where no reply is compared",
+        "strict": "Rank, token F1 or score by the strict rules; null without one",
+        "status": "scored or unscored, by the strict rules",
+        "reference": "The same by the public harness; null without one",
+        "why": "What the two count differently",
+    },
+)
 Quadrant = record_model(
     "Quadrant",
     condition_differences.Quadrant,
@@ -190,8 +202,8 @@ def quadrant(
     )
 
 
-@router.get("/reports/differences")
-def differences(request: Request, benchmark: Benchmark, model: str | None = None) -> list[dict[str, Any]]:
+@router.get("/reports/differences", response_model=list[ReferenceDifference])  # type: ignore[valid-type]
+def differences(request: Request, benchmark: Benchmark, model: str | None = None) -> Rows:
     """Item by item where the scores differ from the public harness', and why."""
     return usecases_differences.compare_reference(graph_of(request), benchmark, model, Parser.REFERENCE)
 

@@ -1,4 +1,4 @@
-"""What a user can ask of models: ask them a benchmark's questions; and the two writes behind a run."""
+"""Use cases of model runs: ask a model a benchmark's questions, and the two writes behind a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user can say and ask of a run: state it, and read what is stated with what came in."""
+"""Use cases of a run's facts: state them, and read them with the counts of answers and verdicts."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def state_run(graph: Graph, benchmark: str, model: str, condition: str, stated: 
 
 
 def run_state(graph: Graph, run_id: str) -> RunState:
-    """What is stated of a run and of its model, its answers by status, its verdicts by rules.
+    """Facts of a run and of its model, its answers by status, its verdicts by rules.
 
     Raises:
         NotFoundError: there is no such run.

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from api.usecases.statistics.verdicts import check_answered
 from graph.session import Graph
 from mmrarebench.answers.ranked.reference import reference_ranked_list
 from mmrarebench.benchmark.vocabulary import Parser, Track, VerdictStatus
@@ -17,7 +18,7 @@ from mmrarebench.judging.differences import explain_difference, explain_f1, expl
 Rows = list[dict[str, Any]]
 ITS_RUNS = """
 MATCH (:Benchmark {name: $name})<-[:ON_BENCHMARK]-(r:Run)-[:OF_MODEL]->(m:Model)
-WHERE $model IS NULL OR m.name = $model
+WHERE $model IS NULL OR m.name = $model OR r.id = $model
 """
 COMPARED = (
     ITS_RUNS
@@ -86,9 +87,15 @@ class ReferenceDifference(NamedTuple):
 
 
 def compare_reference(graph: Graph, name: str, model: str | None, reader: str) -> Rows:
-    """Item by item where the strict score and the public harness' differ, and why."""
+    """Item by item where the strict score and the public harness' differ, and why; rows of ``ReferenceDifference``.
+
+    Raises:
+        UsageError: there is no such reader.
+        NotFoundError: there is no such benchmark, or no such model answered it.
+    """
     if reader != Parser.REFERENCE:
         raise UsageError(f"cannot compare with {reader!r}", repair="--compare reference")
+    check_answered(graph, name, model)
     rows = graph.read_bulk(COMPARED, COLUMNS, {"name": name, "model": model})
     ranks = [difference for row in sorted(rows, key=lambda row: row[:3]) if (difference := _difference(row))]
     f1 = graph.read_bulk(BY_WORDS, F1_COLUMNS, {"name": name, "model": model})
@@ -114,19 +121,9 @@ def _f1_difference(
     values = dimensions(dimension_names, dimension_values)
     if "tokenF1Strict" not in values or values["tokenF1Strict"] == values["tokenF1Reference"]:
         return None
-    strict = values["tokenF1Strict"]
-    theirs = values["tokenF1Reference"]
-    return ReferenceDifference(
-        model=model_name,
-        run=run,
-        question=question,
-        track=Track.DIAGNOSIS,
-        what="tokenF1",
-        judge=None,
-        strict=strict,
-        status=VerdictStatus.SCORED,
-        reference=theirs,
-        why=explain_f1(text or "", golds),
+    scores = values["tokenF1Strict"], values["tokenF1Reference"]
+    return _on_diagnosis(
+        (model_name, run, question), "tokenF1", VerdictStatus.SCORED, scores, explain_f1(text or "", golds)
     )
 
 
@@ -171,15 +168,13 @@ def _difference(row: Sequence[Any]) -> ReferenceDifference | None:
     reason_text = explain_difference(theirs, rank, status, reason, orjson.loads(evidence or "[]"))
     if reason_text is None:
         return None
-    return ReferenceDifference(
-        model=model_name,
-        run=run,
-        question=question,
-        track=Track.DIAGNOSIS,
-        what="rank",
-        judge=None,
-        strict=rank,
-        status=status,
-        reference=theirs.rank if theirs else None,
-        why=reason_text,
-    )
+    ranks = rank, theirs.rank if theirs else None
+    return _on_diagnosis((model_name, run, question), "rank", status, ranks, reason_text)
+
+
+def _on_diagnosis(
+    answer: tuple[str, str, str], what: str, status: str, scores: tuple[float | None, float | None], why: str
+) -> ReferenceDifference:
+    """A difference that no judge model is part of; ``answer`` is model, run and question, ``scores`` the strict one and theirs."""
+    strict, reference = scores
+    return ReferenceDifference(*answer, Track.DIAGNOSIS, what, None, strict, status, reference, why)

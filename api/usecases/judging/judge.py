@@ -1,4 +1,4 @@
-"""What a user can ask of judges: check one by known answers, run it over a benchmark; and the two writes behind a run."""
+"""Use cases of LLM judges: check one by known answers, run it over a benchmark, and the two writes behind a run."""
 
 from __future__ import annotations
 

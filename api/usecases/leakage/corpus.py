@@ -1,4 +1,4 @@
-"""What a user can ask about text of a benchmark that stands elsewhere."""
+"""Use cases of the corpus scan: text of a benchmark that stands elsewhere."""
 
 from __future__ import annotations
 

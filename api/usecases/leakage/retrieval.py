@@ -1,4 +1,4 @@
-"""What a user can ask about questions that are solved without a model, or without what they should need."""
+"""Use cases of baselines: questions that are solved without a model, or without the inputs that they should need."""
 
 from __future__ import annotations
 

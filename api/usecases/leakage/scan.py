@@ -1,4 +1,4 @@
-"""What a user can ask about leakage and splits."""
+"""Use cases of leakage and splits."""
 
 from __future__ import annotations
 

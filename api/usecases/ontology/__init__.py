@@ -1,1 +1,1 @@
-"""What changed between releases of an ontology."""
+"""Differences between releases of an ontology."""

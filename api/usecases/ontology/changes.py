@@ -1,4 +1,4 @@
-"""What changed between two releases of an ontology, and which questions stand on it."""
+"""Differences between two releases of an ontology, and the questions that depend on them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Rows = list[dict[str, Any]]
 
 
 def diff_ontologies(graph: Graph | None, old: str, new: str, *, benchmark: str | None = None) -> dict[str, Any]:
-    """What changed between two releases of Orphanet or HPO and, given a graph, which questions stand on it.
+    """Differences between two releases of Orphanet or HPO and, given a graph, the questions that depend on them.
 
     Each is a path, or a release that the graph holds, as ``hpo`` or ``orphapacket@2025-12-09``.
     """

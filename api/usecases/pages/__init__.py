@@ -1,1 +1,1 @@
-"""What each page of the site shows, a module a page."""
+"""Content of each page of the site, a module a page."""

@@ -1,4 +1,4 @@
-"""What the pages of a benchmark show: its facts with a list of questions, and its models in figures."""
+"""Content of the pages of a benchmark: its facts with a list of questions, and its models in figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from api.usecases.querying import Rows
 from api.usecases.statistics.tracks import TrackRow, tabulate
-from api.usecases.statistics.verdicts import GROUNDED, verdicts_by_judge
+from api.usecases.statistics.verdicts import CRITERIA, GROUNDED, judge_of, verdicts_by_judge
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition, Track
 from mmrarebench.criteria.metrics import TRACK_METRICS
@@ -94,7 +94,9 @@ def view_models(graph: Graph, name: str) -> ModelsView:
         NotFoundError: there is no such benchmark.
     """
     benchmark = _benchmark(graph, name)
-    verdicts = verdicts_by_judge(graph, name)
+    verdicts = verdicts_by_judge(
+        graph, name, tracks={CRITERIA: [track for track in FIRST if judge_of(FIRST[track]) == CRITERIA]}
+    )
     tracks = tabulate(verdicts, FIRST)
     runs = run(graph, "errors/run_list", {"benchmark": name})
     diagnoses = [row for row in verdicts[GROUNDED] if row["condition"] == Condition.FULL]

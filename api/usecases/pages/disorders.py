@@ -1,4 +1,4 @@
-"""What the page of a disorder shows: its facts, its questions, and how every run does here and above."""
+"""Content of a disorder's page: its facts, its questions, and the scores of every run here and above."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page of a question shows, gathered by the queries that everybody else uses."""
+"""Content of a question's page, gathered by the queries of the registry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from queries.run import run
 
 Row = Mapping[str, Any]
 FACETS = (*(param.name for param in registry.get("benchmark/browse_count").params if param.name != "golds"), "sort")
-"""What a list of questions can be narrowed by, in the order of the query's header, and its order."""
+"""Facets of a list of questions, in the order of the query's header, and its sort order."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _answers(graph: Graph, question: Row, criteria: Rows) -> list[AnswerView]:
 
 
 def _criteria(verdicts: Rows, texts: Mapping[str, str]) -> Rows:
-    """What the rules say of each criterion, out of the evidence of their verdict."""
+    """Outcome of each criterion by the rules, out of the evidence of their verdict."""
     evidence = next(
         (row["evidence"] for row in verdicts if row["judge"] == RuleJudge.CRITERIA and row["evidence"]), None
     )

@@ -1,4 +1,4 @@
-"""What the page of a run shows, and that of several runs beside each other."""
+"""Content of the page of a run, and of the page of several runs beside each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.usecases.pages.benchmarks import list_address
 from api.usecases.querying import Rows
 from api.usecases.statistics.comparisons import differences_of
 from api.usecases.statistics.tracks import TrackRow, tabulate
-from api.usecases.statistics.verdicts import CRITERIA, GROUNDED, first_metric, read_verdicts
+from api.usecases.statistics.verdicts import GROUNDED, first_metric, verdicts_by_judge
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Track, VerdictStatus
 from mmrarebench.criteria.metrics import TRACK_METRICS
@@ -82,7 +82,7 @@ def _facts(graph: Graph, name: str) -> Row:
 
 
 def _verdicts(graph: Graph, name: str) -> dict[str, Rows]:
-    return {judge: read_verdicts(graph, _benchmark(name), judge, name) for judge in (GROUNDED, CRITERIA)}
+    return verdicts_by_judge(graph, _benchmark(name), name)
 
 
 @dataclass(frozen=True)

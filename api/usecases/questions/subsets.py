@@ -23,10 +23,17 @@ from mmrarebench.benchmark.messages import (
     check_condition,
 )
 from mmrarebench.benchmark.vocabulary import Condition
+from mmrarebench.criteria.metrics import TRACK_METRICS
 from mmrarebench.exceptions import NotFoundError, UsageError
+from queries import registry
 from queries.run import run
 
 PORTION = 250
+_NARROWING = {"lineage": "entity", "phenotype": "phenotype", "gene": "gene"}
+_LOADED = """
+RETURN EXISTS { (:Disorder {orpha: $lineage}) } AS lineage, EXISTS { (:Phenotype {hpo: $phenotype}) } AS phenotype,
+       EXISTS { (:Gene {symbol: $gene}) } AS gene
+"""
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,8 @@ def select(graph: Graph, choice: Choice, after: str | None = None, limit: int | 
     """Choose questions; the database narrows, orders and pages them.
 
     Raises:
-        NotFoundError: the benchmark or the split is not loaded.
-        UsageError: a part without its split.
+        NotFoundError: the benchmark, the split or what narrows the choice is not loaded.
+        UsageError: there is no such track, or a part without its split.
     """
     check_choice(graph, choice)
     more = None if limit is None else limit + 1
@@ -103,28 +110,27 @@ def page(graph: Graph, choice: Choice, after: str | None, limit: int) -> Page:
     """One page of a choice, in the order of the questions' ids.
 
     Raises:
-        UsageError: a part without its split.
+        NotFoundError: the benchmark, the split or what narrows the choice is not loaded.
+        UsageError: there is no such track, or a part without its split.
     """
-    _check_part(choice)
+    check_choice(graph, choice)
     rows = run(graph, "benchmark/questions", {**asdict(choice), "after": after, "limit": limit + 1})
     [total] = run(graph, "benchmark/question_count", asdict(choice))
     items = rows[:limit]
     return Page(items, items[-1]["id"] if len(rows) > limit else None, total["questions"])
 
 
-def _check_part(choice: Choice) -> None:
-    if choice.part is not None and choice.split is None:
-        raise UsageError("a part without a split", repair="give split, too")
-
-
 def check_choice(graph: Graph, choice: Choice) -> None:
     """Refuse a choice that contradicts itself or names what is not loaded.
 
     Raises:
-        NotFoundError: the benchmark or the split is not loaded.
-        UsageError: a part without its split.
+        NotFoundError: the benchmark, the split, the entity, the phenotype or the gene is not loaded.
+        UsageError: there is no such track, or a part without its split.
     """
-    _check_part(choice)
+    if choice.part is not None and choice.split is None:
+        raise UsageError("a part without a split", repair="give split, too")
+    if choice.track not in TRACK_METRICS:
+        raise UsageError(f"there is no track {choice.track!r}", repair=f"one of {', '.join(TRACK_METRICS)}")
     benchmarks = [row["name"] for row in run(graph, "benchmark/list")]
     if choice.benchmark not in benchmarks:
         what = f"there is no benchmark {choice.benchmark!r}"
@@ -132,6 +138,20 @@ def check_choice(graph: Graph, choice: Choice) -> None:
     split = choice.split
     if split is not None and not run(graph, "splits/parts", {"split": split}):
         raise NotFoundError(f"there is no split {split!r}", repair="make it with mmrarebench split make")
+    _check_narrowing(graph, choice)
+
+
+def _check_narrowing(graph: Graph, choice: Choice) -> None:
+    """Refuse an entity, a phenotype or a gene that is not loaded: a list without questions would hide a slip."""
+    if choice.lineage is choice.phenotype is choice.gene is None:
+        return
+    bound = registry.get("benchmark/questions").bind(asdict(choice))
+    [loaded] = graph.read(_LOADED, {name: bound[name] for name in _NARROWING})
+    for name, what in _NARROWING.items():
+        if bound[name] is not None and not loaded[name]:
+            raise NotFoundError(
+                f"there is no {what} {bound[name]!r}", repair="look it up with /search or mmrarebench query"
+            )
 
 
 def etag(subset: Subset, prompts: Prompts) -> str:
@@ -149,8 +169,8 @@ def lines(graph: Graph, subset: Subset, prompts: Prompts) -> Iterator[bytes]:
     chunks = portions(subset.ids)
     first = _portion(graph, next(chunks), prompts) if subset.ids else []
     if subset.ids and not first:
-        what = f"these questions are not asked under the condition {prompts.condition!r}"
-        raise UsageError(what, repair=f"one of {', '.join(Condition)}, as the source has it")
+        [row] = run(graph, "benchmark/prompts", {"ids": subset.ids[:1]})
+        check_condition(QuestionText.of_row(row), prompts.condition)  # says under which conditions it is asked
 
     def all_lines() -> Iterator[bytes]:
         yield from first
@@ -211,7 +231,7 @@ def _images(
 
 
 def _address(sha256: str, prompts: Prompts, store: ImageStore) -> str:
-    """Where an image is: a link, or its bytes as a data URL.
+    """Address of an image: a link, or its bytes as a data URL.
 
     Raises:
         NotFoundError: its bytes are not in this home.

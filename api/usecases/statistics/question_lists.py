@@ -19,7 +19,7 @@ from reports.question_lists import Counted, QuestionLists
 Rows = list[dict[str, Any]]
 FIRST = TRACK_METRICS[Track.DIAGNOSIS][0]
 DOMAINS = ("medical (", "general (")
-"""What the name of a side of a comparison begins with where it is all models of a domain."""
+"""Prefix of a comparison's side that stands for all models of a domain."""
 
 
 def question_lists(
@@ -133,7 +133,7 @@ def _by_state(rows: Rows, metric: str) -> dict[Counted, dict[str, str | None]]:
 
 
 def _text(metric: str, samples: Rows, values: Sequence[float]) -> str | None:
-    """What stands beside a question of one run: the rank of the first hit, or the value; why it has none."""
+    """Note beside a question of one run: the rank of the first hit, the value, or the reason why it has none."""
     if not values:
         return samples[0]["reason"] or str(samples[0]["status"])
     if metric in RANKED and len(samples) == 1:

@@ -1,4 +1,4 @@
-"""What a referee of a benchmark's paper asks for, gathered from the graph."""
+"""Figures that a referee of a benchmark's paper asks for, gathered from the graph."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from api.usecases.statistics.verdict_rows import Asked, read_rows
 from api.usecases.statistics.verdicts import (
     CRITERIA,
     GROUNDED,
@@ -53,7 +54,7 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
 def criteria_verdicts(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
     """The verdicts by criteria on all tracks but diagnosis."""
     tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
-    return [row for track in tracks for row in read_verdicts(graph, benchmark, CRITERIA, model, track)]
+    return read_rows(graph, Asked(benchmark, CRITERIA, model, tracks))
 
 
 def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> list[TrackRow]:

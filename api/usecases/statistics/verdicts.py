@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
+from api.usecases.statistics.verdict_rows import Asked, read_rows
 from graph.maintenance.unfinished import refuse_half_written
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track, VerdictStatus
@@ -14,8 +16,6 @@ from mmrarebench.criteria.metrics import NOTHING, TRACK_METRICS, Reading, of_ran
 from mmrarebench.criteria.types import Outcome
 from mmrarebench.exceptions import NotFoundError, UsageError
 from mmrarebench.statistics.ranking import METRICS as RANKED
-from mmrarebench.statistics.samples import split_sample
-from queries.run import run
 
 Rows = list[dict[str, Any]]
 CRITERIA = RuleJudge.CRITERIA
@@ -30,31 +30,31 @@ RETURN run.id AS run, m.name AS model
 def read_verdicts(
     graph: Graph, benchmark: str, judge: str, model: str | None = None, track: str | None = None, *, heads: bool = False
 ) -> Rows:
-    """Rows of errors/verdicts; the judge by names speaks of the diagnosis track only.
-
-    Repeated samples are rows of one run and condition, apart by ``sample`` and ``runId``; each question then has several
-    rows.
-    """
+    """Rows of errors/verdicts, as ``read_rows`` gives them; the judge by names speaks of the diagnosis track only."""
     if judge == GROUNDED and track not in (None, Track.DIAGNOSIS):
         return []
-    parameters = {
-        "benchmark": benchmark,
-        "judge": judge,
-        "run": model,
-        "track": Track.DIAGNOSIS if judge == GROUNDED else track,
-        "with_heads": heads,
-    }
-    rows = run(graph, "errors/verdicts", parameters, many=True)
-    for row in rows:
-        row["runId"] = row["run"]
-        row["run"], row["sample"] = split_sample(row["run"])
-        row["condition"] = split_sample(row["condition"])[0]
-    return rows
+    tracks = [Track.DIAGNOSIS] if judge == GROUNDED else None if track is None else [track]
+    return read_rows(graph, Asked(benchmark, judge, model, tracks, heads))
 
 
-def verdicts_by_judge(graph: Graph, benchmark: str) -> dict[str, Rows]:
-    """Verdicts of the two built-in judges on every answer, by judge."""
-    return {judge: read_verdicts(graph, benchmark, judge) for judge in (GROUNDED, CRITERIA)}
+def verdicts_by_judge(
+    graph: Graph, benchmark: str, model: str | None = None, tracks: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Rows]:
+    """Verdicts of the two built-in judges, by judge, read at the same time.
+
+    Args:
+        graph: where to read.
+        benchmark: its name.
+        model: a model or run; None for all.
+        tracks: by judge the tracks that are wanted; all of a judge that it does not name.
+    """
+    wanted = {GROUNDED: [Track.DIAGNOSIS], **(tracks or {})}
+
+    def read_judge(judge: str) -> Rows:
+        return read_rows(graph, Asked(benchmark, judge, model, wanted.get(judge)))
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip((GROUNDED, CRITERIA), pool.map(read_judge, (GROUNDED, CRITERIA)), strict=True))
 
 
 def first_metric(verdicts: Mapping[str, Rows], track: str) -> tuple[str, Rows]:

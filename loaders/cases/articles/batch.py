@@ -1,4 +1,4 @@
-"""What a load of case reports carries from article to article."""
+"""State that a load of case reports carries from article to article."""
 
 from __future__ import annotations
 

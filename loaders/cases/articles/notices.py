@@ -1,4 +1,4 @@
-"""What an article says of its own standing: that it is retracted, or that a notice was published on it."""
+"""Retractions, and notices published on an article."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _YES = ("yes", "true", "1")
 
 
 def retraction_of(article: Element, meta: Element, title: str) -> str | None:
-    """What says that an article is retracted; None where nothing does."""
+    """Reason for which an article counts as retracted; None where there is none."""
     if _RETRACTED.search(title):
         return f'retracted: its title is "{title[:60]}"'
     link = next((link for link in sorted(_links(meta)) if link in RETRACTIONS), None)

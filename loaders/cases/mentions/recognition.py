@@ -124,7 +124,7 @@ class Finder:
         self._matcher.add("name", [Doc(self._vocab, words=key.split(" ")) for key in self._names])
 
     def find(self, texts: Sequence[str]) -> list[list[Mention]]:
-        """What each of the texts of one article names; an abbreviation spelt out in one is known in all."""
+        """Mentions in each text of one article; an abbreviation spelt out in one is known in all."""
         if "spaCy" in self.missing:
             return [[] for _ in texts]
         docs = [self._nlp.make_doc(text) for text in texts]

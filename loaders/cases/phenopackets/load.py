@@ -28,7 +28,7 @@ from mmrarebench import ids
 from mmrarebench.benchmark.vocabulary import Track
 from mmrarebench.cases import phenopackets
 from mmrarebench.cases.packet_parts import misshapen, parts_of
-from mmrarebench.cases.packet_times import age_of, time_text
+from mmrarebench.cases.packet_times import age_of, is_duration, time_text
 from mmrarebench.cases.phenopackets import StatedDisease
 from mmrarebench.exceptions import FileFormatError, InputError, UsageError
 
@@ -188,10 +188,13 @@ def _sex(subject: dict[str, Any], reading: PacketReading) -> str | None:
 
 def _age(subject: dict[str, Any], reading: PacketReading) -> str | None:
     try:
-        return age_of(subject)
+        age = age_of(subject)
     except ValueError as error:
         reading.report("unreadable_age", reading.case, str(error))
         return None
+    if age and "age" in subject["timeAtLastEncounter"] and not is_duration(age):
+        reading.report("unreadable_age", age, "no ISO 8601 duration such as P10Y6M; kept as stated")
+    return age
 
 
 def _nearness(status: str) -> int:
@@ -253,9 +256,9 @@ def _genes(packet: dict[str, Any], case: str, batch: Batch) -> None:
         for genomic in (interpretation.get("diagnosis") or {}).get("genomicInterpretations") or ():
             descriptor = (genomic.get("variantInterpretation") or {}).get("variationDescriptor") or {}
             gene = descriptor.get("geneContext") or genomic.get("gene") or {}
-            if gene.get("symbol"):
+            association = phenopackets.gene_association(genomic.get("interpretationStatus"))
+            if gene.get("symbol") and association != phenopackets.REJECTED:
                 batch.node(schema.GENE, gene["symbol"])
-                association = str(genomic.get("interpretationStatus") or "not stated").lower()
                 batch.edge(schema.CASE_GENE, case, gene["symbol"], association=association)
     for gene in packet.get("genes") or ():  # version 1
         if gene.get("symbol"):
@@ -278,6 +281,8 @@ def _diagnoses(diseases: list[StatedDisease], reading: PacketReading) -> dict[st
         retirement = reading.codes.retirement(code)
         if retirement:
             reading.report("replaced_orpha" if code.startswith("ORPHA:") else "replaced_concept", code, retirement)
+        elif code.startswith("ORPHA:") and code not in reading.codes.known:
+            reading.report("unknown_orpha", code, "no such entity is loaded; the question is not scored")
         golds[code] = disease.label
     if not golds:
         reasons = "; ".join(disease.text for disease in diseases) or "none is stated"

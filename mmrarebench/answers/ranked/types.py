@@ -1,4 +1,4 @@
-"""What reading a ranked list gives: items with their place in the text, and how the reading went."""
+"""Result of reading a ranked list: items with their place in the text, and the parse status."""
 
 from __future__ import annotations
 

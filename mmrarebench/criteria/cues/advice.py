@@ -1,4 +1,4 @@
-"""How a sentence advises on a treatment or test that it names: for it, against it, of the past, or a mere remark.
+"""Advice of a sentence on a treatment or test that it names: for it, against it, of the past, or a mere remark.
 
 The patterns are in ``lexicon/advice.toml``. They see one sentence in which the mention is ``@``; headings and the head
 of a table's column are read by patterns of their own.
@@ -20,10 +20,17 @@ _GAP = (  # what may stand between a cue and its mention: no new order, no other
     r"and (?:start|begin|give|add|use|order|continue|prefer|switch))\b)[^.;|@]){0,60}?"
 )
 _APPOSED = re.compile(
-    r"@, (?:like|as with|as are|as is|such as|being|one of|another|which is|which are|an?|the)\b[^,.;|@]{2,60}, ",
-    re.IGNORECASE,
+    r"""
+    @,\ (?:like|as\ with|as\ are|as\ is|such\ as          # what it is compared with
+      |being|one\ of|another|which\ is|which\ are|an?|the)\b    # what it is
+    [^,.;|@]{2,60},[ ]
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""What is put in between two commas right after a mention: the verb behind it is said of the mention."""
+"""An insertion between two commas right after a mention: the verb behind it belongs to the mention."""
+_NO = re.compile(r"no\b(?! (?:problem|doubt|objection))|never\b|not\b", re.IGNORECASE)
+_NEXT = 120
+"""Letters of the next sentence in which a thing is taken up again."""
 _NEGATES = re.compile(r"\b(?:never|not|no|cannot|without|nor)\b|n't\b", re.IGNORECASE)
 
 
@@ -52,7 +59,7 @@ _PROHIBITED = (
 
 
 def advise(sentence: str, start: int, end: int, *, prohibited: bool = False) -> Advice | None:
-    """How a sentence advises on ``sentence[start:end]``; None where it only names it.
+    """Advice of a sentence on ``sentence[start:end]``; None where it only names it.
 
     Of a thing that is ``prohibited`` more is read as said against it, and a statement about it as a mere remark.
 
@@ -82,8 +89,21 @@ def orders(sentence: str, start: int, end: int) -> bool:
     return bool(_patterns("prohibited_order").search(_mask(sentence, start, end)))
 
 
+def denies_next(sentence: str, following: str) -> bool:
+    """Whether what follows a sentence takes up the thing that it names, and speaks against it.
+
+    >>> denies_next("Both are porphyrinogenic;", " do not give them."), denies_next("Aspirin?", " No.")
+    (True, True)
+    >>> denies_next("Aspirin 75 mg.", " Do not stop it.")
+    False
+    """
+    line = following.lstrip(" ").partition("\n")[0][:_NEXT]
+    asked = sentence.rstrip().endswith("?") and _NO.match(line) is not None
+    return bool(line) and (asked or _patterns("prohibited_next").search(line) is not None)
+
+
 def advise_lead(lead: str) -> Advice | None:
-    """How a heading, or the head of a column, advises on what stands under it.
+    """Advice of a heading, or of the head of a column, on the items under it.
 
     >>> advise_lead("Contraindicated drugs:"), advise_lead("Do not miss:"), advise_lead("First line:")
     (<Advice.DENIED: 'denied'>, <Advice.AFFIRMED: 'affirmed'>, None)

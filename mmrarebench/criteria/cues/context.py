@@ -1,4 +1,4 @@
-"""How a mention is meant (affirmed, denied, in doubt, past, another person's), by negspacy on a blank English pipeline.
+"""Assertion of a mention (affirmed, denied, in doubt, past, another person's), by negspacy on a blank English pipeline.
 
 No model is downloaded: a tokenizer, a rule-based sentence splitter and one NegEx component a term set. spaCy takes
 seconds to import, so it is imported when the first mention is read. Where it is not installed (spaCy has no release for
@@ -22,7 +22,7 @@ _SETS = ("negated", "hedged", "past", "family")
 
 
 class Context(NamedTuple):
-    """What cues say of one span; all False means affirmed."""
+    """Context of one span by its cues; all False means affirmed."""
 
     negated: bool = False
     hedged: bool = False
@@ -84,7 +84,7 @@ def _cue() -> re.Pattern[str]:
 
 
 def read_contexts(text: str, spans: Sequence[tuple[int, int]]) -> list[Context] | None:
-    """What cues in a text say of each span of it, None where the component is not installed.
+    """Context of each span of a text by its cues, None where the component is not installed.
 
     >>> text = "Avoid aspirin; ibuprofen may be considered. His mother had a stroke."
     >>> result = read_contexts(text, [(6, 13), (15, 24), (61, 67)]) or [Context(True), Context(hedged=True), Context(family=True)]

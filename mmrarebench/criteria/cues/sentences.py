@@ -8,14 +8,25 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _MARKER = re.compile(
-    r"[ \t]*(?:(?:(?P<hash>#{1,6})|(?P<bullet>[-*•+–▪◦])|(?P<number>\(?(?:\d{1,2}|[A-Za-z])[.)]))[ \t]+|\|[ \t]*)?"
+    r"""
+    [ \t]*
+    (?:(?:(?P<hash>\#{1,6})                                # a heading
+        |(?P<bullet>[-*•+–▪◦])
+        |(?P<number>\(?(?:\d{1,2}|[A-Za-z])[.)]))[ \t]+    # an item of a list
+      |\|[ \t]*)?                                         # a row of a table
+    """,
+    re.VERBOSE,
 )
 _BOLD = re.compile(r"^(\*\*|__)[^*_]+(\*\*|__):?$")
 _LONGEST_OPENING = 60
 _END = re.compile(r"[.!?;](?:[\"')\]*]{0,3})(?=\s)|\|(?=\s*\|?\s*$)")
 _SHORT = re.compile(
-    r"\b(?:e\.g|i\.e|vs|etc|cf|figs?|dr|no|approx|resp|i\.v|s\.c|p\.o|i\.m|[btq]\.i\.d|incl|ca|max|min|[A-Z])\.$",
-    re.IGNORECASE,
+    r"""
+    \b(?:e\.g|i\.e|vs|etc|cf|figs?|dr|no|approx|resp|incl|ca|max|min
+      |i\.v|s\.c|p\.o|i\.m|[btq]\.i\.d                  # routes and schedules
+      |[A-Z])\.$                                         # an initial
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -21,7 +21,7 @@ class Fit(StrEnum):
 
 
 class Gap(NamedTuple):
-    """What an answer leaves out of a criterion, and what it says in its place; both empty where nothing is wrong."""
+    """Parts of a criterion that an answer leaves out, and those it states instead; both empty where nothing is wrong."""
 
     absent: str = ""
     replaced: str = ""
@@ -81,7 +81,7 @@ def _dose_gap(drug: Drug, mentions: Sequence[Drug], text: str) -> Gap:
 
 
 def fit(target: Dose, target_frequency: float | None, dose: Dose, answer_frequency: float | None) -> Fit:
-    """How one dose fits another, each with how often a day it is given.
+    """Relation of one dose to another, each with its number of times a day.
 
     >>> from mmrarebench.criteria.drugs.drugs import find_doses
     >>> twenty, ten = find_doses("20 mg, 10 mg")

@@ -87,7 +87,7 @@ class Drug(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What two mentions of one drug share."""
+        """Key that two mentions of one drug share."""
         return drug_key(self.name)
 
     @property
@@ -168,7 +168,7 @@ def find_drugs(text: str, bounds: Sequence[tuple[int, int]] | None = None, *, al
 
 
 def qualifier_spans(text: str) -> list[tuple[int, int]]:
-    """Where a text states routes and schedules.
+    """Spans of routes and schedules in a text.
 
     >>> text = "Oral prednisolone 40 mg once daily"
     >>> [text[start:end] for start, end in qualifier_spans(text)]

@@ -1,4 +1,4 @@
-"""How often a day something is given: schedules as numbers, so that two ways of writing one schedule are equal.
+"""Schedules as numbers of times a day, so that two ways of writing one schedule are equal.
 
 >>> times_a_day("every other week") == times_a_day("fortnightly"), times_a_day("q8h"), times_a_day("with meals")
 (True, 3.0, None)
@@ -26,12 +26,19 @@ _UNIT = r"(?P<unit>hour|hr|h|day|d|week|wk|w|fortnight|month|mo|year|yr|y)"
 _NUMBER = r"(?P<number>\d+(?:\.\d+)?(?:\s?-?\s?)|[a-z]+\s+)"
 _EVERY = re.compile(rf"\b(?:(?:every|each)\s+|q\.?\s?(?=\d)){_NUMBER}?{_UNIT}s?\b", re.IGNORECASE)
 _TIMES = re.compile(
-    rf"\b(?P<number>once|twice|thrice|\w+\s+times|\d+\s*[x×])\s*(?:/|a|per|every|each|in\s+an?)?\s*(?:{_UNIT}s?\b|(?P<ly>dai|week|month|year)ly\b)",
-    re.IGNORECASE,
+    rf"""
+    \b(?P<number>once|twice|thrice|\w+\s+times|\d+\s*[x×])      # how often
+    \s*(?:/|a|per|every|each|in\s+an?)?\s*
+    (?:{_UNIT}s?\b|(?P<ly>dai|week|month|year)ly\b)             # in what time
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _LY = re.compile(
-    r"\b(?:(?P<number>two|three|four|six|eight|twelve|\d+)[ -])?(?P<ly>hour|dai|week|fortnight|month|quarter|year)ly\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:(?P<number>two|three|four|six|eight|twelve|\d+)[ -])?        # every how many
+    (?P<ly>hour|dai|week|fortnight|month|quarter|year)ly\b            # of what
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _FIXED = (  # letters of prescriptions and set phrases, and how often a day they mean
     (re.compile(r"\b(?:q\.?i\.?d\b|qds\b)", re.IGNORECASE), 4.0),
@@ -48,8 +55,12 @@ _FIXED = (  # letters of prescriptions and set phrases, and how often a day they
     (re.compile(r"\b(?:annual(?:ly)?|per annum)\b", re.IGNORECASE), 1 / 365),
     (
         re.compile(
-            r"\b(?:q\.?d\b|o\.?d\b|per day|a day|/\s?day|at night|at bedtime|nocte|(?:each|every|in the) (?:morning|evening|night)|nightly)",
-            re.IGNORECASE,
+            r"""
+            \b(?:q\.?d\b|o\.?d\b|nocte                                 # letters of prescriptions
+              |per\ day|a\ day|/\s?day|nightly
+              |at\ night|at\ bedtime|(?:each|every|in\ the)\ (?:morning|evening|night))   # a time of the day
+            """,
+            re.IGNORECASE | re.VERBOSE,
         ),
         1.0,
     ),
@@ -62,7 +73,7 @@ _STEMS = {"dai": "day", "hour": "hour", "week": "week", "fortnight": "fortnight"
 
 
 def times_a_day(text: str) -> float | None:
-    """How often a day a schedule means; below 1 for one that is not daily, None where no schedule is read.
+    """Times a day of a schedule; below 1 for one that is not daily, None where no schedule is read.
 
     >>> [times_a_day(text) for text in ("twice daily", "10 mg at night", "every 3 days", "once")]
     [2.0, 1.0, 0.3333333333333333, None]

@@ -1,4 +1,4 @@
-"""Which images an answer cites, against the images that decide and support: no judge, sets only.
+"""Images that an answer cites, compared with the images that decide and support: no judge, sets only.
 
 The reference reading sees "Image 3" and "image #3" alone; the strict reading also "Images 1, 2 and 5" and "images 1-3".
 The formulas are the same.

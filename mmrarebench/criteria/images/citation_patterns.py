@@ -21,15 +21,19 @@ LABELS = re.compile(rf"(?:{_NOUN}|图像?|圖|図)\s*", re.IGNORECASE)
 _UNIT = (
     r"(?!\d|\.\d|\s?(?:%|[cm]m\b|mg\b|ml\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b|-?fold\b|patients?\b|cases?\b))"
 )
+_FURTHER_PARTS = r"(?:\s?(?:-|–|—|,|&|/|\band\b|\bto\b)\s?(?-i:[b-h])(?![\w'’]))*"
+"""Small letters behind the first part of a figure: "1a-c", "2a, b and d"; "a" alone is a word."""
 _WORDS = "|".join(_NUMBER_WORDS)
 _ITEM = (
-    rf"(?:#|nos?\.?\s?|nr\.?\s?|numbers?\s)?(?:\d{{1,3}}{_UNIT}\s?(?:[A-Ha-h](?!\w))?(?!\w)|(?:{_WORDS})\b"
+    rf"(?:#|nos?\.?\s?|nr\.?\s?|numbers?\s)?(?:\d{{1,3}}{_UNIT}\s?(?:[A-Ha-h](?!\w){_FURTHER_PARTS})?(?!\w)|(?:{_WORDS})\b"
     rf"|\(?(?-i:[A-H]|{'|'.join(sorted(ROMAN, key=len, reverse=True))})\)?(?![\w'’-]))"
 )
 _AND = r"\s*(?:,\s*(?:and|or)?|&|/|\+|-|–|—|and|or|to|through|thru|und|y|et|vs\.?|versus|with)\s*"
+_CLOSED = r"(?:[)\]](?=\s*(?:and|or|&|,)\s*[(\[]))?"
+"""The bracket of one number, where another in brackets follows: "Images (1) and (3)"."""
 NUMBERED = re.compile(
     "|".join(
-        rf"(?<![^\W_])(?:{word})[\s_]*(?:-(?=\d))?[(\[]?(?P<{kind}>{_ITEM}(?:{_AND}(?:(?:{word})[\s_]*(?:-(?=\d))?[(\[]?)?{_ITEM})*)"
+        rf"(?<![^\W_])(?:{word})[\s_]*(?:-(?=\d))?[(\[]?(?P<{kind}>{_ITEM}(?:{_CLOSED}{_AND}[(\[]?(?:(?:{word})[\s_]*(?:-(?=\d))?[(\[]?)?{_ITEM})*)"
         for kind, word in (("label", _BY_LABEL), ("place", _BY_PLACE))
     ),
     re.IGNORECASE,
@@ -88,6 +92,6 @@ ONE = re.compile(r"(\d{1,3})\s?([A-Ha-h])?(?!\w)")
 TOKEN = re.compile(
     rf"(?P<number>\d{{1,3}})\s?(?P<letter>[A-Ha-h])?(?![A-Za-z0-9_])|(?P<word>{_WORDS})\b"
     rf"|(?P<roman>(?-i:{'|'.join(sorted(ROMAN, key=len, reverse=True))}))(?!\w)"
-    rf"|(?P<alone>(?-i:[A-H]))(?!\w)|(?P<cjk>[{_CJK}])|(?P<range>-|–|—|\bto\b|\bthrough\b|\bthru\b|至|到|~)",
+    rf"|(?P<alone>(?-i:[A-H])|(?<![^\W_])(?-i:[b-h]))(?!\w)|(?P<cjk>[{_CJK}])|(?P<range>-|–|—|\bto\b|\bthrough\b|\bthru\b|至|到|~)",
     re.IGNORECASE,
 )

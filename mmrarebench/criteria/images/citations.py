@@ -223,7 +223,7 @@ def _meets(mark: _Mark, number: int, letter: str) -> bool:
 
 
 def _items(text: str) -> list[_Mark]:
-    """Numbers and letters of a list, ranges spelt out: "1A and 3-5", "A to C", "two", "IV"."""
+    """Numbers and letters of a list, ranges spelt out: "1A and 3-5", "1a-c", "A to C", "two", "IV"."""
     items: list[_Mark] = []
     ranged = False
     for match in TOKEN.finditer(LABELS.sub(" ", text)):
@@ -231,6 +231,8 @@ def _items(text: str) -> list[_Mark]:
             ranged = bool(items)
             continue
         item = _item(match)
+        if items and items[-1].letter and match["alone"]:  # a further part of the same figure
+            item = _Mark(items[-1].number, item.letter)
         if ranged and items:
             items += _between(items[-1], item)
         items.append(item)
@@ -244,15 +246,15 @@ def _item(match: re.Match[str]) -> _Mark:
     if match["roman"]:
         return _Mark(ROMAN.index(match["roman"]) + 1, "")
     if match["alone"]:
-        return _Mark(0, match["alone"])
+        return _Mark(0, match["alone"].upper())
     return _Mark(VALUES[small(match["word"] or match["cjk"])], "")
 
 
 def _between(first: _Mark, last: _Mark) -> list[_Mark]:
     if first.number and last.number and not last.letter and first.number < last.number <= first.number + _LONGEST_RANGE:
         return [_Mark(number, "") for number in range(first.number + 1, last.number)]
-    if not first.number and not last.number:
-        return [_Mark(0, chr(code)) for code in range(ord(first.letter) + 1, ord(last.letter))]
+    if first.letter and last.letter and first.number == last.number:
+        return [_Mark(first.number, chr(code)) for code in range(ord(first.letter) + 1, ord(last.letter))]
     return []
 
 

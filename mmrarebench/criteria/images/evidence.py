@@ -102,7 +102,7 @@ def _hierarchy(question: CriteriaQuestion, required: Sequence[Finding]) -> dict[
 
 
 def attributed(question: CriteriaQuestion, findings: Sequence[Finding], reading: Reading) -> Seen | None:
-    """What found points say of their image; None where no found point has one.
+    """Citations of the points found, as counts; None where no found point has an image.
 
     A point's image is named in its sentence, in the heading above it, or by the label that the paragraph opens with.
     """

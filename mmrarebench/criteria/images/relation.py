@@ -1,4 +1,4 @@
-"""Which relation between its images an answer states: confirm, complement or contrast.
+"""Relation between images that an answer states: confirm, complement or contrast.
 
 A relation counts where it is a label ("Relation: contrast") or where a sentence says it of images to one another. Words
 in another sense (contrast medium, a diagnosis confirmed by biopsy) are put aside first; what is only denied states
@@ -12,78 +12,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from mmrarebench.criteria.images import relation_patterns as patterns
 from mmrarebench.criteria.letters import may_hold, small
 from mmrarebench.criteria.lexicon import relation_words
 from mmrarebench.criteria.reading import Reading
 from mmrarebench.criteria.types import Finding, Outcome
 
 KINDS = ("confirm", "complement", "contrast")
-_STEM = (
-    r"(?P<word>confirm|corroborat|concordan|complement|supplement|contrast|contradict|discordan|conflict|agree(?!d to))"
-)
-_LABEL = re.compile(
-    r"""
-    \brelation(?:ship)?s?(?:[ _-]?types?)?        # the thing that is named
-    [\W_]{0,8}(?:between\ (?:the\ )?(?:two\ )?(?:images|figures|panels|them|modalities|findings)[\W_]{0,6})?
-    (?:(?:is|are|was|as|can\ be|would\ be|should\ be|of|best|described|classified|seems|appears|to\ be|a|an|the|one|that
-       |mainly|primarily|clearly|therefore|type|mostly|rather|case|mutually|strictly|overall|category|label|answer)[\W_]{1,6}){0,8}
-    """
-    + _STEM,
-    re.IGNORECASE | re.VERBOSE,
-)
-_KIND_FIRST = re.compile(_STEM.replace("<word>", "<kind>") + r"\w*\s+(?:type of\s+)?relation(?:ship)?\b", re.IGNORECASE)
-_LABEL_BUT = re.compile(r"\brelation(?:ship)?s?\b[^.;]*?\b(?:but|rather)\b[^.;]{0,24}?" + _STEM, re.IGNORECASE)
-_LABEL_KINDS = {"corroborat": "confirm", "concordan": "confirm", "supplement": "complement", "agree": "confirm"}
-_LABEL_KINDS |= {"contradict": "contrast", "discordan": "contrast", "conflict": "contrast"}
-_EXPECTED = re.compile(r"confirm|complement|contrast", re.IGNORECASE)
-_DENIAL = re.compile(
-    r"\b(?:far from|not|n't|neither|nor|never|no longer|without|rather than|instead of|cannot|hardly|no|nothing|none|fails? to)\b"
-    r"(?:(?!\b(?:but|rather|instead)\b)[^,;:.]){0,28}$|n't\b(?:(?!\b(?:but|rather|instead)\b)[^,;:.]){0,28}$",
-    re.IGNORECASE,
-)
-_NEITHER = re.compile(r"\bneither\b[^.;:]{0,60}\bnor\b[^.;:,]{0,20}$", re.IGNORECASE)
-_OPPOSED = re.compile(
-    r"\b(?:unlike|in contrast (?:to|with)|in opposition to|as opposed to|contrary to|by contrast with|"
-    r"contrasted with|compared with the \w+ )\s+(?:the )?$",
-    re.IGNORECASE,
-)
-_TURN = re.compile(
-    r"[,;]?\s*\b(?:while|whereas|but|yet|however|conversely|by contrast|in contrast(?! to)|on the other hand|though|although)\b[,]?\s*",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(r"\W*(?P<word>while|whereas|although|though)\s+(?P<left>[^,;]+),\s*", re.IGNORECASE)
-_HEALTHY = re.compile(
-    r"\b(?:normal|absent|absence|no|not|without|gone|clear|unremarkable|resolved|disappear\w*|negative|healthy|unaffected|spared|lacks?|"
-    r"intact|benign|never|nothing|none|fails|vanish\w*|free of|empty|preserved|smaller|shrunk\w*)\b",
-    re.IGNORECASE,
-)
-_ELLIPSIS = re.compile(r"\b(?:is|are|was|does|do|did|has|shows) (?:not|none|n't)\W*$|n't\W*$", re.IGNORECASE)
-"""The end of a half that denies of its image what the other half says."""
-_QUALITY = re.compile(
-    r"complementary|confirmatory|concordant|discordant|contradictory|contrasting|congruent", re.IGNORECASE
-)
-_REVERSED = {"confirm": "contrast"}
-_ANAPHOR = re.compile(  # an image by what it was said to show
-    r"\b(?:it|that (?:one|image|figure)|the former|the first|the other)\s+(?:shows?|showed|suggests?|suggested|reveals?|depicts?|demonstrates?)\b",
-    re.IGNORECASE,
-)
-_CLOSES = re.compile(r"\s*(?:$|[,).]|well\b|closely\b|fully\b|completely\b|perfectly\b|in this (?:respect|regard)\b)")
-_NUMBERED_IMAGE = re.compile(r"\b(?:image|img|figure|fig\.?|panel|picture|photo)\s*#?(?:\d+|[A-H])\b", re.IGNORECASE)
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:parents|siblings|brothers|sisters|twins|relatives|clinicians|doctors|physicians|specialists|reviewers|authors|studies of|"
-    r"drugs|treatments|therapies|genes|variants|criteria|symptoms|guidelines|reports)\b[^.;,]*$",
-    re.IGNORECASE,
-)
-"""Who or what else may confirm or contradict one another."""
-_CHINESE_IMAGES = re.compile(r"图|影像|关系|二者|两者")
-_PLANNED = re.compile(r"\b(?:should|would|will|must|needs? to)\s+(?:\w+\s+)?$", re.IGNORECASE)
-"""What is yet to be done confirms nothing."""
-_CONTRARY = re.compile(r"\b(?:by contrast|in contrast|conversely|on the other hand)\b", re.IGNORECASE)
-_CONTRARY_OPENING = re.compile(r"\W*(?:by contrast|in contrast|conversely|on the other hand)\s*,", re.IGNORECASE)
-_DIFFERENT = re.compile(r"different (?:aspect|side|facet|part)", re.IGNORECASE)
-_MUTUAL = re.compile(r"\s+(?:with |to )?(?:one another|each other)\b", re.IGNORECASE)
-_SAME = re.compile(r"same\b", re.IGNORECASE)
-_TO_ONE_ANOTHER = re.compile(r"\b(?:one another|each other|mutual(?:ly)?|between (?:the|them))\b", re.IGNORECASE)
 
 
 class RelationStatement(NamedTuple):
@@ -115,7 +50,7 @@ def _plural() -> re.Pattern[str]:
 @cache
 def _speaks_of_images() -> tuple[re.Pattern[str], ...]:
     images = re.compile(rf"\b(?:{'|'.join(relation_words()['images'])})", re.IGNORECASE)
-    return _plural(), _NUMBERED_IMAGE, images, _TO_ONE_ANOTHER
+    return _plural(), patterns.NUMBERED_IMAGE, images, patterns.TO_ONE_ANOTHER
 
 
 def _may_relate(sentence: str) -> bool:
@@ -142,7 +77,7 @@ def expected_relation(text: str | None) -> str | None:
     >>> expected_relation("Complementary"), expected_relation("nan"), expected_relation(None)
     ('complement', None, None)
     """
-    match = _EXPECTED.search(text or "")
+    match = patterns.EXPECTED.search(text or "")
     return small(match[0]) if match else None
 
 
@@ -166,7 +101,9 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
         before = part
     if not statements and len(reading.text.split()) <= 2:
         statements = [
-            RelationStatement(_kind(m[0]), *m.span(), 3) for m in [re.search(_STEM, reading.text, re.IGNORECASE)] if m
+            RelationStatement(_kind(m[0]), *m.span(), 3)
+            for m in [re.search(patterns.STEM, reading.text, re.IGNORECASE)]
+            if m
         ]
     best = max((s.strength for s in statements), default=0)
     return [s for s in statements if s.strength == best]
@@ -174,38 +111,40 @@ def find_relations(reading: Reading) -> list[RelationStatement]:
 
 def _kind(word: str) -> str:
     lowered = small(word)
-    return _LABEL_KINDS.get(lowered, lowered)
+    return patterns.LABEL_KINDS.get(lowered, lowered)
 
 
 def _sentence_relations(sentence: str) -> list[RelationStatement]:
-    """What one sentence states."""
+    """Relations that one sentence states."""
     if not _may_relate(sentence):
         return _chinese(sentence)
     plain = _other_sense().sub(lambda match: "_" * len(match[0]), sentence)
-    for pattern, group in ((_LABEL, "word"), (_KIND_FIRST, "kind"), (_LABEL_BUT, "word")):
+    for pattern, group in ((patterns.LABEL, "word"), (patterns.KIND_FIRST, "kind"), (patterns.LABEL_BUT, "word")):
         label = pattern.search(plain)
-        if label and not _DENIAL.search(plain[: label.start(group)]):
+        if label and not patterns.DENIAL.search(plain[: label.start(group)]):
             return [RelationStatement(_kind(label[group]), *label.span(group), 3)]
     statements = [_read_word(plain, word) for word in _words().finditer(plain)]
     of_images = [statement for statement in statements if statement]
-    other = [s for s in of_images if not (s.kind == "confirm" and _SAME.match(plain, s.start))]
+    other = [s for s in of_images if not (s.kind == "confirm" and patterns.SAME.match(plain, s.start))]
     return other or of_images or _opposed_halves(plain) or _chinese(sentence)
 
 
 def _read_word(sentence: str, word: re.Match[str]) -> RelationStatement | None:
-    """What a relation word says of the images, None where it is not said of them or is denied."""
+    """Relation of a word between the images; None where it is not about them or is denied."""
     kind = str(word.lastgroup)
     clause_start = max((sentence.rfind(mark, 0, word.start()) for mark in ";:"), default=-1) + 1
     before = sentence[clause_start : word.start()]
     after = re.split(r"[;:.]", sentence[word.end() :], maxsplit=1)[0]
     if not _is_of_images(kind, before, word[0], after):
         return None
-    if kind == "confirm" and _PLANNED.search(before):
+    if kind == "confirm" and patterns.PLANNED.search(before):
         return None
-    if _DENIAL.search(before) or _NEITHER.search(before):
-        reversed_kind = _REVERSED.get(kind)
+    if patterns.DENIAL.search(before) or patterns.NEITHER.search(before):
+        reversed_kind = patterns.REVERSED.get(kind)
         return RelationStatement(reversed_kind, word.start(), word.end(), 1) if reversed_kind else None
-    by_quality = _QUALITY.fullmatch(word[0]) or (re.match(_STEM, word[0], re.IGNORECASE) and _MUTUAL.match(after))
+    by_quality = patterns.QUALITY.fullmatch(word[0]) or (
+        re.match(patterns.STEM, word[0], re.IGNORECASE) and patterns.MUTUAL.match(after)
+    )
     by_quality = by_quality and _plural().search(before)
     return RelationStatement(kind, word.start(), word.end(), 3 if by_quality else 2)
 
@@ -214,18 +153,20 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
     """Whether images stand on both sides of a relation word, or several before it, or it is said to be mutual."""
     left = _image().search(before)
     right = _image().search(after) or _image().search(word)
-    if left and (right or _ANAPHOR.search(after)):
+    if left and (right or patterns.ANAPHOR.search(after)):
         return True
-    images_before = len(_NUMBERED_IMAGE.findall(before)) or (2 if _two_images().search(before) else 0)
-    if images_before > 1 and _DIFFERENT.search(word):
+    images_before = len(patterns.NUMBERED_IMAGE.findall(before)) or (2 if _two_images().search(before) else 0)
+    if images_before > 1 and (patterns.DIFFERENT.search(word) or patterns.ADDS.match(word)):
         return True
-    if images_before > 1 and (_CLOSES.match(after) or word.lower().endswith("ing")):
+    if len(patterns.NUMBERED_IMAGE.findall(after)) > 1 and patterns.BETWEEN.match(after):
         return True
-    if _SAME.match(word) and len(_NUMBERED_IMAGE.findall(after)) > 1:
+    if images_before > 1 and (patterns.CLOSES.match(after) or word.lower().endswith("ing")):
         return True
-    if _OTHER_SUBJECT.search(before):
+    if patterns.SAME.match(word) and len(patterns.NUMBERED_IMAGE.findall(after)) > 1:
+        return True
+    if patterns.OTHER_SUBJECT.search(before):
         return False
-    if _TO_ONE_ANOTHER.search(before + after):
+    if patterns.TO_ONE_ANOTHER.search(before + after):
         return True
     of_another = kind != "complement" and re.match(r"\s+(?:a|an|the|this|that|his|her) \w+", after)
     return bool(_plural().search(before + word)) and not of_another
@@ -233,7 +174,7 @@ def _is_of_images(kind: str, before: str, word: str, after: str) -> bool:
 
 def _chinese(sentence: str) -> list[RelationStatement]:
     """The relation that a Chinese sentence on images, or a label, states; of several words the longest counts."""
-    if not _CHINESE_IMAGES.search(sentence):
+    if not patterns.CHINESE_IMAGES.search(sentence):
         return []
     places = [
         RelationStatement(kind, found, found + len(word), 2)
@@ -247,32 +188,37 @@ def _chinese(sentence: str) -> list[RelationStatement]:
 
 def _set_against(before: str, sentence: str) -> list[RelationStatement]:
     """A contrast by how a sentence on an image begins, after one on another image: "In contrast, image 2 shows none."."""
-    opening = _CONTRARY_OPENING.match(sentence)
-    if not opening or not _NUMBERED_IMAGE.search(sentence) or not _NUMBERED_IMAGE.search(before):
+    opening = patterns.CONTRARY_OPENING.match(sentence)
+    if not opening or not patterns.NUMBERED_IMAGE.search(sentence) or not patterns.NUMBERED_IMAGE.search(before):
         return []
     return [RelationStatement("contrast", *opening.span(), 2)]
 
 
 def _halves(sentence: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """The two halves of a sentence that a word like "while" sets against each other, with the place of that word."""
-    opening = _OPENING.match(sentence)
+    opening = patterns.OPENING.match(sentence)
     if opening:
         yield opening["left"], sentence[opening.end() :], opening.span("word")
-    for turn in _TURN.finditer(sentence):
+    for turn in patterns.TURN.finditer(sentence):
         yield sentence[: turn.start()], sentence[turn.end() :], turn.span()
 
 
 def _opposed_halves(sentence: str) -> list[RelationStatement]:
     """A contrast without a word for it: "unlike image 1", or one image normal while the other is not."""
     for image in _image().finditer(sentence):
-        opening = _OPPOSED.search(sentence[: image.start()])
+        opening = patterns.OPPOSED.search(sentence[: image.start()])
         if opening:
             return [RelationStatement("contrast", opening.start(), image.end(), 2)]
     for left, right, (start, end) in _halves(sentence):
         images = [_image().search(half) for half in (left, right)]
-        if all(_NUMBERED_IMAGE.search(half) for half in (left, right)) and _CONTRARY.search(sentence[start:end]):
+        if all(patterns.NUMBERED_IMAGE.search(half) for half in (left, right)) and patterns.CONTRARY.search(
+            sentence[start:end]
+        ):
             return [RelationStatement("contrast", start, end, 2)]
-        if all(images) and (_ELLIPSIS.search(right) or bool(_HEALTHY.search(left)) != bool(_HEALTHY.search(right))):
+        if all(images) and (
+            patterns.ELLIPSIS.search(right)
+            or bool(patterns.HEALTHY.search(left)) != bool(patterns.HEALTHY.search(right))
+        ):
             return [RelationStatement("contrast", start, end, 2)]
     return []
 

@@ -14,6 +14,7 @@ from mmrarebench.judging.layouts.json_reply import read_json, without_json
 from mmrarebench.judging.layouts.labels import arrange, place_of
 from mmrarebench.judging.layouts.line import read_line, segments
 from mmrarebench.judging.layouts.markup import flatten_elements, flatten_mappings, without_braces
+from mmrarebench.judging.layouts.one_line import spread
 from mmrarebench.judging.layouts.tables import flatten_tables, read_ticks, rule_separated_values
 from mmrarebench.judging.layouts.types import Line, Verdict
 
@@ -36,7 +37,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class SectionReading:
-    """What a section states: complete verdicts in the rubric's order, or a reason; corrections; the lines behind it."""
+    """Content of a section: complete verdicts in the rubric's order, or a reason; corrections; the lines behind it."""
 
     values: tuple[int, ...] | None = None
     reason: Reason | None = None
@@ -69,7 +70,7 @@ _REFUSES = re.compile(
     |must\ decline|decline|do\ not\ have\ enough|don['’]t\ have)\b
     | \bplease\ (?:send|provide|share|supply|paste|give|include|attach)\b
     | \b(?:no|the)\ (?:model\ )?(?:answer|response|reply|material)\ (?:to\ be\ judged\ )?(?:was|is|has\ been)
-      \ (?:missing|empty|not\ \w+|given|provided|supplied|attached)\b
+      \ (?:missing|empty|(?:not\ )?(?:given|provided|supplied|attached|included|shown|sent|available|present))\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -83,7 +84,7 @@ def read_section(text: str, shape: Shape, rubric: str) -> SectionReading:
     >>> read_section("1-3: YES", (None,) * 3, "T1").values
     (1, 1, 1)
     """
-    text = without_braces(text)
+    text = spread(without_braces(text), len(shape))
     structured = _by_json(text, shape, rubric) if "[" in text or "{" in text else None
     if isinstance(structured, tuple):
         rest = _by_lines(without_json(text), shape, rubric, stated=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mmrarebench.judging.layouts.labels import place_of
-from mmrarebench.judging.layouts.line import read_token
+from mmrarebench.judging.layouts.tokens import read_token
 from mmrarebench.judging.layouts.types import Verdict, labelled
 
 _VALUE = r"(?:yes|no|true|false|[0-3])"
@@ -23,13 +23,15 @@ _REST = re.compile(
     rf"\s*(?::|=|is|are)\s*(?:all\s+)?(?P<value>{_VALUE})|(?P<first>{_VALUE})\s+(?:to|for|on)\s+(?:all\s+)?(?:the\s+)?(?:others?|rest|remaining))\s*\.?\s*$",
     re.IGNORECASE,
 )
-"""What a last clause says of the criteria that none before it names."""
+"""Verdict of a last clause on the criteria that no clause before it names."""
 _LEAD = re.compile(
     r"^\s*(?:(?:i\s+(?:would\s+)?(?:say|answer|give|judge)|my\s+(?:verdicts?|answers?)\s+(?:is|are)|verdicts?|answers?)\s*:?\s+|only\s+(?=.*\b(?:rest|others?|remaining)\b))"
     r"(?=(?:yes|no|criteri|items?|questions?|the\s|\d))",
     re.IGNORECASE,
 )
-_WORD_AND_VALUE = re.compile(r"\b(?:is|are)\s+(?:(?P<no>not\s+met)|met)\s*\((?P<value>yes|no)\)", re.IGNORECASE)
+_WORD_AND_VALUE = re.compile(
+    r"\b(?:is|are)\s+(?:also\s+)?(?:(?P<no>not\s+met)|met)\s*\((?P<value>yes|no)\)", re.IGNORECASE
+)
 _CRITERIA = r"(?:dimensions?|criteri(?:a|on)|items?|scores?|questions?)"
 _NUMBER_TO_ALL = re.compile(
     rf"^\s*(?:(?:all|every|each)(?:\s+of)?(?:\s+(?:the|these))?(?:\s+(?:\d|two|three|five|six|eight))?\s+{_CRITERIA}"
@@ -55,11 +57,32 @@ _RESPECTIVELY = re.compile(
 )
 _MET_WORDS = r"(?:met|fulfilled|satisfied|true|correct)"
 _NONE_MET = re.compile(rf"^\s*none (?:of (?:the|them|these)(?: \w+)? )?(?:is|are) {_MET_WORDS}\b", re.IGNORECASE)
-_NOT_MET = re.compile(
-    rf"\s+(?:is|are)\s+not(?:\s+{_MET_WORDS})?(?=\s*(?:[.;,]|$|and\b|but\b))|\s+(?:is|are)\s+(?:unmet|false)\b",
+_FEW = ("two", "three", "four", "five")
+_FIRST_FEW = re.compile(
+    rf"\bthe\s+first\s+(?P<few>{'|'.join(_FEW)})\b(?:\s+(?:criteria|items|questions))?", re.IGNORECASE
+)
+_ALL_BUT = re.compile(
+    rf"^\s*(?P<value>yes|no)\s+(?:to|for|on)\s+(?:all|every|each)(?:\s+(?:the|of|criteri(?:on|a)|items?|questions?)){{0,3}},?\s+"
+    rf"(?:but|except(?:\s+for)?|save)\s+(?P<numbers>{_LIST})(?=\s*\.?\s*$)",
     re.IGNORECASE,
 )
-_MET = re.compile(rf"\s+(?:is|are)\s+(?:all\s+|both\s+)?{_MET_WORDS}\b", re.IGNORECASE)
+_MET_LIST = re.compile(
+    r"(?:^|(?<=[.;])\s*)(?:criteria\s+|items\s+)?(?:(?P<no>not\s+met|unmet)|met)\s*[:=](?=\s*#?\d)", re.IGNORECASE
+)
+_ONLY = re.compile(
+    rf"^\s*only\s+(?P<numbers>{_LIST})\s+(?:is|are|gets?)\s+(?:a\s+)?(?P<value>yes|no)\s*\.?\s*$", re.IGNORECASE
+)
+_MET_AND_VALUE = re.compile(
+    rf"^\s*(?:(?P<all>all)|(?P<none>none))(?:\s+of)?(?:\s+the)?(?:\s+(?:three|five|six))?\s+criteria\s+(?:is|are)\s+{_MET_WORDS}\s*"
+    r"[:;.,–—-]\s*(?:so\s+)?(?:(?:every|each|the)\s+(?:verdict|answer)\s+is\s+)?(?P<value>(?(all)yes|no))(?:\s+(?:to|for|on)\s+all)?\s*\.?\s*$",
+    re.IGNORECASE,
+)
+"""All or none said of the criteria, with the verdict that follows from it."""
+_NOT_MET = re.compile(
+    rf"\s+(?:is|are)\s+(?:also\s+)?not(?:\s+{_MET_WORDS})?(?=\s*(?:[.;,]|$|and\b|but\b))|\s+(?:is|are)\s+(?:unmet|false)\b",
+    re.IGNORECASE,
+)
+_MET = re.compile(rf"\s+(?:is|are)\s+(?:all\s+|both\s+|also\s+|again\s+)?{_MET_WORDS}\b", re.IGNORECASE)
 _ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
 _ORDINAL = re.compile(
     rf"\b(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})(?:\s+(?:criterion|item|question|one|verdict))?\s*(?:is|:|=|,)?\s*(?=(?:yes|no)\b)",
@@ -137,7 +160,11 @@ def _worded(line: str) -> str:
         line = _LEAD.sub("", line)
     if " met (" in line:
         line = _WORD_AND_VALUE.sub(_agreed, line)
-    line = _NONE_MET.sub("All: NO", line)
+    line = _MET_LIST.sub(lambda m: f"{'NO' if m['no'] else 'YES'}:", line)
+    line = _NONE_MET.sub("All: NO", _MET_AND_VALUE.sub(lambda m: f"All: {(m['none'] and 'NO') or 'YES'}", line))
+    line = _ONLY.sub(lambda m: f"All {'NO' if m['value'].lower() == 'yes' else 'YES'} except {m['numbers']}", line)
+    line = _ALL_BUT.sub(r"All \g<value> except \g<numbers>", line)
+    line = _FIRST_FEW.sub(lambda m: f"1-{_FEW.index(m['few'].lower()) + 2}", line)
     line = re.sub(
         r"^\s*(yes|no)\s+(?:to|for|on)\s+all\s+(?=but\b|except\b|save\b)", r"All \1 ", line, flags=re.IGNORECASE
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mmrarebench.judging.layouts.line import read_token
+from mmrarebench.judging.layouts.clauses import numbers_in
+from mmrarebench.judging.layouts.tokens import read_token
 from mmrarebench.judging.layouts.types import Verdict, labelled
 
 _MOST_CORRECTIONS = 12
@@ -22,13 +23,21 @@ _CUE = r"""
 """
 _GAP = r"(?:[\s,.:;()\[\]…–—-]|\b(?:to|is|be|it|it's|that|that's|this|a|an|the|verdict|score|answer|must|should|i|would|say|no,)\b){0,12}?"
 _INLINE = re.compile(
-    rf"\b(?P<first>{_VALUE})\b(?P<between>[^\w\n]{{0,8}}(?:no,?\s+)?)(?:{_CUE}{_GAP}){{1,3}}\s*\b(?P<second>{_VALUE})\b(?P<close>\))?",
+    rf"\b(?P<first>{_VALUE})\b(?P<between>[^\w\n]{{0,8}}(?:no,?\s+|i\s+)?)(?:{_CUE}{_GAP}){{1,3}}\s*\b(?P<second>{_VALUE})\b(?P<close>\))?",
     re.I | re.X,
 )
 _FORMER = re.compile(
     rf"\(\s*(?:was|formerly|previously|initially|originally|before|not|instead of|rather than)\s*:?\s*{_VALUE}\s*\)",
     re.I,
 )
+_SUM = re.compile(r"(?<![\w.])\d(?:\s*[-+−–]\s*\d)+\s*=\s*(?P<value>\d)(?![\w.])")
+"""A score worked out: "2 - 1 = 1"."""
+_WAS = re.compile(
+    rf"\b(?:was|from)\s+{_VALUE}\s*,?\s*(?:but\s+)?(?:(?:it\s+)?(?:is\s+)?now|to)\s+(?P<value>{_VALUE})(?=\W*$)",
+    re.IGNORECASE,
+)
+_NO_BUT = re.compile(r"(?<=[.):\]=\s])\d\s*[,;–—-]\s*(?:oh\s+|wait,?\s+)?no,\s*(?P<value>\d)(?=\W*$)", re.IGNORECASE)
+"""A score taken back for another: "2, no, 1"."""
 _NEGATED = re.compile(
     r"(?P<before>^|[.):=\]→]|\s[-–—])(?P<space>\s*)not\s+(?:a\s+)?(?:yes|true)\b(?=\W*$)", re.IGNORECASE
 )
@@ -49,20 +58,50 @@ _BEGINS = re.compile(
     |let\ me\ (?:change|revise|correct|reconsider)|thinking\ again|looking\ again|having\ reconsidered|hmm)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ITEM = r"(?:the\s+)?(?:score\s+(?:of|for)\s+)?(?:criteri(?:on|a)|item|question|dimension|score|verdict|answer|number|no\.|q|dim|line|point|#)\s*#?\s*"
-_ORDINAL = rf"(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})(?:\s+(?:criterion|item|question|dimension|score|verdict|answer|one|line))?"
+_ITEM = (
+    r"(?:the\s+)?(?:score\s+(?:of|for)\s+)?"
+    r"(?:criteri(?:on|a)|(?:item|question|dimension|score|verdict|answer|number|line|point)s?|nos?\.|q|dim|#)\s*#?\s*"
+)
+_ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})"
+_ORDINAL = (
+    rf"(?:the\s+)?(?P<ordinal>{_ORDINAL_WORD}(?:(?:\s*,\s*|\s+and\s+|,\s*and\s+)(?:the\s+)?{_ORDINAL_WORD})*)"
+    r"(?:\s+(?:criteri(?:on|a)|items?|questions?|dimensions?|scores?|verdicts?|answers?|one|line))?"
+)
+_NUMBERS = r"\d{1,2}(?:\s*(?:,\s*and|,|and|&|-|–|to|through)\s*\d{1,2}(?!\s*(?:points?\b|%|/)))*"
+"""One number, several, or a range of them."""
 _BECOMES = (
-    r"\s*(?:,?\s*(?:is|should(?:\s+have)?\s+be(?:en)?|must\s+be|ought\s+to\s+be|deserves|gets|becomes"
+    r"\s*(?:,?\s*(?:is|are|should(?:\s+have)?\s+be(?:en)?|must\s+be|ought\s+to\s+be|deserves|gets|becomes"
     r"|(?:is\s+)?(?:changed|revised|corrected)?\s*to|now|as|earns|merits|[:=]|->|→))+\s*(?:a\s+|an\s+|now\s+|really\s+|actually\s+)?"
 )
 _ITEM_BECOMES = re.compile(
-    rf"(?:{_ITEM}(?P<number>\d{{1,2}})|{_ORDINAL}|(?<![\w.])(?P<bare>\d{{1,2}}))"
+    rf"(?:{_ITEM}(?P<number>{_NUMBERS})|{_ORDINAL}|(?<![\w.])\(?(?P<bare>{_NUMBERS})\)?)"
     rf"(?:\s*(?:from|:)?\s*{_VALUE}\s*(?=to|->|→))?{_BECOMES}(?P<value>{_VALUE})\b(?!\s*(?:of|/|%))",
     re.IGNORECASE,
 )
 _VALUE_FOR = re.compile(
     rf"\b(?P<value>{_VALUE})\s+(?:for|to|on|in|at)\s+(?:{_ITEM}(?P<number>\d{{1,2}})\b|{_ORDINAL})", re.IGNORECASE
 )
+_REFERRED = re.compile(
+    rf"(?:{_ITEM}(?P<number>\d{{1,2}})|{_ORDINAL})\b[^.\n]{{0,40}}?[,:;–—-]\s*(?:it|this|that|which)\s+(?:is|must\s+be|should(?:\s+have)?\s+be(?:en)?|ought\s+to\s+be)"
+    rf"\s+(?:a\s+|actually\s+|really\s+|rather\s+)?(?P<value>{_VALUE})\b",
+    re.IGNORECASE,
+)
+"""A mistake in one item, and what it should be: "I erred with the third: it should be NO"."""
+_ERRED = re.compile(
+    rf"""
+    \b(?:mistaken?|erred|error|wrong(?:ly)?|incorrect(?:ly)?|misjudged|misread|overlooked|changed\s+my\s+mind|meant)\b.{{0,120}}\b(?:YES|NO)\b
+    | \b(?:should|must|ought\s+to|needs?\s+to)\s+(?:have\s+been|be)\s+(?:a\s+)?(?:YES|NO)\b
+    | \b(?:[Tt]he\s+{_ORDINAL_WORD}|(?:[Ii]tem|[Cc]riterion|[Vv]erdict)\s+\d)(?:\s+(?:one|verdict|answer|item|criterion))?
+      \s+(?:was|is)\s+(?:an?\s+)?(?:mistake|error|wrong|incorrect)\b
+    """,
+    re.VERBOSE,
+)
+"""A line that takes something back, whether or not it can be read what."""
+_KEEPS = re.compile(
+    r"\b(?:but|and|yet)\s+(?:I\s+)?(?:keep|kept|leave|left|stay|stand by|stick (?:to|with)|decided against)\b",
+    re.IGNORECASE,
+)
+"""A change that was weighed and not made: what it names is not what holds."""
 _FOR_ITEM = re.compile(
     rf"\b(?:for|in|on|at)\s+(?:(?:{_ITEM})?#?(?P<number>\d{{1,2}})|{_ORDINAL})\s*,?\s*(?:please\s+)?(?:change|correct|revise|amend|switch|read|use|make\s+it)"
     rf"\s+(?:{_VALUE}\s+(?:to|into|->|→)\s+)?(?P<value>{_VALUE})\b",
@@ -102,7 +141,7 @@ _SHOULD = re.compile(r"\b(?:should(?:\s+have)?\s+be(?:en)?|deserves|ought\s+to\s
 
 
 class Correction(NamedTuple):
-    """What a line below the verdicts changes; ``resolved`` is false where it corrects without saying what to what."""
+    """Correction by a line below the verdicts; ``resolved`` is false where it does not say which verdict becomes what."""
 
     verdicts: tuple[Verdict, ...] = ()
     resolved: bool = True
@@ -132,7 +171,8 @@ def settle_line(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return line
     line = _LEGEND.sub("", _FORMER.sub("", line))
-    line = _INITIAL.sub(lambda m: m["value"], line)
+    for pattern in (_INITIAL, _WAS, _SUM, _NO_BUT):
+        line = pattern.sub(lambda m: m["value"], line)
     if len(line) > _SHORTEST_CONCLUSION and line.rstrip(" .*_`!)]").endswith(("YES", "NO")):
         line = _CONCLUDED.sub(lambda m: m["value"], line)
     line = _NEGATED.sub(r"\g<before>\g<space>NO", line)
@@ -160,7 +200,7 @@ def _corrects(match: re.Match[str], line: str) -> bool:
 
 
 def read_correction(line: str) -> Correction | None:
-    """What a line that is no verdict itself corrects; None where it corrects nothing.
+    """Correction by a line that is no verdict itself; None where it corrects nothing.
 
     >>> [(v.index, v.value) for v in read_correction("On reflection, item 3 is 1.").verdicts]
     [(3, 1.0)]
@@ -177,21 +217,43 @@ def read_correction(line: str) -> Correction | None:
     if len(line) > LONGEST_LINE:
         return None
     if not begins and not (_SHOULD.search(line) and _ITEM_BECOMES.search(line)) and not _CHANGES.search(line):
-        return None
+        return _of_mistake(line)
+    if _KEEPS.search(line):
+        return Correction(resolved=False)
     rest = line[begins.end() :] if begins else line
     numbered = begins and _ONLY_NUMBERED.fullmatch(f"{rest} ")
     matches = [*_NUMBERED_VALUE.finditer(rest)] if numbered else []
-    matches = matches or [*_FOR_ITEM.finditer(line)] or [*_ITEM_BECOMES.finditer(rest)] or [*_VALUE_FOR.finditer(rest)]
-    verdicts = [verdict for match in matches if (verdict := _verdict(match)) is not None]
+    matches = (
+        matches
+        or [*_FOR_ITEM.finditer(line)]
+        or [*_ITEM_BECOMES.finditer(rest)]
+        or [*_VALUE_FOR.finditer(rest)]
+        or [*_REFERRED.finditer(line)]
+    )
+    verdicts = [verdict for match in matches for verdict in _verdicts(match)]
     if not verdicts and (named := _NAMED_BECOMES.search(rest.strip(" :,.-"))):
         token = read_token(named["value"])
         verdicts = [labelled(token, None, named["label"])] if token else []
     return Correction(tuple(verdicts), bool(verdicts))
 
 
-def _verdict(match: re.Match[str]) -> Verdict | None:
+def _of_mistake(line: str) -> Correction | None:
+    """The correction of a line that admits a mistake or says what should be; None for any other line.
+
+    >>> _of_mistake("I erred with the third: it should be NO.").verdicts[0].index, _of_mistake("It should be NO.").resolved
+    (3, False)
+    """
+    if not _ERRED.search(line):
+        return None
+    verdicts = [verdict for match in _REFERRED.finditer(line) for verdict in _verdicts(match)]
+    return Correction(tuple(verdicts), bool(verdicts))
+
+
+def _verdicts(match: re.Match[str]) -> list[Verdict]:
+    """A verdict for each item that a correction names."""
     groups = match.groupdict()
     number = groups.get("number") or groups.get("bare")
-    place = int(number) if number else _ORDINALS[str(groups["ordinal"]).lower()]
+    ordinals = re.findall(_ORDINAL_WORD, groups.get("ordinal") or "", re.IGNORECASE)
+    places = numbers_in(number) if number else [_ORDINALS[word.lower()] for word in ordinals]
     token = read_token(match["value"])
-    return labelled(token, place, "") if token else None
+    return [labelled(token, place, "") for place in places] if token else []

@@ -11,14 +11,20 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from mmrarebench.judging.layouts.line import read_line, read_token
+from mmrarebench.judging.layouts.line import read_line
 from mmrarebench.judging.layouts.sections import Role, role_of
+from mmrarebench.judging.layouts.tokens import read_token
 from mmrarebench.judging.layouts.types import Verdict, labelled
 
 _OPENING = re.compile(r"[\[{]")
 _VERDICT_KEYS = re.compile(
-    r"(?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?|(?:is_)?met|pass(?:ed)?|fulfilled|satisfied|v)",
-    re.IGNORECASE,
+    r"""
+    (?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|response|grade|points?   # nouns
+      |(?:is_)?met|pass(?:ed)?|fulfilled|satisfied                                                        # met or not
+      |v)
+    | final
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NAME_KEYS = re.compile(
     r"(?:criterion|criteria|dimension|dim|name|question|item|aspect|label|key|title|category_name)(?:_?name)?",
@@ -37,7 +43,7 @@ _LIST_KEYS = re.compile(
     r"(?:final_?)?(?:verdicts|answers|scores|values|ratings|results|judge?ments|decisions|responses|grades)",
     re.IGNORECASE,
 )
-_LISTED_KEY = re.compile(rf"(?:{_VERDICT_KEYS.pattern})s?|output|final", re.IGNORECASE)
+_LISTED_KEY = re.compile(rf"(?:{_VERDICT_KEYS.pattern})s?|output", re.IGNORECASE | re.VERBOSE)
 _PLACE = re.compile(
     r"(?:(?:q|c|d|dim|item|question|criterion|dimension|line|part|verdict|score|answer|no\.?|#)[ _-]?)?#?(\d{1,2})",
     re.IGNORECASE,
@@ -56,7 +62,7 @@ class _DuplicateKeyError(ValueError):
 
 
 class _UnreadableError(_DuplicateKeyError):
-    """What begins as a Python object is none: it may hold verdicts that nobody can read."""
+    """A text begins as a Python object: it may hold verdicts that cannot be read."""
 
 
 class JsonReading(NamedTuple):
@@ -174,6 +180,8 @@ def _walk(value: Any) -> list[Verdict]:
 def _of_object(value: dict[str, Any]) -> list[Verdict]:
     if _is_schema(value):
         return []
+    if value and all(key.lower() in ("yes", "no") and isinstance(item, list) for key, item in value.items()):
+        return _by_value(value)
     lists = [
         found
         for key, item in value.items()
@@ -185,6 +193,9 @@ def _of_object(value: dict[str, Any]) -> list[Verdict]:
         isinstance(item, list | dict) and len(_walk(item)) > 1 and _walk(item) != lists[0] for item in value.values()
     ):
         return lists[0]
+    nested = [inner for item in value.values() if isinstance(item, dict) and len(inner := _walk(item)) > 1]
+    if len(nested) == 1 and not any(isinstance(item, list) for item in value.values()):
+        return nested[0]  # beside a score or a total of it
     stated = [key for key in value if _VERDICT_KEYS.fullmatch(key) and _leaf(value[key])]
     if len(stated) == 1:
         leaf = _leaf(value[stated[0]])
@@ -205,6 +216,14 @@ def _of_object(value: dict[str, Any]) -> list[Verdict]:
         inner = [leaf] if leaf else _walk(item)
         verdicts += [_keyed(inner[0], key)] if len(inner) == 1 else inner
     return verdicts
+
+
+def _by_value(value: dict[str, Any]) -> list[Verdict]:
+    """Verdicts listed by what they are: {"YES": [1], "NO": [2, 3]}; none where an entry is no number."""
+    entries = [(key.lower() == "yes", item) for key, items in value.items() for item in items]
+    if not all(isinstance(item, int) and not isinstance(item, bool) for _, item in entries):
+        return []
+    return [Verdict(float(yes), False, index=item) for yes, item in entries]
 
 
 def _row_of(text: str) -> list[Verdict]:

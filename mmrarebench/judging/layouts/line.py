@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+from mmrarebench.judging.layouts.tokens import ONE, TOKEN, read_degree, token_verdict
 from mmrarebench.judging.layouts.types import Line, Verdict
 
 _MARKUP = str.maketrans("", "", '*`"“”')
@@ -36,20 +37,22 @@ _LEGEND = re.compile(r"^(?:note|legend|scale|remark|key to|n\.?b\.?)\b[^:]{0,30}
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 _CHINESE = "一二三四五六七八"
 _BELOW = re.compile(r"^(?: {2,}|\t)")
-_NUMBER = r"\d{1,4}(?:\.\d+)?(?:\s*(?:/|out of)\s*\d{1,4})?"
-_TOKEN = rf"(?:(?:yes|no|true|false)\b|[yn](?![\w'’])|{_NUMBER}(?![\w%/½¼¾⅓⅔]|\.\d))"
 _MANY = re.compile(
     rf"^(?:[^:=]{{0,60}}[:=]\s*|(?:my|the)\s+(?:verdicts?|answers?|scores?|ratings?)\s+(?:are|is)\s+)?"
-    rf"({_TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+(?:and\s+(?=yes|no))?|\.\s+(?=[a-z])){_TOKEN})+)[\s.,;]*$",
+    rf"({TOKEN}(?:(?:\s*[,;|]\s*(?:and\s+)?|\s+(?:and\s+(?=yes|no))?|\.\s+(?=[a-z])){TOKEN})+)[\s.,;]*$",
     re.IGNORECASE,
 )
-_ONE = re.compile(_TOKEN, re.IGNORECASE)
-_LABELLED = re.compile(rf"(?:[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({_TOKEN}))", re.IGNORECASE)
-_SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=?\n]{{0,80}}[:=?]\s*{_TOKEN}\**\s*(?:[.,;|]\s*|$)", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?:\?\s*[-–—]\s|[:=?]|[-=]>|→|\s[-–—]\s)\s*(?=({TOKEN}))", re.IGNORECASE)
+_SEGMENT = re.compile(rf"[A-Za-z*][^.;,:=?\n]{{0,80}}[:=?]\s*{TOKEN}\**\s*(?:[.,;|]\s*|$)", re.IGNORECASE)
 _SAID = re.compile(
-    rf"(?i:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+({_TOKEN}))\W*$|(?<=[.?!;,])\s*(YES|"
+    rf"(?i:\b(?:score|rating|verdict|answer|mark|grade)\b(?:\s+(?:is|of))?\s+({TOKEN}))\W*$|(?<=[.?!;,])\s*(?:(?:so|[Hh]ence|[Tt]hus|[Tt]herefore),?\s+)?(YES|"
     rf"NO)\W*$"
 )
+_CONCLUDES = re.compile(
+    r"^(?P<label>[A-Za-z][A-Za-z /_-]{2,40})[:=](?:(?!\b(?:YES|NO)\b).)*\b(?i:so|hence|thus|therefore|(?:this|that|it|which|answer|verdict) is)"
+    r"\s+(?P<value>YES|NO)\W*$"
+)
+"""A reason that ends in its only verdict: "Category: the same organ, so YES."."""
 _EXPLAINED = re.compile(r"\.?\s*(?:[-–—]\s|:\s|\()")
 # A value behind one or two labels that more follows on the same line: read as one verdict it would lose the others.
 _UNREAD = re.compile(
@@ -77,6 +80,8 @@ _PARTLY = re.compile(
     r"\W{0,4}(?:partial(?:ly)?|partly|mostly|largely|in part|to (?:some|a certain) (?:extent|degree)|somewhat|half|almost|nearly|sort of|kind of)\b",
     re.IGNORECASE,
 )
+_BRACKETED_OPPOSITE = re.compile(r"\([^()]*[;,:–—-]\s*(?P<value>YES|NO)\W*\)")
+"""A bracket that ends in a verdict: "YES (I retract this; NO)"."""
 _SECOND_NUMBER = re.compile(r"\s*\(\s*\d{1,2}(?:\.\d+)?\s*\)")
 _NO_IN_CAPITALS = re.compile(r"(?<!not )(?<!than )(?<!of )(?<!a )\bNO\b")
 _YES_IN_CAPITALS = re.compile(r"(?<!not )(?<!than )(?<!of )(?<!a )\bYES\b")
@@ -107,24 +112,6 @@ def segments(line: str) -> list[str]:
     """
     found = [line[match.start() : match.end()] for match in _SEGMENT.finditer(line)]
     return found if len(found) > 1 and sum(map(len, found)) == len(line) else [line]
-
-
-def read_token(text: str) -> Verdict | None:
-    """Return the verdict that a whole text is, or None.
-
-    >>> read_token("Yes").value, read_token("2/2").out_of, read_token("maybe")
-    (1.0, 2, None)
-    """
-    match = _ONE.fullmatch(text.strip())
-    return _verdict(match[0]) if match else None
-
-
-def _verdict(token: str, index: int | None = None, strong: bool = True) -> Verdict:
-    if token[0].isdigit():
-        number, _, out_of = token.replace("out of", "/").partition("/")
-        return Verdict(float(number), True, int(out_of) if out_of.strip() else None, index, strong)
-    yes = token[0].lower() in "yt"
-    return Verdict(float(yes), False, None, index, strong, token.isupper())
 
 
 def read_line(raw: str) -> Line:
@@ -169,14 +156,20 @@ def _number_of(shown: str) -> int:
 
 def _dash_number(line: str) -> Line:
     """Read "2 - names all tests": the number is the score, for no verdict follows the dash."""
-    found = _ONE.match(line)
-    return Line((replace(_verdict(found[0]), dashed=True),)) if found else Line(prose=True)
+    found = ONE.match(line)
+    return Line((replace(token_verdict(found[0]), dashed=True),)) if found else Line(prose=True)
 
 
 def _read_body(body: str, index: int | None) -> Line:
+    degree = read_degree(body)
+    if degree is not None:
+        return Line((replace(degree, index=index),)) if degree.strong else Line(undecided=True)
     echo = _ECHO.search(body)
     rest = _ECHO.sub(" ", body) if echo and not _MANY.match(body) else body
-    stated = _ONE.match(rest)
+    stated = ONE.match(rest)
+    taken_back = _BRACKETED_OPPOSITE.search(rest) if stated else None
+    if stated and taken_back and stated[0].isupper() and stated[0] != taken_back["value"]:
+        return Line(undecided=True)
     if stated and (_DOUBT.match(rest[stated.end() :]) or _undermined(stated[0], rest[stated.end() :])):
         return Line(undecided=True)
     rest = _SEPARATORS.sub("", _POINTS.sub("", _without_brackets(rest)).strip())
@@ -187,7 +180,7 @@ def _read_body(body: str, index: int | None) -> Line:
         return Line(open=index is not None and not undecided, undecided=undecided)
     many = _MANY.match(rest)
     if many:
-        verdicts = tuple(_verdict(token) for token in _ONE.findall(many[1]))
+        verdicts = tuple(token_verdict(token) for token in ONE.findall(many[1]))
         return Line(verdicts) if index is None else Line(undecided=True)
     found = _at_start(rest, index)
     if index is not None and _NO_OF.match(rest):
@@ -217,7 +210,7 @@ def _contradicts(found: _Found) -> bool:
     last = _LAST.search(found.tail) or (None if found.verdict.scale else _ALSO.search(found.tail))
     if last is None:
         return False
-    final = _verdict(last[1])
+    final = token_verdict(last[1])
     return final.scale == found.verdict.scale and final.value != found.verdict.value
 
 
@@ -237,12 +230,12 @@ def _without_brackets(body: str) -> str:
 
 
 def _at_start(rest: str, index: int | None) -> _Found | None:
-    match = _ONE.match(rest)
+    match = ONE.match(rest)
     if not match:
         return None
     tail = rest[match.end() :]
     strength = _strength(match[0], tail, index is not None)
-    return None if strength is None else _Found(_verdict(match[0], index, strength), tail)
+    return None if strength is None else _Found(token_verdict(match[0], index, strength), tail)
 
 
 def _strength(token: str, tail: str, placed: bool) -> bool | None:
@@ -271,9 +264,14 @@ def _after_label(rest: str, index: int | None) -> _Found | None:
         if dashed and tail.strip(" .,;") and not _EXPLAINED.match(tail):
             continue
         if _strength(token, tail, True):
-            return _Found(replace(_verdict(token, index), label=rest[: match.start()].strip()), tail)
+            return _Found(replace(token_verdict(token, index), label=rest[: match.start()].strip()), tail)
     said = _SAID.search(rest) if index is not None else None
-    return _Found(_verdict(said[1] or said[2], index), "") if said else None
+    if said:
+        return _Found(token_verdict(said[1] or said[2], index), "")
+    concluded = _CONCLUDES.match(rest)
+    return (
+        _Found(replace(token_verdict(concluded["value"], index), label=concluded["label"]), "") if concluded else None
+    )
 
 
 def _row(line: str) -> str:
@@ -281,11 +279,11 @@ def _row(line: str) -> str:
     cells = [cell.strip() for cell in line.strip("| ").split("|")]
     if len(cells) < 2:
         return cells[0]
-    if len(cells) > 2 and all(map(_ONE.fullmatch, cells)):
+    if len(cells) > 2 and all(map(ONE.fullmatch, cells)):
         return ", ".join(cells)
     index, rest = (f"{cells[0].rstrip('.)')}. ", cells[1:]) if re.fullmatch(r"\d{1,2}[.)]?", cells[0]) else ("", cells)
     first = re.sub(r"^[^:=|]{1,40}[:=]\s*", "", cells[0])
-    if len(cells) > 2 and all(map(_ONE.fullmatch, [first, *cells[1:]])):
+    if len(cells) > 2 and all(map(ONE.fullmatch, [first, *cells[1:]])):
         return ", ".join([first, *cells[1:]])
-    tokens = [cell for cell in rest if _ONE.fullmatch(cell)]
+    tokens = [cell for cell in rest if ONE.fullmatch(cell)]
     return f"{index}{tokens[0]}" if len(tokens) == 1 else ""

@@ -22,6 +22,13 @@ _GENERIC = re.compile(
     r"(?:v|verdict|answer|score|value|rating|result|item|li|p|td|criterion|judge?ment|decision|response|grade|final)s?",
     re.IGNORECASE,
 )
+_EMPTY_ELEMENT = re.compile(
+    r"<(?P<tag>\w[\w.-]{0,40})(?P<attributes>(?:\s+[\w.-]+\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))+)\s*(?:/>|>\s*</(?P=tag)>)"
+)
+_VERDICT_ATTRIBUTE = re.compile(
+    r"(?:final_?)?(?:verdict|answer|score|value|rating|result|judge?ment|decision|met)", re.IGNORECASE
+)
+_WHOLE_VALUE = re.compile(_VALUE, re.IGNORECASE)
 _CELL_EDGE = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</?t[dh][^<>]*>", re.IGNORECASE)
 _NAME_KEYS = ("name", "criterion", "question", "dimension", "label", "item", "title")
@@ -45,6 +52,8 @@ def flatten_elements(text: str) -> str:
     >>> flatten_elements("<item><id>3</id><verdict>NO</verdict></item>").split("\n")[1]
     '3. NO'
     """
+    if "<" in text and "=" in text:
+        text = _EMPTY_ELEMENT.sub(_of_attributes, text)
     if "</" not in text:
         return text
     text = _CELL.sub(" | ", _CELL_EDGE.sub(" | ", text))
@@ -64,6 +73,26 @@ def flatten_elements(text: str) -> str:
         elif not lead:
             lead = _NAME_ELEMENT.sub(r"\2: ", element[0])
     return "".join([*lines, text[place:]])
+
+
+def _of_attributes(element: re.Match[str]) -> str:
+    r"""The verdicts that an element without content states by its attributes.
+
+    >>> flatten_elements("<item id='2' verdict='NO'/>").strip(), flatten_elements("<r exact='NO' specific='YES'/>").strip()
+    ('2. NO', 'exact: NO\nspecific: YES')
+    """
+    attributes = {name.lower(): text.strip() for name, text in _ATTRIBUTE.findall(element["attributes"])}
+    stated = [
+        name for name, text in attributes.items() if _VERDICT_ATTRIBUTE.fullmatch(name) and _WHOLE_VALUE.fullmatch(text)
+    ]
+    if len(stated) == 1:
+        number = next((attributes[key] for key in _NUMBER_KEYS if attributes.get(key, "").isdigit()), "")
+        name = next((attributes[key] for key in _NAME_KEYS if not attributes.get(key, "0").isdigit()), "")
+        lead = f"{number}. " if number else f"{name}: " if name else ""
+        return f"\n{lead}{attributes[stated[0]]}\n"
+    if stated or not all(_WHOLE_VALUE.fullmatch(text) for text in attributes.values()):
+        return element[0]
+    return "\n" + "\n".join(f"{name}: {text}" for name, text in attributes.items()) + "\n"
 
 
 def _line(leaf: re.Match[str]) -> str:

@@ -9,9 +9,11 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from mmrarebench.judging.layouts.tables import SEPARATED_HEADER
+
 
 class Role(StrEnum):
-    """What a section of a reply is."""
+    """Kind of a section of a reply."""
 
     PLAIN = "plain"
     DRAFT = "draft"
@@ -41,7 +43,7 @@ _EXAMPLE = re.compile(
 )
 _FINAL = re.compile(
     r"""
-    \b(?:final(?:ly|ised|ized)?|revis(?:ed|ions?)|re-?(?:evaluat|assess|check|consider)\w*|correct(?:ed|ions?)|updated?|amended
+    \b(?:final(?:ly|ised|ized)?|revis(?:ed|ions?)|re-?(?:evaluat|assess|check|consider)\w*|correct(?:ed|ions?)|updated?|amended|adjusted
     | second\ (?:pass|look|thoughts?)|(?:my|the)\ (?:actual|real|true|correct|right|corrected)\ (?:verdicts?|answers?|scores?)
     | (?:disregard|ignore|forget|discard)\ (?:the\ |my\ |all\ )?(?:above|previous|earlier|first|former)
     | after\ (?:\w+\ )?(?:checking|review\w*|re-?reading|reflection|verif\w+|reconsider\w*)|on\ reflection
@@ -67,7 +69,8 @@ _LEAD = re.compile(
     r"^[\s*_#`>(\[\"-]*(?P<lead>[A-Za-z][A-Za-z '’,-]{1,60}?)[*_`\"]*\s*(?:[:=]|\s[-–—]\s)[*_`]*\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
-_BRACKETED = re.compile(r"^\s*[(\[](.*)[)\]]\s*$", re.DOTALL)
+_FORMAT_NOTE = re.compile(r"^\s*[(\[][^()\[\]]*\bformat\b[^()\[\]]*[)\]]\s*$", re.IGNORECASE)
+"""A remark in brackets on the form of the reply."""
 _CRITERION = re.compile(
     r"^(?:\(?\d{1,2}[).:]|(?:question|criteri(?:on|a)|dimension|item|q|dim)\W*\d)|[?]\s*$|\bmatch\b|\bcriteri",
     re.IGNORECASE,
@@ -102,8 +105,10 @@ def split_sections(text: str) -> list[Section]:
 def _heading(line: str) -> tuple[Role | None, str, bool]:
     """Role of a heading, what stands on its line, and whether the section ends with the line."""
     bare = _MARKUP.sub("", line).strip()
-    if not bare or len(bare) > 600:
+    if not bare or len(bare) > 600 or SEPARATED_HEADER.fullmatch(line.strip()):
         return None, "", False
+    if _FORMAT_NOTE.match(line):
+        return Role.EXAMPLE, line, True
     if not _VERDICT.search(bare) and bare[:1] not in "{[|":
         short = len(bare) <= _LONGEST_HEADING and not _CRITERION.search(bare)
         ends = bare.endswith((":", "=")) or len(bare.split()) <= 4 or line.lstrip().startswith(("#", "**"))

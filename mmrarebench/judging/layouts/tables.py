@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DASHES = r"(?::?-{2,}:?|:-+:?|-+:)"
+_RULE = re.compile(rf"^\s*\|?\s*{_DASHES}\s*(?:\|\s*{_DASHES}\s*)*\|?\s*$")
 _TOKEN = re.compile(r"(?:yes|no|true|false|[yn]|\d(?:\.0+)?(?:\s*/\s*\d)?)\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"#?\s*(\d{1,2})[.)]?")
 _VERDICT_COLUMN = re.compile(
@@ -13,7 +14,7 @@ _VERDICT_COLUMN = re.compile(
     r"points?|yes\s*/\s*no|0\s*[-–/]\s*[12]",
     re.IGNORECASE,
 )
-_SEPARATED_HEADER = re.compile(
+SEPARATED_HEADER = re.compile(
     r"[A-Za-z#][\w #]{0,30}(?P<mark>[,;\t])(?:\s*[A-Za-z][\w ]{0,30}(?P=mark))?"
     r"\s*(?:verdict|score|answer|rating|result|met)(?:(?P=mark)\s*[A-Za-z][\w ]{0,30})?",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ def rule_separated_values(text: str) -> str:
     for place, line in enumerate(lines):
         if not any(mark in line for mark in ",;\t"):
             continue
-        header = _SEPARATED_HEADER.fullmatch(line.strip())
+        header = SEPARATED_HEADER.fullmatch(line.strip())
         if not header:
             continue
         mark = header["mark"]
@@ -173,6 +174,8 @@ def read_ticks(text: str, count: int) -> str:
     ('Exact: NO\nCategory: YES', '1. YES')
     """
     lines = [_chosen(line) for line in text.split("\n")]
+    if "☒" in text and re.search(r"[☐□]|\[\s?\]", text) and not re.search(r"[✓✔✅☑🗹✗✘❌]", text):
+        return "\n".join(lines)  # a crossed box beside empty ones may be a no or the chosen one
     ticked = [_ticked(line) for line in lines]
     if sum(line is not None for line in ticked) != count:
         return "\n".join(lines)
@@ -180,12 +183,12 @@ def read_ticks(text: str, count: int) -> str:
 
 
 _YES_MARK = r"(?:[\[(][xX✓✔][\])]|[✓✔✅☑🗹])"
-_NO_MARK = r"(?:[\[(]\s[\])]|\[\]|[✗✘❌❎☐☒□])"
+_NO_MARK = r"(?:[\[(][\s✗✘✖❌][\])]|\[\]|[✗✘✖✕❌❎☐☒□])"
 _BOX_LINE = re.compile(
-    rf"^[\s*+>-]*(?P<number>\(?\d{{1,2}}[.):]\s*)?(?P<mark>{_YES_MARK}|{_NO_MARK})\s*(?P<label>[^✓✔✅☑✗✘❌❎☐☒]*)$"
+    rf"^[\s*+>-]*(?P<number>\(?\d{{1,2}}[.):]\s*)?(?P<mark>{_YES_MARK}|{_NO_MARK})\s*(?P<label>[^✓✔✅☑✗✘✖✕❌❎☐☒]*)$"
 )
 _MARK_LINE = re.compile(
-    rf"^[\s*+>-]*(?P<label>[^✓✔✅☑✗✘❌❎☐☒]*?)\s*[:=–—-]?\s*(?P<mark>{_YES_MARK}|{_NO_MARK})\s*[.,;]?\s*$"
+    rf"^[\s*+>-]*(?P<label>[^✓✔✅☑✗✘✖✕❌❎☐☒]*?)\s*[:=–—-]?\s*(?P<mark>{_YES_MARK}|{_NO_MARK})\s*[.,;]?\s*$"
 )
 _OPTION = re.compile(
     rf"(?P<mark>{_YES_MARK}|{_NO_MARK})\s*(?P<value>YES|NO|[012])\b|\b(?P<before>YES|NO|[012])\s*(?P<after>{_YES_MARK}|{_NO_MARK})",
@@ -202,6 +205,9 @@ def _ticked(line: str) -> str | None:
     value = "YES" if re.fullmatch(_YES_MARK, found["mark"]) else "NO"
     label = found["label"].strip(" *:_-–—")
     number = (found.groupdict().get("number") or "").strip()
+    numbered = re.match(r"\(?(\d{1,2})[.):]\s*", label)
+    if numbered and not number:
+        number, label = f"{numbered[1]}.", label[numbered.end() :]
     return f"{number} {label}: {value}".strip() if label else f"{number} {value}".strip()
 
 
@@ -211,6 +217,8 @@ def _chosen(line: str) -> str:
     if len(options) < 2:
         return _without_mark(line)
     ticked = [o for o in options if re.fullmatch(_YES_MARK, o["mark"] or o["after"])]
+    if {o["mark"] or o["after"] for o in options} == {"☐", "☒"}:  # a crossed box beside an empty one is the chosen one
+        ticked = [o for o in options if (o["mark"] or o["after"]) == "☒"]
     values = {(o["value"] or o["before"]).upper() for o in options}
     if len(values) != len(options):
         return line

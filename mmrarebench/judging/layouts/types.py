@@ -33,7 +33,7 @@ def labelled(verdict: Verdict, index: int | None, label: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one line holds: verdicts (several only when they fill it), an open question, prose, or an announcement.
+    """Content of one line: verdicts (several only when they fill it), an open question, prose, or an announcement.
 
     ``index`` is the number of a line, whether it holds a verdict or not.
     """

@@ -9,7 +9,7 @@ from mmrarebench.statistics.intervals import ALPHA
 
 
 def write_conclusion(effects: Sequence[Effect], reference: str) -> str:
-    """What the effects support, what they do not, and what cannot be told, one statement a paragraph.
+    """Conclusion from the effects: supported, not supported, and undecidable statements, one a paragraph.
 
     >>> effect = Effect(EffectKind.INTERACTION, "treatment", "recall", "diagnosis", reason="no medical model was scored")
     >>> print(write_conclusion([effect], "diagnosis"))

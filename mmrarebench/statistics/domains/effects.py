@@ -12,7 +12,7 @@ RELEVANT = 0.10
 
 
 class EffectKind(StrEnum):
-    """What an effect compares."""
+    """Quantity that an effect compares."""
 
     DOMAIN = "domain"
     INTERACTION = "interaction"

@@ -111,7 +111,7 @@ def expand(name: str) -> str:
 
 
 def of_entity(row: Mapping[str, Any], gene: str) -> Iterator[Statement]:
-    """What an entity's row states; ``gene`` is its IRI where it is a gene."""
+    """Statements of an entity's row; ``gene`` is its IRI where it is a gene."""
     kind, code = row["kind"], row["id"]
     subject = gene if kind == "Gene" else iri(code)
     if kind in ("Disorder", "Phenotype") or code.startswith("MONDO:"):

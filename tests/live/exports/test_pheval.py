@@ -8,7 +8,10 @@ import pytest
 from pyarrow import parquet
 
 from api.usecases import export
+from files.documents import documents
 from graph.session import Graph
+from loaders.answers.pheval import pheval
+from loaders.answers.questions import QuestionIndex
 from mmrarebench.exceptions import NotFoundError
 from queries.run import run
 
@@ -27,5 +30,10 @@ def test_export_results_have_the_ranks_of_the_scorer(sample_graph: Graph, tmp_pa
             ranks.append((min((rank for rank in hits if rank), default=None), rows[row["question"]]["rank"]))
     assert all(ours == scored for ours, scored in ranks)
     assert {ours is None for ours, _ in ranks} == {True, False}
+    index = QuestionIndex.read(sample_graph, "sample")
+    records = [record for file in documents([tmp_path], (".parquet",)) for record in pheval(file)]
+    assert sorted(q for record in records for q in index.candidates(record, 0)) == sorted(
+        question for question, row in rows.items() if row["golds"]
+    )
     with pytest.raises(NotFoundError, match="no scored answers of 'nobody'"):
         export.export_results(sample_graph, "sample", "nobody", tmp_path)

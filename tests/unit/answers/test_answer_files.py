@@ -593,3 +593,14 @@ def test_inspect_scorer_scale_comes_from_log_or_option(document: Make) -> None:
     assert scored({}, 7, form="stars=5") == [(None, "no score in 0..5: 7"), *expected]
     with pytest.raises(UsageError, match="no scorer with its highest value"):
         scales_of("stars=many")
+
+
+def test_row_that_names_the_case_is_about_its_only_question() -> None:
+    index = QuestionIndex(
+        {("diagnosis", "1"): "toy/diagnosis/1", ("treatment", "1"): "toy/treatment/1"},
+        {"toy/diagnosis/1": "h", "toy/treatment/1": "h"},
+        {"diagnosis": ["toy/diagnosis/1"], "treatment": ["toy/treatment/1"]},
+        {("diagnosis", "pmc1_2"): ["toy/diagnosis/1"], ("treatment", "pmc1_2"): ["toy/treatment/1"]},
+    )
+    assert index.candidates(AnswerRecord("PMC1#2", 1, track="diagnosis"), 0) == ["toy/diagnosis/1"]
+    assert index.candidates(AnswerRecord("PMC1_2", 1), 0) == []

@@ -91,6 +91,31 @@ def test_transform_writes_a_case_and_a_question_a_packet(read: Read) -> None:
     assert batch.edges[schema.CASE_GENE][("case1", "AAA", "causative")] == {"association": "causative"}
 
 
+@pytest.mark.parametrize(
+    ("status", "association"), [("REJECTED", None), (1, None), ("CANDIDATE", "candidate"), (4, "causative")]
+)
+def test_rejected_gene_is_no_gene_of_the_case(status: str | int, association: str | None, read: Read) -> None:
+    genomic = {"interpretationStatus": status, "gene": {"valueId": "HGNC:1", "symbol": "BBB"}}
+    diagnosis = {"disease": {"id": "OMIM:1", "label": "Disease one"}, "genomicInterpretations": [genomic]}
+    batch, _ = read(changed_packet(interpretations=[{"diagnosis": diagnosis}]))
+    assert [edge["association"] for edge in batch.edges[schema.CASE_GENE].values()] == (
+        [association] if association else []
+    )
+
+
+def test_code_that_orphanet_does_not_have_is_listed(read: Read) -> None:
+    batch, anomalies = read(changed_packet(interpretations=[{"diagnosis": {"disease": {"id": "ORPHA:404"}}}]))
+    assert [(a.kind, a.id) for a in anomalies if a.kind == "unknown_orpha"] == [("unknown_orpha", "ORPHA:404")]
+    assert batch.nodes[schema.QUESTION][QUESTION]["goldStatus"] == "none"
+
+
+def test_age_in_words_is_kept_and_listed(read: Read) -> None:
+    subject = {"id": "1", "timeAtLastEncounter": {"age": {"iso8601duration": "10 years"}}}
+    batch, anomalies = read(changed_packet(subject=subject))
+    assert batch.nodes[schema.CASE]["case1"]["age"] == "10 years"
+    assert [(a.kind, a.id) for a in anomalies if a.kind == "unreadable_age"] == [("unreadable_age", "10 years")]
+
+
 def test_diagnosis_maps_to_orphanet_by_the_nearest_mapping(read: Read) -> None:
     batch, _ = read(PACKET)
     assert set(batch.edges[schema.HAS_DIAGNOSIS]) == {("case1", "ORPHA:1", "OMIM:1", "exact", "orphanet")}

@@ -64,3 +64,19 @@ def test_relate_returns_the_nearest_relation_of_several_golds() -> None:
         assert relater.relate(match, golds).relation is Relation.SYNONYM
     assert relater.relate(match, ["b", "a1"]).relation is Relation.PARENT
     assert relater.relate(match._replace(kind=MatchKind.NAME), ["b"]).relation is Relation.SIBLING
+
+
+def test_relate_returns_the_entity_without_golds() -> None:
+    relater = Relater(wide(21), 100)
+    assert relater.relate(NameMatch(("group",), MatchKind.NAME, "", ""), []) == Related(Relation.GENERIC, "group", ())
+    other = NameMatch(("child 1",), MatchKind.NAME, "", "")
+    assert relater.relate(other, []) == Related(Relation.UNRELATED, "child 1", ())
+    assert relater.between("group", "child 1") == Related(Relation.GENERIC, "group", ())
+
+
+def test_relate_names_no_entity_where_a_name_is_ambiguous_or_unknown() -> None:
+    relater = Relater(wide(3), 1000)
+    ambiguous = NameMatch(("child 1", "child 2"), MatchKind.AMBIGUOUS, "", "")
+    assert relater.relate(ambiguous, ["child 1"]) == Related(Relation.AMBIGUOUS, None, ())
+    unknown = NameMatch((), MatchKind.UNGROUNDED, "", "")
+    assert relater.relate(unknown, ["child 1"]) == Related(Relation.UNGROUNDED, None, ())

@@ -25,6 +25,16 @@ def test_cohen_kappa_reproduces_a_worked_example() -> None:
     assert cohen_kappa(units(*["yy"] * 20, *["yn"] * 5, *["ny"] * 10, *["nn"] * 15)) == pytest.approx(0.4)
 
 
+def test_cohen_kappa_of_scores_weighs_disagreement_by_its_square() -> None:
+    # differences 0.1, 0.1, 0 and 0; equal means; variances 0.08 and 0.105
+    scores = {
+        i: {"a": a, "b": b} for i, (a, b) in enumerate([("0.1", "0"), ("0.5", "0.6"), ("0.9", "0.9"), ("0.5", "0.5")])
+    }
+    expected = 1 - (0.01 + 0.01) / 4 / (0.08 + 0.105)
+    assert cohen_kappa(scores, "interval") == pytest.approx(expected)
+    assert cohen_kappa({1: {"a": "0.5", "b": "0.5"}, 2: {"a": "0.5", "b": "0.5"}}, "interval") is None
+
+
 def test_fleiss_kappa_reproduces_a_worked_example() -> None:
     # Fleiss 1971 as retold everywhere: 10 units, 14 raters, 5 values, kappa 0.210
     table = [

@@ -63,3 +63,20 @@ def test_corrected_mean_is_none_for_too_few_human_ratings() -> None:
 def test_corrected_mean_equals_the_human_mean_when_complete() -> None:
     result = corrected_mean([JudgedItem(1.0, 0.0, "a"), JudgedItem(1.0, 1.0, "b"), JudgedItem(0.0, 1.0, "c")])
     assert result.mean == pytest.approx(2 / 3)
+
+
+def test_corrected_mean_keeps_both_means_without_a_correction() -> None:
+    one_person = [JudgedItem(0.8, 0.4, "a"), JudgedItem(0.6, None, "b"), JudgedItem(0.4, None, "c")]
+    assert corrected_mean(one_person) == (None, None, None, pytest.approx(0.6), pytest.approx(0.4), 3, 1)
+    one_alone = [JudgedItem(0.8, 0.4, "a"), JudgedItem(0.6, 0.6, "b"), JudgedItem(0.4, None, "c")]
+    assert corrected_mean(one_alone) == (None, None, None, pytest.approx(0.6), pytest.approx(0.5), 3, 2)
+
+
+def test_corrected_mean_changes_nothing_under_full_agreement() -> None:
+    items = [
+        JudgedItem(0.5, 0.5, "a"),
+        JudgedItem(0.7, 0.7, "b"),
+        JudgedItem(0.2, None, "c"),
+        JudgedItem(0.4, None, "d"),
+    ]
+    assert corrected_mean(items).mean == pytest.approx(0.3)
