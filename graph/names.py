@@ -19,7 +19,7 @@ from graph.session import Graph
 from graph.writing.derive import read_lineage
 from mmrarebench.answers import denials
 from mmrarebench.benchmark.vocabulary import Level
-from mmrarebench.grounding import derived_names, loose, matching, parts, variants
+from mmrarebench.grounding import coarser_labels, derived_names, loose, loose_names, matching, parts, variants
 from mmrarebench.grounding import names as wording
 from mmrarebench.grounding.matching import Name, NameIndex
 from mmrarebench.grounding.relations import Relater
@@ -28,7 +28,10 @@ from mmrarebench.ontology.lineage import Lineage
 
 KEPT = 4
 RULE_FILES = (
-    *(Path(str(rules.__file__)) for rules in (matching, derived_names, wording, variants, loose, parts, denials)),
+    *(
+        Path(str(rules.__file__))
+        for rules in (matching, derived_names, coarser_labels, wording, variants, loose, loose_names, parts, denials)
+    ),
     Path(loose.__file__).with_name("equivalents.toml"),
 )
 """Inputs of an index beside the names."""

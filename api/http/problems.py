@@ -14,7 +14,10 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.http.state import PAGE_POLICY, is_blind
+from mmrarebench import __version__
 from mmrarebench.exceptions import DatabaseError, MMRareBenchError
+from reports.site.render import render
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES = (400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 500, 502, 503)
@@ -69,6 +72,10 @@ def install(app: FastAPI) -> None:
 
     def respond(request: Request, status: int, parts: dict[str, str], headers: Any = None) -> Response:
         body = problem(status, instance=request.scope.get("request_id"), **parts)
+        if _wants_page(request):
+            page = render("error.html", problem=body, blind=is_blind(request), version=__version__)
+            policy = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer", "Vary": "Accept"}
+            return Response(page, status, media_type="text/html", headers={**(headers or {}), **policy})
         return Response(problem_bytes(body), status, media_type=MEDIA_TYPE, headers=headers)
 
     @app.exception_handler(MMRareBenchError)
@@ -110,6 +117,12 @@ def install(app: FastAPI) -> None:
             "repair": "report it with the id of the request",
         }
         return respond(request, HTTPStatus.INTERNAL_SERVER_ERROR, parts)
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether somebody looks at a page in a browser; whoever asks the API, or a page for JSON, gets problem details."""
+    is_page = not request.url.path.startswith("/v1/") and request.query_params.get("format", "html") == "html"
+    return is_page and "text/html" in request.headers.get("accept", "")
 
 
 def _methods(request: Request) -> list[str]:

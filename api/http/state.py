@@ -14,6 +14,8 @@ from mmrarebench.exceptions import AccessRefused, UsageError
 
 SETTING = "MMRAREBENCH_API_TOKEN"
 SHORTEST = 16
+PAGE_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""The Content-Security-Policy of every page."""
 bearer = HTTPBearer(auto_error=False, description=f"The token that the server has as {SETTING}.")
 
 
@@ -54,3 +56,8 @@ def graph_of(request: Request) -> Graph:
     """The one graph of the process."""
     graph: Graph = request.app.state.graph
     return graph
+
+
+def is_blind(request: Request) -> bool:
+    """Whether this server hides the expected answers from those who look at pages."""
+    return bool(getattr(request.app.state, "blind", False))

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from mmrarebench.answers.denials import ends_denied
-from mmrarebench.grounding.derived_names import derived_names, without_coarser_labels
-from mmrarebench.grounding.loose import agree, loose_key, spelt_out
+from mmrarebench.grounding.coarser_labels import coarser_labels
+from mmrarebench.grounding.derived_names import derived_names
+from mmrarebench.grounding.loose import loose_key, spelt_out
+from mmrarebench.grounding.loose_names import LooseNames
 from mmrarebench.grounding.match_types import MatchKind, Name, NameMatch
 from mmrarebench.grounding.names import (
     GENERIC_WORDS,
@@ -19,12 +21,16 @@ from mmrarebench.grounding.names import (
     without_hedge,
 )
 from mmrarebench.grounding.parts import (
+    ALTERNATIVES,
     BRACKETS,
+    CAUSE,
     DASHES,
     FORM,
+    GENE_ALONE,
     GENE_BEFORE,
     MAX_ABBREVIATION,
     SLASHES,
+    VARIANT,
     bare_code,
     parts_of,
     same_case,
@@ -40,6 +46,9 @@ _AS_NAMED = 2
 _LOOSE = 4
 _JOINS = frozenset("/-–— ")
 _LABEL = 2
+_CUT_OFF = ("-", "–")
+MAX_NUMERAL = 3
+"""So many letters after "or" are a number of the disease before it."""
 
 
 Levels = Sequence[Mapping[str, Sequence[int]]]
@@ -71,11 +80,12 @@ class NameIndex:
         lineage: Lineage | None = None,
         codes: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        names = without_coarser_labels(list(names))
+        names = list(names)
         self._names = [*names, *derived_names(names)]
         self._lineage = lineage or Lineage(())
         self._codes = codes or {}
         self.levels: Levels = levels or _levels(self._names)
+        self._loose = LooseNames(self._names, self.levels[_LOOSE], self._lineage)
         self._memory: dict[str, NameMatch] = {}
 
     def ground(self, text: str) -> NameMatch:
@@ -93,6 +103,8 @@ class NameIndex:
     def _ground(self, text: str) -> NameMatch:
         if ends_denied(text):
             return NameMatch((), MatchKind.NEGATED, "", text)
+        if text.endswith(_CUT_OFF) and " " not in text:
+            return NameMatch((), MatchKind.UNGROUNDED, "", text)
         if text[-1:].isdecimal() and (curie := bare_code(text)):
             return self._coded(curie, text)
         parts, brackets = parts_of(text)
@@ -110,7 +122,7 @@ class NameIndex:
                 return NameMatch((), MatchKind.NEGATED, "", part)
         outside = BRACKETS.sub("", text) if brackets or "(" in text or "[" in text else text
         for part in dict.fromkeys((text, without_hedge(text), outside.strip(), without_gene(outside))):
-            match = self._whole(self._lookup_spelt_out(part) or self._lookup_loosely(part), part, text)
+            match = self._whole(self._lookup_spelt_out(part) or self._loose.lookup(part), part, text)
             if match:
                 return match
         return NameMatch((), MatchKind.GENERIC if parts and is_generic(parts[0]) else MatchKind.UNGROUNDED, "", text)
@@ -126,12 +138,17 @@ class NameIndex:
     def _whole(self, match: NameMatch | None, part: str, text: str) -> NameMatch | None:
         """Return a match unless its part is half of a name, or the gene that was put aside has an entity of its own.
 
-        A slash joins two names of one disease or nothing: where its sides name several, the text is ambiguous. What
-        follows a dash may pick out a form of the disease before it, which is another entity.
+        A slash joins two names of one disease or nothing: where its sides name several, the text is ambiguous, and so
+        it is where "or" or "versus" stands between them. What follows a dash may pick out a form of the disease before
+        it, which is another entity.
         """
         if match is None or len(part) == len(text) or _JOINS.isdisjoint(text):
             return match
         outside = BRACKETS.sub("", text)
+        if ALTERNATIVES.search(outside):
+            sides = [side.strip() for side in ALTERNATIVES.split(outside)]
+            if part in sides:
+                return self._undecided(match, sides)
         sides = [side.strip() for side in SLASHES.split(outside)]
         if len(sides) > 1 and part in sides:
             matches = [self.lookup(side) for side in sides]
@@ -149,11 +166,29 @@ class NameIndex:
         gene = GENE_BEFORE.match(outside)
         return None if gene and self._has_own_entity(gene[0].split("-")[0].split(" ")[0], match.codes) else match
 
+    def _undecided(self, match: NameMatch, sides: Sequence[str]) -> NameMatch | None:
+        """Return what alternatives name: the match where no other side names another disease, else all of them."""
+        if any(len(side) <= MAX_NUMERAL for side in sides[1:]):  # "Hemophilia A or B"
+            return None
+        named = {code for side in sides if (other := self.lookup(without_hedge(side))) for code in other.codes}
+        own = match.codes[0]
+        apart = [code for code in named.difference(match.codes) if own not in self._lineage.ancestors(code)]
+        if not any(code not in self._lineage.ancestors(own) for code in apart):
+            return match
+        return match._replace(codes=tuple(sorted(named.union(match.codes), key=_number)), kind=MatchKind.AMBIGUOUS)
+
     def _has_own_entity(self, gene: str, codes: Sequence[str]) -> bool:
-        """Return whether another entity is named after a gene and shares a word with the match: then that one is meant."""
+        """Return whether the match is named after another gene, or an entity of the gene shares a word with it."""
+        carriers = self._gene_codes.get(gene, frozenset())
+        if carriers.isdisjoint(codes) and any(GENE_BEFORE.match(self._preferred.get(code, "")) for code in codes):
+            return True
         words = {word for code in codes for text in self._texts[code] for word in tokens(text)} - GENERIC_WORDS
-        carriers = self._gene_codes.get(gene, frozenset()).difference(codes)
-        return any(not words.isdisjoint(tokens(text)) for carrier in carriers for text in self._texts[carrier])
+        others = carriers.difference(codes)
+        return any(not words.isdisjoint(tokens(text)) for carrier in others for text in self._texts[carrier])
+
+    @cached_property
+    def _preferred(self) -> Mapping[str, str]:
+        return {name.code: name.text for name in self._names if name.rank == 0}
 
     @cached_property
     def _gene_codes(self) -> Mapping[str, frozenset[str]]:
@@ -165,9 +200,18 @@ class NameIndex:
         return {gene: frozenset(carriers) for gene, carriers in codes.items()}
 
     def _narrowed(self, outer: NameMatch, brackets: Sequence[str]) -> NameMatch:
-        inner = [match for part in brackets if (match := self.lookup(part)) and len(match.codes) == 1]
+        """Return what brackets say is meant: a form of the disease before them, or the one entity below it."""
+        for part in brackets:
+            form = VARIANT.sub("", part).strip()
+            if form != part and (match := self.lookup(f"{form} {outer.part}")) and len(match.codes) == 1:
+                return match  # "Rett syndrome (atypical variant)"
+        inner = [match for part in brackets if (match := self._inside(part)) and len(match.codes) == 1]
         below = {match.codes for match in inner if outer.codes[0] in self._lineage.ancestors(match.codes[0])}
         return inner[0] if len(below) == 1 and len(inner) == 1 and len(outer.codes) == 1 else outer
+
+    def _inside(self, part: str) -> NameMatch | None:
+        """What brackets name by themselves, or as the disease of a gene: "Neuronal ceroid lipofuscinosis (CLN2)"."""
+        return self.lookup(part) or (self.lookup(f"{part} disease") if GENE_ALONE.fullmatch(part) else None)
 
     def lookup(self, part: str) -> NameMatch | None:
         """Entities of one part as it stands: by its strict key, then free of order and spelling, then of generic nouns."""
@@ -176,43 +220,32 @@ class NameIndex:
             if names and " " not in key:
                 names = [name for name in names if same_case(name.text, part, key)]
             if names:
-                return _choose(names, depth < _AS_NAMED, part)
+                return self._most_general(_choose(names, depth < _AS_NAMED, part), names)
         return None
+
+    def _most_general(self, match: NameMatch, names: Sequence[Name]) -> NameMatch:
+        """Return the parent of all the others that labels of other vocabularies name alike, where there is one."""
+        if len(match.codes) == 1 or any(name.rank < _LABEL for name in names):
+            return match
+        parents = self._lineage.parents
+        above = [code for code in match.codes if all(o == code or code in parents.get(o, ()) for o in match.codes)]
+        return match._replace(codes=(above[0],), kind=MatchKind.LABEL) if above else match
 
     def _lookup_spelt_out(self, part: str) -> NameMatch | None:
         """Entities of a part once its inheritance is spelt out, or its words for disease are English."""
         full = spelt_out(part)
         return self.lookup(full) if full != part else None
 
-    def _lookup_loosely(self, part: str) -> NameMatch | None:
-        """Return the one entity that has a name with the loose key of a part; one of another inheritance is none."""
-        key = loose_key(part)
-        places = self.levels[_LOOSE].get(key.key) if key.key else None
-        if not places or is_generic(part):
-            return None
-        names = [self._names[place] for place in places]
-        if " " not in key.key:
-            names = [name for name in names if same_case(name.text, part, key.key)]
-        agreeing = [name for name in names if agree(key, loose_key(name.text), is_leaf=self._is_leaf(name.code))]
-        codes = {name.code for name in agreeing}
-        own_codes = {name.code for name in agreeing if name.rank < _LABEL}
-        chosen = codes if len(codes) == 1 else own_codes
-        if len(chosen) > 1:  # "SCA 7" is no autosomal recessive one
-            chosen = {n.code for n in agreeing if n.rank < _LABEL and loose_key(n.text).qualifiers == key.qualifiers}
-        if len(chosen) != 1:
-            return None
-        code = chosen.pop()
-        return NameMatch((code,), MatchKind.VARIANT, min(name.text for name in agreeing if name.code == code), part)
-
-    def _is_leaf(self, code: str) -> bool:
-        return not self._lineage.descendants(code)
-
     def _stands_alone(self, match: NameMatch, part: str, outside: str) -> bool:
         """Whether brackets name a disease rather than shorten the text before them to letters that are another's, too."""
         if " " in part or len(part) > MAX_ABBREVIATION or not shortens(part, outside):
             return True
-        outside_words = {word for word in tokens(outside) if word not in GENERIC_WORDS and len(word) > 1}
-        return any(not outside_words.isdisjoint(tokens(name)) for code in match.codes for name in self._texts[code])
+        stated = tokens(outside)
+        names = [name for code in match.codes for name in self._texts[code]]
+        if any(CAUSE.search(name) and tokens(CAUSE.split(name)[0]) == stated for name in names):
+            return False  # "Disseminated intravascular coagulation (DIC)" is not the one associated with an anomaly
+        outside_words = {word for word in stated if word not in GENERIC_WORDS and len(word) > 1}
+        return any(not outside_words.isdisjoint(tokens(name)) for name in names)
 
     @cached_property
     def _texts(self) -> Mapping[str, Sequence[str]]:
@@ -224,7 +257,10 @@ class NameIndex:
 
 def _levels(names: Sequence[Name]) -> Levels:
     levels: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {}, {})
+    coarser = coarser_labels(names)
     for i, name in enumerate(names):
+        if i in coarser:
+            continue
         for level, key in zip(levels, each_key(name.text), strict=False):
             if key:
                 level.setdefault(key, []).append(i)

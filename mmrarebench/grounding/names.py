@@ -61,6 +61,9 @@ APART = (["cushing"],)
 """Words that two diseases share, so that the noun alone distinguishes them."""
 _COUNTED = frozenset((*_SIGNS.values(), "no", "not", "non"))
 _FINDING = re.compile(r"(?:nevus|nevi|naevus|cyst|itis|emia|uria|epilepsy|ataxia|palsy|plegia|stroke|fever|edema)$")
+_NOT_SYNDROME = NOUNS - {"syndrome"}
+_LONGEST_FINDING = 3
+_SYNDROME = ["syndrome"]
 _WORD = re.compile(r"[a-z0-9]+")
 _PLURALS = {"ies": "y", "oses": "osis", "itides": "itis", "omata": "oma"}
 _GAP = re.compile(r"(?<=[a-z]{2}) (?=[a-z]{2})")
@@ -149,12 +152,20 @@ def spelling(word: str) -> str:
 
     >>> [spelling(w) for w in ("haemophilia", "oedema", "tumours", "dysplasias", "sinus", "ataxia")]
     ['hemophilia', 'edema', 'tumor', 'dysplasia', 'sinus', 'ataxia']
-    >>> [spelling(w) for w in ("leucodystrophy", "arylsulphatase")]
-    ['leukodystrophy', 'arylsulfatase']
+    >>> [spelling(w) for w in ("leucodystrophy", "arylsulphatase", "behavioural", "cdg1s")]
+    ['leukodystrophy', 'arylsulfatase', 'behavioral', 'cdg1s']
     >>> [spelling(w) for w in ("exostoses", "leukodystrophies", "carcinomata", "neuritides", "diseases", "series")]
     ['exostosis', 'leukodystrophy', 'carcinoma', 'neuritis', 'disease', 'serie']
     """
-    word = word.replace("ae", "e").replace("oe", "e").replace("leuco", "leuko").replace("sulph", "sulf")
+    if not word.isalpha():
+        return word
+    word = (
+        word.replace("ae", "e")
+        .replace("oe", "e")
+        .replace("leuco", "leuko")
+        .replace("sulph", "sulf")
+        .replace("viour", "vior")
+    )
     if len(word) > 6:
         for plural, singular in _PLURALS.items():
             if word.endswith(plural):
@@ -193,17 +204,24 @@ def each_key(text: str) -> Iterator[str]:
     once = spelt if len(set(spelt)) == len(spelt) else _said_once(spelt)
     content = sorted(once) if sum(map(len, once)) > 2 else []
     yield " ".join(content)
-    nouns = NOUNS - {"syndrome"} if _is_finding(words) else NOUNS
+    is_finding_syndrome = words[-1:] == _SYNDROME and ends_in_finding(words)
+    nouns = _NOT_SYNDROME if is_finding_syndrome else NOUNS
     bare = [word for word in content if word not in nouns]
     core = variants.core(bare, strict)
     yield " ".join(core) if sum(map(len, core)) >= 5 and core not in APART else ""
-    closed = _GAP.sub("", " ".join([word for word in once if word not in NOUNS])).replace("oe", "e")
+    nouns = _NOT_SYNDROME if is_finding_syndrome and len(words) <= _LONGEST_FINDING else NOUNS
+    closed = _GAP.sub("", " ".join([word for word in once if word not in nouns])).replace("oe", "e")
     yield closed if len(closed) >= _LEAST_CLOSED else ""
 
 
-def _is_finding(words: Sequence[str]) -> bool:
+def ends_in_finding(words: Sequence[str]) -> bool:
     """Return whether "syndrome" stands after a finding that is complete without it: a nevus is not its syndrome."""
     return len(words) > 1 and words[-1] == "syndrome" and _FINDING.search(words[-2]) is not None
+
+
+def is_finding(words: Sequence[str]) -> bool:
+    """Return whether a name is no more than a finding and "syndrome": an epilepsy syndrome is not every epilepsy."""
+    return len(words) <= _LONGEST_FINDING and ends_in_finding(words)
 
 
 def keys(text: str) -> Keys:

@@ -9,6 +9,7 @@ from mmrarebench.grounding.names import without_hedge
 
 MAX_ABBREVIATION = 10
 _WORD = re.compile(r"[A-Za-z0-9-]+")
+_PIECE = re.compile(r"[A-Za-z0-9]+")
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]](?=(\s+(?:syndrome|disease|disorder)\b)?)", re.IGNORECASE)
 # What parts two names that stand for one disease; "with or without" joins the words of one name.
 _PARTS = re.compile(
@@ -30,36 +31,93 @@ _EXAMPLE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# An example in brackets, with the brackets inside it: "(e.g., mitochondrial encephalomyopathy (MELAS))".
+_EXAMPLE_BRACKETS = re.compile(
+    r"""\s*\(
+    (?:e\.?\s?g\b | such\ as | including | like)
+    (?:[^()] | \([^()]*\))*  # whatever follows, brackets included
+    \([^()]*\)               # at least one bracket inside
+    (?:[^()] | \([^()]*\))*
+    \)?                      # the last one may be cut off
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Brackets that say no more of a disease than that it is one of a group: "Leigh disease (mitochondrial disorder)".
+_NO_NAME = re.compile(
+    r"""\s*\(
+    (?:an?\s+)?
+    (?:(?:rare|genetic|mitochondrial|metabolic|autoimmune|neurodegenerative|neuromuscular)\s+)+
+    (?:disease|disorder|condition|syndrome)
+    \)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CLOSING_NOUNS = ("sease)", "order)", "dition)", "drome)")
 _ALSO = re.compile(
-    r"^\s*(?:also (?:known|referred to|called) as|also called|aka|formerly(?: known as)?|or|i\.?e\.?,?)\s+", re.I
+    r"""^\s*(?:
+      also\ (?:known|referred\ to|called)\ as | also\ called | aka
+    | formerly(?:\ known\ as)?
+    | or | i\.?e\.?,?
+    )\s+""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_GENE = r"[A-Z][A-Z0-9]{1,9}(?:-?\d{0,2}[A-Z]?\d?)?"
+_GENE = r"(?!(?:AR|AD|XL|XR|XLR|XLD)\b)[A-Z][A-Z0-9]{1,9}(?:-?\d{0,2}[A-Z]?\d?)?"
+"""The symbol of a gene; an inheritance looks like one and is none."""
+_TIED = r"[- ](?:gene[- ])?(?:related|associated|linked|mutated|positive|mediated)"
 GENE_BEFORE = re.compile(
-    rf"^(?:{_GENE}(?:/{_GENE})?)[- ](?:gene[- ])?(?:related|associated|linked|mutated|mutant|positive|mediated)\s+"
+    rf"""^
+    {_GENE}(?:/{_GENE})?                            # one gene, or two
+    (?:{_TIED} | [- ](?:gene[- ])?mutant)\s+
+    """,
+    re.VERBOSE,
 )
-_GENE_TAIL = re.compile(
-    rf"\s*[,(]\s*{_GENE}[- ](?:gene[- ])?(?:related|associated|linked|mutated|positive|mediated)\)?$"
-)
+GENE_ALONE = re.compile(r"[A-Z]{2,}\d{1,2}[A-Z]?")
+_GENE_TAIL = re.compile(rf"\s*[,(]\s*{_GENE}{_TIED}\)?$")
+# "ATP7B Wilson disease": a gene before a person's name and a word for a disease.
 _GENE_BARE = re.compile(
-    rf"^(?:{_GENE})\s+(?=[A-Z][a-z]+[\w'’-]*(?:\s[\w'’-]+)*\s(?:syndrome|disease|disorder|dystrophy|anemia|ataxia)\b)"
+    rf"""^{_GENE}\s+
+    (?=
+        [A-Z][a-z]+[\w'’-]*                        # a name
+        (?:\s[\w'’-]+)*                            # further words
+        \s(?:syndrome|disease|disorder|dystrophy|anemia|ataxia)\b
+    )""",
+    re.VERBOSE,
 )
+# "G71.0: Muscular dystrophy": a code of ICD-10, in brackets or not, and what parts it from the name.
 _ICD_BEFORE = re.compile(r"^[\[(]?[A-TV-Z]\d{2}\.\d{1,3}[\])]?[\s:,;|=–—-]+(?=[A-Z])")
-_GENE_STATE = (
-    r"(?:(?:an?|the|novel|de novo|pathogenic|likely pathogenic|bi-?allelic|mono-?allelic|heterozygous|homozygous|"
-    r"compound heterozygous|hemizygous|germline|somatic|loss[- ]of[- ]function|gain[- ]of[- ]function|missense|"
-    r"underlying|causative)\s+)*"
-)
+_GENE_STATE = r"""
+(?:(?:
+      an? | the | novel | de\ novo | (?:likely\ )?pathogenic
+    | bi-?allelic | mono-?allelic | (?:compound\ )?heterozygous | homozygous | hemizygous
+    | germline | somatic | (?:loss|gain)[- ]of[- ]function | missense | underlying | causative
+)\s+)*
+"""
 _GENE_CHANGE = r"(?:pathogenic\s+)?(?:mutations?|variants?|deletions?|defects?|haploinsufficiency)"
 _GENE_AFTER = re.compile(
-    rf"\s*[,(]?\s*(?:due to|caused by|secondary to|resulting from|because of|with|from|in)\s+{_GENE_STATE}"
-    rf"(?:{_GENE}(?:\s+gene)?(?:\s+{_GENE_CHANGE})|{_GENE_CHANGE}\s+(?:in|of)\s+(?:the\s+)?{_GENE}(?:\s+gene)?)\)?$"
+    rf"""\s*[,(]?\s*
+    (?:due\ to | caused\ by | secondary\ to | resulting\ from | because\ of | with | from | in)\s+
+    {_GENE_STATE}
+    (?:
+      {_GENE}(?:\s+gene)?\s+{_GENE_CHANGE}                        # ATP7B mutations
+    | {_GENE_CHANGE}\s+(?:in|of)\s+(?:the\s+)?{_GENE}(?:\s+gene)?  # mutations of the ATP7B gene
+    )
+    \)?$""",
+    re.VERBOSE,
 )
-_CODE = (
-    r"(?:ORPHA(?:NET)?|OMIM|MIM|MONDO|DOID|UMLS|MESH|ICD-?1[01](?:-?CM)?|SNOMED(?:[ -]?CT)?|GARD|NCIT|MEDGEN)"
-    r"(?:\s+(?:code|id|no\.?|number))?\s*[:#_=-]?\s*[#*%]?[A-Z]{0,2}\d[\d.]*"
+_CODE = r"""
+(?:
+    ORPHA(?:NET)? | OMIM | MIM | MONDO | DOID | UMLS | MESH | ICD-?1[01](?:-?CM)?
+    | SNOMED(?:[ -]?CT)? | GARD | NCIT | MEDGEN
 )
+(?:\s+(?:code|id|no\.?|number))?
+\s*[:#_=-]?\s*
+[#*%]?[A-Z]{0,2}\d[\d.]*
+"""
 _CODE_BESIDE = re.compile(
-    rf"^[\[(]?{_CODE}[\])]?[\s:,;|=–—-]+(?=\S)|[\s:,;|=–—-]*[\[(]?\b{_CODE}[\])]?$", re.IGNORECASE
+    rf"""
+      ^[\[(]?{_CODE}[\])]?[\s:,;|=–—-]+(?=\S)    # before the name
+    | [\s:,;|=–—-]*[\[(]?\b{_CODE}[\])]?$        # after it
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _DIGITS = re.compile(r"\d{2}")
 _GENE_CUES = (
@@ -76,6 +134,9 @@ _GENE_CUES = (
     "haplo",
 )
 _HAS_CODE = re.compile(r"(?i:orpha|mim|mondo|doid|umls|mesh|icd|snomed|gard|ncit|medgen).{0,12}\d")
+CAUSE = re.compile(r"\s(?:associated with|due to|secondary to)\s")
+VARIANT = re.compile(r"\b(?:variant|subtype|presentation)\b", re.IGNORECASE)
+ALTERNATIVES = re.compile(r"\s+(?:or(?!\s+without\b)|vs\.?|versus)\s+", re.IGNORECASE)
 SLASHES = re.compile(r"\s*/\s*(?=[^\W\d])")
 DASHES = re.compile(r"\s+[-–—]\s+")
 FORM = re.compile(
@@ -117,7 +178,7 @@ def same_case(name: str, part: str, key: str) -> bool:
     words = [word for word in _WORD.findall(name) if re.sub(r"[^a-z0-9]", "", word.lower()) == key]
     if not words or len(words[0]) > MAX_ABBREVIATION or not all(word == word.upper() for word in words):
         return True
-    return words[0] in _WORD.findall(part)
+    return words[0] in _WORD.findall(part) or words[0] in _PIECE.findall(part)
 
 
 def shortens(short: str, text: str) -> bool:
@@ -147,6 +208,10 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
         text = _CODE_BESIDE.sub("", text).strip() or text
     if text[1:4].replace(".", "").isdigit() or text[2:4].isdigit():
         text = _ICD_BEFORE.sub("", text)
+    if text.count("(") > 1:
+        text = _EXAMPLE_BRACKETS.sub("", text)
+    if "(" in text and any(noun in text for noun in _CLOSING_NOUNS):
+        text = _NO_NAME.sub("", text)
     bare = without_hedge(text)
     brackets = BRACKETS.findall(bare) if "(" in bare or "[" in bare else []
     outside = BRACKETS.sub("", bare).strip() if brackets else bare
@@ -158,9 +223,21 @@ def parts_of(text: str) -> tuple[list[str], list[str]]:
         f"{part}{noun}"
         for bracket, noun in brackets
         if not _EXAMPLE.match(bracket)
-        for part in _PARTS.split(_ALSO.sub("", bracket))
+        for part in _named_alike(_ALSO.sub("", bracket))
     ]
     return parts, [part for part in distinct(inside) if part not in parts]
+
+
+def _named_alike(bracket: str) -> list[str]:
+    """Return the names in brackets that stand for one thing; alternatives are left as they stand, and name none.
+
+    >>> _named_alike("acute myeloid leukemia or AML"), _named_alike("Leigh syndrome or MELAS")
+    (['acute myeloid leukemia', 'AML'], ['Leigh syndrome or MELAS'])
+    """
+    first, *others = ALTERNATIVES.split(bracket)
+    if all(" " not in other and other.isupper() and shortens(other, first) for other in others):
+        return _PARTS.split(bracket)
+    return [bracket]
 
 
 def without_gene(text: str) -> str:

@@ -10,7 +10,7 @@ from mmrarebench.answers.ranked.types import RankStatus
 from mmrarebench.grounding.matching import MatchKind, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Related, Relater
 
-VERSION = "9"
+VERSION = "10"
 MAX_RANK = 10
 
 

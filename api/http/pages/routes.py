@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.http.pages.facets import CHOICES, read_facets
 from api.http.pages.remembered import RememberedRoute
-from api.http.state import graph_of
+from api.http.state import PAGE_POLICY, graph_of, is_blind
 from api.usecases import querying, searching
 from api.usecases.pages import benchmarks, disorders, questions, runs
 from mmrarebench import __version__
@@ -28,7 +28,6 @@ router = APIRouter(include_in_schema=False)
 remembered = APIRouter(include_in_schema=False, route_class=RememberedRoute)
 """Pages that follow from the graph alone; what a stored query or a statement returns may follow from the time as well."""
 Format = Annotated[Literal["html", "json"], Query(description="json gives what the page shows")]
-POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HIDDEN = ("answer", "golds", "criteria")
 ROWS = 1000
 """Rows of a query that a page shows at most."""
@@ -45,21 +44,16 @@ def _page(request: Request, template: str, form: str, view: Mapping[str, Any]) -
     html = render(
         template,
         **view,
-        blind=_is_blind(request),
+        blind=is_blind(request),
         version=__version__,
         here=str(request.url.path),
         query=request.url.query,
     )
-    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"})
+    return HTMLResponse(html, headers={"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer"})
 
 
 def _plain(value: Any) -> Any:
     return dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else value
-
-
-def _is_blind(request: Request) -> bool:
-    """Whether this server hides the expected answers from those who look at pages."""
-    return bool(getattr(request.app.state, "blind", False))
 
 
 @router.get("/assets/site.css")
@@ -84,7 +78,7 @@ def home(request: Request, format: Format = "html") -> Response:  # noqa: A002
 @remembered.get("/benchmarks/{name:path}/models")
 def models(request: Request, name: str, format: Format = "html") -> Response:  # noqa: A002
     """Every model on every track, in the figures of the report; hidden from reviewers, since it names diagnoses."""
-    if _is_blind(request):
+    if is_blind(request):
         raise NotFoundError("scores are hidden from reviewers", repair="serve without --blind")
     return _page(request, "models.html", format, {"view": benchmarks.view_models(graph_of(request), name)})
 
@@ -99,10 +93,10 @@ def benchmark(
 ) -> Response:
     """A benchmark: sizes, runs, leakage, splits, and its questions narrowed by the facets in the address."""
     facets = read_facets(request.query_params)
-    if _is_blind(request):
+    if is_blind(request):
         facets = {name: value for name, value in facets.items() if name in BLIND_FACETS} | {"golds": False}
     view = benchmarks.view_benchmark(graph_of(request), name, facets, after, before)
-    if _is_blind(request):
+    if is_blind(request):
         view = dataclasses.replace(view, questions=_without_golds(view.questions))
     if format == "csv":
         from reports.pages import csv_text
@@ -119,7 +113,7 @@ def question(request: Request, question: str, format: Format = "html") -> Respon
     """A question with pictures, golds, answers, verdicts and leakage."""
     facets = read_facets(request.query_params)
     view = questions.view_question(graph_of(request), question, facets)
-    if _is_blind(request):
+    if is_blind(request):
         view = _hide(view)
     if format == "json":
         return JSONResponse(dataclasses.asdict(view))
@@ -195,7 +189,7 @@ def compare(
 @remembered.get("/graph")
 def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = "html") -> Response:  # noqa: A002
     """The neighbourhood of a node as a picture; hidden from reviewers, since it may show what is expected."""
-    if _is_blind(request):
+    if is_blind(request):
         raise NotFoundError("the graph is hidden from reviewers", repair="serve without --blind")
     rows = querying.query(graph_of(request), "graph/neighbourhood", {"key": node, "limit": limit})
     neighbours = [
@@ -223,8 +217,8 @@ def neighbourhood(request: Request, node: str, limit: int = 8, format: Format = 
 @remembered.get("/search")
 def search(request: Request, q: str = "", format: Format = "html") -> Response:  # noqa: A002
     """Entities, questions and runs by words."""
-    view = searching.search(graph_of(request), q, golds=not _is_blind(request))
-    if _is_blind(request):
+    view = searching.search(graph_of(request), q, golds=not is_blind(request))
+    if is_blind(request):
         view = dataclasses.replace(view, questions=_without_golds(view.questions))
     return _page(request, "search.html", format, {"view": view})
 
@@ -238,7 +232,7 @@ def queries(request: Request, format: Format = "html") -> Response:  # noqa: A00
 @router.get("/cypher")
 def cypher(request: Request, statement: str = "", format: Format = "html") -> Response:  # noqa: A002
     """Free Cypher in the sandbox; the address carries the statement, so that it can be kept and passed on."""
-    if _is_blind(request):
+    if is_blind(request):
         raise NotFoundError("queries are hidden from reviewers", repair="serve without --blind")
     result = querying.run_cypher(graph_of(request), statement, {}) if statement.strip() else None
     rows = result.rows[:ROWS] if result else None
@@ -254,7 +248,7 @@ def cypher(request: Request, statement: str = "", format: Format = "html") -> Re
 @router.get("/queries/{name:path}")
 def query(request: Request, name: str, format: Format = "html") -> Response:  # noqa: A002
     """A form made from the query's header; with its parameters given, the rows."""
-    if _is_blind(request):
+    if is_blind(request):
         raise NotFoundError("queries are hidden from reviewers", repair="serve without --blind")
     stored = registry.get(name)
     parameters = {key: value for key, value in request.query_params.items() if key != "format" and value != ""}

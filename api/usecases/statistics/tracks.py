@@ -52,9 +52,10 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
 
 
 def criteria_verdicts(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
-    """The verdicts by criteria on all tracks but diagnosis."""
+    """The verdicts by criteria on all tracks but diagnosis, in the order of the tracks."""
     tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
-    return read_rows(graph, Asked(benchmark, CRITERIA, model, tracks))
+    rows = read_rows(graph, Asked(benchmark, CRITERIA, model, tracks))
+    return sorted(rows, key=lambda row: tracks.index(row["track"]))
 
 
 def tabulate(verdicts: Mapping[str, Rows], only: Mapping[str, str] | None = None) -> list[TrackRow]:

@@ -63,7 +63,8 @@ class Asked(NamedTuple):
 def read_rows(graph: Graph, asked: Asked) -> Rows:
     """The rows of errors/verdicts, in its order; lists are shared among rows and are not to be written to.
 
-    Repeated samples are rows of one run and condition, apart by ``sample`` and ``runId``; each question then has several rows.
+    Repeated samples are rows of one run and condition, apart by ``sample`` and ``runId``; each question then has several
+    rows.
 
     Raises:
         GraphIncomplete: a large load of the benchmark is half written.
@@ -96,6 +97,6 @@ def _rows(
             if all(judged[place]["status"] == VerdictStatus.MISSING for place, _ in asked):
                 continue
             run, sample = split_sample(name)
-            facts = {"track": track, "run": run, "model": model, "condition": split_sample(condition)[0]}
-            facts |= {"domain": domain, "sample": sample, "runId": name}
+            facts = {"track": track, "run": run, "runId": name, "model": model, "condition": split_sample(condition)[0]}
+            facts |= {"domain": domain, "sample": sample}
             yield from ({**facts, **question, **judged[place]} for place, question in asked)

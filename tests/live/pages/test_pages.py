@@ -275,3 +275,23 @@ def test_page_hides_what_was_remembered_before_it_was_blind(sample_graph: Graph)
     assert "ORPHA:" in page.text
     assert hidden.text != page.text
     assert hidden.headers["etag"] != page.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/questions/nobody", 404, "there is no question"),
+        ("/nothing/here", 404, "Not Found"),
+        ("/benchmarks/sample?images=x", 422, "images"),
+        ("/compare?left=a", 422, "a comparison needs two runs"),
+    ],
+)
+def test_browser_sees_an_error_as_a_page_and_a_program_as_problem_details(
+    address: str, status: int, words: str, client: TestClient
+) -> None:
+    page = client.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert words in unescape(page.text)
+    assert page.headers["vary"] == "Accept"
+    assert client.get(address).json()["status"] == status
+    assert client.get(f"/v1{address}", headers={"Accept": "text/html"}).json()["status"] == 404

@@ -26,6 +26,7 @@ from mmrarebench.grounding import scoring as grounding
 from mmrarebench.grounding.loose import loose_key
 from mmrarebench.grounding.matching import MatchKind, Name, NameIndex, NameMatch
 from mmrarebench.grounding.relations import CREDIT, Relation
+from mmrarebench.ontology.lineage import Edge, Lineage
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
 FOLDER = os.environ.get("MMRAREBENCH_TEST_DATA")
@@ -484,3 +485,56 @@ def test_ground_reads_a_number_without_an_inheritance() -> None:
     index = NameIndex(names)
     assert index.ground("SCA type 7").codes == index.ground("SCA-7").codes == ("ORPHA:1",)
     assert index.ground("AR spinocerebellar ataxia 7").codes == ("ORPHA:2",)
+
+
+def test_ground_calls_alternatives_ambiguous() -> None:
+    names = [
+        Name("ORPHA:1", "Fabry disease", 0),
+        Name("ORPHA:2", "Gaucher disease", 0),
+        Name("ORPHA:3", "Hemophilia A", 0),
+    ]
+    index = NameIndex(names, lineage=Lineage([Edge("ORPHA:2", "ORPHA:9")]))
+    assert [index.ground(f"Fabry disease {word} Gaucher disease").kind.value for word in ("or", "vs", "versus")] == [
+        "ambiguous"
+    ] * 3
+    assert index.ground("Hemophilia A or B").codes == ()
+    assert index.ground("Fabry disease or a related disorder").codes == ("ORPHA:1",)
+
+
+def test_ground_keeps_an_inheritance_that_looks_like_a_gene() -> None:
+    names = [Name("ORPHA:1", "Alport syndrome", 0), Name("ORPHA:2", "Autosomal dominant Alport syndrome", 0)]
+    assert NameIndex(names).ground("AD Alport syndrome").codes == ("ORPHA:2",)
+
+
+def test_ground_takes_no_finding_for_its_congenital_form() -> None:
+    names = [Name("ORPHA:1", "Congenital abducens nerve palsy", 0), Name("ORPHA:2", "Epilepsy syndrome", 0)]
+    index = NameIndex(names)
+    assert [index.ground(text).codes for text in ("Abducens nerve palsy", "SCN1A-related epilepsy")] == [(), ()]
+
+
+def test_ground_takes_the_parent_where_labels_name_several_alike() -> None:
+    names = [
+        *(Name("ORPHA:1", text, rank) for text, rank in (("Congenital long QT syndrome", 0), ("Long QT syndrome", 2))),
+        *(Name("ORPHA:2", text, rank) for text, rank in (("Romano-Ward syndrome", 0), ("Long QT syndrome", 2))),
+    ]
+    assert NameIndex(names, lineage=Lineage([Edge("ORPHA:2", "ORPHA:1")])).ground("Long QT syndrome").codes == (
+        "ORPHA:1",
+    )
+    assert len(NameIndex(names).ground("Long QT syndrome").codes) == 2
+
+
+def test_ground_puts_a_label_aside_that_is_another_entitys_own_name() -> None:
+    names = [
+        Name("ORPHA:1", "Congenital adrenal hypoplasia", 0),
+        Name("ORPHA:2", "Alternating hemiplegia of childhood", 0),
+        Name("ORPHA:2", "Congenital adrenal gland hypoplasia", 2),
+    ]
+    assert NameIndex(names).ground("Congenital adrenal gland hypoplasia").codes == ("ORPHA:1",)
+
+
+def test_ground_puts_a_label_aside_that_lacks_the_cause_of_its_entity() -> None:
+    names = [
+        Name("ORPHA:1", "Postural orthostatic tachycardia syndrome due to NET deficiency", 0),
+        Name("ORPHA:1", "Postural orthostatic tachycardia syndrome", 2),
+    ]
+    assert NameIndex(names).ground("Postural orthostatic tachycardia syndrome").codes == ()
