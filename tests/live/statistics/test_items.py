@@ -29,7 +29,8 @@ def test_verdicts_read_in_bulk_are_the_rows_of_the_query(
     rows = read_rows(sample_graph, Asked("sample", judge, run, None if track is None else [track], heads))
     parameters = {"judge": judge, "run": run, "track": track, "with_heads": heads}
     assert rows == [
-        row | {"sample": 1} for row in ask(sample_graph, "errors/verdicts", benchmark="sample", **parameters)
+        row | {"sample": 1, "runId": row["run"]}
+        for row in ask(sample_graph, "errors/verdicts", benchmark="sample", **parameters)
     ]
     assert rows
 
