@@ -24,7 +24,8 @@ _INNER_LABEL = re.compile(
 )
 _LABELLED = re.compile(
     rf"""
-    ^[ \t>]*(?:\#{{1,6}}[ \t]*|[*_]{{1,3}}[ \t]*|[-•][ \t]+[*_]{{0,3}}|(?:so|thus|therefore|hence|overall|in\s+(?:conclusion|summary)),?[ \t]+)*
+    (?:^|(?<=[.;!?]\ ))    # a line, or a sentence behind a list on the same line
+    [ \t>]*(?:\#{{1,6}}[ \t]*|[*_]{{1,3}}[ \t]*|[-•][ \t]+[*_]{{0,3}}|(?:so|thus|therefore|hence|overall|in\s+(?:conclusion|summary)),?[ \t]+)*
     (?P<label>{_SURE}\s+(?:disorder|disease|syndrome|condition)
       |(?:{_DEGREE}\s+){{0,4}}{_THING}(?:\s+(?:here|is|reached|in\s+this\s+(?:case|patient)|for\s+this\s+(?:case|patient)))?
       |(?:most\s+likely|final|best(?:\s+(?:guess|fit|match|bet))?|top\s+pick|winner|my\s+(?:guess|bet|pick|vote)))
@@ -133,7 +134,7 @@ def with_conclusion(text: str, stated: ItemSpan | None, listed: Sequence[ItemSpa
     """Return the entries of a list behind the conclusion that is stated beside it.
 
     Numbers stay as they are written where the conclusion is the list's first name, or stands in place of one of its
-    names; where it is a name of its own, the list's numbers move up by one.
+    names; where it is a name of its own, the list's numbers move up by one. A part of the conclusion is no further name.
     """
     if stated is None:
         return list(listed)
@@ -145,7 +146,7 @@ def with_conclusion(text: str, stated: ItemSpan | None, listed: Sequence[ItemSpa
     moved = [
         entry._replace(number=number + 1 if number is not None and (place is None or i < place) else number)
         for i, (entry, number) in enumerate(zip(listed, numbers, strict=True))
-        if i != place
+        if i != place and not (stated.start < entry.end and entry.start < stated.end)
     ]
     return [stated._replace(number=1 if any(number is not None for number in numbers) else None), *moved]
 
