@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from mmrarebench.answers.ranked.names import NOUN, find_name, is_name, tidy, without_label
+from mmrarebench.answers.ranked.places_behind import placed_behind
 from mmrarebench.answers.ranked.statements import SAYS, names_in_sentence, placed, stated
 from mmrarebench.answers.ranked.types import ItemSpan
 
@@ -59,17 +60,6 @@ _ORDINAL = re.compile(
     r"finally|lastly)))",
     re.IGNORECASE,
 )
-_PLACED_BEHIND = re.compile(
-    r"""
-    (?:\b(?:put|rank|place|list|have)\s+ | \b(?:and|then|or)\s+ | ,\s* | ^\s*)?      # what leads to the name
-    (?P<name>[^\n.;:!?,]{3,100}?)
-    \s+(?:comes?\s+|goes\s+|ranks?\s+)?(?P<ordinal>first|second|third|fourth|fifth)     # its place, behind it
-    (?=\s*(?:[,.;\n]|$|and\b|then\b))
-    """,
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-_PLACES = ("first", "second", "third", "fourth", "fifth")
-_LEADS = re.compile(r".*\b(?:put|rank|place|list|have|and|then|or)\s+", re.IGNORECASE)
 _SUBJECT = re.compile(
     rf"(?:\A|(?<=\n)|(?<=\. ))[ \t]{{0,9}}(?P<name>[A-Z][^\n.;:!?]{{2,100}}?)\s+(?:is|would be|seems|appears|"
     rf"remains)\s+(?:to be )?(?:the\s+|my\s+)?"
@@ -239,8 +229,9 @@ def in_prose(text: str) -> list[ItemSpan] | None:
     >>> [text[entry.start : entry.end] for entry in in_prose(text)]
     ['Fabry disease', 'Gaucher disease', 'Pompe disease']
     """
-    if behind := _placed_behind(text):
-        return _without_repeats(text, behind)
+    behind, end = placed_behind(text, lambda span: _names_disease(text, span))
+    if behind:
+        return _without_repeats(text, [*behind, *_entries(text, _ORDINAL.finditer(text, end))])
     ordered = _entries(text, _ORDINAL.finditer(text))
     if len(ordered) > 1:
         return _without_repeats(text, ordered)
@@ -250,26 +241,6 @@ def in_prose(text: str) -> list[ItemSpan] | None:
     statements = statements or stated(text)
     spans = _without_repeats(text, [*statements, *placed(text), *ordered, *alternatives])
     return spans or names_in_sentence(text) or None
-
-
-def _placed_behind(text: str) -> list[ItemSpan]:
-    """Names whose place stands behind them, from the first on without a gap, and what follows "then"; else none.
-
-    >>> text = "I would put Fabry disease first and Gout second, then Pompe disease."
-    >>> [text[entry.start : entry.end] for entry in _placed_behind(text)]
-    ['Fabry disease', 'Gout', 'Pompe disease']
-    """
-    spans, places, last = [], [], 0
-    for match in _PLACED_BEHIND.finditer(text):
-        lead = _LEADS.match(match["name"])
-        span = ItemSpan(match.start("name") + (lead.end() if lead else 0), match.end("name"))
-        if _names_disease(text, span):
-            spans.append(span)
-            places.append(match["ordinal"].lower())
-            last = match.end()
-    if len(places) < 2 or tuple(places) != _PLACES[: len(places)]:
-        return []
-    return [*spans, *_entries(text, _ORDINAL.finditer(text, last))]
 
 
 def _entries(text: str, matches: Iterable[re.Match[str]]) -> list[ItemSpan]:
