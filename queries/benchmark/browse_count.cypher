@@ -59,6 +59,6 @@ CALL (q, track) {
   RETURN CASE WHEN $other IS NULL THEN null WHEN a IS NULL THEN 'missing' WHEN v IS NULL OR v.status <> 'scored' THEN 'unscored'
               WHEN track = 'diagnosis' AND v.rank = 1 OR track <> 'diagnosis' AND v.score = 1.0 THEN 'right' ELSE 'wrong' END AS otherResult LIMIT 1
 }
-WITH q, result, why, otherResult
+WITH runs, q, track, result, why, otherResult
 WHERE ($outcome IS NULL OR result = $outcome) AND ($reason IS NULL OR why = $reason) AND ($other IS NULL OR result <> otherResult)
 RETURN count(q) AS questions
