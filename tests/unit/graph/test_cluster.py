@@ -1,4 +1,7 @@
-"""Work on a Dask cluster: the same verdicts as on this machine, by the same version of the rules only."""
+"""Work on a Dask cluster: the same verdicts as on this machine, by the same version of the rules only.
+
+test_cluster_process.py runs these in a process of their own: a cluster's threads and loops must not meet other tests.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from mmrarebench.exceptions import UsageError
 from mmrarebench.grounding.matching import Name
 from mmrarebench.ontology.lineage import Edge, Lineage
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.timeout(120), pytest.mark.filterwarnings("ignore"), pytest.mark.long]
 ONTOLOGY = Ontology(
     [Name("ORPHA:324", "Fabry disease", 0), Name("ORPHA:355", "Gaucher disease", 0)],
     Lineage([Edge("ORPHA:324", "ORPHA:1"), Edge("ORPHA:355", "ORPHA:1")]),

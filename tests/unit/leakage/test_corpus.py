@@ -137,10 +137,13 @@ def test_parts_refuses_missing_files_and_unknown_addresses(tmp_path: Path) -> No
 
 @pytest.mark.timeout(120)
 @pytest.mark.filterwarnings("ignore")
-def test_scan_all_returns_the_same_on_a_dask_cluster(tmp_path: Path, dask_address: str) -> None:
+def test_scan_all_returns_the_same_on_a_dask_cluster(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
     for i in range(6):
         (tmp_path / f"c{i}.jsonl").write_bytes(lines(OTHER, QUESTION if i % 2 else OTHER))
-    there = scan_folder(tmp_path, dask_address)
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        there = scan_folder(tmp_path, cluster.scheduler_address)
     here = scan_folder(tmp_path)
     assert (there.matches, there.documents, there.bytes) == (here.matches, here.documents, here.bytes)
     assert len({f.document for f in here.matches}) == 3
