@@ -15,7 +15,7 @@ _SEX_NUMBERS = ("UNKNOWN_SEX", "FEMALE", "MALE", "OTHER_SEX")
 _PROGRESS_NUMBERS = ("UNKNOWN_PROGRESS", "IN_PROGRESS", "COMPLETED", "SOLVED", "UNSOLVED")
 _GENE_NUMBERS = ("UNKNOWN_STATUS", "REJECTED", "CANDIDATE", "CONTRIBUTORY", "CAUSATIVE")
 REJECTED = "rejected"
-"""What is said of a gene that was looked at and found not to be the cause: it is no gene of the case."""
+"""Status of a gene that was examined and is not the cause: it is no gene of the case."""
 OPEN_STATUSES = frozenset(("UNSOLVED", "IN_PROGRESS"))
 """Statuses of an interpretation under which its disease is no established diagnosis."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])_([a-z])")

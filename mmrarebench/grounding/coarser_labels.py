@@ -19,7 +19,7 @@ ORIGIN = re.compile(
 _OF_FAMILIES = ("Familial ", "Hereditary ", "Inherited ", "Genetic ")
 _NAMED_FOR_ITSELF = re.compile(r"(?:syndrome|deficiency)$", re.IGNORECASE)
 _SHORTEST_NAME = 7
-"""What is shorter abbreviates, and an abbreviation states no origin."""
+"""Shorter names are abbreviations, which state no origin."""
 # What food lacks, mostly; the inborn error of its metabolism has names of its own.
 _NUTRIENT = re.compile(
     r"(?:vitamin [a-z]\d*|cobalamin|folate|folic acid|thiamine|riboflavin|niacin|iron|zinc|magnesium|iodine|selenium)"
@@ -31,7 +31,7 @@ _NUMERALS = re.compile(r"(?<!\S)\d\S*\s?")
 
 
 class _Entity(NamedTuple):
-    """What the own names of an entity say, for the labels that are compared with them."""
+    """Facts of an entity by its own names, for the labels that are compared with them."""
 
     keys: set[LooseKey]
     without_origin: set[str]

@@ -210,7 +210,7 @@ class NameIndex:
         return inner[0] if len(below) == 1 and len(inner) == 1 and len(outer.codes) == 1 else outer
 
     def _inside(self, part: str) -> NameMatch | None:
-        """What brackets name by themselves, or as the disease of a gene: "Neuronal ceroid lipofuscinosis (CLN2)"."""
+        """Entities that brackets name by themselves, or as the disease of a gene: "Neuronal ceroid lipofuscinosis (CLN2)"."""
         return self.lookup(part) or (self.lookup(f"{part} disease") if GENE_ALONE.fullmatch(part) else None)
 
     def lookup(self, part: str) -> NameMatch | None:

@@ -43,7 +43,7 @@ _FOLD = re.compile(
     r"<details\b[^<>]{0,60}>.*?(?:</details>|\Z)|<(draft|scratchpad|notes)>.*?</\1>(?=\s*<\w)",
     re.IGNORECASE | re.DOTALL,
 )
-"""What is folded away, and a draft before the element that holds the reply."""
+"""Parts that are folded away, and a draft before the element that holds the reply."""
 _ANSWER = re.compile(
     r"<\|begin_of_box\|>|<\|START_RESPONSE\|>|<(?:final|(?:final_?)?(?:answer|response|output|verdicts?))\s*>(?!\s*[^<\n]{1,6}</)",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from api.usecases.statistics.verdict_rows import Asked, read_rows
+from api.usecases.statistics.verdict_rows import VerdictSelection, read_rows
 from api.usecases.statistics.verdicts import (
     CRITERIA,
     GROUNDED,
@@ -54,7 +54,7 @@ def track_table(graph: Graph, benchmark: str, model: str | None = None, track: s
 def criteria_verdicts(graph: Graph, benchmark: str, model: str | None = None) -> Rows:
     """The verdicts by criteria on all tracks but diagnosis, in the order of the tracks."""
     tracks = [track for track in TRACK_METRICS if track != Track.DIAGNOSIS]
-    rows = read_rows(graph, Asked(benchmark, CRITERIA, model, tracks))
+    rows = read_rows(graph, VerdictSelection(benchmark, CRITERIA, model, tracks))
     return sorted(rows, key=lambda row: tracks.index(row["track"]))
 
 

@@ -50,8 +50,8 @@ WITH run, CASE WHEN NOT answered THEN 'missing' WHEN v IS NULL THEN 'unscored' E
 _FACTS = ("status", "reason", "score", "rank", "dimensionNames", "dimensionValues")
 
 
-class Asked(NamedTuple):
-    """Which verdicts are wanted: those of a judge on a benchmark, of one run or model, and of some tracks."""
+class VerdictSelection(NamedTuple):
+    """Selection of the verdicts of a judge on a benchmark: of one run or model, and of some tracks."""
 
     benchmark: str
     judge: str
@@ -60,7 +60,7 @@ class Asked(NamedTuple):
     heads: bool = False
 
 
-def read_rows(graph: Graph, asked: Asked) -> Rows:
+def read_rows(graph: Graph, selection: VerdictSelection) -> Rows:
     """The rows of errors/verdicts, in its order; lists are shared among rows and are not to be written to.
 
     Repeated samples are rows of one run and condition, apart by ``sample`` and ``runId``; each question then has several
@@ -69,13 +69,13 @@ def read_rows(graph: Graph, asked: Asked) -> Rows:
     Raises:
         GraphIncomplete: a large load of the benchmark is half written.
     """
-    refuse_half_written(graph, {"benchmark": asked.benchmark})
-    questions = sorted(graph.read_bulk(_QUESTIONS, _QUESTION_COLUMNS, asked._asdict()))
-    runs = graph.read_rows(_RUNS, asked._asdict())
+    refuse_half_written(graph, {"benchmark": selection.benchmark})
+    questions = sorted(graph.read_bulk(_QUESTIONS, _QUESTION_COLUMNS, selection._asdict()))
+    runs = graph.read_rows(_RUNS, selection._asdict())
     if not questions or not runs:
         return []
     names = [run for run, *_ in runs]
-    parameters = {"runs": names, "questions": [question for _, question, *_ in questions], "judge": asked.judge}
+    parameters = {"runs": names, "questions": [question for _, question, *_ in questions], "judge": selection.judge}
     verdicts: dict[str, dict[int, dict[str, Any]]] = {run: {} for run in names}
     for run, *facts, places in graph.read_bulk(_VERDICTS, ("run", *_FACTS, "places"), parameters):
         verdict = dict(zip(_FACTS, facts, strict=True))
@@ -91,12 +91,12 @@ def _rows(
     for place, (track, question, case, golds, heads) in enumerate(questions):
         facts = {"question": question, "case": case, "golds": golds, "heads": heads}
         by_track.setdefault(track, []).append((place, facts))
-    for track, asked in by_track.items():
+    for track, questions_of_track in by_track.items():
         for name, model, condition, domain in runs:
             judged = verdicts[name]
-            if all(judged[place]["status"] == VerdictStatus.MISSING for place, _ in asked):
+            if all(judged[place]["status"] == VerdictStatus.MISSING for place, _ in questions_of_track):
                 continue
             run, sample = split_sample(name)
             facts = {"track": track, "run": run, "runId": name, "model": model, "condition": split_sample(condition)[0]}
             facts |= {"domain": domain, "sample": sample}
-            yield from ({**facts, **question, **judged[place]} for place, question in asked)
+            yield from ({**facts, **question, **judged[place]} for place, question in questions_of_track)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
-from api.usecases.statistics.verdict_rows import Asked, read_rows
+from api.usecases.statistics.verdict_rows import VerdictSelection, read_rows
 from graph.maintenance.unfinished import refuse_half_written
 from graph.session import Graph
 from mmrarebench.benchmark.vocabulary import Condition, RuleJudge, Track, VerdictStatus
@@ -34,7 +34,7 @@ def read_verdicts(
     if judge == GROUNDED and track not in (None, Track.DIAGNOSIS):
         return []
     tracks = [Track.DIAGNOSIS] if judge == GROUNDED else None if track is None else [track]
-    return read_rows(graph, Asked(benchmark, judge, model, tracks, heads))
+    return read_rows(graph, VerdictSelection(benchmark, judge, model, tracks, heads))
 
 
 def verdicts_by_judge(
@@ -51,7 +51,7 @@ def verdicts_by_judge(
     wanted = {GROUNDED: [Track.DIAGNOSIS], **(tracks or {})}
 
     def read_judge(judge: str) -> Rows:
-        return read_rows(graph, Asked(benchmark, judge, model, wanted.get(judge)))
+        return read_rows(graph, VerdictSelection(benchmark, judge, model, wanted.get(judge)))
 
     with ThreadPoolExecutor(2) as pool:
         return dict(zip((GROUNDED, CRITERIA), pool.map(read_judge, (GROUNDED, CRITERIA)), strict=True))

@@ -9,12 +9,11 @@ from mmrarebench.answers.ranked.types import ItemSpan
 
 _PLACED_BEHIND = re.compile(
     r"""
-    (?:\b(?:put|rank|place|list|have)\s+ | \b(?:and|then|or)\s+ | ,\s* | ^\s*)?      # what leads to the name
-    (?P<name>[^\n.;:!?,]{3,100}?)
+    (?P<name>[^\s.;:!?,][^\n.;:!?,]{2,99}?)
     \s+(?:comes?\s+|goes\s+|ranks?\s+)?(?P<ordinal>first|second|third|fourth|fifth)     # its place, behind it
     (?=\s*(?:[,.;\n]|$|and\b|then\b))
     """,
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+    re.IGNORECASE | re.VERBOSE,
 )
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 _LEADS = re.compile(r".*\b(?:put|rank|place|list|have|and|then|or)\s+", re.IGNORECASE)
@@ -28,6 +27,8 @@ def placed_behind(text: str, names_disease: Callable[[ItemSpan], bool]) -> tuple
     >>> [text[span.start : span.end] for span in spans], text[end:]
     (['Fabry disease', 'Gout'], '.')
     """
+    if _PLACES[1] not in text.lower():
+        return [], 0
     spans, places, end = [], [], 0
     for match in _PLACED_BEHIND.finditer(text):
         lead = _LEADS.match(match["name"])

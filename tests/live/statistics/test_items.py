@@ -10,7 +10,7 @@ import pytest
 from api.usecases import scoring
 from api.usecases.leakage import scan as leakage
 from api.usecases.statistics import interaction as usecases_interaction
-from api.usecases.statistics.verdict_rows import Asked, read_rows
+from api.usecases.statistics.verdict_rows import VerdictSelection, read_rows
 from graph.session import Graph
 from mmrarebench.grounding.scoring import VERSION
 
@@ -26,7 +26,7 @@ from mmrarebench.grounding.scoring import VERSION
 def test_verdicts_read_in_bulk_are_the_rows_of_the_query(
     judge: str, run: str | None, track: str | None, heads: bool, sample_graph: Graph, ask: Any
 ) -> None:
-    rows = read_rows(sample_graph, Asked("sample", judge, run, None if track is None else [track], heads))
+    rows = read_rows(sample_graph, VerdictSelection("sample", judge, run, None if track is None else [track], heads))
     parameters = {"judge": judge, "run": run, "track": track, "with_heads": heads}
     assert rows == [
         row | {"sample": 1, "runId": row["run"]}
